@@ -1,0 +1,66 @@
+// The import directions of the architecture: a folder may import from itself, from npm and from what is listed here.
+const allowed = {
+  'src/shared/domain': [],
+  'src/shared/contract': ['src/shared/domain'],
+  'src/main/graph': [],
+  'src/main/engines': ['src/main/graph'],
+  'src/main/models': ['src/main/graph', 'src/main/engines/engine\\.ts', 'src/shared/domain'],
+  'src/main/inference': ['src/main/graph', 'src/main/engines/engine\\.ts', 'src/main/models', 'src/shared/domain'],
+  'src/main/learn': ['src/main/graph', 'src/main/engines/engine\\.ts', 'src/main/models', 'src/shared/domain'],
+  'src/main/store': ['src/shared/domain'],
+  'src/main/formats': ['src/main/models', 'src/shared/domain'],
+  'src/main/evaluate': ['src/main/models', 'src/shared/domain'],
+  'src/main/workers': [
+    'src/main/engines',
+    'src/main/graph',
+    'src/main/models',
+    'src/main/inference',
+    'src/main/learn',
+    'src/main/evaluate',
+    'src/shared',
+  ],
+  'src/main/app': [
+    'src/main/store',
+    'src/main/workers/(pool|protocol)\\.ts',
+    'src/main/models',
+    'src/main/evaluate',
+    'src/main/formats',
+    'src/shared',
+  ],
+  'src/main/cli': ['src/main/app', 'src/shared'],
+  'src/main/server': ['src/main/app', 'src/shared'],
+  'src/main/desktop': ['src/main/app', 'src/shared'],
+};
+
+/** Tests may wire a real engine or another folder's pieces together; the program may not. */
+const test = '\\.test\\.ts$';
+
+const directions = Object.entries(allowed).map(([folder, targets]) => ({
+  name: `from ${folder}`,
+  severity: 'error',
+  from: { path: `^${folder}/`, pathNot: test },
+  to: { path: '^src/', pathNot: [`^${folder}/`, ...targets.map((target) => `^${target}`)] },
+}));
+
+const onlyIn = (name, module, folder) => ({
+  name,
+  severity: 'error',
+  from: { pathNot: [`^${folder}/`, '^bench/', '^scripts/', '^e2e/'] },
+  to: { path: `node_modules/${module}/` },
+});
+
+export default {
+  forbidden: [
+    ...directions,
+    { name: 'no cycles', severity: 'error', from: {}, to: { circular: true } },
+    onlyIn('SQLite only in the store', 'better-sqlite3', 'src/main/store'),
+    onlyIn('ONNX Runtime only in its engine', 'onnxruntime-node', 'src/main/engines/onnxruntime'),
+    onlyIn('Electron only in the desktop host', 'electron', 'src/main/desktop'),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'] },
+  },
+};

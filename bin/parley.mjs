@@ -1,0 +1,14 @@
+#!/usr/bin/env node
+// The `parley` command. TypeScript runs as it is: Node strips the types. Through `npx` or an npm script this is the
+// Node that the project pins; an older one is told so, since better-sqlite3 would crash there without a word.
+const [major, minor] = process.versions.node.split('.').map(Number);
+if (major < 22 || (major === 22 && minor < 18)) {
+  console.error(
+    `parley needs Node 22.18 or newer and this is ${process.versions.node}. ` +
+      'In the repository run it as `npx parley …`, which uses the Node that `npm ci` installed.',
+  );
+  process.exit(1);
+}
+const { enableCompileCache } = await import('node:module');
+enableCompileCache();
+await import('../src/main/cli/main.ts');
