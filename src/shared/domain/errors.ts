@@ -1,0 +1,82 @@
+/**
+ * Errors as data. Every failure that the program foresees is a `ParleyError`: a code from a closed union, a sentence
+ * for a person, and plain details that survive a process border. Anything else is a bug and is reported as `internal`.
+ */
+
+export const errorCodes = [
+  /** The caller gave something that does not fit: a bad flag, a bad line, a number out of range. */
+  'invalid_input',
+  /** A named thing does not exist. */
+  'not_found',
+  /** The request does not fit the present state, e.g. resuming a run that is running. */
+  'conflict',
+  /** Another process holds the home folder. */
+  'locked',
+  /** Learning was asked of fewer examples than it needs; details say how many. */
+  'too_little_data',
+  /** The disk or file system refused. */
+  'io',
+  /** A file is not what its format promises, or its checksum differs. */
+  'corrupt',
+  /** The caller's AbortSignal fired. */
+  'cancelled',
+  /** A worker process ended while a call was pending. */
+  'worker_died',
+  'out_of_memory',
+  /** Well formed, but not something this version can do. */
+  'unsupported',
+  /** A broken invariant of our own. */
+  'internal',
+] as const;
+
+export type ErrorCode = (typeof errorCodes)[number];
+
+/** A value that JSON keeps as it is. */
+export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
+
+export type ErrorDetails = { readonly [key: string]: JsonValue };
+
+/** The form in which an error crosses a process border or is stored with a run. */
+export interface ErrorData {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly details?: ErrorDetails;
+}
+
+/** The message should say: the operation, what was expected, what came, and what to do next. */
+export class ParleyError extends Error {
+  override readonly name = 'ParleyError';
+  readonly code: ErrorCode;
+  readonly details: ErrorDetails | undefined;
+
+  constructor(code: ErrorCode, message: string, details?: ErrorDetails, options?: { cause?: unknown }) {
+    super(message, options);
+    this.code = code;
+    this.details = details;
+  }
+
+  toData(): ErrorData {
+    return this.details === undefined
+      ? { code: this.code, message: this.message }
+      : { code: this.code, message: this.message, details: this.details };
+  }
+
+  static fromData(data: ErrorData): ParleyError {
+    return new ParleyError(data.code, data.message, data.details);
+  }
+
+  /** Anything thrown, as a `ParleyError`: itself, `cancelled` for an AbortError, else `internal` with the original as cause. */
+  static from(thrown: unknown): ParleyError {
+    if (thrown instanceof ParleyError) return thrown;
+    if (thrown instanceof Error) {
+      const code = thrown.name === 'AbortError' ? 'cancelled' : 'internal';
+      return new ParleyError(code, thrown.message, undefined, { cause: thrown });
+    }
+    return new ParleyError('internal', `Something that is not an error was thrown: ${String(thrown)}`);
+  }
+}
+
+/** Closes a switch over a union: a forgotten case does not compile, and a value from outside is named when it arrives. */
+export function assertNever(value: never, what = 'value'): never {
+  throw new ParleyError('internal', `Unexpected ${what}: ${JSON.stringify(value)}`);
+}
