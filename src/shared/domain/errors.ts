@@ -3,6 +3,8 @@
  * for a person, and plain details that survive a process border. Anything else is a bug and is reported as `internal`.
  */
 
+import type { JsonObject } from './json.ts';
+
 export const errorCodes = [
   /** The caller gave something that does not fit: a bad flag, a bad line, a number out of range. */
   'invalid_input',
@@ -31,25 +33,20 @@ export const errorCodes = [
 
 export type ErrorCode = (typeof errorCodes)[number];
 
-/** A value that JSON keeps as it is. */
-export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
-
-export type ErrorDetails = { readonly [key: string]: JsonValue };
-
 /** The form in which an error crosses a process border or is stored with a run. */
 export interface ErrorData {
   readonly code: ErrorCode;
   readonly message: string;
-  readonly details?: ErrorDetails;
+  readonly details?: JsonObject;
 }
 
 /** The message should say: the operation, what was expected, what came, and what to do next. */
 export class ParleyError extends Error {
   override readonly name = 'ParleyError';
   readonly code: ErrorCode;
-  readonly details: ErrorDetails | undefined;
+  readonly details: JsonObject | undefined;
 
-  constructor(code: ErrorCode, message: string, details?: ErrorDetails, options?: { cause?: unknown }) {
+  constructor(code: ErrorCode, message: string, details?: JsonObject, options?: { cause?: unknown }) {
     super(message, options);
     this.code = code;
     this.details = details;

@@ -1,0 +1,61 @@
+import type { ConversationId, GenerationId, MessageId, VersionId } from './ids.ts';
+
+export const roles = ['system', 'user', 'assistant'] as const;
+export type Role = (typeof roles)[number];
+
+/** One turn as a chat template takes it. */
+export interface Message {
+  readonly role: Role;
+  readonly content: string;
+}
+
+export interface Conversation {
+  readonly id: ConversationId;
+  readonly title: string;
+  /** The leaf of the branch that the user last looked at. */
+  readonly headId: MessageId | null;
+  readonly createdAtMs: number;
+}
+
+/** A turn in a conversation's tree: siblings are alternatives (an edited question, a second reply). */
+export interface ConversationMessage extends Message {
+  readonly id: MessageId;
+  readonly conversationId: ConversationId;
+  readonly parentId: MessageId | null;
+  /** How an assistant's turn came about; null for typed text. */
+  readonly generationId: GenerationId | null;
+  readonly createdAtMs: number;
+}
+
+/** How a completion is sampled. */
+export interface SamplingSettings {
+  readonly maxTokens: number;
+  /** 0 takes the likeliest token. */
+  readonly temperature: number;
+  /** 0 is off. */
+  readonly topK: number;
+  /** 1 is off. */
+  readonly topP: number;
+  /** Optional so that a setting added later does not invalidate stored generations. */
+  readonly minP?: number;
+  readonly repetitionPenalty?: number;
+  readonly stop?: readonly string[];
+}
+
+export const finishReasons = ['stop', 'length', 'cancelled'] as const;
+export type FinishReason = (typeof finishReasons)[number];
+
+/** One sampled completion with all that is needed to sample it again, and to learn from it. */
+export interface Generation {
+  readonly id: GenerationId;
+  readonly versionId: VersionId;
+  readonly prompt: readonly Message[];
+  readonly settings: SamplingSettings;
+  readonly seed: number;
+  readonly text: string;
+  readonly tokenIds: readonly number[];
+  /** log-probability of each token under the sampling distribution's temperature; same length as tokenIds. */
+  readonly tokenLogprobs: readonly number[];
+  readonly finishReason: FinishReason;
+  readonly createdAtMs: number;
+}

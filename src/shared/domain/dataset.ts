@@ -1,0 +1,70 @@
+import { assertNever } from './errors.ts';
+import type { Message } from './conversation.ts';
+import type { DatasetId, DatasetItemId } from './ids.ts';
+
+/** What one line of training or test data says, by kind. Formats convert to this; learning and evaluation read it. */
+export type DatasetContent =
+  /** A whole chat: SFT learns its assistant turns, an evaluation measures them. */
+  | { readonly kind: 'conversation'; readonly messages: readonly Message[] }
+  /** Something to reply to. */
+  | { readonly kind: 'prompt'; readonly prompt: readonly Message[] }
+  | {
+      readonly kind: 'preference';
+      readonly prompt: readonly Message[];
+      readonly chosen: string;
+      readonly rejected: string;
+    }
+  /** ranks[i] belongs to completions[i]; 1 is best, equal ranks are ties. */
+  | {
+      readonly kind: 'ranking';
+      readonly prompt: readonly Message[];
+      readonly completions: readonly string[];
+      readonly ranks: readonly number[];
+    }
+  /** Thumbs up (true) or down. */
+  | {
+      readonly kind: 'labelled';
+      readonly prompt: readonly Message[];
+      readonly completion: string;
+      readonly label: boolean;
+    };
+
+export type DatasetItemKind = DatasetContent['kind'];
+export const datasetItemKinds = ['conversation', 'prompt', 'preference', 'ranking', 'labelled'] as const;
+
+export type DatasetItem = DatasetContent & { readonly id: DatasetItemId; readonly datasetId: DatasetId };
+
+export interface Dataset {
+  readonly id: DatasetId;
+  /** Unique in a home folder. */
+  readonly name: string;
+  /** Where it came from, for people: a file's name, "rankings of 3 May". */
+  readonly source: string;
+  readonly createdAtMs: number;
+}
+
+export interface DatasetSummary extends Dataset {
+  readonly itemCount: number;
+  /** Items of each kind; kinds that do not occur are 0. */
+  readonly countByKind: Readonly<Record<DatasetItemKind, number>>;
+}
+
+/**
+ * The turns that an item's completions answer: the unit by which data is split. A conversation's are those before its
+ * last assistant turn, so two chats with the same opening but different endings stay on one side.
+ */
+export function promptOf(content: DatasetContent): readonly Message[] {
+  switch (content.kind) {
+    case 'conversation': {
+      const last = content.messages.findLastIndex((message) => message.role === 'assistant');
+      return last > 0 ? content.messages.slice(0, last) : content.messages;
+    }
+    case 'prompt':
+    case 'preference':
+    case 'ranking':
+    case 'labelled':
+      return content.prompt;
+    default:
+      return assertNever(content, 'kind of dataset item');
+  }
+}

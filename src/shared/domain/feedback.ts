@@ -1,0 +1,114 @@
+/** What raters say about completions. All of it is append-only: a change is a new record that supersedes the old one. */
+import { ParleyError } from './errors.ts';
+import type { Message } from './conversation.ts';
+import type { BattleId, DemonstrationId, GenerationId, LabelId, RankingId, VersionId } from './ids.ts';
+
+export const raterKinds = ['human', 'rule'] as const;
+
+/** Simulated feedback stays distinguishable from people's for ever. */
+export interface Rater {
+  readonly name: string;
+  readonly kind: (typeof raterKinds)[number];
+}
+
+/** What every feedback record carries beside its content. */
+export interface FeedbackRecord<RecordId extends string> {
+  readonly id: RecordId;
+  /** The record that this one replaces; null for a first statement. */
+  readonly supersedes: RecordId | null;
+  /** True where the statement was undone: the record stands for "nothing said". */
+  readonly retracted: boolean;
+  readonly rater: Rater;
+  /** Time the rater took, in milliseconds; null where it was not measured. */
+  readonly durationMs: number | null;
+  readonly createdAtMs: number;
+}
+
+export interface Candidate {
+  readonly completion: string;
+  readonly generationId: GenerationId | null;
+  readonly versionId: VersionId | null;
+}
+
+export type RankingOutcome =
+  /** One rank per candidate, 1 is best, equal ranks are ties. Only the order matters: [1, 2, 2] says the same as [1, 5, 5]. */
+  | { readonly kind: 'ranked'; readonly ranks: readonly number[] }
+  | { readonly kind: 'skipped'; readonly reason: string }
+  /** The prompt or a reply should not be used at all (unsafe, personal, broken). */
+  | { readonly kind: 'flagged'; readonly reason: string };
+
+export interface RankingContent {
+  readonly prompt: readonly Message[];
+  readonly candidates: readonly Candidate[];
+  /** orderShown[place on the screen] = index into candidates. */
+  readonly orderShown: readonly number[];
+  readonly outcome: RankingOutcome;
+}
+export type Ranking = FeedbackRecord<RankingId> & RankingContent;
+
+/** A reply that a person wrote, or mended from a completion: data for SFT. */
+export interface DemonstrationContent {
+  readonly prompt: readonly Message[];
+  readonly completion: string;
+  /** The generation that was edited; null where the reply was written afresh. */
+  readonly generationId: GenerationId | null;
+}
+export type Demonstration = FeedbackRecord<DemonstrationId> & DemonstrationContent;
+
+/** Thumbs up or down on one completion. */
+export interface LabelContent {
+  readonly prompt: readonly Message[];
+  readonly completion: string;
+  readonly good: boolean;
+  readonly generationId: GenerationId | null;
+}
+export type Label = FeedbackRecord<LabelId> & LabelContent;
+
+export const battleOutcomes = ['a', 'b', 'tie', 'both_bad'] as const;
+export type BattleOutcome = (typeof battleOutcomes)[number];
+
+/** A blind comparison of two versions' replies to one prompt. */
+export interface BattleContent {
+  readonly prompt: readonly Message[];
+  readonly a: { readonly versionId: VersionId; readonly completion: string };
+  readonly b: { readonly versionId: VersionId; readonly completion: string };
+  /** Which of the two stood on the left: people prefer a side. */
+  readonly shownLeft: 'a' | 'b';
+  readonly outcome: BattleOutcome;
+}
+export type Battle = FeedbackRecord<BattleId> & BattleContent;
+
+/**
+ * Holds a ranking to its own rules before it is stored or learned from.
+ * @throws ParleyError invalid_input
+ */
+export function checkRanking(ranking: RankingContent): void {
+  const count = ranking.candidates.length;
+  checkPrompt(ranking.prompt, 'A ranking');
+  if (count < 2) throw invalid(`A ranking needs at least 2 candidates and has ${count}.`);
+  const places = [...ranking.orderShown].sort((a, b) => a - b);
+  if (places.length !== count || places.some((place, index) => place !== index)) {
+    throw invalid(
+      `orderShown must name each of the ${count} candidates once, by index from 0; it is [${ranking.orderShown.join(', ')}].`,
+    );
+  }
+  if (ranking.outcome.kind === 'ranked') checkRanks(ranking.outcome.ranks, count);
+}
+
+/** @throws ParleyError invalid_input unless there is one whole number of 1 or more for each of `count` candidates. */
+export function checkRanks(ranks: readonly number[], count: number): void {
+  if (ranks.length !== count) {
+    throw invalid(`A ranking of ${count} candidates needs ${count} ranks and has ${ranks.length}.`);
+  }
+  const bad = ranks.find((rank) => !Number.isSafeInteger(rank) || rank < 1);
+  if (bad !== undefined) throw invalid(`A rank is a whole number of 1 (best) or more, equal for ties; it is ${bad}.`);
+}
+
+/** @throws ParleyError invalid_input for a prompt without turns. */
+export function checkPrompt(prompt: readonly Message[], what: string): void {
+  if (prompt.length === 0) throw invalid(`${what} needs a prompt of at least one message and has none.`);
+}
+
+function invalid(message: string): ParleyError {
+  return new ParleyError('invalid_input', message);
+}

@@ -1,0 +1,13 @@
+import type { Message } from './conversation.ts';
+
+/**
+ * The identity of a prompt for splitting and weighing: the same turns give the same key whatever their letter case,
+ * spacing or Unicode composition, since such near-copies on both sides of a split would leak.
+ */
+export function promptKey(prompt: readonly Message[]): string {
+  return JSON.stringify(prompt.map((message) => [message.role, normalise(message.content)]));
+}
+
+function normalise(text: string): string {
+  return text.normalize('NFKC').toLowerCase().replace(/\s+/gu, ' ').trim();
+}
