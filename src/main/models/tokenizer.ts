@@ -1,0 +1,174 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { Tokenizer as HuggingFaceTokenizer } from '@huggingface/tokenizers';
+import { tokenizerConfigSchema, tokenizerJsonSchema } from './tokenizer-json.ts';
+import type { AddedToken, TokenizerConfig, TokenizerJson } from './tokenizer-json.ts';
+
+/** A character that no text contains: Unicode reserves it for a program's own use and forbids its exchange. */
+const SECTION_MARK = '\uFDD0';
+
+export interface DecodeOptions {
+  /** Leave special tokens out of the text (default false: they appear as they are written). */
+  skipSpecial?: boolean;
+}
+
+/** What is used of the library: its own declarations name files without an extension, which nodenext cannot resolve. */
+interface Library {
+  encode(text: string, options: { add_special_tokens: boolean }): { ids: number[] };
+  decode(ids: number[], options: { skip_special_tokens: boolean; clean_up_tokenization_spaces: boolean }): string;
+  token_to_id(token: string): number | undefined;
+}
+const Library = HuggingFaceTokenizer as unknown as new (json: TokenizerJson, config: TokenizerConfig) => Library;
+
+/**
+ * Text ↔ token ids by a model's own tokenizer.json, with `@huggingface/tokenizers`.
+ *
+ * `encode` never yields a special token, whatever the text says: a user who types the end-of-turn token gets its
+ * letters. Special tokens come from `tokenToId` and from the chat template (chat-template.ts) only.
+ */
+export class Tokenizer {
+  readonly json: TokenizerJson;
+  readonly config: TokenizerConfig;
+  /** Rows that an embedding needs: the highest token id + 1. */
+  readonly vocabSize: number;
+  readonly padId: number;
+  readonly eosId: number;
+  /** Undefined where the model has no beginning-of-text token. */
+  readonly bosId: number | undefined;
+  readonly specialTokens: readonly AddedToken[];
+  readonly #specialIds: ReadonlySet<number>;
+  readonly #full: Library;
+  readonly #plain: Library;
+  readonly #sectionMarkId: number;
+
+  private constructor(json: TokenizerJson, config: TokenizerConfig, source: string) {
+    this.json = json;
+    this.config = config;
+    this.specialTokens = json.added_tokens.filter((token) => token.special === true);
+    this.#specialIds = new Set(this.specialTokens.map((token) => token.id));
+    this.vocabSize = highestId(json) + 1;
+    this.#sectionMarkId = this.vocabSize;
+    this.#full = new Library(json, config);
+    this.#plain = new Library(withoutSpecialTokens(json, this.#sectionMarkId), config);
+    this.eosId = this.#requiredId('eos_token', source);
+    this.padId = this.#requiredId('pad_token', source);
+    this.bosId = typeof config.bos_token !== 'string' ? undefined : this.#requiredId('bos_token', source);
+    if (this.padId === this.eosId) {
+      throw new Error(
+        `Loading the tokenizer of ${source}: pad_token and eos_token are both "${config.eos_token}". A policy that is ` +
+          'padded with its end token never learns to stop: give tokenizer_config.json a pad_token of its own ' +
+          '(any token that ordinary text does not use)',
+      );
+    }
+  }
+
+  /**
+   * Reads tokenizer.json and tokenizer_config.json of a model folder.
+   * @throws Error naming the file when one is missing, is not JSON, or lacks what a chat model needs
+   */
+  static async fromFolder(folder: string): Promise<Tokenizer> {
+    const [json, config] = await Promise.all(
+      ['tokenizer.json', 'tokenizer_config.json'].map((name) => readJson(path.join(folder, name))),
+    );
+    return Tokenizer.fromJson(json, config, folder);
+  }
+
+  /**
+   * @param tokenizerJson the parsed content of tokenizer.json
+   * @param config the parsed content of tokenizer_config.json: eos_token and pad_token are required and must differ
+   * @param source what to call them in an error
+   */
+  static fromJson(tokenizerJson: unknown, config: unknown, source = 'a new model'): Tokenizer {
+    const json = tokenizerJsonSchema.safeParse(tokenizerJson);
+    const parsedConfig = tokenizerConfigSchema.safeParse(config);
+    const problem = json.error ?? parsedConfig.error;
+    if (problem !== undefined) {
+      const file = json.success ? 'tokenizer_config.json' : 'tokenizer.json';
+      const issue = problem.issues[0];
+      throw new Error(
+        `Loading the tokenizer of ${source}: ${file} is not in Hugging Face's format at ` +
+          `"${issue.path.join('.')}": ${issue.message}`,
+      );
+    }
+    return new Tokenizer(json.data!, parsedConfig.data!, source);
+  }
+
+  /**
+   * @param text any text; lone surrogates count as U+FFFD
+   * @param options.continues the text follows other tokens (some tokenizers put a space before the first text only)
+   */
+  encode(text: string, options: { continues?: boolean } = {}): number[] {
+    if (text === '') return [];
+    const { ids } = this.#plain.encode(options.continues === true ? SECTION_MARK + text : text, {
+      add_special_tokens: false,
+    });
+    return options.continues === true || text.includes(SECTION_MARK)
+      ? ids.filter((id) => id !== this.#sectionMarkId)
+      : ids;
+  }
+
+  /** Bytes that are not UTF-8 become U+FFFD. Ids that the vocabulary lacks are refused. */
+  decode(ids: Iterable<number>, options: DecodeOptions = {}): string {
+    const kept = Array.from(ids, (id) => this.#checkedId(id));
+    const shown = options.skipSpecial === true ? kept.filter((id) => !this.#specialIds.has(id)) : kept;
+    if (shown.length === 0) return '';
+    return this.#full.decode(shown, { skip_special_tokens: false, clean_up_tokenization_spaces: false });
+  }
+
+  tokenToId(token: string): number | undefined {
+    return this.#full.token_to_id(token);
+  }
+
+  isSpecial(id: number): boolean {
+    return this.#specialIds.has(id);
+  }
+
+  #checkedId(id: number): number {
+    if (Number.isInteger(id) && id >= 0 && id < this.vocabSize) return id;
+    throw new RangeError(`Decoding tokens: ids must be whole numbers from 0 to ${this.vocabSize - 1}, got ${id}`);
+  }
+
+  #requiredId(name: 'eos_token' | 'pad_token' | 'bos_token', source: string): number {
+    const token = this.config[name];
+    const id = typeof token === 'string' ? this.tokenToId(token) : undefined;
+    if (id !== undefined) return id;
+    throw new Error(
+      `Loading the tokenizer of ${source}: tokenizer_config.json must name a ${name} that tokenizer.json contains, ` +
+        (typeof token === 'string' ? `got "${token}"` : 'it names none') +
+        (name === 'pad_token' ? '. Use any token that ordinary text does not use, other than eos_token' : ''),
+    );
+  }
+}
+
+async function readJson(file: string): Promise<unknown> {
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    throw new Error(`Loading a tokenizer: cannot read ${file}: a model folder must contain it`, { cause: error });
+  });
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Error(`Loading a tokenizer: ${file} is not valid JSON (${(error as Error).message})`, { cause: error });
+  }
+}
+
+function highestId(json: TokenizerJson): number {
+  const ids = [...Object.values(json.model.vocab), ...json.added_tokens.map((token) => token.id)];
+  return ids.reduce((highest, id) => Math.max(highest, id), -1);
+}
+
+/** The same tokenizer with no special tokens to find in a text, nothing added around it, and the section mark known. */
+function withoutSpecialTokens(json: TokenizerJson, sectionMarkId: number): TokenizerJson {
+  const sectionMark = { id: sectionMarkId, content: SECTION_MARK, special: true, normalized: false };
+  const special = new Set(json.added_tokens.filter((token) => token.special === true).map((token) => token.content));
+  // Text that the vocabulary cannot spell still becomes the unknown token.
+  if (typeof json.model.unk_token === 'string') special.delete(json.model.unk_token);
+  return {
+    ...json,
+    model: {
+      ...json.model,
+      vocab: Object.fromEntries(Object.entries(json.model.vocab).filter(([token]) => !special.has(token))),
+    },
+    added_tokens: [...json.added_tokens.filter((token) => token.special !== true), sectionMark],
+    post_processor: null,
+  };
+}
