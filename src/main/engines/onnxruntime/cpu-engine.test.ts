@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import { gradients } from '../../graph/gradients.ts';
+import type { NdArray } from '../../graph/nd-array.ts';
+import type { Graph } from '../../graph/node.ts';
+import { add } from '../../graph/ops/add.ts';
+import { input, parameter, scalar } from '../../graph/ops/leaf.ts';
+import { mul } from '../../graph/ops/mul.ts';
+import { reduceSum } from '../../graph/ops/reduce-sum.ts';
+import { evaluateReference } from '../../graph/reference.ts';
+import { operationCases } from '../../graph/testing-cases.ts';
+import { instantiate } from '../../graph/testing-values.ts';
+import { f32, scalarOf, type Tensor } from '../engine.ts';
+import { createCpuEngine } from './cpu-engine.ts';
+
+const engine = createCpuEngine({ threads: 1 });
+
+async function expectAgreement(graph: Graph, values: Record<string, NdArray>): Promise<void> {
+  const program = await engine.compile(graph, { parameters: engine.createParameters() });
+  const inputs = Object.fromEntries(
+    Object.entries(values).map(([name, { shape, data }]): [string, Tensor] => {
+      const leaf = dtypes.get(name);
+      return [
+        name,
+        leaf === 'i32' ? { dtype: 'i32', shape, data: Int32Array.from(data) } : f32(Float32Array.from(data), shape),
+      ];
+    }),
+  );
+  const actual = await program.run(inputs);
+  const expected = evaluateReference(graph, values).outputs;
+  for (const [name, { shape, data }] of Object.entries(expected)) {
+    expect(actual[name].shape).toEqual(shape);
+    data.forEach((value, i) => {
+      expect(Math.abs(actual[name].data[i] - value), `${name}[${i}]`).toBeLessThan(2e-5 * Math.max(1, Math.abs(value)));
+    });
+  }
+  await program.dispose();
+}
+
+let dtypes = new Map<string, string>();
+
+describe('every operation agrees with the reference, forwards and backwards', () => {
+  for (const [name, examples] of Object.entries(operationCases)) {
+    examples.forEach((example, number) => {
+      it(`${name} #${number}`, async () => {
+        const { node, leaves, values } = instantiate(example, 5 + number);
+        dtypes = new Map(leaves.map((leaf, i) => [`x${i}`, leaf.dtype]));
+        const outputs = { value: node };
+        if (!example.differentiable) return expectAgreement({ outputs }, values);
+        const targets = leaves.filter((leaf) => leaf.dtype === 'f32');
+        const backward = gradients(reduceSum(mul(node, node)), targets).map((gradient, i) => [`g${i}`, gradient]);
+        await expectAgreement({ outputs: { ...outputs, ...Object.fromEntries(backward) } }, values);
+      });
+    });
+  }
+});
+
+describe('parameters', () => {
+  const weights = parameter('w', [2]);
+  const graph: Graph = {
+    outputs: { total: reduceSum(mul(weights, input('x', 'f32', [2]))) },
+    updates: { w: add(weights, scalar(1)) },
+  };
+  const x = f32(Float32Array.of(1, 10));
+
+  it('are updated after each run, and what was read before stays as it was', async () => {
+    const parameters = engine.createParameters();
+    parameters.write(new Map([['w', { shape: [2], data: Float32Array.of(1, 2) }]]));
+    const program = await engine.compile(graph, { parameters });
+    const before = await parameters.read();
+    const totals = [];
+    for (let i = 0; i < 3; i++) totals.push(scalarOf(await program.run({ x }), 'total'));
+    expect(totals).toEqual([21, 32, 43]);
+    expect([...before.get('w')!.data]).toEqual([1, 2]);
+    expect([...(await parameters.read(['w'])).get('w')!.data]).toEqual([4, 5]);
+  });
+
+  it('are constants in a frozen program', async () => {
+    const parameters = engine.createParameters();
+    parameters.write(new Map([['w', { shape: [2], data: Float32Array.of(1, 2) }]]));
+    const program = await engine.compile({ outputs: graph.outputs }, { parameters, frozen: true });
+    parameters.write(new Map([['w', { shape: [2], data: Float32Array.of(0, 0) }]]));
+    expect(scalarOf(await program.run({ x }), 'total')).toBe(21);
+  });
+
+  it('that are missing are named', async () => {
+    const program = await engine.compile(graph, { parameters: engine.createParameters() });
+    await expect(program.run({ x })).rejects.toThrow("parameter 'w'");
+    await expect(program.run({})).rejects.toThrow("input 'x'");
+  });
+});

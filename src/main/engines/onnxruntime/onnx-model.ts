@@ -1,0 +1,191 @@
+/**
+ * Builds an ONNX model file in memory (protobuf, field numbers from onnx/onnx.proto). Nodes that would compute the same
+ * are emitted once.
+ */
+import { BinaryWriter } from '@bufbuild/protobuf/wire';
+import { termsOf, type Dim, type Shape } from '../../graph/dims.ts';
+
+export type OnnxType = 'f32' | 'i32' | 'i64' | 'bool';
+export type AttributeValue = number | string | { float: number } | readonly number[];
+type InitializerData = Float32Array | Int32Array | BigInt64Array;
+
+/** TensorProto.DataType. */
+const ELEMENT_TYPE: Record<OnnxType, number> = { f32: 1, i32: 6, i64: 7, bool: 9 };
+const IR_VERSION = 10;
+const OPSET = 21;
+
+export function onnxElementType(type: OnnxType): number {
+  return ELEMENT_TYPE[type];
+}
+
+export class OnnxModel {
+  readonly #nodes: Uint8Array[] = [];
+  readonly #initializers: Uint8Array[] = [];
+  readonly #inputs: Uint8Array[] = [];
+  readonly #outputs: Uint8Array[] = [];
+  readonly #emitted = new Map<string, string[]>();
+  /** Where the size of a named dimension can be read: an input and the axis. */
+  readonly #dimSources = new Map<string, { input: string; axis: number }>();
+  #nextName = 0;
+
+  input(name: string, type: OnnxType, shape: Shape): string {
+    this.#inputs.push(valueInfo(name, type, shape));
+    shape.forEach((dim, axis) => {
+      if (typeof dim === 'string' && !this.#dimSources.has(dim)) this.#dimSources.set(dim, { input: name, axis });
+    });
+    return name;
+  }
+
+  /** Declares `value` as the output `name`. */
+  output(name: string, type: OnnxType, shape: Shape, value: string): void {
+    this.#appendNode('Identity', [value], [name], {}, '');
+    this.#outputs.push(valueInfo(name, type, shape));
+  }
+
+  /** Adds a node and answers the names of its outputs. */
+  node(
+    type: string,
+    inputs: readonly string[],
+    attributes: Readonly<Record<string, AttributeValue>> = {},
+    options: { domain?: string; outputs?: number } = {},
+  ): string[] {
+    const { domain = '', outputs = 1 } = options;
+    const key = JSON.stringify([domain, type, inputs, attributes, outputs]);
+    const earlier = this.#emitted.get(key);
+    if (earlier) return earlier;
+    const names = Array.from({ length: outputs }, () => `v${this.#nextName++}`);
+    this.#appendNode(type, inputs, names, attributes, domain);
+    this.#emitted.set(key, names);
+    return names;
+  }
+
+  initializer(data: InitializerData, shape: readonly number[]): string {
+    const type = data instanceof Float32Array ? 'f32' : data instanceof Int32Array ? 'i32' : 'i64';
+    const key = data.length <= 16 ? `constant ${type} [${shape.join()}] ${bytesKey(data)}` : undefined;
+    const earlier = key === undefined ? undefined : this.#emitted.get(key);
+    if (earlier) return earlier[0];
+    const name = `c${this.#nextName++}`;
+    const writer = new BinaryWriter();
+    if (shape.length > 0) packed(writer, 1, shape);
+    writer.tag(2, 0).int32(ELEMENT_TYPE[type]);
+    writer.tag(8, 2).string(name);
+    writer.tag(9, 2).bytes(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+    this.#initializers.push(writer.finish());
+    if (key !== undefined) this.#emitted.set(key, [name]);
+    return name;
+  }
+
+  int64s(values: readonly number[]): string {
+    return this.initializer(BigInt64Array.from(values, BigInt), [values.length]);
+  }
+
+  /** A shape as an int64 tensor; sizes known only at run time are computed from the inputs' shapes. */
+  shape(shape: Shape): string {
+    if (shape.every((dim) => typeof dim === 'number')) return this.int64s(shape);
+    return this.node(
+      'Concat',
+      shape.map((dim) => this.#dim(dim)),
+      { axis: 0 },
+    )[0];
+  }
+
+  /** A target for Reshape: a single size known only at run time is inferred. */
+  reshapeTarget(shape: Shape): string {
+    const unknown = shape.filter((dim) => typeof dim !== 'number').length;
+    if (unknown > 1 || shape.includes(0)) return this.shape(shape);
+    return this.int64s(shape.map((dim) => (typeof dim === 'number' ? dim : -1)));
+  }
+
+  #dim(dim: Dim): string {
+    if (typeof dim === 'number') return this.int64s([dim]);
+    const source = this.#dimSources.get(dim);
+    if (source) return this.node('Shape', [source.input], { start: source.axis, end: source.axis + 1 })[0];
+    const terms = termsOf(dim).map(({ coefficient, names }) => {
+      if (names.length === 1 && names[0] === dim) throw new Error(`dimension '${dim}' is in no input of the graph`);
+      const factors = names.map((name) => this.#dim(name));
+      if (coefficient !== 1 || factors.length === 0) factors.push(this.int64s([coefficient]));
+      return factors.reduce((product, factor) => this.node('Mul', [product, factor])[0]);
+    });
+    return terms.reduce((sum, term) => this.node('Add', [sum, term])[0]);
+  }
+
+  #appendNode(
+    type: string,
+    inputs: readonly string[],
+    outputs: readonly string[],
+    attributes: Readonly<Record<string, AttributeValue>>,
+    domain: string,
+  ): void {
+    const writer = new BinaryWriter();
+    for (const input of inputs) writer.tag(1, 2).string(input);
+    for (const output of outputs) writer.tag(2, 2).string(output);
+    writer.tag(3, 2).string(`n${this.#nodes.length}_${type}`);
+    writer.tag(4, 2).string(type);
+    for (const [name, value] of Object.entries(attributes)) writer.tag(5, 2).bytes(attribute(name, value));
+    if (domain !== '') writer.tag(7, 2).string(domain);
+    this.#nodes.push(writer.finish());
+  }
+
+  /** The model file. */
+  finish(): Uint8Array {
+    const graph = new BinaryWriter();
+    for (const node of this.#nodes) graph.tag(1, 2).bytes(node);
+    graph.tag(2, 2).string('parley');
+    for (const initializer of this.#initializers) graph.tag(5, 2).bytes(initializer);
+    for (const input of this.#inputs) graph.tag(11, 2).bytes(input);
+    for (const output of this.#outputs) graph.tag(12, 2).bytes(output);
+    const model = new BinaryWriter();
+    model.tag(1, 0).int64(IR_VERSION);
+    model.tag(2, 2).string('parley');
+    model.tag(7, 2).bytes(graph.finish());
+    model.tag(8, 2).bytes(opset('', OPSET));
+    model.tag(8, 2).bytes(opset('com.microsoft', 1));
+    return model.finish();
+  }
+}
+
+function opset(domain: string, version: number): Uint8Array {
+  const writer = new BinaryWriter();
+  if (domain !== '') writer.tag(1, 2).string(domain);
+  return writer.tag(2, 0).int64(version).finish();
+}
+
+function bytesKey(data: InitializerData): string {
+  return new Uint8Array(data.buffer, data.byteOffset, data.byteLength).join();
+}
+
+function packed(writer: BinaryWriter, field: number, values: readonly number[]): void {
+  writer.tag(field, 2).fork();
+  for (const value of values) writer.int64(value);
+  writer.join();
+}
+
+/** AttributeProto; its type says which of the value fields holds (FLOAT 1, INT 2, STRING 3, INTS 7). */
+function attribute(name: string, value: AttributeValue): Uint8Array {
+  const writer = new BinaryWriter();
+  writer.tag(1, 2).string(name);
+  if (typeof value === 'number') return writer.tag(3, 0).int64(value).tag(20, 0).int32(2).finish();
+  if (typeof value === 'string') {
+    return writer.tag(4, 2).bytes(new TextEncoder().encode(value)).tag(20, 0).int32(3).finish();
+  }
+  if ('float' in value) return writer.tag(2, 5).float(value.float).tag(20, 0).int32(1).finish();
+  for (const item of value) writer.tag(8, 0).int64(item);
+  return writer.tag(20, 0).int32(7).finish();
+}
+
+/** ValueInfoProto with a TypeProto.Tensor. */
+function valueInfo(name: string, type: OnnxType, shape: Shape): Uint8Array {
+  const writer = new BinaryWriter();
+  writer.tag(1, 2).string(name);
+  writer.tag(2, 2).fork().tag(1, 2).fork();
+  writer.tag(1, 0).int32(ELEMENT_TYPE[type]);
+  writer.tag(2, 2).fork();
+  for (const dim of shape) {
+    writer.tag(1, 2).fork();
+    if (typeof dim === 'number') writer.tag(1, 0).int64(dim);
+    else writer.tag(2, 2).string(dim);
+    writer.join();
+  }
+  writer.join();
+  return writer.join().join().finish();
+}
