@@ -1,0 +1,95 @@
+/** The worker's end: an entry file declares a router of procedures and calls `serve(router)` once, last. */
+import { randomUUID } from 'node:crypto';
+import { type AnyRouter, ORPCError } from '@orpc/server';
+import { RPCHandler } from '@orpc/server/message-port';
+import { ParleyError } from '../../shared/domain/errors.ts';
+import { cloneBodies, type MessagePortLike, toWireError, translatingErrors } from './protocol.ts';
+
+/**
+ * Answers main's calls with the procedures of `router` until main goes away, then ends the process.
+ *
+ * A handler's `signal` fires when main aborts the call or leaves the stream. It can only fire between two turns of the
+ * event loop, so a long computation must return to the loop now and then (`await setImmediate()` from timers/promises).
+ * A thrown `ParleyError` reaches the caller as it is; anything else as `internal`, with its stack on stderr.
+ */
+export function serve(router: AnyRouter): void {
+  if (process.send === undefined) {
+    throw new ParleyError(
+      'internal',
+      'A worker entry has no parent to serve: start it with spawnWorker, not by itself.',
+    );
+  }
+  endWithParent();
+  const handler = new RPCHandler(router, {
+    experimental_transfer: cloneBodies,
+    clientInterceptors: [
+      ({ path, signal, ...call }) =>
+        translatingErrors(
+          () => call.next(),
+          (error) => toWireError(describe(error, path.join('.'), signal).toData()),
+        ),
+    ],
+  });
+  handler.upgrade(parentPort());
+}
+
+function parentPort(): MessagePortLike {
+  return {
+    on(event, callback) {
+      if (event === 'message') process.on('message', (data) => callback({ data }));
+    },
+    postMessage(data) {
+      // The callback takes the error of a channel that has just closed; 'disconnect' deals with that.
+      process.send?.(data, undefined, undefined, () => undefined);
+    },
+  };
+}
+
+/**
+ * No worker outlives main. SIGKILL, because `process.exit` waits for native threads and runs native destructors, and
+ * nothing is lost by it: files are put in place by a rename. Ctrl-C reaches the whole process group; what is to happen
+ * then is main's decision, so a worker does not take it as meant for itself.
+ */
+function endWithParent(): void {
+  const end = () => process.kill(process.pid, 'SIGKILL');
+  process.on('disconnect', end);
+  process.on('SIGINT', () => undefined);
+  if (!process.connected) end();
+}
+
+/** What the caller is told; what is not foreseen goes to stderr with its stack, under a reference that the caller gets. */
+function describe(thrown: unknown, procedure: string, signal: AbortSignal | undefined): ParleyError {
+  const error =
+    signal?.aborted === true && isAbort(thrown) ? cancelled(procedure, thrown) : classify(thrown, procedure);
+  if (error.code !== 'internal') return error;
+  const reference = randomUUID().slice(0, 8);
+  const stack = thrown instanceof Error ? thrown.stack : String(thrown);
+  process.stderr.write(`Unexpected error in "${procedure}" (reference ${reference}): ${stack}\n`);
+  const message = `"${procedure}" failed unexpectedly (reference ${reference} in the log): ${error.message}`;
+  return new ParleyError('internal', message, { ...error.details, reference });
+}
+
+function classify(thrown: unknown, procedure: string): ParleyError {
+  if (thrown instanceof ORPCError && thrown.code === 'BAD_REQUEST')
+    return invalidInput(thrown as Error & { data: unknown }, procedure);
+  const error = ParleyError.from(thrown);
+  // V8 says "Array buffer allocation failed", ONNX Runtime "Failed to allocate memory" or "std::bad_alloc".
+  if (error.code === 'internal' && /allocation failed|failed to allocate|bad_alloc/i.test(error.message)) {
+    return new ParleyError('out_of_memory', `"${procedure}" ran out of memory: ${error.message}`, undefined, {
+      cause: thrown,
+    });
+  }
+  return error;
+}
+
+/** oRPC reports a procedure's input schema (Standard Schema) as issues with paths. */
+function invalidInput(error: { data: unknown; message: string }, procedure: string): ParleyError {
+  const { issues = [] } = (error.data ?? {}) as { issues?: { path?: PropertyKey[]; message: string }[] };
+  const reasons = issues.map((issue) => `${(issue.path ?? []).map(String).join('.') || 'input'}: ${issue.message}`);
+  return new ParleyError('invalid_input', `Invalid input for "${procedure}": ${reasons.join('; ') || error.message}`);
+}
+
+const isAbort = (thrown: unknown) => thrown instanceof Error && thrown.name === 'AbortError';
+
+const cancelled = (procedure: string, cause: unknown) =>
+  new ParleyError('cancelled', `"${procedure}" was cancelled.`, undefined, { cause });

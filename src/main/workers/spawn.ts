@@ -1,0 +1,99 @@
+/** Main's end: starts a worker process and calls the procedures that its entry file serves. */
+import { type ClientLink, createORPCClient } from '@orpc/client';
+import { RPCLink } from '@orpc/client/message-port';
+import type { AnyRouter, RouterClient } from '@orpc/server';
+import { ParleyError } from '../../shared/domain/errors.ts';
+import { forkProcess } from './fork-process.ts';
+import type { MessagePortLike, StartProcess, WorkerExit, WorkerOptions, WorkerProcess } from './protocol.ts';
+import { cloneBodies, fromWireError, translatingErrors } from './protocol.ts';
+
+export interface WorkerHandle<Router extends AnyRouter> {
+  readonly name: string;
+  readonly pid: number | undefined;
+  /**
+   * The procedures, each `(input, { signal }?) => Promise`; a streaming one resolves to an async iterator. All errors are
+   * `ParleyError`s: the handler's own, `cancelled` once the signal has fired, `worker_died` once the process is gone.
+   * Calls may be made at once, they wait in the channel until the worker has started.
+   */
+  readonly client: RouterClient<Router>;
+  readonly exited: Promise<WorkerExit>;
+  kill(): Promise<WorkerExit>;
+}
+
+/** Starts the TypeScript file `entry` in a process of its own. `Router` is the type of the router that it serves. */
+export function spawnWorker<Router extends AnyRouter>(
+  entry: URL,
+  options: WorkerOptions,
+  start: StartProcess = forkProcess,
+): WorkerHandle<Router> {
+  const { name, onOutput = (text) => void process.stderr.write(text) } = options;
+  const worker = start(entry, { ...options, onOutput });
+  let stopped = false;
+  return {
+    name,
+    pid: worker.pid,
+    client: createORPCClient<RouterClient<Router>>(workerLink(name, worker, () => stopped)),
+    exited: worker.exited,
+    kill() {
+      stopped = true;
+      return worker.kill();
+    },
+  };
+}
+
+/** oRPC's link, plus what it does not know: that the process can die, and the program's own errors. */
+function workerLink(name: string, worker: WorkerProcess, isStopped: () => boolean): ClientLink<Record<never, never>> {
+  let exit: WorkerExit | undefined;
+  const port: MessagePortLike = {
+    on(event, callback) {
+      if (event === 'message') worker.onMessage((data) => callback({ data }));
+      // 'close' makes oRPC reject all that is pending; `exit` is then what the reason is made of.
+      if (event === 'close') void worker.exited.then((how) => ((exit = how), callback()));
+    },
+    postMessage: (data) => worker.postMessage(data),
+  };
+  const link = new RPCLink({ port, experimental_transfer: cloneBodies });
+  return {
+    call(path, input, options) {
+      const procedure = path.join('.');
+      const died = (how: WorkerExit) => workerDied(name, worker, procedure, how, isStopped());
+      if (exit !== undefined) return Promise.reject(died(exit));
+      return translatingErrors(
+        () => link.call(path, input, options),
+        (error) => {
+          const thrown = fromWireError(error);
+          if (thrown !== undefined) return thrown;
+          if (options.signal?.aborted === true) {
+            return new ParleyError('cancelled', `"${procedure}" was cancelled.`, undefined, { cause: error });
+          }
+          return exit === undefined ? ParleyError.from(error) : died(exit);
+        },
+      );
+    },
+  };
+}
+
+function workerDied(
+  name: string,
+  worker: WorkerProcess,
+  procedure: string,
+  { code, signal }: WorkerExit,
+  stopped: boolean,
+): ParleyError {
+  const output = worker.outputTail().trim();
+  const message =
+    `The ${name} (process ${worker.pid ?? 'never started'}) ${howItEnded(code, signal, stopped)}, ` +
+    `so "${procedure}" has no answer.` +
+    (output === '' || stopped ? '' : ` Its last output:\n${output}`);
+  const details = { worker: name, pid: worker.pid ?? null, exitCode: code, signal, output };
+  return new ParleyError('worker_died', message, details);
+}
+
+function howItEnded(code: number | null, signal: string | null, stopped: boolean): string {
+  if (stopped) return 'was stopped';
+  if (signal === 'SIGKILL') {
+    return 'was killed by SIGKILL, which is what a system short of memory does (a smaller batch or model needs less)';
+  }
+  if (signal !== null) return `was ended by ${signal}`;
+  return code === null ? 'could not be started' : `ended with exit code ${code}`;
+}
