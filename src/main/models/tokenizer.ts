@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Tokenizer as HuggingFaceTokenizer } from '@huggingface/tokenizers';
+import { ParleyError } from '../../shared/domain/errors.ts';
+import { parseAs, readJsonFile } from './json-file.ts';
 import { tokenizerConfigSchema, tokenizerJsonSchema } from './tokenizer-json.ts';
 import type { AddedToken, TokenizerConfig, TokenizerJson } from './tokenizer-json.ts';
 
@@ -54,7 +56,8 @@ export class Tokenizer {
     this.padId = this.#requiredId('pad_token', source);
     this.bosId = typeof config.bos_token !== 'string' ? undefined : this.#requiredId('bos_token', source);
     if (this.padId === this.eosId) {
-      throw new Error(
+      throw new ParleyError(
+        'invalid_input',
         `Loading the tokenizer of ${source}: pad_token and eos_token are both "${config.eos_token}". A policy that is ` +
           'padded with its end token never learns to stop: give tokenizer_config.json a pad_token of its own ' +
           '(any token that ordinary text does not use)',
@@ -63,14 +66,15 @@ export class Tokenizer {
   }
 
   /**
-   * Reads tokenizer.json and tokenizer_config.json of a model folder.
-   * @throws Error naming the file when one is missing, is not JSON, or lacks what a chat model needs
+   * Reads tokenizer.json and tokenizer_config.json of a model folder, and chat_template.jinja where there is one.
+   * @throws ParleyError naming the file when one is missing, is not JSON, or lacks what a chat model needs
    */
   static async fromFolder(folder: string): Promise<Tokenizer> {
-    const [json, config] = await Promise.all(
-      ['tokenizer.json', 'tokenizer_config.json'].map((name) => readJson(path.join(folder, name))),
-    );
-    return Tokenizer.fromJson(json, config, folder);
+    const json = await readJsonFile(path.join(folder, 'tokenizer.json'), tokenizerJsonSchema);
+    const config = await readJsonFile(path.join(folder, 'tokenizer_config.json'), tokenizerConfigSchema);
+    // Newer folders keep the template in a file of its own, which then counts.
+    const template = await readFile(path.join(folder, 'chat_template.jinja'), 'utf8').catch(() => config.chat_template);
+    return new Tokenizer(json, { ...config, chat_template: template }, folder);
   }
 
   /**
@@ -79,18 +83,11 @@ export class Tokenizer {
    * @param source what to call them in an error
    */
   static fromJson(tokenizerJson: unknown, config: unknown, source = 'a new model'): Tokenizer {
-    const json = tokenizerJsonSchema.safeParse(tokenizerJson);
-    const parsedConfig = tokenizerConfigSchema.safeParse(config);
-    const problem = json.error ?? parsedConfig.error;
-    if (problem !== undefined) {
-      const file = json.success ? 'tokenizer_config.json' : 'tokenizer.json';
-      const issue = problem.issues[0];
-      throw new Error(
-        `Loading the tokenizer of ${source}: ${file} is not in Hugging Face's format at ` +
-          `"${issue.path.join('.')}": ${issue.message}`,
-      );
-    }
-    return new Tokenizer(json.data!, parsedConfig.data!, source);
+    return new Tokenizer(
+      parseAs(tokenizerJsonSchema, tokenizerJson, `tokenizer.json of ${source}`),
+      parseAs(tokenizerConfigSchema, config, `tokenizer_config.json of ${source}`),
+      source,
+    );
   }
 
   /**
@@ -125,29 +122,22 @@ export class Tokenizer {
 
   #checkedId(id: number): number {
     if (Number.isInteger(id) && id >= 0 && id < this.vocabSize) return id;
-    throw new RangeError(`Decoding tokens: ids must be whole numbers from 0 to ${this.vocabSize - 1}, got ${id}`);
+    throw new ParleyError(
+      'invalid_input',
+      `Decoding tokens: ids must be whole numbers from 0 to ${this.vocabSize - 1}, got ${id}`,
+    );
   }
 
   #requiredId(name: 'eos_token' | 'pad_token' | 'bos_token', source: string): number {
     const token = this.config[name];
     const id = typeof token === 'string' ? this.tokenToId(token) : undefined;
     if (id !== undefined) return id;
-    throw new Error(
+    throw new ParleyError(
+      'invalid_input',
       `Loading the tokenizer of ${source}: tokenizer_config.json must name a ${name} that tokenizer.json contains, ` +
         (typeof token === 'string' ? `got "${token}"` : 'it names none') +
         (name === 'pad_token' ? '. Use any token that ordinary text does not use, other than eos_token' : ''),
     );
-  }
-}
-
-async function readJson(file: string): Promise<unknown> {
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    throw new Error(`Loading a tokenizer: cannot read ${file}: a model folder must contain it`, { cause: error });
-  });
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new Error(`Loading a tokenizer: ${file} is not valid JSON (${(error as Error).message})`, { cause: error });
   }
 }
 

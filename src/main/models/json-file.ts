@@ -1,0 +1,32 @@
+import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import { ParleyError } from '../../shared/domain/errors.ts';
+
+/**
+ * Reads a JSON file of a model folder and checks its form.
+ * @throws ParleyError `not_found` or `io` when it cannot be read, `corrupt` when it is not JSON of that form
+ */
+export async function readJsonFile<Schema extends z.ZodType>(file: string, schema: Schema): Promise<z.infer<Schema>> {
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    const code = error.code === 'ENOENT' ? 'not_found' : 'io';
+    const hint = code === 'not_found' ? 'no such file; a model folder must contain it' : error.message;
+    throw new ParleyError(code, `Reading ${file}: ${hint}`, { file }, { cause: error });
+  });
+  let content: unknown;
+  try {
+    content = JSON.parse(text);
+  } catch (error) {
+    const reason = (error as Error).message;
+    throw new ParleyError('corrupt', `Reading ${file}: expected JSON (${reason})`, { file }, { cause: error });
+  }
+  return parseAs(schema, content, file);
+}
+
+/** @throws ParleyError `corrupt` naming the place in `source` that has another form than the schema's */
+export function parseAs<Schema extends z.ZodType>(schema: Schema, content: unknown, source: string): z.infer<Schema> {
+  const parsed = schema.safeParse(content);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const place = issue.path.length === 0 ? 'its top level' : `"${issue.path.join('.')}"`;
+  throw new ParleyError('corrupt', `Reading ${source}: at ${place}: ${issue.message}`, { file: source });
+}
