@@ -1,0 +1,113 @@
+import { open, stat } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import path from 'node:path';
+import { z } from 'zod';
+import { ParleyError } from '../../shared/domain/errors.ts';
+import { fromBf16, fromF16 } from './float16.ts';
+import { readJsonFile } from './json-file.ts';
+import { MAX_HEADER_BYTES, corrupt, parseHeader } from './safetensors-header.ts';
+import type { TensorEntry } from './safetensors-header.ts';
+
+/** A tensor in memory, row-major. Floating-point types of any width arrive as Float32Array. */
+export interface StoredTensor {
+  shape: number[];
+  data: Float32Array | Int32Array | BigInt64Array;
+}
+
+/**
+ * Reads all tensors of a .safetensors file, one at a time (so the peak is the result plus one tensor).
+ * @throws ParleyError `not_found` or `io`; `corrupt` for a file that is cut off, too long or contradicts its header
+ */
+export async function readSafetensors(file: string): Promise<Map<string, StoredTensor>> {
+  const handle = await open(file).catch((error: NodeJS.ErrnoException) => {
+    const code = error.code === 'ENOENT' ? 'not_found' : 'io';
+    throw new ParleyError(code, `Reading ${file}: ${error.message}`, { file }, { cause: error });
+  });
+  try {
+    const { size } = await handle.stat();
+    if (size < 8) throw corrupt(file, `expected 8 bytes with the header's length, got ${size} bytes in all`);
+    const headerBytes = Number(Buffer.from(await readBytes(handle, 0, 8, file)).readBigUInt64LE());
+    if (headerBytes > Math.min(MAX_HEADER_BYTES, size - 8)) {
+      throw corrupt(
+        file,
+        `expected a header of at most ${Math.min(MAX_HEADER_BYTES, size - 8)} bytes, its length field says ${headerBytes}`,
+      );
+    }
+    const json = Buffer.from(await readBytes(handle, 8, headerBytes, file)).toString('utf8');
+    const dataStart = 8 + headerBytes;
+    const tensors = new Map<string, StoredTensor>();
+    for (const entry of parseHeader(json, size - dataStart, file)) {
+      const bytes = await readBytes(handle, dataStart + entry.start, entry.end - entry.start, file);
+      tensors.set(entry.name, { shape: entry.shape, data: decode(entry, bytes) });
+    }
+    return tensors;
+  } finally {
+    await handle.close();
+  }
+}
+
+const indexSchema = z.looseObject({ weight_map: z.record(z.string(), z.string()) });
+
+/**
+ * Reads a model folder's weights: model.safetensors, or the files that model.safetensors.index.json names.
+ * @throws ParleyError as `readSafetensors`, and `corrupt` when a shard lacks a tensor that the index promises
+ */
+export async function readWeights(folder: string): Promise<Map<string, StoredTensor>> {
+  const single = path.join(folder, 'model.safetensors');
+  const indexFile = `${single}.index.json`;
+  if ((await exists(single)) || !(await exists(indexFile))) return readSafetensors(single);
+  const { weight_map: fileOf } = await readJsonFile(indexFile, indexSchema);
+  const tensors = new Map<string, StoredTensor>();
+  for (const name of new Set(Object.values(fileOf))) {
+    if (path.basename(name) !== name || !name.endsWith('.safetensors')) {
+      throw new ParleyError(
+        'corrupt',
+        `Reading ${indexFile}: expected names of .safetensors files in the same folder, got "${name}"`,
+      );
+    }
+    for (const [tensor, value] of await readSafetensors(path.join(folder, name))) {
+      if (fileOf[tensor] === name) tensors.set(tensor, value);
+    }
+  }
+  const missing = Object.keys(fileOf).find((tensor) => !tensors.has(tensor));
+  if (missing !== undefined) {
+    throw new ParleyError('corrupt', `Reading ${indexFile}: tensor ${missing} is not in ${fileOf[missing]} as it says`);
+  }
+  return tensors;
+}
+
+async function exists(file: string): Promise<boolean> {
+  return stat(file).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** A read returns at most about 2 GiB, and may return less than asked. */
+const CHUNK_BYTES = 2 ** 30;
+
+async function readBytes(handle: FileHandle, position: number, length: number, file: string): Promise<ArrayBuffer> {
+  const bytes = new Uint8Array(length);
+  for (let done = 0; done < length;) {
+    const { bytesRead } = await handle.read(bytes, done, Math.min(length - done, CHUNK_BYTES), position + done);
+    if (bytesRead === 0) throw corrupt(file, `expected ${length} bytes at ${position}, the file ended after ${done}`);
+    done += bytesRead;
+  }
+  return bytes.buffer;
+}
+
+/** The format is little-endian, and so is every machine that ONNX Runtime's npm package runs on. */
+function decode(entry: TensorEntry, bytes: ArrayBuffer): StoredTensor['data'] {
+  switch (entry.dtype) {
+    case 'F32':
+      return new Float32Array(bytes);
+    case 'F16':
+      return fromF16(new Uint16Array(bytes));
+    case 'BF16':
+      return fromBf16(new Uint16Array(bytes));
+    case 'I32':
+      return new Int32Array(bytes);
+    case 'I64':
+      return new BigInt64Array(bytes);
+  }
+}
