@@ -1,4 +1,5 @@
-import { assertNever } from './errors.ts';
+import { ParleyError, assertNever } from './errors.ts';
+import { checkPrompt, checkRanks } from './feedback.ts';
 import type { Message } from './conversation.ts';
 import type { DatasetId, DatasetItemId } from './ids.ts';
 
@@ -66,5 +67,33 @@ export function promptOf(content: DatasetContent): readonly Message[] {
       return content.prompt;
     default:
       return assertNever(content, 'kind of dataset item');
+  }
+}
+
+/** @throws ParleyError invalid_input for an item that says nothing: no turns, or ranks that do not fit its completions. */
+export function checkDatasetContent(content: DatasetContent): void {
+  switch (content.kind) {
+    case 'conversation':
+      if (content.messages.length === 0) {
+        throw new ParleyError('invalid_input', 'A conversation needs at least one message and has none.');
+      }
+      return;
+    case 'ranking':
+      checkPrompt(content.prompt, 'A ranking');
+      if (content.completions.length < 2) {
+        throw new ParleyError(
+          'invalid_input',
+          `A ranking needs at least 2 completions and has ${content.completions.length}.`,
+        );
+      }
+      checkRanks(content.ranks, content.completions.length);
+      return;
+    case 'prompt':
+    case 'preference':
+    case 'labelled':
+      checkPrompt(content.prompt, `An item of kind "${content.kind}"`);
+      return;
+    default:
+      assertNever(content, 'kind of dataset item');
   }
 }

@@ -1,0 +1,164 @@
+import type { Statement } from 'better-sqlite3';
+import type { Conversation, ConversationMessage, Role } from '../../shared/domain/conversation.ts';
+import { ParleyError } from '../../shared/domain/errors.ts';
+import { newId } from '../../shared/domain/ids.ts';
+import type { ConversationId, GenerationId, MessageId } from '../../shared/domain/ids.ts';
+import { writing } from './sqlite.ts';
+import type { Db } from './sqlite.ts';
+
+interface ConversationRow {
+  readonly id: string;
+  readonly title: string;
+  readonly head_id: string | null;
+  readonly created_at_ms: number;
+}
+
+interface MessageRow {
+  readonly id: string;
+  readonly conversation_id: string;
+  readonly parent_id: string | null;
+  readonly role: Role;
+  readonly content: string;
+  readonly generation_id: string | null;
+  readonly created_at_ms: number;
+}
+
+export interface NewMessage {
+  readonly conversationId: ConversationId;
+  /** The turn it answers; null for a first turn. */
+  readonly parentId: MessageId | null;
+  readonly role: Role;
+  readonly content: string;
+  readonly generationId?: GenerationId | null;
+}
+
+export class Conversations {
+  readonly #db: Db;
+  readonly #insert: Statement<[ConversationRow]>;
+  readonly #byId: Statement<[string], ConversationRow>;
+  readonly #all: Statement<[], ConversationRow>;
+  readonly #setTitle: Statement<[string, string]>;
+  readonly #setHead: Statement<[string, string]>;
+  readonly #insertMessage: Statement<[MessageRow]>;
+  readonly #messageById: Statement<[string], MessageRow>;
+  readonly #messagesOf: Statement<[string], MessageRow>;
+  readonly #path: Statement<[string], MessageRow>;
+
+  constructor(db: Db) {
+    this.#db = db;
+    this.#insert = db.prepare(
+      'INSERT INTO conversations (id, title, head_id, created_at_ms) VALUES (@id, @title, @head_id, @created_at_ms)',
+    );
+    this.#byId = db.prepare('SELECT * FROM conversations WHERE id = ?');
+    this.#all = db.prepare('SELECT * FROM conversations ORDER BY seq DESC');
+    this.#setTitle = db.prepare('UPDATE conversations SET title = ? WHERE id = ?');
+    this.#setHead = db.prepare('UPDATE conversations SET head_id = ? WHERE id = ?');
+    this.#insertMessage = db.prepare(
+      `INSERT INTO messages (id, conversation_id, parent_id, role, content, generation_id, created_at_ms)
+        VALUES (@id, @conversation_id, @parent_id, @role, @content, @generation_id, @created_at_ms)`,
+    );
+    this.#messageById = db.prepare('SELECT * FROM messages WHERE id = ?');
+    this.#messagesOf = db.prepare('SELECT * FROM messages WHERE conversation_id = ? ORDER BY seq');
+    this.#path = db.prepare(
+      `WITH RECURSIVE path AS (
+        SELECT messages.*, 0 AS distance FROM messages WHERE id = ?
+        UNION ALL
+        SELECT parent.*, distance + 1 FROM messages AS parent JOIN path ON parent.id = path.parent_id
+      ) SELECT * FROM path ORDER BY distance DESC`,
+    );
+  }
+
+  create(title: string): Conversation {
+    const conversation: Conversation = { id: newId('conversation'), title, headId: null, createdAtMs: Date.now() };
+    writing(this.#db, 'start a conversation', () =>
+      this.#insert.run({ id: conversation.id, title, head_id: null, created_at_ms: conversation.createdAtMs }),
+    );
+    return conversation;
+  }
+
+  /** @throws ParleyError not_found */
+  get(id: ConversationId): Conversation {
+    const row = this.#byId.get(id);
+    if (row === undefined) throw new ParleyError('not_found', `There is no conversation ${id}.`, { id });
+    return fromRow(row);
+  }
+
+  /** Newest first. */
+  list(): Conversation[] {
+    return this.#all.all().map(fromRow);
+  }
+
+  /** @throws ParleyError not_found */
+  rename(id: ConversationId, title: string): void {
+    this.get(id);
+    writing(this.#db, `rename conversation ${id}`, () => this.#setTitle.run(title, id));
+  }
+
+  /**
+   * Adds a turn under its parent and makes it the conversation's head.
+   * @throws ParleyError not_found where the conversation has no such parent, or the generation is not stored
+   */
+  append(message: NewMessage): ConversationMessage {
+    const row: MessageRow = {
+      id: newId('message'),
+      conversation_id: message.conversationId,
+      parent_id: message.parentId,
+      role: message.role,
+      content: message.content,
+      generation_id: message.generationId ?? null,
+      created_at_ms: Date.now(),
+    };
+    writing(this.#db, `add a message to conversation ${message.conversationId}`, () => {
+      this.#insertMessage.run(row);
+      this.#setHead.run(row.id, row.conversation_id);
+    });
+    return fromMessageRow(row);
+  }
+
+  /**
+   * Remembers which branch is looked at.
+   * @throws ParleyError not_found for a message that is not in this conversation
+   */
+  setHead(id: ConversationId, headId: MessageId): void {
+    if (this.#messageById.get(headId)?.conversation_id !== id) {
+      throw new ParleyError('not_found', `Conversation ${id} has no message ${headId}.`, { id, headId });
+    }
+    writing(this.#db, `select a branch of conversation ${id}`, () => this.#setHead.run(headId, id));
+  }
+
+  /** The whole tree, parents before children, siblings in the order they were written. */
+  messages(id: ConversationId): ConversationMessage[] {
+    return this.#messagesOf.all(id).map(fromMessageRow);
+  }
+
+  /**
+   * The turns from the first to this one: what a policy is prompted with.
+   * @throws ParleyError not_found
+   */
+  path(leafId: MessageId): ConversationMessage[] {
+    const rows = this.#path.all(leafId);
+    if (rows.length === 0) throw new ParleyError('not_found', `There is no message ${leafId}.`, { id: leafId });
+    return rows.map(fromMessageRow);
+  }
+}
+
+function fromRow(row: ConversationRow): Conversation {
+  return {
+    id: row.id as ConversationId,
+    title: row.title,
+    headId: row.head_id as MessageId | null,
+    createdAtMs: row.created_at_ms,
+  };
+}
+
+function fromMessageRow(row: MessageRow): ConversationMessage {
+  return {
+    id: row.id as MessageId,
+    conversationId: row.conversation_id as ConversationId,
+    parentId: row.parent_id as MessageId | null,
+    role: row.role,
+    content: row.content,
+    generationId: row.generation_id as GenerationId | null,
+    createdAtMs: row.created_at_ms,
+  };
+}

@@ -1,0 +1,180 @@
+import type { Statement } from 'better-sqlite3';
+import { checkDatasetContent, datasetItemKinds } from '../../shared/domain/dataset.ts';
+import type {
+  Dataset,
+  DatasetContent,
+  DatasetItem,
+  DatasetItemKind,
+  DatasetSummary,
+} from '../../shared/domain/dataset.ts';
+import { ParleyError } from '../../shared/domain/errors.ts';
+import { newId } from '../../shared/domain/ids.ts';
+import type { DatasetId, DatasetItemId } from '../../shared/domain/ids.ts';
+import { contentSha256 } from './content-hash.ts';
+import { fromJson, paged, writing } from './sqlite.ts';
+import type { Db } from './sqlite.ts';
+
+interface DatasetRow {
+  readonly id: string;
+  readonly name: string;
+  readonly source: string;
+  readonly created_at_ms: number;
+}
+
+interface ItemRow {
+  readonly seq: number;
+  readonly id: string;
+  readonly content: string;
+}
+
+interface NewItemRow {
+  readonly id: string;
+  readonly dataset_id: string;
+  readonly kind: DatasetItemKind;
+  readonly content: string;
+  readonly content_sha256: string;
+}
+
+export interface ItemFilter {
+  readonly kinds?: readonly DatasetItemKind[];
+  /** Reads the dataset as it was at this watermark. */
+  readonly upToSeq?: number;
+}
+
+export class Datasets {
+  readonly #db: Db;
+  readonly #insert: Statement<[DatasetRow]>;
+  readonly #byId: Statement<[string], DatasetRow>;
+  readonly #byName: Statement<[string], DatasetRow>;
+  readonly #all: Statement<[], DatasetRow>;
+  readonly #counts: Statement<[string], { kind: DatasetItemKind; items: number }>;
+  readonly #insertItem: Statement<[NewItemRow]>;
+  readonly #hasContent: Statement<[string, string], number>;
+  readonly #page: Statement<[Record<string, string | number>], ItemRow>;
+  readonly #watermark: Statement<[string], number>;
+
+  constructor(db: Db) {
+    this.#db = db;
+    this.#insert = db.prepare(
+      'INSERT INTO datasets (id, name, source, created_at_ms) VALUES (@id, @name, @source, @created_at_ms)',
+    );
+    this.#byId = db.prepare('SELECT * FROM datasets WHERE id = ?');
+    this.#byName = db.prepare('SELECT * FROM datasets WHERE name = ?');
+    this.#all = db.prepare('SELECT * FROM datasets ORDER BY seq');
+    this.#counts = db.prepare('SELECT kind, count(*) AS items FROM dataset_items WHERE dataset_id = ? GROUP BY kind');
+    this.#insertItem = db.prepare(
+      `INSERT INTO dataset_items (id, dataset_id, kind, content, content_sha256)
+        VALUES (@id, @dataset_id, @kind, @content, @content_sha256)`,
+    );
+    this.#hasContent = db
+      .prepare('SELECT 1 FROM dataset_items WHERE dataset_id = ? AND content_sha256 = ? LIMIT 1')
+      .pluck() as Statement<[string, string], number>;
+    this.#page = db.prepare(
+      `SELECT seq, id, content FROM dataset_items
+        WHERE dataset_id = @datasetId AND seq > @afterSeq AND seq <= @upToSeq
+        AND kind IN (SELECT value FROM json_each(@kinds)) ORDER BY seq LIMIT @limitRows`,
+    );
+    this.#watermark = db
+      .prepare('SELECT coalesce(max(seq), 0) FROM dataset_items WHERE dataset_id = ?')
+      .pluck() as Statement<[string], number>;
+  }
+
+  /** @throws ParleyError conflict where the name is taken */
+  create(dataset: { readonly name: string; readonly source: string }): Dataset {
+    if (this.#byName.get(dataset.name) !== undefined) {
+      throw new ParleyError('conflict', `There is already a dataset named "${dataset.name}". Choose another name.`);
+    }
+    const row: DatasetRow = { ...dataset, id: newId('dataset'), created_at_ms: Date.now() };
+    writing(this.#db, `create dataset "${dataset.name}"`, () => this.#insert.run(row));
+    return fromRow(row);
+  }
+
+  /**
+   * @param nameOrId what a person typed
+   * @throws ParleyError not_found, naming the datasets there are
+   */
+  resolve(nameOrId: string): Dataset {
+    const row = this.#byName.get(nameOrId) ?? this.#byId.get(nameOrId);
+    if (row !== undefined) return fromRow(row);
+    const names = this.#all.all().map((dataset) => `"${dataset.name}"`);
+    throw new ParleyError(
+      'not_found',
+      `There is no dataset "${nameOrId}"; there ${names.length > 0 ? `are: ${names.join(', ')}` : 'are none yet'}.`,
+    );
+  }
+
+  /** Oldest first, with how many items of each kind they hold. */
+  list(): DatasetSummary[] {
+    return this.#all.all().map((row) => this.#summary(row));
+  }
+
+  /** @throws ParleyError not_found */
+  summary(id: DatasetId): DatasetSummary {
+    return this.#summary(this.#require(id));
+  }
+
+  /**
+   * Adds all items or, where reading or storing one fails, none.
+   * @param duplicates what to do with an item that says the same as one already in the dataset
+   * @throws ParleyError not_found for the dataset, invalid_input for an item that says nothing
+   */
+  addItems(
+    id: DatasetId,
+    contents: Iterable<DatasetContent>,
+    duplicates: 'skip' | 'keep' = 'skip',
+  ): { added: number; duplicates: number } {
+    const { name } = this.#require(id);
+    return writing(this.#db, `add items to dataset "${name}"`, () => {
+      const counts = { added: 0, duplicates: 0 };
+      for (const content of contents) {
+        checkDatasetContent(content);
+        const sha256 = contentSha256(content);
+        const isDuplicate = this.#hasContent.get(id, sha256) !== undefined;
+        if (isDuplicate) counts.duplicates += 1;
+        if (isDuplicate && duplicates === 'skip') continue;
+        this.#insertItem.run({
+          id: newId('datasetItem'),
+          dataset_id: id,
+          kind: content.kind,
+          content: JSON.stringify(content),
+          content_sha256: sha256,
+        });
+        counts.added += 1;
+      }
+      return counts;
+    });
+  }
+
+  /** The items in the order they were added. Storing more while reading is safe. */
+  *items(id: DatasetId, filter: ItemFilter = {}): Generator<DatasetItem> {
+    this.#require(id);
+    const upToSeq = filter.upToSeq ?? this.watermark(id);
+    const kinds = JSON.stringify(filter.kinds ?? datasetItemKinds);
+    const rows = paged((afterSeq, limitRows) => this.#page.all({ datasetId: id, afterSeq, upToSeq, kinds, limitRows }));
+    for (const row of rows) {
+      yield { ...fromJson<DatasetContent>(row.content), id: row.id as DatasetItemId, datasetId: id };
+    }
+  }
+
+  /** Pass it as `upToSeq` later to read today's items again. */
+  watermark(id: DatasetId): number {
+    return this.#watermark.get(id) ?? 0;
+  }
+
+  #require(id: DatasetId): DatasetRow {
+    const row = this.#byId.get(id);
+    if (row === undefined) throw new ParleyError('not_found', `There is no dataset ${id}.`, { id });
+    return row;
+  }
+
+  #summary(row: DatasetRow): DatasetSummary {
+    const countByKind = { conversation: 0, prompt: 0, preference: 0, ranking: 0, labelled: 0 };
+    for (const { kind, items } of this.#counts.all(row.id)) countByKind[kind] = items;
+    const itemCount = Object.values(countByKind).reduce((sum, count) => sum + count, 0);
+    return { ...fromRow(row), itemCount, countByKind };
+  }
+}
+
+function fromRow(row: DatasetRow): Dataset {
+  return { id: row.id as DatasetId, name: row.name, source: row.source, createdAtMs: row.created_at_ms };
+}

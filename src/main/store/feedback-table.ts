@@ -1,0 +1,216 @@
+/**
+ * The append-only log that all feedback shares. Nothing is changed or removed (triggers in the schema see to it): an
+ * edit or an undo is a new row naming the one it supersedes. The current state is the rows that nothing supersedes and
+ * that are not retractions; the state at any earlier watermark can be read the same way, which is how data is frozen.
+ */
+import type { Statement } from 'better-sqlite3';
+import { ParleyError } from '../../shared/domain/errors.ts';
+import type { FeedbackRecord, Rater } from '../../shared/domain/feedback.ts';
+import { newId } from '../../shared/domain/ids.ts';
+import type { Id, IdKind } from '../../shared/domain/ids.ts';
+import { paged, writing } from './sqlite.ts';
+import type { Db } from './sqlite.ts';
+
+type Column = string | number | null;
+
+/** How one kind of feedback lies in its table, beside the columns that all kinds have. */
+export interface FeedbackLayout<Kind extends IdKind, Content, Row> {
+  readonly table: string;
+  readonly kind: Kind;
+  /** Throws invalid_input for content that breaks its own rules. */
+  readonly check: (content: Content) => void;
+  readonly encode: (content: Content) => Record<keyof Row & string, Column>;
+  readonly decode: (row: Row) => Content;
+  readonly columns: readonly (keyof Row & string)[];
+}
+
+export type FeedbackEntry<Content> = Content & {
+  readonly rater: Rater;
+  readonly durationMs?: number | null;
+};
+
+/** A record as it lies in the store, e.g. the domain's `Ranking`. */
+type Stored<Kind extends IdKind, Content> = FeedbackRecord<Id<Kind>> & Content;
+
+export interface FeedbackFilter {
+  readonly raterKind?: Rater['kind'];
+  readonly raterName?: string;
+  /** Reads the state as it was at this watermark. */
+  readonly upToSeq?: number;
+}
+
+interface CommonRow {
+  readonly seq: number;
+  readonly id: string;
+  readonly supersedes: string | null;
+  readonly retracted: number;
+  readonly rater_name: string;
+  readonly rater_kind: Rater['kind'];
+  readonly duration_ms: number | null;
+  readonly created_at_ms: number;
+}
+
+type Parameters = Record<string, Column>;
+
+const commonColumns = ['id', 'supersedes', 'retracted', 'rater_name', 'rater_kind', 'duration_ms', 'created_at_ms'];
+
+export class FeedbackTable<Kind extends IdKind, Content, Row> {
+  readonly #db: Db;
+  readonly #layout: FeedbackLayout<Kind, Content, Row>;
+  readonly #insert: Statement<[Parameters]>;
+  readonly #byId: Statement<[string], CommonRow & Row>;
+  readonly #successor: Statement<[string], string>;
+  readonly #page: Statement<[Parameters], CommonRow & Row>;
+  readonly #newest: Statement<[Parameters], CommonRow & Row>;
+  readonly #count: Statement<[Parameters], number>;
+  readonly #watermark: Statement<[], number>;
+
+  constructor(db: Db, layout: FeedbackLayout<Kind, Content, Row>) {
+    this.#db = db;
+    this.#layout = layout;
+    const { table } = layout;
+    const columns = [...commonColumns, ...layout.columns];
+    const current = `${table} AS entry WHERE seq > @afterSeq AND seq <= @upToSeq AND NOT retracted
+      AND (@raterKind IS NULL OR rater_kind = @raterKind) AND (@raterName IS NULL OR rater_name = @raterName)
+      AND NOT EXISTS (SELECT 1 FROM ${table} AS later WHERE later.supersedes = entry.id AND later.seq <= @upToSeq)`;
+    this.#insert = db.prepare(
+      `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map((name) => `@${name}`).join(', ')})`,
+    );
+    this.#byId = db.prepare(`SELECT * FROM ${table} WHERE id = ?`);
+    this.#successor = db.prepare<[string], string>(`SELECT id FROM ${table} WHERE supersedes = ?`).pluck();
+    this.#page = db.prepare(`SELECT * FROM ${current} ORDER BY seq LIMIT @limitRows`);
+    this.#newest = db.prepare(`SELECT * FROM ${current} ORDER BY seq DESC LIMIT 1`);
+    this.#count = db.prepare(`SELECT count(*) FROM ${current}`).pluck() as Statement<[Parameters], number>;
+    this.#watermark = db.prepare(`SELECT coalesce(max(seq), 0) FROM ${table}`).pluck() as Statement<[], number>;
+  }
+
+  /**
+   * Stores a statement; it is on disk when this returns.
+   * @throws ParleyError invalid_input for content that breaks its rules, not_found for references to nothing
+   */
+  record(entry: FeedbackEntry<Content>): Stored<Kind, Content> {
+    return this.#append(entry, null, false);
+  }
+
+  /**
+   * Replaces a current statement by another.
+   * @throws ParleyError not_found; conflict where it was superseded already, with the id of its successor
+   */
+  supersede(id: Id<Kind>, entry: FeedbackEntry<Content>): Stored<Kind, Content> {
+    return writing(this.#db, `change ${this.#layout.kind} ${id}`, () => {
+      this.#requireCurrent(id);
+      return this.#append(entry, id, false);
+    });
+  }
+
+  /**
+   * Goes back to how things stood before this record was written: to the statement it replaced, or else to none.
+   * Undoing the record that an undo returns does it over again.
+   * @throws ParleyError not_found; conflict where it was superseded already
+   */
+  undo(id: Id<Kind>): Stored<Kind, Content> {
+    return writing(this.#db, `undo ${this.#layout.kind} ${id}`, () => {
+      const record = this.#requireCurrent(id);
+      const earlier = record.supersedes === null ? undefined : this.get(record.supersedes);
+      return this.#append({ ...(earlier ?? record), durationMs: null }, id, earlier?.retracted ?? true);
+    });
+  }
+
+  /** @throws ParleyError not_found */
+  get(id: Id<Kind>): Stored<Kind, Content> {
+    const row = this.#byId.get(id);
+    if (row === undefined) throw new ParleyError('not_found', `There is no ${this.#layout.kind} ${id}.`, { id });
+    return this.#decode(row);
+  }
+
+  /** What stands, oldest first: neither superseded nor retracted. Storing more while reading is safe. */
+  *current(filter: FeedbackFilter = {}): Generator<Stored<Kind, Content>> {
+    const upToSeq = filter.upToSeq ?? this.watermark();
+    const rows = paged((afterSeq, limitRows) =>
+      this.#page.all({ ...parameters(filter), afterSeq, upToSeq, limitRows }),
+    );
+    for (const row of rows) yield this.#decode(row);
+  }
+
+  countCurrent(filter: FeedbackFilter = {}): number {
+    return this.#count.get(parameters(filter)) ?? 0;
+  }
+
+  /** The statement that stands and was stored last: what an "undo" without an id means. */
+  latest(filter: FeedbackFilter = {}): Stored<Kind, Content> | undefined {
+    const row = this.#newest.get(parameters(filter));
+    return row && this.#decode(row);
+  }
+
+  /** All records of one statement's life, from the first to the one that stands. */
+  history(id: Id<Kind>): Stored<Kind, Content>[] {
+    const records = [this.get(id)];
+    for (let first = records[0]; first.supersedes !== null;) {
+      first = this.get(first.supersedes);
+      records.unshift(first);
+    }
+    for (let next = this.#successor.get(id); next !== undefined; next = this.#successor.get(next)) {
+      records.push(this.get(next as Id<Kind>));
+    }
+    return records;
+  }
+
+  /** The `seq` of the newest row: pass it as `upToSeq` later to read today's state again. */
+  watermark(): number {
+    return this.#watermark.get() ?? 0;
+  }
+
+  #append(entry: FeedbackEntry<Content>, supersedes: Id<Kind> | null, retracted: boolean): Stored<Kind, Content> {
+    this.#layout.check(entry);
+    const id = newId(this.#layout.kind);
+    writing(this.#db, `save the ${this.#layout.kind}`, () =>
+      this.#insert.run({
+        id,
+        supersedes,
+        retracted: retracted ? 1 : 0,
+        rater_name: entry.rater.name,
+        rater_kind: entry.rater.kind,
+        duration_ms: wholeMs(entry.durationMs),
+        created_at_ms: Date.now(),
+        ...this.#layout.encode(entry),
+      }),
+    );
+    return this.get(id);
+  }
+
+  #requireCurrent(id: Id<Kind>): Stored<Kind, Content> {
+    const record = this.get(id);
+    const successor = this.#successor.get(id);
+    if (successor === undefined) return record;
+    throw new ParleyError(
+      'conflict',
+      `The ${this.#layout.kind} ${id} was changed already, by ${successor}. Change or undo that one.`,
+      { id, successor },
+    );
+  }
+
+  #decode(row: CommonRow & Row): Stored<Kind, Content> {
+    return {
+      id: row.id as Id<Kind>,
+      supersedes: row.supersedes as Id<Kind> | null,
+      retracted: row.retracted === 1,
+      rater: { name: row.rater_name, kind: row.rater_kind },
+      durationMs: row.duration_ms,
+      createdAtMs: row.created_at_ms,
+      ...this.#layout.decode(row),
+    };
+  }
+}
+
+function parameters(filter: FeedbackFilter): Parameters {
+  return {
+    afterSeq: 0,
+    upToSeq: filter.upToSeq ?? Number.MAX_SAFE_INTEGER,
+    raterKind: filter.raterKind ?? null,
+    raterName: filter.raterName ?? null,
+  };
+}
+
+function wholeMs(durationMs: number | null | undefined): number | null {
+  return durationMs === null || durationMs === undefined ? null : Math.round(durationMs);
+}

@@ -1,0 +1,166 @@
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { Battle, Demonstration, Label, Ranking, RankingContent } from '../../shared/domain/feedback.ts';
+import { newId } from '../../shared/domain/ids.ts';
+import { openDatabase } from './sqlite.ts';
+import { base, registerBase, tempStore } from './temp-home.fixture.ts';
+
+const person = { name: 'Ada', kind: 'human' } as const;
+const rule = { name: 'rule:question', kind: 'rule' } as const;
+
+function content(text: string, ranks = [1, 2]): RankingContent {
+  return {
+    prompt: [{ role: 'user', content: text }],
+    candidates: [
+      { completion: 'yes?', generationId: null, versionId: null },
+      { completion: 'no', generationId: null, versionId: null },
+    ],
+    orderShown: [1, 0],
+    outcome: { kind: 'ranked', ranks },
+  };
+}
+
+test('a ranking comes back as it was stored', () => {
+  const store = tempStore();
+  const stored: Ranking = store.rankings.record({ ...content('Zoë 👋'), rater: person, durationMs: 1234.6 });
+  expect(stored).toMatchObject({ ...content('Zoë 👋'), rater: person, durationMs: 1235 });
+  expect(stored).toMatchObject({ supersedes: null, retracted: false });
+  expect(store.rankings.get(stored.id)).toEqual(stored);
+  expect([...store.rankings.comparisons()]).toEqual([
+    { prompt: [{ role: 'user', content: 'Zoë 👋' }], completions: ['yes?', 'no'], ranks: [1, 2] },
+  ]);
+});
+
+test('an edit supersedes, an undo goes back one step, and undoing the undo does it again', () => {
+  const { rankings } = tempStore();
+  const ranks = () => [...rankings.comparisons()].map((comparison) => comparison.ranks);
+  const first = rankings.record({ ...content('p', [1, 2]), rater: person });
+  const edit = rankings.supersede(first.id, { ...content('p', [2, 1]), rater: person });
+  expect(ranks()).toEqual([[2, 1]]);
+  const undone = rankings.undo(edit.id);
+  expect(ranks()).toEqual([[1, 2]]);
+  const gone = rankings.undo(rankings.undo(undone.id).id);
+  expect(ranks()).toEqual([[1, 2]]);
+  expect(rankings.history(edit.id).map((record) => record.id)).toHaveLength(5);
+  expect(rankings.history(gone.id)[0].id).toBe(first.id);
+});
+
+test('undoing a first statement retracts it, and that too can be undone', () => {
+  const { rankings } = tempStore();
+  const first = rankings.record({ ...content('p'), rater: person });
+  const retraction = rankings.undo(first.id);
+  expect(retraction).toMatchObject({ retracted: true, supersedes: first.id });
+  expect(rankings.countCurrent()).toBe(0);
+  expect(rankings.latest()).toBeUndefined();
+  const again = rankings.undo(retraction.id);
+  expect(again.retracted).toBe(false);
+  expect(rankings.latest()?.id).toBe(again.id);
+  rankings.undo(again.id);
+  expect([...rankings.current()]).toEqual([]);
+});
+
+test('a statement that was changed already cannot be changed again: the conflict names its successor', () => {
+  const { rankings } = tempStore();
+  const first = rankings.record({ ...content('p'), rater: person });
+  const edit = rankings.supersede(first.id, { ...content('p'), rater: person });
+  expect(() => rankings.undo(first.id)).toThrow(edit.id);
+  expect(() => rankings.supersede(first.id, { ...content('p'), rater: person })).toThrow(/changed already/);
+  expect(() => rankings.undo(newId('ranking'))).toThrow(/no ranking/);
+});
+
+test('a watermark freezes: later records, edits and undos do not reach a reader of it', () => {
+  const { rankings } = tempStore();
+  const a = rankings.record({ ...content('a'), rater: person });
+  const b = rankings.record({ ...content('b'), rater: person });
+  const upToSeq = rankings.watermark();
+  const frozen = [...rankings.current({ upToSeq })];
+  expect(frozen.map((ranking) => ranking.id)).toEqual([a.id, b.id]);
+  rankings.undo(a.id);
+  rankings.supersede(b.id, { ...content('b', [2, 1]), rater: person });
+  rankings.record({ ...content('c'), rater: person });
+  expect([...rankings.current({ upToSeq })]).toEqual(frozen);
+  expect(rankings.countCurrent({ upToSeq })).toBe(2);
+  expect(rankings.countCurrent()).toBe(2);
+});
+
+test('training data leaves out skipped and flagged rankings and can be narrowed to a rater', () => {
+  const { rankings } = tempStore();
+  rankings.record({ ...content('a'), rater: person });
+  rankings.record({ ...content('b'), rater: rule });
+  rankings.record({ ...content('c'), outcome: { kind: 'skipped', reason: 'all alike' }, rater: person });
+  const flagged = rankings.record({ ...content('d'), outcome: { kind: 'flagged', reason: 'private' }, rater: person });
+  expect(rankings.get(flagged.id).outcome).toEqual({ kind: 'flagged', reason: 'private' });
+  expect([...rankings.comparisons()]).toHaveLength(2);
+  expect([...rankings.comparisons({ raterKind: 'human' })]).toHaveLength(1);
+  expect([...rankings.comparisons({ raterName: 'rule:question' })][0].prompt[0].content).toBe('b');
+  expect(rankings.countCurrent({ raterKind: 'human' })).toBe(3);
+});
+
+test('reading goes through many pages and does not mind writing in between', () => {
+  const store = tempStore();
+  store.transaction(() => {
+    for (let i = 0; i < 1201; i++) store.rankings.record({ ...content(`p${i}`), rater: rule });
+  });
+  let seen = 0;
+  for (const ranking of store.rankings.current()) {
+    expect(ranking.prompt[0].content).toBe(`p${seen++}`);
+    if (seen % 400 === 0) store.rankings.record({ ...content('late'), rater: rule });
+  }
+  expect(seen).toBe(1201);
+  expect(store.rankings.countCurrent()).toBe(1204);
+});
+
+test('a ranking that breaks its rules is refused', () => {
+  const { rankings } = tempStore();
+  const bad = (change: Partial<RankingContent>) => () => rankings.record({ ...content('p'), ...change, rater: person });
+  expect(bad({ prompt: [] })).toThrow(/needs a prompt/);
+  expect(bad({ candidates: content('p').candidates.slice(0, 1) })).toThrow(/at least 2 candidates/);
+  expect(bad({ orderShown: [0, 0] })).toThrow(/each of the 2 candidates once/);
+  expect(bad({ outcome: { kind: 'ranked', ranks: [1] } })).toThrow(/needs 2 ranks/);
+  expect(rankings.watermark()).toBe(0);
+});
+
+test('feedback rows can be neither changed nor deleted, not even past the store', () => {
+  const store = tempStore();
+  store.rankings.record({ ...content('p'), rater: person });
+  const { databaseFile } = store.home;
+  store.close();
+  const db = openDatabase(databaseFile);
+  expect(() => db.exec(`UPDATE rankings SET ranks = '[2,1]'`)).toThrow(/append-only/);
+  expect(() => db.exec('DELETE FROM rankings')).toThrow(/append-only/);
+  db.close();
+  expect(databaseFile).toBe(join(store.home.dir, 'parley.sqlite'));
+});
+
+test('demonstrations, labels and battles are kept the same way', () => {
+  const store = tempStore();
+  registerBase(store);
+  const prompt = [{ role: 'user', content: 'Hi' }] as const;
+  const demonstration: Demonstration = store.demonstrations.record({
+    prompt,
+    completion: 'Hello!',
+    generationId: null,
+    rater: person,
+  });
+  const label: Label = store.labels.record({
+    prompt,
+    completion: 'Hm.',
+    good: false,
+    generationId: null,
+    rater: person,
+  });
+  const battle: Battle = store.battles.record({
+    prompt,
+    a: { versionId: base, completion: 'x' },
+    b: { versionId: base, completion: 'y' },
+    shownLeft: 'b',
+    outcome: 'both_bad',
+    rater: person,
+  });
+  expect([...store.demonstrations.current()]).toEqual([demonstration]);
+  expect(store.labels.undo(label.id)).toMatchObject({ good: false, retracted: true });
+  expect(store.battles.get(battle.id)).toMatchObject({ outcome: 'both_bad', shownLeft: 'b', b: { completion: 'y' } });
+  expect(() =>
+    store.labels.record({ prompt, completion: 'x', good: true, generationId: newId('generation'), rater: person }),
+  ).toThrow(/refers to something that is not stored/);
+});

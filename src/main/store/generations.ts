@@ -1,0 +1,99 @@
+import type { Statement } from 'better-sqlite3';
+import type { FinishReason, Generation } from '../../shared/domain/conversation.ts';
+import { ParleyError } from '../../shared/domain/errors.ts';
+import { newId } from '../../shared/domain/ids.ts';
+import type { GenerationId, VersionId } from '../../shared/domain/ids.ts';
+import { fromJson, writing } from './sqlite.ts';
+import type { Db } from './sqlite.ts';
+
+interface GenerationRow {
+  readonly id: string;
+  readonly version_id: string;
+  readonly prompt: string;
+  readonly settings: string;
+  readonly seed: number;
+  readonly text: string;
+  readonly token_ids: string;
+  readonly token_logprobs: string;
+  readonly finish_reason: FinishReason;
+  readonly created_at_ms: number;
+}
+
+export type NewGeneration = Omit<Generation, 'id' | 'createdAtMs'>;
+
+export class Generations {
+  readonly #db: Db;
+  readonly #insert: Statement<[GenerationRow]>;
+  readonly #byId: Statement<[string], GenerationRow>;
+
+  constructor(db: Db) {
+    this.#db = db;
+    this.#insert = db.prepare(
+      `INSERT INTO generations (id, version_id, prompt, settings, seed, text, token_ids, token_logprobs, finish_reason,
+        created_at_ms) VALUES (@id, @version_id, @prompt, @settings, @seed, @text, @token_ids, @token_logprobs,
+        @finish_reason, @created_at_ms)`,
+    );
+    this.#byId = db.prepare('SELECT * FROM generations WHERE id = ?');
+  }
+
+  /**
+   * Stores all or none, e.g. the candidates of one prompt.
+   * @throws ParleyError not_found where a version is not registered, invalid_input for numbers that JSON cannot keep
+   */
+  record(generations: readonly NewGeneration[]): Generation[] {
+    return writing(this.#db, 'save the generations', () =>
+      generations.map((generation) => {
+        checkTokens(generation);
+        const stored: Generation = { ...generation, id: newId('generation'), createdAtMs: Date.now() };
+        this.#insert.run(toRow(stored));
+        return stored;
+      }),
+    );
+  }
+
+  /** @throws ParleyError not_found */
+  get(id: GenerationId): Generation {
+    const row = this.#byId.get(id);
+    if (row === undefined) throw new ParleyError('not_found', `There is no generation ${id}.`, { id });
+    return fromRow(row);
+  }
+}
+
+function checkTokens({ tokenIds, tokenLogprobs }: NewGeneration): void {
+  if (tokenIds.length === tokenLogprobs.length && tokenLogprobs.every(Number.isFinite)) return;
+  throw new ParleyError(
+    'invalid_input',
+    `A generation needs one finite log-probability per token; it has ${tokenIds.length} tokens and ` +
+      `${tokenLogprobs.filter(Number.isFinite).length} finite log-probabilities out of ${tokenLogprobs.length}.`,
+  );
+}
+
+function toRow(generation: Generation): GenerationRow {
+  return {
+    id: generation.id,
+    version_id: generation.versionId,
+    prompt: JSON.stringify(generation.prompt),
+    settings: JSON.stringify(generation.settings),
+    seed: generation.seed,
+    text: generation.text,
+    token_ids: JSON.stringify(generation.tokenIds),
+    token_logprobs: JSON.stringify(generation.tokenLogprobs),
+    finish_reason: generation.finishReason,
+    created_at_ms: generation.createdAtMs,
+  };
+}
+
+function fromRow(row: GenerationRow): Generation {
+  return {
+    id: row.id as GenerationId,
+    versionId: row.version_id as VersionId,
+    prompt: fromJson(row.prompt),
+    settings: fromJson(row.settings),
+    seed: row.seed,
+    text: row.text,
+    tokenIds: fromJson(row.token_ids),
+    tokenLogprobs: fromJson(row.token_logprobs),
+    finishReason: row.finish_reason,
+    createdAtMs: row.created_at_ms,
+  };
+}

@@ -1,0 +1,103 @@
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { expect, test } from 'vitest';
+import { ParleyError } from '../../shared/domain/errors.ts';
+import { migrate } from './migrate.ts';
+import { migrations } from './migrations/all.ts';
+import { openDatabase } from './sqlite.ts';
+import { openStore } from './store.ts';
+import { registerBase, tempHome, tempStore } from './temp-home.fixture.ts';
+
+const addMood = { name: 'moods', sql: `ALTER TABLE versions ADD COLUMN mood TEXT NOT NULL DEFAULT 'calm'` };
+
+function homeWithVersion(): { dir: string; file: string; backups: string } {
+  const dir = tempHome();
+  const store = openStore(dir, 'parley test');
+  registerBase(store);
+  store.close();
+  return { dir, file: join(dir, 'parley.sqlite'), backups: join(dir, 'backups') };
+}
+
+function codeOf(work: () => unknown): string {
+  try {
+    work();
+    return 'no error';
+  } catch (thrown) {
+    return thrown instanceof ParleyError ? thrown.code : 'another error';
+  }
+}
+
+test('a new home has no backups, every table is STRICT, and opening it again changes nothing', () => {
+  const { dir, file, backups } = homeWithVersion();
+  openStore(dir, 'parley test').close();
+  expect(readdirSync(backups)).toEqual([]);
+  const db = openDatabase(file);
+  const loose = db.prepare(`SELECT name FROM pragma_table_list WHERE schema = 'main' AND strict = 0`).pluck().all();
+  expect(loose).toEqual(['sqlite_schema']);
+  expect(db.pragma('journal_mode', { simple: true })).toBe('wal');
+  expect(db.pragma('synchronous', { simple: true })).toBe(2);
+  expect(db.pragma('foreign_keys', { simple: true })).toBe(1);
+  db.close();
+});
+
+test('each migration is preceded by a whole copy of the database as it was', () => {
+  const { file, backups } = homeWithVersion();
+  const db = openDatabase(file);
+  const files = migrate(db, [...migrations, addMood, { name: 'empty', sql: 'DELETE FROM version_files' }], backups);
+  expect(files).toHaveLength(2);
+  expect(readdirSync(backups).map((name) => join(backups, name))).toEqual([...files].sort());
+  expect(db.pragma('user_version', { simple: true })).toBe(migrations.length + 2);
+  expect(db.prepare('SELECT mood FROM versions').pluck().get()).toBe('calm');
+  expect(db.prepare('SELECT count(*) FROM version_files').pluck().get()).toBe(0);
+  db.close();
+
+  const before = new Database(files[1], { readonly: true });
+  expect(before.pragma('integrity_check', { simple: true })).toBe('ok');
+  expect(before.pragma('user_version', { simple: true })).toBe(migrations.length + 1);
+  expect(before.prepare('SELECT count(*) FROM version_files').pluck().get()).toBe(1);
+  before.close();
+});
+
+test('a migration that fails or breaks references leaves the database as it was', () => {
+  const { file, backups } = homeWithVersion();
+  const db = openDatabase(file);
+  const half = { name: 'half', sql: `${addMood.sql}; SELECT * FROM nowhere` };
+  expect(() => migrate(db, [...migrations, half], backups)).toThrow(/bring the database to version 2 \(half\)/);
+  const breaking = { name: 'breaking', sql: 'DELETE FROM versions' };
+  expect(() => migrate(db, [...migrations, breaking], backups)).toThrow(/leaves 1 broken references/);
+  expect(db.pragma('user_version', { simple: true })).toBe(migrations.length);
+  expect(db.prepare('SELECT * FROM versions').get()).not.toHaveProperty('mood');
+  expect(db.pragma('foreign_keys', { simple: true })).toBe(1);
+  db.close();
+});
+
+test('a database of a newer Parley, of another program, or no database at all is refused and left alone', () => {
+  const { dir, file, backups } = homeWithVersion();
+  const db = openDatabase(file);
+  migrate(db, [...migrations, addMood], backups);
+  db.close();
+  expect(codeOf(() => openStore(dir, 'parley test'))).toBe('unsupported');
+
+  const foreign = tempHome();
+  const other = new Database(join(foreign, 'parley.sqlite'));
+  other.exec('CREATE TABLE theirs (x)');
+  other.close();
+  expect(codeOf(() => openStore(foreign, 'parley test'))).toBe('corrupt');
+
+  const garbage = tempHome();
+  writeFileSync(join(garbage, 'parley.sqlite'), 'not a database, but long enough to look at it twice'.repeat(100));
+  expect(codeOf(() => openStore(garbage, 'parley test'))).toBe('corrupt');
+
+  const occupied = join(tempHome(), 'file');
+  writeFileSync(occupied, '');
+  expect(codeOf(() => openStore(occupied, 'parley test'))).toBe('io');
+});
+
+test('a refused home folder is not left locked', () => {
+  const dir = tempHome();
+  writeFileSync(join(dir, 'parley.sqlite'), 'garbage '.repeat(1000));
+  expect(codeOf(() => openStore(dir, 'parley test'))).toBe('corrupt');
+  writeFileSync(join(dir, 'parley.sqlite'), '');
+  tempStore(dir);
+});

@@ -1,0 +1,5 @@
+import type { Migration } from '../migrate.ts';
+import { initial } from './0001-initial.ts';
+
+/** In order, and for ever: a released migration is never changed, only followed by another. */
+export const migrations: readonly Migration[] = [initial];

@@ -1,0 +1,100 @@
+import { expect, test } from 'vitest';
+import { newId } from '../../shared/domain/ids.ts';
+import { openStore } from './store.ts';
+import { base, registerBase, tempHome, tempStore } from './temp-home.fixture.ts';
+
+const newRun = { kind: 'ppo', fromVersionId: null, config: { klCoef: 0.05, layers: [1, 2] }, seed: 7 } as const;
+
+test('a run goes through its states, keeping times, error and result', () => {
+  const { runs } = tempStore();
+  const run = runs.create(newRun);
+  expect(run).toMatchObject({ ...newRun, state: 'queued', startedAtMs: null, endedAtMs: null, progress: {} });
+  expect(runs.transition(run.id, 'running').startedAtMs).not.toBeNull();
+  const failed = runs.transition(run.id, 'failed', { error: { code: 'out_of_memory', message: 'no memory left' } });
+  expect(failed.error).toEqual({ code: 'out_of_memory', message: 'no memory left' });
+  expect(failed.endedAtMs).not.toBeNull();
+  expect(runs.transition(run.id, 'running')).toMatchObject({ error: null, endedAtMs: null });
+  const done = runs.transition(run.id, 'completed', { result: { version: 'v2' } });
+  expect(done).toMatchObject({ state: 'completed', result: { version: 'v2' } });
+  expect(() => runs.transition(run.id, 'running')).toThrow(/is completed and cannot become running/);
+  expect(runs.get(run.id)).toEqual(done);
+});
+
+test('an error comes with failure only, a result with completion only', () => {
+  const { runs } = tempStore();
+  const { id } = runs.create(newRun);
+  runs.transition(id, 'running');
+  expect(() => runs.transition(id, 'failed')).toThrow(/error comes with "failed" only/);
+  expect(() => runs.transition(id, 'stopping', { result: {} })).toThrow(/result with "completed" only/);
+  expect(runs.get(id).state).toBe('running');
+});
+
+test('runs at work when the store was last open are interrupted when it opens again, others are not', () => {
+  const dir = tempHome();
+  const store = openStore(dir, 'parley test');
+  const ids = [0, 1, 2, 3].map(() => store.runs.create(newRun).id);
+  for (const id of ids.slice(1)) store.runs.transition(id, 'running');
+  store.runs.transition(ids[2], 'stopping');
+  store.runs.transition(ids[3], 'completed');
+  store.runs.saveProgress(ids[1], 'reward model', { step: 40, split: { seed: 3 } });
+  store.close();
+
+  const again = tempStore(dir);
+  expect([...again.interruptedRuns].sort()).toEqual([ids[1], ids[2]]);
+  expect(ids.map((id) => again.runs.get(id).state)).toEqual(['queued', 'interrupted', 'interrupted', 'completed']);
+  expect(again.runs.get(ids[1])).toMatchObject({ stage: 'reward model', progress: { step: 40, split: { seed: 3 } } });
+  expect(again.runs.transition(ids[1], 'running').progress).toEqual({ step: 40, split: { seed: 3 } });
+  expect(again.runs.list({ states: ['interrupted'] }).map((run) => run.id)).toEqual([ids[2]]);
+  expect(again.runs.list({ kinds: ['sft'] })).toEqual([]);
+});
+
+test('metrics since a step, non-finite ones included; a repeated step replaces its first measurement', () => {
+  const { runs, runMetrics } = tempStore();
+  const { id } = runs.create(newRun);
+  const at = (step: number, value: number, name = 'loss') => ({ stage: 'policy', step, name, value });
+  runMetrics.append(id, [at(1, 0.5), at(2, 0.25), at(2, 3, 'objective/kl'), at(10, Number.NaN)]);
+  runMetrics.append(id, [at(2, 0.125), at(11, -Infinity), { ...at(5, 9), stage: 'reward' }]);
+  expect(runMetrics.list(id, { stage: 'policy', afterStep: 1 })).toEqual([
+    at(2, 0.125),
+    at(2, 3, 'objective/kl'),
+    at(10, Number.NaN),
+    at(11, -Infinity),
+  ]);
+  expect(runMetrics.list(id, { names: ['objective/kl', 'none'] })).toEqual([at(2, 3, 'objective/kl')]);
+  expect(runMetrics.list(id)).toHaveLength(6);
+  expect(() => runMetrics.append(newId('run'), [at(1, 1)])).toThrow(/not stored/);
+});
+
+test('samples of a step that is run again replace the first ones', () => {
+  const { runs, runSamples } = tempStore();
+  const { id } = runs.create(newRun);
+  const sample = (step: number, completion: string) => ({
+    stage: 'policy',
+    step,
+    prompt: [{ role: 'user', content: 'Hi' }] as const,
+    completion,
+  });
+  runSamples.append(id, [sample(10, 'a'), sample(10, 'b'), { ...sample(20, 'c'), score: 1.5, kl: 0.25 }]);
+  runSamples.append(id, [sample(20, 'd')]);
+  expect(runSamples.list(id).map((row) => row.completion)).toEqual(['a', 'b', 'd']);
+  expect(runSamples.list(id, 10)).toMatchObject([{ completion: 'd', score: null, kl: null, runId: id }]);
+});
+
+test('evaluations are found by either side and by run', () => {
+  const store = tempStore();
+  registerBase(store);
+  const { id: runId } = store.runs.create({ ...newRun, fromVersionId: base });
+  const evaluation = store.evaluations.record({
+    kind: 'win rate',
+    versionId: base,
+    againstVersionId: base,
+    judge: 'rule:question',
+    runId,
+    settings: { seed: 1 },
+    figures: { winRate: 0.5 },
+    outcomes: [1, 0, 0.5],
+  });
+  expect(store.evaluations.list({ versionId: base })).toEqual([evaluation]);
+  expect(store.evaluations.list({ runId })).toEqual([evaluation]);
+  expect(store.evaluations.list({ runId: newId('run') })).toEqual([]);
+});

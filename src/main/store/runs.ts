@@ -1,0 +1,157 @@
+import type { Statement } from 'better-sqlite3';
+import { ParleyError } from '../../shared/domain/errors.ts';
+import type { ErrorData } from '../../shared/domain/errors.ts';
+import { newId } from '../../shared/domain/ids.ts';
+import type { RunId, VersionId } from '../../shared/domain/ids.ts';
+import type { JsonObject } from '../../shared/domain/json.ts';
+import { assertTransition, isActive } from '../../shared/domain/run.ts';
+import type { Run, RunKind, RunState } from '../../shared/domain/run.ts';
+import { fromJson, writing } from './sqlite.ts';
+import type { Db } from './sqlite.ts';
+
+interface RunRow {
+  readonly id: string;
+  readonly kind: RunKind;
+  readonly from_version_id: string | null;
+  readonly config: string;
+  readonly seed: number;
+  readonly state: RunState;
+  readonly error: string | null;
+  readonly stage: string | null;
+  readonly progress: string;
+  readonly result: string | null;
+  readonly created_at_ms: number;
+  readonly started_at_ms: number | null;
+  readonly ended_at_ms: number | null;
+}
+
+type StateColumns = Pick<RunRow, 'id' | 'state' | 'error' | 'result' | 'started_at_ms' | 'ended_at_ms'>;
+
+export type NewRun = Pick<Run, 'kind' | 'fromVersionId' | 'config' | 'seed'>;
+
+export class Runs {
+  readonly #db: Db;
+  readonly #insert: Statement<[RunRow]>;
+  readonly #byId: Statement<[string], RunRow>;
+  readonly #all: Statement<[], RunRow>;
+  readonly #setState: Statement<[StateColumns]>;
+  readonly #setProgress: Statement<[string, string, string]>;
+
+  constructor(db: Db) {
+    this.#db = db;
+    this.#insert = db.prepare(
+      `INSERT INTO runs (id, kind, from_version_id, config, seed, state, error, stage, progress, result, created_at_ms,
+        started_at_ms, ended_at_ms) VALUES (@id, @kind, @from_version_id, @config, @seed, @state, @error, @stage,
+        @progress, @result, @created_at_ms, @started_at_ms, @ended_at_ms)`,
+    );
+    this.#byId = db.prepare('SELECT * FROM runs WHERE id = ?');
+    this.#all = db.prepare('SELECT * FROM runs ORDER BY seq DESC');
+    this.#setState = db.prepare(
+      `UPDATE runs SET state = @state, error = @error, result = @result, started_at_ms = @started_at_ms,
+        ended_at_ms = @ended_at_ms WHERE id = @id`,
+    );
+    this.#setProgress = db.prepare('UPDATE runs SET stage = ?, progress = ? WHERE id = ?');
+  }
+
+  /** A new run, queued. @throws ParleyError not_found where the version does not exist */
+  create(run: NewRun): Run {
+    const id = newId('run');
+    writing(this.#db, `create a run of kind ${run.kind}`, () =>
+      this.#insert.run({
+        id,
+        kind: run.kind,
+        from_version_id: run.fromVersionId,
+        config: JSON.stringify(run.config),
+        seed: run.seed,
+        state: 'queued',
+        error: null,
+        stage: null,
+        progress: '{}',
+        result: null,
+        created_at_ms: Date.now(),
+        started_at_ms: null,
+        ended_at_ms: null,
+      }),
+    );
+    return this.get(id);
+  }
+
+  /** @throws ParleyError not_found */
+  get(id: RunId): Run {
+    const row = this.#byId.get(id);
+    if (row === undefined) throw new ParleyError('not_found', `There is no run ${id}.`, { id });
+    return fromRow(row);
+  }
+
+  /** Newest first. */
+  list(filter: { readonly kinds?: readonly RunKind[]; readonly states?: readonly RunState[] } = {}): Run[] {
+    const { kinds, states } = filter;
+    return this.#all
+      .all()
+      .filter((row) => (kinds?.includes(row.kind) ?? true) && (states?.includes(row.state) ?? true))
+      .map(fromRow);
+  }
+
+  /**
+   * Moves a run to another state, and is on disk when it returns.
+   * @param outcome `error` belongs to `failed` and only there, `result` to `completed`
+   * @throws ParleyError not_found; conflict for a transition that the state machine does not have
+   */
+  transition(id: RunId, to: RunState, outcome: { readonly error?: ErrorData; readonly result?: JsonObject } = {}): Run {
+    if ((to === 'failed') !== (outcome.error !== undefined) || (to !== 'completed' && outcome.result !== undefined)) {
+      throw new ParleyError(
+        'internal',
+        `Run ${id}: an error comes with "failed" only, a result with "completed" only.`,
+      );
+    }
+    return writing(this.#db, `set run ${id} to ${to}`, () => {
+      const run = this.get(id);
+      assertTransition(id, run.state, to);
+      this.#setState.run({
+        id,
+        state: to,
+        error: outcome.error === undefined ? null : JSON.stringify(outcome.error),
+        result: outcome.result === undefined ? null : JSON.stringify(outcome.result),
+        started_at_ms: to === 'running' ? Date.now() : run.startedAtMs,
+        ended_at_ms: isActive(to) ? null : Date.now(),
+      });
+      return this.get(id);
+    });
+  }
+
+  /**
+   * Notes where a run is, for people and for a resume: call it with a stage's results before the next stage begins.
+   * @throws ParleyError not_found
+   */
+  saveProgress(id: RunId, stage: string, progress: JsonObject): void {
+    this.get(id);
+    writing(this.#db, `save the progress of run ${id}`, () =>
+      this.#setProgress.run(stage, JSON.stringify(progress), id),
+    );
+  }
+
+  /** Marks runs that a dead process left at work as interrupted; only right while no process works on any. */
+  interruptLeftovers(): RunId[] {
+    return writing(this.#db, 'mark interrupted runs', () =>
+      this.list({ states: ['running', 'stopping'] }).map((run) => this.transition(run.id, 'interrupted').id),
+    );
+  }
+}
+
+function fromRow(row: RunRow): Run {
+  return {
+    id: row.id as RunId,
+    kind: row.kind,
+    fromVersionId: row.from_version_id as VersionId | null,
+    config: fromJson(row.config),
+    seed: row.seed,
+    state: row.state,
+    error: row.error === null ? null : fromJson(row.error),
+    stage: row.stage,
+    progress: fromJson(row.progress),
+    result: row.result === null ? null : fromJson(row.result),
+    createdAtMs: row.created_at_ms,
+    startedAtMs: row.started_at_ms,
+    endedAtMs: row.ended_at_ms,
+  };
+}

@@ -1,0 +1,91 @@
+/** The one connection: how it is set up, how writes are grouped, and what its errors mean to the rest of Parley. */
+import Database from 'better-sqlite3';
+import { ParleyError } from '../../shared/domain/errors.ts';
+import type { ErrorCode } from '../../shared/domain/errors.ts';
+
+export type Db = Database.Database;
+
+/** @throws ParleyError io or corrupt, naming the file */
+export function openDatabase(file: string): Db {
+  return translating(`open ${file}`, () => {
+    const db = new Database(file);
+    try {
+      db.pragma('journal_mode = WAL');
+      // A rating that the user was told is saved must survive a power cut, not only a crash.
+      db.pragma('synchronous = FULL');
+      // On macOS a plain fsync leaves data in the drive's cache; elsewhere these do nothing.
+      db.pragma('fullfsync = ON');
+      db.pragma('checkpoint_fullfsync = ON');
+      db.pragma('foreign_keys = ON');
+      db.pragma('trusted_schema = OFF');
+      return db;
+    } catch (thrown) {
+      db.close();
+      throw thrown;
+    }
+  });
+}
+
+/**
+ * Runs `work` as one transaction that takes the write lock at once; inside another it becomes a savepoint. When it
+ * returns, the changes are on disk; when it throws, there are none.
+ */
+export function writing<Result>(db: Db, operation: string, work: () => Result): Result {
+  return translating(operation, () => db.transaction(work).immediate());
+}
+
+/** Runs `work`, turning SQLite's errors into Parley's; `operation` completes "Cannot …". */
+export function translating<Result>(operation: string, work: () => Result): Result {
+  try {
+    return work();
+  } catch (thrown) {
+    if (!(thrown instanceof Database.SqliteError)) throw thrown;
+    const [code, advice] = meaningOf(thrown.code);
+    throw new ParleyError(
+      code,
+      `Cannot ${operation}: ${thrown.message}.${advice}`,
+      { sqliteCode: thrown.code },
+      { cause: thrown },
+    );
+  }
+}
+
+function meaningOf(sqliteCode: string): [ErrorCode, advice: string] {
+  if (sqliteCode === 'SQLITE_FULL') return ['io', ' Free some disk space and try again.'];
+  if (/^SQLITE_(IOERR|READONLY|CANTOPEN|PERM)/.test(sqliteCode)) {
+    return ['io', ' Check that the disk is present and the folder is writable.'];
+  }
+  if (/^SQLITE_(CORRUPT|NOTADB)/.test(sqliteCode)) {
+    return ['corrupt', ' Move the file away and put the newest one from the backups folder in its place.'];
+  }
+  if (/^SQLITE_(BUSY|LOCKED)/.test(sqliteCode)) {
+    return ['locked', ' Another program has the database open; close it and try again.'];
+  }
+  if (sqliteCode === 'SQLITE_CONSTRAINT_FOREIGNKEY')
+    return ['not_found', ' It refers to something that is not stored.'];
+  if (/^SQLITE_CONSTRAINT_(UNIQUE|PRIMARYKEY)/.test(sqliteCode)) return ['conflict', ' It exists already.'];
+  return ['internal', ''];
+}
+
+/** Rows fetched per query by the generators below. */
+const pageRows = 500;
+
+/**
+ * Rows in the order of their `seq`, a page at a time. (better-sqlite3's own iterator would block every other statement
+ * on the connection until it is drained, and callers do store things while they read.)
+ */
+export function* paged<Row extends { seq: number }>(
+  page: (afterSeq: number, limitRows: number) => Row[],
+): Generator<Row> {
+  for (let afterSeq = 0; ;) {
+    const rows = page(afterSeq, pageRows);
+    yield* rows;
+    if (rows.length < pageRows) return;
+    afterSeq = rows[rows.length - 1].seq;
+  }
+}
+
+/** A column that this store wrote with JSON.stringify, as the type it was written from. */
+export function fromJson<Value>(text: string): Value {
+  return JSON.parse(text) as Value;
+}

@@ -1,0 +1,101 @@
+/** The store of one home folder: every table behind typed methods. The only part of Parley that knows SQL. */
+import type { RunId } from '../../shared/domain/ids.ts';
+import { Battles } from './battles.ts';
+import { Conversations } from './conversations.ts';
+import { Datasets } from './datasets.ts';
+import { Demonstrations } from './demonstrations.ts';
+import { Evaluations } from './evaluations.ts';
+import { Generations } from './generations.ts';
+import { acquireHomeLock } from './home-lock.ts';
+import type { HomeLock } from './home-lock.ts';
+import { prepareHome } from './home.ts';
+import type { Home } from './home.ts';
+import { Labels } from './labels.ts';
+import { migrate } from './migrate.ts';
+import { migrations } from './migrations/all.ts';
+import { Rankings } from './rankings.ts';
+import { RunMetrics } from './run-metrics.ts';
+import { RunSamples } from './run-samples.ts';
+import { Runs } from './runs.ts';
+import { Settings } from './settings.ts';
+import { openDatabase, translating, writing } from './sqlite.ts';
+import type { Db } from './sqlite.ts';
+import { Versions } from './versions.ts';
+
+export class Store {
+  readonly home: Home;
+  readonly conversations: Conversations;
+  readonly generations: Generations;
+  readonly rankings: Rankings;
+  readonly demonstrations: Demonstrations;
+  readonly labels: Labels;
+  readonly battles: Battles;
+  readonly datasets: Datasets;
+  readonly versions: Versions;
+  readonly runs: Runs;
+  readonly runMetrics: RunMetrics;
+  readonly runSamples: RunSamples;
+  readonly evaluations: Evaluations;
+  readonly settings: Settings;
+  /** Runs that the last process left at work when it died; they can be resumed. */
+  readonly interruptedRuns: readonly RunId[];
+  readonly #db: Db;
+  readonly #lock: HomeLock;
+
+  /** Use `openStore`. Takes over the connection and the lock: `close` ends both. */
+  constructor(home: Home, db: Db, lock: HomeLock) {
+    this.home = home;
+    this.#db = db;
+    this.#lock = lock;
+    this.conversations = new Conversations(db);
+    this.generations = new Generations(db);
+    this.rankings = new Rankings(db);
+    this.demonstrations = new Demonstrations(db);
+    this.labels = new Labels(db);
+    this.battles = new Battles(db);
+    this.datasets = new Datasets(db);
+    this.versions = new Versions(db);
+    this.runs = new Runs(db);
+    this.runMetrics = new RunMetrics(db);
+    this.runSamples = new RunSamples(db);
+    this.evaluations = new Evaluations(db);
+    this.settings = new Settings(db);
+    this.interruptedRuns = this.runs.interruptLeftovers();
+  }
+
+  /** Several changes as one: all of them are on disk when this returns, none if `work` throws. `work` is synchronous. */
+  transaction<Result>(work: () => Result): Result {
+    return writing(this.#db, 'save the changes', work);
+  }
+
+  /** Idempotent. The home folder is free for another process afterwards. */
+  close(): void {
+    if (this.#db.open) this.#db.close();
+    this.#lock.release();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+}
+
+/**
+ * Opens a home folder, creating it where it does not exist; brings its database up to date.
+ * @param command what this process runs as ("parley serve"), for telling a second process who holds the folder
+ * @throws ParleyError locked (details: homeDir, pid, sinceMs, command), unsupported (database of a newer Parley),
+ *   corrupt, io
+ */
+export function openStore(homeDir: string, command: string): Store {
+  const home = prepareHome(homeDir);
+  const lock = acquireHomeLock(home, command);
+  let db: Db | undefined;
+  try {
+    const opened = (db = openDatabase(home.databaseFile));
+    migrate(opened, migrations, home.backupsDir);
+    return translating(`open ${home.databaseFile}`, () => new Store(home, opened, lock));
+  } catch (thrown) {
+    db?.close();
+    lock.release();
+    throw thrown;
+  }
+}

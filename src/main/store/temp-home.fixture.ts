@@ -1,0 +1,33 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach } from 'vitest';
+import { parseVersionId } from '../../shared/domain/ids.ts';
+import { openStore } from './store.ts';
+import type { Store } from './store.ts';
+
+const cleanups: (() => void)[] = [];
+
+afterEach(() => {
+  for (const cleanup of cleanups.splice(0).reverse()) cleanup();
+});
+
+/** A folder that is gone after the test. */
+export function tempHome(): string {
+  const dir = mkdtempSync(join(tmpdir(), 'parley-store-'));
+  cleanups.push(() => rmSync(dir, { recursive: true, force: true }));
+  return dir;
+}
+
+/** A store that is closed after the test. */
+export function tempStore(dir = tempHome()): Store {
+  const store = openStore(dir, 'parley test');
+  cleanups.push(() => store.close());
+  return store;
+}
+
+export const base = parseVersionId('parley-base');
+
+export function registerBase(store: Store): void {
+  store.versions.register({ id: base, files: [{ path: 'config.json', sizeBytes: 2, sha256: 'a'.repeat(64) }] });
+}

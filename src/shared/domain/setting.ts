@@ -1,0 +1,8 @@
+import type { JsonValue } from './json.ts';
+
+/** A preference of the user's, kept by name. */
+export interface Setting {
+  readonly key: string;
+  readonly value: JsonValue;
+  readonly updatedAtMs: number;
+}
