@@ -1,0 +1,59 @@
+import { ParleyError } from '../../shared/domain/errors.ts';
+import { expectedTensorShapes } from './model-config.ts';
+import type { ModelConfig } from './model-config.ts';
+import type { StoredTensor } from './read-safetensors.ts';
+import type { WeightTensor } from './write-safetensors.ts';
+
+/** A scalar head on top of the backbone: a reward model's (its names in Hugging Face's sequence classification). */
+const EXTRA_TENSORS = new Set(['score.weight', 'score.bias']);
+
+/** Left in checkpoints by some programs and derived from the config by everybody. */
+const DERIVED_TENSORS = /(\.rotary_emb\.inv_freq|\.attn\.bias|\.attn\.masked_bias)$/;
+
+export interface CheckpointTensors {
+  /** Exactly the tensors of the config's architecture. */
+  tensors: Map<string, WeightTensor>;
+  /** A reward model's `score.weight` [1, hidden] and `score.bias` [1], where there are any. */
+  extras: Map<string, WeightTensor>;
+}
+
+/**
+ * Sorts a checkpoint's tensors into those that its config asks for and a scalar head.
+ * @throws ParleyError `corrupt` that lists what is missing, unexpected, of another shape or not floating-point
+ */
+export function checkTensors(
+  found: ReadonlyMap<string, StoredTensor | WeightTensor>,
+  config: ModelConfig,
+  source: string,
+): CheckpointTensors {
+  const expected = expectedTensorShapes(config);
+  const tensors = new Map<string, WeightTensor>();
+  const extras = new Map<string, WeightTensor>();
+  const problems: string[] = [];
+  for (const [name, { shape, data }] of found) {
+    const isExtra = EXTRA_TENSORS.has(name);
+    // A tied output layer may be stored all the same; the embedding is what counts.
+    if (DERIVED_TENSORS.test(name) || (name === 'lm_head.weight' && config.tie_word_embeddings)) continue;
+    const wanted = isExtra ? extraShape(name, config) : expected.get(name);
+    if (wanted === undefined)
+      problems.push(`${name} [${shape.join(', ')}] is not part of a ${config.model_type} model`);
+    else if (shape.join() !== wanted.join()) {
+      problems.push(`${name}: expected [${wanted.join(', ')}], got [${shape.join(', ')}]`);
+    } else if (!(data instanceof Float32Array)) problems.push(`${name}: expected floating-point numbers, got integers`);
+    else (isExtra ? extras : tensors).set(name, { shape, data });
+  }
+  for (const name of expected.keys()) if (!found.has(name)) problems.push(`${name} is missing`);
+  if (problems.length > 0) {
+    const more = problems.length > 5 ? `; and ${problems.length - 5} more` : '';
+    throw new ParleyError(
+      'corrupt',
+      `Checking the tensors of ${source} against its config: ${problems.slice(0, 5).join('; ')}${more}`,
+      { file: source },
+    );
+  }
+  return { tensors, extras };
+}
+
+function extraShape(name: string, config: ModelConfig): number[] {
+  return name === 'score.bias' ? [1] : [1, config.hidden_size];
+}

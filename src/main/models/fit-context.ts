@@ -1,0 +1,62 @@
+import { ParleyError } from '../../shared/domain/errors.ts';
+import type { Message } from '../../shared/domain/conversation.ts';
+import { encodePrompt } from './chat-template.ts';
+import type { Tokenizer } from './tokenizer.ts';
+
+export interface FittedPrompt {
+  /** What the model sees: system messages, then the newest turns. */
+  messages: Message[];
+  /** The prompt's tokens, generation prompt included; at most contextTokens − reserveTokens. */
+  ids: Int32Array;
+  /** What was left out, oldest first; empty when everything fits. */
+  droppedMessages: Message[];
+}
+
+/**
+ * The prompt for the next reply, with as many of the newest turns as the context holds. Turns (a user's message with
+ * the replies to it) go whole and oldest first: half a turn would put words into somebody's mouth. Leading system
+ * messages and the last turn always stay.
+ * @param options.reserveTokens room to leave for the reply
+ * @throws ParleyError `invalid_input` when the last turn alone does not fit
+ */
+export function fitContext(
+  tokenizer: Tokenizer,
+  messages: readonly Message[],
+  options: { contextTokens: number; reserveTokens: number },
+): FittedPrompt {
+  const limit = options.contextTokens - options.reserveTokens;
+  const firstTurn = messages.findIndex((message) => message.role !== 'system');
+  const systemCount = firstTurn < 0 ? messages.length : firstTurn;
+  const turns = messages.slice(systemCount);
+  // Where the history may begin: at its first message or at any later message of the user's.
+  const starts = turns.flatMap((message, i) => (i === 0 || message.role === 'user' ? [i] : []));
+  const from = (start: number): FittedPrompt => {
+    const kept = [...messages.slice(0, systemCount), ...turns.slice(start)];
+    return { messages: kept, ids: encodePrompt(tokenizer, kept), droppedMessages: turns.slice(0, start) };
+  };
+  const whole = from(0);
+  if (whole.ids.length <= limit) return whole;
+  let best = from(starts.at(-1) ?? 0);
+  if (best.ids.length > limit) throw tooLong(best, options);
+  // The earliest start that fits: later ones are shorter.
+  for (let low = 1, high = starts.length - 1; low < high;) {
+    const middle = (low + high) >> 1;
+    const candidate = from(starts[middle]);
+    if (candidate.ids.length <= limit) {
+      best = candidate;
+      high = middle;
+    } else low = middle + 1;
+  }
+  return best;
+}
+
+function tooLong(smallest: FittedPrompt, options: { contextTokens: number; reserveTokens: number }): ParleyError {
+  const { contextTokens, reserveTokens } = options;
+  return new ParleyError(
+    'invalid_input',
+    `Fitting a prompt into the model's context: the last message (with the system message, if any) takes ` +
+      `${smallest.ids.length} tokens, expected at most ${contextTokens - reserveTokens} (context ${contextTokens} ` +
+      `less ${reserveTokens} for the reply): shorten it, or ask for a shorter reply`,
+    { promptTokens: smallest.ids.length, contextTokens, reserveTokens },
+  );
+}

@@ -1,0 +1,135 @@
+import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { sha256OfFile } from './file-hash.ts';
+import { expectedTensorShapes, parseModelConfig } from './model-config.ts';
+import { PARLEY_SPECIAL_TOKENS, parleyTokenizerConfig } from './parley-chat-template.ts';
+import { Tokenizer } from './tokenizer.ts';
+import { trainBpe } from './train-bpe.ts';
+import { readVersionFolder, writeVersionFolder } from './version-folder.ts';
+
+const rawConfig = {
+  model_type: 'llama',
+  vocab_size: 264,
+  hidden_size: 8,
+  intermediate_size: 12,
+  num_hidden_layers: 2,
+  num_attention_heads: 4,
+  num_key_value_heads: 2,
+  rms_norm_eps: 1e-5,
+  rope_theta: 10000,
+  max_position_embeddings: 32,
+  tie_word_embeddings: true,
+};
+const config = parseModelConfig(rawConfig, 'the test model');
+const bpe = trainBpe([], { vocabSize: 262, specialTokens: PARLEY_SPECIAL_TOKENS });
+const tokenizer = Tokenizer.fromJson(bpe, parleyTokenizerConfig(32));
+const tensorsOf = (shapes: Map<string, number[]>) =>
+  new Map(
+    [...shapes].map(([name, shape], seed) => {
+      const size = shape.reduce((a, b) => a * b, 1);
+      return [name, { shape, data: Float32Array.from({ length: size }, (_, i) => Math.sin(i + seed)) }];
+    }),
+  );
+const tensors = tensorsOf(expectedTensorShapes(config));
+const model = { config, tensors, tokenizer };
+
+let parent: string;
+let folder: string;
+beforeEach(async () => {
+  parent = await mkdtemp(path.join(tmpdir(), 'parley-version-'));
+  folder = path.join(parent, 'v1');
+});
+afterEach(() => rm(parent, { recursive: true }));
+
+test('a model comes back as it was written, and its files are listed with their hashes', async () => {
+  const files = await writeVersionFolder(folder, { ...model, generationConfig: { top_k: 40 } }, { dtype: 'F32' });
+  const read = await readVersionFolder(folder);
+  expect(read.tensors).toEqual(new Map([...tensors].sort(([a], [b]) => (a < b ? -1 : 1))));
+  expect(read.config).toMatchObject({ ...rawConfig, head_dim: 2 });
+  expect(read.extras.size).toBe(0);
+  expect(read.generationConfig).toMatchObject({ eos_token_id: tokenizer.eosId, top_k: 40 });
+  expect(read.tokenizer.encode('hé')).toEqual(tokenizer.encode('hé'));
+  expect(read.tokenizer.config.chat_template).toBe(tokenizer.config.chat_template);
+  expect(files.map((file) => file.path)).toEqual((await readdir(folder)).sort());
+  const weights = files.find((file) => file.path === 'model.safetensors')!;
+  expect(weights.sha256).toBe(await sha256OfFile(path.join(folder, 'model.safetensors')));
+  expect(await readdir(parent)).toEqual(['v1']);
+});
+
+test('writing what was read gives the same files', async () => {
+  const files = await writeVersionFolder(folder, model, { dtype: 'BF16' });
+  const again = await writeVersionFolder(path.join(parent, 'v2'), await readVersionFolder(folder), { dtype: 'BF16' });
+  expect(again).toEqual(files);
+});
+
+test("a reward model's head is kept apart", async () => {
+  const extras = new Map([['score.weight', { shape: [1, 8], data: new Float32Array(8).fill(0.5) }]]);
+  await writeVersionFolder(folder, { ...model, extras }, { dtype: 'F16' });
+  const read = await readVersionFolder(folder);
+  expect(read.extras).toEqual(extras);
+  expect(read.tensors.size).toBe(tensors.size);
+});
+
+test('a folder with files is not overwritten, unless it is to be replaced', async () => {
+  await writeVersionFolder(folder, model, { dtype: 'F32' });
+  await expect(writeVersionFolder(folder, model, { dtype: 'F32' })).rejects.toMatchObject({ code: 'conflict' });
+  await writeFile(path.join(folder, 'old'), '');
+  await writeVersionFolder(folder, model, { dtype: 'F32', replace: true });
+  expect(await readdir(folder)).not.toContain('old');
+  expect(await readdir(parent)).toEqual(['v1']);
+});
+
+test('tensors that do not fit the config are listed', async () => {
+  const wrong = new Map(tensors);
+  wrong.delete('model.norm.weight');
+  wrong.set('model.embed_tokens.weight', { shape: [8, 264], data: new Float32Array(8 * 264) });
+  wrong.set('model.layers.2.mlp.up_proj.weight', { shape: [1], data: new Float32Array(1) });
+  await expect(writeVersionFolder(folder, { ...model, tensors: wrong }, { dtype: 'F32' })).rejects.toThrow(
+    /embed_tokens.weight: expected \[264, 8\], got \[8, 264\]; .*layers.2.*not part of a llama.*norm.weight is missing/,
+  );
+  expect(await readdir(parent)).toEqual([]);
+});
+
+test('untied models have an output layer of their own; a stored one of a tied model does not count', () => {
+  expect(tensors.has('lm_head.weight')).toBe(false);
+  const untied = expectedTensorShapes({ ...config, tie_word_embeddings: false });
+  expect(untied.get('lm_head.weight')).toEqual([264, 8]);
+  expect(untied.get('model.layers.1.self_attn.k_proj.weight')).toEqual([4, 8]);
+});
+
+async function editJson(name: string, edit: (content: Record<string, unknown>) => unknown): Promise<void> {
+  const file = path.join(folder, name);
+  await writeFile(file, JSON.stringify(edit(JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>)));
+}
+
+test.each([
+  [{ model_type: 'gpt_neox' }, /"gpt_neox" are not supported; supported: llama/],
+  [{ hidden_size: '8' }, /config\.json: at "hidden_size"/],
+  [{ num_key_value_heads: 3 }, /"num_key_value_heads": expected a divisor of num_attention_heads 4, got 3/],
+  [{ head_dim: 3 }, /"head_dim": expected an even/],
+  [{ rope_scaling: { rope_type: 'yarn', factor: 4 } }, /scaled rotary positions \(yarn\)/],
+  [{ attention_bias: true }, /attention with bias/],
+  [{ vocab_size: 100 }, /tokenizer has 262 tokens and its config's vocab_size is 100/],
+  [{ num_hidden_layers: 3 }, /model\.layers\.2\.input_layernorm\.weight is missing/],
+])('a config that does not fit is refused: %o', async (change, message) => {
+  await writeVersionFolder(folder, model, { dtype: 'F32' });
+  await editJson('config.json', (content) => ({ ...content, ...change, head_dim: 2, ...change }));
+  await expect(readVersionFolder(folder)).rejects.toThrow(message);
+});
+
+test('a missing file is named; generation_config.json may be missing', async () => {
+  await writeVersionFolder(folder, model, { dtype: 'F32' });
+  await rm(path.join(folder, 'generation_config.json'));
+  expect((await readVersionFolder(folder)).generationConfig).toEqual({});
+  await rm(path.join(folder, 'model.safetensors'));
+  await expect(readVersionFolder(folder)).rejects.toThrow(/model\.safetensors/);
+  await rm(path.join(folder, 'tokenizer.json'));
+  await expect(readVersionFolder(folder)).rejects.toMatchObject({ code: 'not_found' });
+});
+
+test('rotary settings in their newer place are read', () => {
+  const newer = { ...rawConfig, rope_theta: undefined, rope_parameters: { rope_theta: 500, rope_type: 'default' } };
+  expect(parseModelConfig(newer, 'm').rope_theta).toBe(500);
+});

@@ -1,0 +1,162 @@
+// A model as a folder in Hugging Face's layout: config.json, model.safetensors (or shards with an index),
+// tokenizer.json, tokenizer_config.json, generation_config.json.
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { z } from 'zod';
+import { ParleyError } from '../../shared/domain/errors.ts';
+import type { VersionFile } from '../../shared/domain/policy-version.ts';
+import { checkTensors } from './checkpoint-tensors.ts';
+import type { CheckpointTensors } from './checkpoint-tensors.ts';
+import { sha256OfFile } from './file-hash.ts';
+import { readJsonFile } from './json-file.ts';
+import { parseModelConfig } from './model-config.ts';
+import type { ModelConfig } from './model-config.ts';
+import { readWeights } from './read-safetensors.ts';
+import { Tokenizer } from './tokenizer.ts';
+import { syncFolder, temporaryName, writeFileAtomically } from './write-file.ts';
+import { writeSafetensors } from './write-safetensors.ts';
+import type { WeightType } from './write-safetensors.ts';
+
+const tokenIdSchema = z.int().nonnegative();
+const generationConfigSchema = z.looseObject({
+  eos_token_id: z.union([tokenIdSchema, z.array(tokenIdSchema)]).nullish(),
+  temperature: z.number().nonnegative().nullish(),
+  top_k: z.int().nonnegative().nullish(),
+  top_p: z.number().positive().max(1).nullish(),
+});
+/** Sampling settings that the model's makers recommend; other fields are kept as they came. */
+export type GenerationConfig = z.output<typeof generationConfigSchema>;
+
+export interface VersionContent extends CheckpointTensors {
+  config: ModelConfig;
+  tokenizer: Tokenizer;
+  generationConfig: GenerationConfig;
+}
+
+/**
+ * Reads a model and checks that its parts belong together. All weights arrive as float32.
+ * @throws ParleyError `not_found` for a missing file, `unsupported` for another architecture, `corrupt` for a file that
+ *   is damaged or does not fit the config
+ */
+export async function readVersionFolder(folder: string): Promise<VersionContent> {
+  const configFile = path.join(folder, 'config.json');
+  const config = parseModelConfig(await readJsonFile(configFile, z.unknown()), configFile);
+  const tokenizer = await Tokenizer.fromFolder(folder);
+  checkVocabulary(tokenizer, config, folder);
+  const generationConfig = await readGenerationConfig(path.join(folder, 'generation_config.json'));
+  const { tensors, extras } = checkTensors(await readWeights(folder), config, folder);
+  return { config, tensors, extras, tokenizer, generationConfig };
+}
+
+/**
+ * Writes a model so that the folder appears under its name only when all of it is on disk.
+ * @param content as read; `extras` and `generationConfig` may be left out
+ * @param options.replace swap it for all that the folder holds, instead of refusing. A crash between the two renames
+ *   leaves the old folder beside it under a name that ends in `.old`
+ * @returns the files written, for the record
+ * @throws ParleyError `conflict` when the folder exists and is not empty, `corrupt` when tensors and config disagree
+ */
+export async function writeVersionFolder(
+  folder: string,
+  content: Omit<VersionContent, 'extras' | 'generationConfig'> & Partial<VersionContent>,
+  options: { dtype: WeightType; replace?: boolean },
+): Promise<VersionFile[]> {
+  const { config, tokenizer, extras = new Map(), generationConfig = {} } = content;
+  checkVocabulary(tokenizer, config, folder);
+  const { tensors } = checkTensors(content.tensors, config, folder);
+  const heads = checkTensors(new Map([...tensors, ...extras]), config, folder).extras;
+  if (options.replace !== true && !(await isMissingOrEmpty(folder))) {
+    throw new ParleyError('conflict', `Writing a model: expected ${folder} to be new or empty, it has files in it`);
+  }
+  const temporary = temporaryName(folder);
+  await mkdir(temporary, { recursive: true });
+  try {
+    const torchType = { F32: 'float32', F16: 'float16', BF16: 'bfloat16' }[options.dtype];
+    await writeSettings(temporary, 'config.json', {
+      bos_token_id: tokenizer.bosId,
+      eos_token_id: tokenizer.eosId,
+      pad_token_id: tokenizer.padId,
+      ...config,
+      architectures: [heads.size > 0 ? 'LlamaForSequenceClassification' : 'LlamaForCausalLM'],
+      ...(heads.size > 0 && { num_labels: 1 }),
+      torch_dtype: torchType,
+    });
+    await writeJson(temporary, 'tokenizer.json', tokenizer.json);
+    await writeSettings(temporary, 'tokenizer_config.json', tokenizer.config);
+    await writeSettings(temporary, 'generation_config.json', {
+      bos_token_id: tokenizer.bosId,
+      eos_token_id: tokenizer.eosId,
+      pad_token_id: tokenizer.padId,
+      ...generationConfig,
+    });
+    const weights = new Map([...tensors, ...heads]);
+    await writeSafetensors(path.join(temporary, 'model.safetensors'), weights, { dtype: options.dtype });
+    const files = await listFiles(temporary);
+    await moveInto(temporary, folder);
+    return files;
+  } catch (error) {
+    await rm(temporary, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+/** The files of a version folder with size and SHA-256, sorted by name: to record them, or to compare with the record. */
+export async function listFiles(folder: string): Promise<VersionFile[]> {
+  const names = (await readdir(folder)).sort();
+  return Promise.all(
+    names.map(async (name) => {
+      const file = path.join(folder, name);
+      return { path: name, sizeBytes: (await stat(file)).size, sha256: await sha256OfFile(file) };
+    }),
+  );
+}
+
+function checkVocabulary(tokenizer: Tokenizer, config: ModelConfig, folder: string): void {
+  if (tokenizer.vocabSize <= config.vocab_size) return;
+  throw new ParleyError(
+    'corrupt',
+    `Checking the model ${folder}: its tokenizer has ${tokenizer.vocabSize} tokens and its config's vocab_size is ` +
+      `${config.vocab_size}: expected at least as many embeddings as tokens`,
+  );
+}
+
+async function readGenerationConfig(file: string): Promise<GenerationConfig> {
+  return readJsonFile(file, generationConfigSchema).catch((error: unknown) => {
+    // It is optional: without it, the sampling defaults are the program's own.
+    if (error instanceof ParleyError && error.code === 'not_found') return {};
+    throw error;
+  });
+}
+
+/** Settings are sorted by name, as `transformers` does, so that the same settings give the same file. */
+async function writeSettings(folder: string, name: string, settings: Record<string, unknown>): Promise<void> {
+  const sorted = Object.entries(settings).sort(([a], [b]) => (a < b ? -1 : 1));
+  await writeJson(folder, name, Object.fromEntries(sorted));
+}
+
+async function writeJson(folder: string, name: string, content: unknown): Promise<void> {
+  const bytes = Buffer.from(JSON.stringify(content, null, 2) + '\n');
+  await writeFileAtomically(path.join(folder, name), () => [bytes]);
+}
+
+async function isMissingOrEmpty(folder: string): Promise<boolean> {
+  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw new ParleyError('io', `Writing a model to ${folder}: ${error.message}`, undefined, { cause: error });
+  });
+  return names.length === 0;
+}
+
+async function moveInto(temporary: string, folder: string): Promise<void> {
+  const aside = `${temporaryName(folder)}.old`;
+  const hadOne = await rename(folder, aside).then(
+    () => true,
+    () => false,
+  );
+  await rename(temporary, folder).catch(async (error: unknown) => {
+    if (hadOne) await rename(aside, folder);
+    throw error;
+  });
+  await syncFolder(path.dirname(folder));
+  if (hadOne) await rm(aside, { recursive: true });
+}
