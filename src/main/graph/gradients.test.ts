@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { gradients } from './gradients.ts';
+import { gradients, parameterGradients } from './gradients.ts';
 import type { NdArray } from './nd-array.ts';
 import type { Node } from './node.ts';
-import { input } from './ops/leaf.ts';
+import { input, parameter } from './ops/leaf.ts';
 import { mul } from './ops/mul.ts';
 import { reduceSum } from './ops/reduce-sum.ts';
 import { tanh } from './ops/tanh.ts';
@@ -56,5 +56,13 @@ describe('gradients agree with finite differences', () => {
     const [g] = gradients(mul(x, mul(x, x)), [x]);
     const { outputs } = evaluateReference({ outputs: { g } }, { x: { shape: [], data: Float64Array.of(3) } });
     expect(outputs.g.data[0]).toBe(27);
+  });
+
+  it('sums the gradients of a parameter that is read under its name in several places', () => {
+    const read = () => parameter('w', [2]);
+    const gradientsByName = parameterGradients(reduceSum(mul(read(), mul(read(), input('x', 'f32', [2])))));
+    const { gradient } = gradientsByName.get('w')!;
+    const values = { w: { shape: [2], data: Float64Array.of(3, 5) }, x: { shape: [2], data: Float64Array.of(1, 2) } };
+    expect([...evaluateReference({ outputs: { gradient } }, values).outputs.gradient.data]).toEqual([6, 20]);
   });
 });

@@ -1,9 +1,10 @@
 /** Reverse-mode differentiation: a walk from the loss to the parameters that appends ordinary nodes. */
 import { formatShape } from './dims.ts';
+import { leafName } from './leaves.ts';
 import { topologicalOrder, type Node } from './node.ts';
 import { add } from './ops/add.ts';
 import { expand } from './ops/expand.ts';
-import { scalar } from './ops/leaf.ts';
+import { parameterOperation, scalar } from './ops/leaf.ts';
 
 /**
  * The gradient of a scalar loss with respect to each of `targets`, in their order and shapes. A target the loss does not
@@ -28,6 +29,18 @@ export function gradients(loss: Node, targets: readonly Node[]): Node[] {
     });
   }
   return targets.map((target) => gradientOf.get(target) ?? expand(scalar(0), target.shape));
+}
+
+/** The gradient of a scalar loss for every parameter it depends on, by name; a parameter read in several places gets the sum. */
+export function parameterGradients(loss: Node): Map<string, { parameter: Node; gradient: Node }> {
+  const leaves = topologicalOrder([loss]).filter((node) => node.operation === parameterOperation);
+  const byName = new Map<string, { parameter: Node; gradient: Node }>();
+  gradients(loss, leaves).forEach((gradient, i) => {
+    const name = leafName(leaves[i])!;
+    const earlier = byName.get(name);
+    byName.set(name, { parameter: leaves[i], gradient: earlier ? add(earlier.gradient, gradient) : gradient });
+  });
+  return byName;
 }
 
 /** The nodes on a path from a target: only through these do gradients have to flow. */

@@ -118,11 +118,11 @@ export const operationCases: Record<Exclude<OperationName, 'input' | 'parameter'
     smooth((x) => slice(x, -1, 2, 5), batchOf(3, 5)),
   ],
   matmul: [
-    smooth(matmul, of(3, 4), of(4, 2)),
+    smooth((a, b) => matmul(a, b), of(3, 4), of(4, 2)),
     smooth((a, b) => matmul(a, b, { transposeA: true }), of(4, 3), of(4, 2)),
     smooth((a, b) => matmul(a, b, { transposeB: true }), batchOf(3, 4), of(2, 4)),
     smooth((a, b) => matmul(a, b, { transposeA: true, transposeB: true }), of(2, 4, 3), of(2, 5, 4)),
-    smooth(matmul, of(2, 3, 4), of(4, 5)),
+    smooth((a, b) => matmul(a, b), of(2, 3, 4), of(4, 5)),
     smooth((a, b) => matmul(a, b, { transposeB: true }), of(2, 1, 3, 4), of(1, 3, 2, 4)),
   ],
   softmax: [smooth(softmax, of(3, 5)), smooth(softmax, batchOf(2, 2, 3))],

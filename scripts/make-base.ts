@@ -1,0 +1,160 @@
+/**
+ * Trains parley-base, the model that ships: `npm run make:base -- --corpus DIR [--work DIR] [--out DIR] [--steps N]`.
+ * The work folder keeps the tokenizer and checkpoints, so an interrupted training goes on where it was. At the end, and
+ * at every evaluation, the version folder is written.
+ */
+import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import type { ParameterTensor } from '../src/main/engines/engine.ts';
+import { createCpuEngine } from '../src/main/engines/onnxruntime/cpu-engine.ts';
+import { likelihood } from '../src/main/learn/likelihood.ts';
+import { initializePolicy } from '../src/main/learn/policy.ts';
+import type { Checkpoint, TrainingContext } from '../src/main/learn/ports.ts';
+import { streamBatches, type SftExample } from '../src/main/learn/sft-batches.ts';
+import { trainSft, type SftSettings } from '../src/main/learn/sft.ts';
+import { encodeConversation } from '../src/main/models/chat-template.ts';
+import type { LlamaConfig } from '../src/main/models/llama-config.ts';
+import { PARLEY_SPECIAL_TOKENS, parleyTokenizerConfig } from '../src/main/models/parley-chat-template.ts';
+import { readSafetensors } from '../src/main/models/read-safetensors.ts';
+import { Tokenizer } from '../src/main/models/tokenizer.ts';
+import { trainBpe } from '../src/main/models/train-bpe.ts';
+import { writeSafetensors } from '../src/main/models/write-safetensors.ts';
+import { Random } from '../src/shared/domain/random.ts';
+import { readBaseCorpus, type Dialogue } from './base-corpus.ts';
+
+const CONTEXT_TOKENS = 512;
+const VOCABULARY = 4096;
+const SEED = 1;
+
+const { values: options } = parseArgs({
+  options: {
+    corpus: { type: 'string' },
+    work: { type: 'string', default: 'out/make-base' },
+    steps: { type: 'string', default: '2100' },
+    'stop-after': { type: 'string' },
+  },
+});
+if (options.corpus === undefined)
+  throw new Error('make:base needs --corpus DIR, the folder with self_dialogue.jsonl and its kin');
+const work = path.resolve(options.work);
+await mkdir(work, { recursive: true });
+
+const corpus = await readBaseCorpus(options.corpus);
+const tokenizer = await ensureTokenizer();
+const encode = (dialogues: readonly Dialogue[]): SftExample[] =>
+  dialogues.map((dialogue) => {
+    const { ids } = encodeConversation(tokenizer, dialogue);
+    return { ids, mask: new Uint8Array(ids.length).fill(1) };
+  });
+const heldOut = encode(corpus.heldOut);
+const heldOutBytes = corpus.heldOut.flat().reduce((sum, { content }) => sum + Buffer.byteLength(content) + 1, 0);
+const train = encode([...corpus.train, ...corpus.everyday]);
+const trainTokens = train.reduce((sum, { ids }) => sum + ids.length, 0);
+log(`${train.length} dialogues, ${trainTokens} tokens; held out ${heldOut.length} dialogues, ${heldOutBytes} bytes`);
+
+const config: LlamaConfig = {
+  model_type: 'llama',
+  vocab_size: tokenizer.vocabSize,
+  hidden_size: 256,
+  intermediate_size: 704,
+  num_hidden_layers: 6,
+  num_attention_heads: 4,
+  num_key_value_heads: 2,
+  head_dim: 64,
+  rms_norm_eps: 1e-5,
+  rope_theta: 10_000,
+  max_position_embeddings: CONTEXT_TOKENS,
+  tie_word_embeddings: true,
+  hidden_act: 'silu',
+  attention_bias: false,
+  mlp_bias: false,
+};
+const settings: SftSettings = {
+  learningRate: 2e-3,
+  schedule: 'cosine',
+  warmupSteps: 100,
+  finalShare: 0.05,
+  beta1: 0.9,
+  beta2: 0.95,
+  epsilon: 1e-8,
+  weightDecay: 0.1,
+  maxGradNorm: 1,
+  checkpointEvery: 50,
+};
+const engine = createCpuEngine();
+const random = Random.fromSeed(SEED);
+const batches = streamBatches(train, {
+  batchSize: 8,
+  steps: Number(options.steps),
+  length: CONTEXT_TOKENS,
+  random: random.split('data'),
+});
+const abort = new AbortController();
+process.on('SIGINT', () => abort.abort());
+
+const started = performance.now();
+const context: TrainingContext = {
+  engine,
+  signal: abort.signal,
+  checkpoints: { save: saveCheckpoint, load: loadCheckpoint },
+  reporter: {
+    progress: () => {},
+    metrics: (step, { loss, grad_norm, num_tokens, tokens_per_second }) => {
+      if (step % 25 !== 0) return;
+      const minutes = ((performance.now() - started) / 60_000).toFixed(1);
+      log(
+        `minute ${minutes} step ${step} tokens ${num_tokens} loss ${loss.toFixed(3)} grad_norm ${grad_norm.toFixed(2)} ${tokens_per_second.toFixed(0)} tokens/s`,
+      );
+    },
+  },
+};
+const policy = initializePolicy(config, random.split('weights'));
+const result = await trainSft({ policy, padId: tokenizer.padId, batches, settings }, context);
+log(`${result.outcome} after ${result.tokens} tokens: held-out bits per byte ${await bitsPerByte(result.tensors)}`);
+await writeSafetensors(path.join(work, 'model.safetensors'), result.tensors, { dtype: 'F16' });
+await writeFile(path.join(work, 'config.json'), JSON.stringify(config, null, 2));
+
+async function bitsPerByte(tensors: ReadonlyMap<string, ParameterTensor>): Promise<string> {
+  const { nats } = await likelihood(engine, { config, tensors }, heldOut, { padId: tokenizer.padId });
+  return (nats / Math.LN2 / heldOutBytes).toFixed(4);
+}
+
+async function ensureTokenizer(): Promise<Tokenizer> {
+  const file = path.join(work, 'tokenizer.json');
+  const tokenizerConfig = parleyTokenizerConfig(CONTEXT_TOKENS);
+  await writeFile(path.join(work, 'tokenizer_config.json'), JSON.stringify(tokenizerConfig, null, 2));
+  const known = await readFile(file, 'utf8').catch(() => undefined);
+  if (known === undefined) {
+    log('training the tokenizer');
+    const texts = corpus.train.flatMap((dialogue) => dialogue.map(({ content }) => content));
+    await writeFile(
+      file,
+      JSON.stringify(trainBpe(texts, { vocabSize: VOCABULARY, specialTokens: PARLEY_SPECIAL_TOKENS })),
+    );
+  }
+  return Tokenizer.fromFolder(work);
+}
+
+async function saveCheckpoint({ tensors, state }: Checkpoint): Promise<void> {
+  await writeSafetensors(path.join(work, 'checkpoint.safetensors'), tensors, { dtype: 'F32' });
+  await writeFile(path.join(work, 'checkpoint.json'), JSON.stringify(state));
+  const { step, tokens } = state as { step: number; tokens: number };
+  if (step % 250 === 0) {
+    const weights = new Map([...tensors].filter(([name]) => name.startsWith('model.')));
+    log(`step ${step} tokens ${tokens}: held-out bits per byte ${await bitsPerByte(weights)}`);
+    await writeSafetensors(path.join(work, `model-${step}.safetensors`), weights, { dtype: 'F16' });
+  }
+}
+
+async function loadCheckpoint(): Promise<Checkpoint | undefined> {
+  const state = await readFile(path.join(work, 'checkpoint.json'), 'utf8').catch(() => undefined);
+  if (state === undefined) return undefined;
+  const tensors = await readSafetensors(path.join(work, 'checkpoint.safetensors'));
+  return { tensors: tensors as Map<string, ParameterTensor>, state: JSON.parse(state) as unknown };
+}
+
+function log(line: string): void {
+  console.log(line);
+  void appendFile(path.join(work, 'log.txt'), `${line}\n`);
+}

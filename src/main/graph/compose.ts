@@ -1,0 +1,42 @@
+/** Common expressions over the primitives. */
+import type { Node } from './node.ts';
+import { abs } from './ops/abs.ts';
+import { add } from './ops/add.ts';
+import { exp } from './ops/exp.ts';
+import { scalar } from './ops/leaf.ts';
+import { log } from './ops/log.ts';
+import { maximum } from './ops/maximum.ts';
+import { minimum } from './ops/minimum.ts';
+import { mul } from './ops/mul.ts';
+import { neg } from './ops/neg.ts';
+import { reduceSum } from './ops/reduce-sum.ts';
+import { sigmoid } from './ops/sigmoid.ts';
+
+export function square(x: Node): Node {
+  return mul(x, x);
+}
+
+/** x · sigmoid(x) (Elfwing et al. 2017; the gate of SwiGLU). */
+export function silu(x: Node): Node {
+  return mul(x, sigmoid(x));
+}
+
+/** log(1 + e^x), in range for any x. */
+export function softplus(x: Node): Node {
+  return add(maximum(x, scalar(0)), log(add(scalar(1), exp(neg(abs(x))))));
+}
+
+/** log sigmoid(x) = −softplus(−x). */
+export function logSigmoid(x: Node): Node {
+  return neg(softplus(neg(x)));
+}
+
+/** Σ w·x over all elements: with weights that sum to 1, a mean in which padding can weigh nothing. */
+export function weightedSum(x: Node, weights: Node): Node {
+  return reduceSum(mul(x, weights));
+}
+
+/** x held between low and high; outside, the gradient is 0. */
+export function clip(x: Node, low: Node, high: Node): Node {
+  return minimum(maximum(x, low), high);
+}

@@ -1,0 +1,77 @@
+/** How well a policy predicts given tokens: the basis of perplexity and bits per byte. */
+import { i32, type Engine } from '../engines/engine.ts';
+import { labelLogprobs } from '../graph/ops/label-logprobs.ts';
+import { input } from '../graph/ops/leaf.ts';
+import { llamaLogits } from '../models/llama.ts';
+import type { Policy } from './policy.ts';
+import { hiddenAtRows, hiddenAtRowsInputs } from './policy-graph.ts';
+import type { SftExample } from './sft-batches.ts';
+import { padBatch, predictedTokens } from './token-batch.ts';
+
+export interface Likelihood {
+  /** −Σ log p over the masked tokens, in nats. */
+  readonly nats: number;
+  readonly tokens: number;
+}
+
+/** Tokens of one batch, padding included: keeps the logits' memory within bounds. */
+const BATCH_TOKENS = 4096;
+
+export interface LikelihoodOptions {
+  readonly padId: number;
+  readonly onProgress?: (done: number, total: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** Total over all examples; what lies beyond the policy's context is cut off and not counted. */
+export async function likelihood(
+  engine: Engine,
+  policy: Policy,
+  examples: readonly SftExample[],
+  { padId, onProgress, signal }: LikelihoodOptions,
+): Promise<Likelihood> {
+  const parameters = engine.createParameters();
+  parameters.write(policy.tensors);
+  const logprobs = labelLogprobs(
+    llamaLogits(policy.config, hiddenAtRows(policy.config)),
+    input('labels', 'i32', ['N']),
+  );
+  const program = await engine.compile({ outputs: { logprobs } }, { parameters, frozen: true });
+  const total = { nats: 0, tokens: 0 };
+  const context = policy.config.max_position_embeddings;
+  const cut = examples.map(({ ids, mask }) => ({ ids: ids.subarray(0, context), mask: mask.subarray(0, context) }));
+  let done = 0;
+  try {
+    for (const group of batchesOf(cut)) {
+      signal?.throwIfAborted();
+      const sequences = group.map(({ ids }) => ids);
+      const batch = padBatch(sequences, padId);
+      const { rows, labels } = predictedTokens(
+        sequences,
+        group.map(({ mask }) => mask),
+        batch.length,
+      );
+      done += group.length;
+      if (rows.length === 0) continue;
+      const outputs = await program.run({ ...hiddenAtRowsInputs(batch, rows), labels: i32(labels) });
+      for (const logprob of outputs.logprobs.data) total.nats -= logprob;
+      total.tokens += rows.length;
+      onProgress?.(done, examples.length);
+    }
+  } finally {
+    await program.dispose();
+  }
+  return total;
+}
+
+/** Examples of similar length together. */
+function batchesOf(examples: readonly SftExample[]): SftExample[][] {
+  const sorted = [...examples].sort((a, b) => b.ids.length - a.ids.length);
+  const batches: SftExample[][] = [];
+  for (let start = 0; start < sorted.length;) {
+    const size = Math.max(1, Math.floor(BATCH_TOKENS / Math.max(1, sorted[start].ids.length)));
+    batches.push(sorted.slice(start, start + size));
+    start += size;
+  }
+  return batches;
+}

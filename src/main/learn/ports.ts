@@ -1,0 +1,38 @@
+/** What a trainer is given: an engine to run on, and ports to report and to save through. It sees no files and no SQL. */
+import type { Engine, ParameterTensor } from '../engines/engine.ts';
+
+export interface Progress {
+  /** What is being done, in words for the user: 'SFT', 'reward model', 'PPO'. */
+  readonly stage: string;
+  readonly done: number;
+  readonly total: number;
+}
+
+export interface Reporter {
+  progress(progress: Progress): void;
+  /** Figures of one optimizer update or evaluation, under the field's standard names. */
+  metrics(step: number, values: Readonly<Record<string, number>>): void;
+}
+
+export interface Checkpoint {
+  readonly tensors: ReadonlyMap<string, ParameterTensor>;
+  /** Plain JSON: counters, random states, buffers. */
+  readonly state: unknown;
+}
+
+export interface Checkpoints {
+  save(checkpoint: Checkpoint): Promise<void>;
+  /** The latest one, or undefined at a fresh start. */
+  load(): Promise<Checkpoint | undefined>;
+}
+
+export interface TrainingContext {
+  readonly engine: Engine;
+  readonly reporter: Reporter;
+  readonly checkpoints: Checkpoints;
+  /** Aborting stops the run after the update in hand; a checkpoint is saved first. */
+  readonly signal: AbortSignal;
+}
+
+/** How a trainer ended: through, or stopped where it can be resumed. */
+export type Outcome = 'completed' | 'stopped';
