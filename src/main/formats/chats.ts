@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import type { RecordFormat } from './format.ts';
+import { hasFields } from './format.ts';
+import { messagesShape, parseShape } from './record-shapes.ts';
+
+const shape = z.object({
+  messages: messagesShape.refine(
+    (messages) => messages.some((message) => message.role === 'assistant'),
+    'expected at least one assistant message to learn from',
+  ),
+});
+
+/** Whole chats: TRL's conversational language modelling, and OpenAI's fine-tuning files. */
+export const chats: RecordFormat = {
+  name: 'chats',
+  fields: 'messages',
+  layout: 'lines',
+  detect: (record) => hasFields(record, ['messages']),
+  parse: (record) => ({ kind: 'conversation', messages: parseShape(shape, record).messages }),
+  write: (content) => (content.kind === 'conversation' ? [{ messages: content.messages }] : undefined),
+};

@@ -1,0 +1,60 @@
+import { createWriteStream } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { DatasetContent } from '../../shared/domain/dataset.ts';
+import { ParleyError } from '../../shared/domain/errors.ts';
+import type { Format } from './format.ts';
+
+export interface ExportCounts {
+  exported: number;
+  /** Items that the format cannot say. */
+  skipped: number;
+}
+
+type Contents = Iterable<DatasetContent> | AsyncIterable<DatasetContent>;
+
+/**
+ * Writes the items as a file of this format. It appears under its name only when it is whole.
+ * @throws ParleyError io, or cancelled
+ */
+export async function exportFile(
+  path: string,
+  contents: Contents,
+  format: Format,
+  signal?: AbortSignal,
+): Promise<ExportCounts> {
+  const counts: ExportCounts = { exported: 0, skipped: 0 };
+  const unfinished = `${path}.${process.pid}.part`;
+  try {
+    await pipeline(Readable.from(exportText(contents, format, counts)), createWriteStream(unfinished), { signal });
+    await rename(unfinished, path);
+  } catch (error) {
+    await rm(unfinished, { force: true });
+    if (error instanceof ParleyError || signal?.aborted) throw ParleyError.from(error);
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ParleyError('io', `Writing ${path} failed: ${reason}`, undefined, { cause: error });
+  }
+  return counts;
+}
+
+/** The file's text in pieces; `counts` is kept while it is read. */
+export async function* exportText(contents: Contents, format: Format, counts: ExportCounts): AsyncGenerator<string> {
+  const isList = format.layout === 'list';
+  let isFirst = true;
+  if (isList) yield '[';
+  for await (const content of contents) {
+    const records = format.write(content);
+    if (records === undefined) {
+      counts.skipped += 1;
+      continue;
+    }
+    counts.exported += 1;
+    for (const record of records) {
+      const text = JSON.stringify(record);
+      yield isList ? `${isFirst ? '' : ','}\n${text}` : `${text}\n`;
+      isFirst = false;
+    }
+  }
+  if (isList) yield '\n]\n';
+}

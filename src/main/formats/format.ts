@@ -1,0 +1,40 @@
+import type { DatasetContent } from '../../shared/domain/dataset.ts';
+
+/** One JSON object of a data file: a line of a .jsonl, an element of a .json list. */
+export type JsonRecord = Readonly<Record<string, unknown>>;
+
+/** What every file format says of itself. To add one, write a file of its own and enter it in `registry.ts`. */
+interface FormatCommon {
+  /** As `--format` takes it. */
+  readonly name: string;
+  /** The fields by which people know it, for help and for errors. */
+  readonly fields: string;
+  /** Whether a record looks like this format, by which fields it has; `parse` then says what is wrong inside them. */
+  readonly detect: (record: JsonRecord) => boolean;
+  /**
+   * The records that say what the item says, for export; undefined where the format cannot say it.
+   * Reading them back gives the same item.
+   */
+  readonly write: (content: DatasetContent) => readonly JsonRecord[] | undefined;
+  /** How a file of it is laid out on export; both are read. */
+  readonly layout: 'lines' | 'list';
+}
+
+export interface RecordFormat extends FormatCommon {
+  /** @throws ParleyError invalid_input with one line that names the field */
+  readonly parse: (record: JsonRecord) => DatasetContent;
+}
+
+/** A format in which several records in a row belong together, such as the messages of a tree. */
+export interface GroupedFormat extends FormatCommon {
+  readonly startsGroup: (record: JsonRecord) => boolean;
+  /** @throws ParleyError invalid_input with one line that names the record and the field */
+  readonly parseGroup: (records: readonly JsonRecord[]) => readonly DatasetContent[];
+}
+
+export type Format = RecordFormat | GroupedFormat;
+
+/** Whether all of `present` are fields of the record and none of `absent` is. */
+export function hasFields(record: JsonRecord, present: readonly string[], absent: readonly string[] = []): boolean {
+  return present.every((field) => field in record) && !absent.some((field) => field in record);
+}

@@ -1,0 +1,16 @@
+import { z } from 'zod';
+import type { RecordFormat } from './format.ts';
+import { hasFields } from './format.ts';
+import { parseShape, promptShape } from './record-shapes.ts';
+
+const shape = z.object({ prompt: promptShape });
+
+/** Things to reply to, without replies: TRL's prompt-only form. */
+export const prompts: RecordFormat = {
+  name: 'prompts',
+  fields: 'prompt',
+  layout: 'lines',
+  detect: (record) => hasFields(record, ['prompt'], ['completion', 'completions', 'chosen', 'rejected', 'label']),
+  parse: (record) => ({ kind: 'prompt', prompt: parseShape(shape, record).prompt }),
+  write: (content) => (content.kind === 'prompt' ? [{ prompt: content.prompt }] : undefined),
+};

@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import type { RecordFormat } from './format.ts';
+import { hasFields } from './format.ts';
+import { invalidRecord, parseShape, promptShape, replyShape } from './record-shapes.ts';
+
+const shape = z.object({
+  prompt: promptShape,
+  completions: z.array(replyShape).min(2, 'expected at least 2 replies to rank'),
+  ranks: z.array(z.int().min(0, 'expected a rank of 0 or more')),
+});
+
+/** Several replies to one prompt in order of preference: ranks[i] belongs to completions[i], 0 is best, equal is a tie. */
+export const rankings: RecordFormat = {
+  name: 'rankings',
+  fields: 'prompt, completions, ranks',
+  layout: 'lines',
+  detect: (record) => hasFields(record, ['prompt', 'completions', 'ranks']),
+  parse: (record) => {
+    const { prompt, completions, ranks } = parseShape(shape, record);
+    if (ranks.length !== completions.length) {
+      throw invalidRecord(`ranks: expected one for each of the ${completions.length} completions, got ${ranks.length}`);
+    }
+    return { kind: 'ranking', prompt, completions, ranks: denseRanks(ranks) };
+  },
+  write: (content) => {
+    if (content.kind !== 'ranking') return undefined;
+    const { prompt, completions, ranks } = content;
+    return [{ prompt, completions, ranks: denseRanks(ranks).map((rank) => rank - 1) }];
+  },
+};
+
+/** 1, 2, 3, … without gaps, whatever number the best has: only the order of ranks means anything. */
+export function denseRanks(ranks: readonly number[]): number[] {
+  const order = [...new Set(ranks)].sort((a, b) => a - b);
+  return ranks.map((rank) => order.indexOf(rank) + 1);
+}

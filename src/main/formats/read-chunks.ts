@@ -1,0 +1,38 @@
+import { createReadStream } from 'node:fs';
+import { ParleyError } from '../../shared/domain/errors.ts';
+
+const byteOrderMark = [0xef, 0xbb, 0xbf];
+
+/**
+ * A text file's bytes in pieces, without UTF-8's byte order mark.
+ * @throws ParleyError not_found, invalid_input (a folder, UTF-16) or io
+ */
+export async function* readChunks(path: string, signal?: AbortSignal): AsyncGenerator<Buffer> {
+  let isFirst = true;
+  try {
+    for await (const piece of createReadStream(path, { highWaterMark: 256 * 1024, signal })) {
+      const chunk = piece as Buffer;
+      yield isFirst ? withoutMark(chunk, path) : chunk;
+      isFirst = false;
+    }
+  } catch (error) {
+    throw readError(error, path);
+  }
+}
+
+function withoutMark(chunk: Buffer, path: string): Buffer {
+  const isUtf16 = (chunk[0] === 0xff && chunk[1] === 0xfe) || (chunk[0] === 0xfe && chunk[1] === 0xff);
+  if (isUtf16) {
+    throw new ParleyError('invalid_input', `Reading ${path}: expected UTF-8, the file is UTF-16; save it as UTF-8.`);
+  }
+  return byteOrderMark.every((byte, i) => chunk[i] === byte) ? chunk.subarray(byteOrderMark.length) : chunk;
+}
+
+function readError(error: unknown, path: string): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (error instanceof ParleyError || code === undefined || code === 'ABORT_ERR') return ParleyError.from(error);
+  if (code === 'ENOENT') return new ParleyError('not_found', `Reading ${path}: there is no such file.`);
+  if (code === 'EISDIR') return new ParleyError('invalid_input', `Reading ${path}: expected a file, it is a folder.`);
+  const reason = error instanceof Error ? error.message : String(error);
+  return new ParleyError('io', `Reading ${path} failed: ${reason}`, undefined, { cause: error });
+}

@@ -1,0 +1,43 @@
+import { ParleyError } from '../../shared/domain/errors.ts';
+import { alpaca } from './alpaca.ts';
+import { chats } from './chats.ts';
+import { deepspeedChat } from './deepspeed-chat.ts';
+import type { Format } from './format.ts';
+import { hhRlhf } from './hh-rlhf.ts';
+import { openaiPreference } from './openai-preference.ts';
+import { openAssistant } from './openassistant.ts';
+import { openRlhf } from './openrlhf.ts';
+import { prompts } from './prompts.ts';
+import { rankings } from './rankings.ts';
+import { shareGpt } from './sharegpt.ts';
+import { trlPreference } from './trl-preference.ts';
+import { trlPromptCompletion } from './trl-prompt-completion.ts';
+import { trlUnpaired } from './trl-unpaired.ts';
+
+/** Every format that can be read and written. A record is recognised by at most one of them: a test holds them to it. */
+export const formats: readonly Format[] = [
+  hhRlhf,
+  trlPreference,
+  prompts,
+  chats,
+  trlPromptCompletion,
+  trlUnpaired,
+  rankings,
+  alpaca,
+  shareGpt,
+  openaiPreference,
+  openAssistant,
+  deepspeedChat,
+  openRlhf,
+];
+
+/** @throws ParleyError not_found, listing the known names */
+export function formatNamed(name: string): Format {
+  const format = formats.find((candidate) => candidate.name === name);
+  if (format !== undefined) return format;
+  throw new ParleyError('not_found', `Unknown data format ${JSON.stringify(name)}; known: ${formatNames()}.`);
+}
+
+export function formatNames(): string {
+  return formats.map((format) => format.name).join(', ');
+}
