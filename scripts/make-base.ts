@@ -9,10 +9,11 @@ import { parseArgs } from 'node:util';
 import type { ParameterTensor } from '../src/main/engines/engine.ts';
 import { createCpuEngine } from '../src/main/engines/onnxruntime/cpu-engine.ts';
 import { likelihood } from '../src/main/learn/likelihood.ts';
+import type { OptimizerSettings } from '../src/main/learn/optimizer-settings.ts';
 import { initializePolicy } from '../src/main/learn/policy.ts';
 import type { Checkpoint, TrainingContext } from '../src/main/learn/ports.ts';
 import { streamBatches, type SftExample } from '../src/main/learn/sft-batches.ts';
-import { trainSft, type SftSettings } from '../src/main/learn/sft.ts';
+import { trainSft } from '../src/main/learn/sft.ts';
 import { encodeConversation } from '../src/main/models/chat-template.ts';
 import type { LlamaConfig } from '../src/main/models/llama-config.ts';
 import { PARLEY_SPECIAL_TOKENS, parleyTokenizerConfig } from '../src/main/models/parley-chat-template.ts';
@@ -70,7 +71,7 @@ const config: LlamaConfig = {
   attention_bias: false,
   mlp_bias: false,
 };
-const settings: SftSettings = {
+const settings: OptimizerSettings = {
   learningRate: 2e-3,
   schedule: 'cosine',
   warmupSteps: 100,

@@ -12,24 +12,16 @@ import { adamw, adamwInputs, initializeAdamW, isOptimizerState, type AdamWSettin
 import type { Policy } from './policy.ts';
 import { hiddenAtRows, hiddenAtRowsInputs } from './policy-graph.ts';
 import type { Outcome, TrainingContext } from './ports.ts';
-import { learningRateAt, type ScheduleName } from './schedule.ts';
+import type { OptimizerSettings } from './optimizer-settings.ts';
+import { learningRateAt } from './schedule.ts';
 import type { SftBatch, SftBatches } from './sft-batches.ts';
 import { padBatch, predictedTokens } from './token-batch.ts';
-
-export interface SftSettings extends AdamWSettings {
-  readonly learningRate: number;
-  readonly schedule: ScheduleName;
-  readonly warmupSteps: number;
-  readonly finalShare: number;
-  /** Updates between checkpoints. */
-  readonly checkpointEvery: number;
-}
 
 export interface SftJob {
   readonly policy: Policy;
   readonly padId: number;
   readonly batches: SftBatches;
-  readonly settings: SftSettings;
+  readonly settings: OptimizerSettings;
 }
 
 export interface SftResult {
@@ -60,7 +52,7 @@ export async function trainSft(
     while (step < batches.count && !signal.aborted) {
       const started = performance.now();
       const batch = batches.at(step);
-      const learningRate = learningRateAt(step, { ...settings, name: settings.schedule, totalSteps: batches.count });
+      const learningRate = learningRateAt(step, batches.count, settings);
       const { inputs, count } = sftInputs(batch, padId);
       const outputs = await program.run({ ...inputs, ...adamwInputs(learningRate, step + 1, settings) });
       step++;

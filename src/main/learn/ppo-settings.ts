@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import { optimizerDefaults } from './optimizer-settings.ts';
+
+export const ppoSettingsSchema = z.strictObject({
+  episodes: z.int().min(1).default(2048).describe('Completions sampled over the whole run.'),
+  rolloutBatchSize: z
+    .int()
+    .min(2)
+    .max(4096)
+    .default(128)
+    .describe('Completions sampled before the policy is updated on them.'),
+  minibatches: z
+    .int()
+    .min(1)
+    .max(64)
+    .default(4)
+    .describe('Parts a rollout batch is split into, one optimizer update each.'),
+  ppoEpochs: z
+    .int()
+    .min(1)
+    .max(10)
+    .default(2)
+    .describe('How often each rollout batch is gone through before new completions are sampled.'),
+  maxNewTokens: z.int().min(1).max(2048).default(48).describe('Where a completion is cut off.'),
+  temperature: z
+    .number()
+    .min(0.1)
+    .max(2)
+    .default(1)
+    .describe(
+      'Sampling temperature of the rollouts. Log-probabilities of policy and reference are taken at the same one.',
+    ),
+  klCoef: z.number().min(0).max(10).default(0.05).describe('Price of each nat by which the policy leaves its parent.'),
+  klController: z
+    .enum(['fixed', 'adaptive'])
+    .default('fixed')
+    .describe('Whether that price stays, or is steered so that the KL per completion comes to the target.'),
+  klTarget: z
+    .number()
+    .positive()
+    .max(100)
+    .default(6)
+    .describe('KL per completion, in nats, that the adaptive controller steers to.'),
+  klHorizon: z.number().positive().default(10_000).describe('Episodes over which the adaptive controller reacts.'),
+  klEstimator: z
+    .enum(['k1', 'k3'])
+    .default('k1')
+    .describe('Estimator of the KL in the token rewards: k1 = log ratio; k3 = ratio − 1 − log ratio, never negative.'),
+  gamma: z.number().min(0).max(1).default(1).describe('Discount per token.'),
+  gaeLambda: z.number().min(0).max(1).default(0.95).describe('GAE’s trade of bias (0) against variance (1).'),
+  clipRange: z
+    .number()
+    .positive()
+    .max(1)
+    .default(0.2)
+    .describe('How far the probability ratio may move before its gradient is cut.'),
+  valueClipRange: z
+    .number()
+    .positive()
+    .max(10)
+    .default(0.2)
+    .describe('How far a value may move from its old estimate before its gradient is cut.'),
+  valueCoef: z
+    .number()
+    .min(0)
+    .max(10)
+    .default(0.1)
+    .describe(
+      'Weight of the value loss; the value head shares the policy’s trunk, so it also scales what reaches the trunk.',
+    ),
+  entropyCoef: z.number().min(0).max(1).default(0).describe('Bonus for each nat of entropy, against early collapse.'),
+  whitenAdvantages: z
+    .boolean()
+    .default(true)
+    .describe('Advantages with mean 0 and variance 1 over the valid tokens of a rollout batch.'),
+  scoreClip: z
+    .number()
+    .positive()
+    .nullable()
+    .default(5)
+    .describe('Scores are held within ± this many standard deviations; null leaves them.'),
+  missingEndPenalty: z
+    .number()
+    .min(0)
+    .default(1)
+    .describe('Taken off the score of a completion that ran into the length limit.'),
+  stopAtKl: z
+    .number()
+    .positive()
+    .max(1000)
+    .default(20)
+    .describe(
+      'The run ends when the KL per completion exceeds this many nats: the policy has left what the reward model knows.',
+    ),
+  ...optimizerDefaults({
+    learningRate: 1e-4,
+    schedule: 'linear',
+    warmupSteps: 0,
+    finalShare: 0.1,
+    beta1: 0.9,
+    beta2: 0.95,
+    epsilon: 1e-5,
+    weightDecay: 0,
+    maxGradNorm: 1,
+    // Rollout batches, not single updates: between them there is no rollout to keep.
+    checkpointEvery: 1,
+  }),
+});
+
+export type PpoSettings = z.output<typeof ppoSettingsSchema>;
