@@ -1,0 +1,32 @@
+/** How the next token of one completion is chosen. */
+import { ParleyError } from '../../shared/domain/errors.ts';
+
+export interface Sampling {
+  /** Divides the logits; 0 takes the likeliest token. */
+  readonly temperature: number;
+  /** Only the k likeliest tokens; 0 or absent: all. */
+  readonly topK?: number;
+  /** Only the likeliest tokens that together reach this probability (of what topK left); 1 or absent: all. */
+  readonly topP?: number;
+  /** Only tokens at least this fraction as likely as the likeliest one; 0 or absent: all. */
+  readonly minP?: number;
+}
+
+/** Whether some token is left out. Then the probabilities have to be sorted, which costs time. */
+export function isFiltered({ temperature, topK = 0, topP = 1, minP = 0 }: Sampling): boolean {
+  return temperature > 0 && (topK > 0 || topP < 1 || minP > 0);
+}
+
+/** @throws ParleyError invalid_input naming the setting */
+export function checkSampling({ temperature, topK = 0, topP = 1, minP = 0 }: Sampling): void {
+  check('temperature', temperature, Number.isFinite(temperature) && temperature >= 0, 'a number of at least 0');
+  check('topK', topK, Number.isSafeInteger(topK) && topK >= 0, 'a whole number, 0 for no limit');
+  check('topP', topP, topP > 0 && topP <= 1, 'above 0 and at most 1');
+  check('minP', minP, minP >= 0 && minP <= 1, 'between 0 and 1');
+}
+
+/** @throws ParleyError invalid_input unless `holds` */
+export function check(setting: string, value: number, holds: boolean, expected: string): void {
+  if (holds) return;
+  throw new ParleyError('invalid_input', `Generating text: ${setting} must be ${expected}; it is ${value}.`);
+}
