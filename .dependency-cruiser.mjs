@@ -21,7 +21,7 @@ const allowed = {
   ],
   'src/main/app': [
     'src/main/store',
-    'src/main/workers/(pool|protocol)\\.ts',
+    'src/main/workers/(protocol|jobs|generation|policy-workers|start-training)\\.ts',
     'src/main/models',
     'src/main/evaluate',
     'src/main/formats',

@@ -1,0 +1,53 @@
+/** What a policy worker is asked, and what it answers while it generates. */
+import { z } from 'zod';
+import { roles, type FinishReason } from '../../shared/domain/conversation.ts';
+import { samplingSettingsSchema } from './jobs.ts';
+
+export const generateInputSchema = z.object({
+  /** Names the call, for `cancel`. */
+  id: z.string(),
+  requests: z
+    .array(
+      z.object({
+        prompt: z.array(z.object({ role: z.enum(roles), content: z.string() })).min(1),
+        /** Candidates, all from one reading of the prompt. */
+        n: z.int().positive().max(256).default(1),
+        /** Candidate i draws from (seed, i): its text depends neither on the other candidates nor on n. */
+        seed: z.int(),
+        settings: samplingSettingsSchema,
+      }),
+    )
+    .min(1),
+});
+/** One prompt and how to complete it. */
+export type GenerationRequest = z.input<typeof generateInputSchema>['requests'][number];
+
+export interface GeneratedCompletion {
+  /** Without the end-of-turn token. */
+  readonly text: string;
+  /** As sampled, the end-of-turn token included. */
+  readonly tokenIds: readonly number[];
+  /** Log-probability of each token at the sampling temperature, before filters. */
+  readonly logprobs: readonly number[];
+  readonly finishReason: FinishReason;
+}
+
+export interface GenerationTimings {
+  /** From the request's arrival in the worker to the first sampled token; a load of the model is part of it. */
+  readonly firstTokenMs: number;
+  /** Over all completions, from the first token to the last. */
+  readonly tokensPerSecond: number;
+  readonly tokens: number;
+}
+
+export type GenerationEvent =
+  /** The prompt did not fit the context: so many of its oldest messages were left out. Before the text. */
+  | { readonly type: 'notice'; readonly request: number; readonly droppedMessages: number }
+  /** More text of a candidate; about every 30 ms. */
+  | { readonly type: 'text'; readonly request: number; readonly candidate: number; readonly delta: string }
+  /** Last: all completions, by request and candidate. A cancelled call ends with what there was. */
+  | {
+      readonly type: 'done';
+      readonly completions: readonly (readonly GeneratedCompletion[])[];
+      readonly timings: GenerationTimings;
+    };

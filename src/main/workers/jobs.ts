@@ -1,0 +1,181 @@
+/**
+ * What a training worker does: jobs, their results, and the events on the way. Nothing large is in them: data are JSON
+ * Lines files, models are version folders.
+ *
+ * A job whose `checkpoints` folder holds a checkpoint goes on from it and ends with the figures of an uninterrupted one.
+ */
+import { z } from 'zod';
+import { roles } from '../../shared/domain/conversation.ts';
+import { ppoSettingsSchema } from '../learn/ppo-settings.ts';
+import { rewardSettingsSchema } from '../learn/reward-settings.ts';
+import { sftSettingsSchema } from '../learn/sft-settings.ts';
+
+const fileName = z.string().min(1);
+const seed = z.int();
+
+const messageSchema = z.object({ role: z.enum(roles), content: z.string() });
+
+/** One line of a job's data file. */
+export const conversationLineSchema = z.object({ messages: z.array(messageSchema).min(1) });
+export const promptLineSchema = z.object({ prompt: z.array(messageSchema).min(1) });
+export const comparisonLineSchema = z
+  .object({
+    prompt: z.array(messageSchema).min(1),
+    completions: z.array(z.string()).min(2),
+    /** 0 is best; equal numbers tie. */
+    ranks: z.array(z.int().nonnegative()),
+  })
+  .refine(({ completions, ranks }) => completions.length === ranks.length, 'expected one rank for each completion');
+export type ConversationLine = z.infer<typeof conversationLineSchema>;
+export type PromptLine = z.infer<typeof promptLineSchema>;
+export type ComparisonLine = z.infer<typeof comparisonLineSchema>;
+
+export const samplingSettingsSchema = z.object({
+  maxTokens: z.int().positive().describe('Where a reply is cut off.'),
+  temperature: z.number().nonnegative().describe('Divides the logits; 0 takes the likeliest token.'),
+  topK: z.int().nonnegative().default(0).describe('Only the k likeliest tokens; 0 is off.'),
+  topP: z.number().positive().max(1).default(1).describe('Only the likeliest tokens of this probability; 1 is off.'),
+  minP: z.number().min(0).max(1).optional().describe('Only tokens this fraction as likely as the likeliest; 0 is off.'),
+  repetitionPenalty: z.literal(1, 'a repetition penalty is not supported yet: leave it out').optional(),
+  stop: z.array(z.string()).max(0, 'stop texts are not supported yet: leave them out').optional(),
+});
+
+/** What each method can be told, with defaults, ranges and a description of each setting. */
+export const jobSettingsSchemas = { sft: sftSettingsSchema, reward: rewardSettingsSchema, ppo: ppoSettingsSchema };
+
+/** What every job that trains has: the version it starts from, and where its results and checkpoints go. */
+const training = { from: fileName, out: fileName, checkpoints: fileName, seed };
+
+/** Imitation of the conversations in `data`. `out` becomes a policy version. */
+const sftJobSchema = z.object({
+  kind: z.literal('sft'),
+  ...training,
+  data: fileName,
+  settings: sftSettingsSchema.prefault({}),
+});
+
+/** A reward model from comparisons. `out` becomes a version folder with a score head. */
+const rewardJobSchema = z.object({
+  kind: z.literal('reward'),
+  ...training,
+  train: fileName,
+  heldOut: fileName,
+  settings: rewardSettingsSchema.prefault({}),
+});
+
+/** The policy `from` against a reward model. `out` becomes a policy version. */
+const ppoJobSchema = z.object({
+  kind: z.literal('ppo'),
+  ...training,
+  rewardModel: fileName,
+  prompts: fileName,
+  settings: ppoSettingsSchema.prefault({}),
+});
+
+const judgeSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('reward'), folder: fileName }),
+  z.object({ kind: z.literal('rule'), rule: z.string() }),
+]);
+
+/** Replies of versions `a` and `b` to the same prompts, judged pair by pair. */
+const contestJobSchema = z.object({
+  kind: z.literal('contest'),
+  a: fileName,
+  b: fileName,
+  prompts: fileName,
+  /** Replies per prompt and version. */
+  samples: z.int().positive().max(64).default(1),
+  judge: judgeSchema,
+  sampling: samplingSettingsSchema,
+  seed,
+});
+
+/** How well a version predicts the conversations in `data`. */
+const likelihoodJobSchema = z.object({ kind: z.literal('likelihood'), version: fileName, data: fileName });
+
+export const jobSchema = z.discriminatedUnion('kind', [
+  sftJobSchema,
+  rewardJobSchema,
+  ppoJobSchema,
+  contestJobSchema,
+  likelihoodJobSchema,
+]);
+export type Job = z.output<typeof jobSchema>;
+/** As a caller writes it: settings and what else has a default may be left out. */
+export type JobInput = z.input<typeof jobSchema>;
+export type JobKind = Job['kind'];
+export type JobOf<Kind extends JobKind> = Extract<Job, { kind: Kind }>;
+
+const bounds = { low: z.number(), high: z.number() };
+const perVersion = z.object({ a: z.number(), b: z.number() });
+const judgedReplies = z.array(z.object({ completion: z.string(), score: z.number() }));
+
+export const jobResultSchemas = {
+  sft: z.object({
+    /** Optimizer updates, and the tokens that counted in their losses. */
+    steps: z.int(),
+    tokens: z.int(),
+    /** Mean over the last epoch's updates, nats per token. */
+    loss: z.number(),
+  }),
+  reward: z.object({
+    /** Ordered pairs, ties left out. */
+    pairs: z.int(),
+    heldOutPairs: z.int(),
+    heldOutAccuracy: z.number(),
+    /** 95 %, by bootstrap over prompts. */
+    interval: z.tuple([z.number(), z.number()]),
+    /** Accuracy of "the longer reply wins" on the same pairs. */
+    longerWinsBaseline: z.number(),
+    durationSeconds: z.number(),
+  }),
+  ppo: z.object({
+    /** Completions sampled, and optimizer updates. */
+    episodes: z.int(),
+    steps: z.int(),
+    /** Of the last rollout batch: nats per completion to the parent, and the reward model's mean score. */
+    kl: z.number(),
+    score: z.number(),
+    durationSeconds: z.number(),
+  }),
+  contest: z.object({
+    /** Version a's, ties half; 95 % by bootstrap over prompts. */
+    winRate: z.object({ value: z.number(), ...bounds }),
+    ties: z.int(),
+    /** Pairs judged, ties among them. */
+    count: z.int(),
+    /** In the order of the prompts; reply i of a was judged against reply i of b. */
+    outcomes: z.array(z.object({ prompt: z.array(messageSchema), a: judgedReplies, b: judgedReplies })),
+    /** Mean KL(a‖b), nats per completion, over a's own samples; null where the versions' vocabularies differ. */
+    kl: z.number().nullable(),
+    /** Mean share of a reply's word trigrams that it had said before. */
+    repetition: perVersion,
+    /** Mean tokens of a reply. */
+    length: perVersion,
+  }),
+  likelihood: z.object({ bitsPerByte: z.number(), perplexity: z.number(), tokens: z.int() }),
+};
+type JobResults = { [Kind in JobKind]: z.output<(typeof jobResultSchemas)[Kind]> };
+export type JobResult<Kind extends JobKind = JobKind> = JobResults[Kind];
+
+/** How a job ended. `stopped` says that it was asked to, and that its checkpoint, where its kind has one, is on disk. */
+export type JobEnd<Kind extends JobKind = JobKind> =
+  | { readonly type: 'done'; readonly outcome: 'completed'; readonly result: JobResult<Kind> }
+  | { readonly type: 'done'; readonly outcome: 'stopped'; readonly result: null };
+
+export type JobProgressEvent =
+  /** `stage` says in words what is being done; `done` of `total` is what share of it. */
+  | { readonly type: 'progress'; readonly stage: string; readonly done: number; readonly total: number }
+  /** Figures of one update or evaluation under the field's names; `step` counts from 1. */
+  | { readonly type: 'metrics'; readonly step: number; readonly values: Readonly<Record<string, number>> }
+  /** What the policy wrote at that step. */
+  | {
+      readonly type: 'sample';
+      readonly step: number;
+      readonly prompt: PromptLine['prompt'];
+      readonly completion: string;
+      readonly score: number | null;
+      readonly kl: number | null;
+    }
+  /** Something that a person should know and that does not stop the job, e.g. prompts that were shortened. */
+  | { readonly type: 'notice'; readonly message: string };
