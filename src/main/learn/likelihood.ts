@@ -6,7 +6,7 @@ import { llamaLogits } from '../models/llama.ts';
 import type { Policy } from './policy.ts';
 import { hiddenAtRows, hiddenAtRowsInputs } from './policy-graph.ts';
 import type { SftExample } from './sft-batches.ts';
-import { padBatch, predictedTokens } from './token-batch.ts';
+import { nextTokenBatch } from './token-batch.ts';
 
 export interface Likelihood {
   /** −Σ log p over the masked tokens, in nats. */
@@ -45,11 +45,10 @@ export async function likelihood(
     for (const group of batchesOf(cut)) {
       signal?.throwIfAborted();
       const sequences = group.map(({ ids }) => ids);
-      const batch = padBatch(sequences, padId);
-      const { rows, labels } = predictedTokens(
+      const { batch, rows, labels } = nextTokenBatch(
         sequences,
         group.map(({ mask }) => mask),
-        batch.length,
+        padId,
       );
       done += group.length;
       if (rows.length === 0) continue;

@@ -21,27 +21,33 @@ export function padBatch(sequences: readonly ArrayLike<number>[], padId: number)
   return { tokens: i32(tokens, shape), positions: i32(positions, shape), length };
 }
 
-export interface PredictedTokens {
-  /** Rows of the flattened batch [B·T] whose next token counts. */
+export interface NextTokenBatch {
+  /** The sequences without their last tokens, which nothing comes after. */
+  readonly batch: TokenBatch;
+  /** Rows of the flattened batch [B·T] whose next token counts, sequence by sequence. */
   readonly rows: Int32Array;
   /** That next token. */
   readonly labels: Int32Array;
 }
 
-/** Rows and labels of the masked tokens, sequence by sequence. The first token of a sequence has nothing to predict it. */
-export function predictedTokens(
-  sequences: readonly ArrayLike<number>[],
+/** What predicts the masked tokens. The first token of a sequence has nothing to predict it. */
+export function nextTokenBatch(
+  sequences: readonly Int32Array[],
   masks: readonly ArrayLike<number>[],
-  length: number,
-): PredictedTokens {
+  padId: number,
+): NextTokenBatch {
+  const batch = padBatch(
+    sequences.map((sequence) => sequence.subarray(0, -1)),
+    padId,
+  );
   const rows: number[] = [];
   const labels: number[] = [];
   sequences.forEach((sequence, row) => {
     for (let t = 1; t < sequence.length; t++) {
       if (masks[row][t] === 0) continue;
-      rows.push(row * length + t - 1);
+      rows.push(row * batch.length + t - 1);
       labels.push(sequence[t]);
     }
   });
-  return { rows: Int32Array.from(rows), labels: Int32Array.from(labels) };
+  return { batch, rows: Int32Array.from(rows), labels: Int32Array.from(labels) };
 }

@@ -1,0 +1,200 @@
+/**
+ * Bradley–Terry reward model: the policy's trunk and a scalar head that reads the last real token. Trained on pairs with
+ * −log σ(score of the chosen − score of the rejected) (Ouyang et al. 2022, eq. 1; Christiano et al. 2017).
+ */
+import type { Random } from '../../shared/domain/random.ts';
+import { f32, i32, type Engine, type ParameterTensor, type Tensor } from '../engines/engine.ts';
+import { softplus, weightedSum } from '../graph/compose.ts';
+import { parameterGradients } from '../graph/gradients.ts';
+import type { Graph, Node } from '../graph/node.ts';
+import { add } from '../graph/ops/add.ts';
+import { cast } from '../graph/ops/cast.ts';
+import { gatherRows } from '../graph/ops/gather-rows.ts';
+import { input, parameter } from '../graph/ops/leaf.ts';
+import { less } from '../graph/ops/less.ts';
+import { matmul } from '../graph/ops/matmul.ts';
+import { reshape } from '../graph/ops/reshape.ts';
+import { sub } from '../graph/ops/sub.ts';
+import type { LlamaConfig } from '../models/llama-config.ts';
+import { adamw, type AdamWSettings } from './adamw.ts';
+import type { ComparisonGroup } from './comparison-groups.ts';
+import { hiddenAtRows, hiddenAtRowsInputs } from './policy-graph.ts';
+import type { Policy } from './policy.ts';
+import type { TrainingContext } from './ports.ts';
+import type { RewardSettings } from './reward-settings.ts';
+import { padBatch } from './token-batch.ts';
+import { runTrainingLoop, type TrainingResult, type UpdateInputs } from './training-loop.ts';
+
+/** A trunk with `score.weight` [1, hidden] and `score.bias` [1] among its tensors. */
+export type RewardModel = Policy;
+
+export const SCORE_WEIGHT = 'score.weight';
+export const SCORE_BIAS = 'score.bias';
+
+export interface RewardJob {
+  /** Where the trunk starts; a fresh head is added. */
+  readonly policy: Policy;
+  readonly padId: number;
+  /** One per prompt. */
+  readonly groups: readonly ComparisonGroup[];
+  readonly settings: RewardSettings;
+  readonly random: Random;
+}
+
+export async function trainRewardModel(
+  job: RewardJob,
+  context: TrainingContext,
+): Promise<TrainingResult & { model: RewardModel }> {
+  const { policy, padId, groups, settings, random } = job;
+  const batchesPerEpoch = Math.ceil(groups.length / settings.batchSize);
+  const batchAt = (step: number) => {
+    const order = random.split(`epoch ${Math.floor(step / batchesPerEpoch)}`).shuffle(groups);
+    const start = (step % batchesPerEpoch) * settings.batchSize;
+    return order.slice(start, start + settings.batchSize);
+  };
+  const result = await runTrainingLoop(
+    {
+      stage: 'reward model',
+      graph: rewardGraph(policy.config, settings),
+      tensors: new Map([...policy.tensors, ...freshHead(policy.config.hidden_size, random.split('head'))]),
+      settings,
+      steps: batchesPerEpoch * settings.epochs,
+      inputsAt: (step) => rewardInputs(batchAt(step), padId),
+    },
+    context,
+  );
+  return { ...result, model: { config: policy.config, tensors: result.tensors } };
+}
+
+/** N(0, 1/√(hidden + 1)) and bias 0 (Stiennon et al. 2020). */
+function freshHead(width: number, random: Random): [string, ParameterTensor][] {
+  const weight = Float32Array.from({ length: width }, () => random.normal() / Math.sqrt(width + 1));
+  return [
+    [SCORE_WEIGHT, { shape: [1, width], data: weight }],
+    [SCORE_BIAS, { shape: [1], data: new Float32Array(1) }],
+  ];
+}
+
+/** Scores of the sequences whose last tokens are at `rows`, [S, 1]. */
+function scoreColumn(config: LlamaConfig): Node {
+  const weight = parameter(SCORE_WEIGHT, [1, config.hidden_size]);
+  return add(matmul(hiddenAtRows(config), weight, { transposeB: true }), parameter(SCORE_BIAS, [1]));
+}
+
+/** Loss, gradients and AdamW; with the metrics of the batch's pairs. */
+export function rewardGraph(config: LlamaConfig, settings: AdamWSettings): Graph {
+  const scores = scoreColumn(config);
+  const scoresAt = (name: string) => reshape(gatherRows(scores, input(name, 'i32', ['P'])), ['P']);
+  const [chosen, rejected] = [scoresAt('chosen'), scoresAt('rejected')];
+  const weights = input('weights', 'f32', ['P']);
+  const margins = sub(chosen, rejected);
+  const loss = weightedSum(softplus(sub(rejected, chosen)), weights);
+  const { updates, gradNorm } = adamw(parameterGradients(loss), settings);
+  const accuracy = weightedSum(cast(less(rejected, chosen), 'f32'), weights);
+  return { outputs: { loss, accuracy, margin: weightedSum(margins, weights), grad_norm: gradNorm }, updates };
+}
+
+/** Every prompt weighs the same, and within it every pair. */
+export function rewardInputs(groups: readonly ComparisonGroup[], padId: number): UpdateInputs {
+  const sequences = groups.flatMap((group) => group.sequences);
+  const chosen: number[] = [];
+  const rejected: number[] = [];
+  const weights: number[] = [];
+  let start = 0;
+  for (const group of groups) {
+    for (const [better, worse] of group.pairs) {
+      chosen.push(start + better);
+      rejected.push(start + worse);
+      weights.push(1 / (group.pairs.length * groups.length));
+    }
+    start += group.sequences.length;
+  }
+  return {
+    inputs: {
+      ...lastTokenInputs(sequences, padId),
+      chosen: i32(Int32Array.from(chosen)),
+      rejected: i32(Int32Array.from(rejected)),
+      weights: f32(Float32Array.from(weights)),
+    },
+    tokens: sequences.reduce((sum, sequence) => sum + sequence.length, 0),
+  };
+}
+
+function lastTokenInputs(sequences: readonly Int32Array[], padId: number): Record<string, Tensor> {
+  const batch = padBatch(sequences, padId);
+  const rows = Int32Array.from(sequences, (sequence, row) => row * batch.length + sequence.length - 1);
+  return hiddenAtRowsInputs(batch, rows);
+}
+
+/** Sequences scored together. */
+const SCORING_BATCH = 32;
+
+/** The score of each sequence (prompt and completion), in their order. Similar lengths share a batch. */
+export async function scoreSequences(
+  engine: Engine,
+  model: RewardModel,
+  sequences: readonly Int32Array[],
+  padId: number,
+): Promise<Float32Array> {
+  const scorer = await createScorer(engine, model, padId);
+  try {
+    return await scorer.score(sequences);
+  } finally {
+    await scorer.dispose();
+  }
+}
+
+export interface Scorer {
+  score(sequences: readonly Int32Array[]): Promise<Float32Array>;
+  dispose(): Promise<void>;
+}
+
+/** A reward model held ready, its weights as constants. */
+export async function createScorer(engine: Engine, model: RewardModel, padId: number): Promise<Scorer> {
+  const parameters = engine.createParameters();
+  parameters.write(model.tensors);
+  const program = await engine.compile(
+    { outputs: { scores: scoreColumn(model.config) } },
+    { parameters, frozen: true },
+  );
+  return {
+    score: async (sequences) => {
+      const scores = new Float32Array(sequences.length);
+      const byLength = [...sequences.keys()].sort((a, b) => sequences[a].length - sequences[b].length);
+      for (let start = 0; start < byLength.length; start += SCORING_BATCH) {
+        const chosen = byLength.slice(start, start + SCORING_BATCH);
+        const outputs = await program.run(
+          lastTokenInputs(
+            chosen.map((i) => sequences[i]),
+            padId,
+          ),
+        );
+        chosen.forEach((index, i) => (scores[index] = outputs.scores.data[i]));
+      }
+      return scores;
+    },
+    dispose: () => program.dispose(),
+  };
+}
+
+/**
+ * The model with its head rescaled so that its scores of `sequences` — the policy's own samples — have mean 0 and
+ * standard deviation 1. Differences keep their order, so accuracies do not change.
+ */
+export async function normalizeScores(
+  engine: Engine,
+  model: RewardModel,
+  sequences: readonly Int32Array[],
+  padId: number,
+): Promise<RewardModel> {
+  const scores = await scoreSequences(engine, model, sequences, padId);
+  const mean = scores.reduce((sum, score) => sum + score, 0) / scores.length;
+  const variance = scores.reduce((sum, score) => sum + (score - mean) ** 2, 0) / scores.length;
+  const std = Math.max(Math.sqrt(variance), 1e-6);
+  const weight = model.tensors.get(SCORE_WEIGHT)!;
+  const bias = model.tensors.get(SCORE_BIAS)!;
+  const tensors = new Map(model.tensors);
+  tensors.set(SCORE_WEIGHT, { shape: weight.shape, data: weight.data.map((value) => value / std) });
+  tensors.set(SCORE_BIAS, { shape: bias.shape, data: bias.data.map((value) => (value - mean) / std) });
+  return { config: model.config, tensors };
+}
