@@ -1,0 +1,24 @@
+import { nGrams, words } from './words.ts';
+
+/**
+ * The share of a reply's n-grams that already occurred in it: 1 − distinct / all ("rep-n", Welleck et al. 2020,
+ * "Neural text generation with unlikelihood training"). 0 for a reply with fewer than n words; near 1 for one that loops.
+ */
+export function repetition(reply: string, n = 3): number {
+  const grams = nGrams(words(reply), n);
+  return grams.length === 0 ? 0 : 1 - new Set(grams).size / grams.length;
+}
+
+/** The mean over replies; NaN for none. */
+export function meanRepetition(replies: readonly string[], n = 3): number {
+  return replies.reduce((sum, reply) => sum + repetition(reply, n), 0) / replies.length;
+}
+
+/**
+ * distinct-n over a set of replies: different n-grams over all n-grams (Li et al. 2016, "A diversity-promoting objective
+ * function"). It falls with the number of words: compare sets of like size only. NaN where there is no n-gram.
+ */
+export function distinctN(replies: readonly string[], n: number): number {
+  const grams = replies.flatMap((reply) => nGrams(words(reply), n));
+  return new Set(grams).size / grams.length;
+}

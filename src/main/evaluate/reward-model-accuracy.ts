@@ -1,0 +1,75 @@
+/** How often a reward model prefers what the rater preferred, on pairs that it was not trained on. */
+import { ParleyError } from '../../shared/domain/errors.ts';
+import type { BootstrapOptions } from './bootstrap.ts';
+import type { Cluster } from './cluster-mean.ts';
+import { clusterMean } from './cluster-mean.ts';
+import type { Interval } from './interval.ts';
+
+export interface ScoredPair {
+  /** Pairs of one prompt are drawn again together: a ranking's pairs share replies and are far from independent. */
+  readonly promptKey: string;
+  readonly chosenScore: number;
+  readonly rejectedScore: number;
+}
+
+export interface TextPair {
+  readonly promptKey: string;
+  readonly chosen: string;
+  readonly rejected: string;
+}
+
+export interface PairAccuracy extends Interval {
+  readonly pairs: number;
+  readonly prompts: number;
+}
+
+/**
+ * The share of pairs in which the chosen reply scores higher, equal scores half, each pair weighing the same; with a
+ * 95 % interval by bootstrap over prompts.
+ * @throws ParleyError too_little_data without pairs, invalid_input for a score that is not a number
+ */
+export function rewardModelAccuracy(pairs: readonly ScoredPair[], options: BootstrapOptions): PairAccuracy {
+  return accuracyOf(
+    pairs.map(({ promptKey, chosenScore, rejectedScore }) => ({
+      promptKey,
+      credit: credit(chosenScore, rejectedScore),
+    })),
+    options,
+  );
+}
+
+/**
+ * The accuracy of the rule "the longer reply wins" on the same pairs, equal lengths half. A reward model that does not
+ * beat it may have learned nothing but length (Singhal et al. 2023, "A long way to go").
+ * @param length of a reply; characters unless given, so that it needs no tokenizer
+ */
+export function longerWinsBaseline(
+  pairs: readonly TextPair[],
+  options: BootstrapOptions,
+  length: (reply: string) => number = (reply) => reply.length,
+): PairAccuracy {
+  return accuracyOf(
+    pairs.map(({ promptKey, chosen, rejected }) => ({ promptKey, credit: credit(length(chosen), length(rejected)) })),
+    options,
+  );
+}
+
+function credit(chosen: number, rejected: number): number {
+  if (Number.isNaN(chosen) || Number.isNaN(rejected)) {
+    throw new ParleyError(
+      'invalid_input',
+      `Accuracy over pairs needs scores that are numbers; got ${chosen} and ${rejected}.`,
+    );
+  }
+  return chosen > rejected ? 1 : chosen === rejected ? 0.5 : 0;
+}
+
+function accuracyOf(pairs: readonly { promptKey: string; credit: number }[], options: BootstrapOptions): PairAccuracy {
+  if (pairs.length === 0) throw new ParleyError('too_little_data', 'Accuracy needs at least one pair, there is none.');
+  const byPrompt = new Map<string, Cluster>();
+  for (const pair of pairs) {
+    const { sum, weight } = byPrompt.get(pair.promptKey) ?? { sum: 0, weight: 0 };
+    byPrompt.set(pair.promptKey, { sum: sum + pair.credit, weight: weight + 1 });
+  }
+  return { ...clusterMean([...byPrompt.values()], options), pairs: pairs.length, prompts: byPrompt.size };
+}

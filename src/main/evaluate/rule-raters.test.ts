@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { isRule, parseRule, rankByRule } from './rule-raters.ts';
+
+describe('rule raters', () => {
+  it.each([
+    ['question', 'Tea or coffee?', 1],
+    ['question', 'Which one? I like both.', 1],
+    ['question', '要喝茶吗？', 1],
+    ['question', 'I like tea.', 0],
+    ['question', '?!', 0],
+    ['question', '', 0],
+    ['length:2-3', 'one', 0],
+    ['length:2-3', ' one  two\nthree ', 1],
+    ['length:2-3', 'a b c d', 0],
+    ['length:0-0', '', 1],
+    ['keyword:please', 'Please!', 1],
+    ['keyword:please', 'I am pleased', 0],
+    ['keyword:c++', 'I write C++ daily', 1],
+    ['keyword:thank you', 'thank\n you', 1],
+    ['keyword:über', 'ÜBER alles', 1],
+  ])('%s scores %j', (rule, reply, score) => {
+    expect(parseRule(rule).score(reply)).toBe(score);
+    expect(parseRule(`rule:${rule}`).score(reply)).toBe(score);
+  });
+
+  it('ranks with ties', () => {
+    expect(rankByRule(parseRule('question'), ['No.', 'Why?', 'Yes.', 'Who?'])).toEqual([2, 1, 2, 1]);
+    expect(rankByRule(parseRule('question'), ['No.', 'Yes.'])).toEqual([1, 1]);
+  });
+
+  it.each(['questions', 'length', 'keyword', 'question:x', '', 'reward'])('lists what exists for %j', (rule) => {
+    expect(() => parseRule(rule)).toThrow(
+      `Unknown rule ${JSON.stringify(rule)}; known: question, length:LO-HI (words, e.g. length:5-20), keyword:WORD`,
+    );
+  });
+
+  it.each(['length:20-5', 'length:5', 'length:-1-3', 'length:a-b', 'length:'])('refuses the range of %s', (rule) => {
+    expect(() => parseRule(rule)).toThrow('two whole numbers of words, LO at most HI');
+  });
+
+  it('refuses a keyword without letters', () => {
+    expect(() => parseRule('keyword:')).toThrow('expected keyword:WORD');
+    expect(() => parseRule('keyword:!')).toThrow('expected keyword:WORD');
+  });
+
+  it('tells a rule from another judge', () => {
+    expect(isRule('rule:question')).toBe(true);
+    expect(isRule('reward')).toBe(false);
+  });
+});
