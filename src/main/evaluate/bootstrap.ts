@@ -11,14 +11,18 @@ export interface BootstrapOptions {
   readonly resamples?: number;
 }
 
-/** Statistics of `resamples` samples of `count` units drawn with replacement; `statistic` gets the units' indices. */
+/** Statistics of `resamples` samples of `count` units drawn with replacement; `statistic` gets the units' indices, in an array used again. */
 export function bootstrap(
   count: number,
-  statistic: (drawn: readonly number[]) => number,
+  statistic: (drawn: Uint32Array) => number,
   { seed, resamples = defaultResamples }: BootstrapOptions,
 ): number[] {
   const random = Random.fromSeed(seed);
-  return Array.from({ length: resamples }, () => statistic(Array.from({ length: count }, () => random.int(count))));
+  const drawn = new Uint32Array(count);
+  return Array.from({ length: resamples }, () => {
+    for (let i = 0; i < count; i++) drawn[i] = random.int(count);
+    return statistic(drawn);
+  });
 }
 
 /** The central 95 % of the values. */

@@ -19,20 +19,20 @@ export interface Cluster {
  */
 export function clusterMean(clusters: readonly Cluster[], options: BootstrapOptions): Interval {
   if (clusters.length === 0) return { value: NaN, low: 0, high: 1 };
-  const meanOf = (drawn: Iterable<Cluster>): number => {
+  const meanOf = (drawn: Iterable<number>): number => {
     let [sum, weight] = [0, 0];
-    for (const cluster of drawn) {
-      sum += cluster.sum;
-      weight += cluster.weight;
+    for (const i of drawn) {
+      sum += clusters[i].sum;
+      weight += clusters[i].weight;
     }
     return sum / weight;
   };
-  const value = meanOf(clusters);
+  const value = meanOf(clusters.keys());
   const first = clusters[0].sum / clusters[0].weight;
   if (clusters.every((cluster) => cluster.sum / cluster.weight === first)) {
     const { low, high } = proportionInterval(first * clusters.length, clusters.length);
     return { value, low, high };
   }
-  const means = bootstrap(clusters.length, (drawn) => meanOf(drawn.map((i) => clusters[i])), options);
+  const means = bootstrap(clusters.length, meanOf, options);
   return { value, ...percentileInterval(means) };
 }
