@@ -1,0 +1,96 @@
+/** Comparing two versions: by a judge, and by people who do not know which is which. */
+import { eventIterator } from '@orpc/contract';
+import { z } from 'zod';
+import { procedure } from './errors.ts';
+import { idSchema, versionIdSchema, versionRefSchema } from './ids.ts';
+import { intervalSchema, progressEventSchema } from './progress.ts';
+import { messagesSchema, promptSourceSchema } from './prompts.ts';
+import { samplingInputSchema, seedSchema } from './sampling.ts';
+
+const contestResultSchema = z.object({
+  a: versionIdSchema,
+  b: versionIdSchema,
+  /** A's, ties half; 95 % interval by bootstrap over prompts. */
+  winRate: intervalSchema,
+  ties: z.int(),
+  count: z.int(),
+  prompts: z.int(),
+  judge: z.string(),
+  /** Mean KL(A‖B) in nats per completion over A's own samples; null where their vocabularies differ. */
+  kl: z.number().nullable(),
+  repetition: z.object({ a: z.number(), b: z.number() }),
+  /** Mean tokens per completion. */
+  length: z.object({ a: z.number(), b: z.number() }),
+  evaluationId: idSchema('evaluation'),
+});
+
+const versions = { a: versionRefSchema, b: versionRefSchema };
+
+const tallySchema = z.object({
+  a: versionIdSchema,
+  b: versionIdSchema,
+  wins: z.object({ a: z.int(), b: z.int() }),
+  ties: z.int(),
+  bothBad: z.int(),
+  count: z.int(),
+  /** A's, ties and "both bad" half; null before the first vote. */
+  winRate: intervalSchema.nullable(),
+});
+
+export const compareContract = {
+  /** Both versions reply to every prompt and a judge decides. Leaving the stream cancels it. */
+  contest: procedure
+    .input(
+      z.object({
+        ...versions,
+        prompts: promptSourceSchema,
+        /** `reward` (the newest reward model that trained neither version), `reward:RUN` or `rule:NAME`. */
+        judge: z
+          .string()
+          .regex(/^(reward(:.+)?|rule:.+)$/, 'expected reward, reward:RUN or rule:NAME')
+          .default('reward'),
+        /** Replies of each version to each prompt. */
+        samples: z.int().min(1).max(64).default(1),
+        sampling: samplingInputSchema.default({}),
+        seed: seedSchema.default(0),
+      }),
+    )
+    .output(
+      eventIterator(
+        z.discriminatedUnion('type', [
+          progressEventSchema,
+          z.object({ type: z.literal('done'), ...contestResultSchema.shape }),
+        ]),
+      ),
+    ),
+  /** Contests that were held, newest first. */
+  list: procedure
+    .input(z.object({ version: versionRefSchema.optional() }))
+    .output(z.array(z.object({ ...contestResultSchema.shape, createdAtMs: z.number() }))),
+  /** A prompt with one reply of each version, which is which untold. */
+  nextBattle: procedure
+    .input(z.object({ ...versions, prompts: promptSourceSchema, sampling: samplingInputSchema.default({}) }))
+    .output(
+      z.object({
+        /** Passed to `vote`, once; lost when the app closes. */
+        ticket: z.string(),
+        prompt: messagesSchema,
+        left: z.string(),
+        right: z.string(),
+      }),
+    ),
+  /** Saves the vote and tells which side was which. */
+  vote: procedure
+    .input(
+      z.object({
+        ticket: z.string(),
+        outcome: z.enum(['left', 'right', 'tie', 'both_bad']),
+        rater: z.string().trim().min(1).max(80).default('me'),
+        durationMs: z.number().min(0).nullable().default(null),
+      }),
+    )
+    .output(
+      z.object({ battleId: idSchema('battle'), left: versionIdSchema, right: versionIdSchema, tally: tallySchema }),
+    ),
+  tally: procedure.input(z.object(versions)).output(tallySchema),
+};

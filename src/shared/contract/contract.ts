@@ -1,0 +1,35 @@
+/**
+ * The one contract between the app and whatever shows it: the command line in the same process, the renderer over a
+ * port, a browser over HTTP. Inputs are checked on the serving side; errors are the codes of `domain/errors.ts`.
+ */
+import type { ContractRouterClient } from '@orpc/contract';
+import { candidatesContract } from './candidates.ts';
+import { chatContract } from './chat.ts';
+import { compareContract } from './compare.ts';
+import { dataContract } from './data.ts';
+import { envContract } from './env.ts';
+import { evaluateContract } from './evaluate.ts';
+import { modelsContract } from './models.ts';
+import { rankContract } from './rank.ts';
+import { roundContract } from './round.ts';
+import { runsContract } from './runs.ts';
+import { settingsContract } from './settings.ts';
+import { trainContract } from './train.ts';
+
+export const contract = {
+  chat: chatContract,
+  candidates: candidatesContract,
+  rank: rankContract,
+  data: dataContract,
+  train: trainContract,
+  round: roundContract,
+  runs: runsContract,
+  compare: compareContract,
+  evaluate: evaluateContract,
+  models: modelsContract,
+  settings: settingsContract,
+  env: envContract,
+};
+
+/** Calls every procedure as a function; the same over every transport. */
+export type Client = ContractRouterClient<typeof contract>;

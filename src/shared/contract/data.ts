@@ -1,0 +1,80 @@
+/** Datasets: import, list, read. */
+import { z } from 'zod';
+import { datasetItemKinds } from '../domain/dataset.ts';
+import type { DatasetItem } from '../domain/dataset.ts';
+import { procedure } from './errors.ts';
+import { idSchema } from './ids.ts';
+import { messagesSchema } from './prompts.ts';
+
+const datasetSchema = z.object({
+  id: idSchema('dataset'),
+  name: z.string(),
+  source: z.string(),
+  createdAtMs: z.number(),
+  itemCount: z.int(),
+  countByKind: z.record(z.enum(datasetItemKinds), z.int()),
+});
+
+const itemIds = { id: idSchema('datasetItem'), datasetId: idSchema('dataset') };
+const prompt = messagesSchema;
+const itemSchema = z.discriminatedUnion('kind', [
+  z.object({ ...itemIds, kind: z.literal('conversation'), messages: prompt }),
+  z.object({ ...itemIds, kind: z.literal('prompt'), prompt }),
+  z.object({ ...itemIds, kind: z.literal('preference'), prompt, chosen: z.string(), rejected: z.string() }),
+  z.object({
+    ...itemIds,
+    kind: z.literal('ranking'),
+    prompt,
+    completions: z.array(z.string()).readonly(),
+    ranks: z.array(z.int()).readonly(),
+  }),
+  z.object({ ...itemIds, kind: z.literal('labelled'), prompt, completion: z.string(), label: z.boolean() }),
+]) satisfies z.ZodType<DatasetItem>;
+
+const dataset = z.object({ dataset: z.string().min(1, 'expected a dataset: its name or id') });
+
+export const dataContract = {
+  /** Imports the good lines and lists the bad ones. Items that the dataset has already are skipped. */
+  import: procedure
+    .input(
+      z.object({
+        source: z.discriminatedUnion('kind', [
+          z.object({ kind: z.literal('file'), path: z.string().min(1) }),
+          /** What a browser uploads. */
+          z.object({ kind: z.literal('text'), fileName: z.string().min(1).max(255), text: z.string() }),
+        ]),
+        /** Default: told from the records' fields. */
+        format: z.string().optional(),
+        /** The dataset to create or add to; default: the file's name without its ending. */
+        name: z.string().trim().min(1).max(120).optional(),
+      }),
+    )
+    .output(
+      z.object({
+        dataset: datasetSchema,
+        format: z.string(),
+        imported: z.int(),
+        /** Bad records and duplicates together. */
+        skipped: z.int(),
+        duplicates: z.int(),
+        /** The first thousand; `errorCount` says how many there are. */
+        errors: z.array(z.object({ line: z.int(), message: z.string() })),
+        errorCount: z.int(),
+      }),
+    ),
+  list: procedure.output(z.array(datasetSchema)),
+  /** Names of formats with the fields they are known by, for help and pickers. */
+  formats: procedure.output(z.array(z.object({ name: z.string(), fields: z.string() }))),
+  items: procedure
+    .input(
+      z.object({
+        ...dataset.shape,
+        offset: z.int().min(0).default(0),
+        limit: z.int().min(1).max(500).default(50),
+        kinds: z.array(z.enum(datasetItemKinds)).optional(),
+      }),
+    )
+    .output(z.object({ dataset: datasetSchema, total: z.int(), items: z.array(itemSchema) })),
+  /** The datasets that hold something to reply to, with how many different prompts. */
+  promptSets: procedure.output(z.array(z.object({ ...datasetSchema.shape, prompts: z.int() }))),
+};

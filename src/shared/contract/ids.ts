@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { parseId, parseVersionId } from '../domain/ids.ts';
+import type { Id, IdKind, VersionId } from '../domain/ids.ts';
+
+/** Text that has the form of an id of this kind; branded once it has passed. */
+export function idSchema<Kind extends Exclude<IdKind, 'version'>>(kind: Kind): z.ZodType<Id<Kind>, string> {
+  return z.string().superRefine((text, context) => {
+    refining(() => parseId(kind, text), context);
+  }) as unknown as z.ZodType<Id<Kind>, string>;
+}
+
+export const versionIdSchema = z.string().superRefine((text, context) => {
+  refining(() => parseVersionId(text), context);
+}) as unknown as z.ZodType<VersionId, string>;
+
+/** What a person types for a version: its id, or the beginning of exactly one. */
+export const versionRefSchema = z.string().min(1, 'expected a version: its id or how it begins');
+
+function refining(parse: () => unknown, context: z.RefinementCtx): void {
+  try {
+    parse();
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : String(error) });
+  }
+}

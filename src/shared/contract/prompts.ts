@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { roles } from '../domain/conversation.ts';
+
+export const messageSchema = z.object({ role: z.enum(roles), content: z.string() });
+
+export const messagesSchema = z.array(messageSchema).readonly();
+
+/** One prompt: the turns so far, or a text that is a first user turn. */
+export const promptSchema = z.union([
+  z.string().min(1, 'expected a prompt, it is empty'),
+  z.array(messageSchema).min(1, 'expected at least one message, there is none').readonly(),
+]);
+
+/** Where many prompts come from. */
+export const promptSourceSchema = z.discriminatedUnion('kind', [
+  /** A data file on the app's machine; every item's prompt counts, whatever its format. */
+  z.object({ kind: z.literal('file'), path: z.string().min(1) }),
+  /** A dataset of the home folder, by name or id. */
+  z.object({ kind: z.literal('dataset'), dataset: z.string().min(1) }),
+  z.object({ kind: z.literal('list'), prompts: z.array(promptSchema).min(1) }),
+]);

@@ -1,0 +1,118 @@
+/** Ranking candidates, by people and by simulated raters. */
+import { eventIterator } from '@orpc/contract';
+import { z } from 'zod';
+import { raterKinds } from '../domain/feedback.ts';
+import { candidateCountSchema, candidatesResultSchema } from './candidates.ts';
+import { procedure } from './errors.ts';
+import { idSchema, versionIdSchema, versionRefSchema } from './ids.ts';
+import { progressEventSchema } from './progress.ts';
+import { messageSchema, promptSourceSchema } from './prompts.ts';
+import { samplingInputSchema, seedSchema } from './sampling.ts';
+
+const outcomeSchema = z.discriminatedUnion('kind', [
+  /** One rank per candidate, 1 is best, equal ranks are ties. */
+  z.object({ kind: z.literal('ranked'), ranks: z.array(z.int().min(1)).readonly() }),
+  z.object({ kind: z.literal('skipped'), reason: z.string() }),
+  z.object({ kind: z.literal('flagged'), reason: z.string() }),
+]);
+
+const rankingContent = {
+  prompt: z.array(messageSchema).min(1).readonly(),
+  candidates: z
+    .array(
+      z.object({
+        completion: z.string(),
+        generationId: idSchema('generation').nullable(),
+        versionId: versionIdSchema.nullable(),
+      }),
+    )
+    .min(2, 'expected at least 2 candidates'),
+  orderShown: z.array(z.int().min(0)).readonly(),
+  outcome: outcomeSchema,
+};
+
+const rankingSchema = z.object({
+  id: idSchema('ranking'),
+  supersedes: idSchema('ranking').nullable(),
+  retracted: z.boolean(),
+  rater: z.object({ name: z.string(), kind: z.enum(raterKinds) }),
+  durationMs: z.number().nullable(),
+  createdAtMs: z.number(),
+  ...rankingContent,
+});
+
+const raterName = z.string().trim().min(1).max(80).default('me');
+
+/** What a rater has done; skipped and flagged ones count as rankings but hold no pairs. */
+const rankingCountsSchema = z.object({ rankings: z.int(), pairs: z.int(), ties: z.int() });
+
+export const rankContract = {
+  /** Saves a ranking by a person; on disk when it returns. With `supersedes`, replaces an earlier one. */
+  record: procedure
+    .input(
+      z.object({
+        ...rankingContent,
+        rater: raterName,
+        durationMs: z.number().min(0).nullable().default(null),
+        supersedes: idSchema('ranking').optional(),
+      }),
+    )
+    .output(rankingSchema),
+  /** Takes back a ranking; without an id this rater's last one. Undoing what an undo returned does it over again. */
+  undo: procedure.input(z.object({ id: idSchema('ranking').optional(), rater: raterName })).output(rankingSchema),
+  /** The rankings that stand, newest first. */
+  list: procedure
+    .input(z.object({ offset: z.int().min(0).default(0), limit: z.int().min(1).max(500).default(50) }))
+    .output(z.object({ total: z.int(), rankings: z.array(rankingSchema) })),
+  /** The next prompt that this rater has not ranked, with fresh candidates; null when all are done. */
+  next: procedure
+    .input(
+      z.object({
+        prompts: promptSourceSchema,
+        n: z.int().min(2).max(16).default(4),
+        rater: raterName,
+        version: versionRefSchema.optional(),
+        sampling: samplingInputSchema.default({}),
+        seed: seedSchema.optional(),
+      }),
+    )
+    .output(z.object({ ...candidatesResultSchema.shape, remaining: z.int(), total: z.int() }).nullable()),
+  /** How much was ranked, and how fast. */
+  progress: procedure.input(z.object({ rater: raterName.optional() })).output(
+    z.object({
+      ...rankingCountsSchema.shape,
+      prompts: z.int(),
+      /** Median time per ranking; null where none was timed. */
+      medianMs: z.number().nullable(),
+      perHour: z.number().nullable(),
+    }),
+  ),
+  /** Ranks by a rule, for demonstrations and tests; stored as simulated. */
+  simulate: procedure
+    .input(
+      z.object({
+        prompts: promptSourceSchema,
+        n: candidateCountSchema.min(2, 'expected at least 2 candidates to rank'),
+        count: z.int().min(1).max(1_000_000),
+        /** `rule:question`, `rule:length:LO-HI`, `rule:keyword:WORD`. */
+        rater: z.string().startsWith('rule:', 'expected rule:NAME'),
+        version: versionRefSchema.optional(),
+        sampling: samplingInputSchema.default({}),
+        seed: seedSchema.default(0),
+      }),
+    )
+    .output(
+      eventIterator(
+        z.discriminatedUnion('type', [
+          progressEventSchema,
+          z.object({
+            type: z.literal('done'),
+            ...rankingCountsSchema.shape,
+            /** Different prompts among them. */
+            prompts: z.int(),
+            version: versionIdSchema,
+          }),
+        ]),
+      ),
+    ),
+};

@@ -1,0 +1,92 @@
+/** What a completed run of each kind leaves as its `result`. */
+import { z } from 'zod';
+import { versionIdSchema } from './ids.ts';
+import { intervalSchema } from './progress.ts';
+import { messagesSchema } from './prompts.ts';
+
+/** [low, high] of a 95 % interval. */
+const bounds = z.tuple([z.number(), z.number()]);
+
+export const sftResultSchema = z.object({
+  version: versionIdSchema,
+  steps: z.int(),
+  tokens: z.number(),
+  loss: z.number(),
+  durationSeconds: z.number(),
+});
+
+export const rewardResultSchema = z.object({
+  pairs: z.int(),
+  heldOutPairs: z.int(),
+  heldOutAccuracy: z.number(),
+  interval: bounds,
+  longerWinsBaseline: z.number(),
+  durationSeconds: z.number(),
+  /** Replies that were equally good, which teach nothing. */
+  ties: z.int(),
+  rankings: z.int(),
+});
+
+export const ppoResultSchema = z.object({
+  version: versionIdSchema,
+  episodes: z.int(),
+  steps: z.int(),
+  kl: z.number(),
+  score: z.number(),
+  durationSeconds: z.number(),
+});
+
+const judgedSchema = z.object({
+  winRate: intervalSchema,
+  judge: z.string(),
+  ties: z.int(),
+  /** Comparisons; `prompts` different prompts, none of which was trained on. */
+  count: z.int(),
+  prompts: z.int(),
+});
+
+/** One prompt with both versions' replies. */
+const beforeAfterSchema = z.object({ prompt: messagesSchema, before: z.string(), after: z.string() });
+
+export const roundResultSchema = z.object({
+  version: versionIdSchema,
+  parent: versionIdSchema,
+  kept: z.boolean(),
+  /** Why it was kept or not, in plain words. */
+  reason: z.string(),
+  data: z.object({
+    rankings: z.int(),
+    pairs: z.int(),
+    ties: z.int(),
+    /** Comparisons in each part. */
+    rewardTrain: z.int(),
+    judgeTrain: z.int(),
+    heldOut: z.int(),
+    ppoPrompts: z.int(),
+    contestPrompts: z.int(),
+  }),
+  rewardModel: z.object({
+    heldOutAccuracy: z.number(),
+    interval: bounds,
+    longerWinsBaseline: z.number(),
+    heldOutPairs: z.int(),
+  }),
+  judgeModel: z.object({ heldOutAccuracy: z.number(), interval: bounds, heldOutPairs: z.int() }),
+  /** By the deciding judge. */
+  winRate: z.object({ ...intervalSchema.shape, judge: z.string() }),
+  /** By every judge. */
+  judgements: z.array(judgedSchema),
+  /** Mean KL of the version from its parent, in nats per completion, on the contest's prompts. */
+  kl: z.number(),
+  repetition: z.object({ version: z.number(), parent: z.number() }),
+  /** Mean tokens per completion. */
+  length: z.object({ version: z.number(), parent: z.number() }),
+  samples: z.array(beforeAfterSchema),
+  durationSeconds: z.number(),
+  secondsByStage: z.record(z.string(), z.number()),
+});
+
+export type SftResult = z.output<typeof sftResultSchema>;
+export type RewardResult = z.output<typeof rewardResultSchema>;
+export type PpoResult = z.output<typeof ppoResultSchema>;
+export type RoundResult = z.output<typeof roundResultSchema>;

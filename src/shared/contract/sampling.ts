@@ -1,0 +1,18 @@
+import { z } from 'zod';
+
+/** What may be set about sampling; what is left out is the version's own recommendation or else Parley's. */
+export const samplingInputSchema = z
+  .strictObject({
+    maxTokens: z.int().min(1).max(8192),
+    /** 0 takes the likeliest token. */
+    temperature: z.number().min(0).max(10),
+    /** 0 is off. */
+    topK: z.int().min(0).max(1_000_000),
+    /** 1 is off. */
+    topP: z.number().gt(0).max(1),
+    /** 0 is off. */
+    minP: z.number().min(0).max(1),
+  })
+  .partial();
+
+export const seedSchema = z.int().min(0).max(Number.MAX_SAFE_INTEGER);

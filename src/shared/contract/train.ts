@@ -1,0 +1,39 @@
+/** Single training runs. Each starts a run and returns it at once; `runs.watch` follows it. */
+import { z } from 'zod';
+import { jsonObjectSchema, procedure } from './errors.ts';
+import { idSchema, versionRefSchema } from './ids.ts';
+import { promptSourceSchema } from './prompts.ts';
+import { runSchema } from './runs.ts';
+import { seedSchema } from './sampling.ts';
+
+export const trainingInput = {
+  /** Default: the newest version that was kept, else parley-base. */
+  from: versionRefSchema.optional(),
+  /**
+   * Datasets by name or id. Default for comparisons: the rankings made in Parley, or all datasets where there are none;
+   * for chats: all datasets.
+   */
+  data: z.array(z.string().min(1)).default([]),
+  /** The trainer's settings by name; an unknown one is refused with the known ones. */
+  settings: jsonObjectSchema.default({}),
+  seed: seedSchema.default(0),
+};
+
+export const trainContract = {
+  /** Result: `SftResult`. */
+  sft: procedure.input(z.object(trainingInput)).output(runSchema),
+  /** Result: `RewardResult`. */
+  reward: procedure.input(z.object(trainingInput)).output(runSchema),
+  /** Result: `PpoResult`. */
+  ppo: procedure
+    .input(
+      z.object({
+        ...trainingInput,
+        /** Default: the prompts of `data`. */
+        prompts: promptSourceSchema.optional(),
+        /** A completed reward run; default: the newest. */
+        rewardRun: idSchema('run').optional(),
+      }),
+    )
+    .output(runSchema),
+};
