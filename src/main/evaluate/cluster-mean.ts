@@ -19,15 +19,15 @@ export interface Cluster {
  */
 export function clusterMean(clusters: readonly Cluster[], options: BootstrapOptions): Interval {
   if (clusters.length === 0) return { value: NaN, low: 0, high: 1 };
-  const meanOf = (drawn: Iterable<number>): number => {
+  const meanOf = (drawn: Uint32Array): number => {
     let [sum, weight] = [0, 0];
-    for (const i of drawn) {
-      sum += clusters[i].sum;
-      weight += clusters[i].weight;
+    for (let i = 0; i < drawn.length; i++) {
+      sum += clusters[drawn[i]].sum;
+      weight += clusters[drawn[i]].weight;
     }
     return sum / weight;
   };
-  const value = meanOf(clusters.keys());
+  const value = meanOf(Uint32Array.from(clusters.keys()));
   const first = clusters[0].sum / clusters[0].weight;
   if (clusters.every((cluster) => cluster.sum / cluster.weight === first)) {
     const { low, high } = proportionInterval(first * clusters.length, clusters.length);
