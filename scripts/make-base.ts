@@ -101,6 +101,7 @@ const context: TrainingContext = {
   checkpoints: { save: saveCheckpoint, load: loadCheckpoint },
   reporter: {
     progress: () => {},
+    samples: () => {},
     metrics: (step, { loss, grad_norm, num_tokens, tokens_per_second }) => {
       if (step % 25 !== 0) return;
       const minutes = ((performance.now() - started) / 60_000).toFixed(1);

@@ -8,12 +8,21 @@ import type { LlamaConfig } from '../models/llama-config.ts';
 import { llama } from '../models/llama.ts';
 import type { TokenBatch } from './token-batch.ts';
 
-/** Hidden states at the rows that have a loss, [N, hidden]: nothing is computed for the others beyond the trunk. */
-export function hiddenAtRows(config: LlamaConfig): Node {
-  const [tokens, positions] = [input('tokens', 'i32', ['B', 'T']), input('positions', 'i32', ['B', 'T'])];
-  return gatherRows(llama(config, tokens, positions).hidden, input('rows', 'i32', ['N']));
+/**
+ * Hidden states at the rows that have a loss, [N, hidden]: nothing is computed for the others beyond the trunk. A prefix
+ * tells the inputs of a second batch in the same graph apart.
+ */
+export function hiddenAtRows(config: LlamaConfig, prefix = ''): Node {
+  const [batch, length, rows] = [`${prefix}B`, `${prefix}T`, `${prefix}N`];
+  const tokens = input(`${prefix}tokens`, 'i32', [batch, length]);
+  const positions = input(`${prefix}positions`, 'i32', [batch, length]);
+  return gatherRows(llama(config, tokens, positions).hidden, input(`${prefix}rows`, 'i32', [rows]));
 }
 
-export function hiddenAtRowsInputs(batch: TokenBatch, rows: Int32Array): Record<string, Tensor> {
-  return { tokens: batch.tokens, positions: batch.positions, rows: i32(rows) };
+export function hiddenAtRowsInputs(batch: TokenBatch, rows: Int32Array, prefix = ''): Record<string, Tensor> {
+  return {
+    [`${prefix}tokens`]: batch.tokens,
+    [`${prefix}positions`]: batch.positions,
+    [`${prefix}rows`]: i32(rows),
+  };
 }

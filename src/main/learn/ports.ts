@@ -1,5 +1,6 @@
 /** What a trainer is given: an engine to run on, and ports to report and to save through. It sees no files and no SQL. */
 import type { Engine, ParameterTensor } from '../engines/engine.ts';
+import type { Policy } from './policy.ts';
 
 export interface Progress {
   /** What is being done, in words for the user: 'SFT', 'reward model', 'PPO'. */
@@ -12,6 +13,32 @@ export interface Reporter {
   progress(progress: Progress): void;
   /** Figures of one optimizer update or evaluation, under the field's standard names. */
   metrics(step: number, values: Readonly<Record<string, number>>): void;
+  /** What the policy answers to the same few prompts, as training goes on. */
+  samples(step: number, samples: readonly Sample[]): void;
+}
+
+export interface Sample {
+  readonly prompt: Int32Array;
+  readonly completion: Int32Array;
+  readonly score: number;
+}
+
+export interface Completion {
+  /** Ends with the end token where `finished`. */
+  readonly tokenIds: Int32Array;
+  /** In nats, at the sampling temperature. */
+  readonly logprobs: Float32Array;
+  /** Whether it ended by itself rather than at the length limit. */
+  readonly finished: boolean;
+}
+
+/** Samples from a policy with nothing filtered out (no top-k, no top-p), one completion for each prompt. */
+export interface Rollouts {
+  sample(
+    policy: Policy,
+    prompts: readonly Int32Array[],
+    settings: { temperature: number; maxNewTokens: number; seed: number },
+  ): Promise<Completion[]>;
 }
 
 export interface Checkpoint {

@@ -84,6 +84,21 @@ export const ppoSettingsSchema = z.strictObject({
     .min(0)
     .default(1)
     .describe('Taken off the score of a completion that ran into the length limit.'),
+  emaDecay: z
+    .number()
+    .min(0)
+    .lt(1)
+    .default(0)
+    .describe(
+      'Memory of a running mean of the policy’s weights, which then becomes the result; 0 keeps the last weights.',
+    ),
+  pretrainingCoef: z
+    .number()
+    .min(0)
+    .max(100)
+    .default(0)
+    .describe('Weight of an SFT loss on demonstrations mixed into every update (PPO-ptx), against forgetting.'),
+  sampleEvery: z.int().min(1).default(4).describe('Rollout batches between samples on the same five prompts.'),
   stopAtKl: z
     .number()
     .positive()

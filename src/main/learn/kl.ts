@@ -1,0 +1,23 @@
+/** Estimators of KL(policy ‖ reference) from sampled tokens, and the controller of its price. */
+
+/**
+ * One token's contribution, in nats, from the log-probabilities of the token the policy sampled (Schulman 2020,
+ * "Approximating KL divergence"): k1 = log ratio, unbiased; k3 = 1/ratio − 1 + log ratio, unbiased and never negative.
+ */
+export function tokenKl(estimator: 'k1' | 'k3', logprob: number, referenceLogprob: number): number {
+  const logRatio = logprob - referenceLogprob;
+  return estimator === 'k1' ? logRatio : Math.exp(-logRatio) - 1 + logRatio;
+}
+
+/**
+ * The next price of a nat by proportional control (Ziegler et al. 2019, eq. 3): the relative error is clipped to ±0.2,
+ * so the price moves by at most 20 % per horizon.
+ */
+export function adaptKlCoef(
+  klCoef: number,
+  kl: number,
+  { target, horizon, episodes }: { target: number; horizon: number; episodes: number },
+): number {
+  const error = Math.min(0.2, Math.max(-0.2, kl / target - 1));
+  return klCoef * (1 + (error * episodes) / horizon);
+}

@@ -1,0 +1,102 @@
+/** From sampled completions to what the update learns from: scores, KL, token rewards, advantages, returns. */
+import { generalizedAdvantages } from './gae.ts';
+import { tokenKl } from './kl.ts';
+import type { Completion } from './ports.ts';
+import type { PpoSettings } from './ppo-settings.ts';
+import { whiten } from './whiten.ts';
+
+/** One episode: a prompt, its completion, and per completion token what the models say of it. */
+export interface Episode {
+  readonly prompt: Int32Array;
+  readonly completion: Completion;
+  /** Of the policy before this batch's updates, from the training graph. */
+  readonly logprobs: Float32Array;
+  readonly referenceLogprobs: Float32Array;
+  readonly values: Float32Array;
+  readonly entropy: Float32Array;
+  /** The reward model's, before clip and penalty. */
+  readonly score: number;
+}
+
+export interface LearningEpisode extends Episode {
+  readonly advantages: Float64Array;
+  readonly returns: Float64Array;
+}
+
+export interface RolloutFigures {
+  /** Token rewards from KL, the score at the last token, and GAE for every episode; advantages whitened over all of them. */
+  readonly episodes: readonly LearningEpisode[];
+  /** Means over episodes, under TRL's names. */
+  readonly metrics: Record<string, number>;
+  /** Nats per completion. */
+  readonly kl: number;
+}
+
+export function assessRollout(episodes: readonly Episode[], klCoef: number, settings: PpoSettings): RolloutFigures {
+  const assessed = episodes.map((episode) => ({ episode, ...rewardsOf(episode, klCoef, settings) }));
+  let learning = assessed.map(({ episode, rewards }): LearningEpisode => {
+    return { ...episode, ...generalizedAdvantages(rewards, episode.values, settings.gamma, settings.gaeLambda) };
+  });
+  if (settings.whitenAdvantages) learning = whitenTogether(learning);
+  const mean = (of: (item: (typeof assessed)[number]) => number) =>
+    assessed.reduce((sum, item) => sum + of(item), 0) / assessed.length;
+  const kl = mean((item) => item.kl);
+  const lengths = assessed.map(({ episode }) => episode.completion.tokenIds.length);
+  const sum = (values: ArrayLike<number>) => Array.from(values).reduce((total, value) => total + value, 0);
+  return {
+    episodes: learning,
+    kl,
+    metrics: {
+      'objective/kl': kl,
+      'objective/entropy': mean(({ episode }) => sum(episode.entropy)),
+      'objective/scores': mean(({ episode }) => episode.score),
+      'objective/non_score_reward': mean((item) => item.nonScoreReward),
+      'objective/rlhf_reward': mean((item) => item.nonScoreReward + item.finalScore),
+      'val/num_eos_tokens': assessed.filter(({ episode }) => episode.completion.finished).length,
+      'completions/mean_length': sum(lengths) / lengths.length,
+      'completions/min_length': Math.min(...lengths),
+      'completions/max_length': Math.max(...lengths),
+      'completions/clipped_ratio': mean(({ episode }) => Number(!episode.completion.finished)),
+      // What separates the decode session's arithmetic from the training graph's; small, or sampling is wrong.
+      'sampling/logprob_gap': largestGap(episodes),
+    },
+  };
+}
+
+interface Rewards {
+  readonly rewards: Float64Array;
+  readonly kl: number;
+  readonly nonScoreReward: number;
+  readonly finalScore: number;
+}
+
+/** −klCoef · kl for each token, and the score where the completion ends. */
+function rewardsOf(episode: Episode, klCoef: number, settings: PpoSettings): Rewards {
+  const { logprobs, referenceLogprobs, completion, score } = episode;
+  const limit = settings.scoreClip ?? Infinity;
+  const penalty = completion.finished ? 0 : settings.missingEndPenalty;
+  const finalScore = Math.min(limit, Math.max(-limit, score)) - penalty;
+  const rewards = Float64Array.from(logprobs, (logprob, t) => {
+    return -klCoef * tokenKl(settings.klEstimator, logprob, referenceLogprobs[t]);
+  });
+  const nonScoreReward = rewards.reduce((total, reward) => total + reward, 0);
+  const kl = logprobs.reduce((total, logprob, t) => total + tokenKl('k1', logprob, referenceLogprobs[t]), 0);
+  rewards[rewards.length - 1] += finalScore;
+  return { rewards, kl, nonScoreReward, finalScore };
+}
+
+function whitenTogether(episodes: readonly LearningEpisode[]): LearningEpisode[] {
+  const all = whiten(episodes.flatMap(({ advantages }) => [...advantages]));
+  let start = 0;
+  return episodes.map((episode) => {
+    start += episode.advantages.length;
+    return { ...episode, advantages: all.subarray(start - episode.advantages.length, start) };
+  });
+}
+
+function largestGap(episodes: readonly Episode[]): number {
+  const gaps = episodes.map(({ logprobs, completion }) =>
+    logprobs.reduce((largest, logprob, t) => Math.max(largest, Math.abs(logprob - completion.logprobs[t])), 0),
+  );
+  return Math.max(...gaps);
+}

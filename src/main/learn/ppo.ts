@@ -1,0 +1,348 @@
+/**
+ * Proximal policy optimization for a chat policy (Schulman et al. 2017; for language Ziegler et al. 2019, Stiennon et
+ * al. 2020, Ouyang et al. 2022). Reads top to bottom: sample completions, score them, turn scores and KL into
+ * advantages, take clipped steps; repeat.
+ *
+ * Choices: the value head is a linear layer on the policy's own trunk, starting at 0, its gradient scaled by valueCoef
+ * (half the memory of a second model). Old log-probabilities come from the training graph, not from the sampler. The
+ * reference is the policy as the run found it. Rollouts are sampled without any filter.
+ */
+import { ParleyError } from '../../shared/domain/errors.ts';
+import type { Random } from '../../shared/domain/random.ts';
+import { f32, i32, type ParameterStore, type ParameterTensor, type Program, type Tensor } from '../engines/engine.ts';
+import { scalarOf } from '../engines/engine.ts';
+import { leavesOf } from '../graph/leaves.ts';
+import { adamwInputs, initializeAdamW } from './adamw.ts';
+import { adaptKlCoef } from './kl.ts';
+import { hiddenAtRowsInputs } from './policy-graph.ts';
+import type { Policy } from './policy.ts';
+import type { Completion, Outcome, Rollouts, TrainingContext } from './ports.ts';
+import * as graphs from './ppo-graphs.ts';
+import { assessRollout, type Episode, type LearningEpisode } from './ppo-rollout.ts';
+import type { PpoSettings } from './ppo-settings.ts';
+import { createScorer, type RewardModel, type Scorer } from './reward-model.ts';
+import { learningRateAt } from './schedule.ts';
+import type { SftBatches } from './sft-batches.ts';
+import { sftInputs } from './sft.ts';
+import { nextTokenBatch } from './token-batch.ts';
+import { requireFinite } from './training-loop.ts';
+
+export interface PpoJob {
+  /** Where the policy starts, and the reference it is held to. */
+  readonly policy: Policy;
+  readonly rewardModel: RewardModel;
+  readonly padId: number;
+  /** Token ids up to where the reply begins. */
+  readonly prompts: readonly Int32Array[];
+  readonly rollouts: Rollouts;
+  /** Demonstrations for pretrainingCoef > 0. */
+  readonly pretraining?: SftBatches;
+  readonly settings: PpoSettings;
+  readonly random: Random;
+}
+
+export interface PpoResult {
+  readonly outcome: Outcome;
+  readonly tensors: ReadonlyMap<string, ParameterTensor>;
+  /** Completions sampled. */
+  readonly episodes: number;
+  /** Optimizer updates. */
+  readonly updates: number;
+  /** Of the last rollout batch: nats per completion, and the reward model's mean score. */
+  readonly kl: number;
+  readonly score: number;
+  /** Why the run ended before its last episode, in plain words. */
+  readonly endedEarly?: string;
+}
+
+/** What a checkpoint holds beside the tensors. */
+interface PpoState {
+  batch: number;
+  updates: number;
+  klCoef: number;
+  kl: number;
+  score: number;
+}
+
+/** Completions that are assessed in one run of a graph. */
+const ASSESSMENT_BATCH = 32;
+const SAMPLED_PROMPTS = 5;
+
+export async function trainPpo(job: PpoJob, context: TrainingContext): Promise<PpoResult> {
+  const { settings, policy, random } = job;
+  const { reporter, checkpoints, signal } = context;
+  const batches = Math.max(1, Math.ceil(settings.episodes / settings.rolloutBatchSize));
+  const updatesPerBatch = settings.ppoEpochs * settings.minibatches;
+  const trainer = await createTrainer(job, context);
+  const state: PpoState = trainer.resumed ?? { batch: 0, updates: 0, klCoef: settings.klCoef, kl: 0, score: 0 };
+  const save = async () => checkpoints.save({ tensors: await trainer.store.read(), state });
+  let endedEarly: string | undefined;
+  try {
+    while (state.batch < batches && !signal.aborted) {
+      const started = performance.now();
+      const policyBefore = { config: policy.config, tensors: await trainer.policyTensors() };
+      if (state.batch % settings.sampleEvery === 0)
+        await reportSamples(job, policyBefore, trainer.scorer, state, context);
+
+      // Sample: each batch goes on where the last left the shuffled prompts.
+      const draws = random.split(`batch ${state.batch}`);
+      const prompts = promptsOf(job, state.batch);
+      const completions = await job.rollouts.sample(policyBefore, prompts, {
+        temperature: settings.temperature,
+        maxNewTokens: settings.maxNewTokens,
+        seed: draws.split('sampling').uint32(),
+      });
+
+      // Assess: scores, log-probabilities under policy and parent, values, advantages.
+      const assessed = await trainer.assess(prompts, completions);
+      const rollout = assessRollout(assessed, state.klCoef, settings);
+      state.kl = rollout.kl;
+      state.score = rollout.metrics['objective/scores'];
+      if (rollout.kl > settings.stopAtKl) {
+        endedEarly =
+          `The policy had moved ${rollout.kl.toFixed(1)} nats per completion from its parent, past the limit of ` +
+          `${settings.stopAtKl}: the reward model no longer knows such replies. Raise klCoef or lower learningRate.`;
+        break;
+      }
+
+      // Update: the batch several times, in fresh minibatches each time.
+      const totals: Record<string, number> = {};
+      for (let epoch = 0; epoch < settings.ppoEpochs; epoch++) {
+        const shuffled = draws.split(`epoch ${epoch}`).shuffle(rollout.episodes);
+        for (const minibatch of split(shuffled, settings.minibatches)) {
+          const learningRate = learningRateAt(state.updates, batches * updatesPerBatch, settings);
+          const inputs = {
+            ...updateInputs(minibatch, job.padId),
+            ...pretrainingInputs(job, state.updates),
+            ...adamwInputs(learningRate, state.updates + 1, settings),
+          };
+          const outputs = await trainer.update.run(inputs);
+          requireFinite('PPO', state.updates + 1, scalarOf(outputs, 'loss'), learningRate);
+          for (const name of Object.keys(outputs)) {
+            totals[name] = (totals[name] ?? 0) + scalarOf(outputs, name) / updatesPerBatch;
+          }
+          state.updates++;
+          totals.lr = learningRate;
+        }
+      }
+      if (settings.klController === 'adaptive') {
+        const { klTarget: target, klHorizon: horizon } = settings;
+        state.klCoef = adaptKlCoef(state.klCoef, rollout.kl, { target, horizon, episodes: assessed.length });
+      }
+      state.batch++;
+      const seconds = (performance.now() - started) / 1000;
+      const tokens = completions.reduce((sum, { tokenIds }) => sum + tokenIds.length, 0);
+      reporter.metrics(state.batch, {
+        ...rollout.metrics,
+        ...totals,
+        'objective/kl_coef': state.klCoef,
+        episode: state.batch * settings.rolloutBatchSize,
+        step_time: seconds,
+        tokens_per_second: tokens / seconds,
+      });
+      reporter.progress({ stage: 'PPO', done: state.batch, total: batches });
+      if (state.batch % settings.checkpointEvery === 0) await save();
+    }
+    const outcome = signal.aborted && state.batch < batches ? 'stopped' : 'completed';
+    if (outcome === 'stopped') await save();
+    const tensors = await trainer.resultTensors();
+    await reportSamples(job, { config: policy.config, tensors }, trainer.scorer, state, context);
+    const { updates, kl, score } = state;
+    return { outcome, tensors, episodes: state.batch * settings.rolloutBatchSize, updates, kl, score, endedEarly };
+  } finally {
+    await trainer.dispose();
+  }
+}
+
+/** The models in memory: the policy's store with its graphs, the frozen reference, the reward model. */
+async function createTrainer(job: PpoJob, { engine, checkpoints }: TrainingContext) {
+  const { policy, settings, rewardModel, padId } = job;
+  if (job.prompts.length === 0) throw new ParleyError('too_little_data', 'PPO: there are no prompts to answer.');
+  const width = policy.config.hidden_size;
+  const updateGraph = graphs.ppoUpdateGraph(policy.config, settings);
+  const store = engine.createParameters();
+  const checkpoint = await checkpoints.load();
+  store.write(policy.tensors);
+  store.write(
+    new Map([
+      [graphs.VALUE_WEIGHT, { shape: [1, width], data: new Float32Array(width) }],
+      [graphs.VALUE_BIAS, { shape: [1], data: new Float32Array(1) }],
+    ]),
+  );
+  const averages = [...policy.tensors].map(([name, tensor]): [string, ParameterTensor] => [
+    graphs.averageName(name),
+    tensor,
+  ]);
+  const averaged = new Set(leavesOf(updateGraph).parameters.keys());
+  store.write(new Map(averages.filter(([name]) => averaged.has(name))));
+  if (checkpoint) store.write(checkpoint.tensors);
+  initializeAdamW(store, updateGraph);
+
+  const parent = engine.createParameters();
+  parent.write(policy.tensors);
+  const reference = await engine.compile(graphs.referenceGraph(policy.config, settings.temperature), {
+    parameters: parent,
+    frozen: true,
+  });
+  const assessment = await engine.compile(graphs.assessmentGraph(policy.config, settings.temperature), {
+    parameters: store,
+  });
+  const update = await engine.compile(updateGraph, { parameters: store });
+  const scorer = await createScorer(engine, rewardModel, padId);
+  return {
+    store,
+    update,
+    scorer,
+    resumed: checkpoint?.state as PpoState | undefined,
+    assess: (prompts: readonly Int32Array[], completions: readonly Completion[]) =>
+      assessEpisodes({ prompts, completions, padId, assessment, reference, scorer }),
+    policyTensors: () => readPolicy(store, policy, (name) => name),
+    resultTensors: () => readPolicy(store, policy, settings.emaDecay > 0 ? graphs.averageName : (name) => name),
+    dispose: async () => {
+      await Promise.all([reference.dispose(), assessment.dispose(), update.dispose(), scorer.dispose()]);
+    },
+  };
+}
+
+/** The policy's tensors under their own names; those no loss reaches stay as they were. */
+async function readPolicy(
+  store: ParameterStore,
+  policy: Policy,
+  nameInStore: (name: string) => string,
+): Promise<Map<string, ParameterTensor>> {
+  const known = new Set(store.names());
+  const names = [...policy.tensors.keys()].map((name): [string, string] => {
+    return [name, known.has(nameInStore(name)) ? nameInStore(name) : name];
+  });
+  const values = await store.read(names.map(([, stored]) => stored));
+  return new Map(names.map(([name, stored]) => [name, values.get(stored)!]));
+}
+
+/** The prompts of rollout batch number `batch`: all prompts in a shuffled order, then all of them in another. */
+function promptsOf({ prompts, settings, random }: PpoJob, batch: number): Int32Array[] {
+  const { rolloutBatchSize } = settings;
+  const orders = new Map<number, Int32Array[]>();
+  return Array.from({ length: rolloutBatchSize }, (_, i) => {
+    const number = batch * rolloutBatchSize + i;
+    const pass = Math.floor(number / prompts.length);
+    if (!orders.has(pass)) orders.set(pass, random.split(`prompts ${pass}`).shuffle(prompts));
+    return orders.get(pass)![number % prompts.length];
+  });
+}
+
+function joined(prompt: Int32Array, completion: Int32Array): Int32Array {
+  const ids = new Int32Array(prompt.length + completion.length);
+  ids.set(prompt);
+  ids.set(completion, prompt.length);
+  return ids;
+}
+
+/** Sequences with the mask of their completions. */
+function completionBatch(episodes: readonly { prompt: Int32Array; completion: Completion }[], padId: number) {
+  const sequences = episodes.map(({ prompt, completion }) => joined(prompt, completion.tokenIds));
+  const masks = episodes.map(({ prompt }, i) => new Uint8Array(sequences[i].length).fill(1, prompt.length));
+  const { batch, rows, labels } = nextTokenBatch(sequences, masks, padId);
+  return { ...hiddenAtRowsInputs(batch, rows), labels: i32(labels) };
+}
+
+interface Assessment {
+  readonly prompts: readonly Int32Array[];
+  readonly completions: readonly Completion[];
+  readonly padId: number;
+  readonly assessment: Program;
+  readonly reference: Program;
+  readonly scorer: Scorer;
+}
+
+/** Everything the models say of sampled completions, in their order; similar lengths share a graph run. */
+async function assessEpisodes({
+  prompts,
+  completions,
+  padId,
+  assessment,
+  reference,
+  scorer,
+}: Assessment): Promise<Episode[]> {
+  const pairs = prompts.map((prompt, i) => ({ prompt, completion: completions[i] }));
+  const scores = await scorer.score(pairs.map(({ prompt, completion }) => joined(prompt, completion.tokenIds)));
+  const lengthOf = (i: number) => prompts[i].length + completions[i].tokenIds.length;
+  const byLength = [...pairs.keys()].sort((a, b) => lengthOf(a) - lengthOf(b));
+  const episodes = new Array<Episode>(pairs.length);
+  for (let start = 0; start < byLength.length; start += ASSESSMENT_BATCH) {
+    const chosen = byLength.slice(start, start + ASSESSMENT_BATCH);
+    const inputs = completionBatch(
+      chosen.map((i) => pairs[i]),
+      padId,
+    );
+    const [own, parents] = [await assessment.run(inputs), await reference.run(inputs)];
+    let token = 0;
+    for (const index of chosen) {
+      const end = token + completions[index].tokenIds.length;
+      const part = ({ data }: Tensor) => (data as Float32Array).slice(token, end);
+      episodes[index] = {
+        ...pairs[index],
+        logprobs: part(own.logprobs),
+        referenceLogprobs: part(parents.logprobs),
+        values: part(own.values),
+        entropy: part(own.entropy),
+        score: scores[index],
+      };
+      token = end;
+    }
+  }
+  return episodes;
+}
+
+function updateInputs(episodes: readonly LearningEpisode[], padId: number): Record<string, Tensor> {
+  const tokens = (of: (episode: LearningEpisode) => ArrayLike<number>) =>
+    f32(Float32Array.from(episodes.flatMap((episode) => Array.from(of(episode)))));
+  const advantages = tokens((episode) => episode.advantages);
+  const count = advantages.data.length;
+  return {
+    ...completionBatch(episodes, padId),
+    advantages,
+    oldLogprobs: tokens((episode) => episode.logprobs),
+    returns: tokens((episode) => episode.returns),
+    oldValues: tokens((episode) => episode.values),
+    weights: f32(new Float32Array(count).fill(1 / count)),
+  };
+}
+
+function pretrainingInputs({ settings, pretraining, padId }: PpoJob, update: number): Record<string, Tensor> {
+  if (settings.pretrainingCoef === 0) return {};
+  if (!pretraining || pretraining.count === 0) {
+    throw new ParleyError(
+      'too_little_data',
+      'PPO: pretrainingCoef is above 0 and there are no demonstrations to mix in.',
+    );
+  }
+  const { inputs } = sftInputs(pretraining.at(update % pretraining.count), padId);
+  return Object.fromEntries(Object.entries(inputs).map(([name, value]) => [graphs.PRETRAINING_PREFIX + name, value]));
+}
+
+/** Nearly equal parts, none empty. */
+function split<Item>(items: readonly Item[], parts: number): Item[][] {
+  const count = Math.min(parts, items.length);
+  return Array.from({ length: count }, (_, i) =>
+    items.slice(Math.floor((i * items.length) / count), Math.floor(((i + 1) * items.length) / count)),
+  );
+}
+
+/** Answers to the first prompts with one seed for the whole run, so that what changes is the policy. */
+async function reportSamples(
+  { prompts, rollouts, settings, random }: PpoJob,
+  policy: Policy,
+  scorer: Scorer,
+  { batch }: PpoState,
+  { reporter }: TrainingContext,
+): Promise<void> {
+  const chosen = prompts.slice(0, SAMPLED_PROMPTS);
+  const { temperature, maxNewTokens } = settings;
+  const seed = random.split('samples').uint32();
+  const completions = await rollouts.sample(policy, chosen, { temperature, maxNewTokens, seed });
+  const scores = await scorer.score(chosen.map((prompt, i) => joined(prompt, completions[i].tokenIds)));
+  reporter.samples(
+    batch,
+    chosen.map((prompt, i) => ({ prompt, completion: completions[i].tokenIds, score: scores[i] })),
+  );
+}
