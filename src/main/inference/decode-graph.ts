@@ -5,15 +5,21 @@ import { input } from '../graph/ops/leaf.ts';
 import type { Graph } from '../graph/node.ts';
 import type { LlamaConfig } from '../models/llama-config.ts';
 import { llama, llamaLogits } from '../models/llama.ts';
-import { sampleTokens, type SamplerVariant } from './sampler.ts';
+import { sampleTokens } from './sampler.ts';
+
+/** The two programs of a session: the second is for batches in which some row has filters. */
+export type DecodeProgram = 'full' | 'filtered';
+
+/** So many of the likeliest tokens nearly always hold what top-p keeps; the rest is for `drawFiltered`. */
+const SORTED_TOKENS = 512;
 
 /**
  * Inputs: tokens and positions i32 [B, T]; `last` i32 [N], for each sample the row of hidden states [B·T] it continues
  * (N may exceed B: a prompt read once starts all its candidates); the sampler's; the cache's (`KvCache.tensors`).
- * Outputs: token i32 [N]; logprob f32 [N]; rows f32 [2·layers·B, Hkv, T, D], the new tokens' keys and values, as one
- * tensor because each output costs a copy and a crossing.
+ * Outputs: those of `sampleTokens`; rows f32 [2·layers·B, Hkv, T, D], the new tokens' keys and values, as one tensor
+ * because each output costs a copy and a crossing; with filters also logits [N, V].
  */
-export function decodeGraph(config: LlamaConfig, variant: SamplerVariant): Graph {
+export function decodeGraph(config: LlamaConfig, program: DecodeProgram): Graph {
   const { num_hidden_layers: layers, num_key_value_heads: keyHeads, head_dim: headSize } = config;
   const [tokens, positions] = [input('tokens', 'i32', ['B', 'T']), input('positions', 'i32', ['B', 'T'])];
   const bias = input('bias', 'f32', ['B', 1, 1, 'C']);
@@ -25,10 +31,11 @@ export function decodeGraph(config: LlamaConfig, variant: SamplerVariant): Graph
   }));
   const { hidden, rows } = llama(config, tokens, positions, cache);
   const logits = llamaLogits(config, gatherRows(hidden, input('last', 'i32', ['N'])));
-  const { token, logprob } = sampleTokens(logits, variant);
   const newRows = concat(
     rows.flatMap(({ keys, values }) => [keys, values]),
     0,
   );
-  return { outputs: { token, logprob, rows: newRows } };
+  if (program === 'full') return { outputs: { ...sampleTokens(logits, 0), rows: newRows } };
+  const sampled = sampleTokens(logits, Math.min(SORTED_TOKENS, config.vocab_size));
+  return { outputs: { ...sampled, rows: newRows, logits } };
 }

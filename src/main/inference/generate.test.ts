@@ -74,6 +74,31 @@ describe('decoding with a cache', () => {
   });
 });
 
+it('top-p keeps the whole nucleus where it is larger than what is sorted at first', async () => {
+  const config = { ...tinyConfig, vocab_size: 700 };
+  const large = tinyTensors(4, config);
+  const largeSession = await DecodeSession.create(engine, config, large);
+  const distribution = await createOracle(engine, config, large);
+  const sampling = { temperature: 8, topP: 0.95, maxTokens: 1 };
+  const [candidates] = await generate(largeSession, [request([1, 2], sampling, 400)]);
+  const logprobs = await distribution([1, 2], 8);
+  const ranked = [...logprobs.keys()].sort((a, b) => logprobs[b] - logprobs[a]);
+  let mass = 0;
+  const nucleusSize = ranked.findIndex((id) => (mass += Math.exp(logprobs[id])) >= 0.95) + 1;
+  const ranks = candidates.map(({ tokenIds }) => ranked.indexOf(tokenIds[0]));
+  expect(nucleusSize).toBeGreaterThan(550);
+  expect(nucleusSize).toBeLessThan(690);
+  expect(Math.max(...ranks)).toBeGreaterThan(512);
+  expect(Math.max(...ranks)).toBeLessThan(nucleusSize);
+  // A top-k beyond what is sorted at first, likewise.
+  const [ofTopK] = await generate(largeSession, [request([1, 2], { ...sampling, topP: 1, topK: nucleusSize }, 400)]);
+  expect(ofTopK.map(({ tokenIds }) => tokenIds)).toEqual(candidates.map(({ tokenIds }) => tokenIds));
+  // Greedy rows have nothing to decide.
+  const [[greedy]] = await generate(largeSession, [request([1, 2], { ...sampling, temperature: 0 })]);
+  expect(greedy.tokenIds[0]).toBe(ranked[0]);
+  await largeSession.dispose();
+});
+
 describe('draws', () => {
   const long = request(promptOf(5), { seed: 1, maxTokens: 40 });
 

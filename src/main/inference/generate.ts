@@ -6,7 +6,8 @@ import { setImmediate } from 'node:timers/promises';
 import { ParleyError } from '../../shared/domain/errors.ts';
 import { Random } from '../../shared/domain/random.ts';
 import type { LlamaConfig } from '../models/llama-config.ts';
-import type { DecodeSession, Sampled } from './decode-session.ts';
+import type { Sampled } from './decode-batch.ts';
+import type { DecodeSession } from './decode-session.ts';
 import type { RowSampling } from './sampler.ts';
 import { check, checkSampling, type Sampling } from './sampling.ts';
 

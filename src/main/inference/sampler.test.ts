@@ -5,7 +5,8 @@ import { fromValues } from '../graph/nd-array.ts';
 import { input } from '../graph/ops/leaf.ts';
 import { evaluateReference } from '../graph/reference.ts';
 import { Random } from '../../shared/domain/random.ts';
-import { samplerInputs, sampleTokens, type SamplerVariant } from './sampler.ts';
+import { drawFiltered } from './filtered-draw.ts';
+import { samplerInputs, sampleTokens } from './sampler.ts';
 import type { Sampling } from './sampling.ts';
 
 const engine = createCpuEngine({ threads: 1 });
@@ -15,13 +16,17 @@ async function draw(
   logits: readonly number[],
   sampling: Sampling,
   count: number,
-  variant: SamplerVariant,
-): Promise<{ tokens: Int32Array; logprobs: Float32Array }> {
-  const outputs = { ...sampleTokens(input('logits', 'f32', ['N', logits.length]), variant) };
+  sortedCount: number,
+): Promise<{ tokens: Int32Array; logprobs: Float32Array; undecided: number[] }> {
+  const outputs = { ...sampleTokens(input('logits', 'f32', ['N', logits.length]), sortedCount) };
   const program = await engine.compile({ outputs }, { parameters: engine.createParameters() });
   const result = await program.run(inputsFor(logits, sampling, count));
   await program.dispose();
-  return { tokens: result.token.data as Int32Array, logprobs: result.logprob.data as Float32Array };
+  return {
+    tokens: result.token.data as Int32Array,
+    logprobs: result.logprob.data as Float32Array,
+    undecided: [...(result.undecided?.data ?? [])],
+  };
 }
 
 function inputsFor(logits: readonly number[], sampling: Sampling, count: number): Record<string, Tensor> {
@@ -53,20 +58,24 @@ function expectedProbabilities(logits: readonly number[], { temperature, topK, t
 }
 
 const logits = [0.3, 2.1, -1.2, 1.7, 0.9, -0.4, 1.1, -2.5, 0.1, 1.4, -0.8, 0.6];
+const V = logits.length;
 const DRAWS = 100_000;
 
 describe('100,000 draws fit the distribution (χ² at the 0.1 % level)', () => {
-  const cases: [SamplerVariant, Sampling][] = [
-    ['full', { temperature: 1 }],
-    ['full', { temperature: 0.6 }],
-    ['filtered', { temperature: 1 }],
-    ['filtered', { temperature: 1, topK: 5 }],
-    ['filtered', { temperature: 1, topP: 0.8 }],
-    ['filtered', { temperature: 1, minP: 0.25 }],
-    ['filtered', { temperature: 1.5, topK: 9, topP: 0.7, minP: 0.3 }],
+  const cases: [number, Sampling][] = [
+    [0, { temperature: 1 }],
+    [0, { temperature: 0.6 }],
+    [V, { temperature: 1 }],
+    [V, { temperature: 1, topK: 5 }],
+    [V, { temperature: 1, topP: 0.8 }],
+    [V, { temperature: 1, minP: 0.25 }],
+    [5, { temperature: 1, topK: 5, topP: 0.9 }],
+    [6, { temperature: 0.7, topP: 0.8 }],
+    [4, { temperature: 1, minP: 0.1 }],
+    [V, { temperature: 1.5, topK: 9, topP: 0.7, minP: 0.3 }],
   ];
-  it.each(cases)('%s %o', async (variant, sampling) => {
-    const { tokens, logprobs } = await draw(logits, sampling, DRAWS, variant);
+  it.each(cases)('%d sorted, %o', async (sortedCount, sampling) => {
+    const { tokens, logprobs } = await draw(logits, sampling, DRAWS, sortedCount);
     const counts = logits.map(() => 0);
     tokens.forEach((token) => counts[token]++);
     const probabilities = expectedProbabilities(logits, sampling);
@@ -90,23 +99,52 @@ function chiSquareLimit(degrees: number): number {
 
 describe('the sampler', () => {
   it('takes the likeliest token at temperature 0, with its log-probability at temperature 1', async () => {
-    for (const variant of ['full', 'filtered'] as const) {
-      const { tokens, logprobs } = await draw(logits, { temperature: 0 }, 50, variant);
+    for (const sortedCount of [0, 3, V]) {
+      const { tokens, logprobs } = await draw(logits, { temperature: 0 }, 50, sortedCount);
       expect(new Set(tokens)).toEqual(new Set([1]));
       expect(logprobs[0]).toBeCloseTo(Math.log(softmaxOf(logits, 1)[1]), 5);
     }
   });
 
-  it('gives a row without filters the same token from both variants', async () => {
+  it('gives a row without filters the same token whether others are filtered or not', async () => {
     const [full, filtered] = [
-      await draw(logits, { temperature: 0.9 }, 2000, 'full'),
-      await draw(logits, { temperature: 0.9 }, 2000, 'filtered'),
+      await draw(logits, { temperature: 0.9 }, 2000, 0),
+      await draw(logits, { temperature: 0.9 }, 2000, V),
     ];
     expect(filtered.tokens).toEqual(full.tokens);
   });
 
+  it('says where the sorted tokens are too few, and nowhere else', async () => {
+    const short = await draw(logits, { temperature: 1, topP: 0.9 }, 50, 4);
+    const shortOfTopK = await draw(logits, { temperature: 1, topK: 5 }, 50, 4);
+    expect(new Set([...short.undecided, ...shortOfTopK.undecided])).toEqual(new Set([1]));
+    const decided: Sampling[] = [
+      { temperature: 1, topP: 0.5 },
+      { temperature: 1, topK: 4, topP: 0.9 },
+      { temperature: 1 },
+    ];
+    for (const sampling of decided) {
+      const enough = await draw(logits, sampling, 50, 4);
+      expect(new Set(enough.undecided)).toEqual(new Set([0]));
+      expect(enough.tokens).toEqual((await draw(logits, sampling, 50, V)).tokens);
+    }
+  });
+
+  it('draws the same outside the graph', async () => {
+    const many = Array.from({ length: 300 }, (_, i) => 3 * Math.sin(i * i));
+    const settings: Sampling[] = [{ temperature: 1.2 }, { temperature: 1, topK: 40 }, { temperature: 0.8, topP: 0.9 }];
+    settings.push({ temperature: 2, topK: 200, topP: 0.7, minP: 0.01 }, { temperature: 1, minP: 0.2 });
+    for (const sampling of settings) {
+      const { tokens, logprobs } = await draw(many, sampling, 3000, many.length);
+      const uniform = inputsFor(many, sampling, 3000).uniform.data;
+      const drawn = Array.from(uniform, (u) => drawFiltered(Float32Array.from(many), sampling, u));
+      expect(drawn.map(({ token }) => token)).toEqual([...tokens]);
+      drawn.forEach(({ logprob }, i) => expect(logprob).toBeCloseTo(logprobs[i], 4));
+    }
+  });
+
   it('never draws a token whose probability is 0, at either end of the uniform numbers', async () => {
-    const outputs = { ...sampleTokens(input('logits', 'f32', ['N', 5]), 'full') };
+    const outputs = { ...sampleTokens(input('logits', 'f32', ['N', 5]), 0) };
     const program = await engine.compile({ outputs }, { parameters: engine.createParameters() });
     const inputs = inputsFor([-300, 0, -300, 0, -300], { temperature: 1 }, 3);
     const uniform = f32(Float32Array.of(2 ** -53, 0.5, 1), [3, 1]);
@@ -120,9 +158,9 @@ describe('the sampler', () => {
     const values = Object.fromEntries(
       Object.entries(inputs).map(([name, { shape, data }]) => [name, fromValues(shape, data)]),
     );
-    const nodes = sampleTokens(input('logits', 'f32', ['N', logits.length]), 'filtered');
+    const nodes = sampleTokens(input('logits', 'f32', ['N', V]), V);
     const reference = evaluateReference({ outputs: { ...nodes } }, values).outputs;
-    const { tokens, logprobs } = await draw(logits, sampling, 200, 'filtered');
+    const { tokens, logprobs } = await draw(logits, sampling, 200, V);
     expect([...tokens]).toEqual([...reference.token.data]);
     logprobs.forEach((logprob, i) => expect(logprob).toBeCloseTo(reference.logprob.data[i], 5));
   });

@@ -28,9 +28,6 @@ import { where } from '../graph/ops/where.ts';
 import type { Random } from '../../shared/domain/random.ts';
 import type { Sampling } from './sampling.ts';
 
-/** 'full' has no filters and no sort; 'filtered' does for every row what its settings say, so rows may differ. */
-export type SamplerVariant = 'full' | 'filtered';
-
 export interface SampledNodes {
   /** i32 [N]. */
   readonly token: Node;
@@ -39,57 +36,74 @@ export interface SampledNodes {
    * temperature 0: under softmax(logits)). It is what a policy-gradient ratio needs.
    */
   readonly logprob: Node;
+  /** i32 [N], with filters: 1 where they need more tokens sorted, so that the row is left to `drawFiltered`. */
+  readonly undecided?: Node;
 }
 
 /**
  * One token for each row of logits [N, V], by inverting the cumulative distribution at a uniform number from outside
  * (`samplerInputs`): exact, and the same draw gives the same token whoever else is in the batch. Filters keep the order
- * of the vocabulary, so a row without filters gets the same token from both variants. Tokens exactly as likely as the
- * last one a filter keeps are kept too.
+ * of the vocabulary, so a row without filters gets the same token with and without them. Tokens exactly as likely as
+ * the last one a filter keeps are kept too.
+ *
+ * @param sortedCount how many of the likeliest tokens are sorted for the filters, 0 for no filters: sorting all of a
+ *   vocabulary of 4,096 takes about half as long again as the rest of a step, the first 512 hardly any time
  */
-export function sampleTokens(logits: Node, variant: SamplerVariant): SampledNodes {
+export function sampleTokens(logits: Node, sortedCount: number): SampledNodes {
   const [rows, vocabSize] = logits.shape;
   if (typeof vocabSize !== 'number') throw new Error(`sampling needs a fixed vocabulary size, got ${vocabSize}`);
-  const perRow = (name: string) => input(name, 'f32', [rows, 1]);
-  const temperature = perRow('temperature');
+  const temperature = input('temperature', 'f32', [rows, 1]);
   const isGreedy = equal(temperature, scalar(0));
   const scaled = div(logits, where(isGreedy, scalar(1), temperature));
   const probabilities = softmax(scaled);
-  const kept =
-    variant === 'full'
-      ? probabilities
-      : where(
-          less(probabilities, smallestKept(probabilities, perRow('topK'), perRow('topP'), perRow('minP'))),
-          scalar(0),
-          probabilities,
-        );
+  const filters = sortedCount === 0 ? undefined : filterCutoff(probabilities, sortedCount);
+  const kept = filters ? where(less(probabilities, filters.cutoff), scalar(0), probabilities) : probabilities;
   const cumulative = cumulativeSum(kept);
-  const total = slice(cumulative, 1, vocabSize - 1, vocabSize);
   // A token of probability 0 adds nothing to the sum before it, and u > 0, so it can never be the first to reach u·total.
-  const isBefore = less(cumulative, mul(perRow('uniform'), total));
+  const isBefore = less(cumulative, mul(input('uniform', 'f32', [rows, 1]), lastColumn(cumulative)));
   const drawn = minimum(reduceSum(cast(isBefore, 'f32'), [-1], true), scalar(vocabSize - 1));
   const likeliest = topK(logits, 1).indices;
   const token = reshape(where(isGreedy, likeliest, cast(drawn, 'i32')), [rows]);
-  return { token, logprob: labelLogprobs(scaled, token) };
+  const result = { token, logprob: labelLogprobs(scaled, token) };
+  return filters ? { ...result, undecided: reshape(cast(filters.undecided, 'i32'), [rows]) } : result;
 }
 
-/** The probability below which a row's filters drop a token, [N, 1]. */
-function smallestKept(probabilities: Node, k: Node, p: Node, minP: Node): Node {
-  const vocabSize = probabilities.shape[1] as number;
-  const sorted = topK(probabilities, vocabSize).values;
-  const ranks = constant(
-    Float32Array.from({ length: vocabSize }, (_, rank) => rank),
-    [1, vocabSize],
-  );
-  const isInTopK = less(ranks, k);
+/** [N, 1] each: the probability below which a row's filters drop a token, and 1 where too few tokens were sorted to tell. */
+function filterCutoff(probabilities: Node, sortedCount: number): { cutoff: Node; undecided: Node } {
+  const [rows, vocabSize] = probabilities.shape;
+  const [k, p, minP] = ['topK', 'topP', 'minP'].map((name) => input(name, 'f32', [rows, 1]));
+  const sorted = topK(probabilities, sortedCount).values;
+  const ranks = Float32Array.from({ length: sortedCount }, (_, rank) => rank);
+  const isInTopK = less(constant(ranks, [1, sortedCount]), k);
   const inTopK = where(isInTopK, sorted, scalar(0));
-  const likelierOnes = sub(cumulativeSum(inTopK), inTopK);
-  const isInTopP = less(likelierOnes, mul(p, reduceSum(inTopK, [-1], true)));
+  const cumulative = cumulativeSum(inTopK);
+  const reached = lastColumn(cumulative);
+  // Top-p is a part of what top-k leaves: of everything (1) where there is no top-k.
+  const hasTopK = less(k, scalar(vocabSize as number));
+  const wanted = mul(p, where(hasTopK, reached, scalar(1)));
+  const isInTopP = less(sub(cumulative, inTopK), wanted);
   const above = scalar(2);
   const keptOrAbove = where(isInTopK, where(isInTopP, sorted, above), above);
-  const smallest = neg(reduceMax(neg(keptOrAbove), [-1], true));
-  return maximum(smallest, mul(minP, slice(sorted, 1, 0, 1)));
+  const smallestKept = neg(reduceMax(neg(keptOrAbove), [-1], true));
+  const fellShort = less(reached, wanted);
+  const cutoff = where(hasTopK, smallestKept, where(fellShort, scalar(0), smallestKept));
+  return {
+    cutoff: maximum(cutoff, mul(minP, slice(sorted, 1, 0, 1))),
+    undecided: maximum(both(fellShort, less(p, scalar(NO_TOP_P))), both(hasTopK, less(scalar(sortedCount), k))),
+  };
 }
+
+function both(a: Node, b: Node): Node {
+  return mul(cast(a, 'f32'), cast(b, 'f32'));
+}
+
+function lastColumn(x: Node): Node {
+  const width = x.shape[1] as number;
+  return slice(x, 1, width - 1, width);
+}
+
+/** Out of reach: where there is no limit, rounding must not drop the rarest tokens. */
+const NO_TOP_P = 2;
 
 /** A row's settings and the source of its draws. */
 export interface RowSampling {
@@ -105,8 +119,7 @@ export function samplerInputs(rows: readonly RowSampling[], vocabSize: number): 
     // uniform() may be 0 and is never 1: the other way round here, so that a token of probability 0 is never drawn.
     uniform: column(({ random }) => 1 - random.uniform()),
     topK: column(({ sampling: { topK: k = 0 } }) => (k === 0 ? vocabSize : Math.min(k, vocabSize))),
-    // Rounding must not drop the rarest tokens where there is no limit, so that limit lies out of reach.
-    topP: column(({ sampling: { topP: p = 1 } }) => (p === 1 ? 2 : p)),
+    topP: column(({ sampling: { topP: p = 1 } }) => (p === 1 ? NO_TOP_P : p)),
     minP: column(({ sampling: { minP = 0 } }) => minP),
   };
 }

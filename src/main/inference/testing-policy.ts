@@ -18,10 +18,10 @@ export const tinyConfig = llamaConfigSchema.parse({
 });
 
 /** Weights large enough that the next token depends on the context. */
-export function tinyTensors(seed: number): Map<string, ParameterTensor> {
+export function tinyTensors(seed: number, config: LlamaConfig = tinyConfig): Map<string, ParameterTensor> {
   const random = Random.fromSeed(seed);
   const tensors = new Map<string, ParameterTensor>();
-  for (const [name, shape] of llamaTensorShapes(tinyConfig)) {
+  for (const [name, shape] of llamaTensorShapes(config)) {
     const data = new Float32Array(shape.reduce((product, dim) => product * dim, 1));
     tensors.set(name, { shape, data: data.map(() => (shape.length === 1 ? 1 : 0.5 * random.normal())) });
   }

@@ -1,0 +1,39 @@
+/** The sampler's filters on one row outside the graph, for the rare rows whose filters need more tokens sorted than the graph sorts. */
+import type { Sampling } from './sampling.ts';
+
+/**
+ * The token that `sampleTokens` would take, all tokens sorted, and its log-probability in nats before the filters.
+ *
+ * @param logits of one row, [V]
+ * @param sampling its temperature must not be 0
+ * @param uniform in (0, 1]
+ */
+export function drawFiltered(
+  logits: Float32Array,
+  { temperature, topK = 0, topP = 1, minP = 0 }: Sampling,
+  uniform: number,
+): { token: number; logprob: number } {
+  const largest = logits.reduce((max, logit) => Math.max(max, logit), -Infinity);
+  // map, because `from` with a function walks an iterator, at four times the cost.
+  const weights = new Float64Array(logits).map((logit) => Math.exp((logit - largest) / temperature));
+  const descending = weights.slice().sort().reverse();
+  const ranked = descending.subarray(0, topK === 0 ? weights.length : topK);
+  // In units of the likeliest token, whose weight is 1.
+  const cutoff = Math.max(minP, topP < 1 ? smallestInTopP(ranked, topP) : ranked[ranked.length - 1]);
+  const kept = weights.map((weight) => (weight < cutoff ? 0 : weight));
+  let remaining = uniform * sum(kept);
+  let token = kept.findIndex((weight) => (remaining -= weight) <= 0 && weight > 0);
+  // Rounding can leave a remainder after the last one.
+  if (token < 0) token = kept.findLastIndex((weight) => weight > 0);
+  return { token, logprob: (logits[token] - largest) / temperature - Math.log(sum(weights)) };
+}
+
+/** The last weight that is needed to reach the fraction p of their sum. */
+function smallestInTopP(descending: Float64Array, p: number): number {
+  let missing = p * sum(descending);
+  return descending.find((weight) => (missing -= weight) <= 0) ?? descending[descending.length - 1];
+}
+
+function sum(values: Float64Array): number {
+  return values.reduce((total, value) => total + value, 0);
+}
