@@ -93,9 +93,13 @@ it('top-p keeps the whole nucleus where it is larger than what is sorted at firs
   // A top-k beyond what is sorted at first, likewise.
   const [ofTopK] = await generate(largeSession, [request([1, 2], { ...sampling, topP: 1, topK: nucleusSize }, 400)]);
   expect(ofTopK.map(({ tokenIds }) => tokenIds)).toEqual(candidates.map(({ tokenIds }) => tokenIds));
-  // Greedy rows have nothing to decide.
-  const [[greedy]] = await generate(largeSession, [request([1, 2], { ...sampling, temperature: 0 })]);
-  expect(greedy.tokenIds[0]).toBe(ranked[0]);
+  // A greedy row beside them has nothing to decide.
+  const [[greedy]] = await generate(largeSession, [
+    request([1, 2], { ...sampling, temperature: 0, topK: 600 }),
+    request([1, 2], sampling),
+  ]);
+  expect(greedy).toMatchObject({ tokenIds: [ranked[0]] });
+  expect(greedy.logprobs[0]).toBeCloseTo((await distribution([1, 2]))[ranked[0]], 4);
   await largeSession.dispose();
 });
 

@@ -152,6 +152,13 @@ describe('the sampler', () => {
     await program.dispose();
   });
 
+  it('turns a draw of 0 into 1', () => {
+    const random = Random.fromState([1, 0, 1, 0]);
+    expect(Random.fromState(random.state()).uniform()).toBe(0);
+    const { uniform } = samplerInputs([{ sampling: { temperature: 1 }, random }], V);
+    expect([...uniform.data]).toEqual([1]);
+  });
+
   it('is the same graph in the reference interpreter', async () => {
     const sampling = { temperature: 0.8, topK: 7, topP: 0.9 };
     const inputs = inputsFor(logits, sampling, 200);
