@@ -35,7 +35,7 @@ export interface GeneratedCompletion {
 export interface GenerationTimings {
   /** From the request's arrival in the worker to the first sampled token; a load of the model is part of it. */
   readonly firstTokenMs: number;
-  /** Over all completions, from the first token to the last. */
+  /** Over all completions, the reading of the prompts included. */
   readonly tokensPerSecond: number;
   readonly tokens: number;
 }
@@ -43,11 +43,11 @@ export interface GenerationTimings {
 export type GenerationEvent =
   /** The prompt did not fit the context: so many of its oldest messages were left out. Before the text. */
   | { readonly type: 'notice'; readonly request: number; readonly droppedMessages: number }
-  /** More text of a candidate; about every 30 ms. */
-  | { readonly type: 'text'; readonly request: number; readonly candidate: number; readonly delta: string }
-  /** Last: all completions, by request and candidate. A cancelled call ends with what there was. */
-  | {
-      readonly type: 'done';
-      readonly completions: readonly (readonly GeneratedCompletion[])[];
-      readonly timings: GenerationTimings;
-    };
+  /** More text of a candidate; about every 30 ms. A candidate's pieces joined are its completion's text. */
+  | { readonly type: 'text'; readonly request: number; readonly candidate: number; readonly delta: string };
+
+export interface GenerationResult {
+  /** By request and candidate. A cancelled call has what there was. */
+  readonly completions: readonly (readonly GeneratedCompletion[])[];
+  readonly timings: GenerationTimings;
+}

@@ -22,7 +22,7 @@ export const comparisonLineSchema = z
   .object({
     prompt: z.array(messageSchema).min(1),
     completions: z.array(z.string()).min(2),
-    /** 0 is best; equal numbers tie. */
+    /** The lower the better, from 0 or 1; equal numbers tie. */
     ranks: z.array(z.int().nonnegative()),
   })
   .refine(({ completions, ranks }) => completions.length === ranks.length, 'expected one rank for each completion');
@@ -69,6 +69,8 @@ const ppoJobSchema = z.object({
   ...training,
   rewardModel: fileName,
   prompts: fileName,
+  /** Conversations for `pretrainingCoef` above 0. */
+  demonstrations: fileName.optional(),
   settings: ppoSettingsSchema.prefault({}),
 });
 
@@ -115,7 +117,7 @@ export const jobResultSchemas = {
     /** Optimizer updates, and the tokens that counted in their losses. */
     steps: z.int(),
     tokens: z.int(),
-    /** Mean over the last epoch's updates, nats per token. */
+    /** Of the finished policy over at most 256 of the examples, nats per token that was learnt. */
     loss: z.number(),
   }),
   reward: z.object({
@@ -136,6 +138,8 @@ export const jobResultSchemas = {
     /** Of the last rollout batch: nats per completion to the parent, and the reward model's mean score. */
     kl: z.number(),
     score: z.number(),
+    /** Why it ended before its last episode, in plain words; null where it did not. */
+    endedEarly: z.string().nullable(),
     durationSeconds: z.number(),
   }),
   contest: z.object({
@@ -146,7 +150,7 @@ export const jobResultSchemas = {
     count: z.int(),
     /** In the order of the prompts; reply i of a was judged against reply i of b. */
     outcomes: z.array(z.object({ prompt: z.array(messageSchema), a: judgedReplies, b: judgedReplies })),
-    /** Mean KL(a‖b), nats per completion, over a's own samples; null where the versions' vocabularies differ. */
+    /** KL(a‖b) along a's own samples, mean nats per completion; null where the versions' vocabularies differ. */
     kl: z.number().nullable(),
     /** Mean share of a reply's word trigrams that it had said before. */
     repetition: perVersion,

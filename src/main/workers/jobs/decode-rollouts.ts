@@ -1,0 +1,32 @@
+import { Random } from '../../../shared/domain/random.ts';
+import type { Engine } from '../../engines/engine.ts';
+import { DecodeSession } from '../../inference/decode-session.ts';
+import { generate } from '../../inference/generate.ts';
+import type { Rollouts } from '../../learn/ports.ts';
+
+/** Completions decoded together. Larger than for chat: nobody waits for a single one. */
+const BATCH_SIZE = 64;
+
+/** Rollouts by a decode session of their own, compiled anew for each call: the policy has changed since the last one. */
+export function decodeRollouts(engine: Engine, stopIds: readonly number[]): Rollouts {
+  return {
+    async sample(policy, prompts, { temperature, maxNewTokens, seed }) {
+      const random = Random.fromSeed(seed);
+      const session = await DecodeSession.create(engine, policy.config, policy.tensors);
+      try {
+        const requests = prompts.map((promptIds, i) => ({
+          promptIds: [...promptIds],
+          settings: { temperature, maxTokens: maxNewTokens, stopIds, seed: random.split(i).uint32() },
+        }));
+        const completions = await generate(session, requests, { batchSize: BATCH_SIZE });
+        return completions.map(([{ tokenIds, logprobs, finishReason }]) => ({
+          tokenIds: Int32Array.from(tokenIds),
+          logprobs: Float32Array.from(logprobs),
+          finished: finishReason === 'stop',
+        }));
+      } finally {
+        await session.dispose();
+      }
+    },
+  };
+}

@@ -1,0 +1,37 @@
+import type { Engine } from '../../engines/engine.ts';
+import type { Checkpoints, Reporter, TrainingContext } from '../../learn/ports.ts';
+import { checkpointFolder } from '../checkpoint-folder.ts';
+import type { Job, JobProgressEvent } from '../jobs.ts';
+
+type TrainingJob = Extract<Job, { checkpoints: string }>;
+
+/** What a job is given besides its own description. */
+export interface JobContext {
+  readonly engine: Engine;
+  readonly emit: (event: JobProgressEvent) => void;
+  /** Fires when the job is to stop: it then saves a checkpoint, where it has any, and ends without a result. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * What the trainers of learn/ are given.
+ * @param samples takes what the policy wrote, where the method shows it
+ */
+export function trainingContext(
+  job: TrainingJob,
+  { engine, emit, signal }: JobContext,
+  samples: Reporter['samples'] = () => undefined,
+): TrainingContext {
+  const reporter: Reporter = {
+    progress: (progress) => emit({ type: 'progress', ...progress }),
+    metrics: (step, values) => emit({ type: 'metrics', step, values }),
+    samples,
+  };
+  return { engine, reporter, checkpoints: checkpointsOf(job), signal };
+}
+
+/** Files may have moved between two starts, and a resumed run may save more or less often; all else must be the same. */
+function checkpointsOf({ kind, seed, settings, checkpoints }: TrainingJob): Checkpoints {
+  const { checkpointEvery: _, ...rest } = settings;
+  return checkpointFolder(checkpoints, `${kind}, seed ${seed}, settings ${JSON.stringify(rest)}`);
+}

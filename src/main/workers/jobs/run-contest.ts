@@ -1,0 +1,110 @@
+import { assertNever, ParleyError } from '../../../shared/domain/errors.ts';
+import type { Message } from '../../../shared/domain/conversation.ts';
+import { Random } from '../../../shared/domain/random.ts';
+import { meanRepetition } from '../../evaluate/repetition.ts';
+import { parseRule } from '../../evaluate/rule-raters.ts';
+import { outcomeOfScores, winRate } from '../../evaluate/win-rate.ts';
+import { scoreSequences } from '../../learn/reward-model.ts';
+import { readVersionFolder } from '../../models/version-folder.ts';
+import { promptLineSchema, type JobOf, type JobResult } from '../jobs.ts';
+import { encodeReplies } from './encode-replies.ts';
+import type { JobContext } from './job-context.ts';
+import { policyKl } from './policy-kl.ts';
+import { readLines } from './read-lines.ts';
+import { readRewardModel } from './read-reward-model.ts';
+import { haveSameVocabulary } from './same-vocabulary.ts';
+import { sampleReplies, type Reply } from './sample-replies.ts';
+
+/** Replies by prompt, then by sample. */
+type Replies = readonly (readonly Reply[])[];
+/** Scores likewise. */
+type Judge = (replies: Replies) => Promise<number[][]>;
+
+export async function runContest(job: JobOf<'contest'>, context: JobContext): Promise<JobResult<'contest'>> {
+  const prompts = (await readLines(job.prompts, promptLineSchema)).map(({ prompt }) => prompt);
+  if (prompts.length === 0) {
+    throw new ParleyError('too_little_data', `A contest needs at least one prompt; there is none in ${job.prompts}.`);
+  }
+  const [versionA, versionB] = [await readVersionFolder(job.a), await readVersionFolder(job.b)];
+  const judge = await createJudge(job, prompts, context);
+  const random = Random.fromSeed(job.seed);
+  const { samples: count, sampling } = job;
+  const repliesOf = (which: 'a' | 'b') =>
+    sampleReplies(
+      which === 'a' ? versionA : versionB,
+      prompts,
+      // Draws of their own: with shared ones two like versions would say the same and tie, whatever their win rate is.
+      { count, sampling, seed: random.split(which).uint32(), stage: `replies of version ${which}` },
+      context,
+    );
+  const a = await repliesOf('a');
+  const b = await repliesOf('b');
+  context.emit({ type: 'progress', stage: 'judging', done: 0, total: 2 });
+  const scoresOfA = await judge(a);
+  context.emit({ type: 'progress', stage: 'judging', done: 1, total: 2 });
+  const scoresOfB = await judge(b);
+  const kl = haveSameVocabulary(versionA.tokenizer, versionB.tokenizer)
+    ? await policyKl(context.engine, versionA, versionB, a.flat(), {
+        padId: versionA.tokenizer.padId,
+        // Greedy replies are no sample of the policy; what lies under them is its distribution at 1.
+        temperature: sampling.temperature === 0 ? 1 : sampling.temperature,
+        signal: context.signal,
+      })
+    : null;
+  const { value, low, high, ...counts } = winRate(
+    prompts.map((_, i) => outcomeOfScores(scoresOfA[i], scoresOfB[i])),
+    { seed: random.split('bootstrap').uint32() },
+  );
+  const judged = (replies: readonly Reply[], scores: readonly number[]) =>
+    replies.map(({ text }, j) => ({ completion: text, score: scores[j] }));
+  return {
+    winRate: { value, low, high },
+    ...counts,
+    outcomes: prompts.map((prompt, i) => ({
+      prompt,
+      a: judged(a[i], scoresOfA[i]),
+      b: judged(b[i], scoresOfB[i]),
+    })),
+    kl,
+    repetition: { a: repetitionOf(a), b: repetitionOf(b) },
+    length: { a: meanTokens(a), b: meanTokens(b) },
+  };
+}
+
+/** A judge reads the text and not the policy's tokens, as a person does. */
+async function createJudge(
+  { judge }: JobOf<'contest'>,
+  prompts: readonly (readonly Message[])[],
+  { engine, signal }: JobContext,
+): Promise<Judge> {
+  switch (judge.kind) {
+    case 'rule': {
+      const rule = parseRule(judge.rule);
+      return async (replies) => replies.map((ofPrompt) => ofPrompt.map(({ text }) => rule.score(text)));
+    }
+    case 'reward': {
+      const { config, tokenizer, tensors, extras } = await readRewardModel(judge.folder);
+      const model = { config, tensors: new Map([...tensors, ...extras]) };
+      return async (replies) => {
+        signal.throwIfAborted();
+        const sequences = replies.map((ofPrompt, i) => {
+          const texts = ofPrompt.map(({ text }) => text);
+          return encodeReplies(tokenizer, prompts[i], texts, config.max_position_embeddings);
+        });
+        const scores = [...(await scoreSequences(engine, model, sequences.flat(), tokenizer.padId))];
+        return sequences.map(({ length }) => scores.splice(0, length));
+      };
+    }
+    default:
+      return assertNever(judge, 'kind of judge');
+  }
+}
+
+function repetitionOf(replies: Replies): number {
+  return meanRepetition(replies.flat().map(({ text }) => text));
+}
+
+function meanTokens(replies: Replies): number {
+  const all = replies.flat();
+  return all.reduce((sum, { tokenIds }) => sum + tokenIds.length, 0) / all.length;
+}

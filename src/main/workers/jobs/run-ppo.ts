@@ -1,0 +1,95 @@
+import { ParleyError } from '../../../shared/domain/errors.ts';
+import { Random } from '../../../shared/domain/random.ts';
+import { trainPpo } from '../../learn/ppo.ts';
+import { paddedBatches, type SftBatches } from '../../learn/sft-batches.ts';
+import { readVersionFolder, type VersionContent } from '../../models/version-folder.ts';
+import { conversationLineSchema, promptLineSchema, type JobOf, type JobResult } from '../jobs.ts';
+import { stopIdsOf } from '../stop-ids.ts';
+import { decodeRollouts } from './decode-rollouts.ts';
+import { trainingContext, type JobContext } from './job-context.ts';
+import { readLines } from './read-lines.ts';
+import { readRewardModel } from './read-reward-model.ts';
+import { fittingPrompts } from './sample-replies.ts';
+import { sftExamples } from './sft-examples.ts';
+import { writeVersion } from './write-version.ts';
+
+/** Conversations of one pretraining batch. */
+const PRETRAINING_BATCH = 8;
+
+export async function runPpo(job: JobOf<'ppo'>, context: JobContext): Promise<JobResult<'ppo'> | undefined> {
+  const startedAt = performance.now();
+  const { engine, emit } = context;
+  const { settings } = job;
+  const parent = await readVersionFolder(job.from);
+  const { config, tokenizer } = parent;
+  const rewardModel = await readRewardModel(job.rewardModel, tokenizer);
+  const lines = await readLines(job.prompts, promptLineSchema);
+  const prompts = fittingPrompts(
+    tokenizer,
+    lines.map(({ prompt }) => prompt),
+    config.max_position_embeddings,
+    settings.maxNewTokens,
+  );
+  noticeLeftOut(lines.length, prompts.length, context);
+  const messagesOf = new Map(prompts.map(({ ids, prompt }) => [ids, [...prompt]]));
+  const random = Random.fromSeed(job.seed);
+  const trained = await trainPpo(
+    {
+      policy: { config, tensors: parent.tensors },
+      rewardModel: { config: rewardModel.config, tensors: new Map([...rewardModel.tensors, ...rewardModel.extras]) },
+      padId: tokenizer.padId,
+      prompts: prompts.map(({ ids }) => ids),
+      rollouts: decodeRollouts(engine, stopIdsOf(parent)),
+      pretraining: await pretrainingBatches(job, parent, random, context),
+      settings,
+      random,
+    },
+    trainingContext(job, context, (step, samples) => {
+      for (const { prompt, completion, score } of samples) {
+        const text = tokenizer.decode(completion, { skipSpecial: true });
+        emit({ type: 'sample', step, prompt: messagesOf.get(prompt) ?? [], completion: text, score, kl: null });
+      }
+    }),
+  );
+  if (trained.outcome === 'stopped') return undefined;
+  if (trained.endedEarly !== undefined) emit({ type: 'notice', message: trained.endedEarly });
+  await writeVersion(job.out, parent, trained.tensors);
+  const { episodes, updates, kl, score, endedEarly = null } = trained;
+  const durationSeconds = (performance.now() - startedAt) / 1000;
+  return { episodes, steps: updates, kl, score, endedEarly, durationSeconds };
+}
+
+function noticeLeftOut(given: number, kept: number, { emit }: JobContext): void {
+  if (kept === 0) {
+    throw new ParleyError(
+      'too_little_data',
+      `PPO needs at least one prompt that leaves room for a reply; of the ${given} given, none does.`,
+      { needed: 1, got: 0 },
+    );
+  }
+  if (kept < given) {
+    emit({
+      type: 'notice',
+      message: `${given - kept} of ${given} prompts are too long for the context and were left out.`,
+    });
+  }
+}
+
+async function pretrainingBatches(
+  { demonstrations, settings }: JobOf<'ppo'>,
+  { config, tokenizer }: VersionContent,
+  random: Random,
+  context: JobContext,
+): Promise<SftBatches | undefined> {
+  if (settings.pretrainingCoef === 0 || demonstrations === undefined) return undefined;
+  const conversations = await readLines(demonstrations, conversationLineSchema);
+  const maxLength = config.max_position_embeddings;
+  const examples = sftExamples(tokenizer, conversations, 'assistant', maxLength, context);
+  // More epochs than any run has updates: each pass comes in an order of its own.
+  return paddedBatches(examples, {
+    batchSize: PRETRAINING_BATCH,
+    epochs: 1000,
+    maxLength,
+    random: random.split('pretraining'),
+  });
+}

@@ -1,0 +1,38 @@
+import { Random } from '../../../shared/domain/random.ts';
+import { likelihood } from '../../learn/likelihood.ts';
+import { paddedBatches } from '../../learn/sft-batches.ts';
+import { trainSft } from '../../learn/sft.ts';
+import { readVersionFolder } from '../../models/version-folder.ts';
+import { conversationLineSchema, type JobOf, type JobResult } from '../jobs.ts';
+import { trainingContext, type JobContext } from './job-context.ts';
+import { readLines } from './read-lines.ts';
+import { sftExamples } from './sft-examples.ts';
+import { writeVersion } from './write-version.ts';
+
+/** Examples that the result's loss is measured on. */
+const MEASURED_EXAMPLES = 256;
+
+export async function runSft(job: JobOf<'sft'>, context: JobContext): Promise<JobResult<'sft'> | undefined> {
+  const { settings } = job;
+  const parent = await readVersionFolder(job.from);
+  const { config, tokenizer } = parent;
+  const conversations = await readLines(job.data, conversationLineSchema);
+  const maxLength = config.max_position_embeddings;
+  const examples = sftExamples(tokenizer, conversations, settings.lossOn, maxLength, context);
+  const batches = paddedBatches(examples, { ...settings, maxLength, random: Random.fromSeed(job.seed).split('data') });
+  const trained = await trainSft(
+    { policy: parent, padId: tokenizer.padId, batches, settings },
+    trainingContext(job, context),
+  );
+  if (trained.outcome === 'stopped') return undefined;
+  // Not the last updates' losses: a process that resumes after the last update has not seen them.
+  const stride = Math.ceil(examples.length / MEASURED_EXAMPLES);
+  const { nats, tokens } = await likelihood(
+    context.engine,
+    { config, tensors: trained.tensors },
+    examples.filter((_, i) => i % stride === 0),
+    { padId: tokenizer.padId },
+  );
+  await writeVersion(job.out, parent, trained.tensors);
+  return { steps: trained.steps, tokens: trained.tokens, loss: nats / tokens };
+}

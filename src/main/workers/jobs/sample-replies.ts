@@ -1,0 +1,101 @@
+import type { Message, SamplingSettings } from '../../../shared/domain/conversation.ts';
+import { ParleyError } from '../../../shared/domain/errors.ts';
+import { Random } from '../../../shared/domain/random.ts';
+import { DecodeSession } from '../../inference/decode-session.ts';
+import { generate } from '../../inference/generate.ts';
+import { fitContext } from '../../models/fit-context.ts';
+import type { Tokenizer } from '../../models/tokenizer.ts';
+import type { VersionContent } from '../../models/version-folder.ts';
+import { stopIdsOf } from '../stop-ids.ts';
+import type { JobContext } from './job-context.ts';
+
+export interface Reply {
+  readonly promptIds: Int32Array;
+  /** The end token included, where there is one. */
+  readonly tokenIds: Int32Array;
+  readonly text: string;
+}
+
+export interface ReplyOptions {
+  /** Replies to each prompt. */
+  readonly count: number;
+  readonly sampling: SamplingSettings;
+  readonly seed: number;
+  /** What the progress calls it. */
+  readonly stage: string;
+}
+
+/**
+ * Replies of a version to prompts, by prompt. Each prompt draws from a generator of its own.
+ * @throws an AbortError when the job is to stop
+ */
+export async function sampleReplies(
+  version: VersionContent,
+  prompts: readonly (readonly Message[])[],
+  { count, sampling, seed, stage }: ReplyOptions,
+  { engine, emit, signal }: JobContext,
+): Promise<Reply[][]> {
+  const { config, tokenizer } = version;
+  const stopIds = stopIdsOf(version);
+  const random = Random.fromSeed(seed);
+  const fitted = prompts.map((prompt) =>
+    promptIdsWithin(tokenizer, prompt, config.max_position_embeddings, sampling.maxTokens),
+  );
+  const requests = fitted.map((ids, i) => ({
+    promptIds: [...ids],
+    n: count,
+    settings: { ...sampling, seed: random.split(i).uint32(), stopIds },
+  }));
+  const total = prompts.length * count;
+  let done = 0;
+  const session = await DecodeSession.create(engine, config, version.tensors);
+  try {
+    const completions = await generate(session, requests, {
+      signal,
+      onToken: ({ finishReason }) => {
+        if (finishReason !== undefined) emit({ type: 'progress', stage, done: ++done, total });
+      },
+    });
+    signal.throwIfAborted();
+    return completions.map((ofPrompt, i) =>
+      ofPrompt.map(({ tokenIds }) => ({
+        promptIds: fitted[i],
+        tokenIds: Int32Array.from(tokenIds),
+        text: tokenizer.decode(
+          tokenIds.filter((id) => !stopIds.includes(id)),
+          { skipSpecial: true },
+        ),
+      })),
+    );
+  } finally {
+    await session.dispose();
+  }
+}
+
+/** The prompt's tokens, oldest turns left out where they do not fit beside a reply of `replyTokens` or half the context. */
+function promptIdsWithin(
+  tokenizer: Tokenizer,
+  prompt: readonly Message[],
+  contextTokens: number,
+  replyTokens: number,
+): Int32Array {
+  const reserveTokens = Math.min(replyTokens, contextTokens >> 1);
+  return fitContext(tokenizer, prompt, { contextTokens, reserveTokens }).ids;
+}
+
+/** Those prompts whose last turn fits, and how many do not: a whole job should not fail for one long message. */
+export function fittingPrompts(
+  tokenizer: Tokenizer,
+  prompts: readonly (readonly Message[])[],
+  contextTokens: number,
+  replyTokens: number,
+): { prompt: readonly Message[]; ids: Int32Array }[] {
+  return prompts.flatMap((prompt) => {
+    try {
+      return [{ prompt, ids: promptIdsWithin(tokenizer, prompt, contextTokens, replyTokens) }];
+    } catch (error) {
+      if (error instanceof ParleyError && error.code === 'invalid_input') return [];
+      throw error;
+    }
+  });
+}

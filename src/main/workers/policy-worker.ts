@@ -1,0 +1,114 @@
+/** A process that serves one version folder, the first argument: it loads the model at the first request and keeps it. */
+import { os } from '@orpc/server';
+import { z } from 'zod';
+import { createCpuEngine } from '../engines/onnxruntime/cpu-engine.ts';
+import { DecodeSession } from '../inference/decode-session.ts';
+import { generate, type Completion } from '../inference/generate.ts';
+import { fitContext } from '../models/fit-context.ts';
+import { StreamDecoder } from '../models/stream-decoder.ts';
+import { readVersionFolder } from '../models/version-folder.ts';
+import type { Tokenizer } from '../models/tokenizer.ts';
+import {
+  generateInputSchema,
+  type GeneratedCompletion,
+  type GenerationEvent,
+  type GenerationResult,
+} from './generation.ts';
+import { inBatches } from './in-batches.ts';
+import { serve } from './serve.ts';
+import { stopIdsOf } from './stop-ids.ts';
+
+const TEXT_INTERVAL_MS = 30;
+
+type Input = z.output<typeof generateInputSchema>;
+type WireEvent = GenerationEvent | ({ readonly type: 'done' } & GenerationResult);
+
+const folder = process.argv[2];
+let loading: ReturnType<typeof load> | undefined;
+const calls = new Map<string, AbortController>();
+
+const router = {
+  /** Ends with the event 'done', also after `cancel`. Leaving the stream ends the work too. */
+  generate: os.input(generateInputSchema).handler(({ input, signal }) => {
+    // Not in the generator's body: that starts later, and a `cancel` could come before it.
+    const cancel = new AbortController();
+    calls.set(input.id, cancel);
+    const either = AbortSignal.any([cancel.signal, ...(signal ? [signal] : [])]);
+    const work = (emit: (event: WireEvent) => void) =>
+      complete(input, emit, either).finally(() => calls.delete(input.id));
+    return inBatches(work, { intervalMs: TEXT_INTERVAL_MS, merge: mergeText });
+  }),
+  cancel: os.input(z.object({ id: z.string() })).handler(({ input }) => calls.get(input.id)?.abort()),
+};
+
+export type PolicyRouter = typeof router;
+serve(router);
+
+async function load() {
+  const { config, tensors, ...rest } = await readVersionFolder(folder);
+  const session = await DecodeSession.create(createCpuEngine(), config, tensors);
+  return { session, tokenizer: rest.tokenizer, stopIds: stopIdsOf(rest) };
+}
+
+/** A folder that could not be read may be there the next time. */
+function loaded(): ReturnType<typeof load> {
+  loading ??= load().catch((error: unknown) => {
+    loading = undefined;
+    throw error;
+  });
+  return loading;
+}
+
+async function complete(input: Input, emit: (event: WireEvent) => void, signal: AbortSignal): Promise<void> {
+  const arrivedAt = performance.now();
+  const { session, tokenizer, stopIds } = await loaded();
+  const startedAt = performance.now();
+  const contextTokens = session.config.max_position_embeddings;
+  const requests = input.requests.map(({ prompt, n, seed, settings }, request) => {
+    // A reply may be as long as the context allows, but never at the price of more than half of it.
+    const reserveTokens = Math.min(settings.maxTokens, contextTokens >> 1);
+    const { ids, droppedMessages } = fitContext(tokenizer, prompt, { contextTokens, reserveTokens });
+    if (droppedMessages.length > 0) emit({ type: 'notice', request, droppedMessages: droppedMessages.length });
+    return { promptIds: [...ids], n, settings: { ...settings, seed, stopIds } };
+  });
+  const decoders = requests.map(({ n }) => Array.from({ length: n }, () => new StreamDecoder(tokenizer)));
+  const show = (request: number, candidate: number, delta: string) => {
+    if (delta !== '') emit({ type: 'text', request, candidate, delta });
+  };
+  let firstTokenAt: number | undefined;
+  const completions = await generate(session, requests, {
+    signal,
+    onToken({ request, candidate, tokenId }) {
+      firstTokenAt ??= performance.now();
+      if (!stopIds.includes(tokenId)) show(request, candidate, decoders[request][candidate].push(tokenId));
+    },
+  });
+  decoders.forEach((row, request) => row.forEach((decoder, candidate) => show(request, candidate, decoder.end())));
+  const endedAt = performance.now();
+  const tokens = completions.flat().reduce((sum, { tokenIds }) => sum + tokenIds.length, 0);
+  emit({
+    type: 'done',
+    completions: completions.map((row) => row.map((completion) => withText(completion, tokenizer, stopIds))),
+    timings: {
+      firstTokenMs: (firstTokenAt ?? endedAt) - arrivedAt,
+      tokensPerSecond: (tokens * 1000) / (endedAt - startedAt),
+      tokens,
+    },
+  });
+}
+
+function withText(completion: Completion, tokenizer: Tokenizer, stopIds: readonly number[]): GeneratedCompletion {
+  const shown = completion.tokenIds.filter((id) => !stopIds.includes(id));
+  return { ...completion, text: tokenizer.decode(shown, { skipSpecial: true }) };
+}
+
+function mergeText(waiting: WireEvent[], event: WireEvent): boolean {
+  if (event.type !== 'text') return false;
+  const at = waiting.findIndex(
+    (other) => other.type === 'text' && other.request === event.request && other.candidate === event.candidate,
+  );
+  const earlier = waiting[at];
+  if (earlier?.type !== 'text') return false;
+  waiting[at] = { ...earlier, delta: earlier.delta + event.delta };
+  return true;
+}

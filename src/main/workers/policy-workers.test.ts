@@ -1,0 +1,85 @@
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { assistant, temporaryFolder, user, writeTinyVersion } from './fixtures/tiny-version.ts';
+import type { GenerationEvent } from './generation.ts';
+import { PolicyWorkers } from './policy-workers.ts';
+
+let parent: string;
+let folder: string;
+const workers = new PolicyWorkers();
+beforeAll(async () => {
+  parent = await temporaryFolder();
+  folder = await writeTinyVersion(path.join(parent, 'v1'));
+});
+afterAll(async () => {
+  await workers.close();
+  await rm(parent, { recursive: true });
+});
+
+const settings = { maxTokens: 24, temperature: 1 };
+
+test('streamed text joined is the text of the completions, which are the same unstreamed', async () => {
+  const requests = [
+    { prompt: [user('hello')], n: 3, seed: 1, settings },
+    { prompt: [user('how are you?')], seed: 2, settings },
+  ];
+  const streamed = new Map<string, string>();
+  const onEvent = (event: GenerationEvent) => {
+    if (event.type !== 'text') return;
+    const key = `${event.request} ${event.candidate}`;
+    streamed.set(key, (streamed.get(key) ?? '') + event.delta);
+  };
+  const { completions, timings } = await workers.generate(folder, requests, { onEvent });
+  expect(completions.map((ofRequest) => ofRequest.length)).toEqual([3, 1]);
+  completions.forEach((ofRequest, request) =>
+    ofRequest.forEach(({ text, tokenIds, logprobs }, candidate) => {
+      expect(streamed.get(`${request} ${candidate}`) ?? '').toBe(text);
+      expect(logprobs).toHaveLength(tokenIds.length);
+      for (const logprob of logprobs) expect(logprob).toBeLessThan(0);
+    }),
+  );
+  expect(timings.tokens).toBe(completions.flat().reduce((sum, { tokenIds }) => sum + tokenIds.length, 0));
+  expect(timings.firstTokenMs).toBeGreaterThan(0);
+  expect(timings.tokensPerSecond).toBeGreaterThan(0);
+  expect((await workers.generate(folder, requests)).completions).toEqual(completions);
+});
+
+test('a prompt that does not fit loses its oldest turns, with a notice before the text', async () => {
+  const turns = ['one '.repeat(6), 'two '.repeat(6), 'three'].flatMap((text) => [user(text), assistant('yes')]);
+  const events: GenerationEvent[] = [];
+  const prompt = [...turns, user('and now?')];
+  await workers.generate(folder, [{ prompt, seed: 1, settings }], { onEvent: (event) => events.push(event) });
+  expect(events[0]).toEqual({ type: 'notice', request: 0, droppedMessages: 4 });
+  const tooLong = workers.generate(folder, [{ prompt: [user('x'.repeat(90))], seed: 1, settings }]);
+  await expect(tooLong).rejects.toMatchObject({ code: 'invalid_input' });
+});
+
+test('a cancelled generation ends with what there was', async () => {
+  const abort = new AbortController();
+  const long = { maxTokens: 60, temperature: 1 };
+  const requests = Array.from({ length: 40 }, (_, seed) => ({ prompt: [user('hi')], n: 20, seed, settings: long }));
+  const { completions } = await workers.generate(folder, requests, {
+    signal: abort.signal,
+    onEvent: () => abort.abort(),
+  });
+  const reasons = completions.flat().map(({ finishReason }) => finishReason);
+  expect(reasons).toHaveLength(800);
+  expect(reasons).toContain('cancelled');
+  const before = workers.generate(folder, requests, { signal: AbortSignal.abort() });
+  await expect(before).rejects.toMatchObject({ code: 'cancelled' });
+});
+
+test('a folder that is no model says so, and may become one', async () => {
+  const later = path.join(parent, 'later');
+  const request = [{ prompt: [user('hi')], seed: 1, settings }];
+  await expect(workers.generate(later, request)).rejects.toMatchObject({ code: 'not_found' });
+  await writeTinyVersion(later);
+  expect((await workers.generate(later, request)).completions).toHaveLength(1);
+});
+
+test('settings out of range are refused', async () => {
+  const bad = { ...settings, temperature: -1 };
+  const call = workers.generate(folder, [{ prompt: [user('hi')], seed: 1, settings: bad }]);
+  await expect(call).rejects.toMatchObject({ code: 'invalid_input' });
+});

@@ -1,0 +1,75 @@
+/** Policies ready to answer: a process for each version in use, started when first asked and stopped when idle. */
+import { randomUUID } from 'node:crypto';
+import { ParleyError } from '../../shared/domain/errors.ts';
+import type { GenerationEvent, GenerationRequest, GenerationResult } from './generation.ts';
+import type { PolicyRouter } from './policy-worker.ts';
+import { WorkerPool } from './pool.ts';
+import type { StartProcess } from './protocol.ts';
+import { spawnWorker, type WorkerHandle } from './spawn.ts';
+
+const entry = new URL('./policy-worker.ts', import.meta.url);
+
+export interface PolicyWorkersOptions {
+  /** Processes at once, 2 unless said: each holds a whole model. */
+  readonly maxWorkers?: number;
+  /** Five minutes unless said. */
+  readonly idleTimeoutMs?: number;
+  /** What the workers write on stdout and stderr. Default: our stderr. */
+  readonly onOutput?: (text: string) => void;
+  /** How a process is started; a child process of Node unless said. */
+  readonly start?: StartProcess;
+}
+
+export interface GenerateOptions {
+  /** Ends the generation; the result then holds what there was, with finishReason 'cancelled'. */
+  readonly signal?: AbortSignal;
+  readonly onEvent?: (event: GenerationEvent) => void;
+}
+
+export class PolicyWorkers {
+  readonly #pool: WorkerPool<WorkerHandle<PolicyRouter>>;
+
+  constructor({ maxWorkers = 2, idleTimeoutMs = 300_000, onOutput, start }: PolicyWorkersOptions = {}) {
+    this.#pool = new WorkerPool({
+      maxWorkers,
+      idleTimeoutMs,
+      start: (folder) =>
+        spawnWorker<PolicyRouter>(entry, { name: `policy worker of ${folder}`, args: [folder], onOutput }, start),
+    });
+  }
+
+  /**
+   * Completes the prompts with the version in `folder`; an absolute path, by which its worker is found again.
+   * @throws ParleyError of `readVersionFolder`, `fitContext` and `generate`; `cancelled` when the signal fires before
+   *   the work has begun; `worker_died`
+   */
+  async generate(
+    folder: string,
+    requests: readonly GenerationRequest[],
+    { signal, onEvent }: GenerateOptions = {},
+  ): Promise<GenerationResult> {
+    using lease = await this.#pool.acquire(folder, signal);
+    const { client } = lease.worker;
+    const id = randomUUID();
+    // A worker that is gone needs no cancelling; the call itself tells of its end.
+    const cancel = () => void client.cancel({ id }).catch(() => undefined);
+    const events = client.generate({ id, requests: [...requests] });
+    signal?.addEventListener('abort', cancel, { once: true });
+    try {
+      for await (const batch of await events) {
+        for (const event of batch) {
+          if (event.type === 'done') return { completions: event.completions, timings: event.timings };
+          onEvent?.(event);
+        }
+      }
+    } finally {
+      signal?.removeEventListener('abort', cancel);
+    }
+    throw new ParleyError('internal', `The policy worker of ${folder} ended its answer without a result.`);
+  }
+
+  /** Stops all workers; what they are at rejects with `worker_died`. */
+  close(): Promise<void> {
+    return this.#pool.close();
+  }
+}

@@ -1,0 +1,80 @@
+/** A process for one job: trains or measures by a job's description, and ends with it. */
+import { constants, setPriority } from 'node:os';
+import { os } from '@orpc/server';
+import { assertNever } from '../../shared/domain/errors.ts';
+import { createCpuEngine } from '../engines/onnxruntime/cpu-engine.ts';
+import { inBatches } from './in-batches.ts';
+import { jobSchema, type Job, type JobEnd, type JobProgressEvent, type JobResult } from './jobs.ts';
+import type { JobContext } from './jobs/job-context.ts';
+import { runContest } from './jobs/run-contest.ts';
+import { runLikelihood } from './jobs/run-likelihood.ts';
+import { runPpo } from './jobs/run-ppo.ts';
+import { runReward } from './jobs/run-reward.ts';
+import { runSft } from './jobs/run-sft.ts';
+import { serve } from './serve.ts';
+
+const EVENT_INTERVAL_MS = 200;
+
+// Before any native thread starts, since threads inherit it: chat and the interface go first.
+setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+
+type WireEvent = JobProgressEvent | JobEnd;
+
+const stop = new AbortController();
+
+const router = {
+  run: os.input(jobSchema).handler(({ input: job }) =>
+    inBatches<WireEvent>(
+      async (emit) => {
+        const result = await run(job, { engine: createCpuEngine(), emit, signal: stop.signal });
+        emit(
+          result === undefined
+            ? { type: 'done', outcome: 'stopped', result: null }
+            : { type: 'done', outcome: 'completed', result },
+        );
+      },
+      { intervalMs: EVENT_INTERVAL_MS, merge: mergeProgress },
+    ),
+  ),
+  /** Ends the job at its next safe point: its stream then says `stopped`, and the checkpoint is on disk. */
+  stop: os.handler(() => stop.abort()),
+};
+
+export type TrainingRouter = typeof router;
+serve(router);
+
+/** The job's result; undefined where it was stopped. */
+async function run(job: Job, context: JobContext): Promise<JobResult | undefined> {
+  try {
+    return await start(job, context);
+  } catch (error) {
+    // A stop can meet a stage without checkpoints, such as a measurement: nothing to save, and nothing has failed.
+    if (context.signal.aborted && error instanceof Error && error.name === 'AbortError') return undefined;
+    throw error;
+  }
+}
+
+function start(job: Job, context: JobContext): Promise<JobResult | undefined> {
+  switch (job.kind) {
+    case 'sft':
+      return runSft(job, context);
+    case 'reward':
+      return runReward(job, context);
+    case 'ppo':
+      return runPpo(job, context);
+    case 'contest':
+      return runContest(job, context);
+    case 'likelihood':
+      return runLikelihood(job, context);
+    default:
+      return assertNever(job, 'kind of job');
+  }
+}
+
+/** Of progress, only the latest matters. */
+function mergeProgress(waiting: WireEvent[], event: WireEvent): boolean {
+  if (event.type !== 'progress') return false;
+  const at = waiting.findIndex((other) => other.type === 'progress');
+  if (at >= 0) waiting.splice(at, 1);
+  return false;
+}
