@@ -1,5 +1,5 @@
 /** A process for one job: trains or measures by a job's description, and ends with it. */
-import { constants, setPriority } from 'node:os';
+import { constants, getPriority, setPriority } from 'node:os';
 import { os } from '@orpc/server';
 import { assertNever } from '../../shared/domain/errors.ts';
 import { createCpuEngine } from '../engines/onnxruntime/cpu-engine.ts';
@@ -15,8 +15,9 @@ import { serve } from './serve.ts';
 
 const EVENT_INTERVAL_MS = 200;
 
-// Before any native thread starts, since threads inherit it: chat and the interface go first.
-setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+// Before any native thread starts, since threads inherit it: chat and the interface go first. Never up: only an
+// administrator may do that.
+setPriority(Math.max(getPriority(), constants.priority.PRIORITY_BELOW_NORMAL));
 
 type WireEvent = JobProgressEvent | JobEnd;
 

@@ -32,6 +32,6 @@ export function trainingContext(
 
 /** Files may have moved between two starts, and a resumed run may save more or less often; all else must be the same. */
 function checkpointsOf({ kind, seed, settings, checkpoints }: TrainingJob): Checkpoints {
-  const { checkpointEvery: _, ...rest } = settings;
-  return checkpointFolder(checkpoints, `${kind}, seed ${seed}, settings ${JSON.stringify(rest)}`);
+  const lasting = { ...settings, checkpointEvery: undefined };
+  return checkpointFolder(checkpoints, `${kind}, seed ${seed}, settings ${JSON.stringify(lasting)}`);
 }

@@ -1,10 +1,12 @@
+import { readdir, rm } from 'node:fs/promises';
+import path from 'node:path';
 import type { ParameterTensor } from '../../engines/engine.ts';
 import { writeVersionFolder, type VersionContent } from '../../models/version-folder.ts';
 
 /**
  * A trained model as a version folder, with its parent's tokenizer and sampling advice. Weights stay F32: what was
  * measured is then what is kept, and rounding to 16 bits could swallow the small updates of a careful learning rate.
- * A folder left by a process that was killed after writing it is replaced: a resumed job writes the same again.
+ * What a process left that was killed while or after writing it is replaced: a resumed job writes the same again.
  */
 export async function writeVersion(
   folder: string,
@@ -13,6 +15,7 @@ export async function writeVersion(
 ): Promise<void> {
   const { config, tokenizer, generationConfig } = parent;
   const content = { config, tokenizer, generationConfig, ...splitHead(tensors) };
+  await removeLeftovers(folder);
   await writeVersionFolder(folder, content, { dtype: 'F32', replace: true });
 }
 
@@ -24,4 +27,13 @@ function splitHead(all: ReadonlyMap<string, ParameterTensor>): Pick<VersionConte
     tensors: new Map(entries.filter((entry) => !isHead(entry))),
     extras: new Map(entries.filter(isHead)),
   };
+}
+
+/** Half-written folders beside it, under the names that `writeVersionFolder` writes and moves aside to. */
+async function removeLeftovers(folder: string): Promise<void> {
+  const parent = path.dirname(folder);
+  const prefix = `${path.basename(folder)}.`;
+  for (const name of await readdir(parent)) {
+    if (name.startsWith(prefix) && /\.(tmp|old)$/.test(name)) await rm(path.join(parent, name), { recursive: true });
+  }
 }
