@@ -31,6 +31,8 @@ const candidatesEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('done'), ...candidatesResultSchema.shape }),
 ]);
 
+export type CandidatesEvent = z.input<typeof candidatesEventSchema>;
+
 export const candidateCountSchema = z.int().min(1).max(16);
 
 export const candidatesContract = {

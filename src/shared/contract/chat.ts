@@ -53,7 +53,7 @@ const replyEventSchema = z.discriminatedUnion('type', [
   /** The conversation's branch as stored, the user's new turn last. */
   z.object({ type: z.literal('snapshot'), version: versionIdSchema, messages: z.array(conversationMessageSchema) }),
   deltaSchema,
-  /** Comes once; also after a stop, with what was written until then. */
+  /** Comes once. A reply whose stream is left before is kept with what was written until then. */
   z.object({ type: z.literal('done'), message: conversationMessageSchema, ...completionSchema.shape }),
 ]);
 
@@ -61,6 +61,10 @@ const completionEventSchema = z.discriminatedUnion('type', [
   deltaSchema,
   z.object({ type: z.literal('done'), ...completionSchema.shape }),
 ]);
+
+/** As the app emits them; a client gets them with branded ids. */
+export type ReplyEvent = z.input<typeof replyEventSchema>;
+export type CompletionEvent = z.input<typeof completionEventSchema>;
 
 const conversationId = z.object({ conversationId: idSchema('conversation') });
 

@@ -24,6 +24,12 @@ const contestResultSchema = z.object({
   evaluationId: idSchema('evaluation'),
 });
 
+const contestEventSchema = z.discriminatedUnion('type', [
+  progressEventSchema,
+  z.object({ type: z.literal('done'), ...contestResultSchema.shape }),
+]);
+export type ContestEvent = z.input<typeof contestEventSchema>;
+
 const versions = { a: versionRefSchema, b: versionRefSchema };
 
 const tallySchema = z.object({
@@ -55,14 +61,7 @@ export const compareContract = {
         seed: seedSchema.default(0),
       }),
     )
-    .output(
-      eventIterator(
-        z.discriminatedUnion('type', [
-          progressEventSchema,
-          z.object({ type: z.literal('done'), ...contestResultSchema.shape }),
-        ]),
-      ),
-    ),
+    .output(eventIterator(contestEventSchema)),
   /** Contests that were held, newest first. */
   list: procedure
     .input(z.object({ version: versionRefSchema.optional() }))

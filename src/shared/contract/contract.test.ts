@@ -7,7 +7,7 @@ import { contract } from './contract.ts';
 import { fromContractError, toContractError } from './errors.ts';
 
 test('every procedure declares every error code, with a status that says error', () => {
-  const procedures = Object.values(contract).flatMap((area): AnyContractProcedure[] => Object.values(area));
+  const procedures = Object.values(contract).flatMap((area) => Object.values<AnyContractProcedure>(area));
   expect(procedures.length).toBeGreaterThan(30);
   for (const procedure of procedures) {
     const errorMap = procedure['~orpc'].errorMap as Record<string, { status: number }>;

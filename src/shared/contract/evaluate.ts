@@ -5,6 +5,18 @@ import { procedure } from './errors.ts';
 import { versionIdSchema, versionRefSchema } from './ids.ts';
 import { progressEventSchema } from './progress.ts';
 
+const likelihoodEventSchema = z.discriminatedUnion('type', [
+  progressEventSchema,
+  z.object({
+    type: z.literal('done'),
+    version: versionIdSchema,
+    bitsPerByte: z.number(),
+    perplexity: z.number(),
+    tokens: z.int(),
+  }),
+]);
+export type LikelihoodEvent = z.input<typeof likelihoodEventSchema>;
+
 export const evaluateContract = {
   /** How well it predicts the assistant turns of chats: a file's or a dataset's. */
   likelihood: procedure
@@ -17,18 +29,5 @@ export const evaluateContract = {
         ]),
       }),
     )
-    .output(
-      eventIterator(
-        z.discriminatedUnion('type', [
-          progressEventSchema,
-          z.object({
-            type: z.literal('done'),
-            version: versionIdSchema,
-            bitsPerByte: z.number(),
-            perplexity: z.number(),
-            tokens: z.int(),
-          }),
-        ]),
-      ),
-    ),
+    .output(eventIterator(likelihoodEventSchema)),
 };

@@ -46,6 +46,18 @@ const raterName = z.string().trim().min(1).max(80).default('me');
 /** What a rater has done; skipped and flagged ones count as rankings but hold no pairs. */
 const rankingCountsSchema = z.object({ rankings: z.int(), pairs: z.int(), ties: z.int() });
 
+const simulateEventSchema = z.discriminatedUnion('type', [
+  progressEventSchema,
+  z.object({
+    type: z.literal('done'),
+    ...rankingCountsSchema.shape,
+    /** Different prompts among them. */
+    prompts: z.int(),
+    version: versionIdSchema,
+  }),
+]);
+export type SimulateEvent = z.input<typeof simulateEventSchema>;
+
 export const rankContract = {
   /** Saves a ranking by a person; on disk when it returns. With `supersedes`, replaces an earlier one. */
   record: procedure
@@ -101,18 +113,5 @@ export const rankContract = {
         seed: seedSchema.default(0),
       }),
     )
-    .output(
-      eventIterator(
-        z.discriminatedUnion('type', [
-          progressEventSchema,
-          z.object({
-            type: z.literal('done'),
-            ...rankingCountsSchema.shape,
-            /** Different prompts among them. */
-            prompts: z.int(),
-            version: versionIdSchema,
-          }),
-        ]),
-      ),
-    ),
+    .output(eventIterator(simulateEventSchema)),
 };

@@ -15,6 +15,8 @@ export const roundContract = {
         method: z.enum(['ppo']).default('ppo'),
         /** What PPO replies to; default: the prompts of the data. */
         prompts: promptSourceSchema.optional(),
+        /** What the contest is held on, and nothing is trained on; default: a part of all prompts, split off. */
+        contest: promptSourceSchema.optional(),
         settings: z
           .strictObject({
             reward: jsonObjectSchema.default({}),

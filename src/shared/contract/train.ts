@@ -23,7 +23,15 @@ export const trainContract = {
   /** Result: `SftResult`. */
   sft: procedure.input(z.object(trainingInput)).output(runSchema),
   /** Result: `RewardResult`. */
-  reward: procedure.input(z.object(trainingInput)).output(runSchema),
+  reward: procedure
+    .input(
+      z.object({
+        ...trainingInput,
+        /** Share of the prompts that is held out to measure accuracy on. */
+        heldOut: z.number().gt(0).lt(1).default(0.2),
+      }),
+    )
+    .output(runSchema),
   /** Result: `PpoResult`. */
   ppo: procedure
     .input(
