@@ -52,7 +52,14 @@ const onlyIn = (name, module, folder) => ({
 export default {
   forbidden: [
     ...directions,
-    { name: 'no cycles', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'no cycles',
+      severity: 'error',
+      // The gradient of an operation is written in other operations, whose gradients may use the first: a cycle among
+      // functions that are only called once everything is loaded.
+      from: { pathNot: '^src/main/graph/ops/' },
+      to: { circular: true },
+    },
     onlyIn('SQLite only in the store', 'better-sqlite3', 'src/main/store'),
     onlyIn('ONNX Runtime only in its engine', 'onnxruntime-node', 'src/main/engines/onnxruntime'),
     onlyIn('Electron only in the desktop host', 'electron', 'src/main/desktop'),
