@@ -1,0 +1,29 @@
+import type { CommandGroup, CommandSpec } from './command.ts';
+import { candidatesCommand } from './commands/candidates.ts';
+import { chatCommand } from './commands/chat.ts';
+import { compareCommand } from './commands/compare.ts';
+import { dataCommands } from './commands/data.ts';
+import { demoCommand } from './commands/demo.ts';
+import { envCommand } from './commands/env.ts';
+import { evaluateCommand } from './commands/evaluate.ts';
+import { modelsCommands } from './commands/models.ts';
+import { rankCommand } from './commands/rank.ts';
+import { roundCommand } from './commands/round.ts';
+import { runsCommands } from './commands/runs.ts';
+import { trainCommands } from './commands/train.ts';
+
+/** In the order of the loop, as help lists them. */
+export const allCommands: readonly (CommandSpec | CommandGroup)[] = [
+  demoCommand,
+  chatCommand,
+  candidatesCommand,
+  rankCommand,
+  dataCommands,
+  trainCommands,
+  roundCommand,
+  compareCommand,
+  evaluateCommand,
+  modelsCommands,
+  runsCommands,
+  envCommand,
+];

@@ -1,0 +1,58 @@
+import { Option } from 'commander';
+import type { CommandContext, CommandResult, CommandSpec } from '../command.ts';
+import { duration } from '../figures.ts';
+import { candidateCountFlag, samplingFlags, samplingOf, seedFlag, versionFlag } from '../flags.ts';
+import type { SamplingOptions } from '../flags.ts';
+import { hanging } from '../printable.ts';
+import { untilDone } from '../until-done.ts';
+
+interface Options extends SamplingOptions {
+  readonly prompt: string;
+  readonly n?: number;
+  readonly version?: string;
+  readonly seed?: number;
+}
+
+export const candidatesCommand: CommandSpec = {
+  name: 'candidates',
+  summary: 'several replies to one prompt',
+  options: [
+    () => new Option('--prompt <text>', 'what to reply to').makeOptionMandatory(),
+    () => candidateCountFlag(1, 4),
+    versionFlag,
+    seedFlag,
+    ...samplingFlags,
+  ],
+  examples: ['parley candidates --prompt "I just made pancakes." --n 4'],
+  run,
+};
+
+async function run(context: CommandContext, options: Options): Promise<CommandResult> {
+  const client = await context.client();
+  const started = performance.now();
+  const stream = await client.candidates.sample(
+    {
+      of: { kind: 'prompt', prompt: options.prompt },
+      n: options.n ?? 4,
+      version: options.version,
+      sampling: samplingOf(options),
+      seed: options.seed,
+    },
+    { signal: context.interrupt.signal },
+  );
+  const { version, seed, candidates } = await untilDone(context, stream, 'candidates');
+  context.terminal.note(`${version}, seed ${seed}, ${duration((performance.now() - started) / 1000)}`);
+  return {
+    json: {
+      version,
+      seed,
+      candidates: candidates.map(({ completion, tokens, logprob, finishReason }) => ({
+        completion,
+        tokens,
+        logprob,
+        finishReason,
+      })),
+    },
+    text: candidates.map(({ completion }, index) => `${index + 1}. ${hanging(completion, 3)}`).join('\n'),
+  };
+}

@@ -1,0 +1,76 @@
+import { Argument, Option } from 'commander';
+import type { CommandSpec } from '../command.ts';
+import { count, counted, nats, percent, shareWithInterval } from '../figures.ts';
+import { fixedSeedFlag, promptsFlag, samplingFlags, samplingOf } from '../flags.ts';
+import type { SamplingOptions } from '../flags.ts';
+import { wholeNumber } from '../option-values.ts';
+import { promptSource } from '../prompt-source.ts';
+import { table } from '../table.ts';
+import { untilDone } from '../until-done.ts';
+
+interface Options extends SamplingOptions {
+  readonly prompts?: string;
+  readonly judge?: string;
+  readonly samples?: number;
+  readonly seed?: number;
+}
+
+export const compareCommand: CommandSpec = {
+  name: 'compare',
+  summary: 'which of two versions replies better',
+  description: 'Both versions reply to every prompt and a judge decides: the first one’s win rate, ties half.',
+  arguments: [
+    () => new Argument('<a>', 'the version whose win rate is told'),
+    () => new Argument('<b>', 'the one it is compared with'),
+  ],
+  options: [
+    () => promptsFlag('everyday-heldout'),
+    () => new Option('--judge <judge>', 'reward, reward:RUN or rule:NAME (default: reward)'),
+    () => wholeNumber('--samples <number>', 'replies of each to each prompt (default: 1)', { min: 1, max: 64 }),
+    fixedSeedFlag,
+    ...samplingFlags,
+  ],
+  examples: ['parley compare ver_0abc parley-base --judge rule:question --samples 4'],
+  async run(context, options: Options, [a = '', b = '']) {
+    const client = await context.client();
+    const stream = await client.compare.contest(
+      {
+        a,
+        b,
+        prompts: await promptSource(client, options.prompts ?? 'everyday-heldout'),
+        judge: options.judge,
+        samples: options.samples,
+        sampling: samplingOf(options),
+        seed: options.seed,
+      },
+      { signal: context.interrupt.signal },
+    );
+    const result = await untilDone(context, stream, 'comparison');
+    const { winRate } = result;
+    const columns = [
+      { title: '' },
+      { title: 'First', align: 'right' as const },
+      { title: 'Second', align: 'right' as const },
+    ];
+    return {
+      json: result,
+      text: [
+        `${result.a} wins ${shareWithInterval(winRate.value, winRate.low, winRate.high)} against ${result.b}, judged by ${result.judge}.`,
+        `${verdict(winRate.low, winRate.high)} ${counted(result.count, 'comparison')} on ${counted(result.prompts, 'prompt')}, ${counted(result.ties, 'tie')}.`,
+        '',
+        table(columns, [
+          ['Version', result.a, result.b],
+          ['Mean length', `${count(result.length.a)} tokens`, `${count(result.length.b)} tokens`],
+          ['Repetition', percent(result.repetition.a), percent(result.repetition.b)],
+          ['KL to the second', result.kl === null ? 'unknown' : nats(result.kl), ''],
+        ]),
+      ].join('\n'),
+    };
+  },
+};
+
+function verdict(low: number, high: number): string {
+  if (low > 0.5) return 'The first is better.';
+  if (high < 0.5) return 'The second is better.';
+  return 'No difference is shown: the interval holds 50 %.';
+}

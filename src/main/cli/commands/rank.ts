@@ -1,0 +1,118 @@
+import { Option } from 'commander';
+import { ParleyError } from '../../../shared/domain/errors.ts';
+import type { CommandContext, CommandResult, CommandSpec } from '../command.ts';
+import { count, counted } from '../figures.ts';
+import { candidateCountFlag, promptsFlag, samplingFlags, samplingOf, seedFlag, versionFlag } from '../flags.ts';
+import type { SamplingOptions } from '../flags.ts';
+import { rankByKeyboard } from '../keyboard-ranking.ts';
+import { nearest } from '../nearest.ts';
+import { wholeNumber } from '../option-values.ts';
+import { promptSource } from '../prompt-source.ts';
+import { untilDone } from '../until-done.ts';
+
+interface Options extends SamplingOptions {
+  readonly prompts?: string;
+  readonly n?: number;
+  readonly count?: number;
+  readonly rater?: string;
+  readonly version?: string;
+  readonly seed?: number;
+}
+
+const defaultCandidates = 4;
+const defaultSimulatedCount = 100;
+
+export const rankCommand: CommandSpec = {
+  name: 'rank',
+  summary: 'rank candidate replies, by keyboard or by a simulated rater',
+  description:
+    'Shows a prompt with several replies in random order, their origin hidden, and asks for their order. Every ' +
+    'ranking is saved before the next prompt is shown. With --rater rule:NAME a rule ranks instead, for ' +
+    'demonstrations and tests: question (the reply asks something back), length:LO-HI (words), keyword:WORD.',
+  options: [
+    () => promptsFlag('everyday'),
+    () => candidateCountFlag(2, defaultCandidates),
+    () =>
+      wholeNumber(
+        '--count <number>',
+        `how many rankings (default: all prompts; with a rule ${defaultSimulatedCount})`,
+        {
+          min: 1,
+          max: 1_000_000,
+        },
+      ),
+    () => new Option('--rater <name>', 'your name, or rule:NAME for a simulated rater (default: me)'),
+    versionFlag,
+    seedFlag,
+    ...samplingFlags,
+  ],
+  examples: [
+    'parley rank',
+    'parley rank --prompts my-prompts.jsonl --n 3 --rater anna',
+    'parley rank --prompts everyday --n 4 --count 300 --rater rule:question',
+  ],
+  async run(context, options: Options) {
+    const { rater = 'me' } = options;
+    if (rater.startsWith('rule:')) return simulate(context, options, rater);
+    if (looksLikeRule(rater)) {
+      throw new ParleyError(
+        'invalid_input',
+        `--rater ${rater}: did you mean rule:${rater}? A simulated rater is written rule:NAME.`,
+      );
+    }
+    return byKeyboard(context, options, rater);
+  },
+};
+
+const rules = ['question', 'length', 'keyword'];
+
+/** A forgotten prefix would make a person of a rule, and wait at the keyboard for ever. */
+const looksLikeRule = (rater: string): boolean => rules.includes(rater.split(':')[0] ?? '') || rater.startsWith('rule');
+
+async function simulate(context: CommandContext, options: Options, rater: string): Promise<CommandResult> {
+  refuseUnknownRule(rater);
+  const client = await context.client();
+  const stream = await client.rank.simulate(
+    {
+      prompts: await promptSource(client, options.prompts ?? 'everyday'),
+      n: options.n ?? defaultCandidates,
+      count: options.count ?? defaultSimulatedCount,
+      rater,
+      version: options.version,
+      sampling: samplingOf(options),
+      seed: options.seed,
+    },
+    { signal: context.interrupt.signal },
+  );
+  const result = await untilDone(context, stream, 'rankings');
+  return { json: result, text: `${said(result)} on ${counted(result.prompts, 'prompt')}, by ${rater}` };
+}
+
+async function byKeyboard(context: CommandContext, options: Options, rater: string): Promise<CommandResult> {
+  const client = await context.client();
+  const result = await rankByKeyboard(context, client, {
+    prompts: await promptSource(client, options.prompts ?? 'everyday'),
+    n: options.n ?? defaultCandidates,
+    rater,
+    version: options.version,
+    sampling: samplingOf(options),
+    seed: options.seed,
+    limit: options.count ?? Infinity,
+  });
+  return { json: result, text: `${said(result)} saved` };
+}
+
+const said = (counts: { readonly rankings: number; readonly pairs: number; readonly ties: number }): string =>
+  `${counted(counts.rankings, 'ranking')} (${counted(counts.pairs, 'pair')}, ${count(counts.ties)} tied)`;
+
+/** The app lists the rules there are; a near miss is worth naming first. */
+function refuseUnknownRule(rater: string): void {
+  const name = rater.slice('rule:'.length).split(':')[0] ?? '';
+  if (rules.includes(name)) return;
+  const near = nearest(name, rules);
+  const hint = near === undefined ? '' : ` Did you mean rule:${near}?`;
+  throw new ParleyError(
+    'invalid_input',
+    `--rater: unknown rule "${name}"; expected rule:question, rule:length:LO-HI (words) or rule:keyword:WORD.${hint}`,
+  );
+}

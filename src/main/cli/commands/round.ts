@@ -1,0 +1,84 @@
+import { Option } from 'commander';
+import { jsonObjectSchema } from '../../../shared/contract/errors.ts';
+import { ParleyError } from '../../../shared/domain/errors.ts';
+import type { JsonObject } from '../../../shared/domain/json.ts';
+import type { CommandSpec } from '../command.ts';
+import { dataFlag, fixedSeedFlag, fromFlag, promptsFlag } from '../flags.ts';
+import { followRun } from '../follow-run.ts';
+import { nearest } from '../nearest.ts';
+import { promptSource } from '../prompt-source.ts';
+import { summary } from '../run-summary.ts';
+import { readSettingsFile } from '../settings-file.ts';
+
+interface Options {
+  readonly from?: string;
+  readonly data?: string[];
+  readonly method?: 'ppo';
+  readonly prompts?: string;
+  readonly config?: string;
+  readonly seed?: number;
+}
+
+export const roundCommand: CommandSpec = {
+  name: 'round',
+  summary: 'one whole RLHF round, from rankings to a judged new version',
+  description:
+    'One whole round: freezes the rankings, trains a reward model on one part and a judge on another, trains the ' +
+    'policy with PPO, and lets it compete with its parent on prompts that neither saw. The new version is kept only ' +
+    'if it wins by a judge it was not trained on.',
+  options: [
+    fromFlag,
+    () => new Option('--method <name>', 'how the policy learns').choices(['ppo']),
+    () => dataFlag('the rankings made here, or all data sets'),
+    () => promptsFlag('the prompts of the data'),
+    () => new Option('--config <file>', 'a JSON object with the settings of "reward" and "ppo"'),
+    fixedSeedFlag,
+  ],
+  examples: ['parley round', 'parley round --from parley-base --prompts everyday --seed 1'],
+  async run(context, { from, data, method, prompts, config, seed }: Options) {
+    const settings = config === undefined ? undefined : roundSettings(config);
+    const client = await context.client();
+    const source = prompts === undefined ? undefined : await promptSource(client, prompts);
+    const run = await client.round.start({ from, data, method, prompts: source, settings, seed });
+    const result = await followRun(context, client, run.id, {
+      stage: (stage) => context.terminal.note(`Stage: ${stage}`),
+    });
+    return { json: { run: run.id, ...result }, text: summary('round', result) };
+  },
+};
+
+interface RoundSettings {
+  readonly reward?: JsonObject;
+  readonly ppo?: JsonObject;
+  readonly contestPrompts?: number;
+  readonly contestSamples?: number;
+}
+
+const known = ['reward', 'ppo', 'contestPrompts', 'contestSamples'];
+
+/** The app checks what the settings say; here only that each stands where it belongs. */
+function roundSettings(path: string): RoundSettings {
+  const settings = readSettingsFile(path);
+  const stray = Object.keys(settings).find((key) => !known.includes(key));
+  if (stray !== undefined) {
+    const near = nearest(stray, known);
+    const hint = near === undefined ? '' : ` Did you mean "${near}"?`;
+    throw new ParleyError('invalid_input', `--config: ${path} has "${stray}"; expected ${known.join(', ')}.${hint}`);
+  }
+  const part = (name: 'reward' | 'ppo') => {
+    const parsed = jsonObjectSchema.optional().safeParse(settings[name]);
+    if (parsed.success) return parsed.data;
+    throw new ParleyError('invalid_input', `--config: "${name}" in ${path} should be an object of settings.`);
+  };
+  const number = (name: string) => {
+    const value = settings[name];
+    if (value === undefined || typeof value === 'number') return value;
+    throw new ParleyError('invalid_input', `--config: "${name}" in ${path} should be a number.`);
+  };
+  return {
+    reward: part('reward'),
+    ppo: part('ppo'),
+    contestPrompts: number('contestPrompts'),
+    contestSamples: number('contestSamples'),
+  };
+}

@@ -1,0 +1,117 @@
+import { Argument } from 'commander';
+import type { RunView } from '../../../shared/contract/runs.ts';
+import { ParleyError } from '../../../shared/domain/errors.ts';
+import { parseId } from '../../../shared/domain/ids.ts';
+import type { Client } from '../../../shared/contract/contract.ts';
+import type { CommandGroup, CommandSpec } from '../command.ts';
+import { duration, moment } from '../figures.ts';
+import { followRun } from '../follow-run.ts';
+import { nearest } from '../nearest.ts';
+import { summary } from '../run-summary.ts';
+import { stopElsewhere } from '../stop-elsewhere.ts';
+import { table } from '../table.ts';
+
+const runArgument = () => new Argument('[run]', 'its id (default: the newest that fits)');
+
+const listCommand: CommandSpec = {
+  name: 'list',
+  summary: 'training runs and rounds, newest first',
+  examples: ['parley runs list'],
+  async run({ client }) {
+    const runs = await (await client()).runs.list({});
+    const rows = runs.map((run) => [
+      run.id,
+      run.kind,
+      run.from ?? '',
+      run.state,
+      run.stage ?? '',
+      run.startedAtMs === null ? '' : duration(((run.endedAtMs ?? Date.now()) - run.startedAtMs) / 1000),
+      moment(run.createdAtMs),
+      run.error?.message ?? '',
+    ]);
+    const titles = ['Run', 'Kind', 'From', 'State', 'Stage', 'Took', 'Made', 'Why'];
+    const columns = titles.map((title) => ({ title, maxWidth: 60 }));
+    return {
+      json: { runs },
+      text: rows.length > 0 ? table(columns, rows) : 'No runs yet. Start one with: parley round',
+    };
+  },
+};
+
+const resumeCommand: CommandSpec = {
+  name: 'resume',
+  summary: 'take up a run that was stopped, failed or interrupted',
+  arguments: [runArgument],
+  examples: ['parley runs resume', 'parley runs resume run_0abc'],
+  async run(context, _options, [id]) {
+    const client = await context.client();
+    const chosen = await chooseRun(client, id, (run) => run.resumable, 'to resume');
+    const run = await client.runs.resume({ runId: chosen.id });
+    const result = await followRun(context, client, run.id);
+    return { json: { run: run.id, ...result }, text: summary(run.kind, result) };
+  },
+};
+
+const stopCommand: CommandSpec = {
+  name: 'stop',
+  summary: 'stop a run where it can be resumed',
+  description:
+    'Stops the run that another parley command is at work on: asks that command to save and end, as Ctrl-C there would.',
+  arguments: [runArgument],
+  examples: ['parley runs stop'],
+  async run(context, _options, [id]) {
+    const client = await stopElsewhere(context);
+    const fits = (run: RunView) => run.resumable || run.state === 'running' || run.state === 'queued';
+    const chosen = await chooseRun(client, id, fits, 'to stop');
+    const run = chosen.resumable ? chosen : await client.runs.stop({ runId: chosen.id });
+    return { json: { run }, text: `Run ${run.id} is ${run.state}. Go on with: parley runs resume ${run.id}` };
+  },
+};
+
+const reportCommand: CommandSpec = {
+  name: 'report',
+  summary: 'a round’s report in Markdown',
+  arguments: [runArgument],
+  examples: ['parley runs report > report.md'],
+  async run({ client: open }, _options, [id]) {
+    const client = await open();
+    const run = await chooseRun(
+      client,
+      id,
+      ({ kind, state }) => kind === 'round' && state === 'completed',
+      'to report',
+    );
+    const { markdown } = await client.runs.report({ runId: run.id });
+    return { json: { run: run.id, markdown }, text: markdown };
+  },
+};
+
+/** The run of that id, or the newest that fits. */
+async function chooseRun(
+  client: Client,
+  id: string | undefined,
+  fits: (run: RunView) => boolean,
+  purpose: string,
+): Promise<RunView> {
+  const runs = await client.runs.list({});
+  if (id === undefined) {
+    const newest = runs.find(fits);
+    if (newest !== undefined) return newest;
+    throw new ParleyError('not_found', `There is no run ${purpose}. "parley runs list" shows what there is.`);
+  }
+  const run = runs.find((candidate) => candidate.id === id);
+  if (run !== undefined) return run;
+  const near = nearest(
+    id,
+    runs.map((candidate) => candidate.id),
+  );
+  if (near !== undefined) throw new ParleyError('not_found', `There is no run ${id}; did you mean ${near}?`);
+  // An id of another form says so itself.
+  return client.runs.get({ runId: parseId('run', id) });
+}
+
+export const runsCommands: CommandGroup = {
+  name: 'runs',
+  summary: 'list, stop, resume and report runs',
+  commands: [listCommand, resumeCommand, stopCommand, reportCommand],
+};

@@ -1,0 +1,96 @@
+import { Option } from 'commander';
+import type { Client } from '../../../shared/contract/contract.ts';
+import type { RunView } from '../../../shared/contract/runs.ts';
+import type { RunId } from '../../../shared/domain/ids.ts';
+import type { JsonObject } from '../../../shared/domain/json.ts';
+import { parseId } from '../../../shared/domain/ids.ts';
+import type { CommandContext, CommandGroup, CommandResult, CommandSpec } from '../command.ts';
+import { dataFlag, fixedSeedFlag, fromFlag, promptsFlag } from '../flags.ts';
+import { followRun } from '../follow-run.ts';
+import { promptSource } from '../prompt-source.ts';
+import { summary } from '../run-summary.ts';
+import { readSettingsFile } from '../settings-file.ts';
+
+interface Options {
+  readonly from?: string;
+  readonly data?: string[];
+  readonly config?: string;
+  readonly seed?: number;
+  readonly prompts?: string;
+  readonly rewardRun?: string;
+}
+
+interface Input {
+  readonly from: string | undefined;
+  readonly data: string[] | undefined;
+  readonly settings: JsonObject | undefined;
+  readonly seed: number | undefined;
+}
+
+type Start = (client: Client, input: Input, options: Options) => Promise<RunView>;
+
+const configFlag = () => new Option('--config <file>', 'a JSON object of settings, such as {"learningRate": 0.0002}');
+
+function trainCommand(spec: Omit<CommandSpec, 'run'>, start: Start): CommandSpec {
+  return {
+    ...spec,
+    async run(context: CommandContext, options: Options): Promise<CommandResult> {
+      const { config, from, data, seed } = options;
+      const settings = config === undefined ? undefined : readSettingsFile(config);
+      const client = await context.client();
+      const run = await start(client, { from, data, settings, seed }, options);
+      const result = await followRun(context, client, run.id);
+      return { json: { run: run.id, ...result }, text: summary(run.kind, result) };
+    },
+  };
+}
+
+const sft = trainCommand(
+  {
+    name: 'sft',
+    summary: 'supervised fine-tuning on chats and demonstrations',
+    options: [fromFlag, () => dataFlag('all chats'), configFlag, fixedSeedFlag],
+    examples: ['parley train sft --data chats', 'parley train sft --data chats --config sft.json --seed 1'],
+  },
+  (client, input) => client.train.sft(input),
+);
+
+const reward = trainCommand(
+  {
+    name: 'reward',
+    summary: 'a reward model from rankings and preferences',
+    description:
+      'A reward model from rankings and preferences, measured on prompts that it was not trained on and beside the ' +
+      'baseline "the longer reply wins".',
+    options: [fromFlag, () => dataFlag('the rankings made here, or all data sets'), configFlag, fixedSeedFlag],
+    examples: ['parley train reward', 'parley train reward --data hh_helpful --seed 1'],
+  },
+  (client, input) => client.train.reward(input),
+);
+
+const ppo = trainCommand(
+  {
+    name: 'ppo',
+    summary: 'PPO against a reward model',
+    options: [
+      fromFlag,
+      () => dataFlag('the rankings made here, or all data sets'),
+      () => promptsFlag('the prompts of the data'),
+      () => new Option('--reward-run <run>', 'the run that made the reward model (default: the newest)'),
+      configFlag,
+      fixedSeedFlag,
+    ],
+    examples: ['parley train ppo --prompts everyday --seed 1'],
+  },
+  async (client, input, { prompts, rewardRun }) => {
+    const run: RunId | undefined = rewardRun === undefined ? undefined : parseId('run', rewardRun);
+    const source = prompts === undefined ? undefined : await promptSource(client, prompts);
+    return client.train.ppo({ ...input, prompts: source, rewardRun: run });
+  },
+);
+
+export const trainCommands: CommandGroup = {
+  name: 'train',
+  summary: 'single training runs',
+  commands: [sft, reward, ppo],
+};

@@ -1,0 +1,244 @@
+/** Once around the loop, told in plain words. Every step goes through the same contract as the other commands. */
+import type { Client } from '../../../shared/contract/contract.ts';
+import { roundResultSchema } from '../../../shared/contract/results.ts';
+import type { RoundResult } from '../../../shared/contract/results.ts';
+import type { Message } from '../../../shared/domain/conversation.ts';
+import type { RunId } from '../../../shared/domain/ids.ts';
+import type { CommandContext } from '../command.ts';
+import { count, counted, duration, nats, percent, shareWithInterval, tokensPerSecond } from '../figures.ts';
+import { followRun } from '../follow-run.ts';
+import { shippedPrompts } from '../prompt-source.ts';
+import { untilDone } from '../until-done.ts';
+import { likingOf } from './liking.ts';
+import { Narration } from './narration.ts';
+import { PpoTable } from './ppo-table.ts';
+
+export interface DemoSettings {
+  /** `rule:NAME` */
+  readonly rater: string;
+  readonly rankings: number;
+  readonly seed: number;
+}
+
+const openers = ['Good morning!', 'I just got back from a walk by the river.', 'What should I have for lunch?'];
+const candidatesPerPrompt = 4;
+/** Replies to each prompt in the last comparison. */
+const finalSamples = 2;
+
+export class Demo {
+  readonly #context: CommandContext;
+  readonly #client: Client;
+  readonly #settings: DemoSettings;
+  readonly #narration: Narration;
+
+  constructor(context: CommandContext, client: Client, settings: DemoSettings) {
+    this.#context = context;
+    this.#client = client;
+    this.#settings = settings;
+    this.#narration = new Narration(context.terminal, 5);
+  }
+
+  async run() {
+    this.#introduce();
+    await this.#chat();
+    const data = await this.#rank();
+    const { run, result } = await this.#round();
+    const final = await this.#compare(result);
+    this.#verdict(result, final);
+    const durationSeconds = this.#narration.seconds;
+    return { home: this.#context.home, ...data, run, round: result, comparison: final, durationSeconds };
+  }
+
+  #introduce(): void {
+    const { home } = this.#context;
+    this.#narration.say(
+      'This goes once around the loop of learning from feedback: a small chat model replies, a rater puts replies in ' +
+        'order, a reward model learns what the rater likes, the chat model practises against it, and old and new are ' +
+        'compared on prompts that neither has seen. Everything happens on this machine.',
+    );
+    this.#narration.gap();
+    this.#narration.say(
+      `Everything is kept in ${home}. Ctrl-C stops safely; "parley demo --home ${home}" then goes on from there. ` +
+        'Without --home the demo starts afresh in a new folder.',
+    );
+  }
+
+  async #chat(): Promise<void> {
+    this.#narration.heading('The model as it is');
+    for (const [index, prompt] of openers.entries()) {
+      const seed = this.#settings.seed + index;
+      const options = { signal: this.#context.interrupt.signal };
+      const reply = await untilDone(
+        this.#context,
+        await this.#client.chat.complete({ prompt, seed }, options),
+        'reply',
+      );
+      if (index === 0) {
+        const speed = `${tokensPerSecond(reply.tokensPerSecond)}, first token after ${Math.round(reply.firstTokenMs)} ms`;
+        this.#narration.say(`${reply.version} answers (${speed}):`);
+        this.#narration.gap();
+      }
+      this.#narration.labelled([
+        ['You', prompt],
+        ['Reply', reply.completion],
+      ]);
+    }
+  }
+
+  /** As many rankings as the rounds so far and this one take; those made before a Ctrl-C count. */
+  async #rank() {
+    const { rater, rankings, seed } = this.#settings;
+    this.#narration.heading('Feedback: a rater puts replies in order');
+    this.#narration.say(
+      `A simulated rater stands in for you, one with a simple taste: ${likingOf(rater)}. For each everyday prompt ` +
+        `the model writes ${candidatesPerPrompt} replies and the rater orders them; equally good ones tie. With ` +
+        'people it works the same way: parley rank.',
+    );
+    this.#narration.gap();
+    const rounds = await this.#client.runs.list({ kinds: ['round'], states: ['completed'] });
+    const before = await this.#client.rank.progress({ rater });
+    const missing = rankings * (rounds.length + 1) - before.rankings;
+    if (missing > 0) {
+      const stream = await this.#client.rank.simulate(
+        {
+          prompts: shippedPrompts('everyday'),
+          n: candidatesPerPrompt,
+          count: missing,
+          rater,
+          // Rankings that go on after a stop should not repeat the ones before it.
+          seed: seed + before.rankings,
+        },
+        { signal: this.#context.interrupt.signal },
+      );
+      await untilDone(this.#context, stream, 'rankings');
+    }
+    await this.#showRankings();
+    const after = await this.#client.rank.progress({ rater });
+    this.#narration.say(
+      `${counted(after.rankings, 'ranking')} of ${counted(after.prompts, 'prompt')} are saved: ` +
+        `${counted(after.pairs, 'pair')} of a better and a worse reply, and ${counted(after.ties, 'tie')}, which teach nothing.`,
+    );
+    return { rankings: after.rankings, pairs: after.pairs, ties: after.ties };
+  }
+
+  /** Two that say something: a reply was preferred. */
+  async #showRankings(): Promise<void> {
+    const { rankings } = await this.#client.rank.list({ limit: 50 });
+    const telling = rankings.flatMap(({ prompt, candidates, outcome }) =>
+      outcome.kind === 'ranked' && new Set(outcome.ranks).size > 1
+        ? [{ prompt, candidates, ranks: outcome.ranks }]
+        : [],
+    );
+    for (const { prompt, candidates, ranks } of telling.slice(0, 2)) {
+      const order = [...candidates.keys()].sort((a, b) => (ranks[a] ?? 0) - (ranks[b] ?? 0));
+      const replies = order.map((index): [string, string] => [
+        `${ranks[index] ?? ''}.`,
+        candidates[index]?.completion ?? '',
+      ]);
+      this.#narration.labelled([['You', lastTurn(prompt)]]);
+      this.#narration.labelled(replies, 4);
+      this.#narration.gap();
+    }
+  }
+
+  /** A round that was begun is taken up; else a new one starts from the newest version kept. */
+  async #round(): Promise<{ run: RunId; result: RoundResult }> {
+    this.#narration.heading('A round: reward model, PPO, judgement');
+    this.#narration.say(
+      'One half of the rankings trains a reward model, which learns to tell good replies from bad; the other half ' +
+        'trains a judge of its own. Then the model practises: it replies to the prompts, the reward model scores the ' +
+        'replies, and PPO makes well-scored ones likelier, while each step away from the parent (KL) has its price. ' +
+        'The judge decides at the end, since a model can learn to please its reward model without being better.',
+    );
+    this.#narration.gap();
+    const rounds = await this.#client.runs.list({ kinds: ['round'] });
+    const begun = rounds.find((run) => run.resumable);
+    const run =
+      begun === undefined
+        ? await this.#client.round.start({ seed: this.#settings.seed, prompts: shippedPrompts('everyday') })
+        : await this.#client.runs.resume({ runId: begun.id });
+    if (begun !== undefined) this.#narration.say(`Going on with ${begun.id}, which was ${begun.state}.`);
+    const ppoTable = new PpoTable((line) => this.#narration.block(line));
+    const result = roundResultSchema.parse(
+      await followRun(this.#context, this.#client, run.id, {
+        stage: (stage) => this.#narration.say(`  ${stage}`),
+        progress: ({ stage, total }) => {
+          if (stage === 'PPO') ppoTable.expect(total);
+        },
+        metrics: (metrics) => ppoTable.take(metrics),
+      }),
+    );
+    this.#tellRewardModel(result);
+    return { run: run.id, result };
+  }
+
+  #tellRewardModel({ rewardModel, durationSeconds }: RoundResult): void {
+    const [low, high] = rewardModel.interval;
+    this.#narration.gap();
+    this.#narration.say(
+      `The reward model agrees with the rater on ${shareWithInterval(rewardModel.heldOutAccuracy, low, high)} of ` +
+        `${counted(rewardModel.heldOutPairs, 'pair')} it had not seen. Guessing that the longer reply wins would be ` +
+        `right in ${percent(rewardModel.longerWinsBaseline)}, tossing a coin in 50 %. The round took ${duration(durationSeconds)}.`,
+    );
+  }
+
+  /** On prompts that were neither ranked nor practised on, by the rater's own rule. */
+  async #compare({ version, parent }: RoundResult) {
+    this.#narration.heading('Before and after');
+    const stream = await this.#client.compare.contest(
+      {
+        a: version,
+        b: parent,
+        prompts: shippedPrompts('everyday-heldout'),
+        judge: this.#settings.rater,
+        samples: finalSamples,
+        seed: this.#settings.seed,
+      },
+      { signal: this.#context.interrupt.signal },
+    );
+    const final = await untilDone(this.#context, stream, 'comparison');
+    return final;
+  }
+
+  #verdict(result: RoundResult, final: Comparison): void {
+    for (const { prompt, before, after } of result.samples.slice(0, 4)) {
+      this.#narration.labelled([
+        ['You', lastTurn(prompt)],
+        ['Before', before],
+        ['After', after],
+      ]);
+      this.#narration.gap();
+    }
+    this.#narration.heading('The verdict');
+    const { winRate } = final;
+    this.#narration.say(
+      `On ${counted(final.prompts, 'prompt')} that it never saw, ${result.version} wins ` +
+        `${shareWithInterval(winRate.value, winRate.low, winRate.high)} of ${counted(final.count, 'comparison')} against ` +
+        `${result.parent}, judged by ${final.judge}; 50 % would mean no difference. It moved ${nats(result.kl)} per reply ` +
+        `from its parent; replies are ${count(result.length.version)} tokens long on average (before: ` +
+        `${count(result.length.parent)}), repetition is ${percent(result.repetition.version)} (before: ${percent(result.repetition.parent)}).`,
+    );
+    this.#narration.gap();
+    this.#narration.say(`The round's own verdict: ${result.kept ? 'kept' : 'not kept'}. ${result.reason}`);
+    this.#narration.gap();
+    const { home } = this.#context;
+    this.#narration.say(`That took ${duration(this.#narration.seconds)}. What to do next:`);
+    this.#narration.block(
+      [
+        `  parley chat --home ${home} --version ${result.version}`,
+        `  parley demo --home ${home}                    another round, from the version that was kept`,
+        '  parley rank                                   your own taste, by keyboard, in your own folder',
+        '  parley round                                  learn from it',
+      ].join('\n'),
+    );
+  }
+}
+
+interface Comparison {
+  readonly winRate: { readonly value: number; readonly low: number; readonly high: number };
+  readonly prompts: number;
+  readonly count: number;
+  readonly judge: string;
+}
+
+const lastTurn = (prompt: readonly Message[]): string => prompt.at(-1)?.content ?? '';

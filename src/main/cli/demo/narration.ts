@@ -1,0 +1,51 @@
+/** How the demo tells what it does: headings, paragraphs, dialogues, all to where a dialogue goes. */
+import { duration } from '../figures.ts';
+import { hanging, wrap } from '../printable.ts';
+import type { Terminal } from '../terminal.ts';
+
+const width = 80;
+
+export class Narration {
+  readonly #terminal: Terminal;
+  readonly #steps: number;
+  readonly #startMs = performance.now();
+  #step = 0;
+
+  /** @param steps how many headings there will be */
+  constructor(terminal: Terminal, steps: number) {
+    this.#terminal = terminal;
+    this.#steps = steps;
+  }
+
+  heading(text: string): void {
+    this.#step++;
+    const spent = this.#step === 1 ? '' : this.#terminal.style('dim', `  (after ${duration(this.seconds)})`);
+    const title = this.#terminal.style('bold', `${this.#step} of ${this.#steps}  ${text}`);
+    this.#terminal.dialogue(`\n${title}${spent}\n`);
+  }
+
+  say(text: string): void {
+    this.#terminal.dialogue(wrap(text, width));
+  }
+
+  block(text: string): void {
+    this.#terminal.dialogue(text);
+  }
+
+  gap(): void {
+    this.#terminal.dialogue('');
+  }
+
+  /** Short labels before longer texts: "before  …". */
+  labelled(entries: readonly (readonly [label: string, text: string])[], indent = 2): void {
+    const labelWidth = Math.max(...entries.map(([label]) => label.length)) + 2;
+    for (const [label, text] of entries) {
+      const body = text.trim() === '' ? '(an empty reply)' : wrap(text, width - indent - labelWidth);
+      this.block(`${' '.repeat(indent)}${label.padEnd(labelWidth)}${hanging(body, indent + labelWidth)}`);
+    }
+  }
+
+  get seconds(): number {
+    return (performance.now() - this.#startMs) / 1000;
+  }
+}

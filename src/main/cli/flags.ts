@@ -1,0 +1,54 @@
+/** Flags that several commands share, so that each means and says the same everywhere. */
+import { Option } from 'commander';
+import { decimal, seeds, wholeNumber } from './option-values.ts';
+
+export const versionFlag = () =>
+  new Option('--version <version>', 'the version that replies: its id or how it begins (default: the newest one kept)');
+
+export const fromFlag = () =>
+  new Option('--from <version>', 'the version to start from (default: the newest one kept, else parley-base)');
+
+export const seedFlag = () =>
+  wholeNumber('--seed <number>', 'the same seed gives the same result (default: random)', seeds);
+
+export const fixedSeedFlag = () =>
+  wholeNumber('--seed <number>', 'the same seed gives the same result (default: 0)', seeds);
+
+export const promptsFlag = (fallback: string) =>
+  new Option(
+    '--prompts <file>',
+    `JSON Lines with "prompt", or the name of a data set, or everyday, or everyday-heldout (default: ${fallback})`,
+  );
+
+export const dataFlag = (fallback: string) =>
+  new Option('--data <set>', `a data set by name; may be given several times (default: ${fallback})`).argParser(
+    (name: string, earlier: string[] | undefined) => [...(earlier ?? []), name],
+  );
+
+/** Candidates of one prompt; as many as the contract takes. */
+export const candidateCountFlag = (min: number, fallback: number) =>
+  wholeNumber('--n <number>', `replies to each prompt (default: ${fallback})`, { min, max: 16 });
+
+export const samplingFlags = [
+  () => wholeNumber('--max-tokens <number>', 'where a reply is cut off', { min: 1, max: 8192 }),
+  () => decimal('--temperature <number>', 'how freely to choose; 0 takes the likeliest', { min: 0, max: 10 }),
+  () => wholeNumber('--top-k <number>', 'choose among the k likeliest tokens; 0 is off', { min: 0, max: 1_000_000 }),
+  () => decimal('--top-p <number>', 'choose among the tokens of this probability; 1 is off', { min: 0.001, max: 1 }),
+];
+
+export interface SamplingOptions {
+  readonly maxTokens?: number;
+  readonly temperature?: number;
+  readonly topK?: number;
+  readonly topP?: number;
+}
+
+/** Only what was given, so that the version's own recommendation holds for the rest. */
+export function samplingOf({ maxTokens, temperature, topK, topP }: SamplingOptions): SamplingOptions {
+  return {
+    ...(maxTokens !== undefined && { maxTokens }),
+    ...(temperature !== undefined && { temperature }),
+    ...(topK !== undefined && { topK }),
+    ...(topP !== undefined && { topP }),
+  };
+}

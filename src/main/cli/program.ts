@@ -1,0 +1,85 @@
+/** The command line's grammar: every command with its flags, help and errors in one style. */
+import { Command, type CommanderError } from 'commander';
+import { ParleyError } from '../../shared/domain/errors.ts';
+import type { CommandGroup, CommandSpec } from './command.ts';
+import { usageError } from './failure.ts';
+
+export interface ProgramSettings {
+  readonly version: string;
+  readonly commands: readonly (CommandSpec | CommandGroup)[];
+  /** Receives the command that was typed, with its flags and arguments. */
+  readonly run: (spec: CommandSpec, name: string, options: Record<string, unknown>, args: string[]) => Promise<void>;
+  readonly write: (text: string) => void;
+}
+
+/** Throws `ParleyError` for wrong use, and `HelpShown` after help or the version was printed. */
+export function buildProgram(settings: ProgramSettings): Command {
+  const root = new Command('parley')
+    .description('Train a chat agent from your own feedback, on your own machine.')
+    .version(settings.version, '--version', 'show the version of Parley')
+    // So that `chat --version V` is the chat's own flag.
+    .enablePositionalOptions()
+    .addHelpText('after', closing);
+  prepare(root, settings);
+  for (const entry of settings.commands) addEntry(root, entry, settings);
+  return root;
+}
+
+/** Help or the version was asked for and printed: the program is done. */
+export class HelpShown extends Error {}
+
+function addEntry(parent: Command, entry: CommandSpec | CommandGroup, settings: ProgramSettings): void {
+  const command = parent
+    .command(entry.name)
+    .summary(entry.summary)
+    .description(entry.description ?? entry.summary);
+  prepare(command, settings);
+  if ('commands' in entry) {
+    for (const child of entry.commands) addEntry(command, child, settings);
+    return;
+  }
+  for (const argument of entry.arguments ?? []) command.addArgument(argument());
+  for (const option of entry.options ?? []) command.addOption(option());
+  const examples = entry.examples.map((example) => `  ${example}`).join('\n');
+  command.addHelpText('after', `\n${entry.examples.length > 1 ? 'Examples' : 'Example'}:\n${examples}`);
+  command.action(async () => {
+    await settings.run(entry, fullName(command), command.optsWithGlobals(), command.args);
+  });
+}
+
+/** What all commands share. */
+function prepare(command: Command, settings: ProgramSettings): void {
+  command
+    .option('--home <folder>', 'where chats, ratings and models are kept (or PARLEY_HOME)')
+    .option('--json', 'print one JSON object on stdout; everything else goes to stderr')
+    .helpOption('-h, --help', 'show this help')
+    .helpCommand(false)
+    .configureHelp({ sortSubcommands: false, sortOptions: false })
+    .configureOutput({ writeOut: settings.write, writeErr: () => undefined, outputError: () => undefined })
+    .exitOverride((error) => refuse(error, command, settings));
+}
+
+function refuse(error: CommanderError, command: Command, settings: ProgramSettings): never {
+  if (error.code === 'commander.helpDisplayed' || error.code === 'commander.version') throw new HelpShown();
+  const children = command.commands.map((child) => child.name());
+  if (error.code === 'commander.help' && command.parent === null) {
+    settings.write(command.helpInformation() + closing);
+    throw new HelpShown();
+  }
+  const refusal = usageError(error, fullName(command), children);
+  throw new ParleyError(refusal.code, refusal.message, { command: fullName(command) });
+}
+
+function fullName(command: Command): string {
+  const parents: string[] = [];
+  for (let at: Command | null = command; at !== null; at = at.parent) parents.unshift(at.name());
+  return parents.join(' ');
+}
+
+const closing = `
+A first round, with the shipped model and a simulated rater:
+  parley demo
+
+Exit codes: 0 done, 1 it failed or only part could be done, 2 the command does not fit
+(unknown flag, value out of range, bad file), 130 stopped by Ctrl-C. Every failure is one line on stderr; with --json
+also {"error": {"code", "message"}} on stdout. NO_COLOR turns styling off.`;

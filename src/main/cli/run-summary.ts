@@ -1,0 +1,76 @@
+/** What a run's result says, in words. */
+import {
+  ppoResultSchema,
+  rewardResultSchema,
+  roundResultSchema,
+  sftResultSchema,
+} from '../../shared/contract/results.ts';
+import type { PpoResult, RewardResult, RoundResult, SftResult } from '../../shared/contract/results.ts';
+import { assertNever } from '../../shared/domain/errors.ts';
+import type { JsonObject } from '../../shared/domain/json.ts';
+import type { RunKind } from '../../shared/domain/run.ts';
+import { count, counted, duration, nats, percent, shareWithInterval } from './figures.ts';
+import { table } from './table.ts';
+
+export function summary(kind: RunKind, result: JsonObject): string {
+  switch (kind) {
+    case 'sft':
+      return sftSummary(sftResultSchema.parse(result));
+    case 'reward':
+      return rewardSummary(rewardResultSchema.parse(result));
+    case 'ppo':
+      return ppoSummary(ppoResultSchema.parse(result));
+    case 'round':
+      return roundSummary(roundResultSchema.parse(result));
+    default:
+      return assertNever(kind, 'kind of run');
+  }
+}
+
+function sftSummary(result: SftResult): string {
+  return (
+    `Version ${result.version}: ${counted(result.steps, 'update')} on ${counted(result.tokens, 'token')}, ` +
+    `loss ${result.loss.toFixed(3)} nats per token, in ${duration(result.durationSeconds)}`
+  );
+}
+
+function rewardSummary(result: RewardResult): string {
+  const [low, high] = result.interval;
+  return [
+    `Reward model from ${counted(result.pairs, 'pair')} of ${counted(result.rankings, 'ranking')} ` +
+      `(${counted(result.ties, 'tie')}), in ${duration(result.durationSeconds)}`,
+    `On ${counted(result.heldOutPairs, 'pair')} it never saw it agrees with the rater in ` +
+      `${shareWithInterval(result.heldOutAccuracy, low, high)}; "the longer reply wins" would in ` +
+      `${percent(result.longerWinsBaseline)}`,
+  ].join('\n');
+}
+
+function ppoSummary(result: PpoResult): string {
+  return (
+    `Version ${result.version}: ${counted(result.episodes, 'episode')}, ${counted(result.steps, 'update')}, ` +
+    `score ${result.score.toFixed(2)}, KL ${nats(result.kl)}, in ${duration(result.durationSeconds)}`
+  );
+}
+
+export function roundSummary(result: RoundResult): string {
+  const [low, high] = result.rewardModel.interval;
+  const { winRate } = result;
+  const right = { align: 'right' as const };
+  return [
+    `Version ${result.version}, from ${result.parent}: ${result.kept ? 'kept' : 'not kept'}. ${result.reason}`,
+    `It wins ${shareWithInterval(winRate.value, winRate.low, winRate.high)} against its parent, judged by ${winRate.judge} on prompts it never saw.`,
+    '',
+    table(
+      [{ title: '' }, { title: 'New', ...right }, { title: 'Parent', ...right }],
+      [
+        ['Repetition', percent(result.repetition.version), percent(result.repetition.parent)],
+        ['Mean length', `${count(result.length.version)} tokens`, `${count(result.length.parent)} tokens`],
+        ['KL to the parent', nats(result.kl), ''],
+      ],
+    ),
+    '',
+    `Reward model: ${shareWithInterval(result.rewardModel.heldOutAccuracy, low, high)} on held-out pairs; ` +
+      `"the longer reply wins" has ${percent(result.rewardModel.longerWinsBaseline)}.`,
+    `Data: ${counted(result.data.rankings, 'ranking')}, ${counted(result.data.pairs, 'pair')}, ${counted(result.data.ties, 'tie')}. Time: ${duration(result.durationSeconds)}.`,
+  ].join('\n');
+}
