@@ -18,8 +18,9 @@ export class Interrupt {
     return this.#controller.signal;
   }
 
-  /** 128 + the signal's number, as shells count it. */
+  /** 0 where nobody interrupted, else 128 + the signal's number, as shells count it. */
   get exitCode(): number {
+    if (this.#signals.length === 0) return exitCodes.done;
     return this.#signals.includes('SIGTERM') ? 143 : exitCodes.interrupted;
   }
 

@@ -31,6 +31,10 @@ export async function rankForConversation(
       return untilDone(context, stream, 'candidates');
     },
   );
+  if (stopped.signal.aborted) {
+    terminal.note('Stopped; the conversation stands as it was.');
+    return undefined;
+  }
   showCandidates(terminal, task);
   const started = performance.now();
   const input = await readRanking(context, lines, n);

@@ -53,6 +53,7 @@ async function run(context: CommandContext, options: Options): Promise<CommandRe
         finishReason,
       })),
     },
+    exitCode: context.interrupt.exitCode,
     text: candidates.map(({ completion }, index) => `${index + 1}. ${hanging(completion, 3)}`).join('\n'),
   };
 }

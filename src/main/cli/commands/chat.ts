@@ -50,7 +50,7 @@ async function reply(context: CommandContext, options: Options, prompt: string):
     writer.end();
     const result = withoutType(event);
     context.terminal.note(`${replyNote(result)}, ${result.version}, seed ${result.seed}`);
-    return { json: result };
+    return { json: result, exitCode: context.interrupt.exitCode };
   }
   writer.end();
   if (context.interrupt.signal.aborted) throw new ParleyError('cancelled', 'The reply was stopped.');
