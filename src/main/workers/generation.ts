@@ -1,7 +1,7 @@
 /** What a policy worker is asked, and what it answers while it generates. */
 import { z } from 'zod';
-import { roles, type FinishReason } from '../../shared/domain/conversation.ts';
-import { samplingSettingsSchema } from './jobs.ts';
+import type { FinishReason } from '../../shared/domain/conversation.ts';
+import { messagesSchema, samplingSettingsSchema } from './jobs.ts';
 
 export const generateInputSchema = z.object({
   /** Names the call, for `cancel`. */
@@ -9,7 +9,7 @@ export const generateInputSchema = z.object({
   requests: z
     .array(
       z.object({
-        prompt: z.array(z.object({ role: z.enum(roles), content: z.string() })).min(1),
+        prompt: messagesSchema,
         /** Candidates, all from one reading of the prompt. */
         n: z.int().positive().max(256).default(1),
         /** Candidate i draws from (seed, i): its text depends neither on the other candidates nor on n. */

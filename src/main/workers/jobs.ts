@@ -13,14 +13,17 @@ import { sftSettingsSchema } from '../learn/sft-settings.ts';
 const fileName = z.string().min(1);
 const seed = z.int();
 
-const messageSchema = z.object({ role: z.enum(roles), content: z.string() });
+export const messagesSchema = z
+  .array(z.object({ role: z.enum(roles), content: z.string() }))
+  .min(1)
+  .readonly();
 
 /** One line of a job's data file. */
-export const conversationLineSchema = z.object({ messages: z.array(messageSchema).min(1) });
-export const promptLineSchema = z.object({ prompt: z.array(messageSchema).min(1) });
+export const conversationLineSchema = z.object({ messages: messagesSchema });
+export const promptLineSchema = z.object({ prompt: messagesSchema });
 export const comparisonLineSchema = z
   .object({
-    prompt: z.array(messageSchema).min(1),
+    prompt: messagesSchema,
     completions: z.array(z.string()).min(2),
     /** The lower the better, from 0 or 1; equal numbers tie. */
     ranks: z.array(z.int().nonnegative()),
@@ -149,7 +152,7 @@ export const jobResultSchemas = {
     /** Pairs judged, ties among them. */
     count: z.int(),
     /** In the order of the prompts; reply i of a was judged against reply i of b. */
-    outcomes: z.array(z.object({ prompt: z.array(messageSchema), a: judgedReplies, b: judgedReplies })),
+    outcomes: z.array(z.object({ prompt: messagesSchema, a: judgedReplies, b: judgedReplies })),
     /** KL(a‖b) along a's own samples, mean nats per completion; null where the versions' vocabularies differ. */
     kl: z.number().nullable(),
     /** Mean share of a reply's word trigrams that it had said before. */
@@ -162,7 +165,7 @@ export const jobResultSchemas = {
 type JobResults = { [Kind in JobKind]: z.output<(typeof jobResultSchemas)[Kind]> };
 export type JobResult<Kind extends JobKind = JobKind> = JobResults[Kind];
 
-/** How a job ended. `stopped` says that it was asked to, and that its checkpoint, where its kind has one, is on disk. */
+/** How a job ended. `stopped` says that it was asked to; a job of a kind with checkpoints goes on from the last one. */
 export type JobEnd<Kind extends JobKind = JobKind> =
   | { readonly type: 'done'; readonly outcome: 'completed'; readonly result: JobResult<Kind> }
   | { readonly type: 'done'; readonly outcome: 'stopped'; readonly result: null };

@@ -3,20 +3,14 @@ import { os } from '@orpc/server';
 import { z } from 'zod';
 import { createCpuEngine } from '../engines/onnxruntime/cpu-engine.ts';
 import { DecodeSession } from '../inference/decode-session.ts';
-import { generate, type Completion } from '../inference/generate.ts';
+import { generate } from '../inference/generate.ts';
 import { fitContext } from '../models/fit-context.ts';
 import { StreamDecoder } from '../models/stream-decoder.ts';
 import { readVersionFolder } from '../models/version-folder.ts';
-import type { Tokenizer } from '../models/tokenizer.ts';
-import {
-  generateInputSchema,
-  type GeneratedCompletion,
-  type GenerationEvent,
-  type GenerationResult,
-} from './generation.ts';
+import { generateInputSchema, type GenerationEvent, type GenerationResult } from './generation.ts';
 import { inBatches } from './in-batches.ts';
+import { isShown, replyText, stopIdsOf } from './reply-text.ts';
 import { serve } from './serve.ts';
-import { stopIdsOf } from './stop-ids.ts';
 
 const TEXT_INTERVAL_MS = 30;
 
@@ -80,7 +74,7 @@ async function complete(input: Input, emit: (event: WireEvent) => void, signal: 
     signal,
     onToken({ request, candidate, tokenId }) {
       firstTokenAt ??= performance.now();
-      if (!stopIds.includes(tokenId)) show(request, candidate, decoders[request][candidate].push(tokenId));
+      if (isShown(tokenId, tokenizer, stopIds)) show(request, candidate, decoders[request][candidate].push(tokenId));
     },
   });
   decoders.forEach((row, request) => row.forEach((decoder, candidate) => show(request, candidate, decoder.end())));
@@ -88,18 +82,15 @@ async function complete(input: Input, emit: (event: WireEvent) => void, signal: 
   const tokens = completions.flat().reduce((sum, { tokenIds }) => sum + tokenIds.length, 0);
   emit({
     type: 'done',
-    completions: completions.map((row) => row.map((completion) => withText(completion, tokenizer, stopIds))),
+    completions: completions.map((row) =>
+      row.map((completion) => ({ ...completion, text: replyText(completion.tokenIds, tokenizer, stopIds) })),
+    ),
     timings: {
       firstTokenMs: (firstTokenAt ?? endedAt) - arrivedAt,
       tokensPerSecond: (tokens * 1000) / (endedAt - startedAt),
       tokens,
     },
   });
-}
-
-function withText(completion: Completion, tokenizer: Tokenizer, stopIds: readonly number[]): GeneratedCompletion {
-  const shown = completion.tokenIds.filter((id) => !stopIds.includes(id));
-  return { ...completion, text: tokenizer.decode(shown, { skipSpecial: true }) };
 }
 
 function mergeText(waiting: WireEvent[], event: WireEvent): boolean {

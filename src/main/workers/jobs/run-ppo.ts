@@ -4,7 +4,7 @@ import { trainPpo } from '../../learn/ppo.ts';
 import { paddedBatches, type SftBatches } from '../../learn/sft-batches.ts';
 import { readVersionFolder, type VersionContent } from '../../models/version-folder.ts';
 import { conversationLineSchema, promptLineSchema, type JobOf, type JobResult } from '../jobs.ts';
-import { stopIdsOf } from '../stop-ids.ts';
+import { replyText, stopIdsOf } from '../reply-text.ts';
 import { decodeRollouts } from './decode-rollouts.ts';
 import { trainingContext, type JobContext } from './job-context.ts';
 import { readLines } from './read-lines.ts';
@@ -18,10 +18,11 @@ const PRETRAINING_BATCH = 8;
 
 export async function runPpo(job: JobOf<'ppo'>, context: JobContext): Promise<JobResult<'ppo'> | undefined> {
   const startedAt = performance.now();
-  const { engine, emit } = context;
+  const { emit } = context;
   const { settings } = job;
   const parent = await readVersionFolder(job.from);
   const { config, tokenizer } = parent;
+  const stopIds = stopIdsOf(parent);
   const rewardModel = await readRewardModel(job.rewardModel, tokenizer);
   const lines = await readLines(job.prompts, promptLineSchema);
   const prompts = fittingPrompts(
@@ -31,7 +32,7 @@ export async function runPpo(job: JobOf<'ppo'>, context: JobContext): Promise<Jo
     settings.maxNewTokens,
   );
   noticeLeftOut(lines.length, prompts.length, context);
-  const messagesOf = new Map(prompts.map(({ ids, prompt }) => [ids, [...prompt]]));
+  const messagesOf = new Map(prompts.map(({ ids, prompt }) => [ids, prompt]));
   const random = Random.fromSeed(job.seed);
   const trained = await trainPpo(
     {
@@ -39,14 +40,14 @@ export async function runPpo(job: JobOf<'ppo'>, context: JobContext): Promise<Jo
       rewardModel: { config: rewardModel.config, tensors: new Map([...rewardModel.tensors, ...rewardModel.extras]) },
       padId: tokenizer.padId,
       prompts: prompts.map(({ ids }) => ids),
-      rollouts: decodeRollouts(engine, stopIdsOf(parent)),
+      rollouts: decodeRollouts(context, stopIds),
       pretraining: await pretrainingBatches(job, parent, random, context),
       settings,
       random,
     },
     trainingContext(job, context, (step, samples) => {
       for (const { prompt, completion, score } of samples) {
-        const text = tokenizer.decode(completion, { skipSpecial: true });
+        const text = replyText(completion, tokenizer, stopIds);
         emit({ type: 'sample', step, prompt: messagesOf.get(prompt) ?? [], completion: text, score, kl: null });
       }
     }),

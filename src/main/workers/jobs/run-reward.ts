@@ -71,7 +71,7 @@ function sequencesOf(
   return encodeReplies(tokenizer, prompt, completions, config.max_position_embeddings);
 }
 
-/** The policy's replies to prompts of the training part, one each, prompt and reply together. */
+/** The policy's replies to prompts of the training part, prompt and reply together; several each where prompts are few. */
 async function ownReplies(
   parent: VersionContent,
   train: readonly ComparisonLine[],
@@ -87,8 +87,7 @@ async function ownReplies(
   );
   const prompts = fitting.slice(0, NORMALIZING_REPLIES).map(({ prompt }) => prompt);
   if (prompts.length === 0) throw noPairs('with a prompt that fits the context', train.length);
-  // One prompt's only reply would have no spread to measure.
-  const count = Math.ceil(Math.min(8, NORMALIZING_REPLIES / prompts.length));
+  const count = Math.min(8, Math.max(1, Math.floor(NORMALIZING_REPLIES / prompts.length)));
   const sampling = { temperature: 1, topK: 0, topP: 1, maxTokens: NORMALIZING_TOKENS };
   const replies = await sampleReplies(
     parent,

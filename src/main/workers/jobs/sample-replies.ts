@@ -6,7 +6,8 @@ import { generate } from '../../inference/generate.ts';
 import { fitContext } from '../../models/fit-context.ts';
 import type { Tokenizer } from '../../models/tokenizer.ts';
 import type { VersionContent } from '../../models/version-folder.ts';
-import { stopIdsOf } from '../stop-ids.ts';
+import { replyText, stopIdsOf } from '../reply-text.ts';
+import { ROLLOUT_BATCH_SIZE } from './decode-rollouts.ts';
 import type { JobContext } from './job-context.ts';
 
 export interface Reply {
@@ -52,6 +53,7 @@ export async function sampleReplies(
   try {
     const completions = await generate(session, requests, {
       signal,
+      batchSize: ROLLOUT_BATCH_SIZE,
       onToken: ({ finishReason }) => {
         if (finishReason !== undefined) emit({ type: 'progress', stage, done: ++done, total });
       },
@@ -61,10 +63,7 @@ export async function sampleReplies(
       ofPrompt.map(({ tokenIds }) => ({
         promptIds: fitted[i],
         tokenIds: Int32Array.from(tokenIds),
-        text: tokenizer.decode(
-          tokenIds.filter((id) => !stopIds.includes(id)),
-          { skipSpecial: true },
-        ),
+        text: replyText(tokenIds, tokenizer, stopIds),
       })),
     );
   } finally {
