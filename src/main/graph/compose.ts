@@ -26,11 +26,6 @@ export function softplus(x: Node): Node {
   return add(maximum(x, scalar(0)), log(add(scalar(1), exp(neg(abs(x))))));
 }
 
-/** log sigmoid(x) = −softplus(−x). */
-export function logSigmoid(x: Node): Node {
-  return neg(softplus(neg(x)));
-}
-
 /** Σ w·x over all elements: with weights that sum to 1, a mean in which padding can weigh nothing. */
 export function weightedSum(x: Node, weights: Node): Node {
   return reduceSum(mul(x, weights));
