@@ -6,7 +6,8 @@
  */
 export function tokenKl(estimator: 'k1' | 'k3', logprob: number, referenceLogprob: number): number {
   const logRatio = logprob - referenceLogprob;
-  return estimator === 'k1' ? logRatio : Math.exp(-logRatio) - 1 + logRatio;
+  // expm1: policies nearly alike differ in digits that exp(…) − 1 loses, and the sum would come out below 0.
+  return estimator === 'k1' ? logRatio : Math.max(0, Math.expm1(-logRatio) + logRatio);
 }
 
 /**

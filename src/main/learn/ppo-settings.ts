@@ -45,7 +45,9 @@ export const ppoSettingsSchema = z.strictObject({
   klEstimator: z
     .enum(['k1', 'k3'])
     .default('k1')
-    .describe('Estimator of the KL in the token rewards: k1 = log ratio; k3 = ratio − 1 − log ratio, never negative.'),
+    .describe(
+      'Estimator of the KL in the token rewards: k1 = log ratio; k3 = 1/ratio − 1 + log ratio, never negative.',
+    ),
   gamma: z.number().min(0).max(1).default(1).describe('Discount per token.'),
   gaeLambda: z.number().min(0).max(1).default(0.95).describe('GAE’s trade of bias (0) against variance (1).'),
   clipRange: z
