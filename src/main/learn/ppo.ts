@@ -87,11 +87,15 @@ export async function trainPpo(job: PpoJob, context: TrainingContext): Promise<P
       // Sample: each batch goes on where the last left the shuffled prompts.
       const draws = random.split(`batch ${state.batch}`);
       const prompts = promptsOf(job, state.batch);
-      const completions = await job.rollouts.sample(policyBefore, prompts, {
-        temperature: settings.temperature,
-        maxNewTokens: settings.maxNewTokens,
-        seed: draws.split('sampling').uint32(),
-      });
+      const completions = await job.rollouts
+        .sample(policyBefore, prompts, {
+          temperature: settings.temperature,
+          maxNewTokens: settings.maxNewTokens,
+          seed: draws.split('sampling').uint32(),
+        })
+        .catch(unlessAborted(signal));
+      // Nothing has changed since the last batch, so this one can be sampled again after a resume.
+      if (!completions) break;
 
       // Assess: scores, log-probabilities under policy and parent, values, advantages.
       const assessed = await trainer.assess(prompts, completions);
@@ -146,12 +150,21 @@ export async function trainPpo(job: PpoJob, context: TrainingContext): Promise<P
     const outcome = signal.aborted && state.batch < batches ? 'stopped' : 'completed';
     if (outcome === 'stopped') await save();
     const tensors = await trainer.resultTensors();
-    await reportSamples(job, { config: policy.config, tensors }, trainer.scorer, state, context);
+    if (outcome === 'completed') {
+      await reportSamples(job, { config: policy.config, tensors }, trainer.scorer, state, context);
+    }
     const { updates, kl, score } = state;
     return { outcome, tensors, episodes: state.batch * settings.rolloutBatchSize, updates, kl, score, endedEarly };
   } finally {
     await trainer.dispose();
   }
+}
+
+/** Makes a rejection that the signal caused an undefined result. */
+function unlessAborted(signal: AbortSignal): (error: unknown) => undefined {
+  return (error) => {
+    if (!signal.aborted) throw error;
+  };
 }
 
 /** The models in memory: the policy's store with its graphs, the frozen reference, the reward model. */
