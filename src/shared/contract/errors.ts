@@ -8,7 +8,7 @@ import { errorCodes, ParleyError } from '../domain/errors.ts';
 import type { ErrorCode } from '../domain/errors.ts';
 import type { JsonObject, JsonValue } from '../domain/json.ts';
 
-const jsonValueSchema = z.json() as z.ZodType<JsonValue, JsonValue>;
+export const jsonValueSchema = z.json() as z.ZodType<JsonValue, JsonValue>;
 export const jsonObjectSchema = z.record(z.string(), jsonValueSchema) as z.ZodType<JsonObject, JsonObject>;
 
 /** An error as data: with a failed run, in a list. */

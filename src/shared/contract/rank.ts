@@ -26,7 +26,8 @@ const rankingContent = {
         versionId: versionIdSchema.nullable(),
       }),
     )
-    .min(2, 'expected at least 2 candidates'),
+    .min(2, 'expected at least 2 candidates')
+    .readonly(),
   orderShown: z.array(z.int().min(0)).readonly(),
   outcome: outcomeSchema,
 };

@@ -1,0 +1,91 @@
+/** The composition root: one home folder, its store and its workers, behind the contract. Every host wraps one of these. */
+import { fileURLToPath } from 'node:url';
+import { createRouterClient } from '@orpc/server';
+import type { Client } from '../../shared/contract/contract.ts';
+import type { RunId } from '../../shared/domain/ids.ts';
+import { openStore } from '../store/store.ts';
+import type { Store } from '../store/store.ts';
+import { PolicyWorkers } from '../workers/policy-workers.ts';
+import type { StartProcess } from '../workers/protocol.ts';
+import { startTraining } from '../workers/start-training.ts';
+import { registerBaseVersion } from './base-version.ts';
+import type { AppContext } from './context.ts';
+import { appRouter } from './router.ts';
+import type { AppRouter } from './router.ts';
+import { executeRound } from './round/execute-round.ts';
+import { RunManager } from './runs/run-manager.ts';
+import type { StartJob } from './start-job.ts';
+import { executePpo } from './training/ppo.ts';
+import { executeReward } from './training/reward.ts';
+import { executeSft } from './training/sft.ts';
+
+export interface AppOptions {
+  /** The home folder; created where it does not exist. */
+  readonly home: string;
+  /** What this process runs as ("parley serve"), for telling a second process who holds the home folder. */
+  readonly command: string;
+  /** The shipped model's folder. Default: resources/models/parley-base of this package. */
+  readonly baseModelDir?: string;
+  /** How worker processes are started. Default: child processes of Node. */
+  readonly start?: StartProcess;
+  /** Gets what workers write and what is unforeseen, with stacks. Default: stderr. */
+  readonly log?: (text: string) => void;
+}
+
+export interface App {
+  /** Implements the contract; for hosts that serve it over a port or HTTP. Needs no context. */
+  readonly router: AppRouter;
+  /** The same in this process. What it throws is read with `fromContractError`. */
+  readonly client: Client;
+  /** Runs that the last process left at work when it died; `runs.resume` takes them up. */
+  readonly interruptedRuns: readonly RunId[];
+  /** Lets a run at work save its checkpoint, ends all workers and frees the home folder. Idempotent. */
+  close(): Promise<void>;
+}
+
+const shippedModelDir = fileURLToPath(new URL('../../../resources/models/parley-base', import.meta.url));
+
+/** @throws ParleyError locked, with who holds the home folder; io, corrupt, unsupported */
+export async function createApp(options: AppOptions): Promise<App> {
+  const { baseModelDir = shippedModelDir, log = (text) => void process.stderr.write(text) } = options;
+  const store = openStore(options.home, options.command);
+  try {
+    await registerBaseVersion(store, baseModelDir);
+  } catch (thrown) {
+    store.close();
+    throw thrown;
+  }
+  const context = compose(store, { baseModelDir, log, start: options.start });
+  const router = appRouter(context, log);
+  let closing: Promise<void> | undefined;
+  const close = async () => {
+    await context.runs.close();
+    await context.policies.close();
+    store.close();
+  };
+  return {
+    router,
+    client: createRouterClient(router),
+    interruptedRuns: store.interruptedRuns,
+    close: () => (closing ??= close()),
+  };
+}
+
+function compose(
+  store: Store,
+  { baseModelDir, log, start }: { baseModelDir: string; log: (text: string) => void; start?: StartProcess },
+): AppContext {
+  const startJob: StartJob = (job, listening) => startTraining(job, { ...listening, start, onOutput: log });
+  const runs = new RunManager({
+    store,
+    startJob,
+    log,
+    executors: {
+      sft: (execution) => executeSft(store, execution),
+      reward: (execution) => executeReward(store, execution),
+      ppo: (execution) => executePpo(store, execution),
+      round: (execution) => executeRound(store, execution),
+    },
+  });
+  return { store, runs, startJob, baseModelDir, policies: new PolicyWorkers({ start, onOutput: log }) };
+}

@@ -1,0 +1,72 @@
+/** Where the app ends and a host begins: what is thrown leaves as one of the contract's errors, what is unforeseen is logged. */
+import { randomUUID } from 'node:crypto';
+import { implement, ORPCError } from '@orpc/server';
+import { contract } from '../../shared/contract/contract.ts';
+import { toContractError } from '../../shared/contract/errors.ts';
+import { ParleyError } from '../../shared/domain/errors.ts';
+
+type Log = (text: string) => void;
+
+/** The contract to be implemented, with every error translated on the way out, also those that a stream throws later. */
+export function procedures(log: Log) {
+  return implement(contract).use(async ({ next, path }) => {
+    const translate = (thrown: unknown) => toContractError(describe(thrown, path.join('.'), log));
+    try {
+      const result = await next();
+      return isStream(result.output) ? { ...result, output: translating(result.output, translate) } : result;
+    } catch (thrown) {
+      throw translate(thrown);
+    }
+  });
+}
+export type Procedures = ReturnType<typeof procedures>;
+
+/** As the client sees it: our own errors as they are, refused input by its places, anything else under a reference. */
+function describe(thrown: unknown, procedure: string, log: Log): ParleyError {
+  if (thrown instanceof ORPCError && thrown.code === 'BAD_REQUEST')
+    return refusedInput(thrown as Error & { data: unknown }, procedure);
+  const error = ParleyError.from(thrown);
+  if (error.code !== 'internal') return error;
+  const reference = randomUUID().slice(0, 8);
+  log(`Unexpected error in "${procedure}" (reference ${reference}): ${stackOf(thrown)}\n`);
+  const message = `"${procedure}" failed unexpectedly (reference ${reference} in the log): ${error.message}`;
+  return new ParleyError('internal', message, { ...error.details, reference }, { cause: thrown });
+}
+
+function refusedInput(thrown: { data?: unknown; message: string }, procedure: string): ParleyError {
+  const { issues = [] } = (thrown.data ?? {}) as { issues?: { path?: PropertyKey[]; message: string }[] };
+  const reasons = issues.map(({ path = [], message }) =>
+    path.length === 0 ? message : `${path.map(String).join('.')}: ${message}`,
+  );
+  return new ParleyError('invalid_input', `${procedure}: ${reasons.join('; ') || thrown.message}`, {
+    issues: issues.map(({ path = [], message }) => ({ path: path.map(String), message })),
+  });
+}
+
+function stackOf(thrown: unknown): string {
+  if (!(thrown instanceof Error)) return String(thrown);
+  const cause = thrown.cause === undefined ? '' : `\n  caused by ${stackOf(thrown.cause)}`;
+  return `${thrown.stack ?? thrown.message}${cause}`;
+}
+
+type Stream = AsyncIteratorObject<unknown, unknown, void>;
+
+function isStream(output: unknown): output is Stream {
+  return typeof output === 'object' && output !== null && Symbol.asyncIterator in output && 'next' in output;
+}
+
+function translating(inner: Stream, translate: (thrown: unknown) => Error): Stream {
+  const leave = async () => (await inner.return?.()) ?? { done: true as const, value: undefined };
+  const stream: Stream = {
+    next: () =>
+      inner.next().catch((thrown: unknown) => {
+        throw translate(thrown);
+      }),
+    return: leave,
+    [Symbol.asyncIterator]: () => stream,
+    async [Symbol.asyncDispose]() {
+      await leave();
+    },
+  };
+  return stream;
+}

@@ -1,0 +1,126 @@
+import type { CompletionEvent, ReplyEvent } from '../../shared/contract/chat.ts';
+import type { ConversationMessage, Generation, SamplingSettings } from '../../shared/domain/conversation.ts';
+import type { MessageId } from '../../shared/domain/ids.ts';
+import type { PolicyVersion } from '../../shared/domain/policy-version.ts';
+import { ParleyError } from '../../shared/domain/errors.ts';
+import type { Procedures } from './boundary.ts';
+import { chooseVersion } from './choose-version.ts';
+import type { AppContext } from './context.ts';
+import { eventStream } from './event-stream.ts';
+import { sample } from './generate.ts';
+import { promptFrom } from './prompts.ts';
+import type { Prompt } from './prompts.ts';
+import { randomSeed, samplingFor } from './sampling-defaults.ts';
+
+interface Asked {
+  readonly version?: string;
+  readonly sampling: Partial<SamplingSettings>;
+  readonly seed?: number;
+}
+
+/** A first message that is longer gives a title of its beginning. */
+const titleLength = 60;
+
+export function chatRouter({ chat }: Procedures, app: AppContext) {
+  const { conversations } = app.store;
+  return chat.router({
+    list: chat.list.handler(() => conversations.list()),
+    create: chat.create.handler(({ input }) => conversations.create(input.title)),
+    get: chat.get.handler(({ input: { conversationId } }) => ({
+      ...conversations.get(conversationId),
+      messages: conversations.messages(conversationId),
+    })),
+    rename: chat.rename.handler(({ input: { conversationId, title } }) => {
+      conversations.rename(conversationId, title);
+      return conversations.get(conversationId);
+    }),
+    append: chat.append.handler(({ input }) => conversations.append(input)),
+    branch: chat.branch.handler(({ input: { conversationId, headId } }) => {
+      conversations.setHead(conversationId, headId);
+      return conversations.get(conversationId);
+    }),
+    send: chat.send.handler(({ input, signal }) => {
+      const { conversationId, content } = input;
+      const conversation = conversations.get(conversationId);
+      const parentId = input.parentId === undefined ? conversation.headId : input.parentId;
+      const version = chooseVersion(app, input.version);
+      if (conversation.title === '') conversations.rename(conversationId, content.slice(0, titleLength));
+      const turn = conversations.append({ conversationId, parentId, role: 'user', content });
+      return replyStream(app, turn.id, version, input, signal);
+    }),
+    reply: chat.reply.handler(({ input, signal }) => {
+      const turn = conversations.path(input.toMessageId).at(-1);
+      if (turn?.conversationId !== input.conversationId || turn.role === 'assistant') {
+        throw new ParleyError(
+          'invalid_input',
+          `Replying to message ${input.toMessageId}: expected a user's turn of conversation ${input.conversationId}.`,
+        );
+      }
+      return replyStream(app, turn.id, chooseVersion(app, input.version), input, signal);
+    }),
+    complete: chat.complete.handler(({ input, signal }) => {
+      const version = chooseVersion(app, input.version);
+      return eventStream<CompletionEvent>(async (emit, stop) => {
+        const onText = (text: string) => emit({ type: 'delta', text });
+        const { generation, ...completion } = await complete(
+          app,
+          version,
+          promptFrom(input.prompt),
+          input,
+          onText,
+          stop,
+        );
+        const [{ id }] = app.store.generations.record([generation]);
+        emit({ type: 'done', ...completion, generationId: id });
+      }, signal);
+    }),
+  });
+}
+
+/** Streams a reply to the turn and adds it to the conversation; also what there was of it when the stream is left. */
+function replyStream(app: AppContext, turnId: MessageId, version: PolicyVersion, asked: Asked, signal?: AbortSignal) {
+  const { conversations, generations } = app.store;
+  const messages = conversations.path(turnId);
+  const { conversationId } = messages[0];
+  const prompt = messages.map(({ role, content }) => ({ role, content }));
+  return eventStream<ReplyEvent>(async (emit, stop) => {
+    emit({ type: 'snapshot', version: version.id, messages });
+    const onText = (text: string) => emit({ type: 'delta', text });
+    const { generation, ...completion } = await complete(app, version, prompt, asked, onText, stop);
+    const saved = app.store.transaction((): [Generation, ConversationMessage] => {
+      const [stored] = generations.record([generation]);
+      const content = completion.completion;
+      const reply = { conversationId, parentId: turnId, role: 'assistant' as const, content, generationId: stored.id };
+      return [stored, conversations.append(reply)];
+    });
+    emit({ type: 'done', ...completion, generationId: saved[0].id, message: saved[1] });
+  }, signal);
+}
+
+async function complete(
+  app: AppContext,
+  version: PolicyVersion,
+  prompt: Prompt,
+  asked: Asked,
+  onText: (text: string) => void,
+  signal: AbortSignal,
+) {
+  const settings = await samplingFor(app.store, version.id, asked.sampling);
+  const seed = asked.seed ?? randomSeed();
+  const { generations, timings, droppedTurns } = await sample(app, version, [{ prompt, n: 1, seed }], settings, {
+    signal,
+    onText: (_candidate, text) => onText(text),
+  });
+  const [[generation]] = generations;
+  return {
+    generation,
+    version: version.id,
+    completion: generation.text,
+    tokens: generation.tokenIds.length,
+    tokensPerSecond: timings.tokensPerSecond,
+    firstTokenMs: timings.firstTokenMs,
+    finishReason: generation.finishReason,
+    seed,
+    droppedTurns: droppedTurns[0],
+  };
+}

@@ -1,0 +1,136 @@
+/** Blind battles: a person sees two replies, not knowing whose, and votes. */
+import { randomUUID } from 'node:crypto';
+import type { SamplingSettings } from '../../../shared/domain/conversation.ts';
+import { ParleyError } from '../../../shared/domain/errors.ts';
+import type { BattleContent, BattleOutcome } from '../../../shared/domain/feedback.ts';
+import type { VersionId } from '../../../shared/domain/ids.ts';
+import { promptKey } from '../../../shared/domain/prompt-key.ts';
+import { Random } from '../../../shared/domain/random.ts';
+import { winRate } from '../../evaluate/win-rate.ts';
+import type { PromptOutcome } from '../../evaluate/win-rate.ts';
+import type { Store } from '../../store/store.ts';
+import { chooseVersion } from '../choose-version.ts';
+import type { AppContext } from '../context.ts';
+import { sample } from '../generate.ts';
+import { readPrompts } from '../prompts.ts';
+import type { PromptSource } from '../prompts.ts';
+import { randomSeed, samplingFor } from '../sampling-defaults.ts';
+
+type Pending = Omit<BattleContent, 'outcome'>;
+
+/** The interval of a tally is by bootstrap; the same votes always give the same one. */
+const tallySeed = 1;
+
+export class Battles {
+  readonly #app: AppContext;
+  readonly #pending = new Map<string, Pending>();
+
+  constructor(app: AppContext) {
+    this.#app = app;
+  }
+
+  /** A prompt that these versions have met on least, with a reply of each. */
+  async next(
+    request: {
+      readonly a: string;
+      readonly b: string;
+      readonly prompts: PromptSource;
+      readonly sampling: Partial<SamplingSettings>;
+    },
+    signal?: AbortSignal,
+  ) {
+    const { store } = this.#app;
+    const [a, b] = [chooseVersion(this.#app, request.a), chooseVersion(this.#app, request.b)];
+    if (a.id === b.id) throw new ParleyError('invalid_input', `A battle needs two versions; both are ${a.id}.`);
+    const random = Random.fromSeed(randomSeed());
+    const prompts = random.shuffle(await readPrompts(store, request.prompts, signal));
+    const times = Map.groupBy(battlesOf(store, a.id, b.id), ({ prompt }) => promptKey(prompt));
+    const met = prompts.map((prompt) => times.get(promptKey(prompt))?.length ?? 0);
+    const prompt = prompts[met.indexOf(Math.min(...met))];
+    const reply = async (version: typeof a) => {
+      const settings = await samplingFor(store, version.id, request.sampling);
+      const { generations } = await sample(this.#app, version, [{ prompt, n: 1, seed: randomSeed() }], settings, {
+        signal,
+      });
+      const [stored] = store.generations.record(generations[0]);
+      return { versionId: version.id, completion: stored.text };
+    };
+    const battle: Pending = {
+      prompt,
+      a: await reply(a),
+      b: await reply(b),
+      shownLeft: random.int(2) === 0 ? 'a' : 'b',
+    };
+    const ticket = randomUUID();
+    this.#pending.set(ticket, battle);
+    const [left, right] = sidesOf(battle);
+    return { ticket, prompt: [...prompt], left: left.completion, right: right.completion };
+  }
+
+  vote(vote: {
+    readonly ticket: string;
+    readonly outcome: 'left' | 'right' | 'tie' | 'both_bad';
+    readonly rater: string;
+    readonly durationMs: number | null;
+  }) {
+    const battle = this.#pending.get(vote.ticket);
+    if (battle === undefined) {
+      throw new ParleyError('not_found', 'This battle is over or was lost when the app closed. Ask for the next one.');
+    }
+    const { store } = this.#app;
+    const { id } = store.battles.record({
+      ...battle,
+      outcome: outcomeOf(vote.outcome, battle.shownLeft),
+      rater: { name: vote.rater, kind: 'human' },
+      durationMs: vote.durationMs,
+    });
+    this.#pending.delete(vote.ticket);
+    const [left, right] = sidesOf(battle);
+    const tally = tallyOf(store, battle.a.versionId, battle.b.versionId);
+    return { battleId: id, left: left.versionId, right: right.versionId, tally };
+  }
+}
+
+/** People's votes between two versions, whichever of them was called A at the time. */
+export function tallyOf(store: Store, a: VersionId, b: VersionId) {
+  const votes = battlesOf(store, a, b).map((battle) => ({
+    key: promptKey(battle.prompt),
+    outcome: battle.a.versionId === a ? battle.outcome : swapped(battle.outcome),
+  }));
+  const count = (outcome: BattleOutcome) => votes.filter((vote) => vote.outcome === outcome).length;
+  const [wins, losses, ties, bothBad] = [count('a'), count('b'), count('tie'), count('both_bad')];
+  const byPrompt = [...Map.groupBy(votes, ({ key }) => key).values()].map((group): PromptOutcome => {
+    const of = (...outcomes: BattleOutcome[]) => group.filter(({ outcome }) => outcomes.includes(outcome)).length;
+    return { wins: of('a'), losses: of('b'), ties: of('tie', 'both_bad') };
+  });
+  const rate = votes.length === 0 ? null : winRate(byPrompt, { seed: tallySeed });
+  return {
+    a,
+    b,
+    wins: { a: wins, b: losses },
+    ties,
+    bothBad,
+    count: votes.length,
+    winRate: rate && { value: rate.value, low: rate.low, high: rate.high },
+  };
+}
+
+function battlesOf(store: Store, a: VersionId, b: VersionId): BattleContent[] {
+  return [...store.battles.current()].filter(
+    (battle) =>
+      (battle.a.versionId === a && battle.b.versionId === b) || (battle.a.versionId === b && battle.b.versionId === a),
+  );
+}
+
+function sidesOf({ a, b, shownLeft }: Pending) {
+  return shownLeft === 'a' ? [a, b] : [b, a];
+}
+
+function outcomeOf(vote: 'left' | 'right' | 'tie' | 'both_bad', shownLeft: 'a' | 'b'): BattleOutcome {
+  if (vote === 'tie' || vote === 'both_bad') return vote;
+  return (vote === 'left') === (shownLeft === 'a') ? 'a' : 'b';
+}
+
+function swapped(outcome: BattleOutcome): BattleOutcome {
+  return outcome === 'a' ? 'b' : outcome === 'b' ? 'a' : outcome;
+}

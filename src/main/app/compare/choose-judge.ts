@@ -1,0 +1,54 @@
+import { ParleyError } from '../../../shared/domain/errors.ts';
+import type { RunId, VersionId } from '../../../shared/domain/ids.ts';
+import type { Run } from '../../../shared/domain/run.ts';
+import { isRule, parseRule } from '../../evaluate/rule-raters.ts';
+import type { Store } from '../../store/store.ts';
+import { roundFiles } from '../round/round-files.ts';
+import { rewardModelDir } from '../training/reward.ts';
+
+export type Judge =
+  { readonly kind: 'reward'; readonly folder: string } | { readonly kind: 'rule'; readonly rule: string };
+
+/**
+ * @param text `rule:NAME`, `reward:RUN` or `reward`: the newest reward model that neither version nor any version before
+ *   them was optimised against, since an optimised judge is a deceived one
+ * @returns the judge for the worker, and its name for people
+ * @throws ParleyError invalid_input for an unknown rule, not_found where there is no such reward model
+ */
+export function chooseJudge(
+  store: Store,
+  text: string,
+  versions: readonly VersionId[],
+): { judge: Judge; name: string } {
+  if (isRule(text)) return { judge: { kind: 'rule', rule: `rule:${parseRule(text).name}` }, name: text };
+  const runs = store.runs.list({ kinds: ['reward', 'round'], states: ['completed'] });
+  const asked = /^reward:(.+)$/.exec(text)?.[1];
+  const optimised = optimisedAgainst(store, versions);
+  const run = runs.find(({ id }) => (asked === undefined ? !optimised.has(id) : id === asked));
+  if (run !== undefined) return { judge: { kind: 'reward', folder: judgeDir(store, run) }, name: `reward:${run.id}` };
+  throw new ParleyError(
+    'not_found',
+    asked === undefined
+      ? 'There is no reward model to judge with that was not trained against. Start one (parley train reward), or use --judge rule:NAME.'
+      : `There is no completed reward run or round ${asked}. See parley runs list.`,
+  );
+}
+
+/** A round's is its evaluation reward model, which nothing was optimised against. */
+function judgeDir(store: Store, { id, kind }: Run): string {
+  return kind === 'round' ? roundFiles(store.home.runDir(id)).judgeModel : rewardModelDir(store, id);
+}
+
+/** The reward runs that PPO used for these versions or those they come from. */
+function optimisedAgainst(store: Store, versions: readonly VersionId[]): Set<RunId> {
+  const found = new Set<RunId>();
+  for (const start of versions) {
+    for (let id: VersionId | null = start; id !== null;) {
+      const version = store.versions.get(id);
+      const rewardRun = version.runId === null ? undefined : store.runs.get(version.runId).config.rewardRun;
+      if (typeof rewardRun === 'string') found.add(rewardRun as RunId);
+      id = version.parentId;
+    }
+  }
+  return found;
+}

@@ -1,0 +1,99 @@
+/** A contest between two versions as a stream of its own; rounds hold theirs as a stage. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { z } from 'zod';
+import type { ContestEvent } from '../../../shared/contract/compare.ts';
+import type { SamplingSettings } from '../../../shared/domain/conversation.ts';
+import { ParleyError } from '../../../shared/domain/errors.ts';
+import type { Evaluation } from '../../../shared/domain/evaluation.ts';
+import { chooseVersion } from '../choose-version.ts';
+import type { AppContext } from '../context.ts';
+import { eventStream } from '../event-stream.ts';
+import { nameOfSource, readPrompts } from '../prompts.ts';
+import type { PromptSource } from '../prompts.ts';
+import { writePrompts } from '../round/plan-round.ts';
+import { ProgressEstimator } from '../runs/progress-estimator.ts';
+import { samplingFor } from '../sampling-defaults.ts';
+import { chooseJudge } from './choose-judge.ts';
+
+export interface ContestRequest {
+  readonly a: string;
+  readonly b: string;
+  readonly prompts: PromptSource;
+  readonly judge: string;
+  readonly samples: number;
+  readonly sampling: Partial<SamplingSettings>;
+  readonly seed: number;
+}
+
+export function holdContest(app: AppContext, request: ContestRequest, signal?: AbortSignal) {
+  const { store, startJob } = app;
+  const [a, b] = [chooseVersion(app, request.a), chooseVersion(app, request.b)];
+  const { judge, name } = chooseJudge(store, request.judge, [a.id, b.id]);
+  return eventStream<ContestEvent>(async (emit, stop) => {
+    const prompts = await readPrompts(store, request.prompts, stop);
+    // Both under the same settings, A's: a contest of settings would be another question.
+    const { maxTokens, temperature, topK, topP, minP } = await samplingFor(store, a.id, request.sampling);
+    const sampling = { maxTokens, temperature, topK, topP, ...(minP !== undefined && { minP }) };
+    const dir = await mkdtemp(path.join(store.home.dir, 'contest-'));
+    try {
+      const file = path.join(dir, 'prompts.jsonl');
+      await writePrompts(file, prompts);
+      const estimator = new ProgressEstimator();
+      const end = await startJob(
+        {
+          kind: 'contest',
+          a: store.home.versionDir(a.id),
+          b: store.home.versionDir(b.id),
+          prompts: file,
+          samples: request.samples,
+          judge,
+          sampling,
+          seed: request.seed,
+        },
+        {
+          signal: stop,
+          onEvent: (event) => {
+            if (event.type === 'progress') emit({ ...estimator.update(event), type: 'progress' });
+          },
+        },
+      );
+      if (end.outcome === 'stopped')
+        throw new ParleyError('cancelled', `The contest of ${a.id} and ${b.id} was cancelled.`);
+      const { outcomes, ...figures } = end.result;
+      const saved = store.evaluations.record({
+        kind: 'contest',
+        versionId: a.id,
+        againstVersionId: b.id,
+        judge: name,
+        settings: { prompts: nameOfSource(request.prompts), samples: request.samples, seed: request.seed, sampling },
+        figures: { ...figures, prompts: prompts.length },
+        outcomes,
+      });
+      emit({ type: 'done', ...contestView(saved) });
+    } finally {
+      await rm(dir, { recursive: true, force: true });
+    }
+  }, signal);
+}
+
+const figuresSchema = z.object({
+  winRate: z.object({ value: z.number(), low: z.number(), high: z.number() }),
+  ties: z.int(),
+  count: z.int(),
+  prompts: z.int(),
+  kl: z.number().nullable(),
+  repetition: z.object({ a: z.number(), b: z.number() }),
+  length: z.object({ a: z.number(), b: z.number() }),
+});
+
+/** A stored contest as the contract shows it; also those that rounds held. */
+export function contestView({ id, versionId, againstVersionId, judge, figures }: Evaluation) {
+  return {
+    a: versionId,
+    b: againstVersionId ?? versionId,
+    ...figuresSchema.parse(figures),
+    judge: judge ?? '',
+    evaluationId: id,
+  };
+}

@@ -1,0 +1,14 @@
+import type { Store } from '../store/store.ts';
+import type { PolicyWorkers } from '../workers/policy-workers.ts';
+import type { RunManager } from './runs/run-manager.ts';
+import type { StartJob } from './start-job.ts';
+
+/** What the use cases are built on. */
+export interface AppContext {
+  readonly store: Store;
+  readonly policies: PolicyWorkers;
+  readonly runs: RunManager;
+  readonly startJob: StartJob;
+  /** The shipped model's folder, for saying where it was looked for. */
+  readonly baseModelDir: string;
+}

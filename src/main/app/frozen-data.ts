@@ -1,0 +1,138 @@
+/**
+ * What a run learns from, fixed when it starts: the rankings and datasets as they were, named by watermarks, so that a run
+ * resumed a week later reads the same data whatever was added since.
+ */
+import { z } from 'zod';
+import type { DatasetItemKind } from '../../shared/domain/dataset.ts';
+import { ParleyError } from '../../shared/domain/errors.ts';
+import type { DatasetId } from '../../shared/domain/ids.ts';
+import { comparisonOfItem, countPairs } from '../../shared/domain/preference-pairs.ts';
+import type { Comparison } from '../../shared/domain/preference-pairs.ts';
+import type { Store } from '../store/store.ts';
+import { uniquePrompts } from './prompts.ts';
+import type { Prompt } from './prompts.ts';
+
+const seq = z.int().min(0);
+export const frozenDataSchema = z.object({
+  /** Null where the rankings made in Parley are not part of it. */
+  rankingsUpToSeq: seq.nullable(),
+  demonstrationsUpToSeq: seq.nullable(),
+  datasets: z.array(
+    z.object({ id: z.custom<DatasetId>((id) => typeof id === 'string'), name: z.string(), upToSeq: seq }),
+  ),
+});
+export type FrozenData = z.output<typeof frozenDataSchema>;
+
+/** What names all rankings made in Parley, beside the names of datasets. */
+export const rankingsName = 'rankings';
+/** Likewise for the replies that people wrote or mended. */
+export const demonstrationsName = 'demonstrations';
+
+const comparing: readonly DatasetItemKind[] = ['preference', 'ranking'];
+
+/**
+ * @param names datasets, "rankings" or "demonstrations". None for comparisons: the rankings if there are any, else all datasets; for
+ *   chats: all datasets and demonstrations
+ * @throws ParleyError not_found for a dataset
+ */
+export function freezeData(store: Store, names: readonly string[], use: 'comparisons' | 'chats'): FrozenData {
+  const rankings = store.rankings.watermark();
+  const demonstrations = store.demonstrations.watermark();
+  const frozen = (ids: readonly { id: DatasetId; name: string }[]) =>
+    ids.map(({ id, name }) => ({ id, name, upToSeq: store.datasets.watermark(id) }));
+  if (names.length > 0) {
+    const sets = names.filter((name) => name !== rankingsName && name !== demonstrationsName);
+    return {
+      rankingsUpToSeq: names.includes(rankingsName) ? rankings : null,
+      demonstrationsUpToSeq: names.includes(demonstrationsName) ? demonstrations : null,
+      datasets: frozen([...new Set(sets)].map((name) => store.datasets.resolve(name))),
+    };
+  }
+  const all = store.datasets.list();
+  if (use === 'chats') return { rankingsUpToSeq: null, demonstrationsUpToSeq: demonstrations, datasets: frozen(all) };
+  const hasRankings = store.rankings.countCurrent() > 0;
+  const hasComparisons = ({ countByKind }: (typeof all)[number]) => comparing.some((kind) => countByKind[kind] > 0);
+  return {
+    rankingsUpToSeq: hasRankings ? rankings : null,
+    demonstrationsUpToSeq: null,
+    // Prompts alone widen what PPO replies to; other people's comparisons would blur what this rater said.
+    datasets: frozen(all.filter((set) => set.countByKind.prompt > 0 || (!hasRankings && hasComparisons(set)))),
+  };
+}
+
+export interface ComparisonData {
+  readonly comparisons: readonly Comparison[];
+  readonly rankings: number;
+  readonly pairs: number;
+  readonly ties: number;
+  /** The rule by which every one of them was ranked, e.g. "rule:question"; null where people or several rules did. */
+  readonly rule: string | null;
+}
+
+export function comparisonsOf(store: Store, data: FrozenData): ComparisonData {
+  const comparisons: Comparison[] = [];
+  const raters = new Set<string>();
+  if (data.rankingsUpToSeq !== null) {
+    for (const { rater, ...ranking } of store.rankings.current({ upToSeq: data.rankingsUpToSeq })) {
+      if (ranking.outcome.kind !== 'ranked') continue;
+      raters.add(rater.kind === 'rule' ? rater.name : '');
+      const { prompt, candidates, outcome } = ranking;
+      comparisons.push({ prompt, completions: candidates.map(({ completion }) => completion), ranks: outcome.ranks });
+    }
+  }
+  for (const { id, upToSeq } of data.datasets) {
+    for (const item of store.datasets.items(id, { kinds: comparing, upToSeq })) {
+      const comparison = comparisonOfItem(item);
+      if (comparison === undefined) continue;
+      raters.add('');
+      const { prompt, completions, ranks } = comparison;
+      comparisons.push({ prompt, completions, ranks });
+    }
+  }
+  const counts = comparisons.map(countPairs);
+  const [rater] = raters;
+  return {
+    comparisons,
+    rankings: comparisons.length,
+    pairs: counts.reduce((sum, { pairs }) => sum + pairs, 0),
+    ties: counts.reduce((sum, { ties }) => sum + ties, 0),
+    rule: raters.size === 1 && rater !== '' ? rater : null,
+  };
+}
+
+/** The prompts of the comparisons and of the datasets' prompt items, each once. */
+export function promptsOf(store: Store, data: FrozenData, comparisons: readonly Comparison[]): Prompt[] {
+  const alone = data.datasets.flatMap(({ id, upToSeq }) =>
+    [...store.datasets.items(id, { kinds: ['prompt'], upToSeq })].flatMap((item) =>
+      item.kind === 'prompt' ? [item.prompt] : [],
+    ),
+  );
+  return uniquePrompts([...comparisons.map(({ prompt }) => prompt), ...alone]);
+}
+
+/** Chats to imitate: the datasets' conversations, and the replies that people wrote. */
+export function conversationsOf(store: Store, data: FrozenData): { readonly messages: Prompt }[] {
+  const imported = data.datasets.flatMap(({ id, upToSeq }) =>
+    [...store.datasets.items(id, { kinds: ['conversation'], upToSeq })].flatMap((item) =>
+      item.kind === 'conversation' ? [{ messages: item.messages }] : [],
+    ),
+  );
+  if (data.demonstrationsUpToSeq === null) return imported;
+  const written = [...store.demonstrations.current({ upToSeq: data.demonstrationsUpToSeq })].map(
+    ({ prompt, completion }) => ({ messages: [...prompt, { role: 'assistant' as const, content: completion }] }),
+  );
+  return [...imported, ...written];
+}
+
+/** @throws ParleyError too_little_data, with what there is and what is needed as details */
+export function requireEnough(what: string, got: number, needed: number, advice: string): void {
+  if (got >= needed) return;
+  throw new ParleyError(
+    'too_little_data',
+    `${what}: expected at least ${needed}, there ${got === 1 ? 'is' : 'are'} ${got}. ${advice}`,
+    {
+      needed,
+      got,
+    },
+  );
+}

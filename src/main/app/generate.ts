@@ -1,0 +1,65 @@
+/** Asking a version for completions: the policy worker samples, every completion is stored. */
+import type { Generation, SamplingSettings } from '../../shared/domain/conversation.ts';
+import type { PolicyVersion } from '../../shared/domain/policy-version.ts';
+import type { NewGeneration } from '../store/generations.ts';
+import type { GenerationEvent, GenerationTimings } from '../workers/generation.ts';
+import type { AppContext } from './context.ts';
+import type { Prompt } from './prompts.ts';
+
+export interface SampleRequest {
+  readonly prompt: Prompt;
+  readonly n: number;
+  readonly seed: number;
+}
+
+export interface Sampled {
+  /** By request and candidate, not stored yet. */
+  readonly generations: readonly (readonly NewGeneration[])[];
+  readonly timings: GenerationTimings;
+  /** By request: oldest turns that the context had no room for. */
+  readonly droppedTurns: readonly number[];
+}
+
+/** @throws ParleyError of the policy worker: a damaged model, `worker_died`, `cancelled` before the work has begun */
+export async function sample(
+  { policies, store }: AppContext,
+  version: PolicyVersion,
+  requests: readonly SampleRequest[],
+  settings: SamplingSettings,
+  { signal, onText }: { signal?: AbortSignal; onText?: (candidate: number, delta: string) => void } = {},
+): Promise<Sampled> {
+  const droppedTurns = requests.map(() => 0);
+  const onEvent = (event: GenerationEvent) => {
+    if (event.type === 'notice') droppedTurns[event.request] = event.droppedMessages;
+    else onText?.(event.candidate, event.delta);
+  };
+  const { maxTokens, temperature, topK, topP, minP } = settings;
+  const asked = requests.map(({ prompt, n, seed }) => ({
+    prompt: [...prompt],
+    n,
+    seed,
+    settings: { maxTokens, temperature, topK, topP, ...(minP !== undefined && { minP }) },
+  }));
+  const { completions, timings } = await policies.generate(store.home.versionDir(version.id), asked, {
+    signal,
+    onEvent,
+  });
+  const generations = completions.map((row, request) =>
+    row.map(({ text, tokenIds, logprobs, finishReason }) => ({
+      versionId: version.id,
+      prompt: requests[request].prompt,
+      settings,
+      seed: requests[request].seed,
+      text,
+      tokenIds,
+      tokenLogprobs: logprobs,
+      finishReason,
+    })),
+  );
+  return { generations, timings, droppedTurns };
+}
+
+/** log-probability of the whole completion, in nats. */
+export function logprobOf({ tokenLogprobs }: Pick<Generation, 'tokenLogprobs'>): number {
+  return tokenLogprobs.reduce((sum, logprob) => sum + logprob, 0);
+}

@@ -1,0 +1,92 @@
+/** Prompts from wherever they come: a data file, a dataset, or the caller. */
+import path from 'node:path';
+import type { z } from 'zod';
+import type { promptSchema, promptSourceSchema } from '../../shared/contract/prompts.ts';
+import type { Message } from '../../shared/domain/conversation.ts';
+import { promptOf } from '../../shared/domain/dataset.ts';
+import type { DatasetContent } from '../../shared/domain/dataset.ts';
+import { ParleyError } from '../../shared/domain/errors.ts';
+import { promptKey } from '../../shared/domain/prompt-key.ts';
+import { importFile } from '../formats/import-file.ts';
+import type { Store } from '../store/store.ts';
+
+export type Prompt = readonly Message[];
+export type PromptSource = z.output<typeof promptSourceSchema>;
+
+export function promptFrom(prompt: z.output<typeof promptSchema>): Prompt {
+  return typeof prompt === 'string' ? [{ role: 'user', content: prompt }] : prompt;
+}
+
+/** What to call the source in messages. */
+export function nameOfSource(source: PromptSource): string {
+  if (source.kind === 'file') return path.basename(source.path);
+  return source.kind === 'dataset' ? source.dataset : 'the prompts given';
+}
+
+/**
+ * Each different prompt once, in the order of the source. Turns that end with the assistant's own are nothing to reply to
+ * and are left out.
+ * @throws ParleyError invalid_input naming a line that is not what the format says, or where no prompt is left;
+ *   not_found, io
+ */
+export async function readPrompts(store: Store, source: PromptSource, signal?: AbortSignal): Promise<Prompt[]> {
+  const prompts = uniquePrompts(await allPrompts(store, source, signal));
+  if (prompts.length > 0) return prompts;
+  throw new ParleyError(
+    'invalid_input',
+    `Reading prompts from ${nameOfSource(source)}: expected at least one user turn to reply to, there is none.`,
+  );
+}
+
+export function uniquePrompts(prompts: Iterable<Prompt>): Prompt[] {
+  const seen = new Map<string, Prompt>();
+  for (const prompt of prompts) {
+    const key = promptKey(prompt);
+    if (prompt.at(-1)?.role !== 'assistant' && !seen.has(key)) seen.set(key, prompt);
+  }
+  return [...seen.values()];
+}
+
+/**
+ * Keeps the prompts of a file that was ranked from as a dataset: they can be ranked on without the file, and a round can
+ * hold its contest on those that were not ranked.
+ */
+export function rememberPrompts(store: Store, source: PromptSource, prompts: readonly Prompt[]): void {
+  if (source.kind !== 'file') return;
+  const name = `prompts of ${path.basename(source.path)}`;
+  const dataset =
+    store.datasets.list().find((known) => known.name === name) ??
+    store.datasets.create({ name, source: path.basename(source.path) });
+  store.datasets.addItems(
+    dataset.id,
+    prompts.map((prompt): DatasetContent => ({ kind: 'prompt', prompt })),
+  );
+}
+
+async function allPrompts(store: Store, source: PromptSource, signal?: AbortSignal): Promise<Prompt[]> {
+  switch (source.kind) {
+    case 'list':
+      return source.prompts.map(promptFrom);
+    case 'dataset':
+      return [...store.datasets.items(store.datasets.resolve(source.dataset).id)].map(promptOf);
+    case 'file':
+      return (await readDataFile(source.path, signal)).map(promptOf);
+  }
+}
+
+/** All items of a data file of any known format. @throws ParleyError invalid_input at the first bad line */
+export async function readDataFile(file: string, signal?: AbortSignal): Promise<DatasetContent[]> {
+  const { items, format } = await importFile(file, { signal });
+  const contents: DatasetContent[] = [];
+  for await (const item of items) {
+    if ('message' in item) {
+      throw new ParleyError(
+        'invalid_input',
+        `Reading ${file} as ${format.name}: line ${item.line}: ${item.message}. Mend or remove the line.`,
+        { file, line: item.line },
+      );
+    }
+    contents.push(item.content);
+  }
+  return contents;
+}

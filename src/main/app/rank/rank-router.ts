@@ -1,0 +1,71 @@
+import { ParleyError } from '../../../shared/domain/errors.ts';
+import type { Ranking, Rater } from '../../../shared/domain/feedback.ts';
+import { countPairs } from '../../../shared/domain/preference-pairs.ts';
+import { promptKey } from '../../../shared/domain/prompt-key.ts';
+import type { RankingId } from '../../../shared/domain/ids.ts';
+import { quantile } from '../../evaluate/bootstrap.ts';
+import type { Store } from '../../store/store.ts';
+import type { Procedures } from '../boundary.ts';
+import { sampleCandidates } from '../candidates.ts';
+import type { AppContext } from '../context.ts';
+import { readPrompts, rememberPrompts } from '../prompts.ts';
+import { simulateRanking } from './simulate-ranking.ts';
+import { timesRanked } from './times-ranked.ts';
+
+const msPerHour = 3_600_000;
+
+export function rankRouter({ rank }: Procedures, app: AppContext) {
+  const { store } = app;
+  return rank.router({
+    record: rank.record.handler(({ input: { supersedes, rater, ...content } }) => {
+      const entry = { ...content, rater: person(rater) };
+      return supersedes === undefined ? store.rankings.record(entry) : store.rankings.supersede(supersedes, entry);
+    }),
+    undo: rank.undo.handler(({ input }) => store.rankings.undo(input.id ?? latestOf(store, input.rater))),
+    list: rank.list.handler(({ input: { offset, limit } }) => {
+      const all = [...store.rankings.current()].reverse();
+      return { total: all.length, rankings: all.slice(offset, offset + limit) };
+    }),
+    next: rank.next.handler(async ({ input, signal }) => {
+      const prompts = await readPrompts(store, input.prompts, signal);
+      rememberPrompts(store, input.prompts, prompts);
+      const times = timesRanked(store, person(input.rater));
+      const open = prompts.filter((prompt) => !times.has(promptKey(prompt)));
+      if (open.length === 0) return null;
+      const candidates = await sampleCandidates(app, open[0], input, { signal });
+      return { ...candidates, remaining: open.length, total: prompts.length };
+    }),
+    progress: rank.progress.handler(({ input }) => progressOf([...store.rankings.current({ raterName: input.rater })])),
+    simulate: rank.simulate.handler(({ input, signal }) => simulateRanking(app, input, signal)),
+  });
+}
+
+function person(name: string): Rater {
+  return { name, kind: 'human' };
+}
+
+function latestOf(store: Store, rater: string): RankingId {
+  const latest = store.rankings.latest({ raterName: rater, raterKind: 'human' });
+  if (latest !== undefined) return latest.id;
+  throw new ParleyError('not_found', `There is no ranking by "${rater}" to undo.`);
+}
+
+function progressOf(rankings: readonly Ranking[]) {
+  const counts = rankings.map(({ candidates, outcome }) =>
+    outcome.kind === 'ranked'
+      ? countPairs({ completions: candidates.map(({ completion }) => completion), ranks: outcome.ranks })
+      : { pairs: 0, ties: 0 },
+  );
+  const durations = rankings
+    .flatMap(({ durationMs }) => (durationMs === null ? [] : [durationMs]))
+    .sort((a, b) => a - b);
+  const medianMs = durations.length > 0 ? quantile(durations, 0.5) : null;
+  return {
+    rankings: rankings.length,
+    pairs: counts.reduce((sum, { pairs }) => sum + pairs, 0),
+    ties: counts.reduce((sum, { ties }) => sum + ties, 0),
+    prompts: new Set(rankings.map(({ prompt }) => promptKey(prompt))).size,
+    medianMs,
+    perHour: medianMs === null || medianMs === 0 ? null : msPerHour / medianMs,
+  };
+}

@@ -1,0 +1,26 @@
+/**
+ * A round as a resumable state machine: each stage's result is on disk before the next begins, and a stage that has one is
+ * not run again. Stages that train go on from their own checkpoints.
+ */
+import { rm } from 'node:fs/promises';
+import type { RoundResult } from '../../../shared/contract/results.ts';
+import type { Store } from '../../store/store.ts';
+import type { RunExecution } from '../runs/run-execution.ts';
+import { contestStage } from './contest-stage.ts';
+import { freezeStage } from './freeze-stage.ts';
+import { ppoStage } from './ppo-stage.ts';
+import { reportStage } from './report-stage.ts';
+import { rewardStage } from './reward-stage.ts';
+import { roundContext } from './round-context.ts';
+
+export async function executeRound(store: Store, execution: RunExecution): Promise<RoundResult> {
+  const round = roundContext(store, execution);
+  const freeze = await execution.stage('freeze', () => freezeStage(round));
+  const reward = await execution.stage('reward', () => rewardStage(round, 'reward'));
+  const judge = await execution.stage('judge', () => rewardStage(round, 'judge'));
+  await execution.stage('ppo', () => ppoStage(round));
+  const contest = await execution.stage('contest', () => contestStage(round, freeze.rule));
+  const result = await execution.stage('report', () => reportStage(round, { freeze, reward, judge, contest }));
+  await rm(round.files.checkpoints, { recursive: true, force: true });
+  return result;
+}

@@ -1,0 +1,128 @@
+/** What a round is told, checked before it starts and kept with the run. */
+import path from 'node:path';
+import { z } from 'zod';
+import { jsonObjectSchema } from '../../../shared/contract/errors.ts';
+import { newId, parseVersionId } from '../../../shared/domain/ids.ts';
+import type { JsonObject } from '../../../shared/domain/json.ts';
+import type { PolicyVersion } from '../../../shared/domain/policy-version.ts';
+import type { NewRun } from '../../store/runs.ts';
+import type { Store } from '../../store/store.ts';
+import { promptLineSchema } from '../../workers/jobs.ts';
+import { comparisonsOf, freezeData, frozenDataSchema, promptsOf, requireEnough } from '../frozen-data.ts';
+import type { ComparisonData, FrozenData } from '../frozen-data.ts';
+import { settingsFor } from '../job-settings.ts';
+import type { Prompt } from '../prompts.ts';
+import { readLines } from '../read-lines.ts';
+import { minHeldOutComparisons, minTrainComparisons } from '../training/reward.ts';
+import { writeLines } from '../write-lines.ts';
+import { splitRound } from './split-round.ts';
+import type { RoundSplit } from './split-round.ts';
+
+const minContestPrompts = 10;
+
+export const roundConfigSchema = z.object({
+  version: z.string().transform(parseVersionId),
+  method: z.literal('ppo'),
+  data: frozenDataSchema,
+  /** Whether the run's folder holds prompts that were given for PPO, and for the contest. */
+  given: z.object({ prompts: z.boolean(), contest: z.boolean() }),
+  contestPrompts: z.int(),
+  contestSamples: z.int(),
+  reward: jsonObjectSchema,
+  ppo: jsonObjectSchema,
+});
+export type RoundConfig = z.output<typeof roundConfigSchema>;
+
+export interface RoundRequest {
+  readonly method: 'ppo';
+  readonly data: readonly string[];
+  readonly seed: number;
+  readonly prompts?: readonly Prompt[];
+  readonly contest?: readonly Prompt[];
+  readonly settings: {
+    readonly reward: JsonObject;
+    readonly ppo: JsonObject;
+    readonly contestPrompts: number;
+    readonly contestSamples: number;
+  };
+}
+
+interface GivenPrompts {
+  readonly prompts?: readonly Prompt[];
+  readonly contest?: readonly Prompt[];
+}
+
+/** @throws ParleyError too_little_data with what there is and what is needed, invalid_input, not_found */
+export function planRound(
+  store: Store,
+  from: PolicyVersion,
+  request: RoundRequest,
+): { newRun: NewRun; prepare: (dir: string) => Promise<void> } {
+  const { method, settings, prompts, contest } = request;
+  const data = freezeData(store, request.data, 'comparisons');
+  const config = {
+    version: newId('version'),
+    method,
+    data,
+    given: { prompts: prompts !== undefined, contest: contest !== undefined },
+    contestPrompts: settings.contestPrompts,
+    contestSamples: settings.contestSamples,
+    reward: settingsFor('reward', settings.reward),
+    ppo: settingsFor('ppo', settings.ppo),
+  };
+  const { split, comparisons } = roundData(store, data, settings.contestPrompts, { prompts, contest });
+  checkEnough(split, comparisons);
+  return {
+    newRun: { kind: 'round', fromVersionId: from.id, config, seed: request.seed },
+    async prepare(dir) {
+      if (prompts !== undefined) await writePrompts(givenFile(dir, 'prompts'), prompts);
+      if (contest !== undefined) await writePrompts(givenFile(dir, 'contest'), contest);
+    },
+  };
+}
+
+/** The data of a round as it was frozen; the same however often it is read. */
+export async function readRoundData(
+  store: Store,
+  { data, given, contestPrompts }: RoundConfig,
+  dir: string,
+): Promise<{ split: RoundSplit; comparisons: ComparisonData }> {
+  const read = async (name: 'prompts' | 'contest') =>
+    given[name] ? (await readLines(givenFile(dir, name), promptLineSchema)).map(({ prompt }) => prompt) : undefined;
+  return roundData(store, data, contestPrompts, { prompts: await read('prompts'), contest: await read('contest') });
+}
+
+export function writePrompts(file: string, prompts: readonly Prompt[]): Promise<void> {
+  return writeLines(
+    file,
+    prompts.map((prompt) => ({ prompt })),
+  );
+}
+
+function roundData(store: Store, data: FrozenData, maxContestPrompts: number, given: GivenPrompts) {
+  const comparisons = comparisonsOf(store, data);
+  const split = splitRound({
+    comparisons: comparisons.comparisons,
+    known: promptsOf(store, data, comparisons.comparisons),
+    ppo: given.prompts,
+    contest: given.contest,
+    maxContestPrompts,
+  });
+  return { comparisons, split };
+}
+
+function checkEnough(split: RoundSplit, { rankings }: ComparisonData): void {
+  const { rewardTrain, judgeTrain, heldOut, contestPrompts, ppoPrompts } = split;
+  const usable = rewardTrain.length + judgeTrain.length + heldOut.length;
+  const there = `There are ${rankings} rankings; ${usable} of them hold a preference, the others are all ties.`;
+  const advice = `${there} Rank more prompts: about 100 rankings that hold a preference make a small round.`;
+  requireEnough('A round: rankings to train the reward model on', rewardTrain.length, minTrainComparisons, advice);
+  requireEnough('A round: rankings to train the judge on', judgeTrain.length, minTrainComparisons, advice);
+  requireEnough('A round: rankings on held-out prompts', heldOut.length, minHeldOutComparisons, advice);
+  requireEnough('A round: prompts that are held out for the contest', contestPrompts.length, minContestPrompts, advice);
+  requireEnough('A round: prompts for PPO', ppoPrompts.length, 1, advice);
+}
+
+function givenFile(dir: string, name: 'prompts' | 'contest'): string {
+  return path.join(dir, `given-${name}.jsonl`);
+}

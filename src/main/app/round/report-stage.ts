@@ -1,0 +1,92 @@
+/** The end of a round: the version is registered whether it is kept or not, with its figures and a report. */
+import type { RoundResult } from '../../../shared/contract/results.ts';
+import type { JobResult } from '../../workers/jobs.ts';
+import type { JsonObject } from '../../../shared/domain/json.ts';
+import { contestLineSchema } from '../contest-lines.ts';
+import { adoptVersion } from '../adopt-version.ts';
+import { readLines } from '../read-lines.ts';
+import { writeText } from '../write-lines.ts';
+import type { ContestResult } from './contest-stage.ts';
+import type { FreezeResult } from './freeze-stage.ts';
+import type { RoundContext } from './round-context.ts';
+import { roundReport } from './round-report.ts';
+import { verdict } from './verdict.ts';
+
+export interface StageResults {
+  readonly freeze: FreezeResult;
+  readonly reward: JobResult<'reward'>;
+  readonly judge: JobResult<'reward'>;
+  readonly contest: ContestResult;
+}
+
+export async function reportStage(context: RoundContext, stages: StageResults): Promise<RoundResult> {
+  const { execution, files } = context;
+  const result = resultOf(context, stages);
+  await writeText(files.report, roundReport(result, execution.run.id));
+  await writeText(files.result, `${JSON.stringify(result, null, 2)}\n`);
+  await register(context, result);
+  return result;
+}
+
+function resultOf(context: RoundContext, { freeze, reward, judge, contest }: StageResults): RoundResult {
+  const { execution, config, parent } = context;
+  const [deciding] = contest.judgements;
+  const { rankings, pairs, ties, rewardTrain, judgeTrain, heldOut, ppoPrompts, contestPrompts } = freeze;
+  const secondsByStage = { ...execution.secondsByStage };
+  return {
+    version: config.version,
+    parent,
+    ...verdict(deciding, reward, parent),
+    data: { rankings, pairs, ties, rewardTrain, judgeTrain, heldOut, ppoPrompts, contestPrompts },
+    rewardModel: {
+      heldOutAccuracy: reward.heldOutAccuracy,
+      interval: reward.interval,
+      longerWinsBaseline: reward.longerWinsBaseline,
+      heldOutPairs: reward.heldOutPairs,
+    },
+    judgeModel: {
+      heldOutAccuracy: judge.heldOutAccuracy,
+      interval: judge.interval,
+      heldOutPairs: judge.heldOutPairs,
+    },
+    winRate: { ...deciding.winRate, judge: deciding.judge },
+    ...contest,
+    durationSeconds: Object.values(secondsByStage).reduce((sum, seconds) => sum + seconds, 0),
+    secondsByStage,
+  };
+}
+
+/** Safe to do again after a crash in between. */
+async function register({ store, execution, files, parent }: RoundContext, result: RoundResult): Promise<void> {
+  const { run } = execution;
+  const { version: id, kept, reason, winRate, judgements, kl, repetition, length } = result;
+  await adoptVersion(store, files.candidate, {
+    id,
+    parentId: parent,
+    runId: run.id,
+    kept,
+    note: reason,
+    figures: { winRate, kl, repetition, length },
+  });
+  if (store.evaluations.list({ runId: run.id }).length > 0) return;
+  const outcomes = await readLines(files.contest, contestLineSchema);
+  store.transaction(() => {
+    for (const { judge, winRate: rate, ties, count, prompts } of judgements) {
+      store.evaluations.record({
+        kind: 'contest',
+        versionId: id,
+        againstVersionId: parent,
+        judge,
+        runId: run.id,
+        settings: { seed: run.seed, prompts },
+        figures: { winRate: rate, ties, count, prompts, kl, repetition: sides(repetition), length: sides(length) },
+        outcomes,
+      });
+    }
+  });
+}
+
+/** As in any contest, where the version is A and the parent is B. */
+function sides({ version, parent }: { version: number; parent: number }): JsonObject {
+  return { a: version, b: parent };
+}

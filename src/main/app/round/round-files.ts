@@ -1,0 +1,21 @@
+import path from 'node:path';
+
+/** Where a round keeps what its stages hand on, in the run's folder. */
+export function roundFiles(dir: string) {
+  const at = (...names: string[]) => path.join(dir, ...names);
+  return {
+    rewardTrain: at('reward-train.jsonl'),
+    judgeTrain: at('judge-train.jsonl'),
+    heldOut: at('held-out.jsonl'),
+    ppoPrompts: at('ppo-prompts.jsonl'),
+    contestPrompts: at('contest-prompts.jsonl'),
+    rewardModel: at('reward-model'),
+    /** The evaluation reward model, which nothing was optimised against. */
+    judgeModel: at('judge-model'),
+    candidate: at('candidate'),
+    checkpoints: at('checkpoints'),
+    contest: at('contest.jsonl'),
+    report: at('report.md'),
+    result: at('result.json'),
+  };
+}

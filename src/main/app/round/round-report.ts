@@ -1,0 +1,67 @@
+/** A round's result as Markdown, for people. */
+import type { RoundResult } from '../../../shared/contract/results.ts';
+import { percent } from './verdict.ts';
+
+export function roundReport(result: RoundResult, runId: string): string {
+  const { data, rewardModel, judgeModel, kl, repetition, length } = result;
+  return [
+    `# ${result.version}, from ${result.parent}`,
+    result.reason,
+    '## Data',
+    table([
+      ['rankings', data.rankings],
+      ['pairs in them (ties left out)', data.pairs],
+      ['ties', data.ties],
+      ['rankings that trained the reward model', data.rewardTrain],
+      ['rankings that trained the evaluation reward model', data.judgeTrain],
+      ['rankings on held-out prompts', data.heldOut],
+      ['prompts for PPO', data.ppoPrompts],
+      ['prompts of the contest', data.contestPrompts],
+    ]),
+    'The parts share no prompt. Rankings that hold no preference are in none of them.',
+    '## Reward models, on held-out prompts',
+    table([
+      ['accuracy of the reward model', withInterval(rewardModel.heldOutAccuracy, rewardModel.interval)],
+      ['accuracy of the evaluation reward model', withInterval(judgeModel.heldOutAccuracy, judgeModel.interval)],
+      ['accuracy of "the longer reply wins"', percent(rewardModel.longerWinsBaseline)],
+      ['pairs', rewardModel.heldOutPairs],
+    ]),
+    `## Against ${result.parent}`,
+    table(
+      result.judgements.map(({ judge, winRate: { value, low, high }, ties, count }, index) => [
+        `wins by ${judge}${index === 0 ? ' (decides)' : ''}`,
+        `${withInterval(value, [low, high])}; ${ties} ties of ${count}`,
+      ]),
+    ),
+    table([
+      ['KL from the parent, nats per completion', kl.toFixed(2)],
+      ['repeated trigrams, parent → version', `${percent(repetition.parent)} → ${percent(repetition.version)}`],
+      ['tokens per completion, parent → version', `${length.parent.toFixed(1)} → ${length.version.toFixed(1)}`],
+    ]),
+    '## Samples',
+    ...result.samples.map(({ prompt, before, after }) =>
+      [
+        `- ${prompt.map(({ role, content }) => `${role}: ${oneLine(content)}`).join(' / ')}`,
+        `  - before: ${oneLine(before)}`,
+        `  - after: ${oneLine(after)}`,
+      ].join('\n'),
+    ),
+    '## Time',
+    table(Object.entries(result.secondsByStage).map(([stage, seconds]) => [stage, `${seconds.toFixed(1)} s`])),
+    `Run ${runId}.`,
+  ]
+    .join('\n\n')
+    .concat('\n');
+}
+
+function table(rows: readonly (readonly [string, string | number])[]): string {
+  return ['| | |', '|---|---|', ...rows.map(([name, value]) => `| ${oneLine(name)} | ${value} |`)].join('\n');
+}
+
+function withInterval(value: number, [low, high]: readonly [number, number]): string {
+  return `${percent(value)} (95 %: ${percent(low)} to ${percent(high)})`;
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').replaceAll('|', '\\|').trim();
+}

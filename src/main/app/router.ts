@@ -1,0 +1,34 @@
+import { procedures } from './boundary.ts';
+import { candidatesRouter } from './candidates.ts';
+import { chatRouter } from './chat.ts';
+import { compareRouter } from './compare/compare-router.ts';
+import type { AppContext } from './context.ts';
+import { dataRouter } from './data.ts';
+import { envRouter } from './env.ts';
+import { evaluateRouter } from './evaluate.ts';
+import { modelsRouter } from './models.ts';
+import { rankRouter } from './rank/rank-router.ts';
+import { roundRouter } from './round/round-router.ts';
+import { runsRouter } from './runs/runs-router.ts';
+import { settingsRouter } from './settings.ts';
+import { trainRouter } from './training/train-router.ts';
+
+export function appRouter(app: AppContext, log: (text: string) => void) {
+  const os = procedures(log);
+  return os.router({
+    chat: chatRouter(os, app),
+    candidates: candidatesRouter(os, app),
+    rank: rankRouter(os, app),
+    data: dataRouter(os, app),
+    train: trainRouter(os, app),
+    round: roundRouter(os, app),
+    runs: runsRouter(os, app),
+    compare: compareRouter(os, app),
+    evaluate: evaluateRouter(os, app),
+    models: modelsRouter(os, app),
+    settings: settingsRouter(os, app),
+    env: envRouter(os, app),
+  });
+}
+
+export type AppRouter = ReturnType<typeof appRouter>;

@@ -1,0 +1,36 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { ParleyError } from '../../../shared/domain/errors.ts';
+import type { Procedures } from '../boundary.ts';
+import type { AppContext } from '../context.ts';
+import { metricView, sampleView } from './run-view.ts';
+
+export function runsRouter({ runs }: Procedures, { store, runs: manager }: AppContext) {
+  return runs.router({
+    list: runs.list.handler(({ input }) => manager.list(input)),
+    get: runs.get.handler(({ input }) => manager.get(input.runId)),
+    metrics: runs.metrics.handler(({ input: { runId, ...filter } }) => {
+      store.runs.get(runId);
+      return store.runMetrics.list(runId, filter).map(metricView);
+    }),
+    samples: runs.samples.handler(({ input: { runId, afterStep } }) => {
+      store.runs.get(runId);
+      return store.runSamples.list(runId, afterStep).map(sampleView);
+    }),
+    watch: runs.watch.handler(({ input, signal }) => {
+      store.runs.get(input.runId);
+      return manager.watch(input.runId, input.metricsAfterStep, signal);
+    }),
+    stop: runs.stop.handler(({ input }) => manager.stop(input.runId)),
+    resume: runs.resume.handler(({ input }) => manager.resume(input.runId)),
+    report: runs.report.handler(async ({ input: { runId } }) => {
+      const { kind, state } = store.runs.get(runId);
+      const file = path.join(store.home.runDir(runId), 'report.md');
+      const markdown = await readFile(file, 'utf8').catch((cause: unknown) => {
+        const message = `Run ${runId} (${kind}, ${state}) has no report: a round writes one when it completes.`;
+        throw new ParleyError('not_found', message, { runId }, { cause });
+      });
+      return { markdown };
+    }),
+  });
+}

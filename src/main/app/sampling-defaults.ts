@@ -1,0 +1,42 @@
+import path from 'node:path';
+import { z } from 'zod';
+import type { SamplingSettings } from '../../shared/domain/conversation.ts';
+import { ParleyError } from '../../shared/domain/errors.ts';
+import type { VersionId } from '../../shared/domain/ids.ts';
+import { readJsonFile } from '../models/json-file.ts';
+import type { Store } from '../store/store.ts';
+
+/** Parley's own, where a version's makers recommend nothing. */
+const defaults = { maxTokens: 128, temperature: 0.8, topK: 0, topP: 0.95 };
+
+const adviceSchema = z.looseObject({
+  max_new_tokens: z.int().positive().nullish(),
+  temperature: z.number().nonnegative().nullish(),
+  top_k: z.int().nonnegative().nullish(),
+  top_p: z.number().positive().max(1).nullish(),
+});
+
+/** What was asked for, completed by the version's generation_config.json, then by Parley's defaults. */
+export async function samplingFor(
+  store: Store,
+  version: VersionId,
+  asked: Partial<SamplingSettings>,
+): Promise<SamplingSettings> {
+  const file = path.join(store.home.versionDir(version), 'generation_config.json');
+  const advice = await readJsonFile(file, adviceSchema).catch((error: unknown) => {
+    if (error instanceof ParleyError && error.code === 'not_found') return adviceSchema.parse({});
+    throw error;
+  });
+  return {
+    maxTokens: advice.max_new_tokens ?? defaults.maxTokens,
+    temperature: advice.temperature ?? defaults.temperature,
+    topK: advice.top_k ?? defaults.topK,
+    topP: advice.top_p ?? defaults.topP,
+    ...asked,
+  };
+}
+
+/** A seed nobody chose; told with the result, so that it can be asked for again. */
+export function randomSeed(): number {
+  return crypto.getRandomValues(new Uint32Array(1))[0];
+}

@@ -1,0 +1,96 @@
+/** PPO alone as a run: prompts and a reward model in, a version out that nobody has judged. */
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import { z } from 'zod';
+import { jsonObjectSchema } from '../../../shared/contract/errors.ts';
+import type { PpoResult } from '../../../shared/contract/results.ts';
+import { ParleyError } from '../../../shared/domain/errors.ts';
+import { newId, parseId, parseVersionId } from '../../../shared/domain/ids.ts';
+import type { RunId } from '../../../shared/domain/ids.ts';
+import type { PolicyVersion } from '../../../shared/domain/policy-version.ts';
+import { promptPosition } from '../../../shared/domain/prompt-split.ts';
+import { parseAs } from '../../models/json-file.ts';
+import type { NewRun } from '../../store/runs.ts';
+import type { Store } from '../../store/store.ts';
+import { adoptVersion } from '../adopt-version.ts';
+import { comparisonsOf, freezeData, promptsOf, requireEnough } from '../frozen-data.ts';
+import { settingsFor } from '../job-settings.ts';
+import type { Prompt } from '../prompts.ts';
+import type { RunExecution } from '../runs/run-execution.ts';
+import { heldOutSeed, heldOutShare } from '../seeds.ts';
+import { writeLines } from '../write-lines.ts';
+import { parentDir } from './parent.ts';
+import { rewardModelDir } from './reward.ts';
+import type { TrainingRequest } from './sft.ts';
+
+const configSchema = z.object({
+  version: z.string().transform(parseVersionId),
+  rewardRun: z.string().transform((id) => parseId('run', id)),
+  settings: jsonObjectSchema,
+});
+
+const promptsFile = 'prompts.jsonl';
+
+/**
+ * @param prompts what to reply to; left out, the prompts of the data less the part that is held out
+ * @throws ParleyError too_little_data, not_found for a dataset or a reward model, invalid_input for settings
+ */
+export function planPpo(
+  store: Store,
+  from: PolicyVersion,
+  request: TrainingRequest & { readonly rewardRun?: RunId; readonly prompts?: readonly Prompt[] },
+): { newRun: NewRun; prepare: (dir: string) => Promise<void> } {
+  const rewardRun = chooseRewardRun(store, request.rewardRun);
+  const prompts = request.prompts ?? promptsOfData(store, request.data);
+  requireEnough('Prompts for PPO', prompts.length, 1, 'Name a file with --prompts, or rank some prompts first.');
+  const config = { version: newId('version'), rewardRun, settings: settingsFor('ppo', request.settings) };
+  return {
+    newRun: { kind: 'ppo', fromVersionId: from.id, config, seed: request.seed },
+    prepare: (dir) =>
+      writeLines(
+        path.join(dir, promptsFile),
+        prompts.map((prompt) => ({ prompt })),
+      ),
+  };
+}
+
+export async function executePpo(store: Store, execution: RunExecution): Promise<PpoResult> {
+  const { run, dir } = execution;
+  const config = parseAs(configSchema, run.config, `the settings of run ${run.id}`);
+  const [out, checkpoints] = ['model', 'checkpoints'].map((name) => path.join(dir, name));
+  const trained = await execution.stage('ppo', () =>
+    execution.job({
+      kind: 'ppo',
+      from: parentDir(store, run),
+      rewardModel: rewardModelDir(store, config.rewardRun),
+      prompts: path.join(dir, promptsFile),
+      out,
+      checkpoints,
+      seed: run.seed,
+      settings: settingsFor('ppo', config.settings),
+    }),
+  );
+  await adoptVersion(store, out, {
+    id: config.version,
+    parentId: run.fromVersionId,
+    runId: run.id,
+    figures: { kl: trained.kl, score: trained.score, episodes: trained.episodes, steps: trained.steps },
+    note: `PPO from ${run.fromVersionId} against the reward model of ${config.rewardRun}; not judged.`,
+  });
+  await rm(checkpoints, { recursive: true, force: true });
+  return { version: config.version, ...trained, durationSeconds: execution.secondsByStage.ppo };
+}
+
+function promptsOfData(store: Store, names: readonly string[]): Prompt[] {
+  const data = freezeData(store, names, 'comparisons');
+  const prompts = promptsOf(store, data, comparisonsOf(store, data).comparisons);
+  return prompts.filter((prompt) => promptPosition(prompt, heldOutSeed) >= heldOutShare);
+}
+
+function chooseRewardRun(store: Store, asked: RunId | undefined): RunId {
+  const done = store.runs.list({ kinds: ['reward'], states: ['completed'] });
+  const chosen = asked === undefined ? done.at(0) : done.find(({ id }) => id === asked);
+  if (chosen !== undefined) return chosen.id;
+  const which = asked === undefined ? 'there is none' : `${asked} is not one`;
+  throw new ParleyError('not_found', `PPO needs a completed reward run and ${which}. Start one: parley train reward.`);
+}

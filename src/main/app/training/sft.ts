@@ -1,0 +1,66 @@
+/** SFT as a run: chats in, a version out. */
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import { z } from 'zod';
+import { jsonObjectSchema } from '../../../shared/contract/errors.ts';
+import type { SftResult } from '../../../shared/contract/results.ts';
+import { newId, parseVersionId } from '../../../shared/domain/ids.ts';
+import type { PolicyVersion } from '../../../shared/domain/policy-version.ts';
+import { parseAs } from '../../models/json-file.ts';
+import type { NewRun } from '../../store/runs.ts';
+import type { Store } from '../../store/store.ts';
+import { adoptVersion } from '../adopt-version.ts';
+import { conversationsOf, freezeData, frozenDataSchema, requireEnough } from '../frozen-data.ts';
+import { settingsFor } from '../job-settings.ts';
+import type { RunExecution } from '../runs/run-execution.ts';
+import { writeLines } from '../write-lines.ts';
+import { parentDir } from './parent.ts';
+
+const configSchema = z.object({
+  version: z.string().transform(parseVersionId),
+  data: frozenDataSchema,
+  settings: jsonObjectSchema,
+});
+
+export interface TrainingRequest {
+  readonly data: readonly string[];
+  readonly settings: z.output<typeof jsonObjectSchema>;
+  readonly seed: number;
+}
+
+/** @throws ParleyError too_little_data, not_found for a dataset, invalid_input for settings */
+export function planSft(store: Store, from: PolicyVersion, request: TrainingRequest): NewRun {
+  const data = freezeData(store, request.data, 'chats');
+  const chats = conversationsOf(store, data).length;
+  requireEnough('Chats for SFT', chats, 1, 'Import a file of chats with `parley data import`.');
+  const config = { version: newId('version'), data, settings: settingsFor('sft', request.settings) };
+  return { kind: 'sft', fromVersionId: from.id, config, seed: request.seed };
+}
+
+export async function executeSft(store: Store, execution: RunExecution): Promise<SftResult> {
+  const { run, dir } = execution;
+  const config = parseAs(configSchema, run.config, `the settings of run ${run.id}`);
+  const [file, out, checkpoints] = ['chats.jsonl', 'model', 'checkpoints'].map((name) => path.join(dir, name));
+  const trained = await execution.stage('sft', async () => {
+    await writeLines(file, conversationsOf(store, config.data));
+    return execution.job({
+      kind: 'sft',
+      from: parentDir(store, run),
+      data: file,
+      out,
+      checkpoints,
+      seed: run.seed,
+      settings: settingsFor('sft', config.settings),
+    });
+  });
+  const figures = { ...trained };
+  await adoptVersion(store, out, {
+    id: config.version,
+    parentId: run.fromVersionId,
+    runId: run.id,
+    figures,
+    note: `SFT of ${run.fromVersionId} on ${trained.tokens} tokens.`,
+  });
+  await rm(checkpoints, { recursive: true, force: true });
+  return { version: config.version, ...trained, durationSeconds: execution.secondsByStage.sft };
+}
