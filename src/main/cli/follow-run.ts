@@ -54,6 +54,7 @@ async function watch(
     switch (event.type) {
       case 'snapshot':
         terminal.note(`Run ${runId}`);
+        follower.metrics?.(event.metrics);
         seen(event.run);
         break;
       case 'run':

@@ -9,12 +9,14 @@ import { nearest } from '../nearest.ts';
 import { promptSource } from '../prompt-source.ts';
 import { summary } from '../run-summary.ts';
 import { readSettingsFile } from '../settings-file.ts';
+import { stageWords } from '../stage-words.ts';
 
 interface Options {
   readonly from?: string;
   readonly data?: string[];
   readonly method?: 'ppo';
   readonly prompts?: string;
+  readonly contest?: string;
   readonly config?: string;
   readonly seed?: number;
 }
@@ -31,17 +33,21 @@ export const roundCommand: CommandSpec = {
     () => new Option('--method <name>', 'how the policy learns').choices(['ppo']),
     () => dataFlag('the rankings made here, or all data sets'),
     () => promptsFlag('the prompts of the data'),
+    () =>
+      new Option('--contest <file>', 'prompts to be judged on, never trained on (default: a part of all, set aside)'),
     () => new Option('--config <file>', 'a JSON object with the settings of "reward" and "ppo"'),
     fixedSeedFlag,
   ],
   examples: ['parley round', 'parley round --from parley-base --prompts everyday --seed 1'],
-  async run(context, { from, data, method, prompts, config, seed }: Options) {
+  async run(context, { from, data, method, prompts, contest, config, seed }: Options) {
     const settings = config === undefined ? undefined : roundSettings(config);
     const client = await context.client();
-    const source = prompts === undefined ? undefined : await promptSource(client, prompts);
-    const run = await client.round.start({ from, data, method, prompts: source, settings, seed });
+    const sourceOf = async (given: string | undefined) =>
+      given === undefined ? undefined : promptSource(client, given);
+    const sources = { prompts: await sourceOf(prompts), contest: await sourceOf(contest) };
+    const run = await client.round.start({ from, data, method, ...sources, settings, seed });
     const result = await followRun(context, client, run.id, {
-      stage: (stage) => context.terminal.note(`Stage: ${stage}`),
+      stage: (stage) => context.terminal.note(stageWords(stage)),
     });
     return { json: { run: run.id, ...result }, text: summary('round', result) };
   },

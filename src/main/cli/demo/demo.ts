@@ -8,6 +8,7 @@ import type { CommandContext } from '../command.ts';
 import { count, counted, duration, nats, percent, shareWithInterval, tokensPerSecond } from '../figures.ts';
 import { followRun } from '../follow-run.ts';
 import { shippedPrompts } from '../prompt-source.ts';
+import { stageWords } from '../stage-words.ts';
 import { untilDone } from '../until-done.ts';
 import { likingOf } from './liking.ts';
 import { Narration } from './narration.ts';
@@ -22,8 +23,7 @@ export interface DemoSettings {
 
 const openers = ['Good morning!', 'I just got back from a walk by the river.', 'What should I have for lunch?'];
 const candidatesPerPrompt = 4;
-/** Replies to each prompt in the last comparison. */
-const finalSamples = 2;
+const samplesShown = 4;
 
 export class Demo {
   readonly #context: CommandContext;
@@ -35,7 +35,7 @@ export class Demo {
     this.#context = context;
     this.#client = client;
     this.#settings = settings;
-    this.#narration = new Narration(context.terminal, 5);
+    this.#narration = new Narration(context.terminal, 4);
   }
 
   async run() {
@@ -43,10 +43,8 @@ export class Demo {
     await this.#chat();
     const data = await this.#rank();
     const { run, result } = await this.#round();
-    const final = await this.#compare(result);
-    this.#verdict(result, final);
-    const durationSeconds = this.#narration.seconds;
-    return { home: this.#context.home, ...data, run, round: result, comparison: final, durationSeconds };
+    this.#verdict(result);
+    return { home: this.#context.home, ...data, run, round: result, durationSeconds: this.#narration.seconds };
   }
 
   #introduce(): void {
@@ -145,23 +143,27 @@ export class Demo {
   async #round(): Promise<{ run: RunId; result: RoundResult }> {
     this.#narration.heading('A round: reward model, PPO, judgement');
     this.#narration.say(
-      'One half of the rankings trains a reward model, which learns to tell good replies from bad; the other half ' +
-        'trains a judge of its own. Then the model practises: it replies to the prompts, the reward model scores the ' +
-        'replies, and PPO makes well-scored ones likelier, while each step away from the parent (KL) has its price. ' +
-        'The judge decides at the end, since a model can learn to please its reward model without being better.',
+      'A reward model learns from the rankings to tell good replies from bad. Then the policy practises: it replies to ' +
+        'prompts, the reward model scores the replies, and PPO makes well-scored ones likelier, while every step away ' +
+        'from the parent (KL) has its price. A judge that learned from other prompts, and the rule itself where a rule ' +
+        'was the rater, decide at the end: a policy can learn to please its reward model without being better.',
     );
     this.#narration.gap();
     const rounds = await this.#client.runs.list({ kinds: ['round'] });
     const begun = rounds.find((run) => run.resumable);
     const run =
       begun === undefined
-        ? await this.#client.round.start({ seed: this.#settings.seed, prompts: shippedPrompts('everyday') })
+        ? await this.#client.round.start({
+            seed: this.#settings.seed,
+            prompts: shippedPrompts('everyday'),
+            contest: shippedPrompts('everyday-heldout'),
+          })
         : await this.#client.runs.resume({ runId: begun.id });
     if (begun !== undefined) this.#narration.say(`Going on with ${begun.id}, which was ${begun.state}.`);
     const ppoTable = new PpoTable((line) => this.#narration.block(line));
     const result = roundResultSchema.parse(
       await followRun(this.#context, this.#client, run.id, {
-        stage: (stage) => this.#narration.say(`  ${stage}`),
+        stage: (stage) => this.#narration.block(`- ${stageWords(stage)}`),
         progress: ({ stage, total }) => {
           if (stage === 'PPO') ppoTable.expect(total);
         },
@@ -182,26 +184,9 @@ export class Demo {
     );
   }
 
-  /** On prompts that were neither ranked nor practised on, by the rater's own rule. */
-  async #compare({ version, parent }: RoundResult) {
+  #verdict(result: RoundResult): void {
     this.#narration.heading('Before and after');
-    const stream = await this.#client.compare.contest(
-      {
-        a: version,
-        b: parent,
-        prompts: shippedPrompts('everyday-heldout'),
-        judge: this.#settings.rater,
-        samples: finalSamples,
-        seed: this.#settings.seed,
-      },
-      { signal: this.#context.interrupt.signal },
-    );
-    const final = await untilDone(this.#context, stream, 'comparison');
-    return final;
-  }
-
-  #verdict(result: RoundResult, final: Comparison): void {
-    for (const { prompt, before, after } of result.samples.slice(0, 4)) {
+    for (const { prompt, before, after } of result.samples.slice(0, samplesShown)) {
       this.#narration.labelled([
         ['You', lastTurn(prompt)],
         ['Before', before],
@@ -209,36 +194,30 @@ export class Demo {
       ]);
       this.#narration.gap();
     }
-    this.#narration.heading('The verdict');
-    const { winRate } = final;
+    const { winRate, kl, length, repetition, version, parent } = result;
+    const judgement = result.judgements.find(({ judge }) => judge === winRate.judge);
+    const where = judgement === undefined ? 'prompts' : counted(judgement.prompts, 'prompt');
     this.#narration.say(
-      `On ${counted(final.prompts, 'prompt')} that it never saw, ${result.version} wins ` +
-        `${shareWithInterval(winRate.value, winRate.low, winRate.high)} of ${counted(final.count, 'comparison')} against ` +
-        `${result.parent}, judged by ${final.judge}; 50 % would mean no difference. It moved ${nats(result.kl)} per reply ` +
-        `from its parent; replies are ${count(result.length.version)} tokens long on average (before: ` +
-        `${count(result.length.parent)}), repetition is ${percent(result.repetition.version)} (before: ${percent(result.repetition.parent)}).`,
+      `On ${where} that neither has seen, ${version} wins ${shareWithInterval(winRate.value, winRate.low, winRate.high)} ` +
+        `of the comparisons with ${parent}, judged by ${winRate.judge}; 50 % would mean no difference. Its replies moved ` +
+        `${nats(kl)} from the parent's; they are ${count(length.version)} tokens long on average (before: ` +
+        `${count(length.parent)}) and ${percent(repetition.version)} of their words repeat (before: ${percent(repetition.parent)}).`,
     );
     this.#narration.gap();
-    this.#narration.say(`The round's own verdict: ${result.kept ? 'kept' : 'not kept'}. ${result.reason}`);
+    this.#narration.say(`The verdict: ${result.kept ? 'kept' : 'not kept'}. ${result.reason}`);
     this.#narration.gap();
     const { home } = this.#context;
-    this.#narration.say(`That took ${duration(this.#narration.seconds)}. What to do next:`);
-    this.#narration.block(
+    this.#narration.say(`All this took ${duration(this.#narration.seconds)}. What to do next:`);
+    this.#narration.labelled(
       [
-        `  parley chat --home ${home} --version ${result.version}`,
-        `  parley demo --home ${home}                    another round, from the version that was kept`,
-        '  parley rank                                   your own taste, by keyboard, in your own folder',
-        '  parley round                                  learn from it',
-      ].join('\n'),
+        [`parley chat --home ${home} --version ${version}`, 'talk with it'],
+        [`parley demo --home ${home}`, 'another round, from the version that was kept'],
+        ['parley rank', 'your own taste, by keyboard, in your own folder'],
+        ['parley round', 'learn from it'],
+      ],
+      2,
     );
   }
-}
-
-interface Comparison {
-  readonly winRate: { readonly value: number; readonly low: number; readonly high: number };
-  readonly prompts: number;
-  readonly count: number;
-  readonly judge: string;
 }
 
 const lastTurn = (prompt: readonly Message[]): string => prompt.at(-1)?.content ?? '';
