@@ -12,7 +12,7 @@ export function eventStream<Event>(
   const leave = new AbortController();
   const either = signal === undefined ? leave.signal : AbortSignal.any([signal, leave.signal]);
   const events: Event[] = [];
-  let ended: { readonly error?: unknown } | undefined;
+  let ended: { readonly error?: Error } | undefined;
   let wake = () => {};
   let running: Promise<void> | undefined;
   const leaveStream = async (): Promise<IteratorReturnResult<undefined>> => {
@@ -30,7 +30,7 @@ export function eventStream<Event>(
       }, either);
       ended = {};
     } catch (error) {
-      ended = { error };
+      ended = { error: error instanceof Error ? error : new Error(String(error), { cause: error }) };
     }
     wake();
   };

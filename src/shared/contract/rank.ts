@@ -42,7 +42,8 @@ const rankingSchema = z.object({
   ...rankingContent,
 });
 
-const raterName = z.string().trim().min(1).max(80).default('me');
+const raterName = z.string().trim().min(1).max(80);
+const rater = raterName.default('me');
 
 /** What a rater has done; skipped and flagged ones count as rankings but hold no pairs. */
 const rankingCountsSchema = z.object({ rankings: z.int(), pairs: z.int(), ties: z.int() });
@@ -65,14 +66,14 @@ export const rankContract = {
     .input(
       z.object({
         ...rankingContent,
-        rater: raterName,
+        rater,
         durationMs: z.number().min(0).nullable().default(null),
         supersedes: idSchema('ranking').optional(),
       }),
     )
     .output(rankingSchema),
   /** Takes back a ranking; without an id this rater's last one. Undoing what an undo returned does it over again. */
-  undo: procedure.input(z.object({ id: idSchema('ranking').optional(), rater: raterName })).output(rankingSchema),
+  undo: procedure.input(z.object({ id: idSchema('ranking').optional(), rater })).output(rankingSchema),
   /** The rankings that stand, newest first. */
   list: procedure
     .input(z.object({ offset: z.int().min(0).default(0), limit: z.int().min(1).max(500).default(50) }))
@@ -83,7 +84,7 @@ export const rankContract = {
       z.object({
         prompts: promptSourceSchema,
         n: z.int().min(2).max(16).default(4),
-        rater: raterName,
+        rater,
         version: versionRefSchema.optional(),
         sampling: samplingInputSchema.default({}),
         seed: seedSchema.optional(),

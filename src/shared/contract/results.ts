@@ -33,6 +33,8 @@ export const ppoResultSchema = z.object({
   steps: z.int(),
   kl: z.number(),
   score: z.number(),
+  /** Why PPO ended before its last episode, in plain words; null where it did not. */
+  endedEarly: z.string().nullable(),
   durationSeconds: z.number(),
 });
 
@@ -82,6 +84,8 @@ export const roundResultSchema = z.object({
   /** Mean tokens per completion. */
   length: z.object({ version: z.number(), parent: z.number() }),
   samples: z.array(beforeAfterSchema),
+  /** Why PPO ended before its last episode, in plain words; null where it did not. */
+  endedEarly: z.string().nullable(),
   durationSeconds: z.number(),
   secondsByStage: z.record(z.string(), z.number()),
 });

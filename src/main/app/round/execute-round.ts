@@ -18,9 +18,9 @@ export async function executeRound(store: Store, execution: RunExecution): Promi
   const freeze = await execution.stage('freeze', () => freezeStage(round));
   const reward = await execution.stage('reward', () => rewardStage(round, 'reward'));
   const judge = await execution.stage('judge', () => rewardStage(round, 'judge'));
-  await execution.stage('ppo', () => ppoStage(round));
+  const ppo = await execution.stage('ppo', () => ppoStage(round));
   const contest = await execution.stage('contest', () => contestStage(round, freeze.rule));
-  const result = await execution.stage('report', () => reportStage(round, { freeze, reward, judge, contest }));
+  const result = await execution.stage('report', () => reportStage(round, { freeze, reward, judge, ppo, contest }));
   await rm(round.files.checkpoints, { recursive: true, force: true });
   return result;
 }

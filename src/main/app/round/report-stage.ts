@@ -16,6 +16,7 @@ export interface StageResults {
   readonly freeze: FreezeResult;
   readonly reward: JobResult<'reward'>;
   readonly judge: JobResult<'reward'>;
+  readonly ppo: JobResult<'ppo'>;
   readonly contest: ContestResult;
 }
 
@@ -28,7 +29,7 @@ export async function reportStage(context: RoundContext, stages: StageResults): 
   return result;
 }
 
-function resultOf(context: RoundContext, { freeze, reward, judge, contest }: StageResults): RoundResult {
+function resultOf(context: RoundContext, { freeze, reward, judge, ppo, contest }: StageResults): RoundResult {
   const { execution, config, parent } = context;
   const [deciding] = contest.judgements;
   const { rankings, pairs, ties, rewardTrain, judgeTrain, heldOut, ppoPrompts, contestPrompts } = freeze;
@@ -51,6 +52,7 @@ function resultOf(context: RoundContext, { freeze, reward, judge, contest }: Sta
     },
     winRate: { ...deciding.winRate, judge: deciding.judge },
     ...contest,
+    endedEarly: ppo.endedEarly,
     durationSeconds: Object.values(secondsByStage).reduce((sum, seconds) => sum + seconds, 0),
     secondsByStage,
   };

@@ -7,6 +7,7 @@ export function roundReport(result: RoundResult, runId: string): string {
   return [
     `# ${result.version}, from ${result.parent}`,
     result.reason,
+    ...(result.endedEarly === null ? [] : [`PPO ended early: ${result.endedEarly}`]),
     '## Data',
     table([
       ['rankings', data.rankings],

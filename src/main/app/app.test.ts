@@ -1,0 +1,133 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { fromContractError } from '../../shared/contract/errors.ts';
+import { createApp } from './app.ts';
+import { allOf, lastOf, tempDir, testApp } from './test-app.fixture.ts';
+
+const sampling = { maxTokens: 12 };
+
+test('the shipped model becomes the first version, in the home folder, and is there once', async () => {
+  const app = await testApp();
+  const [base] = await app.client.models.list();
+  expect(base).toMatchObject({ id: 'parley-base', parentId: null, kept: null });
+  expect(base.folder).toBe(path.join(app.home, 'versions', 'parley-base'));
+  expect(await app.client.models.verify({ version: 'parley-base' })).toMatchObject({ ok: true, problems: [] });
+  await app.close();
+  const again = await testApp(app.home);
+  expect(await again.client.models.list()).toHaveLength(1);
+});
+
+test('a damaged file is found and named', async () => {
+  const app = await testApp();
+  const file = path.join(app.home, 'versions', 'parley-base', 'model.safetensors');
+  const bytes = await readFile(file);
+  await writeFile(file, bytes.subarray(0, bytes.length - 8));
+  const { ok, problems } = await app.client.models.verify({ version: 'parley' });
+  expect(ok).toBe(false);
+  expect(problems[0]).toMatch(/model\.safetensors: expected \d+ bytes, it has \d+/);
+});
+
+test('without a shipped model the app starts, and what needs one says where it was looked for', async () => {
+  const missing = path.join(await tempDir(), 'nothing');
+  const app = await testApp(undefined, { baseModelDir: missing });
+  expect(await app.client.models.list()).toEqual([]);
+  const error = fromContractError(await app.client.chat.complete({ prompt: 'Hi' }).catch((thrown: unknown) => thrown));
+  expect(error.code).toBe('not_found');
+  expect(error.message).toContain(missing);
+});
+
+test('a second app on the same home folder is told who holds it, until the first has closed', async () => {
+  const first = await testApp();
+  const second = createApp({ home: first.home, command: 'parley second', baseModelDir: first.home });
+  await expect(second).rejects.toMatchObject({ code: 'locked', details: { pid: process.pid, command: 'parley test' } });
+  await first.close();
+  const third = await testApp(first.home);
+  expect(third.interruptedRuns).toEqual([]);
+});
+
+test('a completion has its figures, and the same seed gives the same text', async () => {
+  const { client } = await testApp();
+  const complete = async (seed: number) => lastOf(await client.chat.complete({ prompt: 'Hi', seed, sampling }));
+  const [one, same, other] = [await complete(5), await complete(5), await complete(6)];
+  expect(one).toMatchObject({ type: 'done', version: 'parley-base', seed: 5, droppedTurns: 0 });
+  if (one.type !== 'done' || same.type !== 'done' || other.type !== 'done') throw new Error('no end');
+  expect(one.tokens).toBeGreaterThan(0);
+  expect(one.tokens).toBeLessThanOrEqual(12);
+  expect(one.tokensPerSecond).toBeGreaterThan(0);
+  expect(same.completion).toBe(one.completion);
+  expect(other.completion).not.toBe(one.completion);
+});
+
+test('a conversation is a tree of stored turns, its replies streamed', async () => {
+  const { client } = await testApp();
+  const { id: conversationId } = await client.chat.create({});
+  const events = await allOf(await client.chat.send({ conversationId, content: 'Hello', seed: 1, sampling }));
+  const [snapshot, end] = [events[0], events[events.length - 1]];
+  if (snapshot.type !== 'snapshot' || end.type !== 'done') throw new Error('not a reply stream');
+  expect(snapshot.messages.map(({ role, content }) => [role, content])).toEqual([['user', 'Hello']]);
+  const text = events.map((event) => (event.type === 'delta' ? event.text : '')).join('');
+  expect(text).toBe(end.completion);
+  const again = await lastOf(
+    await client.chat.reply({ conversationId, toMessageId: snapshot.messages[0].id, seed: 2, sampling }),
+  );
+  if (again.type !== 'done') throw new Error('no second reply');
+  const stored = await client.chat.get({ conversationId });
+  expect(stored.title).toBe('Hello');
+  expect(stored.headId).toBe(again.message.id);
+  expect(stored.messages.map(({ parentId }) => parentId)).toEqual([
+    null,
+    snapshot.messages[0].id,
+    snapshot.messages[0].id,
+  ]);
+});
+
+test('a stream that is left keeps what was written', async () => {
+  const { client } = await testApp();
+  const { id: conversationId } = await client.chat.create({ title: 'Left' });
+  const stream = await client.chat.send({ conversationId, content: 'Go on', seed: 3, sampling: { maxTokens: 64 } });
+  for await (const event of stream) if (event.type === 'delta') break;
+  const { messages } = await client.chat.get({ conversationId });
+  expect(messages.map(({ role }) => role)).toEqual(['user', 'assistant']);
+});
+
+test('candidates come with their log-probabilities and a random order', async () => {
+  const { client } = await testApp();
+  const of = { kind: 'prompt', prompt: 'Hi' } as const;
+  const result = await lastOf(await client.candidates.sample({ of, n: 3, seed: 7, sampling }));
+  if (result.type !== 'done') throw new Error('no end');
+  expect(result.candidates).toHaveLength(3);
+  for (const { logprob, tokens } of result.candidates) {
+    expect(logprob).toBeLessThan(0);
+    expect(tokens).toBeGreaterThan(0);
+  }
+  expect([...result.orderShown].sort()).toEqual([0, 1, 2]);
+});
+
+test('input that does not fit is refused by its place, an unknown version with the known ones', async () => {
+  const { client } = await testApp();
+  const caught = async (call: Promise<unknown>) => fromContractError(await call.catch((thrown: unknown) => thrown));
+  const outOfRange = await caught(client.chat.complete({ prompt: 'Hi', sampling: { temperature: -1 } }));
+  expect(outOfRange).toMatchObject({ code: 'invalid_input' });
+  expect(outOfRange.message).toContain('sampling.temperature');
+  const unknown = await caught(client.chat.complete({ prompt: 'Hi', version: 'nobody' }));
+  expect(unknown.code).toBe('not_found');
+  expect(unknown.message).toContain('parley-base');
+});
+
+test('env tells versions and engines', async () => {
+  const { client, home } = await testApp();
+  const env = await client.env.get();
+  expect(env.versions.node).toBe(process.versions.node);
+  expect(env.versions.onnxruntime).toMatch(/^\d+\.\d+/);
+  expect(env.engines).toEqual([{ name: 'onnxruntime', device: 'cpu', available: true, reason: null }]);
+  expect(env.home).toBe(home);
+});
+
+test('settings are kept, and null forgets them', async () => {
+  const { client } = await testApp();
+  expect(await client.settings.set({ key: 'chat.temperature', value: 0.5 })).toBe(0.5);
+  expect(await client.settings.list()).toEqual({ 'chat.temperature': 0.5 });
+  expect(await client.settings.set({ key: 'chat.temperature', value: null })).toBeNull();
+  expect(await client.settings.get({ key: 'chat.temperature' })).toBeNull();
+});

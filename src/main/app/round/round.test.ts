@@ -1,0 +1,146 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { fromContractError } from '../../../shared/contract/errors.ts';
+import { roundResultSchema } from '../../../shared/contract/results.ts';
+import type { RoundResult } from '../../../shared/contract/results.ts';
+import type { RunEvent } from '../../../shared/contract/runs.ts';
+import type { RunId } from '../../../shared/domain/ids.ts';
+import type { StartProcess } from '../../workers/protocol.ts';
+import { forkProcess } from '../../workers/fork-process.ts';
+import type { App } from '../app.ts';
+import { allOf, lastOf, prompts, tempDir, testApp } from '../test-app.fixture.ts';
+import { writeTinyVersion } from '../tiny-version.fixture.ts';
+
+const settings = {
+  reward: { epochs: 2, learningRate: 3e-3 },
+  ppo: { episodes: 96, rolloutBatchSize: 32, minibatches: 2, maxNewTokens: 16, learningRate: 3e-3, klCoef: 0.01 },
+  contestPrompts: 24,
+};
+
+async function rank({ client }: App, count = 90): Promise<void> {
+  const request = { prompts: prompts(60), n: 4, count, rater: 'rule:question', sampling: { maxTokens: 12, topP: 1 } };
+  const end = await lastOf(await client.rank.simulate({ ...request, seed: 3 }));
+  expect(end).toMatchObject({ type: 'done', rankings: count, prompts: 60, version: 'parley-base' });
+}
+
+async function finish({ client }: App, runId: RunId): Promise<RoundResult> {
+  const events = await allOf(await client.runs.watch({ runId }));
+  const end = events[events.length - 1];
+  if (end.type !== 'run' && end.type !== 'snapshot') throw new Error(`the watch ended with ${end.type}`);
+  expect([end.run.state, end.run.error]).toEqual(['completed', null]);
+  return roundResultSchema.parse(end.run.result);
+}
+
+/** What must be the same whenever seed and data are. */
+function figuresOf(result: RoundResult): Partial<RoundResult> {
+  const { version: _version, durationSeconds: _duration, secondsByStage: _seconds, ...figures } = result;
+  return figures;
+}
+
+test('a round, told and figured: the version, its judges, its report', async () => {
+  const app = await testApp();
+  const { client } = app;
+  await rank(app);
+  const started = await client.round.start({ seed: 1, settings });
+  const events = await allOf(await client.runs.watch({ runId: started.id }));
+  expect(events.map(({ sequence }) => sequence)).toEqual(events.map((_, index) => index));
+  const result = await finish(app, started.id);
+  expect(result).toMatchObject({ parent: 'parley-base', winRate: { judge: 'rule:question' } });
+  console.log(result.secondsByStage, result.winRate, result.rewardModel, result.kl);
+  expect(result.kept).toBe(result.winRate.low > 0.5);
+  expect(result.judgements.map(({ judge }) => judge)).toEqual(['rule:question', 'evaluation reward model']);
+  expect(result.judgements[0]).toMatchObject({ prompts: 24, count: 48 });
+  expect(result.data).toMatchObject({ rankings: 90, contestPrompts: 24 });
+  expect(result.samples[0].before).not.toBe(result.samples[0].after);
+  expectEvents(events);
+
+  const versions = await client.models.tree();
+  expect(versions.map(({ id, depth, kept }) => [id, depth, kept])).toEqual([
+    ['parley-base', 0, null],
+    [result.version, 1, result.kept],
+  ]);
+  expect(versions[1].note).toBe(result.reason);
+  expect(await client.models.verify({ version: result.version })).toMatchObject({ ok: true });
+  const { markdown } = await client.runs.report({ runId: started.id });
+  expect(markdown).toContain(result.reason);
+  const saved: unknown = JSON.parse(await readFile(path.join(app.home, 'runs', started.id, 'result.json'), 'utf8'));
+  expect(saved).toEqual(result);
+  expect(await client.compare.list({ version: result.version })).toMatchObject([
+    { a: result.version, b: 'parley-base', judge: 'evaluation reward model' },
+    { a: result.version, b: 'parley-base', judge: 'rule:question', winRate: { value: result.winRate.value } },
+  ]);
+});
+
+function expectEvents(events: readonly RunEvent[]): void {
+  const metrics = events.flatMap((event) => (event.type === 'metrics' ? event.metrics : []));
+  expect(new Set(metrics.map(({ stage }) => stage))).toEqual(new Set(['reward', 'judge', 'ppo']));
+  expect(metrics.some(({ name }) => name === 'objective/kl')).toBe(true);
+  const shown = events.flatMap((event) => (event.type === 'progress' ? [event.progress.stage] : []));
+  expect(shown).toEqual(expect.arrayContaining(['reward model', 'evaluation reward model']));
+}
+
+/** Ends the training worker of a kind by SIGKILL, once, when the run's stage has come to `steps` updates. */
+function killing(): { start: StartProcess; pids: (number | undefined)[] } {
+  const pids: (number | undefined)[] = [];
+  return {
+    pids,
+    start: (entry, options) => {
+      const worker = forkProcess(entry, options);
+      if (options.name.startsWith('training worker')) pids.push(worker.pid);
+      return worker;
+    },
+  };
+}
+
+test('killed workers interrupt a round; resumed, it ends with the figures of an uninterrupted one', async () => {
+  const baseModelDir = path.join(await tempDir(), 'parley-base');
+  await writeTinyVersion(baseModelDir);
+  const whole = await testApp(undefined, { baseModelDir });
+  await rank(whole);
+  const expected = figuresOf(await finish(whole, (await whole.client.round.start({ seed: 5, settings })).id));
+  await whole.close();
+
+  const { start, pids } = killing();
+  const app = await testApp(undefined, { baseModelDir, start, log: () => undefined });
+  await rank(app);
+  const { id: runId } = await app.client.round.start({ seed: 5, settings });
+  for (const stage of ['reward', 'ppo']) {
+    for await (const event of await app.client.runs.watch({ runId })) {
+      const reached = event.type === 'metrics' && event.metrics.some((metric) => metric.stage === stage);
+      const pid = pids.at(-1);
+      if (reached && pid !== undefined && app.client !== undefined) {
+        pids.length = 0;
+        process.kill(pid, 'SIGKILL');
+      }
+    }
+    const run = await app.client.runs.get({ runId });
+    expect(run).toMatchObject({ state: 'interrupted', resumable: true, stage, error: { code: 'worker_died' } });
+    await app.client.runs.resume({ runId });
+  }
+  expect(figuresOf(await finish(app, runId))).toEqual(expected);
+  expect((await app.client.rank.progress({})).rankings).toBe(90);
+});
+
+test('a round that is stopped goes on in the next process', async () => {
+  const app = await testApp();
+  await rank(app);
+  const { id: runId } = await app.client.round.start({ seed: 2, settings });
+  for await (const event of await app.client.runs.watch({ runId })) {
+    if (event.type === 'metrics' && event.metrics.some(({ stage }) => stage === 'ppo')) break;
+  }
+  await app.close();
+  const next = await testApp(app.home);
+  expect(await next.client.runs.get({ runId })).toMatchObject({ state: 'stopped', resumable: true });
+  await next.client.runs.resume({ runId });
+  await finish(next, runId);
+  const refused = await next.client.runs.resume({ runId }).catch((thrown: unknown) => thrown);
+  expect(fromContractError(refused)).toMatchObject({ code: 'conflict' });
+});
+
+test('too little data says how much there is and how much is needed, and starts nothing', async () => {
+  const app = await testApp();
+  const start = () => app.client.round.start({}).catch((thrown: unknown) => thrown);
+  expect(fromContractError(await start())).toMatchObject({ code: 'too_little_data', details: { got: 0, needed: 8 } });
+  expect(await app.client.runs.list({})).toEqual([]);
+});

@@ -1,0 +1,86 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { Message } from '../../../shared/domain/conversation.ts';
+import type { Comparison } from '../../../shared/domain/preference-pairs.ts';
+import { promptKey } from '../../../shared/domain/prompt-key.ts';
+import { splitRound } from './split-round.ts';
+import type { RoundSplit } from './split-round.ts';
+
+const prompt = (text: string): Message[] => [{ role: 'user', content: text }];
+const comparison = (text: string): Comparison => ({
+  prompt: prompt(text),
+  completions: ['a', 'b'],
+  ranks: [1, 2],
+});
+const texts = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => `prompt ${from + i}`);
+
+function parts(split: RoundSplit): Record<keyof RoundSplit, Set<string>> {
+  const keys = (items: readonly { prompt: Comparison['prompt'] }[]) =>
+    new Set(items.map((item) => promptKey(item.prompt)));
+  return {
+    rewardTrain: keys(split.rewardTrain),
+    judgeTrain: keys(split.judgeTrain),
+    heldOut: keys(split.heldOut),
+    ppoPrompts: keys(split.ppoPrompts.map((one) => ({ prompt: one }))),
+    contestPrompts: keys(split.contestPrompts.map((one) => ({ prompt: one }))),
+  };
+}
+
+const isDisjoint = (a: Set<string>, b: Set<string>) => [...a].every((key) => !b.has(key));
+
+test('the contest and the held-out part share no prompt with anything that learns, the judge none with the reward model', () => {
+  const some = fc.uniqueArray(fc.integer({ min: 0, max: 60 }).map((i) => `prompt ${i}`));
+  const maybe = fc.option(some, { nil: undefined });
+  fc.assert(
+    fc.property(some, some, maybe, maybe, (ranked, known, ppo, contest) => {
+      const split = parts(
+        splitRound({
+          comparisons: ranked.map(comparison),
+          known: [...ranked, ...known].map(prompt),
+          ppo: ppo?.map(prompt),
+          contest: contest?.map(prompt),
+          maxContestPrompts: 20,
+        }),
+      );
+      for (const learned of ['rewardTrain', 'judgeTrain', 'ppoPrompts'] as const) {
+        expect(isDisjoint(split.contestPrompts, split[learned])).toBe(true);
+        expect(isDisjoint(split.heldOut, split[learned])).toBe(true);
+      }
+      expect(isDisjoint(split.rewardTrain, split.judgeTrain)).toBe(true);
+      expect(split.rewardTrain.size + split.judgeTrain.size + split.heldOut.size).toBe(ranked.length);
+      expect(split.contestPrompts.size).toBeLessThanOrEqual(20);
+    }),
+  );
+});
+
+test.each([
+  [1000, 128, 'a fifth of a thousand, cut to the limit'],
+  [300, 100, 'a hundred of three hundred'],
+  [120, 60, 'half of what is less than two hundred'],
+])('%i prompts hold out %i for the contest: %s', (count, expected) => {
+  const known = texts(0, count).map(prompt);
+  const split = splitRound({ comparisons: texts(0, count).map(comparison), known, maxContestPrompts: 128 });
+  expect(split.contestPrompts).toHaveLength(expected);
+  expect(split.rewardTrain.length).toBeGreaterThan(1.3 * split.judgeTrain.length);
+});
+
+test('what is held out of more data was held out of less', () => {
+  const contestOf = (count: number) =>
+    parts(splitRound({ comparisons: [], known: texts(0, count).map(prompt), maxContestPrompts: 10_000 }))
+      .contestPrompts;
+  const [few, many] = [contestOf(200), contestOf(800)];
+  const old = new Set(texts(0, 200).map((text) => promptKey(prompt(text))));
+  expect([...many].filter((key) => old.has(key)).every((key) => few.has(key))).toBe(true);
+});
+
+test('prompts that were not ranked leave the rankings to learning', () => {
+  const ranked = texts(0, 150);
+  const alone = splitRound({ comparisons: ranked.map(comparison), known: ranked.map(prompt), maxContestPrompts: 128 });
+  const beside = splitRound({
+    comparisons: ranked.map(comparison),
+    known: texts(0, 600).map(prompt),
+    maxContestPrompts: 128,
+  });
+  expect(beside.contestPrompts.length).toBeGreaterThanOrEqual(100);
+  expect(beside.rewardTrain.length).toBeGreaterThan(alone.rewardTrain.length);
+});

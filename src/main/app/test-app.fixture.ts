@@ -1,0 +1,47 @@
+/** Real apps on real folders with a tiny model, closed and removed after the test. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach } from 'vitest';
+import { createApp } from './app.ts';
+import type { App, AppOptions } from './app.ts';
+import { writeTinyVersion } from './tiny-version.fixture.ts';
+
+const cleanups: (() => Promise<void>)[] = [];
+
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+export async function tempDir(): Promise<string> {
+  const dir = await mkdtemp(path.join(tmpdir(), 'parley-app-'));
+  cleanups.push(() => rm(dir, { recursive: true, force: true }));
+  return dir;
+}
+
+/** @param home shared by several apps one after the other; a fresh one unless given */
+export async function testApp(home?: string, options: Partial<AppOptions> = {}): Promise<App & { home: string }> {
+  const dir = home ?? path.join(await tempDir(), 'home');
+  const baseModelDir = options.baseModelDir ?? path.join(await tempDir(), 'parley-base');
+  if (options.baseModelDir === undefined) await writeTinyVersion(baseModelDir);
+  const app = await createApp({ home: dir, command: 'parley test', ...options, baseModelDir });
+  cleanups.push(() => app.close());
+  return { ...app, home: dir };
+}
+
+export async function allOf<Event>(stream: AsyncIterable<Event>): Promise<Event[]> {
+  const events: Event[] = [];
+  for await (const event of stream) events.push(event);
+  return events;
+}
+
+/** The last event of a stream. */
+export async function lastOf<Event>(stream: AsyncIterable<Event>): Promise<Event> {
+  const events = await allOf(stream);
+  return events[events.length - 1];
+}
+
+/** `count` different short prompts. */
+export function prompts(count: number): { kind: 'list'; prompts: string[] } {
+  return { kind: 'list', prompts: Array.from({ length: count }, (_, i) => `prompt ${i}`) };
+}
