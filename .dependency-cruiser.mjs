@@ -30,6 +30,11 @@ const allowed = {
   'src/main/cli': ['src/main/app', 'src/shared'],
   'src/main/server': ['src/main/app', 'src/shared'],
   'src/main/desktop': ['src/main/app', 'src/shared'],
+  'src/renderer/ui': [],
+  'src/renderer/client': ['src/shared'],
+  'src/renderer/workbench': ['src/renderer/(ui|client)/', 'src/shared'],
+  'src/renderer/shell': ['src/renderer/', 'src/shared'],
+  'src/renderer': ['src/shared'],
 };
 
 /** Tests may wire a real engine or another folder's pieces together; the program may not. */
@@ -59,6 +64,12 @@ export default {
       // functions that are only called once everything is loaded.
       from: { pathNot: '^src/main/graph/ops/' },
       to: { circular: true },
+    },
+    {
+      name: 'features know the workbench, never each other or the shell',
+      severity: 'error',
+      from: { path: '^src/renderer/features/([^/]+)/' },
+      to: { path: '^src/renderer/', pathNot: ['^src/renderer/features/$1/', '^src/renderer/(ui|client|workbench)/'] },
     },
     onlyIn('SQLite only in the store', 'better-sqlite3', 'src/main/store'),
     onlyIn('ONNX Runtime only in its engine', 'onnxruntime-node', 'src/main/engines/onnxruntime'),

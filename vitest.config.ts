@@ -1,9 +1,22 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.ts'],
     pool: 'forks',
     testTimeout: 60_000,
+    projects: [
+      {
+        extends: true,
+        test: { name: 'node', include: ['src/**/*.test.ts'], exclude: ['src/renderer/**'] },
+      },
+      {
+        extends: true,
+        // State classes are tested with Svelte's runes as they run in a page, not as they run on a server.
+        plugins: [svelte({ configFile: false })],
+        resolve: { conditions: ['browser'] },
+        test: { name: 'renderer', include: ['src/renderer/**/*.test.ts'] },
+      },
+    ],
   },
 });

@@ -1,0 +1,128 @@
+/** One client for the page's whole life, over as many connections as it takes. */
+import { createORPCClient, ORPCError } from '@orpc/client';
+import type { ClientContext, ClientLink, ClientOptions } from '@orpc/client';
+import type { Client } from '../../shared/contract/contract.ts';
+import { ConnectionLostError } from './connection-error.ts';
+import type { Channel, OpenChannel } from './transport.ts';
+
+export type ConnectionState = 'connecting' | 'open' | 'reconnecting';
+
+const firstRetryMs = 250;
+const slowestRetryMs = 5_000;
+
+/**
+ * Calls wait for an open connection before they are sent. A call whose connection ends while it runs rejects with
+ * `ConnectionLostError` and is not sent again by itself: a vote or a message must not be given twice.
+ */
+export class Connection implements ClientLink<ClientContext> {
+  readonly client: Client;
+  state = $state<ConnectionState>('connecting');
+  /** Counts connections that opened: what shows data of the app reads it again when this changes. */
+  epoch = $state(0);
+  readonly #open: OpenChannel;
+  #channel: Channel | undefined;
+  #waiting: (() => void)[] = [];
+  #retryNow: (() => void) | undefined;
+  #ended = false;
+
+  constructor(open: OpenChannel) {
+    this.#open = open;
+    this.client = createORPCClient<Client>(this);
+    void this.#keepOpen();
+  }
+
+  async call(path: readonly string[], input: unknown, options: ClientOptions<ClientContext>): Promise<unknown> {
+    const channel = await this.#openChannel(options.signal);
+    try {
+      const output = await channel.link.call(path, input, options);
+      return isStream(output) ? explained(output, channel) : output;
+    } catch (error) {
+      throw explain(error, channel);
+    }
+  }
+
+  /** Resolves once there is a connection. */
+  async opened(signal?: AbortSignal): Promise<void> {
+    await this.#openChannel(signal);
+  }
+
+  /** Tries again at once, e.g. because the page came back from the background. */
+  retryNow(): void {
+    this.#retryNow?.();
+  }
+
+  /** No further connection is opened; the one there is stays until the page goes. */
+  end(): void {
+    this.#ended = true;
+    this.#retryNow?.();
+  }
+
+  async #openChannel(signal?: AbortSignal): Promise<Channel> {
+    for (;;) {
+      signal?.throwIfAborted();
+      if (this.#channel !== undefined) return this.#channel;
+      await new Promise<void>((resolve) => {
+        this.#waiting.push(resolve);
+        signal?.addEventListener('abort', () => resolve(), { once: true });
+      });
+    }
+  }
+
+  async #keepOpen(): Promise<void> {
+    let failures = 0;
+    while (!this.#ended) {
+      const channel = this.#open();
+      const opened = await channel.opened.then(
+        () => true,
+        () => false,
+      );
+      if (opened) {
+        failures = 0;
+        this.#channel = channel;
+        this.state = 'open';
+        this.epoch += 1;
+        for (const wake of this.#waiting.splice(0)) wake();
+        await channel.closed;
+        this.#channel = undefined;
+      }
+      this.state = this.epoch > 0 ? 'reconnecting' : 'connecting';
+      await this.#pause(Math.min(slowestRetryMs, firstRetryMs * 2 ** failures));
+      failures += 1;
+    }
+  }
+
+  /** Waits up to a quarter longer than asked, so that many pages do not come back in the same moment. */
+  async #pause(ms: number): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms * (1 + Math.random() / 4));
+      this.#retryNow = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    this.#retryNow = undefined;
+  }
+}
+
+function explain(error: unknown, channel: Channel): unknown {
+  return error instanceof ORPCError || !channel.hasEnded() ? error : new ConnectionLostError({ cause: error });
+}
+
+type Stream = AsyncIterator<unknown, unknown>;
+
+function isStream(output: unknown): output is Stream {
+  return typeof output === 'object' && output !== null && 'next' in output && Symbol.asyncIterator in output;
+}
+
+/** The same stream, which says so when it broke because the connection did. */
+function explained(inner: Stream, channel: Channel): AsyncIterableIterator<unknown, unknown> {
+  const stream: AsyncIterableIterator<unknown, unknown> = {
+    next: () =>
+      inner.next().catch((error: unknown) => {
+        throw explain(error, channel);
+      }),
+    return: async (value) => (await inner.return?.(value)) ?? { done: true, value },
+    [Symbol.asyncIterator]: () => stream,
+  };
+  return stream;
+}

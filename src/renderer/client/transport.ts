@@ -1,0 +1,58 @@
+/**
+ * The two ways to the app: a WebSocket to the host that served this page, or, under Electron, a port whose other end the
+ * preload script hands to the main process.
+ */
+import { RPCLink as PortLink } from '@orpc/client/message-port';
+import { RPCLink as SocketLink } from '@orpc/client/websocket';
+import type { ClientContext, ClientLink } from '@orpc/client';
+
+/** One connection, from opening to its end. It is not opened again; the next one is another `Channel`. */
+export interface Channel {
+  readonly link: ClientLink<ClientContext>;
+  readonly opened: Promise<void>;
+  /** Resolves, never rejects, when it has ended for whatever reason. */
+  readonly closed: Promise<void>;
+  /** Told before calls that were under way reject, so that they can say why. */
+  readonly hasEnded: () => boolean;
+}
+
+export type OpenChannel = () => Channel;
+
+/** @param url of the WebSocket endpoint, e.g. `ws://127.0.0.1:4717/rpc` */
+export function socketChannel(url: string): Channel {
+  const websocket = new WebSocket(url);
+  const closed = new Promise<void>((resolve) => websocket.addEventListener('close', () => resolve(), { once: true }));
+  const opened = new Promise<void>((resolve, reject) => {
+    websocket.addEventListener('open', () => resolve(), { once: true });
+    websocket.addEventListener('close', () => reject(new Error(`No connection to ${url}.`)), { once: true });
+  });
+  const hasEnded = () => websocket.readyState === WebSocket.CLOSING || websocket.readyState === WebSocket.CLOSED;
+  return { link: new SocketLink({ websocket }), opened, closed, hasEnded };
+}
+
+/** What the preload script listens for; it passes the port that comes with it on to the main process. */
+export const portMessage = 'parley:port';
+
+export function portChannel(page: Window): Channel {
+  const { port1, port2 } = new MessageChannel();
+  let ended = false;
+  const closed = new Promise<void>((resolve) => {
+    const end = () => {
+      ended = true;
+      resolve();
+    };
+    port1.addEventListener('close', end, { once: true });
+  });
+  page.postMessage(portMessage, page.location.origin, [port2]);
+  port1.start();
+  return { link: new PortLink({ port: port1 }), opened: Promise.resolve(), closed, hasEnded: () => ended };
+}
+
+/** A page that came over HTTP talks to its host; any other is Electron's. */
+export function channelFor(page: Window): OpenChannel {
+  const { protocol, host, pathname } = page.location;
+  if (protocol !== 'http:' && protocol !== 'https:') return () => portChannel(page);
+  const folder = pathname.slice(0, pathname.lastIndexOf('/') + 1);
+  const url = `${protocol === 'https:' ? 'wss' : 'ws'}://${host}${folder}rpc`;
+  return () => socketChannel(url);
+}

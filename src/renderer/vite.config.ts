@@ -1,0 +1,19 @@
+/** Builds the page: on its own for a browser, and as the renderer part of `electron.vite.config.ts`. */
+import { fileURLToPath } from 'node:url';
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'vite';
+
+export default defineConfig({
+  root: import.meta.dirname,
+  // Relative, so that the page works behind any path of the headless host and under Electron's own protocol.
+  base: './',
+  plugins: [svelte({ configFile: false })],
+  build: {
+    outDir: fileURLToPath(new URL('../../out/renderer', import.meta.url)),
+    emptyOutDir: true,
+    target: 'es2023',
+    // Fonts and icons as files: the content security policy allows no data: addresses.
+    assetsInlineLimit: 0,
+    rollupOptions: { input: fileURLToPath(new URL('index.html', import.meta.url)) },
+  },
+});

@@ -1,0 +1,78 @@
+/** Everything that can be done by key or from the palette. A screen adds its own while it is open. */
+import { isMac, keyText } from './keys.ts';
+
+export interface Command {
+  readonly id: string;
+  readonly title: string;
+  /** Heading in the palette and in the list of keys. */
+  readonly group: string;
+  /** As `keyText` writes them; the first is the one that is shown. */
+  readonly keys?: readonly string[];
+  readonly run: () => void;
+  /** False: the key passes on, and the palette leaves it out. Default: always true. */
+  readonly enabled?: () => boolean;
+  /** Only a key, told in the list of keys but no entry of the palette. */
+  readonly keyOnly?: boolean;
+  /** Works while a text is being written; otherwise only keys with `mod` do. */
+  readonly whileTyping?: boolean;
+}
+
+export class Commands {
+  #layers = $state.raw<readonly (readonly Command[])[]>([]);
+  readonly mac: boolean;
+
+  constructor(mac: boolean = typeof navigator !== 'undefined' && isMac(navigator)) {
+    this.mac = mac;
+  }
+
+  /** What can be done now; what was added last comes first. */
+  get all(): readonly Command[] {
+    return this.#layers.toReversed().flat();
+  }
+
+  get enabled(): readonly Command[] {
+    return this.all.filter(isEnabled);
+  }
+
+  /** Returns the way to take them away again: what an `$effect` gives back. */
+  add(commands: readonly Command[]): () => void {
+    this.#layers = [...this.#layers, commands];
+    return () => {
+      this.#layers = this.#layers.filter((layer) => layer !== commands);
+    };
+  }
+
+  /** Runs the command of the pressed key, if there is one, and keeps the browser from acting on it too. */
+  handle(event: KeyboardEvent): boolean {
+    if (event.defaultPrevented || event.isComposing) return false;
+    const text = keyText(event, this.mac);
+    if (text === undefined) return false;
+    const typing = isTyping(event.target);
+    const command = this.enabled.find(
+      ({ keys = [], whileTyping = false }) =>
+        keys.includes(text) && (!typing || whileTyping || text.startsWith('mod+')),
+    );
+    if (command === undefined || usesKey(event.target, text)) return false;
+    event.preventDefault();
+    command.run();
+    return true;
+  }
+}
+
+function isEnabled(command: Command): boolean {
+  return command.enabled?.() ?? true;
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || target.matches('textarea, select, input:not([type=checkbox], [type=radio])'))
+  );
+}
+
+/** Enter and Space on a button press that button; an open menu or dialog keeps its keys for itself. */
+function usesKey(target: EventTarget | null, key: string): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  if (target.closest('[role=dialog], [role=menu], [role=listbox]') !== null && !key.startsWith('mod+')) return true;
+  return (key === 'enter' || key === 'space') && target.closest('button, a, summary, [role=tab]') !== null;
+}

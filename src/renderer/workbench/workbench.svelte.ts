@@ -1,0 +1,78 @@
+/** What all screens share, handed down by context. */
+import { createContext } from 'svelte';
+import type { Client } from '../../shared/contract/contract.ts';
+import type { RunView } from '../../shared/contract/runs.ts';
+import type { Connection } from '../client/connection.svelte.ts';
+import { explainError, isCancelled } from '../client/explain-error.ts';
+import { Commands } from './commands.svelte.ts';
+import { Inspector } from './inspector.svelte.ts';
+import { remember, remembered } from './preferences.ts';
+import { Resource } from './resource.svelte.ts';
+import { Router } from './router.svelte.ts';
+import { RunningJob } from './running-job.svelte.ts';
+import { ThemeChoice } from './theme.svelte.ts';
+import { Toasts } from './toasts.svelte.ts';
+import { Versions } from './versions.svelte.ts';
+
+type Environment = Awaited<ReturnType<Client['env']['get']>>;
+
+export class Workbench {
+  readonly client: Client;
+  readonly connection: Connection;
+  readonly router: Router;
+  readonly theme: ThemeChoice;
+  readonly commands = new Commands();
+  readonly toasts = new Toasts();
+  readonly inspector = new Inspector();
+  readonly versions: Versions;
+  readonly environment: Resource<Environment>;
+  readonly job: RunningJob;
+  paletteOpen = $state(false);
+  keysOpen = $state(false);
+  #rater = $state(remembered('rater') ?? 'me');
+
+  constructor(connection: Connection, page: Window) {
+    this.connection = connection;
+    this.client = connection.client;
+    this.router = new Router(page);
+    this.theme = new ThemeChoice(page.document.documentElement);
+    this.versions = new Versions(this.client);
+    this.environment = new Resource(() => this.client.env.get());
+    this.job = new RunningJob(connection, (run) => this.#runEnded(run));
+  }
+
+  /** Under which name this person's feedback is kept. */
+  get rater(): string {
+    return this.#rater;
+  }
+
+  set rater(name: string) {
+    this.#rater = name.trim() || 'me';
+    remember('rater', this.#rater);
+  }
+
+  /** Tells of a failure that no part of the screen shows; a cancelled call is none. */
+  report(error: unknown, what: string): void {
+    if (isCancelled(error)) return;
+    this.toasts.show({ kind: 'error', message: `${what}. ${explainError(error).message}` });
+  }
+
+  /** Reads again what other windows and the command line may have changed. */
+  refresh(): void {
+    void this.versions.list.load();
+    void this.environment.load();
+    void this.job.look();
+  }
+
+  #runEnded(run: RunView): void {
+    void this.versions.list.load();
+    const show = { label: 'Show', run: () => this.router.go('runs', [run.id]) };
+    if (run.state === 'completed') this.toasts.show({ message: 'The run is complete.', action: show });
+    else if (run.state === 'stopped')
+      this.toasts.show({ message: 'The run was stopped. It can be resumed.', action: show });
+    else this.toasts.show({ kind: 'error', message: run.error?.message ?? `The run ${run.state}.`, action: show });
+  }
+}
+
+/** `useWorkbench()` in any component below the shell. */
+export const [useWorkbench, provideWorkbench] = createContext<Workbench>();
