@@ -1,0 +1,154 @@
+/** The headless host: the app behind HTTP and WebSocket, for a browser on this machine or, when asked for, beyond it. */
+import { createServer } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
+import { isIPv6 } from 'node:net';
+import { networkInterfaces } from 'node:os';
+import type { Duplex } from 'node:stream';
+import { Access } from './access.ts';
+import type { AppRouter } from './app-router.ts';
+import { HttpApi } from './http-api.ts';
+import { answer, showPage, targetOf } from './http-requests.ts';
+import { listen } from './listen.ts';
+import { pages } from './pages.ts';
+import { checkOrigin, isLoopback } from './request-origin.ts';
+import type { HostRule } from './request-origin.ts';
+import { ResumableStreams } from './resumable-streams.ts';
+import { RpcSockets } from './rpc-sockets.ts';
+import { secretFromCookies } from './session-cookie.ts';
+import { StaticFiles } from './static-files.ts';
+
+export const defaultPort = 4750;
+/** Where the page opens its WebSocket. */
+export const rpcPath = '/rpc';
+
+const closePatienceMs = 1000;
+
+const defaultLimits = {
+  /** Of one request or message: an upload of a data file travels in one. */
+  maxBodyBytes: 64 * 1024 * 1024,
+  maxUnsentBytes: 64 * 1024 * 1024,
+  heartbeatMs: 30_000,
+  /** A reload or a short loss of the network; after it nobody is believed to listen. */
+  resumeWindowMs: 30_000,
+  maxEventsKept: 4096,
+  headersTimeoutMs: 10_000,
+  /** For a whole request, its body included. */
+  requestTimeoutMs: 120_000,
+  maxConnections: 512,
+};
+export type ServerLimits = typeof defaultLimits;
+
+export interface ServerOptions {
+  /** Stays open: whoever opened it closes it, after the server. */
+  readonly app: { readonly router: AppRouter };
+  /** The built interface; may not exist yet. */
+  readonly rendererDir: string;
+  /** Default: this machine only. */
+  readonly host?: string;
+  /** Default 4750; 0 for any that is free. */
+  readonly port?: number;
+  /** Further names that the host is reached by. */
+  readonly allowedHosts?: readonly string[];
+  readonly limits?: Partial<ServerLimits>;
+  /** A line about a failure that no client is to blame for. */
+  readonly log: (line: string) => void;
+}
+
+export interface RunningServer {
+  readonly port: number;
+  /** False where other machines can reach it. */
+  readonly loopback: boolean;
+  /** An address with a new token, which works once: one for each browser. */
+  newUrl(): string;
+  /** Accepts nothing more, ends the streams and waits until what they had to save is saved. */
+  close(): Promise<void>;
+}
+
+/** @throws ParleyError conflict for a port in use, invalid_input for a host that is none of this machine's */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { app, rendererDir, host = '127.0.0.1', port = defaultPort, allowedHosts = [], log } = options;
+  const limits = { ...defaultLimits, ...options.limits };
+  const access = new Access();
+  const rule = { host, allowedHosts };
+  const streams = new ResumableStreams(limits);
+  const sockets = new RpcSockets(app.router, streams, limits);
+  const api = new HttpApi(app.router, streams, limits.maxBodyBytes);
+  const files = new StaticFiles(rendererDir);
+  await files.scan();
+  const server = createServer({
+    headersTimeout: limits.headersTimeoutMs,
+    requestTimeout: limits.requestTimeoutMs,
+    connectionsCheckingInterval: Math.min(limits.headersTimeoutMs, 5000),
+  });
+  server.maxConnections = limits.maxConnections;
+  const bound = await listen(server, host, port);
+  server.on('error', (error) => log(`The server: ${error.message}`));
+  server.on('request', (request, response) => {
+    answer({ access, rule, port: bound, files, api }, request, response).catch((error: unknown) => {
+      if (request.destroyed && !response.writableEnded) return;
+      log(
+        `Answering ${request.method} ${request.url?.split('?')[0]}: ${error instanceof Error ? error.stack : String(error)}`,
+      );
+      if (response.headersSent) response.destroy();
+      else showPage({ request, response }, pages.failed);
+    });
+  });
+  server.on('upgrade', (request, socket, head) => {
+    const session = admit({ access, rule, port: bound }, request, socket);
+    if (session !== undefined) sockets.accept(request, socket, head, session);
+  });
+  return {
+    port: bound,
+    loopback: isLoopback(host),
+    newUrl: () => `http://${reachableName(host)}:${bound}/?token=${access.issueToken()}`,
+    close: async () => {
+      const stopped = new Promise<void>((resolve) => server.close(() => resolve()));
+      // The goodbye first: a page must not take the end of its streams for their natural one.
+      await Promise.all([sockets.close(), streams.close()]);
+      await emptied(server, stopped);
+    },
+  };
+}
+
+interface Gate {
+  readonly access: Access;
+  readonly rule: HostRule;
+  readonly port: number;
+}
+
+/** The session of an upgrade request that may pass; any other is answered and closed. */
+function admit({ access, rule, port }: Gate, request: IncomingMessage, socket: Duplex): string | undefined {
+  socket.on('error', () => socket.destroy());
+  const verdict = checkOrigin(request.headers, rule, { originRequired: true });
+  if (!verdict.ok) return refuse(socket, '403 Forbidden', verdict.message);
+  if (targetOf(request.url ?? '')?.path !== rpcPath) return refuse(socket, '404 Not Found', `Expected ${rpcPath}.`);
+  const session = access.sessionOf(secretFromCookies(request.headers.cookie, port));
+  return session ?? refuse(socket, '401 Unauthorized', pages.noSession.title);
+}
+
+function refuse(socket: Duplex, status: string, message: string): undefined {
+  const body = `${message}\n`;
+  const head = [
+    `HTTP/1.1 ${status}`,
+    'Content-Type: text/plain; charset=utf-8',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Connection: close',
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+}
+
+/** Answers that are on their way get a moment to arrive. */
+async function emptied(server: Server, stopped: Promise<void>): Promise<void> {
+  const idle = setInterval(() => server.closeIdleConnections(), 10);
+  const cutOff = setTimeout(() => server.closeAllConnections(), closePatienceMs);
+  await stopped;
+  clearInterval(idle);
+  clearTimeout(cutOff);
+}
+
+/** Of a host that means all addresses, one that another machine can use. */
+function reachableName(host: string): string {
+  if (host !== '0.0.0.0' && host !== '::') return isIPv6(host) ? `[${host}]` : host;
+  const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
+  return addresses.find(({ family, internal }) => family === 'IPv4' && !internal)?.address ?? '127.0.0.1';
+}
