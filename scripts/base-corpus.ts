@@ -13,8 +13,9 @@ export type Dialogue = readonly Message[];
 export interface BaseCorpus {
   readonly train: readonly Dialogue[];
   readonly heldOut: readonly Dialogue[];
-  /** Short everyday exchanges among `train`, which the last part of the training dwells on. */
+  /** Parts of `train` that the last stage dwells on: short everyday exchanges, and people getting to know each other. */
   readonly everyday: readonly Dialogue[];
+  readonly persona: readonly Dialogue[];
 }
 
 /** One dialogue in this many is held out, chosen by a hash of its text. */
@@ -27,6 +28,7 @@ export async function readBaseCorpus(folder: string): Promise<BaseCorpus> {
   const train: Dialogue[] = [];
   const heldOut: Dialogue[] = [];
   const everyday: Dialogue[] = [];
+  const persona: Dialogue[] = [];
   const seen = new Set<string>();
   for (const name of ['self_dialogue', 'persona_chat', 'taskmaster_coffee', 'chatterbot']) {
     for (const { messages } of await readRecords<{ messages: Message[] }>(folder, name)) {
@@ -35,13 +37,14 @@ export async function readBaseCorpus(folder: string): Promise<BaseCorpus> {
       if (seen.has(text)) continue;
       seen.add(text);
       (isHeldOut(text) ? heldOut : train).push(messages);
+      if (name === 'persona_chat' && !isHeldOut(text)) persona.push(messages);
     }
   }
   for (const { answer, dialogue } of await readChitchat(folder)) {
     (isHeldOut(answer) ? heldOut : everyday).push(dialogue);
   }
   train.push(...everyday);
-  return { train, heldOut, everyday };
+  return { train, heldOut, everyday, persona };
 }
 
 /** Questions with the friendly persona's answer. Split by answer: its paraphrases would otherwise be on both sides. */

@@ -6,34 +6,52 @@
 import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { gzipSync } from 'node:zlib';
 import type { ParameterTensor } from '../src/main/engines/engine.ts';
 import { createCpuEngine } from '../src/main/engines/onnxruntime/cpu-engine.ts';
-import { likelihood } from '../src/main/learn/likelihood.ts';
+import { DecodeSession } from '../src/main/inference/decode-session.ts';
+import { generate } from '../src/main/inference/generate.ts';
+import { bytesOf, likelihood, windows } from '../src/main/learn/likelihood.ts';
 import type { OptimizerSettings } from '../src/main/learn/optimizer-settings.ts';
 import { initializePolicy } from '../src/main/learn/policy.ts';
 import type { Checkpoint, TrainingContext } from '../src/main/learn/ports.ts';
-import { streamBatches, type SftExample } from '../src/main/learn/sft-batches.ts';
+import { paddedBatches, streamBatches, type SftExample } from '../src/main/learn/sft-batches.ts';
 import { trainSft } from '../src/main/learn/sft.ts';
-import { encodeConversation } from '../src/main/models/chat-template.ts';
+import { encodeConversation, encodePrompt } from '../src/main/models/chat-template.ts';
 import type { LlamaConfig } from '../src/main/models/llama-config.ts';
 import { PARLEY_SPECIAL_TOKENS, parleyTokenizerConfig } from '../src/main/models/parley-chat-template.ts';
 import { readSafetensors } from '../src/main/models/read-safetensors.ts';
 import { Tokenizer } from '../src/main/models/tokenizer.ts';
 import { trainBpe } from '../src/main/models/train-bpe.ts';
+import { readVersionFolder, writeVersionFolder } from '../src/main/models/version-folder.ts';
 import { writeSafetensors } from '../src/main/models/write-safetensors.ts';
 import { Random } from '../src/shared/domain/random.ts';
+import { baseCard } from './base-card.ts';
 import { readBaseCorpus, type Dialogue } from './base-corpus.ts';
 
 const CONTEXT_TOKENS = 512;
 const VOCABULARY = 4096;
 const SEED = 1;
+/** For the card. */
+const OPENERS = [
+  'hi, how are you?',
+  "what's your name?",
+  'do you like movies?',
+  'what did you do today?',
+  'tell me a joke',
+  'i am feeling sad',
+  'what music do you like?',
+  'can you help me?',
+  'good morning!',
+  'i want a coffee',
+];
 
 const { values: options } = parseArgs({
   options: {
     corpus: { type: 'string' },
     work: { type: 'string', default: 'out/make-base' },
-    steps: { type: 'string', default: '2100' },
-    'stop-after': { type: 'string' },
+    out: { type: 'string', default: 'resources/models/parley-base' },
+    steps: { type: 'string', default: '1400' },
   },
 });
 if (options.corpus === undefined)
@@ -48,11 +66,13 @@ const encode = (dialogues: readonly Dialogue[]): SftExample[] =>
     const { ids } = encodeConversation(tokenizer, dialogue);
     return { ids, mask: new Uint8Array(ids.length).fill(1) };
   });
-const heldOut = encode(corpus.heldOut);
-const heldOutBytes = corpus.heldOut.flat().reduce((sum, { content }) => sum + Buffer.byteLength(content) + 1, 0);
+const heldOut = encode(corpus.heldOut).flatMap(({ ids }) => windows(ids, CONTEXT_TOKENS));
+const heldOutBytes = bytesOf(corpus.heldOut);
 const train = encode([...corpus.train, ...corpus.everyday]);
 const trainTokens = train.reduce((sum, { ids }) => sum + ids.length, 0);
-log(`${train.length} dialogues, ${trainTokens} tokens; held out ${heldOut.length} dialogues, ${heldOutBytes} bytes`);
+log(
+  `${train.length} dialogues, ${trainTokens} tokens; held out ${corpus.heldOut.length} dialogues, ${heldOutBytes} bytes`,
+);
 
 const config: LlamaConfig = {
   model_type: 'llama',
@@ -111,15 +131,84 @@ const context: TrainingContext = {
     },
   },
 };
-const policy = initializePolicy(config, random.split('weights'));
-const result = await trainSft({ policy, padId: tokenizer.padId, batches, settings }, context);
-log(`${result.outcome} after ${result.tokens} tokens: held-out bits per byte ${await bitsPerByte(result.tensors)}`);
-await writeSafetensors(path.join(work, 'model.safetensors'), result.tensors, { dtype: 'F16' });
-await writeFile(path.join(work, 'config.json'), JSON.stringify(config, null, 2));
+const base = await trainSft(
+  { policy: initializePolicy(config, random.split('weights')), padId: tokenizer.padId, batches, settings },
+  context,
+);
+if (base.outcome === 'stopped') {
+  log(`stopped after ${base.tokens} tokens; the same command goes on from there`);
+  process.exit(0);
+}
+log(`${base.tokens} tokens: held-out bits per byte ${(await measure(base.tensors)).bitsPerByte.toFixed(4)}`);
 
-async function bitsPerByte(tensors: ReadonlyMap<string, ParameterTensor>): Promise<string> {
-  const { nats } = await likelihood(engine, { config, tensors }, heldOut, { padId: tokenizer.padId });
-  return (nats / Math.LN2 / heldOutBytes).toFixed(4);
+const replies = await tuneReplies(base.tensors);
+const out = path.resolve(options.out);
+const generationConfig = { temperature: 0.7, top_k: 40, eos_token_id: tokenizer.eosId, pad_token_id: tokenizer.padId };
+await writeVersionFolder(
+  out,
+  { config, tokenizer, tensors: replies.tensors, generationConfig },
+  { dtype: 'F16', replace: true },
+);
+await writeCard();
+
+/** A short second stage on replies alone: everyday openers get an answer rather than a film plot. */
+async function tuneReplies(tensors: ReadonlyMap<string, ParameterTensor>) {
+  const dialogues = [...corpus.everyday, ...corpus.persona];
+  const examples = dialogues.map((dialogue): SftExample => {
+    const { ids, completionMask } = encodeConversation(tokenizer, dialogue);
+    return { ids, mask: completionMask };
+  });
+  const replyBatches = paddedBatches(examples, {
+    batchSize: 16,
+    epochs: 2,
+    maxLength: CONTEXT_TOKENS,
+    random: random.split('replies'),
+  });
+  const replySettings = { ...settings, learningRate: 3e-4, warmupSteps: 10 };
+  return trainSft(
+    { policy: { config, tensors }, padId: tokenizer.padId, batches: replyBatches, settings: replySettings },
+    { ...context, checkpoints: { save: async () => {}, load: async () => undefined } },
+  );
+}
+
+/** Measures and samples what was written, float16 and all. */
+async function writeCard(): Promise<void> {
+  const shipped = await readVersionFolder(out);
+  const { bitsPerByte, perplexity } = await measure(shipped.tensors);
+  const text = corpus.heldOut.map((dialogue) => dialogue.map(({ content }) => content).join('\n')).join('\n');
+  const session = await DecodeSession.create(engine, shipped.config, shipped.tensors);
+  const settingsOfSamples = { temperature: 0.7, seed: 1, maxTokens: 60, stopIds: [tokenizer.eosId] };
+  const completions = await generate(
+    session,
+    OPENERS.map((content) => ({
+      promptIds: [...encodePrompt(tokenizer, [{ role: 'user', content }])],
+      settings: settingsOfSamples,
+    })),
+  );
+  await session.dispose();
+  const card = baseCard({
+    corpus,
+    parameters: [...shipped.tensors.values()].reduce((sum, { data }) => sum + data.length, 0),
+    trainTokens,
+    tokensSeen: base.tokens,
+    replyTokens: replies.tokens,
+    bitsPerByte,
+    perplexity,
+    gzipBitsPerByte: (gzipSync(text, { level: 9 }).length * 8) / heldOutBytes,
+    samples: OPENERS.map((prompt, i) => ({
+      prompt,
+      reply: tokenizer.decode(completions[i][0].tokenIds, { skipSpecial: true }),
+    })),
+  });
+  await writeFile(path.join(out, 'README.md'), card);
+  log(`written to ${out}: held-out bits per byte ${bitsPerByte.toFixed(4)}`);
+}
+
+async function measure(
+  tensors: ReadonlyMap<string, ParameterTensor>,
+): Promise<{ bitsPerByte: number; perplexity: number }> {
+  const { nats, tokens } = await likelihood(engine, { config, tensors }, heldOut, { padId: tokenizer.padId });
+  return { bitsPerByte: nats / Math.LN2 / heldOutBytes, perplexity: Math.exp(nats / tokens) };
 }
 
 async function ensureTokenizer(): Promise<Tokenizer> {
@@ -144,8 +233,7 @@ async function saveCheckpoint({ tensors, state }: Checkpoint): Promise<void> {
   const { step, tokens } = state as { step: number; tokens: number };
   if (step % 250 === 0) {
     const weights = new Map([...tensors].filter(([name]) => name.startsWith('model.')));
-    log(`step ${step} tokens ${tokens}: held-out bits per byte ${await bitsPerByte(weights)}`);
-    await writeSafetensors(path.join(work, `model-${step}.safetensors`), weights, { dtype: 'F16' });
+    log(`step ${step} tokens ${tokens}: held-out bits per byte ${(await measure(weights)).bitsPerByte.toFixed(4)}`);
   }
 }
 

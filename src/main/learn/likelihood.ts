@@ -1,4 +1,5 @@
 /** How well a policy predicts given tokens: the basis of perplexity and bits per byte. */
+import type { Message } from '../../shared/domain/conversation.ts';
 import { i32, type Engine } from '../engines/engine.ts';
 import { labelLogprobs } from '../graph/ops/label-logprobs.ts';
 import { input } from '../graph/ops/leaf.ts';
@@ -73,4 +74,26 @@ function batchesOf(examples: readonly SftExample[]): SftExample[][] {
     start += size;
   }
   return batches;
+}
+
+/**
+ * A conversation longer than the context, in overlapping pieces: each token but the first counts once, with at least
+ * half a context before it.
+ */
+export function windows(ids: Int32Array, contextTokens: number): SftExample[] {
+  const stride = Math.max(1, contextTokens >> 1);
+  const pieces: SftExample[] = [];
+  let counted = 1;
+  for (let start = 0; counted < ids.length; start += stride) {
+    const piece = ids.subarray(start, start + contextTokens);
+    const mask = Uint8Array.from(piece, (_, i) => (start + i >= counted ? 1 : 0));
+    pieces.push({ ids: piece, mask });
+    counted = start + piece.length;
+  }
+  return pieces;
+}
+
+/** Bytes of what people wrote, and one for each message's end: what bits per byte are counted over. */
+export function bytesOf(conversations: readonly (readonly Message[])[]): number {
+  return conversations.flat().reduce((sum, { content }) => sum + Buffer.byteLength(content) + 1, 0);
 }

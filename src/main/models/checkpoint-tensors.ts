@@ -12,9 +12,9 @@ const DERIVED_TENSORS = /(\.rotary_emb\.inv_freq|\.attn\.bias|\.attn\.masked_bia
 
 export interface CheckpointTensors {
   /** Exactly the tensors of the config's architecture. */
-  tensors: Map<string, WeightTensor>;
+  tensors: ReadonlyMap<string, WeightTensor>;
   /** A reward model's `score.weight` [1, hidden] and `score.bias` [1], where there are any. */
-  extras: Map<string, WeightTensor>;
+  extras: ReadonlyMap<string, WeightTensor>;
 }
 
 /**

@@ -1,6 +1,5 @@
 import { ParleyError } from '../../../shared/domain/errors.ts';
-import { likelihood } from '../../learn/likelihood.ts';
-import type { SftExample } from '../../learn/sft-batches.ts';
+import { bytesOf, likelihood, windows } from '../../learn/likelihood.ts';
 import { encodeConversation } from '../../models/chat-template.ts';
 import { readVersionFolder } from '../../models/version-folder.ts';
 import { conversationLineSchema, type JobOf, type JobResult } from '../jobs.ts';
@@ -26,25 +25,6 @@ export async function runLikelihood(
     signal,
   });
   if (tokens === 0) throw new ParleyError('too_little_data', `There is no text to measure on in ${job.data}.`);
-  const bytes = conversations
-    .flatMap(({ messages }) => messages)
-    .reduce((sum, { content }) => sum + Buffer.byteLength(content) + 1, 0);
+  const bytes = bytesOf(conversations.map(({ messages }) => messages));
   return { bitsPerByte: nats / Math.LN2 / bytes, perplexity: Math.exp(nats / tokens), tokens };
-}
-
-/**
- * A conversation longer than the context, in overlapping pieces: each token but the first counts once, with at least
- * half a context before it.
- */
-export function windows(ids: Int32Array, contextTokens: number): SftExample[] {
-  const stride = Math.max(1, contextTokens >> 1);
-  const pieces: SftExample[] = [];
-  let counted = 1;
-  for (let start = 0; counted < ids.length; start += stride) {
-    const piece = ids.subarray(start, start + contextTokens);
-    const mask = Uint8Array.from(piece, (_, i) => (start + i >= counted ? 1 : 0));
-    pieces.push({ ids: piece, mask });
-    counted = start + piece.length;
-  }
-  return pieces;
 }
