@@ -52,13 +52,12 @@ function ppoSummary(result: PpoResult): string {
   );
 }
 
-export function roundSummary(result: RoundResult): string {
+function roundSummary(result: RoundResult): string {
   const [low, high] = result.rewardModel.interval;
-  const { winRate } = result;
   const right = { align: 'right' as const };
   return [
-    `Version ${result.version}, from ${result.parent}: ${result.kept ? 'kept' : 'not kept'}. ${result.reason}`,
-    `It wins ${shareWithInterval(winRate.value, winRate.low, winRate.high)} against its parent, judged by ${winRate.judge} on prompts it never saw.`,
+    `Version ${result.version}, from ${result.parent}, in ${duration(result.durationSeconds)}`,
+    result.reason,
     '',
     table(
       [{ title: '' }, { title: 'New', ...right }, { title: 'Parent', ...right }],
@@ -71,6 +70,6 @@ export function roundSummary(result: RoundResult): string {
     '',
     `Reward model: ${shareWithInterval(result.rewardModel.heldOutAccuracy, low, high)} on held-out pairs; ` +
       `"the longer reply wins" has ${percent(result.rewardModel.longerWinsBaseline)}.`,
-    `Data: ${counted(result.data.rankings, 'ranking')}, ${counted(result.data.pairs, 'pair')}, ${counted(result.data.ties, 'tie')}. Time: ${duration(result.durationSeconds)}.`,
+    `Data: ${counted(result.data.rankings, 'ranking')}, ${counted(result.data.pairs, 'pair')}, ${counted(result.data.ties, 'tie')}.`,
   ].join('\n');
 }

@@ -194,23 +194,20 @@ export class Demo {
       ]);
       this.#narration.gap();
     }
-    const { winRate, kl, length, repetition, version, parent } = result;
-    const judgement = result.judgements.find(({ judge }) => judge === winRate.judge);
-    const where = judgement === undefined ? 'prompts' : counted(judgement.prompts, 'prompt');
-    this.#narration.say(
-      `On ${where} that neither has seen, ${version} wins ${shareWithInterval(winRate.value, winRate.low, winRate.high)} ` +
-        `of the comparisons with ${parent}, judged by ${winRate.judge}; 50 % would mean no difference. Its replies moved ` +
-        `${nats(kl)} from the parent's; they are ${count(length.version)} tokens long on average (before: ` +
-        `${count(length.parent)}) and ${percent(repetition.version)} of their words repeat (before: ${percent(repetition.parent)}).`,
-    );
+    const { kl, length, repetition } = result;
+    this.#narration.say(result.reason);
     this.#narration.gap();
-    this.#narration.say(`The verdict: ${result.kept ? 'kept' : 'not kept'}. ${result.reason}`);
+    this.#narration.say(
+      `Its replies moved ${nats(kl)} from the parent's; they are ${count(length.version)} tokens long on average ` +
+        `(before: ${count(length.parent)}), and ${percent(repetition.version)} of their phrases repeat (before: ` +
+        `${percent(repetition.parent)}). A policy that chases its reward shows it here first.`,
+    );
     this.#narration.gap();
     const { home } = this.#context;
     this.#narration.say(`All this took ${duration(this.#narration.seconds)}. What to do next:`);
     this.#narration.labelled(
       [
-        [`parley chat --home ${home} --version ${version}`, 'talk with it'],
+        [`parley chat --home ${home} --version ${result.version}`, 'talk with it'],
         [`parley demo --home ${home}`, 'another round, from the version that was kept'],
         ['parley rank', 'your own taste, by keyboard, in your own folder'],
         ['parley round', 'learn from it'],

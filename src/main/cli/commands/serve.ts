@@ -1,0 +1,106 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Option } from 'commander';
+import { createApp } from '../../app/app.ts';
+import { defaultPort, startServer } from '../../server/start-server.ts';
+import type { RunningServer } from '../../server/start-server.ts';
+import type { CommandContext, CommandResult, CommandSpec } from '../command.ts';
+import { homeLog } from '../home-log.ts';
+import { wholeNumber } from '../option-values.ts';
+
+interface Options {
+  readonly port?: number;
+  readonly host?: string;
+  readonly allowHost?: readonly string[];
+}
+
+const rendererDir = fileURLToPath(new URL('../../../../out/renderer', import.meta.url));
+
+export const serveCommand: CommandSpec = {
+  name: 'serve',
+  summary: 'the workbench in a browser',
+  description:
+    'Prints an address with a token that works once, for one browser. Only this machine reaches it, unless --host says ' +
+    'more; from afar, ssh -L 4750:127.0.0.1:4750 is the safe way. Enter prints another address (without a terminal: the ' +
+    'signal SIGUSR2), Ctrl-C saves what runs and stops. With --json the address is an object of its own, at the start.',
+  options: [
+    () => wholeNumber('--port <number>', `0 takes any that is free (default: ${defaultPort})`, { min: 0, max: 65_535 }),
+    () => new Option('--host <host>', 'the address to listen on; 0.0.0.0 for all networks (default: 127.0.0.1)'),
+    () =>
+      new Option(
+        '--allow-host <name>',
+        'a name that browsers reach it by, e.g. a proxy’s; may be given several times',
+      ).argParser((name: string, earlier: string[] | undefined) => [...(earlier ?? []), name]),
+  ],
+  examples: ['parley serve', 'parley serve --port 8080', 'parley serve --host 0.0.0.0'],
+  run: serve,
+};
+
+async function serve(context: CommandContext, { port, host, allowHost }: Options): Promise<CommandResult> {
+  const { home, interrupt } = context;
+  const log = homeLog(home);
+  const app = await createApp({ home, command: 'parley serve', log });
+  try {
+    const server = await startServer({ app, rendererDir, host, port, allowedHosts: allowHost, log });
+    try {
+      announce(context, server, app.interruptedRuns);
+      await aborted(interrupt.signal);
+    } finally {
+      await server.close();
+    }
+  } finally {
+    await app.close();
+  }
+  return { json: { stopped: true }, text: 'Stopped; what ran is saved.' };
+}
+
+function announce(context: CommandContext, server: RunningServer, interruptedRuns: readonly string[]): void {
+  const { terminal } = context;
+  printAddress(context, server);
+  if (!existsSync(join(rendererDir, 'index.html'))) {
+    terminal.note('The interface is not built yet: npm run build makes it, and the next reload shows it.');
+  }
+  if (!server.loopback) {
+    terminal.note(
+      'Other machines can reach this address, and nothing on the way is encrypted. Use it in a network you trust, ' +
+        `or leave --host out and come in with ssh -L ${server.port}:127.0.0.1:${server.port}.`,
+    );
+  }
+  for (const id of interruptedRuns) {
+    terminal.note(`Run ${id} was interrupted when Parley ended; Runs in the workbench takes it up again.`);
+  }
+  const again = () => printAddress(context, server);
+  if (process.platform !== 'win32') process.on('SIGUSR2', again);
+  if (!readsKeys(context.stdin)) return;
+  terminal.note('Enter prints an address for another browser, Ctrl-C stops.');
+  context.stdin.on('data', again);
+  context.interrupt.signal.addEventListener('abort', () => context.stdin.pause());
+}
+
+function printAddress({ terminal }: CommandContext, server: RunningServer): void {
+  const url = server.newUrl();
+  if (terminal.json) terminal.writeJson({ url, port: server.port });
+  else terminal.line(`Parley is at ${url}`);
+}
+
+/**
+ * A job in the background (`parley serve &`) that reads from its terminal is suspended. Where the kernel tells, it is not
+ * tried: fields 5 and 8 of /proc/self/stat are the process's group and the one in the foreground (proc_pid_stat(5)).
+ */
+function readsKeys(stdin: NodeJS.ReadStream): boolean {
+  if (!stdin.isTTY) return false;
+  if (process.platform !== 'linux') return true;
+  const stat = readFileSync('/proc/self/stat', 'utf8');
+  const [, , group, , , foreground] = stat
+    .slice(stat.lastIndexOf(')') + 1)
+    .trim()
+    .split(' ');
+  return group === foreground;
+}
+
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });

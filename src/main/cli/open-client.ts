@@ -1,0 +1,18 @@
+/** The app in this very process. */
+import type { Client } from '../../shared/contract/contract.ts';
+import { createApp } from '../app/app.ts';
+import { homeLog } from './home-log.ts';
+
+export interface OpenedClient {
+  readonly client: Client;
+  close(): Promise<void>;
+}
+
+/**
+ * @param command what a second process is told that this one is: "parley round"
+ * @throws ParleyError locked, io, corrupt, unsupported
+ */
+export async function openClient(home: string, command: string): Promise<OpenedClient> {
+  const app = await createApp({ home, command, log: homeLog(home) });
+  return { client: app.client, close: () => app.close() };
+}
