@@ -59,6 +59,8 @@ export interface PpoResult {
 interface PpoState {
   batch: number;
   updates: number;
+  /** Sampled so far. */
+  tokens: number;
   klCoef: number;
   kl: number;
   score: number;
@@ -72,10 +74,17 @@ export async function trainPpo(job: PpoJob, context: TrainingContext): Promise<P
   const { settings, policy, random } = job;
   const { reporter, checkpoints, signal } = context;
   const batches = Math.max(1, Math.ceil(settings.episodes / settings.rolloutBatchSize));
-  const updatesPerBatch = settings.ppoEpochs * settings.minibatches;
+  const updatesPerBatch = settings.ppoEpochs * Math.min(settings.minibatches, settings.rolloutBatchSize);
   const trainer = await createTrainer(job, context);
-  const state: PpoState = trainer.resumed ?? { batch: 0, updates: 0, klCoef: settings.klCoef, kl: 0, score: 0 };
-  const save = async () => checkpoints.save({ tensors: await trainer.store.read(), state });
+  const state: PpoState = trainer.resumed ?? {
+    batch: 0,
+    updates: 0,
+    tokens: 0,
+    klCoef: settings.klCoef,
+    kl: 0,
+    score: 0,
+  };
+  const save = async () => checkpoints.save({ tensors: await trainer.store.read(), state: { ...state } });
   let endedEarly: string | undefined;
   try {
     while (state.batch < batches && !signal.aborted) {
@@ -121,14 +130,15 @@ export async function trainPpo(job: PpoJob, context: TrainingContext): Promise<P
             ...adamwInputs(learningRate, state.updates + 1, settings),
           };
           const outputs = await trainer.update.run(inputs);
-          requireFinite('PPO', state.updates + 1, scalarOf(outputs, 'loss'), learningRate);
-          for (const name of Object.keys(outputs)) {
-            totals[name] = (totals[name] ?? 0) + scalarOf(outputs, name) / updatesPerBatch;
-          }
+          const figures = Object.keys(outputs).map((name): [string, number] => [name, scalarOf(outputs, name)]);
+          requireFinite('PPO', state.updates + 1, Object.fromEntries(figures), learningRate);
+          for (const [name, value] of figures) totals[name] = (totals[name] ?? 0) + value / updatesPerBatch;
           state.updates++;
           totals.lr = learningRate;
         }
       }
+      // The price this batch's rewards were made with; what the controller makes of it is the next one's.
+      totals['objective/kl_coef'] = state.klCoef;
       if (settings.klController === 'adaptive') {
         const { klTarget: target, klHorizon: horizon } = settings;
         state.klCoef = adaptKlCoef(state.klCoef, rollout.kl, { target, horizon, episodes: assessed.length });
@@ -136,11 +146,12 @@ export async function trainPpo(job: PpoJob, context: TrainingContext): Promise<P
       state.batch++;
       const seconds = (performance.now() - started) / 1000;
       const tokens = completions.reduce((sum, { tokenIds }) => sum + tokenIds.length, 0);
+      state.tokens += tokens;
       reporter.metrics(state.batch, {
         ...rollout.metrics,
         ...totals,
-        'objective/kl_coef': state.klCoef,
         episode: state.batch * settings.rolloutBatchSize,
+        num_tokens: state.tokens,
         step_time: seconds,
         tokens_per_second: tokens / seconds,
       });
@@ -170,7 +181,7 @@ function unlessAborted(signal: AbortSignal): (error: unknown) => undefined {
 /** The models in memory: the policy's store with its graphs, the frozen reference, the reward model. */
 async function createTrainer(job: PpoJob, { engine, checkpoints }: TrainingContext) {
   const { policy, settings, rewardModel, padId } = job;
-  if (job.prompts.length === 0) throw new ParleyError('too_little_data', 'PPO: there are no prompts to answer.');
+  requireData(job);
   const width = policy.config.hidden_size;
   const updateGraph = graphs.ppoUpdateGraph(policy.config, settings);
   const store = engine.createParameters();
@@ -215,6 +226,16 @@ async function createTrainer(job: PpoJob, { engine, checkpoints }: TrainingConte
       await Promise.all([reference.dispose(), assessment.dispose(), update.dispose(), scorer.dispose()]);
     },
   };
+}
+
+function requireData({ prompts, pretraining, settings }: PpoJob): void {
+  if (prompts.length === 0) throw new ParleyError('too_little_data', 'PPO: there are no prompts to answer.');
+  if (settings.pretrainingCoef > 0 && !pretraining?.count) {
+    throw new ParleyError(
+      'too_little_data',
+      'PPO: pretrainingCoef is above 0 and there are no demonstrations to mix in.',
+    );
+  }
 }
 
 /** The policy's tensors under their own names; those no loss reaches stay as they were. */
@@ -322,13 +343,7 @@ function updateInputs(episodes: readonly LearningEpisode[], padId: number): Reco
 }
 
 function pretrainingInputs({ settings, pretraining, padId }: PpoJob, update: number): Record<string, Tensor> {
-  if (settings.pretrainingCoef === 0) return {};
-  if (!pretraining || pretraining.count === 0) {
-    throw new ParleyError(
-      'too_little_data',
-      'PPO: pretrainingCoef is above 0 and there are no demonstrations to mix in.',
-    );
-  }
+  if (settings.pretrainingCoef === 0 || !pretraining) return {};
   const { inputs } = sftInputs(pretraining.at(update % pretraining.count), padId);
   return Object.fromEntries(Object.entries(inputs).map(([name, value]) => [graphs.PRETRAINING_PREFIX + name, value]));
 }
@@ -347,12 +362,14 @@ async function reportSamples(
   policy: Policy,
   scorer: Scorer,
   { batch }: PpoState,
-  { reporter }: TrainingContext,
+  { reporter, signal }: TrainingContext,
 ): Promise<void> {
   const chosen = prompts.slice(0, SAMPLED_PROMPTS);
   const { temperature, maxNewTokens } = settings;
   const seed = random.split('samples').uint32();
-  const completions = await rollouts.sample(policy, chosen, { temperature, maxNewTokens, seed });
+  const sampled = rollouts.sample(policy, chosen, { temperature, maxNewTokens, seed });
+  const completions = await sampled.catch(unlessAborted(signal));
+  if (!completions) return;
   const scores = await scorer.score(chosen.map((prompt, i) => joined(prompt, completions[i].tokenIds)));
   reporter.samples(
     batch,

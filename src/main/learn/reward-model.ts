@@ -10,9 +10,12 @@ import type { Graph, Node } from '../graph/node.ts';
 import { add } from '../graph/ops/add.ts';
 import { cast } from '../graph/ops/cast.ts';
 import { gatherRows } from '../graph/ops/gather-rows.ts';
-import { input, parameter } from '../graph/ops/leaf.ts';
+import { input, parameter, scalar } from '../graph/ops/leaf.ts';
 import { less } from '../graph/ops/less.ts';
 import { matmul } from '../graph/ops/matmul.ts';
+import { mul } from '../graph/ops/mul.ts';
+import { neg } from '../graph/ops/neg.ts';
+import { reduceMax } from '../graph/ops/reduce-max.ts';
 import { reshape } from '../graph/ops/reshape.ts';
 import { sub } from '../graph/ops/sub.ts';
 import type { LlamaConfig } from '../models/llama-config.ts';
@@ -90,8 +93,18 @@ export function rewardGraph(config: LlamaConfig, settings: AdamWSettings): Graph
   const margins = sub(chosen, rejected);
   const loss = weightedSum(softplus(sub(rejected, chosen)), weights);
   const { updates, gradNorm } = adamw(parameterGradients(loss), settings);
-  const accuracy = weightedSum(cast(less(rejected, chosen), 'f32'), weights);
-  return { outputs: { loss, accuracy, margin: weightedSum(margins, weights), grad_norm: gradNorm }, updates };
+  return {
+    outputs: {
+      loss,
+      accuracy: weightedSum(cast(less(rejected, chosen), 'f32'), weights),
+      margin: weightedSum(margins, weights),
+      min_reward: neg(reduceMax(neg(scores), [0, 1])),
+      mean_reward: weightedSum(mul(scalar(0.5), add(chosen, rejected)), weights),
+      max_reward: reduceMax(scores, [0, 1]),
+      grad_norm: gradNorm,
+    },
+    updates,
+  };
 }
 
 /** Every prompt weighs the same, and within it every pair. */
@@ -177,6 +190,9 @@ export async function createScorer(engine: Engine, model: RewardModel, padId: nu
   };
 }
 
+/** Differences of scores that batches and rounding make. */
+const SCORE_ROUNDING = 1e-5;
+
 /**
  * The model with its head rescaled so that its scores of `sequences` — the policy's own samples — have mean 0 and
  * standard deviation 1. Differences keep their order, so accuracies do not change.
@@ -190,7 +206,8 @@ export async function normalizeScores(
   const scores = await scoreSequences(engine, model, sequences, padId);
   const mean = scores.reduce((sum, score) => sum + score, 0) / scores.length;
   const variance = scores.reduce((sum, score) => sum + (score - mean) ** 2, 0) / scores.length;
-  const std = Math.max(Math.sqrt(variance), 1e-6);
+  // Where all score the same there is no spread to go by, only rounding: dividing by that would blow the head up.
+  const std = variance > SCORE_ROUNDING ** 2 ? Math.sqrt(variance) : 1;
   const weight = model.tensors.get(SCORE_WEIGHT)!;
   const bias = model.tensors.get(SCORE_BIAS)!;
   const tensors = new Map(model.tensors);

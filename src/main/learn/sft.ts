@@ -50,9 +50,15 @@ export function sftGraph(config: LlamaConfig, settings: AdamWSettings): Graph {
   return { outputs: { loss, grad_norm: gradNorm }, updates };
 }
 
-/** Every chosen token weighs the same. */
+/** Every chosen token weighs the same. Throws a RangeError for a batch in which none is chosen: there is no mean of nothing. */
 export function sftInputs({ sequences, masks }: SftBatch, padId: number): UpdateInputs {
   const { batch, rows, labels } = nextTokenBatch(sequences, masks, padId);
+  if (rows.length === 0) {
+    throw new RangeError(
+      `SFT: expected a token to learn in each batch, got ${sequences.length} sequences whose masks are all 0. Leave out ` +
+        'examples without one.',
+    );
+  }
   const weights = new Float32Array(rows.length).fill(1 / rows.length);
   return {
     inputs: { ...hiddenAtRowsInputs(batch, rows), labels: i32(labels), weights: f32(weights) },

@@ -21,6 +21,16 @@ export const tinyConfig = llamaConfigSchema.parse({
   tie_word_embeddings: true,
 });
 
+/** Large enough to learn something. */
+export const smallConfig = llamaConfigSchema.parse({
+  ...tinyConfig,
+  hidden_size: 16,
+  head_dim: 4,
+  intermediate_size: 24,
+  num_attention_heads: 4,
+  num_key_value_heads: 2,
+});
+
 /** Weights large enough that every token depends on its context. */
 export function tinyPolicy(seed: number, config: LlamaConfig = tinyConfig): Policy {
   const random = Random.fromSeed(seed);

@@ -51,7 +51,7 @@ export async function runTrainingLoop(loop: TrainingLoop, context: TrainingConte
       const update = loop.inputsAt(step);
       const outputs = await program.run({ ...update.inputs, ...adamwInputs(learningRate, step + 1, settings) });
       const figures = Object.fromEntries(Object.keys(outputs).map((name) => [name, scalarOf(outputs, name)]));
-      requireFinite(loop.stage, step + 1, figures.loss, learningRate);
+      requireFinite(loop.stage, step + 1, figures, learningRate);
       step++;
       tokens += update.tokens;
       const seconds = (performance.now() - started) / 1000;
@@ -78,12 +78,19 @@ export async function runTrainingLoop(loop: TrainingLoop, context: TrainingConte
   }
 }
 
-/** Ends a run whose loss is no number any more: every later update would only spread it. */
-export function requireFinite(stage: string, step: number, loss: number, learningRate: number): void {
-  if (Number.isFinite(loss)) return;
+/** Ends a run whose loss or gradient is no number any more: every later update would only spread it. */
+export function requireFinite(
+  stage: string,
+  step: number,
+  figures: Readonly<Record<string, number>>,
+  learningRate: number,
+): void {
+  const broken = ['loss', 'grad_norm'].find((name) => !Number.isFinite(figures[name]));
+  if (broken === undefined) return;
+  const what = broken === 'loss' ? 'loss' : 'norm of the gradient';
   throw new ParleyError(
     'invalid_input',
-    `${stage}: the loss of update ${step} is ${loss}. The weights have diverged, nearly always because the learning rate ` +
+    `${stage}: the ${what} of update ${step} is ${figures[broken]}. The weights have diverged, nearly always because the learning rate ` +
       `(${learningRate} at this update) is too large: start again with a third of it, or with more warm-up.`,
   );
 }
