@@ -39,7 +39,7 @@ ${paragraphs.map((text) => `<p>${escape(text)}</p>`).join('\n')}${link}
 
 export const pageText = ({ title, paragraphs }: Page): string => `${[title, ...paragraphs].join('\n')}\n`;
 
-const newAddress = 'Press Enter in the terminal where parley serve runs: it prints a new address.';
+const newAddress = 'Press Enter in the terminal where parley serve runs (or send it SIGUSR2): it prints a new address.';
 
 export const pages = {
   /** A page of our own goes on to the application: on a redirect straight from another site's link, SameSite=Strict would hold the cookie back. */
