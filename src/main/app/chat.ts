@@ -107,10 +107,16 @@ async function complete(
 ) {
   const settings = await samplingFor(app.store, version.id, asked.sampling);
   const seed = asked.seed ?? randomSeed();
-  const { generations, timings, droppedTurns } = await sample(app, version, [{ prompt, n: 1, seed }], settings, {
-    signal,
-    onText: (_candidate, text) => onText(text),
-  });
+  const { generations, timings, droppedTurns, promptTokens, contextTokens } = await sample(
+    app,
+    version,
+    [{ prompt, n: 1, seed }],
+    settings,
+    {
+      signal,
+      onText: (_candidate, text) => onText(text),
+    },
+  );
   const [[generation]] = generations;
   return {
     generation,
@@ -122,5 +128,7 @@ async function complete(
     finishReason: generation.finishReason,
     seed,
     droppedTurns: droppedTurns[0],
+    promptTokens: promptTokens[0],
+    contextTokens,
   };
 }

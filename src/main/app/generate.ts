@@ -16,6 +16,9 @@ export interface Sampled {
   /** By request and candidate, not stored yet. */
   readonly generations: readonly (readonly NewGeneration[])[];
   readonly timings: GenerationTimings;
+  /** By request: tokens of the prompt as the model read it. */
+  readonly promptTokens: readonly number[];
+  readonly contextTokens: number;
   /** By request: oldest turns that the context had no room for. */
   readonly droppedTurns: readonly number[];
 }
@@ -40,7 +43,7 @@ export async function sample(
     seed,
     settings: { maxTokens, temperature, topK, topP, ...(minP !== undefined && { minP }) },
   }));
-  const { completions, timings } = await policies.generate(store.home.versionDir(version.id), asked, {
+  const { completions, ...figures } = await policies.generate(store.home.versionDir(version.id), asked, {
     signal,
     onEvent,
   });
@@ -56,7 +59,7 @@ export async function sample(
       finishReason,
     })),
   );
-  return { generations, timings, droppedTurns };
+  return { generations, ...figures, droppedTurns };
 }
 
 /** log-probability of the whole completion, in nats. */

@@ -49,5 +49,9 @@ export type GenerationEvent =
 export interface GenerationResult {
   /** By request and candidate. A cancelled call has what there was. */
   readonly completions: readonly (readonly GeneratedCompletion[])[];
+  /** By request: the prompt as the model read it, without the turns that were left out. */
+  readonly promptTokens: readonly number[];
+  /** What prompt and reply together may have. */
+  readonly contextTokens: number;
   readonly timings: GenerationTimings;
 }

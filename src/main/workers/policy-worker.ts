@@ -85,6 +85,8 @@ async function complete(input: Input, emit: (event: WireEvent) => void, signal: 
     completions: completions.map((row) =>
       row.map((completion) => ({ ...completion, text: replyText(completion.tokenIds, tokenizer, stopIds) })),
     ),
+    promptTokens: requests.map(({ promptIds }) => promptIds.length),
+    contextTokens,
     timings: {
       firstTokenMs: (firstTokenAt ?? endedAt) - arrivedAt,
       tokensPerSecond: (tokens * 1000) / (endedAt - startedAt),

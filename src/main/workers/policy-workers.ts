@@ -58,8 +58,11 @@ export class PolicyWorkers {
     try {
       for await (const batch of await events) {
         for (const event of batch) {
-          if (event.type === 'done') return { completions: event.completions, timings: event.timings };
-          onEvent?.(event);
+          if (event.type !== 'done') onEvent?.(event);
+          else {
+            const { type: _, ...result } = event;
+            return result;
+          }
         }
       }
     } finally {

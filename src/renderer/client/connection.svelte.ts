@@ -1,5 +1,5 @@
 /** One client for the page's whole life, over as many connections as it takes. */
-import { createORPCClient, ORPCError } from '@orpc/client';
+import { createORPCClient, getEventMeta, ORPCError } from '@orpc/client';
 import type { ClientContext, ClientLink, ClientOptions } from '@orpc/client';
 import type { Client } from '../../shared/contract/contract.ts';
 import { ConnectionLostError } from './connection-error.ts';
@@ -35,7 +35,7 @@ export class Connection implements ClientLink<ClientContext> {
     const channel = await this.#openChannel(options.signal);
     try {
       const output = await channel.link.call(path, input, options);
-      return isStream(output) ? explained(output, channel) : output;
+      return isStream(output) ? this.#resuming(output, channel, { path, input, options }) : output;
     } catch (error) {
       throw explain(error, channel);
     }
@@ -55,6 +55,36 @@ export class Connection implements ClientLink<ClientContext> {
   end(): void {
     this.#ended = true;
     this.#retryNow?.();
+  }
+
+  /**
+   * The same stream over as many connections as it takes, where the host gives its events ids: it then goes on after the
+   * last one that came. Where it cannot, it rejects with `ConnectionLostError`.
+   */
+  #resuming(first: Stream, firstChannel: Channel, { path, input, options }: Call): AsyncIterableIterator<unknown> {
+    let inner = first;
+    let channel = firstChannel;
+    let lastEventId: string | undefined;
+    const next = async (): Promise<IteratorResult<unknown, unknown>> => {
+      for (;;) {
+        try {
+          const result = await inner.next();
+          if (result.done !== true) lastEventId = getEventMeta(result.value)?.id ?? lastEventId;
+          return result;
+        } catch (error) {
+          const explained = explain(error, channel);
+          if (!(explained instanceof ConnectionLostError) || lastEventId === undefined) throw explained;
+          channel = await this.#openChannel(options.signal);
+          inner = await takeUp(channel, { path, input, options: { ...options, lastEventId } });
+        }
+      }
+    };
+    const stream: AsyncIterableIterator<unknown> = {
+      next,
+      return: async (value) => (await inner.return?.(value)) ?? { done: true, value },
+      [Symbol.asyncIterator]: () => stream,
+    };
+    return stream;
   }
 
   async #openChannel(signal?: AbortSignal): Promise<Channel> {
@@ -108,21 +138,23 @@ function explain(error: unknown, channel: Channel): unknown {
   return error instanceof ORPCError || !channel.hasEnded() ? error : new ConnectionLostError({ cause: error });
 }
 
+/** @throws ConnectionLostError where the host no longer has the stream, or the connection went away again */
+async function takeUp({ link }: Channel, { path, input, options }: Call): Promise<Stream> {
+  try {
+    return (await link.call(path, input, options)) as Stream;
+  } catch (cause) {
+    throw new ConnectionLostError({ cause });
+  }
+}
+
 type Stream = AsyncIterator<unknown, unknown>;
+
+interface Call {
+  readonly path: readonly string[];
+  readonly input: unknown;
+  readonly options: ClientOptions<ClientContext>;
+}
 
 function isStream(output: unknown): output is Stream {
   return typeof output === 'object' && output !== null && 'next' in output && Symbol.asyncIterator in output;
-}
-
-/** The same stream, which says so when it broke because the connection did. */
-function explained(inner: Stream, channel: Channel): AsyncIterableIterator<unknown, unknown> {
-  const stream: AsyncIterableIterator<unknown, unknown> = {
-    next: () =>
-      inner.next().catch((error: unknown) => {
-        throw explain(error, channel);
-      }),
-    return: async (value) => (await inner.return?.(value)) ?? { done: true, value },
-    [Symbol.asyncIterator]: () => stream,
-  };
-  return stream;
 }

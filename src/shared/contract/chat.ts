@@ -36,6 +36,10 @@ const completionSchema = z.object({
   generationId: idSchema('generation'),
   /** Whole turns left out at the beginning because the context is full. */
   droppedTurns: z.int(),
+  /** The prompt as the model read it, without the turns left out. */
+  promptTokens: z.int(),
+  /** What prompt and reply together may have. */
+  contextTokens: z.int(),
 });
 
 const sampling = {
@@ -77,7 +81,7 @@ export const chatContract = {
   rename: procedure
     .input(z.object({ ...conversationId.shape, title: z.string().min(1).max(200) }))
     .output(conversationSchema),
-  /** Adds a turn without asking for a reply: an edited reply, an imported one. */
+  /** Adds a turn without asking for a reply: an edited reply, a chosen candidate. */
   append: procedure
     .input(
       z.object({
@@ -85,6 +89,8 @@ export const chatContract = {
         parentId: idSchema('message').nullable(),
         role: z.enum(roles),
         content: z.string().min(1),
+        /** The generation that the text is, unchanged. */
+        generationId: idSchema('generation').optional(),
       }),
     )
     .output(conversationMessageSchema),

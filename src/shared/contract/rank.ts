@@ -6,7 +6,7 @@ import { candidateCountSchema, candidatesResultSchema } from './candidates.ts';
 import { procedure } from './errors.ts';
 import { idSchema, versionIdSchema, versionRefSchema } from './ids.ts';
 import { progressEventSchema } from './progress.ts';
-import { messageSchema, promptSourceSchema } from './prompts.ts';
+import { messageSchema, messagesSchema, promptSourceSchema } from './prompts.ts';
 import { samplingInputSchema, seedSchema } from './sampling.ts';
 
 const outcomeSchema = z.discriminatedUnion('kind', [
@@ -85,12 +85,30 @@ export const rankContract = {
         prompts: promptSourceSchema,
         n: z.int().min(2).max(16).default(4),
         rater,
+        /** Prompts that the rater has before them, so that the one after them can be fetched ahead. They count as remaining. */
+        besides: z.array(messagesSchema).max(16).default([]),
         version: versionRefSchema.optional(),
         sampling: samplingInputSchema.default({}),
         seed: seedSchema.optional(),
       }),
     )
     .output(z.object({ ...candidatesResultSchema.shape, remaining: z.int(), total: z.int() }).nullable()),
+  /** Saves a reply that a person wrote, or mended from a generation: data for SFT. On disk when it returns. */
+  demonstrate: procedure
+    .input(
+      z.object({
+        prompt: z.array(messageSchema).min(1).readonly(),
+        completion: z.string().min(1, 'expected a reply, it is empty'),
+        generationId: idSchema('generation').nullable().default(null),
+        rater,
+        durationMs: z.number().min(0).nullable().default(null),
+      }),
+    )
+    .output(z.object({ id: idSchema('demonstration') })),
+  /** Takes a demonstration back. */
+  withdraw: procedure
+    .input(z.object({ id: idSchema('demonstration') }))
+    .output(z.object({ id: idSchema('demonstration') })),
   /** How much was ranked, and how fast. */
   progress: procedure.input(z.object({ rater: raterName.optional() })).output(
     z.object({

@@ -31,9 +31,19 @@ export function rankRouter({ rank }: Procedures, app: AppContext) {
       rememberPrompts(store, input.prompts, prompts);
       const times = timesRanked(store, person(input.rater));
       const open = prompts.filter((prompt) => !times.has(promptKey(prompt)));
-      if (open.length === 0) return null;
-      const candidates = await sampleCandidates(app, open[0], input, { signal });
+      const besides = new Set(input.besides.map(promptKey));
+      const next = open.find((prompt) => !besides.has(promptKey(prompt)));
+      if (next === undefined) return null;
+      const candidates = await sampleCandidates(app, next, input, { signal });
       return { ...candidates, remaining: open.length, total: prompts.length };
+    }),
+    demonstrate: rank.demonstrate.handler(({ input: { rater, ...content } }) => {
+      const { id } = store.demonstrations.record({ ...content, rater: person(rater) });
+      return { id };
+    }),
+    withdraw: rank.withdraw.handler(({ input }) => {
+      const { id } = store.demonstrations.undo(input.id);
+      return { id };
     }),
     progress: rank.progress.handler(({ input }) => progressOf([...store.rankings.current({ raterName: input.rater })])),
     simulate: rank.simulate.handler(({ input, signal }) => simulateRanking(app, input, signal)),
