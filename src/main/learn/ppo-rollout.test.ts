@@ -84,6 +84,27 @@ describe('whitening', () => {
   });
 });
 
+it('rewards are whitened over all tokens where asked, before GAE, and keep their mean', () => {
+  const settings = { ...plain, gamma: 0, gaeLambda: 0 };
+  const episodes = [
+    episode(),
+    episode({ score: -1, logprobs: Float32Array.of(-3), referenceLogprobs: Float32Array.of(-2) }),
+  ];
+  // With γ = λ = 0 and values 0 an advantage is the token's reward.
+  const rewardsOf = (changes: object) =>
+    assessRollout(episodes, klCoef, { ...settings, ...changes }).episodes.flatMap(({ advantages }) => [...advantages]);
+  const raw = [-0.05, 0.025, 1.9, 0.1 - 1];
+  rewardsOf({}).forEach((reward, i) => expect(reward).toBeCloseTo(raw[i], 6));
+  const mean = raw.reduce((sum, reward) => sum + reward, 0) / 4;
+  const deviation = Math.sqrt(raw.reduce((sum, reward) => sum + (reward - mean) ** 2, 0) / 4);
+  rewardsOf({ whitenRewards: true }).forEach((reward, i) => {
+    expect(reward).toBeCloseTo(mean + (raw[i] - mean) / deviation, 6);
+  });
+  // The figures are of the rewards as they were.
+  const figures = (changes: object) => assessRollout(episodes, klCoef, { ...settings, ...changes }).metrics;
+  expect(figures({ whitenRewards: true })).toEqual(figures({}));
+});
+
 it('reports means over completions under TRL’s names', () => {
   const one = { logprobs: Float32Array.of(-3), referenceLogprobs: Float32Array.of(-2), entropy: Float32Array.of(0.5) };
   const episodes = [episode(), episode({ ...one, score: -1, finished: false })];

@@ -34,17 +34,24 @@ export interface RolloutFigures {
 
 export function assessRollout(episodes: readonly Episode[], klCoef: number, settings: PpoSettings): RolloutFigures {
   const assessed = episodes.map((episode) => ({ episode, ...rewardsOf(episode, klCoef, settings) }));
-  let learning = assessed.map(({ episode, rewards }): LearningEpisode => {
-    return { ...episode, ...generalizedAdvantages(rewards, episode.values, settings.gamma, settings.gaeLambda) };
-  });
-  if (settings.whitenAdvantages) learning = whitenTogether(learning);
+  const raw = assessed.map((item) => item.rewards);
+  const rewards = settings.whitenRewards ? whitenTogether(raw, { keepMean: true }) : raw;
+  const estimates = episodes.map(({ values }, i) =>
+    generalizedAdvantages(rewards[i], values, settings.gamma, settings.gaeLambda),
+  );
+  const unscaled = estimates.map(({ advantages }) => advantages);
+  const advantages = settings.whitenAdvantages ? whitenTogether(unscaled) : unscaled;
   const mean = (of: (item: (typeof assessed)[number]) => number) =>
     assessed.reduce((sum, item) => sum + of(item), 0) / assessed.length;
   const kl = mean((item) => item.kl);
   const lengths = assessed.map(({ episode }) => episode.completion.tokenIds.length);
   const sum = (values: ArrayLike<number>) => Array.from(values).reduce((total, value) => total + value, 0);
   return {
-    episodes: learning,
+    episodes: episodes.map((episode, i) => ({
+      ...episode,
+      advantages: advantages[i],
+      returns: estimates[i].returns,
+    })),
     kl,
     metrics: {
       'objective/kl': kl,
@@ -85,13 +92,14 @@ function rewardsOf(episode: Episode, klCoef: number, settings: PpoSettings): Rew
   return { rewards, kl, nonScoreReward, finalScore };
 }
 
-function whitenTogether(episodes: readonly LearningEpisode[]): LearningEpisode[] {
-  const all = whiten(episodes.flatMap(({ advantages }) => [...advantages]));
+/** Over the tokens of all completions at once. */
+function whitenTogether(perEpisode: readonly Float64Array[], options?: { keepMean: boolean }): Float64Array[] {
+  const all = whiten(
+    perEpisode.flatMap((values) => [...values]),
+    options,
+  );
   let start = 0;
-  return episodes.map((episode) => {
-    start += episode.advantages.length;
-    return { ...episode, advantages: all.subarray(start - episode.advantages.length, start) };
-  });
+  return perEpisode.map(({ length }) => all.subarray(start, (start += length)));
 }
 
 function largestGap(episodes: readonly Episode[]): number {

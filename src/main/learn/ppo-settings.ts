@@ -75,6 +75,10 @@ export const ppoSettingsSchema = z.strictObject({
     .boolean()
     .default(true)
     .describe('Advantages with mean 0 and variance 1 over the valid tokens of a rollout batch.'),
+  whitenRewards: z
+    .boolean()
+    .default(false)
+    .describe('Token rewards scaled to variance 1 over the valid tokens of a rollout batch; their mean stays.'),
   scoreClip: z
     .number()
     .positive()

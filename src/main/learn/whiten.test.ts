@@ -19,7 +19,8 @@ it('gives mean 0 and variance 1, in the same order', () => {
   );
 });
 
-it('by hand', () => {
+it('by hand, with the mean taken away or kept', () => {
+  expect(whiten([1, 2, 3, 6], { keepMean: true })[3]).toBeCloseTo(3 + 3 / Math.sqrt(3.5), 8);
   expect(whiten([1, 2, 3, 6])[3]).toBeCloseTo(3 / Math.sqrt(3.5), 8);
 });
 

@@ -1,8 +1,12 @@
-/** Values shifted to mean 0 and scaled to variance 1. Callers pass valid tokens only, so padding has no part in it. */
-export function whiten(values: ArrayLike<number>): Float64Array {
+/**
+ * Values shifted to mean 0, or back to the mean they had, and scaled to variance 1. Callers pass valid tokens only, so
+ * padding has no part in it.
+ */
+export function whiten(values: ArrayLike<number>, { keepMean = false } = {}): Float64Array {
   const count = values.length;
   const list = Float64Array.from(values);
   const mean = list.reduce((sum, value) => sum + value, 0) / count;
   const variance = list.reduce((sum, value) => sum + (value - mean) ** 2, 0) / count;
-  return list.map((value) => (value - mean) / Math.sqrt(variance + 1e-8));
+  const center = keepMean ? mean : 0;
+  return list.map((value) => center + (value - mean) / Math.sqrt(variance + 1e-8));
 }
