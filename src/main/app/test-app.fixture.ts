@@ -2,10 +2,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach } from 'vitest';
+import { afterEach, vi } from 'vitest';
 import { createApp } from './app.ts';
 import type { App, AppOptions } from './app.ts';
 import { writeTinyVersion } from './tiny-version.fixture.ts';
+
+// Every worker is a process that loads ONNX Runtime: seconds on a busy machine, several of them in a round.
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 60_000 });
 
 const cleanups: (() => Promise<void>)[] = [];
 

@@ -1,12 +1,16 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { expect, test } from 'vitest';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { expect, test, vi } from 'vitest';
 import { fromContractError } from '../../../shared/contract/errors.ts';
 import { roundResultSchema } from '../../../shared/contract/results.ts';
 import type { RoundResult } from '../../../shared/contract/results.ts';
 import type { RunEvent } from '../../../shared/contract/runs.ts';
 import type { RunId } from '../../../shared/domain/ids.ts';
-import type { StartProcess } from '../../workers/protocol.ts';
+import type { StartProcess, WorkerProcess } from '../../workers/protocol.ts';
 import { forkProcess } from '../../workers/fork-process.ts';
 import type { App } from '../app.ts';
 import { allOf, lastOf, prompts, tempDir, testApp } from '../test-app.fixture.ts';
@@ -47,7 +51,6 @@ test('a round, told and figured: the version, its judges, its report', async () 
   expect(events.map(({ sequence }) => sequence)).toEqual(events.map((_, index) => index));
   const result = await finish(app, started.id);
   expect(result).toMatchObject({ parent: 'parley-base', winRate: { judge: 'rule:question' } });
-  console.log(result.secondsByStage, result.winRate, result.rewardModel, result.kl);
   expect(result.kept).toBe(result.winRate.low > 0.5);
   expect(result.judgements.map(({ judge }) => judge)).toEqual(['rule:question', 'evaluation reward model']);
   expect(result.judgements[0]).toMatchObject({ prompts: 24, count: 48 });
@@ -80,20 +83,7 @@ function expectEvents(events: readonly RunEvent[]): void {
   expect(shown).toEqual(expect.arrayContaining(['reward model', 'evaluation reward model']));
 }
 
-/** Ends the training worker of a kind by SIGKILL, once, when the run's stage has come to `steps` updates. */
-function killing(): { start: StartProcess; pids: (number | undefined)[] } {
-  const pids: (number | undefined)[] = [];
-  return {
-    pids,
-    start: (entry, options) => {
-      const worker = forkProcess(entry, options);
-      if (options.name.startsWith('training worker')) pids.push(worker.pid);
-      return worker;
-    },
-  };
-}
-
-test('killed workers interrupt a round; resumed, it ends with the figures of an uninterrupted one', async () => {
+test('worker and program killed by SIGKILL, the round ends with the figures of an uninterrupted one', async () => {
   const baseModelDir = path.join(await tempDir(), 'parley-base');
   await writeTinyVersion(baseModelDir);
   const whole = await testApp(undefined, { baseModelDir });
@@ -101,26 +91,58 @@ test('killed workers interrupt a round; resumed, it ends with the figures of an 
   const expected = figuresOf(await finish(whole, (await whole.client.round.start({ seed: 5, settings })).id));
   await whole.close();
 
-  const { start, pids } = killing();
-  const app = await testApp(undefined, { baseModelDir, start, log: () => undefined });
-  await rank(app);
-  const { id: runId } = await app.client.round.start({ seed: 5, settings });
-  for (const stage of ['reward', 'ppo']) {
-    for await (const event of await app.client.runs.watch({ runId })) {
-      const reached = event.type === 'metrics' && event.metrics.some((metric) => metric.stage === stage);
-      const pid = pids.at(-1);
-      if (reached && pid !== undefined && app.client !== undefined) {
-        pids.length = 0;
-        process.kill(pid, 'SIGKILL');
-      }
-    }
-    const run = await app.client.runs.get({ runId });
-    expect(run).toMatchObject({ state: 'interrupted', resumable: true, stage, error: { code: 'worker_died' } });
-    await app.client.runs.resume({ runId });
+  const workers: WorkerProcess[] = [];
+  const start: StartProcess = (entry, options) => {
+    const worker = forkProcess(entry, options);
+    workers.push(worker);
+    return worker;
+  };
+  const first = await testApp(undefined, { baseModelDir, start, log: () => undefined });
+  await rank(first);
+  const { id: runId } = await first.client.round.start({ seed: 5, settings });
+  for await (const event of await first.client.runs.watch({ runId })) {
+    if (event.type === 'metrics') process.kill(workers.at(-1)?.pid ?? 0, 'SIGKILL');
   }
-  expect(figuresOf(await finish(app, runId))).toEqual(expected);
-  expect((await app.client.rank.progress({})).rankings).toBe(90);
+  const interrupted = { state: 'interrupted', resumable: true };
+  expect(await first.client.runs.get({ runId })).toMatchObject({
+    ...interrupted,
+    stage: 'reward',
+    error: { code: 'worker_died' },
+  });
+  await first.close();
+
+  await resumeAndKillInPpo(first.home, baseModelDir, runId);
+  const last = await testApp(first.home, { baseModelDir });
+  expect(last.interruptedRuns).toEqual([runId]);
+  expect(await last.client.runs.get({ runId })).toMatchObject({ ...interrupted, stage: 'ppo' });
+  expect((await last.client.rank.progress({})).rankings).toBe(90);
+  await last.client.runs.resume({ runId });
+  expect(figuresOf(await finish(last, runId))).toEqual(expected);
 });
+
+/** Kills a whole program in the middle of PPO; none of its workers outlives it. */
+async function resumeAndKillInPpo(home: string, baseModelDir: string, runId: RunId): Promise<void> {
+  const program = fork(fileURLToPath(new URL('./resuming.fixture.ts', import.meta.url)), [home, baseModelDir, runId], {
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+  });
+  const gone = once(program, 'exit');
+  const pids: number[] = [];
+  for await (const line of createInterface({ input: program.stdout! })) {
+    if (line.startsWith('worker ')) pids.push(Number(line.slice('worker '.length)));
+    if (line === 'ppo') program.kill('SIGKILL');
+  }
+  expect(await gone).toEqual([null, 'SIGKILL']);
+  expect(pids.length).toBeGreaterThan(0);
+  await vi.waitFor(() => expect(pids.filter(isAlive)).toEqual([]), { timeout: 10_000 });
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
 
 test('a round that is stopped goes on in the next process', async () => {
   const app = await testApp();

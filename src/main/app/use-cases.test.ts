@@ -1,0 +1,187 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { fromContractError } from '../../shared/contract/errors.ts';
+import { rewardResultSchema, sftResultSchema } from '../../shared/contract/results.ts';
+import type { RunId } from '../../shared/domain/ids.ts';
+import type { App } from './app.ts';
+import { lastOf, prompts, tempDir, testApp } from './test-app.fixture.ts';
+
+const sampling = { maxTokens: 12, topP: 1 };
+
+async function file(name: string, records: readonly (object | string)[]): Promise<string> {
+  const target = path.join(await tempDir(), name);
+  const lines = records.map((record) => (typeof record === 'string' ? record : JSON.stringify(record)));
+  await writeFile(target, `${lines.join('\n')}\n`);
+  return target;
+}
+
+const chats = Array.from({ length: 6 }, (_, i) => ({
+  messages: [
+    { role: 'user', content: `How are you, ${i}?` },
+    { role: 'assistant', content: 'Fine. And you?' },
+  ],
+}));
+
+async function caught(call: Promise<unknown>) {
+  return fromContractError(await call.catch((thrown: unknown) => thrown));
+}
+
+async function resultOf({ client }: App, runId: RunId) {
+  const end = await lastOf(await client.runs.watch({ runId }));
+  if (end.type !== 'run') throw new Error(`the watch ended with ${end.type}`);
+  expect([end.run.state, end.run.error]).toEqual(['completed', null]);
+  return end.run.result;
+}
+
+test('good lines are imported, bad ones listed, and a second import adds nothing', async () => {
+  const { client } = await testApp();
+  const source = {
+    kind: 'file',
+    path: await file('chats.jsonl', [...chats, 'not JSON', { messages: 'none' }]),
+  } as const;
+  const first = await client.data.import({ source });
+  expect(first).toMatchObject({ imported: 6, skipped: 2, duplicates: 0, errorCount: 2 });
+  expect(first.errors.map(({ line }) => line)).toEqual([7, 8]);
+  expect(first.dataset).toMatchObject({ name: 'chats', itemCount: 6 });
+  expect(await client.data.import({ source })).toMatchObject({ imported: 0, skipped: 8, duplicates: 6 });
+  const page = await client.data.items({ dataset: 'chats', offset: 4, limit: 5 });
+  expect([page.total, page.items.length]).toEqual([6, 2]);
+  expect(await client.data.promptSets()).toMatchObject([{ name: 'chats', prompts: 6 }]);
+});
+
+test('an upload is a file like any other; one without a good line is refused with the reason', async () => {
+  const { client } = await testApp();
+  const upload = (text: string) => client.data.import({ source: { kind: 'text', fileName: 'pairs.jsonl', text } });
+  const pair = JSON.stringify({ prompt: 'Hi', chosen: 'Hello!', rejected: 'No.' });
+  expect(await upload(`${pair}\n`)).toMatchObject({ imported: 1, dataset: { name: 'pairs', source: 'pairs.jsonl' } });
+  expect(await caught(upload('nonsense\n'))).toMatchObject({ code: 'invalid_input' });
+  expect(await caught(client.data.import({ source: { kind: 'file', path: '/nowhere.jsonl' } }))).toMatchObject({
+    code: 'not_found',
+  });
+});
+
+test('ranking by hand: the next prompt, saved, undone, counted', async () => {
+  const { client } = await testApp();
+  const ask = { prompts: prompts(2), n: 2, sampling, seed: 1 };
+  const next = await client.rank.next(ask);
+  if (next === null) throw new Error('nothing to rank');
+  expect([next.remaining, next.total, next.candidates.length]).toEqual([2, 2, 2]);
+  const candidates = next.candidates.map(({ completion, generationId, versionId }) => ({
+    completion,
+    generationId,
+    versionId,
+  }));
+  const { prompt, orderShown } = next;
+  const outcome = { kind: 'ranked', ranks: [1, 2] } as const;
+  await client.rank.record({ prompt, candidates, orderShown, outcome, durationMs: 4000 });
+  expect(await client.rank.next(ask)).toMatchObject({ remaining: 1, prompt: [{ content: 'prompt 1' }] });
+  expect(await client.rank.progress({ rater: 'me' })).toEqual({
+    rankings: 1,
+    pairs: 1,
+    ties: 0,
+    prompts: 1,
+    medianMs: 4000,
+    perHour: 900,
+  });
+  expect(await client.rank.undo({})).toMatchObject({ retracted: true });
+  expect((await client.rank.list({})).total).toBe(0);
+  expect(await caught(client.rank.undo({}))).toMatchObject({ code: 'not_found' });
+});
+
+test('ranking by a rule is repeatable, goes on where it left off, and keeps the prompts of a file', async () => {
+  const simulate = async (counts: readonly number[]) => {
+    const { client } = await testApp();
+    const source = {
+      kind: 'file',
+      path: await file(
+        'openers.jsonl',
+        [1, 2, 3].map((i) => ({ prompt: `p${i}` })),
+      ),
+    } as const;
+    for (const count of counts) {
+      await lastOf(await client.rank.simulate({ prompts: source, n: 3, count, rater: 'rule:question', sampling }));
+    }
+    expect(await client.data.promptSets()).toMatchObject([{ name: 'prompts of openers.jsonl', prompts: 3 }]);
+    const { rankings } = await client.rank.list({});
+    return rankings.map(({ prompt, candidates, outcome, rater }) => ({
+      prompt,
+      texts: candidates.map(({ completion }) => completion),
+      outcome,
+      rater,
+    }));
+  };
+  const whole = await simulate([4]);
+  expect(whole.map(({ prompt }) => prompt[0].content)).toEqual(['p1', 'p3', 'p2', 'p1']);
+  expect(whole[0].texts).not.toEqual(whole[3].texts);
+  expect(whole[0].rater).toEqual({ name: 'rule:question', kind: 'rule' });
+  expect(await simulate([1, 3])).toEqual(whole);
+});
+
+test('an unknown rule is refused with the known ones', async () => {
+  const { client } = await testApp();
+  const error = await caught(client.rank.simulate({ prompts: prompts(1), n: 2, count: 1, rater: 'rule:mood' }));
+  expect(error).toMatchObject({ code: 'invalid_input' });
+  expect(error.message).toContain('keyword:WORD');
+});
+
+test('a reward model is trained on rankings, judges a contest, and PPO can use it', async () => {
+  const app = await testApp();
+  const { client } = app;
+  await lastOf(await client.rank.simulate({ prompts: prompts(50), n: 3, count: 50, rater: 'rule:question', sampling }));
+  const { id: rewardRun } = await client.train.reward({ settings: { epochs: 1 }, heldOut: 0.4 });
+  const result = rewardResultSchema.parse(await resultOf(app, rewardRun));
+  expect(result).toMatchObject({ rankings: 50 });
+  expect(result.pairs + result.heldOutPairs + result.ties).toBe(150);
+  expect(result.interval[0]).toBeLessThanOrEqual(result.heldOutAccuracy);
+
+  const ppo = { episodes: 16, rolloutBatchSize: 8, minibatches: 1, maxNewTokens: 8 };
+  const trained = await resultOf(app, (await client.train.ppo({ settings: ppo, seed: 1 })).id);
+  const [, version] = await client.models.list();
+  expect(trained).toMatchObject({ version: version.id, episodes: 16 });
+
+  const contest = { a: version.id, b: 'parley-base', prompts: prompts(5), samples: 2, sampling: { maxTokens: 8 } };
+  const optimised = await caught(client.compare.contest({ ...contest, judge: 'reward' }));
+  expect(optimised).toMatchObject({ code: 'not_found' });
+  const end = await lastOf(await client.compare.contest({ ...contest, judge: `reward:${rewardRun}` }));
+  expect(end).toMatchObject({ type: 'done', a: version.id, b: 'parley-base', prompts: 5, count: 10 });
+  const ruled = await lastOf(await client.compare.contest({ ...contest, judge: 'rule:length:1-3' }));
+  expect(ruled).toMatchObject({ type: 'done', judge: 'rule:length:1-3' });
+  expect(await client.compare.list({})).toHaveLength(2);
+});
+
+test('SFT makes a version that predicts its chats better', async () => {
+  const app = await testApp();
+  const { client } = app;
+  const data = { kind: 'file', path: await file('chats.jsonl', chats) } as const;
+  await client.data.import({ source: data });
+  const settings = { epochs: 20, batchSize: 3, learningRate: 0.01, warmupSteps: 0 };
+  const result = sftResultSchema.parse(await resultOf(app, (await client.train.sft({ settings })).id));
+  const bitsPerByte = async (version: string) => {
+    const end = await lastOf(await client.evaluate.likelihood({ version, data }));
+    if (end.type !== 'done') throw new Error('no end');
+    return end.bitsPerByte;
+  };
+  expect(await bitsPerByte(result.version)).toBeLessThan(await bitsPerByte('parley-base'));
+  const wrong = await caught(client.train.sft({ settings: { epoch: 1 } }));
+  expect(wrong.message).toMatch(/unknown epoch; known are epochs, batchSize/);
+});
+
+test('a blind battle tells which was which only after the vote', async () => {
+  const app = await testApp();
+  const { client } = app;
+  await client.data.import({ source: { kind: 'file', path: await file('chats.jsonl', chats) } });
+  const { id } = await client.train.sft({ settings: { epochs: 1 } });
+  await resultOf(app, id);
+  const [a, b] = (await client.models.list()).map((version) => version.id);
+  expect(await client.compare.tally({ a, b })).toMatchObject({ count: 0, winRate: null });
+  const battle = await client.compare.nextBattle({ a, b, prompts: prompts(3), sampling });
+  expect(Object.keys(battle).sort()).toEqual(['left', 'prompt', 'right', 'ticket']);
+  const vote = await client.compare.vote({ ticket: battle.ticket, outcome: 'left' });
+  const won = vote.left === a ? 1 : 0;
+  expect(vote.tally).toMatchObject({ a, b, count: 1, wins: { a: won, b: 1 - won }, winRate: { value: won } });
+  expect(await client.compare.tally({ a: b, b: a })).toMatchObject({ wins: { a: 1 - won, b: won } });
+  expect(await caught(client.compare.vote({ ticket: battle.ticket, outcome: 'tie' }))).toMatchObject({
+    code: 'not_found',
+  });
+});
