@@ -60,8 +60,8 @@ export class PolicyWorkers {
         for (const event of batch) {
           if (event.type !== 'done') onEvent?.(event);
           else {
-            const { type: _, ...result } = event;
-            return result;
+            const { completions, promptTokens, contextTokens, timings } = event;
+            return { completions, promptTokens, contextTokens, timings };
           }
         }
       }
