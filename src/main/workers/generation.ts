@@ -35,7 +35,7 @@ export interface GeneratedCompletion {
 export interface GenerationTimings {
   /** From the request's arrival in the worker to the first sampled token; a load of the model is part of it. */
   readonly firstTokenMs: number;
-  /** Over all completions, the reading of the prompts included. */
+  /** Over all completions, from the first token on: reading the prompt and compiling are in `firstTokenMs`. */
   readonly tokensPerSecond: number;
   readonly tokens: number;
 }

@@ -3,7 +3,7 @@ import { os } from '@orpc/server';
 import { z } from 'zod';
 import { createCpuEngine } from '../engines/onnxruntime/cpu-engine.ts';
 import { DecodeSession } from '../inference/decode-session.ts';
-import { generate } from '../inference/generate.ts';
+import { generate, type Completion } from '../inference/generate.ts';
 import { fitContext } from '../models/fit-context.ts';
 import { StreamDecoder } from '../models/stream-decoder.ts';
 import { readVersionFolder } from '../models/version-folder.ts';
@@ -56,7 +56,6 @@ function loaded(): ReturnType<typeof load> {
 async function complete(input: Input, emit: (event: WireEvent) => void, signal: AbortSignal): Promise<void> {
   const arrivedAt = performance.now();
   const { session, tokenizer, stopIds } = await loaded();
-  const startedAt = performance.now();
   const contextTokens = session.config.max_position_embeddings;
   const requests = input.requests.map(({ prompt, n, seed, settings }, request) => {
     // A reply may be as long as the context allows, but never at the price of more than half of it.
@@ -89,10 +88,17 @@ async function complete(input: Input, emit: (event: WireEvent) => void, signal: 
     contextTokens,
     timings: {
       firstTokenMs: (firstTokenAt ?? endedAt) - arrivedAt,
-      tokensPerSecond: (tokens * 1000) / (endedAt - startedAt),
+      tokensPerSecond: decodingRate(completions.flat(), firstTokenAt, endedAt),
       tokens,
     },
   });
+}
+
+/** Tokens per second once the first tokens are there: reading the prompt and compiling are in `firstTokenMs`. */
+function decodingRate(completions: readonly Completion[], firstTokenAt: number | undefined, endedAt: number): number {
+  if (firstTokenAt === undefined) return 0;
+  const afterFirst = completions.reduce((sum, { tokenIds }) => sum + Math.max(0, tokenIds.length - 1), 0);
+  return afterFirst === 0 ? 0 : (afterFirst * 1000) / (endedAt - firstTokenAt);
 }
 
 function mergeText(waiting: WireEvent[], event: WireEvent): boolean {
