@@ -6,7 +6,7 @@ export interface CardFacts {
   readonly parameters: number;
   readonly trainTokens: number;
   readonly tokensSeen: number;
-  readonly replyTokens: number;
+  readonly settlingTokens: number;
   readonly bitsPerByte: number;
   readonly perplexity: number;
   readonly gzipBitsPerByte: number;
@@ -53,7 +53,7 @@ hash; chit-chat by its answer, so that no paraphrase of a held-out question is t
 ## Recipe
 
 \`npm run make:base -- --corpus DIR\`: ${millions(facts.tokensSeen)} tokens in windows of 512, eight to an update, loss on every token; AdamW, cosine
-from 0.002. Then ${millions(facts.replyTokens)} tokens of replies only, from the everyday exchanges and persona dialogues.
+from 0.002. Then ${millions(facts.settlingTokens)} tokens of a mix in which everyday exchanges and persona dialogues weigh far more, from 0.0005.
 
 ## Figures
 

@@ -15,7 +15,7 @@ import { bytesOf, likelihood, windows } from '../src/main/learn/likelihood.ts';
 import type { OptimizerSettings } from '../src/main/learn/optimizer-settings.ts';
 import { initializePolicy } from '../src/main/learn/policy.ts';
 import type { Checkpoint, TrainingContext } from '../src/main/learn/ports.ts';
-import { paddedBatches, streamBatches, type SftExample } from '../src/main/learn/sft-batches.ts';
+import { streamBatches, type SftExample } from '../src/main/learn/sft-batches.ts';
 import { trainSft } from '../src/main/learn/sft.ts';
 import { encodeConversation, encodePrompt } from '../src/main/models/chat-template.ts';
 import type { LlamaConfig } from '../src/main/models/llama-config.ts';
@@ -32,6 +32,8 @@ import { readBaseCorpus, type Dialogue } from './base-corpus.ts';
 const CONTEXT_TOKENS = 512;
 const VOCABULARY = 4096;
 const SEED = 1;
+/** How often the second stage repeats the everyday exchanges. */
+const EVERYDAY_WEIGHT = 8;
 /** For the card. */
 const OPENERS = [
   'hi, how are you?',
@@ -141,32 +143,36 @@ if (base.outcome === 'stopped') {
 }
 log(`${base.tokens} tokens: held-out bits per byte ${(await measure(base.tensors)).bitsPerByte.toFixed(4)}`);
 
-const replies = await tuneReplies(base.tensors);
+const settled = await settle(base.tensors);
 const out = path.resolve(options.out);
 const generationConfig = { temperature: 0.7, top_k: 40, eos_token_id: tokenizer.eosId, pad_token_id: tokenizer.padId };
 await writeVersionFolder(
   out,
-  { config, tokenizer, tensors: replies.tensors, generationConfig },
+  { config, tokenizer, tensors: settled.tensors, generationConfig },
   { dtype: 'F16', replace: true },
 );
 await writeCard();
 
-/** A short second stage on replies alone: everyday openers get an answer rather than a film plot. */
-async function tuneReplies(tensors: ReadonlyMap<string, ParameterTensor>) {
-  const dialogues = [...corpus.everyday, ...corpus.persona];
-  const examples = dialogues.map((dialogue): SftExample => {
-    const { ids, completionMask } = encodeConversation(tokenizer, dialogue);
-    return { ids, mask: completionMask };
-  });
-  const replyBatches = paddedBatches(examples, {
-    batchSize: 16,
-    epochs: 2,
-    maxLength: CONTEXT_TOKENS,
-    random: random.split('replies'),
-  });
-  const replySettings = { ...settings, learningRate: 3e-4, warmupSteps: 10 };
+/**
+ * A short second stage at a low rate in which everyday exchanges and people getting to know each other weigh far more: an
+ * opener then gets an answer rather than a film plot. Still all tokens and some of everything, or the rest is forgotten.
+ */
+async function settle(tensors: ReadonlyMap<string, ParameterTensor>) {
+  const someOfAll = corpus.train.filter((_, i) => i % 10 === 0);
+  const mix = [
+    ...Array.from({ length: EVERYDAY_WEIGHT }, () => corpus.everyday).flat(),
+    ...corpus.persona,
+    ...someOfAll,
+  ];
+  const length = CONTEXT_TOKENS;
+  const mixed = streamBatches(encode(mix), { batchSize: 8, steps: 200, length, random: random.split('settle') });
   return trainSft(
-    { policy: { config, tensors }, padId: tokenizer.padId, batches: replyBatches, settings: replySettings },
+    {
+      policy: { config, tensors },
+      padId: tokenizer.padId,
+      batches: mixed,
+      settings: { ...settings, learningRate: 5e-4, warmupSteps: 10, finalShare: 0 },
+    },
     { ...context, checkpoints: { save: async () => {}, load: async () => undefined } },
   );
 }
@@ -191,7 +197,7 @@ async function writeCard(): Promise<void> {
     parameters: [...shipped.tensors.values()].reduce((sum, { data }) => sum + data.length, 0),
     trainTokens,
     tokensSeen: base.tokens,
-    replyTokens: replies.tokens,
+    settlingTokens: settled.tokens,
     bitsPerByte,
     perplexity,
     gzipBitsPerByte: (gzipSync(text, { level: 9 }).length * 8) / heldOutBytes,
