@@ -36,10 +36,10 @@ async function finish({ client }: App, runId: RunId): Promise<RoundResult> {
   return roundResultSchema.parse(end.run.result);
 }
 
-/** What must be the same whenever seed and data are. */
-function figuresOf(result: RoundResult): Partial<RoundResult> {
-  const { version: _version, durationSeconds: _duration, secondsByStage: _seconds, ...figures } = result;
-  return figures;
+/** What must be the same whenever seed and data are: all but the version's id and the times taken. */
+function figuresOf(result: RoundResult): object {
+  const { secondsByStage, ...rest } = result;
+  return { ...rest, version: '', durationSeconds: 0, stages: Object.keys(secondsByStage) };
 }
 
 test('a round, told and figured: the version, its judges, its report', async () => {
