@@ -27,6 +27,7 @@ test('shares, nats, speeds and sizes', () => {
   expect(percent(Number.NaN)).toBe('unknown');
   expect(shareWithInterval(0.61, 0.542, 0.6742)).toBe('61.0 % (95 % interval 54.2 to 67.4 %)');
   expect(nats(2.1284)).toBe('2.13 nats');
+  expect(nats(-0.0001)).toBe('0.00 nats');
   expect(tokensPerSecond(1240.4)).toBe('1,240 tok/s');
   expect(tokensPerSecond(3.24)).toBe('3.2 tok/s');
   expect(size(999)).toBe('999 B');

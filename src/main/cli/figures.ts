@@ -17,7 +17,12 @@ export function shareWithInterval(value: number, low: number, high: number): str
   return `${percent(value)} (95 % interval ${from} to ${to} %)`;
 }
 
-export const nats = (value: number): string => `${value.toFixed(2)} nats`;
+export const nats = (value: number): string => `${signed(value, 2)} nats`;
+
+/** Fixed decimals without a "-0.00". */
+export function signed(value: number, digits: number): string {
+  return value.toFixed(digits).replace(/^-(0(\.0*)?)$/, '$1');
+}
 
 /** Below ten a speed keeps one decimal. */
 export const tokensPerSecond = (value: number): string =>

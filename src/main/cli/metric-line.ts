@@ -1,9 +1,10 @@
 import type { MetricView } from '../../shared/contract/runs.ts';
+import { nats, signed } from './figures.ts';
 
 /** The few figures that say how a run goes, in words; the names are the trainers' (after TRL). */
 const shown: readonly (readonly [name: string, text: (value: number) => string])[] = [
-  ['objective/scores', (value) => `score ${value.toFixed(2)}`],
-  ['objective/kl', (value) => `KL ${value.toFixed(2)} nats`],
+  ['objective/scores', (value) => `score ${signed(value, 2)}`],
+  ['objective/kl', (value) => `KL ${nats(value)}`],
   ['completions/mean_length', (value) => `length ${value.toFixed(1)} tokens`],
   ['loss', (value) => `loss ${value.toFixed(3)}`],
   ['accuracy', (value) => `accuracy ${(100 * value).toFixed(1)} %`],

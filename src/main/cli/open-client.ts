@@ -1,6 +1,5 @@
 /** The app in this very process. */
 import type { Client } from '../../shared/contract/contract.ts';
-import { createApp } from '../app/app.ts';
 import { homeLog } from './home-log.ts';
 
 export interface OpenedClient {
@@ -13,6 +12,8 @@ export interface OpenedClient {
  * @throws ParleyError locked, io, corrupt, unsupported
  */
 export async function openClient(home: string, command: string): Promise<OpenedClient> {
+  // Only here: help and refused commands answer without loading engines and the database.
+  const { createApp } = await import('../app/app.ts');
   const app = await createApp({ home, command, log: homeLog(home) });
   return { client: app.client, close: () => app.close() };
 }

@@ -9,7 +9,7 @@ import type { PpoResult, RewardResult, RoundResult, SftResult } from '../../shar
 import { assertNever } from '../../shared/domain/errors.ts';
 import type { JsonObject } from '../../shared/domain/json.ts';
 import type { RunKind } from '../../shared/domain/run.ts';
-import { count, counted, duration, nats, percent, shareWithInterval } from './figures.ts';
+import { count, counted, duration, nats, percent, shareWithInterval, signed } from './figures.ts';
 import { table } from './table.ts';
 
 export function summary(kind: RunKind, result: JsonObject): string {
@@ -48,7 +48,7 @@ function rewardSummary(result: RewardResult): string {
 function ppoSummary(result: PpoResult): string {
   return (
     `Version ${result.version}: ${counted(result.episodes, 'episode')}, ${counted(result.steps, 'update')}, ` +
-    `score ${result.score.toFixed(2)}, KL ${nats(result.kl)}, in ${duration(result.durationSeconds)}`
+    `score ${signed(result.score, 2)}, KL ${nats(result.kl)}, in ${duration(result.durationSeconds)}`
   );
 }
 

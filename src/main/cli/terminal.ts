@@ -70,7 +70,7 @@ export class Terminal {
   status(text: string): void {
     if (!this.live) return;
     // One column is left free: a full line would wrap, and then could not be taken back.
-    const fitting = [...text].slice(0, Math.max(20, (this.#stderr.columns ?? 80) - 1)).join('');
+    const fitting = [...text].slice(0, Math.max(20, (this.#stderr.columns || 80) - 1)).join('');
     if (fitting === this.#status) return;
     this.#clearStatus();
     this.#stderr.write(fitting);

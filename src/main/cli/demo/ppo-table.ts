@@ -1,10 +1,10 @@
 /** The PPO run as a table that grows while it goes: about ten rows, whatever its length. */
 import type { MetricView } from '../../../shared/contract/runs.ts';
-import { count } from '../figures.ts';
+import { count, signed } from '../figures.ts';
 
 const columns = [
-  { name: 'objective/scores', title: 'Score', text: (value: number) => value.toFixed(2) },
-  { name: 'objective/kl', title: 'KL (nats)', text: (value: number) => value.toFixed(2) },
+  { name: 'objective/scores', title: 'Score', text: (value: number) => signed(value, 2) },
+  { name: 'objective/kl', title: 'KL (nats)', text: (value: number) => signed(value, 2) },
   { name: 'completions/mean_length', title: 'Length (tokens)', text: (value: number) => value.toFixed(1) },
 ] as const;
 
