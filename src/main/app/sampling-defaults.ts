@@ -5,6 +5,7 @@ import { ParleyError } from '../../shared/domain/errors.ts';
 import type { VersionId } from '../../shared/domain/ids.ts';
 import { readJsonFile } from '../models/json-file.ts';
 import type { Store } from '../store/store.ts';
+import { settingsFor } from './job-settings.ts';
 
 /** Parley's own, where a version's makers recommend nothing. */
 const defaults = { maxTokens: 128, temperature: 0.8, topK: 0, topP: 0.95 };
@@ -34,6 +35,15 @@ export async function samplingFor(
     topP: advice.top_p ?? defaults.topP,
     ...asked,
   };
+}
+
+/**
+ * For rankings that a rule makes: what PPO will sample, with nothing filtered out, since a reward model knows only what it
+ * has seen ranked. People get what reads well instead.
+ */
+export function samplingForRule(asked: Partial<SamplingSettings>): SamplingSettings {
+  const { maxNewTokens, temperature } = settingsFor('ppo', {});
+  return { maxTokens: maxNewTokens, temperature, topK: 0, topP: 1, ...asked };
 }
 
 /** A seed nobody chose; told with the result, so that it can be asked for again. */

@@ -86,6 +86,8 @@ export async function trainPpo(job: PpoJob, context: TrainingContext): Promise<P
   };
   const save = async () => checkpoints.save({ tensors: await trainer.store.read(), state: { ...state } });
   let endedEarly: string | undefined;
+  /** The last policy whose distance was measured and found within the limit. */
+  let trusted: ReadonlyMap<string, ParameterTensor> | undefined;
   try {
     while (state.batch < batches && !signal.aborted) {
       const started = performance.now();
@@ -112,11 +114,13 @@ export async function trainPpo(job: PpoJob, context: TrainingContext): Promise<P
       state.kl = rollout.kl;
       state.score = rollout.metrics['objective/scores'];
       if (rollout.kl > settings.stopAtKl) {
+        reporter.metrics(state.batch + 1, rollout.metrics);
         endedEarly =
           `The policy had moved ${rollout.kl.toFixed(1)} nats per completion from its parent, past the limit of ` +
           `${settings.stopAtKl}: the reward model no longer knows such replies. Raise klCoef or lower learningRate.`;
         break;
       }
+      trusted = policyBefore.tensors;
 
       // Update: the batch several times, in fresh minibatches each time.
       const totals: Record<string, number> = {};
@@ -160,7 +164,7 @@ export async function trainPpo(job: PpoJob, context: TrainingContext): Promise<P
     }
     const outcome = signal.aborted && state.batch < batches ? 'stopped' : 'completed';
     if (outcome === 'stopped') await save();
-    const tensors = await trainer.resultTensors();
+    const tensors = endedEarly === undefined ? await trainer.resultTensors() : (trusted ?? policy.tensors);
     if (outcome === 'completed') {
       await reportSamples(job, { config: policy.config, tensors }, trainer.scorer, state, context);
     }

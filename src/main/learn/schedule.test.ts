@@ -38,3 +38,10 @@ it('stays in range where the warm-up is longer than the run, and after its end',
     expect(learningRateAt(100, 20, settings)).toBeCloseTo(0.1, 12);
   }
 });
+
+it('reaches its highest rate in a run shorter than the warm-up that was asked for', () => {
+  const settings = { schedule: 'linear', learningRate: 1, warmupSteps: 50, finalShare: 0 } as const;
+  const course = Array.from({ length: 10 }, (_, step) => learningRateAt(step, 10, settings));
+  expect(Math.max(...course)).toBe(1);
+  expect(course[4]).toBe(1);
+});

@@ -14,7 +14,7 @@ import { sample } from '../generate.ts';
 import { readPrompts, rememberPrompts } from '../prompts.ts';
 import type { Prompt, PromptSource } from '../prompts.ts';
 import { ProgressEstimator } from '../runs/progress-estimator.ts';
-import { samplingFor } from '../sampling-defaults.ts';
+import { samplingForRule } from '../sampling-defaults.ts';
 import { seedFor } from '../seeds.ts';
 import { timesRanked } from './times-ranked.ts';
 
@@ -43,7 +43,7 @@ export function simulateRanking(app: AppContext, request: SimulateRequest, signa
   return eventStream<SimulateEvent>(async (emit, stop) => {
     const prompts = await readPrompts(app.store, request.prompts, stop);
     rememberPrompts(app.store, request.prompts, prompts);
-    const settings = await samplingFor(app.store, version.id, request.sampling);
+    const settings = samplingForRule(request.sampling);
     const turns = workList(prompts, timesRanked(app.store, { name: request.rater, kind: 'rule' }), request.count);
     const totals = { rankings: 0, pairs: 0, ties: 0 };
     const estimator = new ProgressEstimator();
