@@ -181,7 +181,7 @@ describe('a lost connection', () => {
     await server.close();
     await start({ maxEventsKept: 5 });
     const { lastEventId } = await lost();
-    await sleep(100);
+    await until(() => served.ends[0] === 'done');
     const { client, webSocket } = await open();
     const late = client.counting.start({ upTo: 60, everyMs: 5 }, { lastEventId });
     await expect(late).rejects.toMatchObject({ code: 'not_found' });
