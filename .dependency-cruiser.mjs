@@ -39,7 +39,7 @@ const allowed = {
 };
 
 /** Tests may wire a real engine or another folder's pieces together; the program may not. */
-const test = '\\.test\\.ts$';
+const test = '\\.(test|fixture)\\.ts$';
 
 const directions = Object.entries(allowed).map(([folder, targets]) => ({
   name: `from ${folder}`,
