@@ -5,6 +5,7 @@ import { idSchema, versionRefSchema } from './ids.ts';
 import { promptSourceSchema } from './prompts.ts';
 import { runSchema } from './runs.ts';
 import { seedSchema } from './sampling.ts';
+import { settingFieldSchema } from './setting-fields.ts';
 
 export const trainingInput = {
   /** Default: the newest version that was kept, else parley-base. */
@@ -19,7 +20,11 @@ export const trainingInput = {
   seed: seedSchema.default(0),
 };
 
+const settingFields = z.array(settingFieldSchema);
+
 export const trainContract = {
+  /** What each trainer can be told, for forms: default, range and one sentence for every setting. */
+  settings: procedure.output(z.object({ sft: settingFields, reward: settingFields, ppo: settingFields })),
   /** Result: `SftResult`. */
   sft: procedure.input(z.object(trainingInput)).output(runSchema),
   /** Result: `RewardResult`. */

@@ -2,6 +2,7 @@ import type { Procedures } from '../boundary.ts';
 import { chooseVersion } from '../choose-version.ts';
 import type { AppContext } from '../context.ts';
 import { readPrompts } from '../prompts.ts';
+import { describeSettings } from './describe-settings.ts';
 import { planPpo } from './ppo.ts';
 import { planReward } from './reward.ts';
 import { planSft } from './sft.ts';
@@ -9,6 +10,7 @@ import { planSft } from './sft.ts';
 export function trainRouter({ train }: Procedures, app: AppContext) {
   const { store, runs } = app;
   return train.router({
+    settings: train.settings.handler(() => describeSettings()),
     sft: train.sft.handler(({ input }) => runs.start(planSft(store, chooseVersion(app, input.from), input))),
     reward: train.reward.handler(({ input }) => runs.start(planReward(store, chooseVersion(app, input.from), input))),
     ppo: train.ppo.handler(async ({ input, signal }) => {
