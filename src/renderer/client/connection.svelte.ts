@@ -81,7 +81,7 @@ export class Connection implements ClientLink<ClientContext> {
     };
     const stream: AsyncIterableIterator<unknown> = {
       next,
-      return: async (value) => (await inner.return?.(value)) ?? { done: true, value },
+      return: async () => (await inner.return?.()) ?? { done: true, value: undefined },
       [Symbol.asyncIterator]: () => stream,
     };
     return stream;

@@ -1,4 +1,5 @@
 /** Everything that can be done by key or from the palette. A screen adds its own while it is open. */
+import { untrack } from 'svelte';
 import { isMac, keyText } from './keys.ts';
 
 export interface Command {
@@ -36,9 +37,10 @@ export class Commands {
 
   /** Returns the way to take them away again: what an `$effect` gives back. */
   add(commands: readonly Command[]): () => void {
-    this.#layers = [...this.#layers, commands];
+    // An effect that adds commands must not depend on those that are there.
+    this.#layers = [...untrack(() => this.#layers), commands];
     return () => {
-      this.#layers = this.#layers.filter((layer) => layer !== commands);
+      this.#layers = untrack(() => this.#layers).filter((layer) => layer !== commands);
     };
   }
 

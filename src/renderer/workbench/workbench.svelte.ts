@@ -1,5 +1,5 @@
 /** What all screens share, handed down by context. */
-import { createContext } from 'svelte';
+import { createContext, untrack } from 'svelte';
 import type { Client } from '../../shared/contract/contract.ts';
 import type { RunView } from '../../shared/contract/runs.ts';
 import type { Connection } from '../client/connection.svelte.ts';
@@ -55,6 +55,14 @@ export class Workbench {
   report(error: unknown, what: string): void {
     if (isCancelled(error)) return;
     this.toasts.show({ kind: 'error', message: `${what}. ${explainError(error).message}` });
+  }
+
+  /**
+   * In an effect: does the work now if there is a connection, and again after each new one, since what is shown may be out
+   * of date then. What the work reads is not tracked.
+   */
+  whenConnected(work: () => void): void {
+    if (this.connection.epoch > 0) untrack(work);
   }
 
   /** Reads again what other windows and the command line may have changed. */

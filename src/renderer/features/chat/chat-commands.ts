@@ -1,0 +1,84 @@
+import type { Command } from '../../workbench/commands.svelte.ts';
+import type { Choosing } from './choosing.svelte.ts';
+import type { ChatState } from './chat-state.svelte.ts';
+
+export interface ChatActions {
+  readonly newConversation: () => void;
+  readonly regenerate: () => void;
+  readonly tryMore: () => void;
+  readonly edit: () => void;
+  readonly pick: (place: number) => void;
+  readonly submit: () => void;
+  readonly none: () => void;
+  readonly focusComposer: () => void;
+}
+
+/** The keys of the Chat screen: those for candidates act only while candidates are open. */
+export function chatCommands(chat: ChatState, choosing: Choosing, actions: ChatActions): Command[] {
+  const group = 'Chat';
+  const choosingNow = () => choosing.round !== undefined && choosing.editing === undefined;
+  const ready = () => choosingNow() && choosing.round?.writing === false;
+  const hasReply = () => choosing.round === undefined && chat.reply === undefined && chat.path.length > 0;
+  const places = [0, 1, 2, 3, 4, 5];
+  const inRound = (place: number) => ready() && place < (choosing.round?.texts.length ?? 0);
+  return [
+    { id: 'chat-new', title: 'New conversation', group, keys: ['mod+alt+n', 'c'], run: actions.newConversation },
+    {
+      id: 'chat-stop',
+      title: 'Stop writing',
+      group,
+      keys: ['escape'],
+      whileTyping: true,
+      enabled: () => chat.reply !== undefined || choosingNow(),
+      run: () => (chat.reply === undefined ? choosing.close() : chat.stop()),
+    },
+    { id: 'chat-write', title: 'Write a message', group, keys: ['i', '/'], run: actions.focusComposer },
+    { id: 'chat-again', title: 'Another reply', group, keys: ['r'], enabled: hasReply, run: actions.regenerate },
+    { id: 'chat-try', title: 'Try 4 candidates', group, keys: ['t'], enabled: hasReply, run: actions.tryMore },
+    {
+      id: 'chat-edit',
+      title: 'Edit into a demonstration',
+      group,
+      keys: ['e'],
+      enabled: () => ready() || hasReply(),
+      run: actions.edit,
+    },
+    ...places.map((place) => ({
+      id: `pick-${place}`,
+      title: `Choose candidate ${place + 1}`,
+      group: 'Candidates',
+      keys: [String(place + 1)],
+      keyOnly: true,
+      enabled: () => inRound(place),
+      run: () => actions.pick(place),
+    })),
+    ...places.map((place) => ({
+      id: `rank-${place}`,
+      title: `Candidate ${place + 1} comes next in the ranking`,
+      group: 'Candidates',
+      keys: [`shift+${place + 1}`],
+      keyOnly: true,
+      enabled: () => inRound(place),
+      run: () => choosing.round?.rank(place),
+    })),
+    { id: 'cand-none', title: 'None is good', group: 'Candidates', keys: ['n'], enabled: ready, run: actions.none },
+    ...([1, -1] as const).map((by) => ({
+      id: `cand-move${by}`,
+      title: by > 0 ? 'Next candidate' : 'Candidate before',
+      group: 'Candidates',
+      keys: [by > 0 ? 'arrowright' : 'arrowleft'],
+      keyOnly: true,
+      enabled: ready,
+      run: () => choosing.round?.move(by),
+    })),
+    {
+      id: 'cand-submit',
+      title: 'Save the ranking, or choose the current one',
+      group: 'Candidates',
+      keys: ['enter'],
+      keyOnly: true,
+      enabled: ready,
+      run: actions.submit,
+    },
+  ];
+}

@@ -1,0 +1,71 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { axisTicks, linePath, nearestPoint, rangeOf, scale, spreadLabels, thinned } from './chart-scale.ts';
+
+const same = (value: number) => value;
+
+test('a range leaves out what is no number', () => {
+  expect(rangeOf([3, NaN, -1, Infinity])).toEqual({ low: -1, high: 3 });
+  expect(rangeOf([NaN])).toBeUndefined();
+});
+
+test('ticks are round numbers', () => {
+  expect(axisTicks({ low: 0, high: 2.13 })).toEqual([0, 1, 2, 3]);
+  expect(axisTicks({ low: -0.31, high: 0.42 })).toEqual([-0.5, 0, 0.5]);
+  expect(axisTicks({ low: 0.1, high: 0.3 }, 2)).toEqual([0.1, 0.2, 0.3]);
+  expect(axisTicks({ low: 5, high: 5 }).at(0)).toBeLessThan(5);
+});
+
+test('ticks hold every range and are few', () => {
+  const value = fc.double({ min: -1e6, max: 1e6, noNaN: true });
+  fc.assert(
+    fc.property(value, value, (a, b) => {
+      fc.pre(a === b || Math.abs(a - b) > 1e-6);
+      const [low, high] = [Math.min(a, b), Math.max(a, b)];
+      const ticks = axisTicks({ low, high });
+      const tolerance = 1e-6 * Math.max(1, Math.abs(low), Math.abs(high));
+      expect(ticks[0]).toBeLessThanOrEqual(low + tolerance);
+      expect(ticks.at(-1)).toBeGreaterThanOrEqual(high - tolerance);
+      expect(ticks.length).toBeLessThanOrEqual(6);
+    }),
+  );
+});
+
+test('a scale maps its ends, and a range without width to its start', () => {
+  const y = scale({ low: 0, high: 10 }, 100, 0);
+  expect([y(0), y(5), y(10)]).toEqual([100, 50, 0]);
+  expect(scale({ low: 3, high: 3 }, 7, 9)(3)).toBe(7);
+});
+
+test('a line is interrupted where a figure is no number', () => {
+  const points = [1, 2, NaN, 4, 5].map((y, x) => ({ x, y }));
+  expect(linePath(points, same, same)).toBe('M0.0,1.0L1.0,2.0M3.0,4.0L4.0,5.0');
+});
+
+test('thinning keeps the spike, the gap and the order', () => {
+  const points = Array.from({ length: 10_000 }, (_, x) => ({ x, y: x === 5005 ? 99 : x === 7777 ? NaN : Math.sin(x) }));
+  const kept = thinned(points, 100);
+  expect(kept.length).toBeLessThanOrEqual(201);
+  expect(kept).toContain(points[5005]);
+  expect(kept).toContain(points[7777]);
+  expect(kept.map(({ x }) => x)).toEqual(kept.map(({ x }) => x).sort((a, b) => a - b));
+  expect(thinned(points.slice(0, 50), 100)).toHaveLength(50);
+});
+
+test('the nearest point is that of the plain search', () => {
+  const xs = fc.uniqueArray(fc.integer({ min: 0, max: 1000 }), { minLength: 1 });
+  fc.assert(
+    fc.property(xs, fc.integer({ min: -50, max: 1050 }), (values, x) => {
+      const points = values.sort((a, b) => a - b).map((at) => ({ x: at, y: 0 }));
+      const distance = Math.min(...points.map((point) => Math.abs(point.x - x)));
+      expect(Math.abs((nearestPoint(points, x)?.x ?? NaN) - x)).toBe(distance);
+    }),
+  );
+  expect(nearestPoint([], 1)).toBeUndefined();
+});
+
+test('labels that would overlap move apart and stay inside', () => {
+  expect(spreadLabels([50, 52], 12, 100)).toEqual([50, 62]);
+  expect(spreadLabels([98, 96], 12, 100)).toEqual([100, 88]);
+  expect(spreadLabels([10, 80], 12, 100)).toEqual([10, 80]);
+});

@@ -1,0 +1,100 @@
+/** The arithmetic of charts: no DOM, no app. */
+
+export interface Point {
+  readonly x: number;
+  /** NaN and infinities are gaps in the line. */
+  readonly y: number;
+}
+
+export interface Range {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** The smallest range that holds all finite values; undefined where there is none. */
+export function rangeOf(values: Iterable<number>): Range | undefined {
+  let [low, high] = [Infinity, -Infinity];
+  for (const value of values) {
+    if (!Number.isFinite(value)) continue;
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  return low <= high ? { low, high } : undefined;
+}
+
+/** Ticks at 1, 2 or 5 times a power of ten that hold the range, about `count` of them; the first and last bound the axis. */
+export function axisTicks({ low, high }: Range, count = 3): number[] {
+  const span = high - low || Math.abs(high) || 1;
+  const middle = (low + high) / 2;
+  const [from, to] = high > low ? [low, high] : [middle - span / 2, middle + span / 2];
+  const power = 10 ** Math.floor(Math.log10(span / count));
+  const step = [1, 2, 5, 10].map((factor) => factor * power).find((size) => span / size <= count) ?? 10 * power;
+  const first = Math.floor(from / step + 1e-9);
+  const last = Math.ceil(to / step - 1e-9);
+  // Whole multiples, rounded once: adding steps up would write 0.30000000000000004.
+  return Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12)));
+}
+
+/** From a value to a place between `start` and `end`, in px. */
+export function scale({ low, high }: Range, start: number, end: number): (value: number) => number {
+  const span = high - low || 1;
+  return (value) => start + ((value - low) / span) * (end - start);
+}
+
+/** An SVG path; a value that is no number interrupts the line. */
+export function linePath(points: readonly Point[], x: (value: number) => number, y: (value: number) => number): string {
+  let drawing = false;
+  let path = '';
+  for (const point of points) {
+    if (Number.isFinite(point.y)) path += `${drawing ? 'L' : 'M'}${x(point.x).toFixed(1)},${y(point.y).toFixed(1)}`;
+    drawing = Number.isFinite(point.y);
+  }
+  return path;
+}
+
+/**
+ * At most about twice `columns` points that look the same when drawn: of each column the lowest and the highest, so that
+ * a spike stays. What is no number stays too.
+ */
+export function thinned(points: readonly Point[], columns: number): readonly Point[] {
+  if (points.length <= 2 * columns) return points;
+  const size = points.length / columns;
+  return Array.from({ length: columns }, (_, column) => {
+    const part = points.slice(Math.floor(column * size), Math.floor((column + 1) * size));
+    const gap = part.find(({ y }) => !Number.isFinite(y));
+    const low = part.reduce((least, point) => (point.y < least.y ? point : least));
+    const high = part.reduce((most, point) => (point.y > most.y ? point : most));
+    const kept = [...new Set([low, high, ...(gap === undefined ? [] : [gap])])];
+    return kept.sort((a, b) => a.x - b.x);
+  }).flat();
+}
+
+/** The point nearest to `x`; undefined where there are none. Points are in the order of x. */
+export function nearestPoint(points: readonly Point[], x: number): Point | undefined {
+  let [low, high] = [0, points.length - 1];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (points[middle].x < x) low = middle + 1;
+    else high = middle;
+  }
+  const [before, after] = [points.at(Math.max(0, low - 1)), points.at(low)];
+  if (before === undefined || after === undefined) return undefined;
+  return x - before.x < after.x - x ? before : after;
+}
+
+/** Moves labels apart that would overlap, each as little as possible, within 0 and `height`; in the order given. */
+export function spreadLabels(places: readonly number[], distance: number, height: number): number[] {
+  const order = [...places.keys()].sort((a, b) => places[a] - places[b]);
+  const result = [...places];
+  let least = -Infinity;
+  for (const i of order) {
+    result[i] = Math.max(places[i], least);
+    least = result[i] + distance;
+  }
+  let most = height;
+  for (const i of order.toReversed()) {
+    result[i] = Math.min(result[i], most);
+    most = result[i] - distance;
+  }
+  return result;
+}
