@@ -32,8 +32,9 @@ import { readBaseCorpus, type Dialogue } from './base-corpus.ts';
 const CONTEXT_TOKENS = 512;
 const VOCABULARY = 4096;
 const SEED = 1;
-/** How often the second stage repeats the everyday exchanges. */
-const EVERYDAY_WEIGHT = 8;
+/** How often the second stage repeats the everyday exchanges, and the dialogues of people getting to know each other. */
+const EVERYDAY_WEIGHT = 3;
+const PERSONA_WEIGHT = 2;
 /** For the card. */
 const OPENERS = [
   'hi, how are you?',
@@ -158,10 +159,12 @@ await writeCard();
  * opener then gets an answer rather than a film plot. Still all tokens and some of everything, or the rest is forgotten.
  */
 async function settle(tensors: ReadonlyMap<string, ParameterTensor>) {
-  const someOfAll = corpus.train.filter((_, i) => i % 10 === 0);
+  const someOfAll = corpus.train.filter((_, i) => i % 8 === 0);
+  const repeated = (dialogues: readonly Dialogue[], times: number) =>
+    Array.from({ length: times }, () => dialogues).flat();
   const mix = [
-    ...Array.from({ length: EVERYDAY_WEIGHT }, () => corpus.everyday).flat(),
-    ...corpus.persona,
+    ...repeated(corpus.everyday, EVERYDAY_WEIGHT),
+    ...repeated(corpus.persona, PERSONA_WEIGHT),
     ...someOfAll,
   ];
   const length = CONTEXT_TOKENS;
