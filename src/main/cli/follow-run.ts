@@ -7,6 +7,7 @@ import { ParleyError } from '../../shared/domain/errors.ts';
 import type { RunId } from '../../shared/domain/ids.ts';
 import type { CommandContext } from './command.ts';
 import { MetricLine } from './metric-line.ts';
+import { shellWord } from './shell-word.ts';
 
 /** What a caller may want to see on the way, beside the progress line. */
 export interface RunFollower {
@@ -90,7 +91,7 @@ function resultOf(run: RunView, home: string): JsonObject {
     case 'stopped':
       throw new ParleyError(
         'cancelled',
-        `Run ${run.id} was stopped and what it had done is saved; go on with: parley runs resume ${run.id} --home ${home}`,
+        `Run ${run.id} was stopped and what it had done is saved; go on with: parley runs resume ${run.id} --home ${shellWord(home)}`,
         { run: run.id },
       );
     case 'queued':
@@ -99,7 +100,7 @@ function resultOf(run: RunView, home: string): JsonObject {
     case 'interrupted':
       throw new ParleyError(
         'worker_died',
-        `Run ${run.id} was interrupted (${run.state}); go on with: parley runs resume ${run.id} --home ${home}`,
+        `Run ${run.id} was interrupted (${run.state}); go on with: parley runs resume ${run.id} --home ${shellWord(home)}`,
         { run: run.id },
       );
   }

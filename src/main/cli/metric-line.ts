@@ -21,6 +21,8 @@ export class MetricLine {
       this.#stage = stage;
       this.#values.set(name, Number(value));
     }
+    // What PPO minimises says nothing to a reader; its score does.
+    if (this.#values.has('objective/scores')) this.#values.delete('loss');
     return shown
       .flatMap(([name, text]) => {
         const value = this.#values.get(name);

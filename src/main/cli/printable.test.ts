@@ -7,6 +7,7 @@ test('control characters and text-direction overrides go, line ends and tabs sta
 
 test('lines are filled, joined and moved in', () => {
   expect(wrap('one two three four', 9)).toBe('one two\nthree\nfour');
+  expect(wrap('it took 48 s', 10)).toBe('it took\n48 s');
   expect(oneLine(' a\n  b ')).toBe('a b');
   expect(hanging('a\nb', 2)).toBe('a\n  b');
 });

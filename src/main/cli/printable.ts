@@ -18,11 +18,12 @@ export function hanging(text: string, indent: number): string {
   return printable(text).replaceAll('\n', `\n${' '.repeat(indent)}`);
 }
 
-/** Words filled into lines of at most `width` characters. */
+/** Words filled into lines of at most `width` characters; a number stays with its unit. */
 export function wrap(text: string, width = 80): string {
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(/\s+/).filter((part) => part !== '')) {
+  for (const word of text.replace(numberAndUnit, '$1\u00a0').split(/[ \t\n]+/)) {
+    if (word === '') continue;
     if (line !== '' && line.length + 1 + word.length > width) {
       lines.push(line);
       line = word;
@@ -30,5 +31,7 @@ export function wrap(text: string, width = 80): string {
       line = line === '' ? word : `${line} ${word}`;
     }
   }
-  return [...lines, line].join('\n');
+  return [...lines, line].join('\n').replaceAll('\u00a0', ' ');
 }
+
+const numberAndUnit = /(\d) (?=(?:%|s|min|h|nats|tok\/s|ms)(?!\w))/g;

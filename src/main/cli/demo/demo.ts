@@ -8,6 +8,7 @@ import type { CommandContext } from '../command.ts';
 import { count, counted, duration, nats, percent, shareWithInterval, tokensPerSecond } from '../figures.ts';
 import { followRun } from '../follow-run.ts';
 import { shippedPrompts } from '../prompt-source.ts';
+import { shellWord } from '../shell-word.ts';
 import { stageWords } from '../stage-words.ts';
 import { untilDone } from '../until-done.ts';
 import { likingOf } from './liking.ts';
@@ -55,10 +56,9 @@ export class Demo {
         'compared on prompts that neither has seen. Everything happens on this machine.',
     );
     this.#narration.gap();
-    this.#narration.say(
-      `Everything is kept in ${home}. Ctrl-C stops safely; "parley demo --home ${home}" then goes on from there. ` +
-        'Without --home the demo starts afresh in a new folder.',
-    );
+    this.#narration.say(`Everything is kept in ${home}. Ctrl-C stops safely; this goes on from there:`);
+    this.#narration.block(`  parley demo --home ${shellWord(home)}`);
+    this.#narration.say('Without --home the demo starts afresh in a new folder.');
   }
 
   async #chat(): Promise<void> {
@@ -80,6 +80,7 @@ export class Demo {
         ['You', prompt],
         ['Reply', reply.completion],
       ]);
+      this.#narration.gap();
     }
   }
 
@@ -205,15 +206,14 @@ export class Demo {
     this.#narration.gap();
     const { home } = this.#context;
     this.#narration.say(`All this took ${duration(this.#narration.seconds)}. What to do next:`);
-    this.#narration.labelled(
-      [
-        [`parley chat --home ${home} --version ${result.version}`, 'talk with it'],
-        [`parley demo --home ${home}`, 'another round, from the version that was kept'],
-        ['parley rank', 'your own taste, by keyboard, in your own folder'],
-        ['parley round', 'learn from it'],
-      ],
-      2,
-    );
+    const there = `--home ${shellWord(home)}`;
+    for (const [what, command] of [
+      ['Talk with the new version:', `parley chat ${there} --version ${result.version}`],
+      ['Go round again, from the version that was kept:', `parley demo ${there}`],
+      ['Rank by your own taste, in a folder of your own, and learn from it:', 'parley rank && parley round'],
+    ] as const) {
+      this.#narration.block(`  ${what}\n    ${command}`);
+    }
   }
 }
 
