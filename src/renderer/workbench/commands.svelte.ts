@@ -9,7 +9,8 @@ export interface Command {
   readonly group: string;
   /** As `keyText` writes them; the first is the one that is shown. */
   readonly keys?: readonly string[];
-  readonly run: () => void;
+  /** Gets the key it was run by; undefined from the palette. */
+  readonly run: (key?: string) => void;
   /** False: the key passes on, and the palette leaves it out. Default: always true. */
   readonly enabled?: () => boolean;
   /** Only a key, told in the list of keys but no entry of the palette. */
@@ -56,7 +57,7 @@ export class Commands {
     );
     if (command === undefined || usesKey(event.target, text)) return false;
     event.preventDefault();
-    command.run();
+    command.run(text);
     return true;
   }
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { keyCaps, keyText } from './keys.ts';
+import { keyCaps, keysShown, keyText } from './keys.ts';
 import type { KeyPress } from './keys.ts';
 
 function press(key: string, code: string, held: Partial<KeyPress> = {}): KeyPress {
@@ -37,4 +37,9 @@ test('shown the way the platform writes it', () => {
   expect(keyCaps('mod+k', false)).toEqual(['Ctrl', 'K']);
   expect(keyCaps('mod+shift+1', true)).toEqual(['⌘', '⇧', '1']);
   expect(keyCaps('arrowleft', false)).toEqual(['←']);
+});
+
+test('a row of digits is shown by its ends', () => {
+  expect(keysShown(['shift+1', 'shift+2', 'shift+3'], false)).toEqual([['Shift', '1', '–', '3']]);
+  expect(keysShown(['i', '/'], false)).toEqual([['I'], ['/']]);
 });

@@ -50,6 +50,13 @@ export function keyCaps(text: string, mac: boolean): string[] {
   });
 }
 
+/** A row of digits as its ends: ["1", …, "6"] is ["1", "–", "6"], with its modifier before it. */
+export function keysShown(keys: readonly string[], mac: boolean): string[][] {
+  const digits = keys.filter((key) => /(^|\+)\d$/.test(key));
+  if (digits.length < 3 || digits.length !== keys.length) return keys.map((key) => keyCaps(key, mac));
+  return [[...keyCaps(digits[0], mac), '–', digits[digits.length - 1].slice(-1)]];
+}
+
 export function isMac(page: Pick<Navigator, 'platform'>): boolean {
   return /^(Mac|iP)/.test(page.platform);
 }

@@ -13,16 +13,17 @@ export interface ChatActions {
   readonly focusComposer: () => void;
 }
 
+const places = ['1', '2', '3', '4', '5', '6'];
+const placeOf = (key = ''): number => Number(key.slice(-1)) - 1;
+
 /** The keys of the Chat screen: those for candidates act only while candidates are open. */
 export function chatCommands(chat: ChatState, choosing: Choosing, actions: ChatActions): Command[] {
   const group = 'Chat';
   const choosingNow = () => choosing.round !== undefined && choosing.editing === undefined;
   const ready = () => choosingNow() && choosing.round?.writing === false;
   const hasReply = () => choosing.round === undefined && chat.reply === undefined && chat.path.length > 0;
-  const places = [0, 1, 2, 3, 4, 5];
-  const inRound = (place: number) => ready() && place < (choosing.round?.texts.length ?? 0);
   return [
-    { id: 'chat-new', title: 'New conversation', group, keys: ['mod+alt+n', 'c'], run: actions.newConversation },
+    { id: 'chat-new', title: 'New conversation', group, keys: ['c'], run: actions.newConversation },
     {
       id: 'chat-stop',
       title: 'Stop writing',
@@ -43,24 +44,24 @@ export function chatCommands(chat: ChatState, choosing: Choosing, actions: ChatA
       enabled: () => ready() || hasReply(),
       run: actions.edit,
     },
-    ...places.map((place) => ({
-      id: `pick-${place}`,
-      title: `Choose candidate ${place + 1}`,
+    {
+      id: 'cand-pick',
+      title: 'Choose the best candidate',
       group: 'Candidates',
-      keys: [String(place + 1)],
+      keys: places,
       keyOnly: true,
-      enabled: () => inRound(place),
-      run: () => actions.pick(place),
-    })),
-    ...places.map((place) => ({
-      id: `rank-${place}`,
-      title: `Candidate ${place + 1} comes next in the ranking`,
+      enabled: ready,
+      run: (key) => actions.pick(placeOf(key)),
+    },
+    {
+      id: 'cand-rank',
+      title: 'Comes next in the ranking',
       group: 'Candidates',
-      keys: [`shift+${place + 1}`],
+      keys: places.map((place) => `shift+${place}`),
       keyOnly: true,
-      enabled: () => inRound(place),
-      run: () => choosing.round?.rank(place),
-    })),
+      enabled: ready,
+      run: (key) => choosing.round?.rank(placeOf(key)),
+    },
     { id: 'cand-none', title: 'None is good', group: 'Candidates', keys: ['n'], enabled: ready, run: actions.none },
     ...([1, -1] as const).map((by) => ({
       id: `cand-move${by}`,

@@ -51,6 +51,11 @@ export class ChatState {
     return pathTo(this.messages, this.headId);
   }
 
+  /** The app names a conversation after its first message; the list then has the name. */
+  get shownTitle(): string {
+    return this.conversations.value?.find(({ id }) => id === this.id)?.title || this.title;
+  }
+
   get systemMessage(): ConversationMessage | undefined {
     return this.path.find(({ role }) => role === 'system');
   }

@@ -1,0 +1,211 @@
+/** A queue of prompts to rank: the next one is fetched while this one is read, and what was said can be taken back. */
+import type { Client } from '../../../shared/contract/contract.ts';
+import type { RankingId } from '../../../shared/domain/ids.ts';
+import { ConnectionLostError } from '../../client/connection-error.ts';
+import { explainError } from '../../client/explain-error.ts';
+import type { Explained } from '../../client/explain-error.ts';
+import { RankingTrack } from './ranking-track.svelte.ts';
+
+export type QueueItem = NonNullable<Awaited<ReturnType<Client['rank']['next']>>>;
+export type Outcome = Parameters<Client['rank']['record']>[0]['outcome'];
+type Pace = Pick<Awaited<ReturnType<Client['rank']['progress']>>, 'medianMs' | 'perHour' | 'rankings'>;
+
+export interface QueueSettings {
+  readonly dataset: string;
+  readonly n: number;
+  readonly rater: string;
+  readonly version?: string;
+  readonly sampling: Record<string, number>;
+}
+
+/** A prompt before the rater. */
+export interface Task {
+  readonly item: QueueItem;
+  readonly track: RankingTrack;
+}
+
+interface Said {
+  readonly task: Task;
+  readonly id: RankingId;
+}
+
+export class RankQueue {
+  /** Undefined while it is being fetched, and at the end. */
+  task = $state.raw<Task>();
+  state = $state<'idle' | 'fetching' | 'ranking' | 'finished' | 'failed'>('idle');
+  failure = $state.raw<Explained>();
+  done = $state(0);
+  total = $state(0);
+  pace = $state.raw<Pace>();
+  /** On their way to the disk: what is not saved is not counted. */
+  saving = $state(0);
+  said = $state.raw<readonly Said[]>([]);
+  readonly #client: Client;
+  readonly #onFailure: (error: unknown, what: string) => void;
+  #settings: QueueSettings | undefined;
+  #ahead: Promise<QueueItem | null> | undefined;
+  #unsaved: Task[] = [];
+  #session = 0;
+  #shownAtMs = 0;
+
+  /** @param onFailure tells of a save or an undo that failed; the task is before the rater again by then */
+  constructor(client: Client, onFailure: (error: unknown, what: string) => void) {
+    this.#client = client;
+    this.#onFailure = onFailure;
+  }
+
+  /** Begins, or begins anew with other settings; what was fetched with the old ones is dropped. */
+  async start(settings: QueueSettings): Promise<void> {
+    this.#settings = settings;
+    this.#session += 1;
+    this.#ahead = undefined;
+    this.#unsaved = [];
+    this.said = [];
+    this.task = undefined;
+    void this.#readPace();
+    await this.#advance(true);
+  }
+
+  leave(): void {
+    this.#session += 1;
+    this.task = undefined;
+    this.state = 'idle';
+  }
+
+  /** Fetches the prompt again that could not be fetched. */
+  async retry(): Promise<void> {
+    await this.#advance(this.total === 0);
+  }
+
+  /** Saves the ranking on the track. Does nothing before it is complete. */
+  async submit(): Promise<void> {
+    const { task } = this;
+    if (task?.track.complete !== true) return;
+    await this.#say(task, { kind: 'ranked', ranks: task.track.ranks(task.item.orderShown) });
+  }
+
+  async skip(reason: string): Promise<void> {
+    if (this.task !== undefined) await this.#say(this.task, { kind: 'skipped', reason });
+  }
+
+  async flag(reason: string): Promise<void> {
+    if (this.task !== undefined) await this.#say(this.task, { kind: 'flagged', reason });
+  }
+
+  /** Takes back the last thing said in this session; its prompt is before the rater again, as it was. */
+  async undo(): Promise<void> {
+    const last = this.said.at(-1);
+    if (last === undefined || this.#settings === undefined) return;
+    this.said = this.said.slice(0, -1);
+    try {
+      await this.#client.rank.undo({ id: last.id, rater: this.#settings.rater });
+    } catch (error) {
+      this.said = [...this.said, last];
+      this.#onFailure(error, 'The last ranking could not be taken back');
+      return;
+    }
+    this.done -= 1;
+    this.#putBack(last.task);
+  }
+
+  async #say(task: Task, outcome: Outcome): Promise<void> {
+    const session = this.#session;
+    const { prompt, candidates, orderShown } = task.item;
+    const durationMs = Date.now() - this.#shownAtMs;
+    this.#unsaved = [...this.#unsaved, task];
+    this.saving += 1;
+    const saved = this.#client.rank.record({
+      prompt: [...prompt],
+      candidates: candidates.map(({ completion, generationId, versionId }) => ({
+        completion,
+        generationId,
+        versionId,
+      })),
+      orderShown,
+      outcome,
+      rater: this.#settings?.rater,
+      durationMs,
+    });
+    const next = this.#advance();
+    try {
+      const { id } = await saved;
+      if (session === this.#session) {
+        this.said = [...this.said, { task, id }];
+        this.done += 1;
+      }
+    } catch (error) {
+      this.#onFailure(error, 'The ranking was not saved');
+      if (session === this.#session) this.#putBack(task);
+    }
+    this.#unsaved = this.#unsaved.filter((other) => other !== task);
+    this.saving -= 1;
+    await next;
+    void this.#readPace();
+  }
+
+  /** Shows what was fetched ahead, or fetches. */
+  async #advance(first = false): Promise<void> {
+    const session = this.#session;
+    this.task = undefined;
+    this.failure = undefined;
+    this.state = 'fetching';
+    const fetched = this.#ahead ?? this.#fetch();
+    this.#ahead = undefined;
+    try {
+      const item = await fetched;
+      if (session !== this.#session || this.task !== undefined) return;
+      if (item === null) {
+        this.state = 'finished';
+        return;
+      }
+      if (first) {
+        this.total = item.total;
+        this.done = item.total - item.remaining;
+      }
+      this.#show({ item, track: new RankingTrack(item.candidates.length) });
+      this.#fetchAhead();
+    } catch (error) {
+      if (session !== this.#session || this.task !== undefined) return;
+      this.failure = explainError(error);
+      this.state = 'failed';
+      if (error instanceof ConnectionLostError) await this.#advance(first);
+    }
+  }
+
+  #show(task: Task): void {
+    this.task = task;
+    this.state = 'ranking';
+    this.#shownAtMs = Date.now();
+  }
+
+  /** The task is before the rater again; the one it displaces is next. */
+  #putBack(task: Task): void {
+    const displaced = this.task?.item;
+    if (displaced !== undefined) this.#ahead = Promise.resolve(displaced);
+    this.#show(task);
+  }
+
+  #fetchAhead(): void {
+    const ahead = this.#fetch();
+    this.#ahead = ahead;
+    // A failure is told when its prompt is needed, by fetching again.
+    ahead.catch(() => {
+      if (this.#ahead === ahead) this.#ahead = undefined;
+    });
+  }
+
+  async #fetch(): Promise<QueueItem | null> {
+    const { dataset, ...rest } = this.#settings ?? { dataset: '', n: 2, rater: 'me', sampling: {} };
+    const atHand = [...this.#unsaved, ...(this.task === undefined ? [] : [this.task])];
+    return this.#client.rank.next({
+      prompts: { kind: 'dataset', dataset },
+      ...rest,
+      besides: atHand.map(({ item }) => item.prompt),
+    });
+  }
+
+  async #readPace(): Promise<void> {
+    const rater = this.#settings?.rater;
+    this.pace = await this.#client.rank.progress({ rater }).catch(() => this.pace);
+  }
+}
