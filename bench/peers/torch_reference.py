@@ -1,0 +1,363 @@
+"""
+Parley's learning engine, computed a second time in plain PyTorch: nothing is shared with Parley but the formulas.
+
+Written from the papers (Llama: Touvron et al. 2023; RMSNorm: Zhang & Sennrich 2019; RoPE: Su et al. 2021; PPO: Schulman
+et al. 2017; GAE: Schulman et al. 2016; language models and KL: Ziegler et al. 2019, Ouyang et al. 2022) and from Hugging
+Face's published layout of Llama checkpoints. Needs PyTorch only. bench/torch-oracle.ts writes the folder and compares.
+
+    python3 torch_reference.py FOLDER
+
+reads FOLDER/case.json and the models beside it; writes FOLDER/{float64,float32}/series.json (numbers per update) and
+<experiment>.safetensors. Every sequence is read by itself, so there is no padding here that could hide a mistake in
+Parley's.
+"""
+
+import array
+import json
+import math
+import struct
+import sys
+from pathlib import Path
+
+import torch
+import torch.nn.functional as F
+
+ELEMENT_TYPES = {"F32": torch.float32, "F16": torch.float16, "BF16": torch.bfloat16}
+
+
+# ---- safetensors: 8 bytes with the header's length, a JSON header, the values
+
+
+def read_safetensors(path, dtype):
+    raw = path.read_bytes()
+    start = 8 + struct.unpack("<Q", raw[:8])[0]
+    header = json.loads(raw[8:start])
+    header.pop("__metadata__", None)
+    tensors = {}
+    for name, entry in header.items():
+        begin, end = entry["data_offsets"]
+        values = torch.frombuffer(bytearray(raw[start + begin : start + end]), dtype=ELEMENT_TYPES[entry["dtype"]])
+        tensors[name] = values.reshape(entry["shape"]).to(dtype)
+    return tensors
+
+
+def write_safetensors(path, tensors):
+    header, parts, at = {}, [], 0
+    for name, tensor in tensors.items():
+        part = array.array("f", tensor.detach().flatten().tolist()).tobytes()
+        header[name] = {"dtype": "F32", "shape": list(tensor.shape), "data_offsets": [at, at + len(part)]}
+        parts.append(part)
+        at += len(part)
+    text = json.dumps(header).encode()
+    text += b" " * (-len(text) % 8)
+    path.write_bytes(struct.pack("<Q", len(text)) + text + b"".join(parts))
+
+
+# ---- the model: one sequence (T,) at a time
+
+
+class Model:
+    """Weights by their names in a checkpoint, as leaves that gradients are taken for."""
+
+    def __init__(self, folder, dtype):
+        self.config = json.loads((folder / "config.json").read_text())
+        stored = read_safetensors(folder / "model.safetensors", dtype)
+        self.weights = {name: value.requires_grad_() for name, value in stored.items()}
+
+    def hidden(self, tokens):
+        """(T,) -> (T, width), after the last norm."""
+        config = self.config
+        heads, key_heads = config["num_attention_heads"], config["num_key_value_heads"]
+        size = config.get("head_dim") or config["hidden_size"] // heads
+        x = self.weights["model.embed_tokens.weight"][tokens]
+        length = len(tokens)
+        frequencies = config["rope_theta"] ** (-torch.arange(0, size, 2, dtype=x.dtype) / size)
+        angles = torch.outer(torch.arange(length, dtype=x.dtype), frequencies)
+        angles = torch.cat([angles, angles], dim=-1)  # the two halves of a head turn together
+        future = torch.ones(length, length, dtype=torch.bool).triu(1)
+        for layer in range(config["num_hidden_layers"]):
+            weight = lambda name: self.weights[f"model.layers.{layer}.{name}.weight"]
+            h = self.rms_norm(x, weight("input_layernorm"))
+            project = lambda name: F.linear(h, weight(f"self_attn.{name}"))
+            per_head = lambda name, count: project(name).view(length, count, size).transpose(0, 1)
+            queries = rotate(per_head("q_proj", heads), angles)
+            keys = rotate(per_head("k_proj", key_heads), angles).repeat_interleave(heads // key_heads, dim=0)
+            values = per_head("v_proj", key_heads).repeat_interleave(heads // key_heads, dim=0)
+            scores = (queries @ keys.transpose(1, 2) / math.sqrt(size)).masked_fill(future, -math.inf)
+            mixed = (scores.softmax(-1) @ values).transpose(0, 1).reshape(length, heads * size)
+            x = x + F.linear(mixed, weight("self_attn.o_proj"))
+            h = self.rms_norm(x, weight("post_attention_layernorm"))
+            gated = F.silu(F.linear(h, weight("mlp.gate_proj"))) * F.linear(h, weight("mlp.up_proj"))
+            x = x + F.linear(gated, weight("mlp.down_proj"))
+        return self.rms_norm(x, self.weights["model.norm.weight"])
+
+    def rms_norm(self, x, weight):
+        return x / (x.square().mean(-1, keepdim=True) + self.config["rms_norm_eps"]).sqrt() * weight
+
+    def logits(self, hidden):
+        name = "model.embed_tokens.weight" if self.config["tie_word_embeddings"] else "lm_head.weight"
+        return F.linear(hidden, self.weights[name])
+
+    def score(self, tokens):
+        """A reward model's scalar, read at the last token."""
+        return F.linear(self.hidden(tokens)[-1], self.weights["score.weight"], self.weights["score.bias"])[0]
+
+
+def rotate(x, angles):
+    first, second = x.chunk(2, dim=-1)
+    return x * angles.cos() + torch.cat([-second, first], dim=-1) * angles.sin()
+
+
+# ---- one optimizer for all experiments
+
+
+class Trainer:
+    """AdamW with decay on matrices only; the global gradient norm is clipped. Keeps what the first update looked like."""
+
+    def __init__(self, weights, settings):
+        self.weights, self.settings = weights, settings
+        groups = [
+            {"params": [w for w in weights.values() if w.dim() >= 2], "weight_decay": settings["weightDecay"]},
+            {"params": [w for w in weights.values() if w.dim() < 2], "weight_decay": 0.0},
+        ]
+        betas = (settings["beta1"], settings["beta2"])
+        self.optimizer = torch.optim.AdamW(groups, lr=1.0, betas=betas, eps=settings["epsilon"])
+        self.updates = 0
+        self.recorded = {}
+
+    def update(self, loss):
+        """Returns the norm of the gradients before they were clipped."""
+        self.optimizer.zero_grad()
+        loss.backward()
+        norm = torch.nn.utils.clip_grad_norm_(list(self.weights.values()), self.settings["maxGradNorm"])
+        if self.updates == 0:
+            self.record("gradient", {name: w.grad for name, w in self.weights.items() if w.grad is not None})
+        for group in self.optimizer.param_groups:
+            group["lr"] = self.settings["learningRates"][self.updates]
+        self.optimizer.step()
+        self.updates += 1
+        if self.updates == 1:
+            self.record("first", self.weights)
+        return norm
+
+    def record(self, part, tensors):
+        self.recorded.update({f"{part}/{name}": value.detach().clone() for name, value in tensors.items()})
+
+
+def append(series, figures):
+    for name, value in figures.items():
+        series.setdefault(name, []).append(value.item() if isinstance(value, torch.Tensor) else value)
+
+
+# ---- experiments: each gives numbers per update, and tensors
+
+
+def run_logits(folder, case, dtype):
+    model = Model(folder / "policy", dtype)
+    with torch.no_grad():
+        rows = [model.logits(model.hidden(torch.tensor(tokens))) for tokens in case["sequences"]]
+    return {}, {"logits": torch.cat(rows)}
+
+
+def completion_loss(model, batch):
+    """Mean negative log-likelihood of the masked tokens; nothing predicts the first of a sequence."""
+    logprobs = []
+    for tokens, mask in zip(batch["sequences"], batch["masks"]):
+        tokens, chosen = torch.tensor(tokens), torch.tensor(mask[1:], dtype=torch.bool)
+        predicted = model.logits(model.hidden(tokens))[:-1].log_softmax(-1)
+        logprobs.append(predicted.gather(1, tokens[1:, None])[:, 0][chosen])
+    return -torch.cat(logprobs).mean()
+
+
+def run_sft(folder, case, dtype):
+    model = Model(folder / "policy", dtype)
+    trainer, series = Trainer(model.weights, case["settings"]), {}
+    for batch in case["batches"]:
+        loss = completion_loss(model, batch)
+        append(series, {"loss": loss, "grad_norm": trainer.update(loss)})
+    trainer.record("last", model.weights)
+    return series, trainer.recorded
+
+
+def run_reward(folder, case, dtype):
+    """Bradley-Terry: -log sigmoid(better - worse) over all pairs of a prompt's ranking; prompts weigh the same."""
+    model = Model(folder / "reward", dtype)
+    trainer, series = Trainer(model.weights, case["settings"]), {}
+    for batch in case["batches"]:
+        losses, right, margins = [], [], []
+        for ranking in batch:
+            scores = [model.score(torch.tensor(tokens)) for tokens in ranking["sequences"]]
+            ranks = ranking["ranks"]
+            pairs = [(i, j) for i in range(len(ranks)) for j in range(len(ranks)) if ranks[i] < ranks[j]]
+            if not pairs:
+                continue
+            margin = torch.stack([scores[i] - scores[j] for i, j in pairs])
+            losses.append(-F.logsigmoid(margin).mean())
+            right.append((margin > 0).to(dtype).mean())
+            margins.append(margin.mean())
+        mean = lambda values: torch.stack(values).mean()
+        figures = {"loss": mean(losses), "accuracy": mean(right), "margin": mean(margins)}
+        append(series, {**figures, "grad_norm": trainer.update(figures["loss"])})
+    trainer.record("last", model.weights)
+    with torch.no_grad():
+        scores = torch.stack([model.score(torch.tensor(tokens)) for tokens in case["scored"]])
+    return series, {**trainer.recorded, "scores": scores - scores.mean()}
+
+
+class ActorCritic:
+    """A policy with a linear value head on its trunk, which starts at the given weights or at 0."""
+
+    def __init__(self, folder, dtype, head=None):
+        self.policy = Model(folder, dtype)
+        width = self.policy.config["hidden_size"]
+        head = head or {"value.weight": torch.zeros(1, width, dtype=dtype), "value.bias": torch.zeros(1, dtype=dtype)}
+        self.weights = {**self.policy.weights, **{name: value.requires_grad_() for name, value in head.items()}}
+
+    def __call__(self, episode, temperature):
+        """Per completion token: its log-probability, the value of the state before it, the entropy there."""
+        start = len(episode["prompt"])
+        tokens = torch.tensor(episode["prompt"] + episode["completion"])
+        hidden = self.policy.hidden(tokens)[start - 1 : -1]
+        logprobs = (self.policy.logits(hidden) / temperature).log_softmax(-1)
+        values = F.linear(hidden, self.weights["value.weight"], self.weights["value.bias"])[:, 0]
+        entropy = -(logprobs.exp() * logprobs).sum(-1)
+        return logprobs.gather(1, tokens[start:, None])[:, 0], values, entropy
+
+
+def ppo_figures(model, episodes, learnt, settings, pretraining):
+    """The loss and its parts for episodes; `learnt` has, over all their tokens, what the update holds fixed."""
+    now = [model(episode, settings["temperature"]) for episode in episodes]
+    logprobs, values, entropy = (torch.cat(part) for part in zip(*now))
+    difference = logprobs - learnt["oldLogprobs"]
+    ratio = difference.exp()
+    free = ratio * learnt["advantages"]
+    held = ratio.clamp(1 - settings["clipRange"], 1 + settings["clipRange"]) * learnt["advantages"]
+    reach = settings["valueClipRange"]
+    # Bounds rather than a clamped difference: a value within them stays the very same number, and does not count as held.
+    held_values = values.clamp(learnt["oldValues"] - reach, learnt["oldValues"] + reach)
+    value_errors = (values - learnt["returns"]).square()
+    held_errors = (held_values - learnt["returns"]).square()
+    figures = {
+        "loss/policy_avg": -torch.minimum(free, held).mean(),
+        "loss/value_avg": torch.maximum(value_errors, held_errors).mean() / 2,
+        "policy/entropy_avg": entropy.mean(),
+        "policy/approxkl_avg": difference.square().mean() / 2,
+        "policy/clipfrac_avg": (held < free).double().mean(),
+        "val/clipfrac_avg": (held_errors > value_errors).double().mean(),
+        "val/ratio": ratio.mean(),
+        "val/ratio_var": ratio.var(correction=0),
+    }
+    loss = figures["loss/policy_avg"] + settings["valueCoef"] * figures["loss/value_avg"]
+    loss = loss - settings["entropyCoef"] * figures["policy/entropy_avg"]
+    if settings["pretrainingCoef"] > 0:
+        loss = loss + settings["pretrainingCoef"] * completion_loss(model.policy, pretraining)
+    return {"loss": loss, **figures}
+
+
+def run_ppo_update(folder, case, dtype):
+    """One update from given advantages, returns, old values and old log-probabilities."""
+    head = read_safetensors(folder / "value-head.safetensors", dtype)
+    model, settings = ActorCritic(folder / "policy", dtype, head), case["settings"]
+    trainer = Trainer(model.weights, settings)
+    fixed = ("advantages", "returns", "oldValues", "oldLogprobs")
+    learnt = {name: torch.tensor(case[name], dtype=dtype) for name in fixed}
+    figures, series = ppo_figures(model, case["episodes"], learnt, settings, case["pretraining"]), {}
+    append(series, {**figures, "grad_norm": trainer.update(figures["loss"])})
+    return series, trainer.recorded
+
+
+def run_ppo(folder, case, dtype):
+    """A whole run on given completions: scores, KL, advantages, several updates per batch, the KL's price steered."""
+    settings = case["settings"]
+    model, parent = ActorCritic(folder / "policy", dtype), ActorCritic(folder / "policy", dtype)
+    scorer, trainer = Model(folder / "reward", dtype), Trainer(model.weights, settings)
+    averages = {name: w.detach().clone() for name, w in model.policy.weights.items()}
+    series, kl_coef = {}, settings["klCoef"]
+    for episodes in case["batches"]:
+        with torch.no_grad():
+            old = [model(episode, settings["temperature"]) for episode in episodes]
+            reference = [parent(episode, settings["temperature"])[0] for episode in episodes]
+            scores = [scorer.score(torch.tensor(e["prompt"] + e["completion"])) for e in episodes]
+        rewards, kls, prices, finals = [], [], [], []
+        for episode, (logprobs, _, _), parents, score in zip(episodes, old, reference, scores):
+            log_ratio = logprobs - parents
+            kls.append(log_ratio.sum())
+            estimate = log_ratio if settings["klEstimator"] == "k1" else (-log_ratio).exp() - 1 + log_ratio
+            rewards.append(-kl_coef * estimate)
+            prices.append(rewards[-1].sum())
+            final = score.clamp(-settings["scoreClip"], settings["scoreClip"])
+            finals.append(final if episode["finished"] else final - settings["missingEndPenalty"])
+            rewards[-1][-1] += finals[-1]
+        if settings["whitenRewards"]:
+            all_rewards = torch.cat(rewards)
+            rewards = (whitened(all_rewards) + all_rewards.mean()).split([len(part) for part in rewards])
+        values = [part for _, part, _ in old]
+        trace = settings["gaeLambda"]
+        advantages = [advantages_of(r, v, settings["gamma"], trace) for r, v in zip(rewards, values)]
+        learnt = {
+            "advantages": whitened(torch.cat(advantages)),
+            "returns": torch.cat(advantages) + torch.cat(values),
+            "oldValues": torch.cat(values),
+            "oldLogprobs": torch.cat([logprobs for logprobs, _, _ in old]),
+        }
+        totals = {}
+        for _ in range(settings["ppoEpochs"]):
+            pretraining = case["pretraining"][trainer.updates % len(case["pretraining"])]
+            figures = ppo_figures(model, episodes, learnt, settings, pretraining)
+            figures["grad_norm"] = trainer.update(figures["loss"])
+            for name, value in figures.items():
+                totals[name] = totals.get(name, 0.0) + value.item() / settings["ppoEpochs"]
+            for name, mean in averages.items():
+                mean.lerp_(model.policy.weights[name].detach(), 1 - settings["emaDecay"])
+        mean = lambda values: torch.stack(values).mean().item()
+        objective = {
+            "objective/kl": mean(kls),
+            "objective/entropy": mean([entropy.sum() for _, _, entropy in old]),
+            "objective/scores": mean(scores),
+            "objective/non_score_reward": mean(prices),
+            "objective/rlhf_reward": mean(prices) + mean(finals),
+        }
+        append(series, {**objective, **totals, "objective/kl_coef": kl_coef})
+        error = objective["objective/kl"] / settings["klTarget"] - 1
+        kl_coef *= 1 + max(-0.2, min(0.2, error)) * len(episodes) / settings["klHorizon"]
+    trainer.record("last", model.weights)
+    trainer.record("average", averages)
+    return series, {name: value for name, value in trainer.recorded.items() if name.startswith(("last/", "average/"))}
+
+
+def whitened(values):
+    return (values - values.mean()) / (values.var(correction=0) + 1e-8).sqrt()
+
+
+def advantages_of(rewards, values, gamma, trace):
+    """Eq. 16's sum of discounted errors itself, without the usual recursion. After the end, the value is 0."""
+    following = torch.cat([values[1:], values.new_zeros(1)])
+    errors = rewards + gamma * following - values
+    count = len(errors)
+    return torch.stack([sum((gamma * trace) ** (k - t) * errors[k] for k in range(t, count)) for t in range(count)])
+
+
+EXPERIMENTS = {
+    "logits": run_logits,
+    "sft": run_sft,
+    "reward": run_reward,
+    "ppo-update": run_ppo_update,
+    "ppo": run_ppo,
+}
+
+
+def main():
+    torch.set_num_threads(1)
+    folder = Path(sys.argv[1])
+    case = json.loads((folder / "case.json").read_text())
+    for name, dtype in {"float64": torch.float64, "float32": torch.float32}.items():
+        out = folder / name
+        out.mkdir()
+        all_series = {}
+        for experiment, inputs in case.items():
+            all_series[experiment], tensors = EXPERIMENTS[experiment](folder, inputs, dtype)
+            write_safetensors(out / f"{experiment}.safetensors", tensors)
+        (out / "series.json").write_text(json.dumps(all_series))
+
+
+main()

@@ -1,0 +1,30 @@
+/** What an experiment is, and how its inputs are written for the PyTorch side. */
+import type { Engine } from '../../src/main/engines/engine.ts';
+import type { OptimizerSettings } from '../../src/main/learn/optimizer-settings.ts';
+import { learningRateAt } from '../../src/main/learn/schedule.ts';
+import type { SftBatch } from '../../src/main/learn/sft-batches.ts';
+import type { Random } from '../../src/shared/domain/random.ts';
+import type { RandomCase } from './random-case.ts';
+import type { Outcome } from './recorder.ts';
+
+export interface Experiment {
+  /** For the PyTorch side, as JSON. */
+  readonly inputs: Readonly<Record<string, unknown>>;
+  readonly parley: Outcome;
+}
+
+export type Runner = (of: RandomCase, engine: Engine, random: Random) => Promise<Experiment>;
+
+export function batchInputs({ sequences, masks }: SftBatch) {
+  return { sequences: sequences.map(listOf), masks: masks.map(listOf) };
+}
+
+export function listOf(values: ArrayLike<number>): number[] {
+  return Array.from(values);
+}
+
+/** The rates of all updates: the schedule is a convention of Parley's own, so both sides are given its numbers. */
+export function withRates<Settings extends OptimizerSettings>(settings: Settings, updates: number) {
+  const learningRates = Array.from({ length: updates }, (_, step) => learningRateAt(step, updates, settings));
+  return { ...settings, learningRates };
+}

@@ -1,0 +1,113 @@
+/**
+ * What both sides compute: each experiment runs Parley's own trainer and gives, beside its outcome, the inputs that the
+ * PyTorch side needs to do the same.
+ */
+import type { Engine } from '../../src/main/engines/engine.ts';
+import { groupByPrompt } from '../../src/main/learn/comparison-groups.ts';
+import { hiddenAtRows, hiddenAtRowsInputs } from '../../src/main/learn/policy-graph.ts';
+import { rewardGraph, rewardInputs, scoreSequences } from '../../src/main/learn/reward-model.ts';
+import { rewardSettingsSchema } from '../../src/main/learn/reward-settings.ts';
+import { sftSettingsSchema } from '../../src/main/learn/sft-settings.ts';
+import { trainSft } from '../../src/main/learn/sft.ts';
+import { padBatch } from '../../src/main/learn/token-batch.ts';
+import { runTrainingLoop } from '../../src/main/learn/training-loop.ts';
+import { llamaLogits } from '../../src/main/models/llama.ts';
+import type { Random } from '../../src/shared/domain/random.ts';
+import { batchInputs, listOf, withRates, type Experiment, type Runner } from './experiment.ts';
+import { ppoExperiment, ppoUpdateExperiment } from './ppo-experiments.ts';
+import { PAD_ID, randomRankings, randomSftBatch, type RandomCase } from './random-case.ts';
+import { Recorder } from './recorder.ts';
+
+/**
+ * Larger than the default: gradients that are 0 but for rounding (a score head's bias cancels in every pair) otherwise become
+ * updates of full size, different in every program; and a large one shows on which side of the root it is added.
+ */
+const EPSILON = 1e-6;
+
+/** By the names the PyTorch side knows them under. */
+export const EXPERIMENTS: Readonly<Record<string, Runner>> = {
+  logits: logitsExperiment,
+  sft: sftExperiment,
+  reward: rewardExperiment,
+  'ppo-update': ppoUpdateExperiment,
+  ppo: ppoExperiment,
+};
+
+async function logitsExperiment(of: RandomCase, engine: Engine, random: Random): Promise<Experiment> {
+  const { config, tensors } = of.policy;
+  const { sequences } = randomSftBatch(of, random);
+  const store = engine.createParameters();
+  store.write(tensors);
+  const program = await engine.compile(
+    { outputs: { logits: llamaLogits(config, hiddenAtRows(config)) } },
+    { parameters: store },
+  );
+  const batch = padBatch(sequences, PAD_ID);
+  const rows = sequences.flatMap((sequence, row) => Array.from(sequence, (_, t) => row * batch.length + t));
+  const { logits } = await program.run(hiddenAtRowsInputs(batch, Int32Array.from(rows)));
+  await program.dispose();
+  const outcome = new Map([['logits', { shape: logits.shape, data: logits.data as Float32Array }]]);
+  return { inputs: { sequences: sequences.map(listOf) }, parley: { series: {}, tensors: outcome } };
+}
+
+async function sftExperiment(of: RandomCase, engine: Engine, random: Random): Promise<Experiment> {
+  const settings = sftSettingsSchema.parse({
+    learningRate: 3e-3,
+    warmupSteps: 5,
+    epsilon: EPSILON,
+    checkpointEvery: 1,
+  });
+  const count = of.sizes.sftUpdates;
+  const batches = Array.from({ length: count }, () => randomSftBatch(of, random));
+  const recorder = new Recorder(engine);
+  await trainSft(
+    { policy: of.policy, padId: PAD_ID, batches: { count, at: (step) => batches[step] }, settings },
+    recorder.context,
+  );
+  return {
+    inputs: { settings: withRates(settings, count), batches: batches.map(batchInputs) },
+    parley: recorder.outcome(settings),
+  };
+}
+
+async function rewardExperiment(of: RandomCase, engine: Engine, random: Random): Promise<Experiment> {
+  const settings = rewardSettingsSchema.parse({
+    learningRate: 1e-3,
+    warmupSteps: 0,
+    epsilon: EPSILON,
+    checkpointEvery: 1,
+  });
+  const { config, tensors } = of.rewardModel;
+  const batches = Array.from({ length: of.sizes.rewardUpdates }, () => randomRankings(of, 3, random));
+  const groups = batches.map((batch) =>
+    groupByPrompt(batch.map((ranking, i) => ({ ...ranking, promptKey: String(i) }))),
+  );
+  const recorder = new Recorder(engine);
+  const result = await runTrainingLoop(
+    {
+      stage: 'reward model',
+      graph: rewardGraph(config, settings),
+      tensors,
+      settings,
+      steps: batches.length,
+      inputsAt: (step) => rewardInputs(groups[step], PAD_ID),
+    },
+    recorder.context,
+  );
+  const { sequences } = randomSftBatch(of, random);
+  const scores = await scoreSequences(engine, { config, tensors: result.tensors }, sequences, PAD_ID);
+  // Pairs say nothing about where the scores lie altogether.
+  const mean = scores.reduce((sum, score) => sum + score, 0) / scores.length;
+  const data = scores.map((score) => score - mean);
+  const { series, tensors: learnt } = recorder.outcome(settings);
+  return {
+    inputs: {
+      settings: withRates(settings, batches.length),
+      batches: batches.map((batch) =>
+        batch.map(({ sequences, ranks }) => ({ sequences: sequences.map(listOf), ranks })),
+      ),
+      scored: sequences.map(listOf),
+    },
+    parley: { series, tensors: new Map([...learnt, ['scores', { shape: [data.length], data }]]) },
+  };
+}
