@@ -21,5 +21,3 @@ export const sftSettingsSchema = z.strictObject({
     checkpointEvery: 50,
   }),
 });
-
-export type SftSettings = z.output<typeof sftSettingsSchema>;
