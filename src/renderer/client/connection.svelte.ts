@@ -5,7 +5,8 @@ import type { Client } from '../../shared/contract/contract.ts';
 import { ConnectionLostError } from './connection-error.ts';
 import type { Channel, OpenChannel } from './transport.ts';
 
-export type ConnectionState = 'connecting' | 'open' | 'reconnecting';
+/** `refused`: the host is there but was started anew since, and knows this page no more. */
+export type ConnectionState = 'connecting' | 'open' | 'reconnecting' | 'refused';
 
 const firstRetryMs = 250;
 const slowestRetryMs = 5_000;
@@ -115,7 +116,8 @@ export class Connection implements ClientLink<ClientContext> {
         await channel.closed;
         this.#channel = undefined;
       }
-      this.state = this.epoch > 0 ? 'reconnecting' : 'connecting';
+      const refused = !opened && (await channel.wasRefused());
+      this.state = refused ? 'refused' : this.epoch > 0 ? 'reconnecting' : 'connecting';
       await this.#pause(Math.min(slowestRetryMs, firstRetryMs * 2 ** failures));
       failures += 1;
     }

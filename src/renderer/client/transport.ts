@@ -14,9 +14,18 @@ export interface Channel {
   readonly closed: Promise<void>;
   /** Told before calls that were under way reject, so that they can say why. */
   readonly hasEnded: () => boolean;
+  /** For one that could not be opened: whether the host is there and does not know this page (any more). */
+  readonly wasRefused: () => Promise<boolean>;
 }
 
 export type OpenChannel = () => Channel;
+
+/** A WebSocket does not tell why it was not opened; a request to the same host does. */
+async function wasRefused(): Promise<boolean> {
+  const unauthorized = 401;
+  const answer = await fetch('./', { method: 'HEAD', cache: 'no-store' }).catch(() => undefined);
+  return answer?.status === unauthorized;
+}
 
 /** @param url of the WebSocket endpoint, e.g. `ws://127.0.0.1:4717/rpc` */
 export function socketChannel(url: string): Channel {
@@ -27,7 +36,7 @@ export function socketChannel(url: string): Channel {
     websocket.addEventListener('close', () => reject(new Error(`No connection to ${url}.`)), { once: true });
   });
   const hasEnded = () => websocket.readyState === WebSocket.CLOSING || websocket.readyState === WebSocket.CLOSED;
-  return { link: new SocketLink({ websocket }), opened, closed, hasEnded };
+  return { link: new SocketLink({ websocket }), opened, closed, hasEnded, wasRefused };
 }
 
 /** What the preload script listens for; it passes the port that comes with it on to the main process. */
@@ -45,7 +54,13 @@ export function portChannel(page: Window): Channel {
   });
   page.postMessage(portMessage, page.location.origin, [port2]);
   port1.start();
-  return { link: new PortLink({ port: port1 }), opened: Promise.resolve(), closed, hasEnded: () => ended };
+  return {
+    link: new PortLink({ port: port1 }),
+    opened: Promise.resolve(),
+    closed,
+    hasEnded: () => ended,
+    wasRefused: async () => false,
+  };
 }
 
 /** A page that came over HTTP talks to its host; any other is Electron's. */
