@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { gradients } from '../../graph/gradients.ts';
 import { leafName } from '../../graph/leaves.ts';
-import type { NdArray } from '../../graph/nd-array.ts';
+import { fromValues, type NdArray } from '../../graph/nd-array.ts';
 import type { Graph, Node } from '../../graph/node.ts';
 import { add } from '../../graph/ops/add.ts';
 import { input, parameter, scalar } from '../../graph/ops/leaf.ts';
 import { mul } from '../../graph/ops/mul.ts';
 import { reduceSum } from '../../graph/ops/reduce-sum.ts';
+import { scatterAddRows } from '../../graph/ops/scatter-add-rows.ts';
 import { evaluateReference } from '../../graph/reference.ts';
 import { operationCases } from '../../graph/testing-cases.ts';
 import { instantiate } from '../../graph/testing-values.ts';
@@ -48,6 +49,31 @@ describe('every operation agrees with the reference, forwards and backwards', ()
       });
     });
   }
+});
+
+it('adds up every update of a row, also with several threads at work', async () => {
+  const parallel = createCpuEngine({ threads: 2 });
+  const [updates, indices] = [input('updates', 'f32', ['N', 256]), input('indices', 'i32', ['N'])];
+  const graph = { outputs: { table: scatterAddRows(updates, indices, [50, 256]) } };
+  const program = await parallel.compile(graph, { parameters: parallel.createParameters() });
+  const count = 4096;
+  const inputs = {
+    // Small whole numbers: their sums are exact in any order.
+    updates: f32(
+      Float32Array.from({ length: count * 256 }, (_, i) => (i % 7) - 3),
+      [count, 256],
+    ),
+    indices: i32(Int32Array.from({ length: count }, (_, i) => (i % 2 === 0 ? 7 : i % 50))),
+  };
+  const expected = evaluateReference(graph, {
+    updates: fromValues([count, 256], inputs.updates.data),
+    indices: fromValues([count], inputs.indices.data),
+  }).outputs.table.data;
+  for (let run = 0; run < 10; run++) {
+    const { table } = await program.run(inputs);
+    expect(Float64Array.from(table.data)).toEqual(expected);
+  }
+  await program.dispose();
 });
 
 describe('parameters', () => {

@@ -1,4 +1,5 @@
 /** How each primitive is written in ONNX: one entry each, so a missing one does not compile. */
+import { elementCount } from '../../graph/dims.ts';
 import type { Node } from '../../graph/node.ts';
 import type { AttributesOf, OperationName } from '../../graph/operations.ts';
 import type { RotaryAttributes } from '../../graph/ops/rotary.ts';
@@ -92,11 +93,15 @@ export const emitters: { [Name in OperationName]: Emitter<Name> } = {
 
   gatherRows: ({ model, inputs }) => model.node('Gather', inputs, { axis: 0 })[0],
   scatterAddRows: ({ model, node, inputs: [updates, indices] }) => {
-    const rows = node.shape.slice(1);
-    const flatIndices = model.node('Reshape', [toI64(model, indices), model.int64s([-1, 1])])[0];
-    const flatUpdates = model.node('Reshape', [updates, model.reshapeTarget(['rows', ...rows])])[0];
-    const zeros = model.node('Expand', [model.initializer(Float32Array.of(0), []), model.shape(node.shape)])[0];
-    return model.node('ScatterND', [zeros, flatIndices, flatUpdates], { reduction: 'add' })[0];
+    // Not ScatterND, which adds to one row from several threads at once and loses some of it (see docs/log.md).
+    const width = elementCount(node.shape.slice(1));
+    const flatUpdates = model.node('Reshape', [updates, model.reshapeTarget(['rows', width])])[0];
+    const column = model.node('Reshape', [toI64(model, indices), model.int64s([-1, 1])])[0];
+    const everyColumn = model.node('Expand', [column, model.node('Shape', [flatUpdates])[0]])[0];
+    const table = model.shape([node.shape[0], width]);
+    const zeros = model.node('Expand', [model.initializer(Float32Array.of(0), []), table])[0];
+    const sums = model.node('ScatterElements', [zeros, everyColumn, flatUpdates], { axis: 0, reduction: 'add' })[0];
+    return model.node('Reshape', [sums, model.reshapeTarget(node.shape)])[0];
   },
   pickAlongRows: ({ model, inputs: [x, indices] }) => pickAlongRows(model, x, indices),
 
