@@ -11,6 +11,16 @@ export interface Range {
   readonly high: number;
 }
 
+/** One line of a chart. */
+export interface ChartSeries {
+  /** At the end of its line; empty where the chart's title says it. */
+  readonly label: string;
+  /** In the order of x. */
+  readonly points: readonly Point[];
+  /** The second line of a chart is quieter than the first. */
+  readonly quiet?: boolean;
+}
+
 /** The smallest range that holds all finite values; undefined where there is none. */
 export function rangeOf(values: Iterable<number>): Range | undefined {
   let [low, high] = [Infinity, -Infinity];

@@ -52,6 +52,63 @@ export const terms = {
     explanation:
       'One set of the policy’s weights. Training never changes a version; it makes a new one with this one as its parent.',
   },
+  score: {
+    label: 'score',
+    explanation:
+      'What the reward model gives a reply, in standard deviations of the parent’s replies: 0 is what the parent usually got. It should rise; if it rises while replies repeat themselves, the policy is fooling the reward model.',
+  },
+  ppoLoss: {
+    label: 'loss',
+    explanation:
+      'What an update lowers: the policy’s clipped objective, and the error of the value head that predicts scores. By itself it says little about how well a run goes; look at score and KL.',
+  },
+  replyLength: {
+    label: 'length',
+    explanation:
+      'Tokens per reply. It may move, but it should not run to the limit: then the policy has learnt that longer wins.',
+  },
+  entropy: {
+    label: 'entropy',
+    explanation:
+      'How open the choice of the next tokens still is, summed over a reply. It falls slowly as the policy makes up its mind. Near 0 it says the same thing to everybody.',
+  },
+  clipFraction: {
+    label: 'clipped updates',
+    explanation:
+      'Share of tokens whose probability an update wanted to move further than it may. Under about 0.2 is healthy; above, the steps are too large: lower learningRate or ppoEpochs.',
+  },
+  pairLoss: {
+    label: 'loss',
+    explanation:
+      'How surprised the reward model is by which reply of a pair was preferred. 0.69 is a coin toss; it should fall below that.',
+  },
+  accuracy: {
+    label: 'accuracy',
+    explanation:
+      'Share of pairs in which the reward model gives the preferred reply the higher score. 50 % is a coin toss. Only the figure on held-out pairs says whether it understood; this one can be learnt by heart.',
+  },
+  margin: {
+    label: 'margin',
+    explanation: 'By how much the preferred reply’s score is higher on average, before scores are normalised.',
+  },
+  winRate: {
+    label: 'win rate',
+    explanation:
+      'Share of comparisons that a version wins, ties counted half. 50 % is no difference. The bar is the 95 % interval: while it reaches across the middle, the difference may be chance.',
+  },
+  interval: {
+    label: '95 % interval',
+    explanation:
+      'If the comparison were held again and again on other prompts, the true figure would be inside such an interval 95 times of 100. More prompts make it narrower.',
+  },
+  heldOut: {
+    label: 'held out',
+    explanation: 'Set aside before anything was learnt. What is measured on it cannot have been learnt by heart.',
+  },
+  seed: {
+    label: 'seed',
+    explanation: 'Where all chance comes from. The same seed with the same data and settings gives the same run.',
+  },
 } as const satisfies Record<string, { label: string; explanation: string }>;
 
 export type TermName = keyof typeof terms;

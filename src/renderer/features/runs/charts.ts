@@ -1,0 +1,125 @@
+/** Which curves tell how a stage goes, and what is healthy in each. */
+import type { ChartSeries, Range } from '../../ui/chart-scale.ts';
+import { formatCount, formatFigure, formatShare } from '../../ui/format.ts';
+import type { TermName } from '../../ui/terms.ts';
+import type { StageSeries } from './run-series.ts';
+
+interface ChartSpec {
+  readonly title: string;
+  readonly unit?: string;
+  readonly term?: TermName;
+  readonly lines: readonly { readonly metric: string; readonly label: string }[];
+  readonly format?: (value: number) => string;
+  readonly band?: Range & { readonly label: string };
+  /** The first figure is the parent's own: nothing was learnt before it was taken. */
+  readonly startsAtParent?: boolean;
+}
+
+export interface Chart extends Omit<ChartSpec, 'lines' | 'startsAtParent'> {
+  readonly series: readonly ChartSeries[];
+  readonly reference?: { readonly value: number; readonly label: string };
+  readonly format: (value: number) => string;
+}
+
+const throughput: ChartSpec = {
+  title: 'Throughput',
+  unit: 'tok/s',
+  lines: [{ metric: 'tokens_per_second', label: '' }],
+  format: formatCount,
+};
+const percent = (value: number) => formatShare(value);
+
+const ppo: readonly ChartSpec[] = [
+  {
+    title: 'Score',
+    term: 'score',
+    lines: [{ metric: 'objective/scores', label: '' }],
+    startsAtParent: true,
+  },
+  {
+    title: 'KL',
+    unit: 'nats per reply',
+    term: 'kl',
+    lines: [{ metric: 'objective/kl', label: '' }],
+    band: { low: 0, high: 10, label: 'healthy' },
+  },
+  {
+    title: 'Loss',
+    term: 'ppoLoss',
+    lines: [
+      { metric: 'loss/policy_avg', label: 'policy' },
+      { metric: 'loss/value_avg', label: 'value' },
+    ],
+  },
+  {
+    title: 'Length',
+    unit: 'tokens per reply',
+    term: 'replyLength',
+    lines: [{ metric: 'completions/mean_length', label: '' }],
+    startsAtParent: true,
+  },
+  {
+    title: 'Entropy',
+    unit: 'nats per reply',
+    term: 'entropy',
+    lines: [{ metric: 'objective/entropy', label: '' }],
+    startsAtParent: true,
+  },
+  {
+    title: 'Clipped updates',
+    term: 'clipFraction',
+    lines: [{ metric: 'policy/clipfrac_avg', label: '' }],
+    format: percent,
+    band: { low: 0, high: 0.2, label: 'healthy' },
+  },
+  throughput,
+];
+
+const rewardModel: readonly ChartSpec[] = [
+  { title: 'Loss', unit: 'nats per pair', term: 'pairLoss', lines: [{ metric: 'loss', label: '' }] },
+  {
+    title: 'Accuracy',
+    unit: 'on pairs it learns from',
+    term: 'accuracy',
+    lines: [{ metric: 'accuracy', label: '' }],
+    format: percent,
+  },
+  { title: 'Margin', term: 'margin', lines: [{ metric: 'margin', label: '' }] },
+  throughput,
+];
+
+const sft: readonly ChartSpec[] = [
+  { title: 'Loss', unit: 'nats per token', lines: [{ metric: 'loss', label: '' }] },
+  { title: 'Gradient', unit: 'norm', lines: [{ metric: 'grad_norm', label: '' }] },
+  throughput,
+];
+
+const specs: Readonly<Record<string, { readonly charts: readonly ChartSpec[]; readonly step: string }>> = {
+  ppo: { charts: ppo, step: 'batch' },
+  reward: { charts: rewardModel, step: 'update' },
+  judge: { charts: rewardModel, step: 'update' },
+  sft: { charts: sft, step: 'update' },
+};
+
+export function hasCharts(stage: string): boolean {
+  return stage in specs;
+}
+
+/** What x counts in a stage's charts: rollout batches, or single updates. */
+export function stepWord(stage: string): string {
+  return specs[stage]?.step ?? 'step';
+}
+
+/** The charts of a stage that there are figures for. */
+export function chartsOf(stage: string, figures: StageSeries): Chart[] {
+  return (specs[stage]?.charts ?? []).flatMap(({ lines, startsAtParent = false, format = formatFigure, ...spec }) => {
+    const series = lines.flatMap(({ metric, label }, index): ChartSeries[] => {
+      const points = figures.get(metric);
+      return points === undefined ? [] : [{ label, points, quiet: index > 0 }];
+    });
+    if (series.length === 0) return [];
+    const first = series[0].points.at(0);
+    const fromParent = startsAtParent && first?.x === 1 && Number.isFinite(first.y);
+    return [{ ...spec, format, series, ...(fromParent && { reference: { value: first.y, label: 'parent' } }) }];
+  });
+}

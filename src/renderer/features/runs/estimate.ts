@@ -1,0 +1,43 @@
+/** How long a round will take, by the pace of one that was completed here. */
+import type { RoundResult } from '../../../shared/contract/results.ts';
+
+/** What a round's time depends on. */
+export interface RoundSize {
+  readonly episodes: number;
+  readonly ppoEpochs: number;
+  readonly rewardEpochs: number;
+  readonly contestPrompts: number;
+  readonly contestSamples: number;
+  /** Of the version it starts from. */
+  readonly modelBytes: number;
+}
+
+export interface Pace {
+  readonly size: RoundSize;
+  readonly secondsByStage: RoundResult['secondsByStage'];
+}
+
+/**
+ * Each stage's time scaled by what it does more or less of: a rough figure. Sampling and assessing a completion are
+ * counted as one pass, each PPO epoch as another; all stages grow with the model.
+ */
+export function estimateSeconds(size: RoundSize, pace: Pace): number {
+  const before = pace.size;
+  const ratio = (of: (round: RoundSize) => number) => of(size) / Math.max(1e-9, of(before));
+  const stages: Readonly<Record<string, number>> = {
+    reward: ratio(({ rewardEpochs }) => rewardEpochs),
+    judge: ratio(({ rewardEpochs }) => rewardEpochs),
+    ppo: ratio(({ episodes, ppoEpochs }) => episodes * (1 + ppoEpochs)),
+    contest: ratio(({ contestPrompts, contestSamples }) => contestPrompts * contestSamples),
+  };
+  const seconds = Object.entries(pace.secondsByStage).map(([stage, spent]) => spent * (stages[stage] ?? 1));
+  return seconds.reduce((sum, spent) => sum + spent, 0) * ratio(({ modelBytes }) => modelBytes);
+}
+
+/**
+ * Least memory for weights while PPO trains, in bytes: the policy with AdamW's two means, its parent, and the reward
+ * model, each as large as the version. What a batch needs comes on top.
+ */
+export function weightBytes(modelBytes: number): number {
+  return 5 * modelBytes;
+}

@@ -1,0 +1,188 @@
+/** The form that starts a round: what it starts from, what it learns from, and every setting. */
+import type { Client } from '../../../shared/contract/contract.ts';
+import type { VersionView } from '../../../shared/contract/models.ts';
+import type { RunView } from '../../../shared/contract/runs.ts';
+import type { SettingField } from '../../../shared/contract/setting-fields.ts';
+import { objectIn } from '../../../shared/domain/json.ts';
+import type { JsonObject } from '../../../shared/domain/json.ts';
+import { explainError } from '../../client/explain-error.ts';
+import type { Explained } from '../../client/explain-error.ts';
+import { estimateSeconds, weightBytes } from './estimate.ts';
+import type { Pace, RoundSize } from './estimate.ts';
+import { contestFields, presets, presetOf } from './presets.ts';
+import type { PresetName } from './presets.ts';
+import { runTitle } from '../../workbench/run-title.ts';
+import { roundResult } from './run-words.ts';
+import { changedSettings, defaultsOf, errorsOf, textOf } from './setting-values.ts';
+import type { Typed } from './setting-values.ts';
+
+/** What the form is made from, read once. */
+export interface FormData {
+  readonly fields: { readonly ppo: readonly SettingField[]; readonly reward: readonly SettingField[] };
+  readonly versions: readonly VersionView[];
+  /** Newest first. */
+  readonly runs: readonly RunView[];
+  readonly datasets: Awaited<ReturnType<Client['data']['promptSets']>>;
+  /** Rankings made in Parley that stand. */
+  readonly rankings: number;
+}
+
+export async function readFormData(client: Client): Promise<FormData> {
+  const [fields, versions, runs, datasets, { total }] = await Promise.all([
+    client.train.settings(),
+    client.models.list(),
+    client.runs.list({}),
+    client.data.promptSets(),
+    client.rank.list({ limit: 1 }),
+  ]);
+  return { fields, versions, runs, datasets, rankings: total };
+}
+
+export class RoundForm {
+  readonly data: FormData;
+  /** A version's id. */
+  from = $state('');
+  /** A dataset's name; empty: the rankings made in Parley, or all comparisons where there are none. */
+  learnsFrom = $state('');
+  /** A dataset's name; empty: the prompts of the data. */
+  prompts = $state('');
+  seed = $state('0');
+  readonly ppo = $state<Typed>({});
+  readonly reward = $state<Typed>({});
+  readonly contest = $state<Typed>({});
+  starting = $state(false);
+  error = $state.raw<Explained>();
+
+  constructor(data: FormData, { like, from }: { readonly like?: RunView; readonly from?: string } = {}) {
+    this.data = data;
+    const kept = data.versions.findLast(({ kept }) => kept === true) ?? data.versions.at(0);
+    this.from = data.versions.find(({ id }) => id === from)?.id ?? like?.from ?? kept?.id ?? '';
+    this.#fill(like?.kind === 'round' ? like.config : {});
+    if (like !== undefined) this.seed = String(like.seed + 1);
+  }
+
+  get preset(): PresetName | undefined {
+    return presetOf({ ...this.ppo, ...this.contest });
+  }
+
+  choosePreset(name: PresetName): void {
+    const { episodes, contestPrompts, contestSamples } = presets[name];
+    this.ppo.episodes = String(episodes);
+    this.contest.contestPrompts = String(contestPrompts);
+    this.contest.contestSamples = String(contestSamples);
+  }
+
+  get errors(): { ppo: Record<string, string>; reward: Record<string, string>; contest: Record<string, string> } {
+    const { ppo, reward } = this.data.fields;
+    return {
+      ppo: errorsOf(ppo, this.ppo),
+      reward: errorsOf(reward, this.reward),
+      contest: errorsOf(contestFields, this.contest),
+    };
+  }
+
+  get seedError(): string | undefined {
+    return /^\d{1,15}$/.test(this.seed.trim()) ? undefined : 'Expected a whole number from 0.';
+  }
+
+  get wrongCount(): number {
+    const fields = Object.values(this.errors).reduce((sum, errors) => sum + Object.keys(errors).length, 0);
+    return fields + (this.seedError === undefined ? 0 : 1);
+  }
+
+  /** How many settings differ from the defaults. */
+  get changedCount(): number {
+    const { ppo, reward } = this.data.fields;
+    const groups = [changedSettings(ppo, this.ppo), changedSettings(reward, this.reward), this.#contestSettings];
+    return groups.reduce((sum, settings) => sum + Object.keys(settings).length, 0);
+  }
+
+  /** The pace is the newest completed round's; undefined where there is none, or while a setting is wrong. */
+  get estimate(): { readonly ms: number; readonly after: string } | undefined {
+    const { runs, versions } = this.data;
+    const size = this.#size();
+    if (size === undefined) return undefined;
+    for (const run of runs) {
+      const result = roundResult(run);
+      const bytes = versions.find(({ id }) => id === run.from)?.sizeBytes;
+      if (result === undefined || bytes === undefined) continue;
+      const pace: Pace = { size: sizeOfRun(run.config, bytes), secondsByStage: result.secondsByStage };
+      return { ms: 1000 * estimateSeconds(size, pace), after: runTitle(run, runs) };
+    }
+    return undefined;
+  }
+
+  get memoryBytes(): number | undefined {
+    const version = this.#version;
+    return version && weightBytes(version.sizeBytes);
+  }
+
+  reset(): void {
+    this.#fill({});
+  }
+
+  /** Undefined where it was refused: `error` tells why. */
+  async start(client: Client): Promise<RunView | undefined> {
+    this.starting = true;
+    this.error = undefined;
+    const { ppo, reward } = this.data.fields;
+    try {
+      return await client.round.start({
+        from: this.from,
+        data: this.learnsFrom === '' ? [] : [this.learnsFrom],
+        seed: Number(this.seed),
+        ...(this.prompts !== '' && { prompts: { kind: 'dataset', dataset: this.prompts } }),
+        settings: {
+          ppo: changedSettings(ppo, this.ppo),
+          reward: changedSettings(reward, this.reward),
+          ...this.#contestSettings,
+        },
+      });
+    } catch (error) {
+      this.error = explainError(error);
+      return undefined;
+    } finally {
+      this.starting = false;
+    }
+  }
+
+  get #version(): VersionView | undefined {
+    return this.data.versions.find(({ id }) => id === this.from);
+  }
+
+  get #contestSettings(): JsonObject {
+    return changedSettings(contestFields, this.contest);
+  }
+
+  #size(): RoundSize | undefined {
+    const version = this.#version;
+    if (version === undefined || this.wrongCount > 0) return undefined;
+    const { ppo, reward, contest } = this;
+    return sizeOfRun({ ppo: { ...ppo }, reward: { ...reward }, ...contest }, version.sizeBytes);
+  }
+
+  #fill(config: JsonObject): void {
+    const { ppo, reward } = this.data.fields;
+    fill(this.ppo, ppo, objectIn(config.ppo));
+    fill(this.reward, reward, objectIn(config.reward));
+    fill(this.contest, contestFields, config);
+  }
+}
+
+function fill(typed: Typed, fields: readonly SettingField[], settings: JsonObject): void {
+  Object.assign(typed, defaultsOf(fields));
+  for (const { name } of fields) if (name in settings) typed[name] = textOf(settings[name]);
+}
+
+/** From a run's stored settings, which have every default filled in. */
+function sizeOfRun(config: JsonObject, modelBytes: number): RoundSize {
+  const [ppo, reward] = [objectIn(config.ppo), objectIn(config.reward)];
+  return {
+    episodes: Number(ppo.episodes),
+    ppoEpochs: Number(ppo.ppoEpochs),
+    rewardEpochs: Number(reward.epochs),
+    contestPrompts: Number(config.contestPrompts),
+    contestSamples: Number(config.contestSamples),
+    modelBytes,
+  };
+}

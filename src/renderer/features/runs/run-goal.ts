@@ -1,0 +1,52 @@
+/** What a run was told, from the settings that the app keeps with it. */
+import type { RunView } from '../../../shared/contract/runs.ts';
+import type { SettingField } from '../../../shared/contract/setting-fields.ts';
+import { listIn, objectIn } from '../../../shared/domain/json.ts';
+import type { JsonObject, JsonValue } from '../../../shared/domain/json.ts';
+import { contestFields } from './presets.ts';
+import { differingSettings } from './setting-values.ts';
+
+export interface GoalSetting {
+  /** Which trainer's, where the run has several. */
+  readonly group: string;
+  readonly field: SettingField;
+  readonly value: JsonValue;
+}
+
+export interface Goal {
+  /** Names of what it learns from. */
+  readonly data: readonly string[];
+  /** Those that differ from the defaults. */
+  readonly settings: readonly GoalSetting[];
+}
+
+type Fields = Readonly<Record<'sft' | 'reward' | 'ppo', readonly SettingField[]>>;
+
+/** @param fields undefined while they are not read yet: then no setting is named */
+export function goalOf({ kind, config }: Pick<RunView, 'kind' | 'config'>, fields: Fields | undefined): Goal {
+  const differing = (group: string, of: readonly SettingField[], settings: JsonValue | undefined): GoalSetting[] =>
+    differingSettings(of, objectIn(settings)).map((found) => ({ group, ...found }));
+  if (fields === undefined) return { data: dataNames(config), settings: [] };
+  const settings =
+    kind === 'round'
+      ? [
+          ...differing('ppo', fields.ppo, config.ppo),
+          ...differing('reward', fields.reward, config.reward),
+          ...differing('', contestFields, config),
+        ]
+      : differing('', fields[kind], config.settings);
+  return { data: dataNames(config), settings };
+}
+
+function dataNames({ data, rewardRun }: JsonObject): string[] {
+  const frozen = objectIn(data);
+  return [
+    ...(typeof frozen.rankingsUpToSeq === 'number' ? ['your rankings'] : []),
+    ...(typeof frozen.demonstrationsUpToSeq === 'number' ? ['your demonstrations'] : []),
+    ...listIn(frozen.datasets).flatMap((dataset) => {
+      const { name } = objectIn(dataset);
+      return typeof name === 'string' ? [name] : [];
+    }),
+    ...(typeof rewardRun === 'string' ? [`the reward model of ${rewardRun}`] : []),
+  ];
+}

@@ -1,0 +1,37 @@
+/** A run's figures as lines: by stage, then by the metric's name. */
+import type { MetricView } from '../../../shared/contract/runs.ts';
+import type { Point } from '../../ui/chart-scale.ts';
+
+export type StageSeries = ReadonlyMap<string, readonly Point[]>;
+export type RunSeries = ReadonlyMap<string, StageSeries>;
+
+export const noSeries: RunSeries = new Map();
+
+/**
+ * The series with more figures at their ends. A resumed run does the steps after its last checkpoint over again; they
+ * take the place of the earlier ones.
+ */
+export function withMetrics(series: RunSeries, metrics: readonly MetricView[]): RunSeries {
+  const result = new Map([...series].map(([stage, names]) => [stage, new Map(names)]));
+  const fresh = new Map<readonly Point[], Point[]>();
+  for (const { stage, step, name, value } of metrics) {
+    const names = result.get(stage) ?? new Map<string, readonly Point[]>();
+    result.set(stage, names);
+    const known = names.get(name) ?? [];
+    let points = fresh.get(known);
+    if (points === undefined) {
+      points = [...known];
+      fresh.set(points, points);
+      names.set(name, points);
+    }
+    while (points.length > 0 && points[points.length - 1].x >= step) points.pop();
+    // Words stand for what JSON has no numbers for, and Number reads them.
+    points.push({ x: step, y: Number(value) });
+  }
+  return result;
+}
+
+/** The steps that a stage's figures have in common with its charts. */
+export function stepsOf(stage: StageSeries): readonly number[] {
+  return [...new Set([...stage.values()].flatMap((points) => points.map(({ x }) => x)))].sort((a, b) => a - b);
+}

@@ -1,0 +1,47 @@
+/** The list of runs, with a spark of how each learnt. */
+import type { Client } from '../../../shared/contract/contract.ts';
+import type { RunView } from '../../../shared/contract/runs.ts';
+import type { Point } from '../../ui/chart-scale.ts';
+import { Resource } from '../../workbench/resource.svelte.ts';
+import { noSeries, withMetrics } from './run-series.ts';
+
+/** What a run of each kind is about, in one line. */
+const sparkOf = {
+  round: { stage: 'ppo', name: 'objective/scores' },
+  ppo: { stage: 'ppo', name: 'objective/scores' },
+  reward: { stage: 'reward', name: 'loss' },
+  sft: { stage: 'sft', name: 'loss' },
+} as const;
+/** Lists may be long; a spark is a call of its own. */
+const sparksAtMost = 40;
+
+export class RunsState {
+  readonly list: Resource<readonly RunView[]>;
+  sparks = $state.raw<Readonly<Record<string, readonly Point[]>>>({});
+  readonly #client: Client;
+  /** Runs whose spark changes no more. */
+  readonly #settled = new Set<string>();
+
+  constructor(client: Client) {
+    this.#client = client;
+    this.list = new Resource(() => client.runs.list({}));
+  }
+
+  async load(): Promise<void> {
+    await this.list.load();
+    const wanted = (this.list.value ?? []).slice(0, sparksAtMost).filter(({ id }) => !this.#settled.has(id));
+    await Promise.all(wanted.map((run) => this.#loadSpark(run)));
+  }
+
+  async #loadSpark({ id, kind, state }: RunView): Promise<void> {
+    const { stage, name } = sparkOf[kind];
+    try {
+      const metrics = await this.#client.runs.metrics({ runId: id, stage, names: [name] });
+      const points = withMetrics(noSeries, metrics).get(stage)?.get(name) ?? [];
+      this.sparks = { ...this.sparks, [id]: points };
+      if (state === 'completed') this.#settled.add(id);
+    } catch {
+      // A row without a spark says all the rest; a lost connection has its own notice.
+    }
+  }
+}
