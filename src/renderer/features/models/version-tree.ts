@@ -1,0 +1,40 @@
+/** The version tree as rows with the lines that join them. */
+import type { VersionView } from '../../../shared/contract/models.ts';
+import type { IntervalView } from './figures.ts';
+import { intervalOf } from './figures.ts';
+
+export interface TreeRow {
+  readonly version: VersionView;
+  readonly depth: number;
+  /** For each level above: whether its line goes on below this row. */
+  readonly guides: readonly boolean[];
+  /** The last child of its parent. */
+  readonly last: boolean;
+  /** Against its parent; undefined before a verdict. */
+  readonly winRate: IntervalView | undefined;
+}
+
+/** @param nodes parents before children, each subtree after its root, as `models.tree` gives them */
+export function treeRows(nodes: readonly (VersionView & { readonly depth: number })[]): TreeRow[] {
+  const isLast = nodes.map(({ depth }, place) => {
+    const next = nodes.slice(place + 1).find((node) => node.depth <= depth);
+    return next === undefined || next.depth < depth;
+  });
+  const path: boolean[] = [];
+  return nodes.map(({ depth, ...version }, place) => {
+    path.length = depth;
+    const guides = path.slice(1).map((last) => !last);
+    path.push(isLast[place]);
+    return { version, depth, guides, last: isLast[place], winRate: intervalOf(version.figures.winRate) };
+  });
+}
+
+/** From the oldest ancestor to the version itself. */
+export function lineage(versions: readonly VersionView[], id: string): VersionView[] {
+  const byId = new Map(versions.map((version): [string, VersionView] => [version.id, version]));
+  const line: VersionView[] = [];
+  for (let version = byId.get(id); version !== undefined; version = byId.get(version.parentId ?? '')) {
+    line.unshift(version);
+  }
+  return line;
+}
