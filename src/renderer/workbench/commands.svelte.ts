@@ -21,6 +21,7 @@ export interface Command {
 
 export class Commands {
   #layers = $state.raw<readonly (readonly Command[])[]>([]);
+  readonly #inLayer = new WeakSet<KeyboardEvent>();
   readonly mac: boolean;
 
   constructor(mac: boolean = typeof navigator !== 'undefined' && isMac(navigator)) {
@@ -45,11 +46,19 @@ export class Commands {
     };
   }
 
+  /**
+   * Sees a key before anything acts on it: one pressed in an open dialog or menu belongs to that, also when it has closed
+   * (Escape) by the time the key arrives at `handle`.
+   */
+  notice(event: KeyboardEvent): void {
+    if (inLayer(event.target)) this.#inLayer.add(event);
+  }
+
   /** Runs the command of the pressed key, if there is one, and keeps the browser from acting on it too. */
   handle(event: KeyboardEvent): boolean {
     if (event.defaultPrevented || event.isComposing) return false;
     const text = keyText(event, this.mac);
-    if (text === undefined) return false;
+    if (text === undefined || (this.#inLayer.has(event) && !text.startsWith('mod+'))) return false;
     const typing = isTyping(event.target);
     const command = this.enabled.find(
       ({ keys = [], whileTyping = false }) =>
@@ -73,9 +82,12 @@ function isTyping(target: EventTarget | null): boolean {
   );
 }
 
-/** Enter and Space on a button press that button; an open menu or dialog keeps its keys for itself. */
+function inLayer(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest('[role=dialog], [role=menu], [role=listbox]') !== null;
+}
+
+/** Enter and Space on a button press that button. */
 function usesKey(target: EventTarget | null, key: string): boolean {
   if (!(target instanceof HTMLElement)) return false;
-  if (target.closest('[role=dialog], [role=menu], [role=listbox]') !== null && !key.startsWith('mod+')) return true;
   return (key === 'enter' || key === 'space') && target.closest('button, a, summary, [role=tab]') !== null;
 }

@@ -23,7 +23,7 @@ export function chatCommands(chat: ChatState, choosing: Choosing, actions: ChatA
   const ready = () => choosingNow() && choosing.round?.writing === false;
   const hasReply = () => choosing.round === undefined && chat.reply === undefined && chat.path.length > 0;
   return [
-    { id: 'chat-new', title: 'New conversation', group, keys: ['c'], run: actions.newConversation },
+    { id: 'chat-new', title: 'New conversation', group, keys: ['c'], run: () => actions.newConversation() },
     {
       id: 'chat-stop',
       title: 'Stop writing',
@@ -33,16 +33,23 @@ export function chatCommands(chat: ChatState, choosing: Choosing, actions: ChatA
       enabled: () => chat.reply !== undefined || choosingNow(),
       run: () => (chat.reply === undefined ? choosing.close() : chat.stop()),
     },
-    { id: 'chat-write', title: 'Write a message', group, keys: ['i', '/'], run: actions.focusComposer },
-    { id: 'chat-again', title: 'Another reply', group, keys: ['r'], enabled: hasReply, run: actions.regenerate },
-    { id: 'chat-try', title: 'Try 4 candidates', group, keys: ['t'], enabled: hasReply, run: actions.tryMore },
+    { id: 'chat-write', title: 'Write a message', group, keys: ['i', '/'], run: () => actions.focusComposer() },
+    {
+      id: 'chat-again',
+      title: 'Another reply',
+      group,
+      keys: ['r'],
+      enabled: hasReply,
+      run: () => actions.regenerate(),
+    },
+    { id: 'chat-try', title: 'Try 4 candidates', group, keys: ['t'], enabled: hasReply, run: () => actions.tryMore() },
     {
       id: 'chat-edit',
       title: 'Edit into a demonstration',
       group,
       keys: ['e'],
       enabled: () => ready() || hasReply(),
-      run: actions.edit,
+      run: () => actions.edit(),
     },
     {
       id: 'cand-pick',
@@ -62,7 +69,14 @@ export function chatCommands(chat: ChatState, choosing: Choosing, actions: ChatA
       enabled: ready,
       run: (key) => choosing.round?.rank(placeOf(key)),
     },
-    { id: 'cand-none', title: 'None is good', group: 'Candidates', keys: ['n'], enabled: ready, run: actions.none },
+    {
+      id: 'cand-none',
+      title: 'None is good',
+      group: 'Candidates',
+      keys: ['n'],
+      enabled: ready,
+      run: () => actions.none(),
+    },
     ...([1, -1] as const).map((by) => ({
       id: `cand-move${by}`,
       title: by > 0 ? 'Next candidate' : 'Candidate before',
@@ -79,7 +93,7 @@ export function chatCommands(chat: ChatState, choosing: Choosing, actions: ChatA
       keys: ['enter'],
       keyOnly: true,
       enabled: ready,
-      run: actions.submit,
+      run: () => actions.submit(),
     },
   ];
 }

@@ -77,3 +77,15 @@ test('none is good: saved as skipped, and the candidates stay to be mended', asy
   expect(chat.path.at(-1)).toMatchObject({ content: 'Hello to you too.', generationId: null });
   expect(choosing.round).toBeUndefined();
 });
+
+test('a reply that is stopped as soon as it has begun leaves its turn, and no failure', async () => {
+  const { chat } = await chatOnApp();
+  let ended = false;
+  const sent = chat.send('Hello', { sampling: { maxTokens: 48 } }).then(() => (ended = true));
+  while (!ended && chat.reply?.toMessageId === undefined) await new Promise((resolve) => setTimeout(resolve, 1));
+  chat.stop();
+  await sent;
+  expect(chat.reply).toBeUndefined();
+  expect(chat.failure).toBeUndefined();
+  expect(chat.path[0]).toMatchObject({ role: 'user', content: 'Hello' });
+});
