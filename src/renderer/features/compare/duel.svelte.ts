@@ -1,0 +1,106 @@
+/** Blind battles between two versions: one is shown, the next is sampled meanwhile, votes are counted. */
+import type { Client } from '../../../shared/contract/contract.ts';
+import { explainError, isCancelled } from '../../client/explain-error.ts';
+import type { Explained } from '../../client/explain-error.ts';
+
+type Battle = Awaited<ReturnType<Client['compare']['nextBattle']>>;
+type Vote = Awaited<ReturnType<Client['compare']['vote']>>;
+export type Tally = Vote['tally'];
+export type Outcome = Parameters<Client['compare']['vote']>[0]['outcome'];
+
+export interface DuelOf {
+  readonly a: string;
+  readonly b: string;
+  /** A dataset's name or id. */
+  readonly dataset: string;
+}
+
+/** What the last vote was, once it can be told. */
+export interface Revealed extends Pick<Vote, 'left' | 'right'> {
+  readonly outcome: Outcome;
+}
+
+export class Duel {
+  readonly of: DuelOf;
+  battle = $state.raw<Battle>();
+  tally = $state.raw<Tally>();
+  revealed = $state.raw<Revealed>();
+  voting = $state(false);
+  error = $state.raw<Explained>();
+  readonly #client: Client;
+  readonly #rater: () => string;
+  readonly #leave = new AbortController();
+  #ahead: Promise<Battle> | undefined;
+  #shownAtMs = 0;
+
+  constructor(client: Client, of: DuelOf, rater: () => string) {
+    this.#client = client;
+    this.of = of;
+    this.#rater = rater;
+  }
+
+  /** Reads the tally and the first battle; returns the way to end it. */
+  start(): () => void {
+    void this.#readTally();
+    void this.show();
+    return () => this.#leave.abort();
+  }
+
+  /** Shows the next battle, and has the one after it sampled. Never rejects: `error` tells. */
+  async show(): Promise<void> {
+    this.battle = undefined;
+    this.error = undefined;
+    try {
+      this.battle = await (this.#ahead ?? this.#next());
+      this.#shownAtMs = performance.now();
+      this.#ahead = this.#next();
+      // A failure shows when the battle is wanted.
+      this.#ahead.catch(() => undefined);
+    } catch (error) {
+      this.#ahead = undefined;
+      if (!isCancelled(error) && !this.#leave.signal.aborted) this.error = explainError(error);
+    }
+  }
+
+  /** Counts once: a battle whose vote was refused can be voted on again. */
+  async vote(outcome: Outcome): Promise<void> {
+    const { battle } = this;
+    if (battle === undefined || this.voting) return;
+    this.voting = true;
+    try {
+      const durationMs = performance.now() - this.#shownAtMs;
+      const { ticket } = battle;
+      const vote = await this.#client.compare.vote({ ticket, outcome, rater: this.#rater(), durationMs });
+      this.tally = vote.tally;
+      this.revealed = { outcome, left: vote.left, right: vote.right };
+      await this.show();
+    } finally {
+      this.voting = false;
+    }
+  }
+
+  #next(): Promise<Battle> {
+    const { a, b, dataset } = this.of;
+    return this.#client.compare.nextBattle(
+      { a, b, prompts: { kind: 'dataset', dataset } },
+      { signal: this.#leave.signal },
+    );
+  }
+
+  async #readTally(): Promise<void> {
+    const { a, b } = this.of;
+    try {
+      this.tally = await this.#client.compare.tally({ a, b });
+    } catch (error) {
+      if (!this.#leave.signal.aborted) this.error = explainError(error);
+    }
+  }
+}
+
+/** "You preferred ver_1 (left) to ver_2." */
+export function revealedWords({ outcome, left, right }: Revealed): string {
+  if (outcome === 'left') return `You preferred ${left} on the left to ${right}.`;
+  if (outcome === 'right') return `You preferred ${right} on the right to ${left}.`;
+  const judged = outcome === 'tie' ? 'a tie' : 'both bad';
+  return `You said ${judged}: ${left} was on the left, ${right} on the right.`;
+}
