@@ -7,7 +7,6 @@ const size = {
   rewardEpochs: 1,
   contestPrompts: 64,
   contestSamples: 1,
-  modelBytes: 10e6,
 };
 const pace = { size, secondsByStage: { freeze: 1, reward: 10, judge: 5, ppo: 100, contest: 20, report: 1 } };
 
@@ -20,5 +19,4 @@ test('each stage grows with what it does more of', () => {
   expect(estimateSeconds({ ...size, ppoEpochs: 5 }, pace)).toBe(237);
   expect(estimateSeconds({ ...size, rewardEpochs: 2 }, pace)).toBe(152);
   expect(estimateSeconds({ ...size, contestSamples: 2 }, pace)).toBe(157);
-  expect(estimateSeconds({ ...size, modelBytes: 20e6 }, pace)).toBe(274);
 });

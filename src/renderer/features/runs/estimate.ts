@@ -8,8 +8,6 @@ export interface RoundSize {
   readonly rewardEpochs: number;
   readonly contestPrompts: number;
   readonly contestSamples: number;
-  /** Of the version it starts from. */
-  readonly modelBytes: number;
 }
 
 export interface Pace {
@@ -19,7 +17,7 @@ export interface Pace {
 
 /**
  * Each stage's time scaled by what it does more or less of: a rough figure. Sampling and assessing a completion are
- * counted as one pass, each PPO epoch as another; all stages grow with the model.
+ * counted as one pass, each PPO epoch as another. The model is taken to be as large as before.
  */
 export function estimateSeconds(size: RoundSize, pace: Pace): number {
   const before = pace.size;
@@ -31,7 +29,7 @@ export function estimateSeconds(size: RoundSize, pace: Pace): number {
     contest: ratio(({ contestPrompts, contestSamples }) => contestPrompts * contestSamples),
   };
   const seconds = Object.entries(pace.secondsByStage).map(([stage, spent]) => spent * (stages[stage] ?? 1));
-  return seconds.reduce((sum, spent) => sum + spent, 0) * ratio(({ modelBytes }) => modelBytes);
+  return seconds.reduce((sum, spent) => sum + spent, 0);
 }
 
 /**

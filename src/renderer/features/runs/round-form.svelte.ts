@@ -102,11 +102,12 @@ export class RoundForm {
     const { runs, versions } = this.data;
     const size = this.#size();
     if (size === undefined) return undefined;
+    const root = rootOf(versions, this.from);
     for (const run of runs) {
       const result = roundResult(run);
-      const bytes = versions.find(({ id }) => id === run.from)?.sizeBytes;
-      if (result === undefined || bytes === undefined) continue;
-      const pace: Pace = { size: sizeOfRun(run.config, bytes), secondsByStage: result.secondsByStage };
+      // Versions of one line have one size; another line's pace says nothing.
+      if (result === undefined || run.from === null || rootOf(versions, run.from) !== root) continue;
+      const pace: Pace = { size: sizeOfRun(run.config), secondsByStage: result.secondsByStage };
       return { ms: 1000 * estimateSeconds(size, pace), after: runTitle(run, runs) };
     }
     return undefined;
@@ -155,10 +156,9 @@ export class RoundForm {
   }
 
   #size(): RoundSize | undefined {
-    const version = this.#version;
-    if (version === undefined || this.wrongCount > 0) return undefined;
+    if (this.#version === undefined || this.wrongCount > 0) return undefined;
     const { ppo, reward, contest } = this;
-    return sizeOfRun({ ppo: { ...ppo }, reward: { ...reward }, ...contest }, version.sizeBytes);
+    return sizeOfRun({ ppo: { ...ppo }, reward: { ...reward }, ...contest });
   }
 
   #fill(config: JsonObject): void {
@@ -175,7 +175,7 @@ function fill(typed: Typed, fields: readonly SettingField[], settings: JsonObjec
 }
 
 /** From a run's stored settings, which have every default filled in. */
-function sizeOfRun(config: JsonObject, modelBytes: number): RoundSize {
+function sizeOfRun(config: JsonObject): RoundSize {
   const [ppo, reward] = [objectIn(config.ppo), objectIn(config.reward)];
   return {
     episodes: Number(ppo.episodes),
@@ -183,6 +183,11 @@ function sizeOfRun(config: JsonObject, modelBytes: number): RoundSize {
     rewardEpochs: Number(reward.epochs),
     contestPrompts: Number(config.contestPrompts),
     contestSamples: Number(config.contestSamples),
-    modelBytes,
   };
+}
+
+/** The version without a parent that this one comes from. */
+function rootOf(versions: readonly VersionView[], id: string): string {
+  const parent = versions.find((version) => version.id === id)?.parentId ?? null;
+  return parent === null ? id : rootOf(versions, parent);
 }
