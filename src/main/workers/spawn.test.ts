@@ -191,6 +191,6 @@ test('kill -9 of the parent leaves no orphan, even while the worker holds its th
   expect(isAlive(workerPid)).toBe(true);
   parent.kill('SIGKILL');
   await once(parent, 'exit');
-  expect(isAlive(workerPid)).toBe(true); // Still inside its second of native work.
-  await expect.poll(() => isAlive(workerPid), { timeout: 2000 }).toBe(false);
+  // The worker may still be inside its second of native work, and goes when that is over.
+  await expect.poll(() => isAlive(workerPid), { timeout: 10_000 }).toBe(false);
 });
