@@ -1,5 +1,5 @@
-import { mkdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { existsSync, mkdirSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { ParleyError } from '../../shared/domain/errors.ts';
 import type { RunId, VersionId } from '../../shared/domain/ids.ts';
 
@@ -22,8 +22,8 @@ export interface Home {
 export function prepareHome(homeDir: string): Home {
   const dir = resolve(homeDir);
   try {
-    mkdirSync(dir, { recursive: true, mode: 0o700 });
-    for (const name of ['backups', 'versions', 'runs']) mkdirSync(join(dir, name), { recursive: true });
+    createFolder(dir, 0o700);
+    for (const name of ['backups', 'versions', 'runs']) createFolder(join(dir, name));
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new ParleyError(
@@ -42,4 +42,11 @@ export function prepareHome(homeDir: string): Home {
     versionDir: (id) => join(dir, 'versions', id),
     runDir: (id) => join(dir, 'runs', id),
   };
+}
+
+/** Node's own recursive mkdir never returns where a file system refuses new folders with "no such file" (`/proc`). */
+function createFolder(dir: string, mode?: number): void {
+  if (existsSync(dir)) return;
+  createFolder(dirname(dir));
+  mkdirSync(dir, { mode });
 }
