@@ -32,15 +32,18 @@ export function rangeOf(values: Iterable<number>): Range | undefined {
   return low <= high ? { low, high } : undefined;
 }
 
-/** Ticks at 1, 2 or 5 times a power of ten that hold the range, about `count` of them; the first and last bound the axis. */
+/**
+ * Ticks at 1, 2 or 5 times a power of ten, about `count` of them; the first and last bound the axis. They hold the range
+ * but for a tenth of a step: noise around 0 does not take half the chart.
+ */
 export function axisTicks({ low, high }: Range, count = 3): number[] {
   const span = high - low || Math.abs(high) || 1;
   const middle = (low + high) / 2;
   const [from, to] = high > low ? [low, high] : [middle - span / 2, middle + span / 2];
   const power = 10 ** Math.floor(Math.log10(span / count));
   const step = [1, 2, 5, 10].map((factor) => factor * power).find((size) => span / size <= count) ?? 10 * power;
-  const first = Math.floor(from / step + 1e-9);
-  const last = Math.ceil(to / step - 1e-9);
+  const first = Math.floor(from / step + 0.1);
+  const last = Math.ceil(to / step - 0.1);
   // Whole multiples, rounded once: adding steps up would write 0.30000000000000004.
   return Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12)));
 }

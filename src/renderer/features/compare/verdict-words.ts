@@ -6,7 +6,7 @@ export interface Tally {
 }
 
 /** Fewer votes have an interval that means nothing, even where all agree. */
-const least = 10;
+export const leastVotes = 10;
 const farAway = 1000;
 
 /**
@@ -15,7 +15,7 @@ const farAway = 1000;
  */
 export function tallyWords({ count, winRate }: Tally, a: string, b: string): string {
   if (winRate === null || count === 0) return 'No votes yet.';
-  if (count < least) return `Too few to say: ${least - count} more before it means anything.`;
+  if (count < leastVotes) return `Too few to say: ${leastVotes - count} more before it means anything.`;
   const { value, low, high } = winRate;
   if (low > 0.5) return `It can be called: ${a} is better.`;
   if (high < 0.5) return `It can be called: ${b} is better.`;

@@ -28,6 +28,8 @@ const throughput: ChartSpec = {
   format: formatCount,
 };
 const percent = (value: number) => formatShare(value);
+/** Rounding of the arithmetic is no distance. */
+const nats = (value: number) => formatFigure(Math.abs(value) < 1e-6 ? 0 : value);
 
 const ppo: readonly ChartSpec[] = [
   {
@@ -41,6 +43,7 @@ const ppo: readonly ChartSpec[] = [
     unit: 'nats per reply',
     term: 'kl',
     lines: [{ metric: 'objective/kl', label: '' }],
+    format: nats,
     band: { low: 0, high: 10, label: 'healthy' },
   },
   {
