@@ -63,7 +63,7 @@ const ppoJob = (out: string, checkpoints: string) => ({
   checkpoints,
   rewardModel,
   prompts: file('prompts.jsonl'),
-  settings: { episodes: 64, rolloutBatchSize: 8, minibatches: 2, maxNewTokens: 8, checkpointEvery: 2 },
+  settings: { episodes: 256, rolloutBatchSize: 8, minibatches: 2, maxNewTokens: 8, checkpointEvery: 2 },
 });
 
 async function complete<Input extends JobInput>(
@@ -154,9 +154,9 @@ test('a reward model learns an order, and ends the same after kill -9', async ()
 test('PPO ends the same after kill -9, and shows what the policy writes', async () => {
   const samples: JobProgressEvent[] = [];
   const result = (await expectSameAfter(ppoJob, killMinusNine, samples)) as JobResult<'ppo'>;
-  expect(result).toMatchObject({ episodes: 64, steps: 32, endedEarly: null });
+  expect(result).toMatchObject({ episodes: 256, steps: 128, endedEarly: null });
   expect(samples[0]).toMatchObject({ step: 0, prompt: prompts[0].prompt });
-  expect(samples.at(-1)).toMatchObject({ step: 8 });
+  expect(samples.at(-1)).toMatchObject({ step: 32 });
 });
 
 test('a contest counts every pair, and tells equals from unlike versions', async () => {
