@@ -9,7 +9,7 @@
  */
 import { parseArgs } from 'node:util';
 import { createCpuEngine } from '../src/main/engines/onnxruntime/cpu-engine.ts';
-import { llamaConfigSchema } from '../src/main/models/llama-config.ts';
+import { parseModelConfig } from '../src/main/models/model-config.ts';
 import { Random } from '../src/shared/domain/random.ts';
 import { differencesOf, type Difference } from './torch-oracle/differences.ts';
 import type { Experiment } from './torch-oracle/experiment.ts';
@@ -53,14 +53,14 @@ const parleyBaseSizes: CaseSizes = { sequences: 4, maxLength: 61, sftUpdates: 3,
 function cases(): RandomCase[] {
   const random = Random.fromSeed(SEED);
   return [
-    randomCase('small, tied embeddings', llamaConfigSchema.parse(small), smallSizes, random),
+    randomCase('small, tied embeddings', parseModelConfig(small, 'the case'), smallSizes, random),
     randomCase(
       'small, own output layer',
-      llamaConfigSchema.parse({ ...small, num_key_value_heads: 3, tie_word_embeddings: false }),
+      parseModelConfig({ ...small, num_key_value_heads: 3, tie_word_embeddings: false }, 'the test model'),
       smallSizes,
       random,
     ),
-    randomCase("parley-base's shape", llamaConfigSchema.parse(parleyBase), parleyBaseSizes, random),
+    randomCase("parley-base's shape", parseModelConfig(parleyBase, 'the case'), parleyBaseSizes, random),
   ];
 }
 

@@ -18,7 +18,7 @@ import type { Checkpoint, TrainingContext } from '../src/main/learn/ports.ts';
 import { streamBatches, type SftExample } from '../src/main/learn/sft-batches.ts';
 import { trainSft } from '../src/main/learn/sft.ts';
 import { encodeConversation, encodePrompt } from '../src/main/models/chat-template.ts';
-import type { LlamaConfig } from '../src/main/models/llama-config.ts';
+import type { ModelConfig } from '../src/main/models/model-config.ts';
 import { PARLEY_SPECIAL_TOKENS, parleyTokenizerConfig } from '../src/main/models/parley-chat-template.ts';
 import { readSafetensors } from '../src/main/models/read-safetensors.ts';
 import { Tokenizer } from '../src/main/models/tokenizer.ts';
@@ -77,7 +77,7 @@ log(
   `${train.length} dialogues, ${trainTokens} tokens; held out ${corpus.heldOut.length} dialogues, ${heldOutBytes} bytes`,
 );
 
-const config: LlamaConfig = {
+const config: ModelConfig = {
   model_type: 'llama',
   vocab_size: tokenizer.vocabSize,
   hidden_size: 256,

@@ -11,7 +11,7 @@ import { sftSettingsSchema } from '../../src/main/learn/sft-settings.ts';
 import { trainSft } from '../../src/main/learn/sft.ts';
 import { padBatch } from '../../src/main/learn/token-batch.ts';
 import { runTrainingLoop } from '../../src/main/learn/training-loop.ts';
-import { llamaLogits } from '../../src/main/models/llama.ts';
+import { policyLogits } from '../../src/main/models/decoder-graph.ts';
 import type { Random } from '../../src/shared/domain/random.ts';
 import { batchInputs, listOf, withRates, type Experiment, type Runner } from './experiment.ts';
 import { ppoExperiment, ppoUpdateExperiment } from './ppo-experiments.ts';
@@ -39,7 +39,7 @@ async function logitsExperiment(of: RandomCase, engine: Engine, random: Random):
   const store = engine.createParameters();
   store.write(tensors);
   const program = await engine.compile(
-    { outputs: { logits: llamaLogits(config, hiddenAtRows(config)) } },
+    { outputs: { logits: policyLogits(config, hiddenAtRows(config)) } },
     { parameters: store },
   );
   const batch = padBatch(sequences, PAD_ID);

@@ -2,7 +2,7 @@
 import type { ParameterTensor } from '../../src/main/engines/engine.ts';
 import type { Policy } from '../../src/main/learn/policy.ts';
 import type { SftBatch } from '../../src/main/learn/sft-batches.ts';
-import { llamaTensorShapes, type LlamaConfig } from '../../src/main/models/llama-config.ts';
+import { expectedTensorShapes, type ModelConfig } from '../../src/main/models/model-config.ts';
 import type { Random } from '../../src/shared/domain/random.ts';
 
 export interface CaseSizes {
@@ -31,10 +31,10 @@ export interface RandomCase {
 
 export const PAD_ID = 0;
 
-export function randomCase(name: string, config: LlamaConfig, sizes: CaseSizes, random: Random): RandomCase {
+export function randomCase(name: string, config: ModelConfig, sizes: CaseSizes, random: Random): RandomCase {
   const width = config.hidden_size;
   const draws = random.split(name);
-  const policy = { config, tensors: randomTensors(llamaTensorShapes(config), draws.split('policy')) };
+  const policy = { config, tensors: randomTensors(expectedTensorShapes(config), draws.split('policy')) };
   const head = (label: string) =>
     randomTensors(
       new Map([
@@ -43,7 +43,7 @@ export function randomCase(name: string, config: LlamaConfig, sizes: CaseSizes, 
       ]),
       draws.split(label),
     );
-  const trunk = randomTensors(llamaTensorShapes(config), draws.split('reward model'));
+  const trunk = randomTensors(expectedTensorShapes(config), draws.split('reward model'));
   const rewardModel = { config, tensors: new Map([...trunk, ...head('score')]) };
   return { name, policy, rewardModel, valueHead: head('value'), sizes, random: draws.split('data') };
 }

@@ -1,7 +1,7 @@
 /** Completions that are decoded together, step by step. */
 import type { Tensor } from '../engines/engine.ts';
 import { i32 } from '../engines/engine.ts';
-import type { LlamaConfig } from '../models/llama-config.ts';
+import type { ModelConfig } from '../models/model-config.ts';
 import type { DecodeProgram } from './decode-graph.ts';
 import { drawFiltered } from './filtered-draw.ts';
 import { emptyCacheTensors, KvCache, type CacheShape } from './kv-cache.ts';
@@ -36,7 +36,7 @@ export class DecodeBatch {
   readonly #cache: KvCache;
   #rows: Row[] = [];
 
-  constructor(config: LlamaConfig, run: Run) {
+  constructor(config: ModelConfig, run: Run) {
     this.#run = run;
     this.#vocabSize = config.vocab_size;
     this.#shape = {

@@ -3,8 +3,8 @@ import { concat } from '../graph/ops/concat.ts';
 import { gatherRows } from '../graph/ops/gather-rows.ts';
 import { input } from '../graph/ops/leaf.ts';
 import type { Graph } from '../graph/node.ts';
-import type { LlamaConfig } from '../models/llama-config.ts';
-import { llama, llamaLogits } from '../models/llama.ts';
+import type { ModelConfig } from '../models/model-config.ts';
+import { policyHidden, policyLogits } from '../models/decoder-graph.ts';
 import { sampleTokens } from './sampler.ts';
 
 /** The two programs of a session: the second is for batches in which some row has filters. */
@@ -19,7 +19,7 @@ const SORTED_TOKENS = 512;
  * Outputs: those of `sampleTokens`; rows f32 [2·layers·B, Hkv, T, D], the new tokens' keys and values, as one tensor
  * because each output costs a copy and a crossing; with filters also logits [N, V].
  */
-export function decodeGraph(config: LlamaConfig, program: DecodeProgram): Graph {
+export function decodeGraph(config: ModelConfig, program: DecodeProgram): Graph {
   const { num_hidden_layers: layers, num_key_value_heads: keyHeads, head_dim: headSize } = config;
   const [tokens, positions] = [input('tokens', 'i32', ['B', 'T']), input('positions', 'i32', ['B', 'T'])];
   const bias = input('bias', 'f32', ['B', 1, 1, 'C']);
@@ -29,8 +29,8 @@ export function decodeGraph(config: LlamaConfig, program: DecodeProgram): Graph 
     values: cached(`values.${layer}`),
     bias,
   }));
-  const { hidden, rows } = llama(config, tokens, positions, cache);
-  const logits = llamaLogits(config, gatherRows(hidden, input('last', 'i32', ['N'])));
+  const { hidden, rows } = policyHidden(config, tokens, positions, cache);
+  const logits = policyLogits(config, gatherRows(hidden, input('last', 'i32', ['N'])));
   const newRows = concat(
     rows.flatMap(({ keys, values }) => [keys, values]),
     0,

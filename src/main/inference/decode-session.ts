@@ -1,6 +1,6 @@
 /** A policy ready to generate: its weights compiled into the decoding graph as constants, and batches that run it. */
 import type { Engine, ParameterStore, ParameterTensor, Program } from '../engines/engine.ts';
-import type { LlamaConfig } from '../models/llama-config.ts';
+import type { ModelConfig } from '../models/model-config.ts';
 import { DecodeBatch } from './decode-batch.ts';
 import { decodeGraph, type DecodeProgram } from './decode-graph.ts';
 
@@ -9,12 +9,12 @@ import { decodeGraph, type DecodeProgram } from './decode-graph.ts';
  * one. Any number of batches may be open at a time.
  */
 export class DecodeSession {
-  readonly config: LlamaConfig;
+  readonly config: ModelConfig;
   readonly #engine: Engine;
   readonly #parameters: ParameterStore;
   readonly #programs = new Map<DecodeProgram, Promise<Program>>();
 
-  private constructor(engine: Engine, config: LlamaConfig, parameters: ParameterStore) {
+  private constructor(engine: Engine, config: ModelConfig, parameters: ParameterStore) {
     this.config = config;
     this.#engine = engine;
     this.#parameters = parameters;
@@ -23,7 +23,7 @@ export class DecodeSession {
   /** @param tensors the policy's weights under their checkpoint names; copied */
   static async create(
     engine: Engine,
-    config: LlamaConfig,
+    config: ModelConfig,
     tensors: ReadonlyMap<string, ParameterTensor>,
   ): Promise<DecodeSession> {
     const parameters = engine.createParameters();

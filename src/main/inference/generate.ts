@@ -5,7 +5,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { ParleyError } from '../../shared/domain/errors.ts';
 import { Random } from '../../shared/domain/random.ts';
-import type { LlamaConfig } from '../models/llama-config.ts';
+import type { ModelConfig } from '../models/model-config.ts';
 import type { Sampled } from './decode-batch.ts';
 import type { DecodeSession } from './decode-session.ts';
 import type { RowSampling } from './sampler.ts';
@@ -112,7 +112,7 @@ interface Candidate extends RowSampling {
 function candidatesOf(
   { promptIds, n = 1, settings }: GenerationRequest,
   request: number,
-  config: LlamaConfig,
+  config: ModelConfig,
 ): Candidate[] {
   const seeded = Random.fromSeed(settings.seed);
   const stopIds = new Set(settings.stopIds);
@@ -174,7 +174,7 @@ function record(rows: readonly Candidate[], { tokens, logprobs }: Sampled, onTok
   });
 }
 
-function checkRequest({ promptIds, n = 1, settings }: GenerationRequest, request: number, config: LlamaConfig): void {
+function checkRequest({ promptIds, n = 1, settings }: GenerationRequest, request: number, config: ModelConfig): void {
   checkSampling(settings);
   check('n', n, Number.isSafeInteger(n) && n >= 1, 'a whole number of at least 1');
   check(

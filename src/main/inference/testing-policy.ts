@@ -2,26 +2,29 @@
 import type { Engine, ParameterTensor } from '../engines/engine.ts';
 import { i32 } from '../engines/engine.ts';
 import { input } from '../graph/ops/leaf.ts';
-import { llamaConfigSchema, llamaTensorShapes, type LlamaConfig } from '../models/llama-config.ts';
-import { llama, llamaLogits } from '../models/llama.ts';
+import { expectedTensorShapes, parseModelConfig, type ModelConfig } from '../models/model-config.ts';
+import { policyHidden, policyLogits } from '../models/decoder-graph.ts';
 import { Random } from '../../shared/domain/random.ts';
 
-export const tinyConfig = llamaConfigSchema.parse({
-  model_type: 'llama',
-  vocab_size: 40,
-  hidden_size: 16,
-  intermediate_size: 24,
-  num_hidden_layers: 2,
-  num_attention_heads: 4,
-  num_key_value_heads: 2,
-  max_position_embeddings: 100,
-});
+export const tinyConfig = parseModelConfig(
+  {
+    model_type: 'llama',
+    vocab_size: 40,
+    hidden_size: 16,
+    intermediate_size: 24,
+    num_hidden_layers: 2,
+    num_attention_heads: 4,
+    num_key_value_heads: 2,
+    max_position_embeddings: 100,
+  },
+  'the test model',
+);
 
 /** Weights large enough that the next token depends on the context. */
-export function tinyTensors(seed: number, config: LlamaConfig = tinyConfig): Map<string, ParameterTensor> {
+export function tinyTensors(seed: number, config: ModelConfig = tinyConfig): Map<string, ParameterTensor> {
   const random = Random.fromSeed(seed);
   const tensors = new Map<string, ParameterTensor>();
-  for (const [name, shape] of llamaTensorShapes(config)) {
+  for (const [name, shape] of expectedTensorShapes(config)) {
     const data = new Float32Array(shape.reduce((product, dim) => product * dim, 1));
     tensors.set(name, { shape, data: data.map(() => (shape.length === 1 ? 1 : 0.5 * random.normal())) });
   }
@@ -31,13 +34,13 @@ export function tinyTensors(seed: number, config: LlamaConfig = tinyConfig): Map
 /** log softmax(logits / temperature) of the token after `tokens`, by one pass over all of them without a cache. */
 export async function createOracle(
   engine: Engine,
-  config: LlamaConfig,
+  config: ModelConfig,
   tensors: ReadonlyMap<string, ParameterTensor>,
 ): Promise<(tokens: readonly number[], temperature?: number) => Promise<Float64Array>> {
   const parameters = engine.createParameters();
   parameters.write(tensors);
   const [tokens, positions] = [input('tokens', 'i32', [1, 'T']), input('positions', 'i32', [1, 'T'])];
-  const logits = llamaLogits(config, llama(config, tokens, positions).hidden);
+  const logits = policyLogits(config, policyHidden(config, tokens, positions).hidden);
   const program = await engine.compile({ outputs: { logits } }, { parameters });
   return async (ids, temperature = 1) => {
     const shape = [1, ids.length];

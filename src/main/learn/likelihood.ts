@@ -3,7 +3,7 @@ import type { Message } from '../../shared/domain/conversation.ts';
 import { i32, type Engine } from '../engines/engine.ts';
 import { labelLogprobs } from '../graph/ops/label-logprobs.ts';
 import { input } from '../graph/ops/leaf.ts';
-import { llamaLogits } from '../models/llama.ts';
+import { policyLogits } from '../models/decoder-graph.ts';
 import type { Policy } from './policy.ts';
 import { hiddenAtRows, hiddenAtRowsInputs } from './policy-graph.ts';
 import type { SftExample } from './sft-batches.ts';
@@ -34,7 +34,7 @@ export async function likelihood(
   const parameters = engine.createParameters();
   parameters.write(policy.tensors);
   const logprobs = labelLogprobs(
-    llamaLogits(policy.config, hiddenAtRows(policy.config)),
+    policyLogits(policy.config, hiddenAtRows(policy.config)),
     input('labels', 'i32', ['N']),
   );
   const program = await engine.compile({ outputs: { logprobs } }, { parameters, frozen: true });

@@ -4,19 +4,19 @@ import { i32 } from '../engines/engine.ts';
 import type { Node } from '../graph/node.ts';
 import { gatherRows } from '../graph/ops/gather-rows.ts';
 import { input } from '../graph/ops/leaf.ts';
-import type { LlamaConfig } from '../models/llama-config.ts';
-import { llama } from '../models/llama.ts';
+import type { ModelConfig } from '../models/model-config.ts';
+import { policyHidden } from '../models/decoder-graph.ts';
 import type { TokenBatch } from './token-batch.ts';
 
 /**
  * Hidden states at the rows that have a loss, [N, hidden]: nothing is computed for the others beyond the trunk. A prefix
  * tells the inputs of a second batch in the same graph apart.
  */
-export function hiddenAtRows(config: LlamaConfig, prefix = ''): Node {
+export function hiddenAtRows(config: ModelConfig, prefix = ''): Node {
   const [batch, length, rows] = [`${prefix}B`, `${prefix}T`, `${prefix}N`];
   const tokens = input(`${prefix}tokens`, 'i32', [batch, length]);
   const positions = input(`${prefix}positions`, 'i32', [batch, length]);
-  return gatherRows(llama(config, tokens, positions).hidden, input(`${prefix}rows`, 'i32', [rows]));
+  return gatherRows(policyHidden(config, tokens, positions).hidden, input(`${prefix}rows`, 'i32', [rows]));
 }
 
 export function hiddenAtRowsInputs(batch: TokenBatch, rows: Int32Array, prefix = ''): Record<string, Tensor> {

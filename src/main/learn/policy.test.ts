@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { llamaConfigSchema, llamaTensorShapes } from '../models/llama-config.ts';
+import { expectedTensorShapes, parseModelConfig } from '../models/model-config.ts';
 import { Random } from '../../shared/domain/random.ts';
 import { initializePolicy, policyParameters } from './policy.ts';
 import { smallConfig, tinyConfig } from './testing-learn.ts';
@@ -7,12 +7,12 @@ import { smallConfig, tinyConfig } from './testing-learn.ts';
 it('has the parameters of a checkpoint, with an output layer of its own or without', () => {
   for (const config of [tinyConfig, { ...tinyConfig, tie_word_embeddings: false }]) {
     const shapes = new Map([...policyParameters(config)].map(([name, { shape }]) => [name, shape]));
-    expect(new Map([...shapes].sort())).toEqual(new Map([...llamaTensorShapes(config)].sort()));
+    expect(new Map([...shapes].sort())).toEqual(new Map([...expectedTensorShapes(config)].sort()));
   }
 });
 
 it('starts at N(0, 0.02), what adds to the residual stream divided by √(2·layers), norms at 1', () => {
-  const config = llamaConfigSchema.parse({ ...smallConfig, hidden_size: 64, intermediate_size: 64 });
+  const config = parseModelConfig({ ...smallConfig, hidden_size: 64, intermediate_size: 64 }, 'the test model');
   const { tensors } = initializePolicy(config, Random.fromSeed(1));
   for (const [name, { shape, data }] of tensors) {
     if (shape.length === 1) {

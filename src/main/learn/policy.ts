@@ -3,19 +3,20 @@ import type { ParameterTensor } from '../engines/engine.ts';
 import { leavesOf } from '../graph/leaves.ts';
 import type { Node } from '../graph/node.ts';
 import { input } from '../graph/ops/leaf.ts';
-import type { LlamaConfig } from '../models/llama-config.ts';
-import { llama, llamaLogits } from '../models/llama.ts';
+import type { ModelConfig } from '../models/model-config.ts';
+import { policyHidden, policyLogits } from '../models/decoder-graph.ts';
 import type { Random } from '../../shared/domain/random.ts';
 
 export interface Policy {
-  readonly config: LlamaConfig;
+  readonly config: ModelConfig;
   readonly tensors: ReadonlyMap<string, ParameterTensor>;
 }
 
 /** The parameters a policy of this shape has, as nodes by name. */
-export function policyParameters(config: LlamaConfig): ReadonlyMap<string, Node> {
+export function policyParameters(config: ModelConfig): ReadonlyMap<string, Node> {
   const [tokens, positions] = [input('tokens', 'i32', ['B', 'T']), input('positions', 'i32', ['B', 'T'])];
-  return leavesOf({ outputs: { logits: llamaLogits(config, llama(config, tokens, positions).hidden) } }).parameters;
+  return leavesOf({ outputs: { logits: policyLogits(config, policyHidden(config, tokens, positions).hidden) } })
+    .parameters;
 }
 
 const INITIAL_STD = 0.02;
@@ -24,7 +25,7 @@ const INITIAL_STD = 0.02;
  * Fresh weights: N(0, 0.02), norms 1; projections that add to the residual stream are divided by √(2·layers), as GPT-2
  * does, so that its variance does not grow with depth.
  */
-export function initializePolicy(config: LlamaConfig, random: Random): Policy {
+export function initializePolicy(config: ModelConfig, random: Random): Policy {
   const tensors = new Map<string, ParameterTensor>();
   for (const [name, node] of policyParameters(config)) {
     const shape = node.shape as number[];

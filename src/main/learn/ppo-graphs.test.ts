@@ -4,7 +4,7 @@ import { createCpuEngine } from '../engines/onnxruntime/cpu-engine.ts';
 import { leavesOf } from '../graph/leaves.ts';
 import { evaluateReference, type ReferenceResult } from '../graph/reference.ts';
 import type { Graph } from '../graph/node.ts';
-import { llamaTensorShapes } from '../models/llama-config.ts';
+import { expectedTensorShapes } from '../models/model-config.ts';
 import { Random } from '../../shared/domain/random.ts';
 import { adamwInputs, initializeAdamW } from './adamw.ts';
 import { hiddenAtRowsInputs } from './policy-graph.ts';
@@ -87,7 +87,7 @@ describe('the clipped losses by hand', () => {
   const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
   function evaluate(): ReferenceResult {
-    const shapes = [...llamaTensorShapes(config), [VALUE_WEIGHT, [1, 4]], [VALUE_BIAS, [1]]] as [string, number[]][];
+    const shapes = [...expectedTensorShapes(config), [VALUE_WEIGHT, [1, 4]], [VALUE_BIAS, [1]]] as [string, number[]][];
     const weights = shapes.map(([name, shape]): [string, ParameterTensor] => {
       const value = name === VALUE_BIAS ? bias : Number(/norm|embed/.test(name));
       return [name, { shape, data: new Float32Array(shape.reduce((product, dim) => product * dim, 1)).fill(value) }];
@@ -337,7 +337,7 @@ it('a moving average follows the weights after each update, and only the policyâ
   const { updates } = evaluateUpdate(graph, updateInputs([0, 1]));
   const before = drawTensors(graph, 3);
   const averages = Object.keys(updates).filter((name) => name.startsWith('ema:'));
-  expect(averages.map((name) => name.slice(4)).sort()).toEqual([...llamaTensorShapes(tinyConfig).keys()].sort());
+  expect(averages.map((name) => name.slice(4)).sort()).toEqual([...expectedTensorShapes(tinyConfig).keys()].sort());
   for (const name of averages) {
     const [mean, next] = [before.get(name)!.data, updates[name.slice(4)].data];
     updates[name].data.forEach((value, i) => expect(value).toBeCloseTo(0.75 * mean[i] + 0.25 * next[i], 7));

@@ -17,8 +17,8 @@ import { reduceSum } from '../graph/ops/reduce-sum.ts';
 import { reshape } from '../graph/ops/reshape.ts';
 import { softmax } from '../graph/ops/softmax.ts';
 import { sub } from '../graph/ops/sub.ts';
-import type { LlamaConfig } from '../models/llama-config.ts';
-import { llamaLogits } from '../models/llama.ts';
+import type { ModelConfig } from '../models/model-config.ts';
+import { policyLogits } from '../models/decoder-graph.ts';
 import { adamw } from './adamw.ts';
 import { hiddenAtRows } from './policy-graph.ts';
 import type { PpoSettings } from './ppo-settings.ts';
@@ -32,13 +32,13 @@ export const PRETRAINING_PREFIX = 'pretraining_';
 const perToken = (name: string) => input(name, 'f32', ['N']);
 
 /** Log-probabilities of the labels at the sampling temperature, as checklist and TRL ask of policy and reference alike. */
-function logprobsAt(config: LlamaConfig, hidden: Node, temperature: number): { logits: Node; logprobs: Node } {
-  const logits = mul(llamaLogits(config, hidden), scalar(1 / temperature));
+function logprobsAt(config: ModelConfig, hidden: Node, temperature: number): { logits: Node; logprobs: Node } {
+  const logits = mul(policyLogits(config, hidden), scalar(1 / temperature));
   return { logits, logprobs: labelLogprobs(logits, input('labels', 'i32', ['N'])) };
 }
 
 /** A linear head on the policy's own trunk: V(state before the token), [N]. */
-function valuesOf(config: LlamaConfig, hidden: Node): Node {
+function valuesOf(config: ModelConfig, hidden: Node): Node {
   const column = matmul(hidden, parameter(VALUE_WEIGHT, [1, config.hidden_size]), { transposeB: true });
   return reshape(add(column, parameter(VALUE_BIAS, [1])), ['N']);
 }
@@ -48,11 +48,11 @@ function entropyOf(logits: Node): Node {
   return sub(logSumExp(logits), reduceSum(mul(softmax(logits), logits), [-1]));
 }
 
-export function referenceGraph(config: LlamaConfig, temperature: number): Graph {
+export function referenceGraph(config: ModelConfig, temperature: number): Graph {
   return { outputs: { logprobs: logprobsAt(config, hiddenAtRows(config), temperature).logprobs } };
 }
 
-export function assessmentGraph(config: LlamaConfig, temperature: number): Graph {
+export function assessmentGraph(config: ModelConfig, temperature: number): Graph {
   const hidden = hiddenAtRows(config);
   const { logits, logprobs } = logprobsAt(config, hidden, temperature);
   return { outputs: { logprobs, values: valuesOf(config, hidden), entropy: entropyOf(logits) } };
@@ -62,7 +62,7 @@ export function assessmentGraph(config: LlamaConfig, temperature: number): Graph
  * The clipped surrogate (Schulman et al. 2017, eq. 7 and 9) with the value loss clipped likewise. Every mean is over valid
  * tokens, by weights that sum to 1. approxkl is TRL's ½·mean(Δ log p)².
  */
-export function ppoUpdateGraph(config: LlamaConfig, settings: PpoSettings): Graph {
+export function ppoUpdateGraph(config: ModelConfig, settings: PpoSettings): Graph {
   const hidden = hiddenAtRows(config);
   const { logits, logprobs } = logprobsAt(config, hidden, settings.temperature);
   const [advantages, oldLogprobs] = [perToken('advantages'), perToken('oldLogprobs')];
@@ -108,10 +108,10 @@ function valueLossOf(values: Node, weights: Node, range: number): { loss: Node; 
 }
 
 /** PPO-ptx (Ouyang et al. 2022, eq. 2): negative log-likelihood of demonstrations. */
-function pretrainingLoss(config: LlamaConfig): Node {
+function pretrainingLoss(config: ModelConfig): Node {
   const rows = `${PRETRAINING_PREFIX}N`;
   const labels = input(`${PRETRAINING_PREFIX}labels`, 'i32', [rows]);
-  const logprobs = labelLogprobs(llamaLogits(config, hiddenAtRows(config, PRETRAINING_PREFIX)), labels);
+  const logprobs = labelLogprobs(policyLogits(config, hiddenAtRows(config, PRETRAINING_PREFIX)), labels);
   return neg(weightedSum(logprobs, input(`${PRETRAINING_PREFIX}weights`, 'f32', [rows])));
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Engine, ParameterTensor, Tensor } from '../engines/engine.ts';
 import { createCpuEngine } from '../engines/onnxruntime/cpu-engine.ts';
 import { decodeRollouts } from '../workers/jobs/decode-rollouts.ts';
-import { llamaTensorShapes } from '../models/llama-config.ts';
+import { expectedTensorShapes } from '../models/model-config.ts';
 import { Random } from '../../shared/domain/random.ts';
 import { initializePolicy } from './policy.ts';
 import type { Rollouts } from './ports.ts';
@@ -29,7 +29,7 @@ function likesToken(): RewardModel {
     for (const [at, value] of entries) data[at] = value;
     tensors.set(name, { shape, data });
   };
-  for (const [name, shape] of llamaTensorShapes(smallConfig)) set(name, shape, [], shape.length === 1 ? 1 : 0);
+  for (const [name, shape] of expectedTensorShapes(smallConfig)) set(name, shape, [], shape.length === 1 ? 1 : 0);
   const embeddings = Array.from({ length: smallConfig.vocab_size }, (_, token): [number, number] => {
     return [token * width + (token === LIKED ? 1 : 0), 1];
   });

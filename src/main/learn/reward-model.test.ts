@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createCpuEngine } from '../engines/onnxruntime/cpu-engine.ts';
 import { evaluateReference } from '../graph/reference.ts';
-import { llamaConfigSchema } from '../models/llama-config.ts';
+import { parseModelConfig } from '../models/model-config.ts';
 import { Random } from '../../shared/domain/random.ts';
 import { adamwInputs, initializeAdamW } from './adamw.ts';
 import type { ComparisonGroup } from './comparison-groups.ts';
@@ -111,7 +111,7 @@ describe('scores', () => {
 });
 
 it('a fresh head is N(0, 1/√(hidden + 1)) with bias 0', async () => {
-  const config = llamaConfigSchema.parse({ ...smallConfig, hidden_size: 2048, num_hidden_layers: 1 });
+  const config = parseModelConfig({ ...smallConfig, hidden_size: 2048, num_hidden_layers: 1 }, 'the test model');
   const groups = [{ sequences: [Int32Array.of(1), Int32Array.of(2)], pairs: [[0, 1]] as const }];
   const context = { ...recordingContext(engine, emptyRecording()), signal: AbortSignal.abort() };
   const { tensors, steps } = await trainRewardModel(

@@ -18,7 +18,7 @@ import { neg } from '../graph/ops/neg.ts';
 import { reduceMax } from '../graph/ops/reduce-max.ts';
 import { reshape } from '../graph/ops/reshape.ts';
 import { sub } from '../graph/ops/sub.ts';
-import type { LlamaConfig } from '../models/llama-config.ts';
+import type { ModelConfig } from '../models/model-config.ts';
 import { adamw, type AdamWSettings } from './adamw.ts';
 import type { ComparisonGroup } from './comparison-groups.ts';
 import { hiddenAtRows, hiddenAtRowsInputs } from './policy-graph.ts';
@@ -79,13 +79,13 @@ function freshHead(width: number, random: Random): [string, ParameterTensor][] {
 }
 
 /** Scores of the sequences whose last tokens are at `rows`, [S, 1]. */
-function scoreColumn(config: LlamaConfig): Node {
+function scoreColumn(config: ModelConfig): Node {
   const weight = parameter(SCORE_WEIGHT, [1, config.hidden_size]);
   return add(matmul(hiddenAtRows(config), weight, { transposeB: true }), parameter(SCORE_BIAS, [1]));
 }
 
 /** Loss, gradients and AdamW; with the metrics of the batch's pairs. */
-export function rewardGraph(config: LlamaConfig, settings: AdamWSettings): Graph {
+export function rewardGraph(config: ModelConfig, settings: AdamWSettings): Graph {
   const scores = scoreColumn(config);
   const scoresAt = (name: string) => reshape(gatherRows(scores, input(name, 'i32', ['P'])), ['P']);
   const [chosen, rejected] = [scoresAt('chosen'), scoresAt('rejected')];

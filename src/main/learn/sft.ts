@@ -6,8 +6,8 @@ import type { Graph } from '../graph/node.ts';
 import { labelLogprobs } from '../graph/ops/label-logprobs.ts';
 import { input } from '../graph/ops/leaf.ts';
 import { neg } from '../graph/ops/neg.ts';
-import type { LlamaConfig } from '../models/llama-config.ts';
-import { llamaLogits } from '../models/llama.ts';
+import type { ModelConfig } from '../models/model-config.ts';
+import { policyLogits } from '../models/decoder-graph.ts';
 import { adamw, type AdamWSettings } from './adamw.ts';
 import type { OptimizerSettings } from './optimizer-settings.ts';
 import { hiddenAtRows, hiddenAtRowsInputs } from './policy-graph.ts';
@@ -43,8 +43,8 @@ export async function trainSft(
 }
 
 /** The update's graph: loss, gradients and AdamW in one. */
-export function sftGraph(config: LlamaConfig, settings: AdamWSettings): Graph {
-  const logprobs = labelLogprobs(llamaLogits(config, hiddenAtRows(config)), input('labels', 'i32', ['N']));
+export function sftGraph(config: ModelConfig, settings: AdamWSettings): Graph {
+  const logprobs = labelLogprobs(policyLogits(config, hiddenAtRows(config)), input('labels', 'i32', ['N']));
   const loss = neg(weightedSum(logprobs, input('weights', 'f32', ['N'])));
   const { updates, gradNorm } = adamw(parameterGradients(loss), settings);
   return { outputs: { loss, grad_norm: gradNorm }, updates };

@@ -3,38 +3,44 @@ import type { Engine, ParameterTensor, Tensor } from '../engines/engine.ts';
 import { leavesOf } from '../graph/leaves.ts';
 import { fromValues, type NdArray } from '../graph/nd-array.ts';
 import type { Graph } from '../graph/node.ts';
-import { llamaConfigSchema, llamaTensorShapes, type LlamaConfig } from '../models/llama-config.ts';
+import { expectedTensorShapes, parseModelConfig, type ModelConfig } from '../models/model-config.ts';
 import { Random } from '../../shared/domain/random.ts';
 import type { Policy } from './policy.ts';
 import type { Checkpoint, Checkpoints, Sample, TrainingContext } from './ports.ts';
 
 /** Two layers, two query heads on one key head; small enough for finite differences. */
-export const tinyConfig = llamaConfigSchema.parse({
-  model_type: 'llama',
-  vocab_size: 11,
-  hidden_size: 4,
-  intermediate_size: 6,
-  num_hidden_layers: 2,
-  num_attention_heads: 2,
-  num_key_value_heads: 1,
-  max_position_embeddings: 32,
-  tie_word_embeddings: true,
-});
+export const tinyConfig = parseModelConfig(
+  {
+    model_type: 'llama',
+    vocab_size: 11,
+    hidden_size: 4,
+    intermediate_size: 6,
+    num_hidden_layers: 2,
+    num_attention_heads: 2,
+    num_key_value_heads: 1,
+    max_position_embeddings: 32,
+    tie_word_embeddings: true,
+  },
+  'the test model',
+);
 
 /** Large enough to learn something. */
-export const smallConfig = llamaConfigSchema.parse({
-  ...tinyConfig,
-  hidden_size: 16,
-  head_dim: 4,
-  intermediate_size: 24,
-  num_attention_heads: 4,
-  num_key_value_heads: 2,
-});
+export const smallConfig = parseModelConfig(
+  {
+    ...tinyConfig,
+    hidden_size: 16,
+    head_dim: 4,
+    intermediate_size: 24,
+    num_attention_heads: 4,
+    num_key_value_heads: 2,
+  },
+  'the test model',
+);
 
 /** Weights large enough that every token depends on its context. */
-export function tinyPolicy(seed: number, config: LlamaConfig = tinyConfig): Policy {
+export function tinyPolicy(seed: number, config: ModelConfig = tinyConfig): Policy {
   const random = Random.fromSeed(seed);
-  const shapes = llamaTensorShapes(config);
+  const shapes = expectedTensorShapes(config);
   return {
     config,
     tensors: new Map([...shapes].map(([name, shape]) => [name, drawTensor(shape, random.split(name))])),

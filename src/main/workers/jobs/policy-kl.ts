@@ -11,7 +11,7 @@ import { sub } from '../../graph/ops/sub.ts';
 import { hiddenAtRows, hiddenAtRowsInputs } from '../../learn/policy-graph.ts';
 import type { Policy } from '../../learn/policy.ts';
 import { nextTokenBatch } from '../../learn/token-batch.ts';
-import { llamaLogits } from '../../models/llama.ts';
+import { policyLogits } from '../../models/decoder-graph.ts';
 import type { Reply } from './sample-replies.ts';
 
 /** Replies per run: the log-probabilities of the whole vocabulary at each token cross between the two graphs. */
@@ -59,7 +59,7 @@ function compilePolicy(engine: Engine, { tensors }: Policy, outputs: Record<stri
 
 /** Of every token of the vocabulary at the chosen rows, [N, V]. */
 function vocabularyLogprobs({ config }: Policy, temperature: number): Node {
-  const logits = mul(llamaLogits(config, hiddenAtRows(config)), scalar(1 / temperature));
+  const logits = mul(policyLogits(config, hiddenAtRows(config)), scalar(1 / temperature));
   return sub(logits, reshape(logSumExp(logits), ['N', 1]));
 }
 

@@ -24,7 +24,7 @@ import { softmax } from '../graph/ops/softmax.ts';
 import { sub } from '../graph/ops/sub.ts';
 import { transpose } from '../graph/ops/transpose.ts';
 import { where } from '../graph/ops/where.ts';
-import type { LlamaConfig } from './llama-config.ts';
+import type { ModelConfig } from './model-config.ts';
 
 /** Added to the score of a position that must not be seen. Finite, so that a row without any stays a number. */
 const MASKED = -1e9;
@@ -42,7 +42,7 @@ export interface LayerRows {
   readonly values: Node;
 }
 
-export interface LlamaResult {
+export interface DecoderResult {
   /** After the last norm, [B·T, hidden]. */
   readonly hidden: Node;
   /** Per layer, for a cache. */
@@ -53,7 +53,12 @@ export interface LlamaResult {
  * Hidden states of tokens [B, T] at positions [B, T] (both i32, B and T named or fixed). Within the batch a token sees
  * those of its row whose position is not greater than its own, so padding at the end changes nothing before it.
  */
-export function llama(config: LlamaConfig, tokens: Node, positions: Node, cache?: readonly LayerCache[]): LlamaResult {
+export function policyHidden(
+  config: ModelConfig,
+  tokens: Node,
+  positions: Node,
+  cache?: readonly LayerCache[],
+): DecoderResult {
   const weight = (name: string, ...shape: number[]) => parameter(`model.${name}`, shape);
   const width = config.hidden_size;
   const [batch, length] = tokens.shape;
@@ -80,7 +85,7 @@ export function llama(config: LlamaConfig, tokens: Node, positions: Node, cache?
 }
 
 /** Scores of the next token for rows of hidden states: [N, hidden] → [N, V]. */
-export function llamaLogits(config: LlamaConfig, hidden: Node): Node {
+export function policyLogits(config: ModelConfig, hidden: Node): Node {
   const name = config.tie_word_embeddings ? 'model.embed_tokens.weight' : 'lm_head.weight';
   return linear(hidden, parameter(name, [config.vocab_size, config.hidden_size]));
 }
@@ -93,7 +98,7 @@ function linear(x: Node, weight: Node): Node {
 }
 
 function feedForward(
-  { hidden_size: width, intermediate_size: inner }: LlamaConfig,
+  { hidden_size: width, intermediate_size: inner }: ModelConfig,
   weight: LayerWeight,
   x: Node,
 ): Node {
@@ -111,7 +116,7 @@ function causalMask(positions: Node): Node {
 }
 
 function attention(
-  config: LlamaConfig,
+  config: ModelConfig,
   weight: LayerWeight,
   x: Node,
   positions: Node,
@@ -153,6 +158,6 @@ function attendWithCache(queries: Node, newScores: Node, newValues: Node, cache:
 }
 
 /** θ^(−2i/D) for i in 0..D/2−1 (RoFormer, eq. 15). */
-function rotaryFrequencies({ head_dim: size, rope_theta: theta }: LlamaConfig): number[] {
+function rotaryFrequencies({ head_dim: size, rope_theta: theta }: ModelConfig): number[] {
   return Array.from({ length: size / 2 }, (_, i) => theta ** ((-2 * i) / size));
 }
