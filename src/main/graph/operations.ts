@@ -13,6 +13,7 @@ import { gatherRowsOperation } from './ops/gather-rows.ts';
 import { labelLogprobsGradientOperation } from './ops/label-logprobs-gradient.ts';
 import { labelLogprobsOperation } from './ops/label-logprobs.ts';
 import { inputOperation, parameterOperation, constantOperation } from './ops/leaf.ts';
+import { layerNormOperation } from './ops/layer-norm.ts';
 import { lessOperation } from './ops/less.ts';
 import { logSumExpOperation } from './ops/log-sum-exp.ts';
 import { logOperation } from './ops/log.ts';
@@ -54,6 +55,7 @@ export const operations = {
   input: inputOperation,
   labelLogprobs: labelLogprobsOperation,
   labelLogprobsGradient: labelLogprobsGradientOperation,
+  layerNorm: layerNormOperation,
   less: lessOperation,
   log: logOperation,
   logSumExp: logSumExpOperation,

@@ -14,6 +14,7 @@ import { gatherRows } from './ops/gather-rows.ts';
 import { labelLogprobsGradient } from './ops/label-logprobs-gradient.ts';
 import { labelLogprobs } from './ops/label-logprobs.ts';
 import { constant, scalar } from './ops/leaf.ts';
+import { layerNorm } from './ops/layer-norm.ts';
 import { less } from './ops/less.ts';
 import { logSumExp } from './ops/log-sum-exp.ts';
 import { log } from './ops/log.ts';
@@ -127,6 +128,10 @@ export const operationCases: Record<Exclude<OperationName, 'input' | 'parameter'
   ],
   softmax: [smooth(softmax, of(3, 5)), smooth(softmax, batchOf(2, 2, 3))],
   logSumExp: [smooth(logSumExp, of(3, 5)), discrete(logSumExp, { shape: [2, 4], range: [-300, 300] })],
+  layerNorm: [
+    smooth((x, w, b) => layerNorm(x, w, b, 1e-5), of(3, 6), of(6), of(6)),
+    smooth((x, w, b) => layerNorm(x, w, b, 1e-5), batchOf(2, 2, 4), of(4), of(4)),
+  ],
   rmsNorm: [
     smooth((x, w) => rmsNorm(x, w, 1e-5), of(3, 6), of(6)),
     smooth((x, w) => rmsNorm(x, w, 1e-6), batchOf(2, 2, 4), of(4)),

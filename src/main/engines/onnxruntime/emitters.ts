@@ -81,6 +81,9 @@ export const emitters: { [Name in OperationName]: Emitter<Name> } = {
   logSumExp: ({ model, inputs }) => {
     return model.node('Squeeze', [logSumExp(model, inputs[0]), model.int64s([-1])])[0];
   },
+  layerNorm: ({ model, attributes, inputs }) => {
+    return model.node('LayerNormalization', inputs, { axis: -1, epsilon: { float: attributes.epsilon } })[0];
+  },
   rmsNorm: ({ model, attributes, inputs }) => {
     const epsilon = { float: attributes.epsilon };
     return model.node('SimplifiedLayerNormalization', inputs, { axis: -1, epsilon, stash_type: 1 })[0];
