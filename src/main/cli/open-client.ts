@@ -1,6 +1,6 @@
 /** The app in this very process. */
 import type { Client } from '../../shared/contract/contract.ts';
-import { homeLog } from './home-log.ts';
+import { homeLog } from '../hosting/home-log.ts';
 
 export interface OpenedClient {
   readonly client: Client;

@@ -4,9 +4,9 @@ import { OpenAPIGenerator } from '@orpc/openapi';
 import type { ConditionalSchemaConverter } from '@orpc/openapi';
 import { OpenAPIHandler } from '@orpc/openapi/node';
 import { z } from 'zod';
-import type { AppRouter } from './app-router.ts';
+import type { AppRouter } from '../hosting/app-router.ts';
 import { readJsonBody } from './json-body.ts';
-import type { CallContext, ResumableStreams } from './resumable-streams.ts';
+import type { CallContext, ResumableStreams } from '../hosting/resumable-streams.ts';
 
 export const apiPrefix = '/api';
 

@@ -2,6 +2,8 @@
 import { createReadStream } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
+import { contentPolicy } from '../hosting/content-policy.ts';
+import type { StaticFile, StaticFiles } from '../hosting/static-files.ts';
 import type { Access } from './access.ts';
 import { apiPrefix } from './http-api.ts';
 import type { HttpApi } from './http-api.ts';
@@ -9,9 +11,8 @@ import { pageHtml, pages, pageSecurityPolicy, pageText } from './pages.ts';
 import type { Page } from './pages.ts';
 import { checkOrigin } from './request-origin.ts';
 import type { HostRule } from './request-origin.ts';
-import { appPolicy, securityHeaders } from './security-headers.ts';
+import { securityHeaders } from './security-headers.ts';
 import { secretFromCookies, setCookie } from './session-cookie.ts';
-import type { StaticFile, StaticFiles } from './static-files.ts';
 
 export interface HttpParts {
   readonly access: Access;
@@ -57,7 +58,7 @@ async function sendFile(files: StaticFiles, exchange: Exchange, path: string): P
   const isPage = path === '/' || path === '/index.html';
   const file = isPage ? await files.index() : files.find(path);
   if (file === undefined) return showPage(exchange, isPage ? pages.notBuilt : pages.notFound);
-  response.setHeader('content-security-policy', appPolicy);
+  response.setHeader('content-security-policy', contentPolicy);
   response.setHeader('cache-control', file.immutable ? 'private, max-age=31536000, immutable' : 'private, no-cache');
   response.setHeader('etag', file.etag);
   if (request.headers['if-none-match'] === file.etag) return void response.writeHead(304).end();

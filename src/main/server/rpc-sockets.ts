@@ -3,8 +3,8 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { RPCHandler } from '@orpc/server/ws';
 import { WebSocket, WebSocketServer } from 'ws';
-import type { AppRouter } from './app-router.ts';
-import type { CallContext, ResumableStreams } from './resumable-streams.ts';
+import type { AppRouter } from '../hosting/app-router.ts';
+import type { CallContext, ResumableStreams } from '../hosting/resumable-streams.ts';
 
 export interface SocketLimits {
   /** Of one message. A longer one closes the connection with code 1009. */

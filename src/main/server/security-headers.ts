@@ -1,23 +1,6 @@
 /** Headers of every answer. */
 import { createHash } from 'node:crypto';
 
-/**
- * Nothing from elsewhere, nothing inline, no frame around it. 'self' covers the WebSocket of the same host (CSP level 3).
- * Styles that a script sets through the CSSOM are not inline styles.
- */
-export const appPolicy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data: blob:",
-  "font-src 'self'",
-  "connect-src 'self'",
-  "manifest-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
-
 /** For a page of one style element and no script. */
 export function pagePolicy(style: string): string {
   const digest = createHash('sha256').update(style).digest('base64');

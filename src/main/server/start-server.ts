@@ -4,18 +4,18 @@ import type { IncomingMessage, Server } from 'node:http';
 import { isIPv6 } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import type { Duplex } from 'node:stream';
+import type { AppRouter } from '../hosting/app-router.ts';
+import { ResumableStreams } from '../hosting/resumable-streams.ts';
+import { StaticFiles } from '../hosting/static-files.ts';
 import { Access } from './access.ts';
-import type { AppRouter } from './app-router.ts';
 import { HttpApi } from './http-api.ts';
 import { answer, showPage, targetOf } from './http-requests.ts';
 import { listen } from './listen.ts';
 import { pages } from './pages.ts';
 import { checkOrigin, isLoopback } from './request-origin.ts';
 import type { HostRule } from './request-origin.ts';
-import { ResumableStreams } from './resumable-streams.ts';
 import { RpcSockets } from './rpc-sockets.ts';
 import { secretFromCookies } from './session-cookie.ts';
-import { StaticFiles } from './static-files.ts';
 
 export const defaultPort = 4750;
 /** Where the page opens its WebSocket. */

@@ -1,11 +1,14 @@
 import { resolve } from 'node:path';
 import { Argument, Option } from 'commander';
 import { datasetItemKinds } from '../../../shared/domain/dataset.ts';
+import { ParleyError } from '../../../shared/domain/errors.ts';
+import { raterKinds } from '../../../shared/domain/feedback.ts';
 import type { CommandContext, CommandGroup, CommandResult, CommandSpec } from '../command.ts';
 import { exitCodes } from '../failure.ts';
 import { count, counted, moment } from '../figures.ts';
 import { oneLine, printable } from '../printable.ts';
 import { table } from '../table.ts';
+import { untilDone } from '../until-done.ts';
 
 /** Bad lines named on the terminal; `--json` has them all. */
 const linesShown = 10;
@@ -77,8 +80,61 @@ const listCommand: CommandSpec = {
   },
 };
 
+interface ExportOptions {
+  readonly rankings?: boolean;
+  readonly raters?: 'human' | 'rule';
+  readonly format: string;
+  readonly out: string;
+}
+
+const exportCommand: CommandSpec = {
+  name: 'export',
+  summary: 'write a data set, or the rankings given so far, as a file for other tools',
+  description:
+    'Writes a data set, or the rankings given so far, as a file for other tools. A format that holds only pairs gets ' +
+    'each ranking as all its pairs; what a format cannot say is counted and left out.',
+  arguments: [() => new Argument('[name]', 'the data set; not with --rankings')],
+  options: [
+    () => new Option('--rankings', 'the rankings that stand, instead of a data set'),
+    () => new Option('--raters <kind>', 'with --rankings: only those of people, or of rules').choices(raterKinds),
+    () => new Option('--format <name>', 'the file’s format (parley data formats lists them)').makeOptionMandatory(),
+    () => new Option('--out <file>', 'the file to write').makeOptionMandatory(),
+  ],
+  examples: [
+    'parley data export support --format trl-preference --out support.jsonl',
+    'parley data export --rankings --format rankings --out rankings.jsonl',
+  ],
+  async run(context: CommandContext, { rankings, raters, format, out }: ExportOptions, [name]) {
+    if ((name === undefined) !== (rankings === true)) {
+      throw new ParleyError('invalid_input', 'data export: expected either the name of a data set or --rankings.');
+    }
+    const { data } = await context.client();
+    const path = resolve(out);
+    const source =
+      name === undefined ? { kind: 'rankings' as const, raters } : { kind: 'dataset' as const, dataset: name };
+    const stream = await data.export({ source, format, to: { kind: 'file', path } }, { signal: context.interrupt.signal });
+    const result = await untilDone(context, stream, 'export');
+    for (const note of result.notes) context.terminal.note(note);
+    return {
+      json: { ...result, out: path },
+      text: `${counted(result.exported, 'item')} written to ${path} (format ${result.format})`,
+    };
+  },
+};
+
+const formatsCommand: CommandSpec = {
+  name: 'formats',
+  summary: 'the formats that can be read and written, with their fields',
+  examples: ['parley data formats'],
+  async run({ client }: CommandContext): Promise<CommandResult> {
+    const formats = await (await client()).data.formats();
+    const rows = formats.map(({ name, fields }) => [name, fields]);
+    return { json: { formats }, text: table([{ title: 'Name' }, { title: 'Fields' }], rows) };
+  },
+};
+
 export const dataCommands: CommandGroup = {
   name: 'data',
-  summary: 'import and list data sets',
-  commands: [importCommand, listCommand],
+  summary: 'import, export and list data sets',
+  commands: [importCommand, exportCommand, listCommand, formatsCommand],
 };

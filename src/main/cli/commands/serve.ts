@@ -6,7 +6,7 @@ import { createApp } from '../../app/app.ts';
 import { defaultPort, startServer } from '../../server/start-server.ts';
 import type { RunningServer } from '../../server/start-server.ts';
 import type { CommandContext, CommandResult, CommandSpec } from '../command.ts';
-import { homeLog } from '../home-log.ts';
+import { homeLog } from '../../hosting/home-log.ts';
 import { wholeNumber } from '../option-values.ts';
 
 interface Options {
