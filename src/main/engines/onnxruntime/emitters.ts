@@ -6,7 +6,7 @@ import type { RotaryAttributes } from '../../graph/ops/rotary.ts';
 import { onnxElementType, type OnnxModel } from './onnx-model.ts';
 
 /** What an entry works with: the model, the node and the names its inputs have there. */
-interface Emission<Name extends OperationName> {
+export interface Emission<Name extends OperationName> {
   readonly model: OnnxModel;
   readonly node: Node;
   readonly attributes: AttributesOf<Name>;
@@ -14,6 +14,8 @@ interface Emission<Name extends OperationName> {
 }
 
 type Emitter<Name extends OperationName> = (emission: Emission<Name>) => string;
+
+export type EmitterTable = { readonly [Name in OperationName]: Emitter<Name> };
 
 const MICROSOFT = { domain: 'com.microsoft' };
 
@@ -26,7 +28,7 @@ function leaf({ node }: { node: Node }): never {
   throw new Error(`${node.operation.name}: leaves are declared by the engine, not emitted`);
 }
 
-export const emitters: { [Name in OperationName]: Emitter<Name> } = {
+export const emitters: EmitterTable = {
   input: leaf,
   parameter: leaf,
   constant: ({ model, attributes }) => {
@@ -60,7 +62,12 @@ export const emitters: { [Name in OperationName]: Emitter<Name> } = {
     return model.node('CumSum', [inputs[0], model.initializer(BigInt64Array.of(-1n), [])])[0];
   },
   topKValues: ({ model, attributes, inputs }) => topK(model, inputs[0], attributes.k)[0],
-  topKIndices: ({ model, attributes, inputs }) => toI32(model, topK(model, inputs[0], attributes.k)[1]),
+  topKIndices: ({ model, node, attributes, inputs }) => {
+    // TopK answers in int64. Looking its answers up in 0, 1, 2, … makes int32 of them on every provider; WebGPU has no such cast.
+    const columns = Int32Array.from({ length: node.inputs[0].shape.at(-1) as number }, (_, i) => i);
+    const numbers = model.initializer(columns, [columns.length]);
+    return model.node('Gather', [numbers, topK(model, inputs[0], attributes.k)[1]], { axis: 0 })[0];
+  },
 
   reshape: ({ model, node, inputs }) => model.node('Reshape', [inputs[0], model.reshapeTarget(node.shape)])[0],
   expand: ({ model, node, inputs }) => model.node('Expand', [inputs[0], model.shape(node.shape)])[0],
@@ -98,9 +105,10 @@ export const emitters: { [Name in OperationName]: Emitter<Name> } = {
   scatterAddRows: ({ model, node, inputs: [updates, indices] }) => {
     // Not ScatterND, which adds to one row from several threads at once and loses some of it (see docs/log.md).
     const width = elementCount(node.shape.slice(1));
-    const flatUpdates = model.node('Reshape', [updates, model.reshapeTarget(['rows', width])])[0];
-    const column = model.node('Reshape', [toI64(model, indices), model.int64s([-1, 1])])[0];
-    const everyColumn = model.node('Expand', [column, model.node('Shape', [flatUpdates])[0]])[0];
+    const rows = elementCount(node.inputs[1].shape);
+    const flatUpdates = model.node('Reshape', [updates, model.reshapeTarget([rows, width])])[0];
+    const column = model.node('Reshape', [indices, model.int64s([-1, 1])])[0];
+    const everyColumn = model.node('Expand', [column, model.shape([rows, width])])[0];
     const table = model.shape([node.shape[0], width]);
     const zeros = model.node('Expand', [model.initializer(Float32Array.of(0), []), table])[0];
     const sums = model.node('ScatterElements', [zeros, everyColumn, flatUpdates], { axis: 0, reduction: 'add' })[0];
@@ -113,7 +121,7 @@ export const emitters: { [Name in OperationName]: Emitter<Name> } = {
     return model.node('Sub', [pickAlongRows(model, logits, labels), total])[0];
   },
   labelLogprobsGradient: ({ model, inputs: [logits, labels, gradient] }) => {
-    const [columns, weights] = [asColumn(model, toI64(model, labels)), asColumn(model, gradient)];
+    const [columns, weights] = [asColumn(model, labels), asColumn(model, gradient)];
     const spread = model.node('Mul', [softmax(model, logits), model.node('Neg', [weights])[0]])[0];
     return model.node('ScatterElements', [spread, columns, weights], { axis: 1, reduction: 'add' })[0];
   },
@@ -149,7 +157,7 @@ function logSumExp(model: OnnxModel, x: string): string {
 }
 
 function pickAlongRows(model: OnnxModel, x: string, indices: string): string {
-  const picked = model.node('GatherElements', [x, asColumn(model, toI64(model, indices))], { axis: 1 })[0];
+  const picked = model.node('GatherElements', [x, asColumn(model, indices)], { axis: 1 })[0];
   return model.node('Squeeze', [picked, model.int64s([-1])])[0];
 }
 
@@ -159,10 +167,6 @@ function asColumn(model: OnnxModel, x: string): string {
 
 function toI64(model: OnnxModel, x: string): string {
   return model.node('Cast', [x], { to: onnxElementType('i64') })[0];
-}
-
-function toI32(model: OnnxModel, x: string): string {
-  return model.node('Cast', [x], { to: onnxElementType('i32') })[0];
 }
 
 /** cos and sin of every position times every frequency, [maxPositions, D/2]. */

@@ -3,7 +3,7 @@
  * are emitted once.
  */
 import { BinaryWriter } from '@bufbuild/protobuf/wire';
-import { termsOf, type Dim, type Shape } from '../../graph/dims.ts';
+import type { Shape } from '../../graph/dims.ts';
 
 export type OnnxType = 'f32' | 'i32' | 'i64' | 'bool';
 export type AttributeValue = number | string | { float: number } | readonly number[];
@@ -24,15 +24,19 @@ export class OnnxModel {
   readonly #inputs: Uint8Array[] = [];
   readonly #outputs: Uint8Array[] = [];
   readonly #emitted = new Map<string, string[]>();
-  /** Where the size of a named dimension can be read: an input and the axis. */
-  readonly #dimSources = new Map<string, { input: string; axis: number }>();
+  readonly #shapeInputs = new Map<string, Shape>();
   #nextName = 0;
+
+  /**
+   * Inputs that whoever runs the model feeds besides those declared by `input`: shapes as int64 tensors. Computed outside,
+   * because inside ONNX Runtime would put the arithmetic on the CPU in the middle of a graph that runs elsewhere.
+   */
+  get shapeInputs(): ReadonlyMap<string, Shape> {
+    return this.#shapeInputs;
+  }
 
   input(name: string, type: OnnxType, shape: Shape): string {
     this.#inputs.push(valueInfo(name, type, shape));
-    shape.forEach((dim, axis) => {
-      if (typeof dim === 'string' && !this.#dimSources.has(dim)) this.#dimSources.set(dim, { input: name, axis });
-    });
     return name;
   }
 
@@ -79,14 +83,13 @@ export class OnnxModel {
     return this.initializer(BigInt64Array.from(values, BigInt), [values.length]);
   }
 
-  /** A shape as an int64 tensor; sizes known only at run time are computed from the inputs' shapes. */
+  /** A shape as an int64 tensor: a constant, or one of `shapeInputs` where a size is known only at run time. */
   shape(shape: Shape): string {
     if (shape.every((dim) => typeof dim === 'number')) return this.int64s(shape);
-    return this.node(
-      'Concat',
-      shape.map((dim) => this.#dim(dim)),
-      { axis: 0 },
-    )[0];
+    const name = `shape:${shape.join()}`;
+    if (!this.#shapeInputs.has(name)) this.input(name, 'i64', [shape.length]);
+    this.#shapeInputs.set(name, shape);
+    return name;
   }
 
   /** A target for Reshape: a single size known only at run time is inferred. */
@@ -94,19 +97,6 @@ export class OnnxModel {
     const unknown = shape.filter((dim) => typeof dim !== 'number').length;
     if (unknown > 1 || shape.includes(0)) return this.shape(shape);
     return this.int64s(shape.map((dim) => (typeof dim === 'number' ? dim : -1)));
-  }
-
-  #dim(dim: Dim): string {
-    if (typeof dim === 'number') return this.int64s([dim]);
-    const source = this.#dimSources.get(dim);
-    if (source) return this.node('Shape', [source.input], { start: source.axis, end: source.axis + 1 })[0];
-    const terms = termsOf(dim).map(({ coefficient, names }) => {
-      if (names.length === 1 && names[0] === dim) throw new Error(`dimension '${dim}' is in no input of the graph`);
-      const factors = names.map((name) => this.#dim(name));
-      if (coefficient !== 1 || factors.length === 0) factors.push(this.int64s([coefficient]));
-      return factors.reduce((product, factor) => this.node('Mul', [product, factor])[0]);
-    });
-    return terms.reduce((sum, term) => this.node('Add', [sum, term])[0]);
   }
 
   #appendNode(

@@ -1,0 +1,113 @@
+/** Sessions whose parameters stay in this process's memory: the CPU, and providers that take copies of it. */
+import * as ort from 'onnxruntime-node';
+import type { Shape } from '../../graph/dims.ts';
+import { leavesOf } from '../../graph/leaves.ts';
+import type { DType, Graph, Node } from '../../graph/node.ts';
+import { shareCommonSubexpressions } from '../../graph/passes/common-subexpressions.ts';
+import { verify } from '../../graph/verify.ts';
+import type { CompileOptions, ParameterStore, ParameterTensor, Program, Tensor } from '../engine.ts';
+import { emitOnnx, UPDATE_PREFIX } from './emit.ts';
+import { feedsOf, toTensor } from './session-feeds.ts';
+
+/** Two buffers per updated parameter: a run reads one and writes the other, then they change places. */
+export class HostParameters implements ParameterStore {
+  readonly #current = new Map<string, ort.Tensor>();
+  readonly #spare = new Map<string, ort.Tensor>();
+
+  write(tensors: ReadonlyMap<string, ParameterTensor>): void {
+    for (const [name, { data, shape }] of tensors) {
+      this.#current.set(name, new ort.Tensor('float32', data.slice(), shape));
+      this.#spare.delete(name);
+    }
+  }
+
+  async read(names: Iterable<string> = this.#current.keys()): Promise<Map<string, ParameterTensor>> {
+    return new Map(
+      [...names].map((name) => {
+        const tensor = this.current(name);
+        return [name, { shape: tensor.dims, data: (tensor.data as Float32Array).slice() }];
+      }),
+    );
+  }
+
+  names(): string[] {
+    return [...this.#current.keys()];
+  }
+
+  current(name: string): ort.Tensor {
+    const tensor = this.#current.get(name);
+    if (!tensor) throw new Error(`the graph reads parameter '${name}', and the store has none of this name`);
+    return tensor;
+  }
+
+  spare(name: string): ort.Tensor {
+    let tensor = this.#spare.get(name);
+    if (!tensor) {
+      const { data, dims } = this.current(name);
+      tensor = new ort.Tensor('float32', new Float32Array(data.length), dims);
+      this.#spare.set(name, tensor);
+    }
+    return tensor;
+  }
+
+  swap(name: string): void {
+    const [current, spare] = [this.current(name), this.spare(name)];
+    this.#current.set(name, spare);
+    this.#spare.set(name, current);
+  }
+}
+
+export class HostProgram implements Program {
+  readonly #session: ort.InferenceSession;
+  readonly #inputs: ReadonlyMap<string, Node>;
+  readonly #shapeInputs: ReadonlyMap<string, Shape>;
+  readonly #parameters: readonly string[];
+  readonly #outputs: readonly { name: string; dtype: DType }[];
+  readonly #updates: readonly string[];
+  readonly #store: HostParameters;
+
+  private constructor(
+    graph: Graph,
+    session: ort.InferenceSession,
+    store: HostParameters,
+    { frozen, shapeInputs }: { frozen: boolean; shapeInputs: ReadonlyMap<string, Shape> },
+  ) {
+    const { inputs, parameters } = leavesOf(graph);
+    this.#session = session;
+    this.#store = store;
+    this.#inputs = inputs;
+    this.#shapeInputs = shapeInputs;
+    this.#parameters = frozen ? [] : [...parameters.keys()];
+    this.#outputs = Object.entries(graph.outputs).map(([name, { dtype }]) => ({ name, dtype }));
+    this.#updates = Object.keys(graph.updates ?? {});
+  }
+
+  static async create(
+    graph: Graph,
+    { parameters, frozen = false }: CompileOptions,
+    options: ort.InferenceSession.SessionOptions,
+  ): Promise<HostProgram> {
+    if (!(parameters instanceof HostParameters)) throw new Error('the parameters belong to another engine');
+    const shared = shareCommonSubexpressions(graph);
+    verify(shared);
+    const values = frozen ? await parameters.read(leavesOf(shared).parameters.keys()) : undefined;
+    const { bytes, shapeInputs } = emitOnnx(shared, { frozen: values });
+    const session = await ort.InferenceSession.create(bytes, options);
+    return new HostProgram(shared, session, parameters, { frozen, shapeInputs });
+  }
+
+  async run(inputs: Readonly<Record<string, Tensor>>): Promise<Record<string, Tensor>> {
+    const feeds = feedsOf(this.#inputs, this.#shapeInputs, inputs);
+    for (const name of this.#parameters) feeds[name] = this.#store.current(name);
+    const fetches: Record<string, ort.Tensor | null> = {};
+    for (const { name } of this.#outputs) fetches[name] = null;
+    for (const name of this.#updates) fetches[UPDATE_PREFIX + name] = this.#store.spare(name);
+    const results = await this.#session.run(feeds, fetches);
+    for (const name of this.#updates) this.#store.swap(name);
+    return Object.fromEntries(this.#outputs.map((output) => toTensor(output, results[output.name])));
+  }
+
+  async dispose(): Promise<void> {
+    await this.#session.release();
+  }
+}
