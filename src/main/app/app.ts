@@ -1,5 +1,5 @@
 /** The composition root: one home folder, its store and its workers, behind the contract. Every host wraps one of these. */
-import { fileURLToPath } from 'node:url';
+import path from 'node:path';
 import { createRouterClient } from '@orpc/server';
 import type { Client } from '../../shared/contract/contract.ts';
 import type { RunId } from '../../shared/domain/ids.ts';
@@ -10,6 +10,8 @@ import type { StartProcess } from '../workers/protocol.ts';
 import { startTraining } from '../workers/start-training.ts';
 import { registerBaseVersion } from './base-version.ts';
 import type { AppContext } from './context.ts';
+import type { HostPort } from './host.ts';
+import { installationDir } from './installation-dir.ts';
 import { appRouter } from './router.ts';
 import type { AppRouter } from './router.ts';
 import { executeRound } from './round/execute-round.ts';
@@ -28,6 +30,8 @@ export interface AppOptions {
   readonly baseModelDir?: string;
   /** How worker processes are started. Default: child processes of Node. */
   readonly start?: StartProcess;
+  /** What this host offers to its pages. Default: nothing. */
+  readonly host?: HostPort;
   /** Gets what workers write and what is unforeseen, with stacks. Default: stderr. */
   readonly log?: (text: string) => void;
 }
@@ -43,11 +47,11 @@ export interface App {
   close(): Promise<void>;
 }
 
-const shippedModelDir = fileURLToPath(new URL('../../../resources/models/parley-base', import.meta.url));
+const shippedModelDir = path.join(installationDir, 'resources', 'models', 'parley-base');
 
 /** @throws ParleyError locked, with who holds the home folder; io, corrupt, unsupported */
 export async function createApp(options: AppOptions): Promise<App> {
-  const { baseModelDir = shippedModelDir, log = (text) => void process.stderr.write(text) } = options;
+  const { baseModelDir = shippedModelDir, host = {}, log = (text) => void process.stderr.write(text) } = options;
   const store = openStore(options.home, options.command);
   try {
     await registerBaseVersion(store, baseModelDir);
@@ -56,7 +60,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     throw thrown;
   }
   const context = compose(store, { baseModelDir, log, start: options.start });
-  const router = appRouter(context, log);
+  const router = appRouter(context, host, log);
   let closing: Promise<void> | undefined;
   const close = async () => {
     await context.runs.close();

@@ -4,9 +4,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Procedures } from './boundary.ts';
 import type { AppContext } from './context.ts';
+import { installationDir } from './installation-dir.ts';
 
 const require = createRequire(import.meta.url);
-const parleyPackage = new URL('../../../package.json', import.meta.url);
+const parleyPackage = path.join(installationDir, 'package.json');
 
 export function envRouter({ env }: Procedures, { store }: AppContext) {
   return env.router({
@@ -35,6 +36,6 @@ function onnxRuntimeDir(): string {
   return path.dirname(require.resolve('onnxruntime-node/package.json'));
 }
 
-function versionIn(packageFile: string | URL): string {
+function versionIn(packageFile: string): string {
   return (JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string }).version;
 }

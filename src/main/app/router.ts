@@ -6,6 +6,8 @@ import type { AppContext } from './context.ts';
 import { dataRouter } from './data.ts';
 import { envRouter } from './env.ts';
 import { evaluateRouter } from './evaluate.ts';
+import { hostRouter } from './host.ts';
+import type { HostPort } from './host.ts';
 import { modelsRouter } from './models.ts';
 import { rankRouter } from './rank/rank-router.ts';
 import { roundRouter } from './round/round-router.ts';
@@ -13,7 +15,7 @@ import { runsRouter } from './runs/runs-router.ts';
 import { settingsRouter } from './settings.ts';
 import { trainRouter } from './training/train-router.ts';
 
-export function appRouter(app: AppContext, log: (text: string) => void) {
+export function appRouter(app: AppContext, host: HostPort, log: (text: string) => void) {
   const os = procedures(log);
   return os.router({
     chat: chatRouter(os, app),
@@ -28,6 +30,7 @@ export function appRouter(app: AppContext, log: (text: string) => void) {
     models: modelsRouter(os, app),
     settings: settingsRouter(os, app),
     env: envRouter(os, app),
+    host: hostRouter(os, host),
   });
 }
 

@@ -5,6 +5,7 @@
 import { RPCLink as PortLink } from '@orpc/client/message-port';
 import { RPCLink as SocketLink } from '@orpc/client/websocket';
 import type { ClientContext, ClientLink } from '@orpc/client';
+import { portMessage, portTaker } from '../../shared/contract/port-handover.ts';
 
 /** One connection, from opening to its end. It is not opened again; the next one is another `Channel`. */
 export interface Channel {
@@ -39,9 +40,6 @@ export function socketChannel(url: string): Channel {
   return { link: new SocketLink({ websocket }), opened, closed, hasEnded, wasRefused };
 }
 
-/** What the preload script listens for; it passes the port that comes with it on to the main process. */
-export const portMessage = 'parley:port';
-
 export function portChannel(page: Window): Channel {
   const { port1, port2 } = new MessageChannel();
   let ended = false;
@@ -63,10 +61,10 @@ export function portChannel(page: Window): Channel {
   };
 }
 
-/** A page that came over HTTP talks to its host; any other is Electron's. */
+/** Where a preload script has said that it takes a port, the page sends one; any other page talks to the host it came from. */
 export function channelFor(page: Window): OpenChannel {
+  if (portTaker in page) return () => portChannel(page);
   const { protocol, host, pathname } = page.location;
-  if (protocol !== 'http:' && protocol !== 'https:') return () => portChannel(page);
   const folder = pathname.slice(0, pathname.lastIndexOf('/') + 1);
   const url = `${protocol === 'https:' ? 'wss' : 'ws'}://${host}${folder}rpc`;
   return () => socketChannel(url);

@@ -22,6 +22,8 @@ export interface Command {
 export class Commands {
   #layers = $state.raw<readonly (readonly Command[])[]>([]);
   readonly #inLayer = new WeakSet<KeyboardEvent>();
+  /** Asked for before its screen was there. */
+  #awaited: string | undefined;
   readonly mac: boolean;
 
   constructor(mac: boolean = typeof navigator !== 'undefined' && isMac(navigator)) {
@@ -41,9 +43,17 @@ export class Commands {
   add(commands: readonly Command[]): () => void {
     // An effect that adds commands must not depend on those that are there.
     this.#layers = [...untrack(() => this.#layers), commands];
+    if (commands.some(({ id }) => id === this.#awaited)) queueMicrotask(() => this.runWhenThere(this.#awaited));
     return () => {
       this.#layers = untrack(() => this.#layers).filter((layer) => layer !== commands);
     };
+  }
+
+  /** Runs the command of that id now, or when the screen that has it has come. The latest such wish counts. */
+  runWhenThere(id: string | undefined): void {
+    const command = untrack(() => this.all).find((known) => known.id === id);
+    this.#awaited = command === undefined ? id : undefined;
+    if (command !== undefined && isEnabled(command)) command.run();
   }
 
   /**

@@ -5,6 +5,7 @@ import type { RunView } from '../../shared/contract/runs.ts';
 import type { Connection } from '../client/connection.svelte.ts';
 import { explainError, isCancelled } from '../client/explain-error.ts';
 import { Commands } from './commands.svelte.ts';
+import { HostLink } from './host-link.svelte.ts';
 import { Inspector } from './inspector.svelte.ts';
 import { remember, remembered } from './preferences.ts';
 import { Resource } from './resource.svelte.ts';
@@ -27,6 +28,7 @@ export class Workbench {
   readonly versions: Versions;
   readonly environment: Resource<Environment>;
   readonly job: RunningJob;
+  readonly host: HostLink;
   paletteOpen = $state(false);
   keysOpen = $state(false);
   #rater = $state(remembered('rater') ?? 'me');
@@ -36,6 +38,7 @@ export class Workbench {
     this.client = connection.client;
     this.router = new Router(page);
     this.theme = new ThemeChoice(page.document.documentElement);
+    this.host = new HostLink(connection, this.commands, this.router);
     this.versions = new Versions(this.client);
     this.environment = new Resource(() => this.client.env.get());
     this.job = new RunningJob(connection, (run) => this.#runEnded(run));

@@ -9,6 +9,7 @@ import { compareContract } from './compare.ts';
 import { dataContract } from './data.ts';
 import { envContract } from './env.ts';
 import { evaluateContract } from './evaluate.ts';
+import { hostContract } from './host.ts';
 import { modelsContract } from './models.ts';
 import { rankContract } from './rank.ts';
 import { roundContract } from './round.ts';
@@ -29,6 +30,7 @@ export const contract = {
   models: modelsContract,
   settings: settingsContract,
   env: envContract,
+  host: hostContract,
 };
 
 /** Calls every procedure as a function; the same over every transport. */

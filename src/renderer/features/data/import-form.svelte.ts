@@ -2,6 +2,7 @@
 import type { Client } from '../../../shared/contract/contract.ts';
 import { explainError } from '../../client/explain-error.ts';
 import type { Explained } from '../../client/explain-error.ts';
+import type { HostLink } from '../../workbench/host-link.svelte.ts';
 import { Resource } from '../../workbench/resource.svelte.ts';
 
 export type Imported = Awaited<ReturnType<Client['data']['import']>>;
@@ -25,8 +26,11 @@ export class ImportForm {
   readonly formats: Resource<Awaited<ReturnType<Client['data']['formats']>>>;
   readonly #client: Client;
 
-  constructor(client: Client) {
+  readonly #host: Pick<HostLink, 'pickPath'>;
+
+  constructor(client: Client, host: Pick<HostLink, 'pickPath'>) {
     this.#client = client;
+    this.#host = host;
     this.formats = new Resource(() => client.data.formats());
   }
 
@@ -37,6 +41,20 @@ export class ImportForm {
     return this.file.size > maxUploadBytes
       ? 'This file is larger than 32 MB: import it by its path instead.'
       : undefined;
+  }
+
+  /** By the system's own dialog: a file of any size, read where it lies. Never rejects: `error` tells. */
+  async browse(): Promise<void> {
+    this.error = undefined;
+    try {
+      const filters = [
+        { name: 'Data', extensions: ['jsonl', 'ndjson', 'json', 'txt'] },
+        { name: 'All files', extensions: ['*'] },
+      ];
+      this.path = (await this.#host.pickPath({ kind: 'file', title: 'Import a file', filters })) ?? this.path;
+    } catch (error) {
+      this.error = explainError(error);
+    }
   }
 
   /** Never rejects: `result` or `error` tells. */

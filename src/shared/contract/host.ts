@@ -1,0 +1,43 @@
+/** What the host of a page can do and the app cannot: under Electron there are the system's dialogs and a menu. */
+import { eventIterator } from '@orpc/contract';
+import { z } from 'zod';
+import { procedure } from './errors.ts';
+
+/** The first part of every address in the workbench, in the order of its rail. */
+export const screens = ['chat', 'rank', 'data', 'runs', 'compare', 'models', 'settings'] as const;
+export type ScreenId = (typeof screens)[number];
+
+/** Commands of the workbench that a menu may run; the workbench knows them by the same ids. */
+export const menuCommands = ['chat-new', 'data-import', 'palette', 'keys', 'inspector'] as const;
+
+/** Opens the screen if one is named, then runs the command if one is named. */
+const hostCommandSchema = z.object({
+  screen: z.enum(screens).optional(),
+  command: z.enum(menuCommands).optional(),
+});
+export type HostCommand = z.output<typeof hostCommandSchema>;
+
+const pickPathSchema = z.object({
+  /** `newFile` asks where to write one. */
+  kind: z.enum(['file', 'folder', 'newFile']),
+  title: z.string().min(1).max(120),
+  /** For a new file. */
+  suggestedName: z
+    .string()
+    .regex(/^[^/\\]{1,120}$/, 'expected a file name without folders')
+    .optional(),
+  filters: z
+    .array(z.object({ name: z.string().max(60), extensions: z.array(z.string().regex(/^(\w{1,12}|\*)$/)).min(1) }))
+    .max(8)
+    .default([]),
+});
+export type PickPath = z.output<typeof pickPathSchema>;
+
+export const hostContract = {
+  /** A page does itself what its host does not offer. */
+  abilities: procedure.output(z.object({ dialogs: z.boolean(), menu: z.boolean() })),
+  /** The system's own dialog; null where it was cancelled. `unsupported` in a browser. */
+  pickPath: procedure.input(pickPathSchema).output(z.object({ path: z.string().nullable() })),
+  /** What is chosen in the menu from now on. Ends at once where there is none. */
+  commands: procedure.output(eventIterator(hostCommandSchema)),
+};
