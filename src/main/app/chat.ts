@@ -34,6 +34,14 @@ export function chatRouter({ chat }: Procedures, app: AppContext) {
       conversations.rename(conversationId, title);
       return conversations.get(conversationId);
     }),
+    delete: chat.delete.handler(({ input: { conversationId } }) => {
+      conversations.delete(conversationId);
+      return conversations.get(conversationId);
+    }),
+    restore: chat.restore.handler(({ input: { conversationId } }) => {
+      conversations.restore(conversationId);
+      return conversations.get(conversationId);
+    }),
     append: chat.append.handler(({ input }) => conversations.append(input)),
     branch: chat.branch.handler(({ input: { conversationId, headId } }) => {
       conversations.setHead(conversationId, headId);

@@ -32,6 +32,17 @@ test('a conversation is a tree: two replies to one question, and the path to eac
   expect(store.conversations.list().map(({ title }) => title)).toEqual(['Renamed']);
 });
 
+test('a deleted conversation is out of the list with its turns kept, and comes back', () => {
+  const { conversations } = tempStore();
+  const [one, other] = [conversations.create('one'), conversations.create('other')];
+  const turn = conversations.append({ conversationId: one.id, parentId: null, role: 'user', content: 'x' });
+  conversations.delete(one.id);
+  expect(conversations.list().map(({ id }) => id)).toEqual([other.id]);
+  expect(conversations.messages(one.id)).toEqual([turn]);
+  conversations.restore(one.id);
+  expect(conversations.list().map(({ id }) => id)).toEqual([other.id, one.id]);
+});
+
 test('a turn cannot hang on a turn of another conversation, nor be its head', () => {
   const { conversations } = tempStore();
   const [one, other] = [conversations.create('one'), conversations.create('other')];

@@ -39,6 +39,7 @@ export class Conversations {
   readonly #all: Statement<[], ConversationRow>;
   readonly #setTitle: Statement<[string, string]>;
   readonly #setHead: Statement<[string, string]>;
+  readonly #setDeleted: Statement<[number | null, string]>;
   readonly #insertMessage: Statement<[MessageRow]>;
   readonly #messageById: Statement<[string], MessageRow>;
   readonly #messagesOf: Statement<[string], MessageRow>;
@@ -50,9 +51,10 @@ export class Conversations {
       'INSERT INTO conversations (id, title, head_id, created_at_ms) VALUES (@id, @title, @head_id, @created_at_ms)',
     );
     this.#byId = db.prepare('SELECT * FROM conversations WHERE id = ?');
-    this.#all = db.prepare('SELECT * FROM conversations ORDER BY seq DESC');
+    this.#all = db.prepare('SELECT * FROM conversations WHERE deleted_at_ms IS NULL ORDER BY seq DESC');
     this.#setTitle = db.prepare('UPDATE conversations SET title = ? WHERE id = ?');
     this.#setHead = db.prepare('UPDATE conversations SET head_id = ? WHERE id = ?');
+    this.#setDeleted = db.prepare('UPDATE conversations SET deleted_at_ms = ? WHERE id = ?');
     this.#insertMessage = db.prepare(
       `INSERT INTO messages (id, conversation_id, parent_id, role, content, generation_id, created_at_ms)
         VALUES (@id, @conversation_id, @parent_id, @role, @content, @generation_id, @created_at_ms)`,
@@ -83,7 +85,7 @@ export class Conversations {
     return fromRow(row);
   }
 
-  /** Newest first. */
+  /** Newest first, without the deleted ones. */
   list(): Conversation[] {
     return this.#all.all().map(fromRow);
   }
@@ -92,6 +94,24 @@ export class Conversations {
   rename(id: ConversationId, title: string): void {
     this.get(id);
     writing(this.#db, `rename conversation ${id}`, () => this.#setTitle.run(title, id));
+  }
+
+  /**
+   * Puts it out of sight; its turns stay, and so does what was learnt from them.
+   * @throws ParleyError not_found
+   */
+  delete(id: ConversationId): void {
+    this.get(id);
+    writing(this.#db, `delete conversation ${id}`, () => this.#setDeleted.run(Date.now(), id));
+  }
+
+  /**
+   * Takes a deletion back.
+   * @throws ParleyError not_found
+   */
+  restore(id: ConversationId): void {
+    this.get(id);
+    writing(this.#db, `restore conversation ${id}`, () => this.#setDeleted.run(null, id));
   }
 
   /**

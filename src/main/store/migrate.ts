@@ -24,7 +24,7 @@ export function migrate(db: Db, migrations: readonly Migration[], backupsDir: st
   const backups: string[] = [];
   for (let version = from + 1; version <= migrations.length; version++) {
     const { name, sql } = migrations[version - 1];
-    if (version > 1) backups.push(backUp(db, backupsDir, version));
+    if (from > 0) backups.push(backUp(db, backupsDir, version));
     translating(`bring the database to version ${version} (${name})`, () => applyStep(db, version, sql));
   }
   return backups;

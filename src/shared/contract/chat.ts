@@ -81,6 +81,9 @@ export const chatContract = {
   rename: procedure
     .input(z.object({ ...conversationId.shape, title: z.string().min(1).max(200) }))
     .output(conversationSchema),
+  /** Puts it out of the list; nothing is lost, and `restore` brings it back. */
+  delete: procedure.input(conversationId).output(conversationSchema),
+  restore: procedure.input(conversationId).output(conversationSchema),
   /** Adds a turn without asking for a reply: an edited reply, a chosen candidate. */
   append: procedure
     .input(

@@ -1,5 +1,6 @@
 import type { Migration } from '../migrate.ts';
 import { initial } from './0001-initial.ts';
+import { deletedConversations } from './0002-deleted-conversations.ts';
 
 /** In order, and for ever: a released migration is never changed, only followed by another. */
-export const migrations: readonly Migration[] = [initial];
+export const migrations: readonly Migration[] = [initial, deletedConversations];
