@@ -11,6 +11,7 @@ import { formats } from '../formats/registry.ts';
 import type { Store } from '../store/store.ts';
 import type { Procedures } from './boundary.ts';
 import type { AppContext } from './context.ts';
+import { exportData } from './export-data.ts';
 import { uniquePrompts } from './prompts.ts';
 
 /** Items stored in one transaction: a large file never lies in memory as a whole. */
@@ -41,6 +42,7 @@ export function dataRouter({ data }: Procedures, { store }: AppContext) {
         await rm(dir, { recursive: true, force: true });
       }
     }),
+    export: data.export.handler(({ input, signal }) => exportData(store, input, signal)),
     list: data.list.handler(() => store.datasets.list()),
     formats: data.formats.handler(() => formats.map(({ name, fields }) => ({ name, fields }))),
     items: data.items.handler(({ input: { dataset: name, offset, limit, kinds } }) => {

@@ -10,18 +10,23 @@ const question = {
   history: z.array(z.tuple([z.string(), z.string()])).nullish(),
 };
 const demonstration = z.object({ ...question, output: z.string() });
+const judged = z.object({ ...question, output: z.string(), kto_tag: z.boolean() });
 const comparison = z.object({ ...question, chosen: z.string(), rejected: z.string() });
 
-/** Stanford Alpaca's instructions (Taori et al. 2023) with LLaMA-Factory's additions: system, history, chosen and rejected. */
+/** Stanford Alpaca's instructions (Taori et al. 2023) with LLaMA-Factory's additions: system, history, chosen and rejected, kto_tag. */
 export const alpaca: RecordFormat = {
   name: 'alpaca',
-  fields: 'instruction, output or chosen and rejected, optional input, system, history',
+  fields: 'instruction, output or chosen and rejected, optional input, system, history, kto_tag',
   layout: 'list',
   detect: (record) => 'instruction' in record && ('output' in record || 'chosen' in record),
   parse: (record) => {
     if ('chosen' in record) {
       const parsed = parseShape(comparison, record);
       return { kind: 'preference', prompt: promptOf(parsed), chosen: parsed.chosen, rejected: parsed.rejected };
+    }
+    if ('kto_tag' in record) {
+      const parsed = parseShape(judged, record);
+      return { kind: 'labelled', prompt: promptOf(parsed), completion: parsed.output, label: parsed.kto_tag };
     }
     const parsed = parseShape(demonstration, record);
     return { kind: 'conversation', messages: [...promptOf(parsed), { role: 'assistant', content: parsed.output }] };
@@ -30,6 +35,10 @@ export const alpaca: RecordFormat = {
     if (content.kind === 'preference') {
       const asked = writePrompt(content.prompt);
       return asked && [{ ...asked, chosen: content.chosen, rejected: content.rejected }];
+    }
+    if (content.kind === 'labelled') {
+      const asked = writePrompt(content.prompt);
+      return asked && [{ ...asked, output: content.completion, kto_tag: content.label }];
     }
     if (content.kind !== 'conversation') return undefined;
     const reply = content.messages[content.messages.length - 1];

@@ -5,11 +5,19 @@ import { pipeline } from 'node:stream/promises';
 import type { DatasetContent } from '../../shared/domain/dataset.ts';
 import { ParleyError } from '../../shared/domain/errors.ts';
 import type { Format } from './format.ts';
+import { writeInFormat } from './restate.ts';
 
 export interface ExportCounts {
   exported: number;
   /** Items that the format cannot say. */
   skipped: number;
+  /** Rankings that had to be taken apart into pairs of chosen and rejected, and how many pairs that gave. */
+  expanded: number;
+  pairs: number;
+}
+
+export function noCounts(): ExportCounts {
+  return { exported: 0, skipped: 0, expanded: 0, pairs: 0 };
 }
 
 type Contents = Iterable<DatasetContent> | AsyncIterable<DatasetContent>;
@@ -24,7 +32,7 @@ export async function exportFile(
   format: Format,
   signal?: AbortSignal,
 ): Promise<ExportCounts> {
-  const counts: ExportCounts = { exported: 0, skipped: 0 };
+  const counts = noCounts();
   const unfinished = `${path}.${process.pid}.part`;
   try {
     await pipeline(Readable.from(exportText(contents, format, counts)), createWriteStream(unfinished), { signal });
@@ -44,13 +52,15 @@ export async function* exportText(contents: Contents, format: Format, counts: Ex
   let isFirst = true;
   if (isList) yield '[';
   for await (const content of contents) {
-    const records = format.write(content);
-    if (records === undefined) {
+    const written = writeInFormat(format, content);
+    if (written === undefined) {
       counts.skipped += 1;
       continue;
     }
     counts.exported += 1;
-    for (const record of records) {
+    counts.expanded += written.pairs > 0 ? 1 : 0;
+    counts.pairs += written.pairs;
+    for (const record of written.records) {
       const text = JSON.stringify(record);
       yield isList ? `${isFirst ? '' : ','}\n${text}` : `${text}\n`;
       isFirst = false;

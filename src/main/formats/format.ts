@@ -25,11 +25,15 @@ export interface RecordFormat extends FormatCommon {
   readonly parse: (record: JsonRecord) => DatasetContent;
 }
 
+/** What a group's record gave, or what is wrong with it; `at` is its index in the group. */
+export type GroupItem =
+  { readonly at: number; readonly content: DatasetContent } | { readonly at: number; readonly message: string };
+
 /** A format in which several records in a row belong together, such as the messages of a tree. */
 export interface GroupedFormat extends FormatCommon {
   readonly startsGroup: (record: JsonRecord) => boolean;
-  /** @throws ParleyError invalid_input with one line that names the record and the field */
-  readonly parseGroup: (records: readonly JsonRecord[]) => readonly DatasetContent[];
+  /** A bad record costs what hangs on it and nothing else. */
+  readonly parseGroup: (records: readonly JsonRecord[]) => readonly GroupItem[];
 }
 
 export type Format = RecordFormat | GroupedFormat;

@@ -11,7 +11,11 @@ const system = (content: string): Message => ({ role: 'system', content });
 
 function parse(name: string, ...records: JsonRecord[]): DatasetContent[] {
   const format = formatNamed(name);
-  return 'parseGroup' in format ? [...format.parseGroup(records)] : records.map((record) => format.parse(record));
+  if (!('parseGroup' in format)) return records.map((record) => format.parse(record));
+  return format.parseGroup(records).map((item) => {
+    if ('message' in item) throw new Error(item.message);
+    return item.content;
+  });
 }
 
 /** A record of each format and variant, with what it must become. */
@@ -85,6 +89,16 @@ const samples: readonly { format: string; record: JsonRecord; content: DatasetCo
     content: { kind: 'conversation', messages: [system('Be brief.'), user('Sky?'), assistant('Blue.')] },
   },
   {
+    format: 'texts',
+    record: { text: 'The sky is blue.' },
+    content: { kind: 'conversation', messages: [assistant('The sky is blue.')] },
+  },
+  {
+    format: 'texts',
+    record: { text: 'Human: Sky?\n\nAssistant: Blue.' },
+    content: { kind: 'conversation', messages: [user('Sky?'), assistant('Blue.')] },
+  },
+  {
     format: 'trl-prompt-completion',
     record: { prompt: 'Sky?', completion: 'Blue.' },
     content: { kind: 'conversation', messages: [user('Sky?'), assistant('Blue.')] },
@@ -117,6 +131,11 @@ const samples: readonly { format: string; record: JsonRecord; content: DatasetCo
     format: 'alpaca',
     record: { instruction: 'Sky?', input: '', chosen: 'Blue.', rejected: 'Green.' },
     content: { kind: 'preference', prompt: [user('Sky?')], chosen: 'Blue.', rejected: 'Green.' },
+  },
+  {
+    format: 'alpaca',
+    record: { instruction: 'Sky?', output: 'Green.', kto_tag: false },
+    content: { kind: 'labelled', prompt: [user('Sky?')], completion: 'Green.', label: false },
   },
   {
     format: 'sharegpt',
@@ -281,13 +300,20 @@ describe('openassistant', () => {
     const [t1, t2] = [user('text u1'), assistant('text a2')];
     expect(parse('openassistant', ...tree)).toEqual([
       { kind: 'ranking', prompt: [t1], completions: ['text a1', 'text a2'], ranks: [2, 1] },
-      { kind: 'prompt', prompt: [t1, assistant('text a1'), user('text u3')] },
       { kind: 'conversation', messages: [t1, t2, user('text u2'), assistant('text a4')] },
+      { kind: 'prompt', prompt: [t1, assistant('text a1'), user('text u3')] },
     ]);
   });
 
-  it('names a parent that is not there', () => {
-    expect(() => parse('openassistant', node('u1', null), node('a1', 'u9'))).toThrow('message a1 names u9');
+  it('loses of a tree only what hangs on a bad message', () => {
+    const format = formatNamed('openassistant');
+    if (!('parseGroup' in format)) throw new Error('expected a format of groups');
+    const tree = [node('u1', null), { ...node('a1', 'u1'), text: 7 }, node('a2', 'u1'), node('u2', 'a1')];
+    expect(format.parseGroup(tree)).toEqual([
+      { at: 1, message: 'text: expected string, got 7' },
+      { at: 2, content: { kind: 'conversation', messages: [user('text u1'), assistant('text a2')] } },
+      { at: 3, message: 'parent_id: message u2 names a1, which its tree does not have' },
+    ]);
   });
 });
 

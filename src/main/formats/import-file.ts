@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { DatasetContent } from '../../shared/domain/dataset.ts';
 import { ParleyError } from '../../shared/domain/errors.ts';
-import type { Format, JsonRecord } from './format.ts';
+import type { Format, GroupedFormat, JsonRecord, RecordFormat } from './format.ts';
 import { readRecords } from './read-records.ts';
 import type { ReadOptions, ReadRecord } from './read-records.ts';
 import { formatNamed, formatNames, formats } from './registry.ts';
@@ -89,22 +89,22 @@ async function* resume(sample: readonly ReadRecord[], rest: AsyncGenerator<ReadR
 }
 
 async function* convert(format: Format, records: AsyncIterable<ReadRecord>): AsyncGenerator<ImportedItem> {
-  let group: { line: number; records: JsonRecord[] } | undefined;
+  let group: GoodRecord[] = [];
   const finishGroup = (): ImportedItem[] => {
     const ended = group;
-    group = undefined;
-    return ended === undefined ? [] : contents(format, ended.records, ended.line);
+    group = [];
+    return 'parseGroup' in format ? itemsOfGroup(format, ended) : [];
   };
   for await (const read of records) {
     if ('message' in read) {
       yield read;
     } else if (!('startsGroup' in format)) {
-      yield* contents(format, [read.record], read.line);
+      yield itemOf(format, read);
     } else if (format.startsGroup(read.record)) {
       yield* finishGroup();
-      group = { line: read.line, records: [read.record] };
-    } else if (group !== undefined) {
-      group.records.push(read.record);
+      group = [read];
+    } else if (group.length > 0) {
+      group.push(read);
     } else {
       yield { line: read.line, message: 'expected the beginning of a group before this record' };
     }
@@ -112,12 +112,19 @@ async function* convert(format: Format, records: AsyncIterable<ReadRecord>): Asy
   yield* finishGroup();
 }
 
-function contents(format: Format, records: readonly JsonRecord[], line: number): ImportedItem[] {
+type GoodRecord = Extract<ReadRecord, { record: JsonRecord }>;
+
+function itemsOfGroup(format: GroupedFormat, group: readonly GoodRecord[]): ImportedItem[] {
+  return format
+    .parseGroup(group.map(({ record }) => record))
+    .map(({ at, ...item }) => ({ line: group[at].line, ...item }));
+}
+
+function itemOf(format: RecordFormat, { line, record }: GoodRecord): ImportedItem {
   try {
-    const parsed = 'parseGroup' in format ? format.parseGroup(records) : records.map((record) => format.parse(record));
-    return parsed.map((content) => ({ line, content }));
+    return { line, content: format.parse(record) };
   } catch (error) {
-    if (error instanceof ParleyError && error.code === 'invalid_input') return [{ line, message: error.message }];
+    if (error instanceof ParleyError && error.code === 'invalid_input') return { line, message: error.message };
     throw error;
   }
 }

@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Message } from '../../shared/domain/conversation.ts';
 import type { DatasetContent } from '../../shared/domain/dataset.ts';
-import type { GroupedFormat, JsonRecord } from './format.ts';
+import { ParleyError } from '../../shared/domain/errors.ts';
+import type { GroupedFormat, GroupItem, JsonRecord } from './format.ts';
 import { hasFields } from './format.ts';
 import { denseRanks } from './rankings.ts';
-import { invalidRecord, parseShape } from './record-shapes.ts';
+import { parseShape } from './record-shapes.ts';
 
 const shape = z.object({
   message_id: z.string(),
@@ -15,7 +16,8 @@ const shape = z.object({
   rank: z.int().min(0).nullish(),
   deleted: z.boolean().nullish(),
 });
-type TreeMessage = z.output<typeof shape>;
+type TreeNode = z.output<typeof shape> & { readonly at: number; readonly replies: TreeNode[] };
+type GroupError = Extract<GroupItem, { message: string }>;
 
 /**
  * OpenAssistant's conversation trees (Köpf et al. 2023), one message a record, each tree's messages in a row from its
@@ -30,49 +32,58 @@ export const openAssistant: GroupedFormat = {
   detect: (record) => hasFields(record, ['message_id', 'text', 'role']),
   startsGroup: (record) => record.parent_id === undefined || record.parent_id === null,
   parseGroup: (records) => {
-    const messages = records.map((record) => parseShape(shape, record));
-    const root = messages.find((message) => !message.parent_id);
-    if (root === undefined) throw invalidRecord('parent_id: expected a tree that begins with a message without parent');
-    return root.deleted === true ? [] : itemsAt(root, [], childrenById(messages), false);
+    const parsed = records.map((record, at) => parseMessage(record, at));
+    const errors = parsed.flatMap((message) => ('message' in message ? [message] : []));
+    const messages = parsed.flatMap((message) => ('message' in message ? [] : [message]));
+    const { root, orphans } = plantTree(messages);
+    const items = root === undefined || root.deleted === true ? [] : itemsAt(root, [], false);
+    return [...errors, ...orphans, ...items].sort((a, b) => a.at - b.at);
   },
   write: writeTree,
 };
 
-function childrenById(messages: readonly TreeMessage[]): Map<string, TreeMessage[]> {
-  const children = new Map(messages.map((message) => [message.message_id, [] as TreeMessage[]]));
-  for (const message of messages) {
-    if (!message.parent_id) continue;
-    const siblings = children.get(message.parent_id);
-    if (siblings === undefined) {
-      throw invalidRecord(
-        `parent_id: message ${message.message_id} names ${message.parent_id}, which its tree does not have`,
-      );
-    }
-    siblings.push(message);
+function parseMessage(record: JsonRecord, at: number): TreeNode | GroupError {
+  try {
+    return { at, ...parseShape(shape, record), replies: [] };
+  } catch (error) {
+    if (error instanceof ParleyError) return { at, message: error.message };
+    throw error;
   }
-  return children;
 }
 
-/** What the message and all below it say, given the turns above it. */
-function itemsAt(
-  message: TreeMessage,
-  above: readonly Message[],
-  children: ReadonlyMap<string, readonly TreeMessage[]>,
-  isRanked: boolean,
-): DatasetContent[] {
+/** Hangs every message on the one it answers. */
+function plantTree(messages: readonly TreeNode[]): { root: TreeNode | undefined; orphans: GroupError[] } {
+  const byId = new Map(messages.map((message) => [message.message_id, message]));
+  const orphans: GroupError[] = [];
+  for (const message of messages) {
+    if (!message.parent_id) continue;
+    const parent = byId.get(message.parent_id);
+    if (parent !== undefined) parent.replies.push(message);
+    else {
+      const reason = `message ${message.message_id} names ${message.parent_id}, which its tree does not have`;
+      orphans.push({ at: message.at, message: `parent_id: ${reason}` });
+    }
+  }
+  return { root: messages.find((message) => !message.parent_id), orphans };
+}
+
+/** What the message and all below it say, given the turns above it. An item stands where the message does that completes it. */
+function itemsAt(message: TreeNode, above: readonly Message[], isRanked: boolean): GroupItem[] {
   const turn: Message = { role: message.role === 'prompter' ? 'user' : 'assistant', content: message.text };
   const turns = [...above, turn];
-  const replies = (children.get(message.message_id) ?? []).filter((reply) => reply.deleted !== true);
+  const { at } = message;
+  const replies = message.replies.filter((reply) => reply.deleted !== true);
   if (replies.length === 0) {
-    if (turn.role === 'user') return [{ kind: 'prompt', prompt: turns }];
-    return isRanked ? [] : [{ kind: 'conversation', messages: turns }];
+    if (turn.role === 'user') return [{ at, content: { kind: 'prompt', prompt: turns } }];
+    return isRanked ? [] : [{ at, content: { kind: 'conversation', messages: turns } }];
   }
   const withRank = replies.filter((reply) => reply.role === 'assistant' && typeof reply.rank === 'number');
   const ranked = withRank.length >= 2 ? withRank : [];
-  const items = replies.flatMap((reply) => itemsAt(reply, turns, children, ranked.includes(reply)));
+  const items = replies.flatMap((reply) => itemsAt(reply, turns, ranked.includes(reply)));
   if (ranked.length === 0) return items;
   const ranks = denseRanks(ranked.map((reply) => reply.rank ?? 0));
-  return [{ kind: 'ranking', prompt: turns, completions: ranked.map((reply) => reply.text), ranks }, ...items];
+  const completions = ranked.map((reply) => reply.text);
+  return [{ at, content: { kind: 'ranking', prompt: turns, completions, ranks } }, ...items];
 }
 
 /** One tree for each item. Ids are made from the text, so the same data gives the same file. */

@@ -10,6 +10,7 @@ import { openRlhf } from './openrlhf.ts';
 import { prompts } from './prompts.ts';
 import { rankings } from './rankings.ts';
 import { shareGpt } from './sharegpt.ts';
+import { texts } from './texts.ts';
 import { trlPreference } from './trl-preference.ts';
 import { trlPromptCompletion } from './trl-prompt-completion.ts';
 import { trlUnpaired } from './trl-unpaired.ts';
@@ -20,6 +21,7 @@ export const formats: readonly Format[] = [
   trlPreference,
   prompts,
   chats,
+  texts,
   trlPromptCompletion,
   trlUnpaired,
   rankings,

@@ -16,6 +16,14 @@ class ListScanner {
     return this.#isClosed;
   }
 
+  /** The next byte from `at` on that can mean something: within a string, which is most of a file, few do. */
+  skip(chunk: Buffer, at: number): number {
+    if (!this.#inString || this.#isEscaped) return at;
+    let next = at;
+    while (next < chunk.length && chunk[next] !== quote && chunk[next] !== backslash && chunk[next] !== newline) next++;
+    return next;
+  }
+
   take(byte: number): Place {
     if (this.#inString) return this.#takeInString(byte);
     if (whitespace.has(byte)) return 'space';
@@ -52,7 +60,7 @@ export async function* splitList(chunks: AsyncIterable<Buffer>, limitBytes: numb
   let elementLine = 0; // 0: between elements
   for await (const chunk of chunks) {
     let from = 0;
-    for (let at = 0; at < chunk.length; at++) {
+    for (let at = scanner.skip(chunk, 0); at < chunk.length; at = scanner.skip(chunk, at + 1)) {
       const place = scanner.take(chunk[at]);
       if (place === 'after') {
         yield { line, message: 'expected nothing after the end of the list' };

@@ -1,9 +1,12 @@
 /** Datasets: import, list, read. */
+import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { datasetItemKinds } from '../domain/dataset.ts';
 import type { DatasetItem } from '../domain/dataset.ts';
+import { raterKinds } from '../domain/feedback.ts';
 import { procedure } from './errors.ts';
 import { idSchema } from './ids.ts';
+import { progressEventSchema } from './progress.ts';
 import { messagesSchema } from './prompts.ts';
 
 const datasetSchema = z.object({
@@ -30,6 +33,25 @@ const itemSchema = z.discriminatedUnion('kind', [
   }),
   z.object({ ...itemIds, kind: z.literal('labelled'), prompt, completion: z.string(), label: z.boolean() }),
 ]) satisfies z.ZodType<DatasetItem>;
+
+const exportEventSchema = z.discriminatedUnion('type', [
+  progressEventSchema,
+  /** Pieces of the file in order, where the caller takes it itself. */
+  z.object({ type: z.literal('text'), text: z.string() }),
+  z.object({
+    type: z.literal('done'),
+    format: z.string(),
+    /** Items in the file, and those that the format cannot say. */
+    exported: z.int(),
+    skipped: z.int(),
+    /** Rankings that the format holds only as pairs of chosen and rejected, and how many pairs that gave. */
+    expanded: z.int(),
+    pairs: z.int(),
+    /** What was lost on the way, in words; empty where the file says it all. */
+    notes: z.array(z.string()),
+  }),
+]);
+export type DataExportEvent = z.input<typeof exportEventSchema>;
 
 const dataset = z.object({ dataset: z.string().min(1, 'expected a dataset: its name or id') });
 
@@ -62,6 +84,24 @@ export const dataContract = {
         errorCount: z.int(),
       }),
     ),
+  /** Writes a dataset, or the rankings that people gave, as a file. Leaving the stream stops it and leaves no file. */
+  export: procedure
+    .input(
+      z.object({
+        source: z.discriminatedUnion('kind', [
+          z.object({ kind: z.literal('dataset'), ...dataset.shape }),
+          /** Those that stand; `raters` leaves out what rules have ranked, or people. */
+          z.object({ kind: z.literal('rankings'), raters: z.enum(raterKinds).optional() }),
+        ]),
+        format: z.string(),
+        to: z.discriminatedUnion('kind', [
+          z.object({ kind: z.literal('file'), path: z.string().min(1) }),
+          /** For a browser, which saves the text itself. */
+          z.object({ kind: z.literal('text') }),
+        ]),
+      }),
+    )
+    .output(eventIterator(exportEventSchema)),
   list: procedure.output(z.array(datasetSchema)),
   /** Names of formats with the fields they are known by, for help and pickers. */
   formats: procedure.output(z.array(z.object({ name: z.string(), fields: z.string() }))),

@@ -112,7 +112,10 @@ const exportCommand: CommandSpec = {
     const path = resolve(out);
     const source =
       name === undefined ? { kind: 'rankings' as const, raters } : { kind: 'dataset' as const, dataset: name };
-    const stream = await data.export({ source, format, to: { kind: 'file', path } }, { signal: context.interrupt.signal });
+    const stream = await data.export(
+      { source, format, to: { kind: 'file', path } },
+      { signal: context.interrupt.signal },
+    );
     const result = await untilDone(context, stream, 'export');
     for (const note of result.notes) context.terminal.note(note);
     return {

@@ -1,0 +1,73 @@
+import { readFile, readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import { allOf, lastOf, tempDir, testApp } from './test-app.fixture.ts';
+
+const rankings = Array.from({ length: 3 }, (_, i) =>
+  JSON.stringify({ prompt: `prompt ${i}`, completions: ['a', 'b', 'c'], ranks: [0, 1, 1] }),
+).join('\n');
+const upload = { kind: 'text' as const, fileName: 'ranked.jsonl', text: rankings };
+
+it('writes a dataset as a file that comes in again as the same', async () => {
+  const { client } = await testApp();
+  await client.data.import({ source: upload });
+  const file = path.join(await tempDir(), 'out.jsonl');
+  const source = { kind: 'dataset' as const, dataset: 'ranked' };
+  const events = await allOf(
+    await client.data.export({ source, format: 'rankings', to: { kind: 'file', path: file } }),
+  );
+  expect(events.at(-1)).toEqual({
+    type: 'done',
+    format: 'rankings',
+    exported: 3,
+    skipped: 0,
+    expanded: 0,
+    pairs: 0,
+    notes: [],
+  });
+  expect(events.filter(({ type }) => type === 'progress').length).toBeGreaterThan(0);
+  expect(await client.data.import({ source: { kind: 'file', path: file }, name: 'ranked' })).toMatchObject({
+    imported: 0,
+    duplicates: 3,
+  });
+});
+
+it('takes rankings apart where a format holds pairs only, says so, and hands the text to a browser', async () => {
+  const { client } = await testApp();
+  await client.data.import({ source: upload });
+  const source = { kind: 'dataset' as const, dataset: 'ranked' };
+  const events = await allOf(await client.data.export({ source, format: 'hh-rlhf', to: { kind: 'text' } }));
+  const text = events.map((event) => (event.type === 'text' ? event.text : '')).join('');
+  expect(text.trim().split('\n')).toHaveLength(6);
+  expect(events.at(-1)).toMatchObject({
+    exported: 3,
+    expanded: 3,
+    pairs: 6,
+    notes: [expect.stringContaining('pairs')],
+  });
+});
+
+it('writes the rankings that stand, those of people only where asked', async () => {
+  const { client } = await testApp();
+  const candidates = ['x', 'y'].map((completion) => ({ completion, generationId: null, versionId: null }));
+  const { id } = await client.rank.record({
+    prompt: [{ role: 'user', content: 'hi' }],
+    candidates,
+    orderShown: [0, 1],
+    outcome: { kind: 'ranked', ranks: [2, 1] },
+  });
+  const dir = await tempDir();
+  const to = { kind: 'file' as const, path: path.join(dir, 'out.jsonl') };
+  const exportOf = async (raters?: 'human' | 'rule') =>
+    lastOf(await client.data.export({ source: { kind: 'rankings', raters }, format: 'rankings', to }));
+  expect(await exportOf('human')).toMatchObject({ exported: 1 });
+  expect(JSON.parse(await readFile(to.path, 'utf8'))).toEqual({
+    prompt: [{ role: 'user', content: 'hi' }],
+    completions: ['x', 'y'],
+    ranks: [1, 0],
+  });
+  expect(await exportOf('rule')).toMatchObject({ exported: 0 });
+  await client.rank.undo({ id });
+  expect(await exportOf()).toMatchObject({ exported: 0 });
+  expect(await readdir(dir)).toEqual(['out.jsonl']);
+});

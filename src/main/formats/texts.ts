@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import type { RecordFormat } from './format.ts';
+import { hasFields } from './format.ts';
+import { parseShape } from './record-shapes.ts';
+import { isTranscript, parseTranscript, writeTranscript } from './transcript.ts';
+
+const shape = z.object({ text: z.string().refine((text) => text.trim() !== '', 'expected a text, it is empty') });
+
+/**
+ * Plain texts: TRL's language modelling form. A transcript of Human: and Assistant: turns becomes a chat, any other text
+ * one assistant's turn, which is what SFT learns to write.
+ */
+export const texts: RecordFormat = {
+  name: 'texts',
+  fields: 'text',
+  layout: 'lines',
+  detect: (record) => hasFields(record, ['text'], ['message_id', 'role', 'prompt', 'completion', 'label']),
+  parse: (record) => {
+    const { text } = parseShape(shape, record);
+    const messages = isTranscript(text)
+      ? parseTranscript(text, 'text').map(({ role, content }) => ({ role, content }))
+      : [{ role: 'assistant' as const, content: text }];
+    return { kind: 'conversation', messages };
+  },
+  write: (content) => {
+    if (content.kind !== 'conversation') return undefined;
+    const [first, ...more] = content.messages;
+    const isPlain = first.role === 'assistant' && more.length === 0;
+    if (!isPlain) {
+      const text = writeTranscript(content.messages);
+      return text === undefined ? undefined : [{ text }];
+    }
+    return isTranscript(first.content) || first.content.trim() === '' ? undefined : [{ text: first.content }];
+  },
+};
