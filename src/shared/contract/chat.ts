@@ -87,14 +87,20 @@ export const chatContract = {
   /** Adds a turn without asking for a reply: an edited reply, a chosen candidate. */
   append: procedure
     .input(
-      z.object({
-        ...conversationId.shape,
-        parentId: idSchema('message').nullable(),
-        role: z.enum(roles),
-        content: z.string().min(1),
-        /** The generation that the text is, unchanged. */
-        generationId: idSchema('generation').optional(),
-      }),
+      z
+        .object({
+          ...conversationId.shape,
+          parentId: idSchema('message').nullable(),
+          role: z.enum(roles),
+          content: z.string(),
+          /** The generation that the text is, unchanged. */
+          generationId: idSchema('generation').optional(),
+        })
+        // A model may say nothing, and that may have been the best candidate; a person's empty turn is a mistake.
+        .refine(({ content, generationId }) => content !== '' || generationId !== undefined, {
+          path: ['content'],
+          error: 'expected a text, it is empty',
+        }),
     )
     .output(conversationMessageSchema),
   /** Makes the branch that ends at this turn the one that is looked at. */
@@ -116,6 +122,8 @@ export const chatContract = {
   reply: procedure
     .input(z.object({ ...conversationId.shape, toMessageId: idSchema('message'), ...sampling }))
     .output(eventIterator(replyEventSchema)),
+  /** Loads the version that is to reply, so that its first reply comes at once. Returns when it is ready. */
+  prepare: procedure.input(z.object({ version: versionRefSchema.optional() })).output(versionIdSchema),
   /** One reply to a prompt, outside any conversation. */
   complete: procedure
     .input(z.object({ prompt: promptSchema, ...sampling }))

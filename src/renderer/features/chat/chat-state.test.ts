@@ -48,10 +48,8 @@ test('choosing a candidate saves a ranking and folds the others behind it', asyn
   const { client, chat, choosing, undo } = await chatOnApp();
   const turn = await chat.addTurn('Hello');
   await choosing.draw(turn.id, 3, settings);
-  // A random model may say nothing at all, and what is empty does not join the conversation.
-  const place = [0, 1, 2].find((at) => choosing.round?.candidateAt(at)?.completion !== '') ?? 0;
-  const chosen = choosing.round?.candidateAt(place);
-  await choosing.pick(place);
+  const chosen = choosing.round?.candidateAt(1);
+  await choosing.pick(1);
   expect(choosing.round).toBeUndefined();
   expect(chat.path.at(-1)).toMatchObject({ role: 'assistant', generationId: chosen?.generationId });
   const { rankings } = await client.rank.list({});
@@ -63,6 +61,22 @@ test('choosing a candidate saves a ranking and folds the others behind it', asyn
   expect((await client.rank.list({})).total).toBe(0);
   expect(chat.headId).toBe(turn.id);
   expect(choosing.round?.ranked).toEqual([]);
+});
+
+test('an empty candidate that is the best one joins the conversation as it is', async () => {
+  const { client, chat, choosing } = await chatOnApp();
+  const turn = await chat.addTurn('Hello');
+  await choosing.draw(turn.id, 2, settings);
+  const { round } = choosing;
+  if (round?.result === undefined) throw new Error('expected candidates');
+  const index = round.order[0];
+  const candidates = round.result.candidates.map((one, at) => (at === index ? { ...one, completion: '' } : one));
+  round.result = { ...round.result, candidates };
+  await choosing.pick(0);
+  expect(chat.path.at(-1)).toMatchObject({ role: 'assistant', content: '' });
+  await expect(
+    client.chat.append({ conversationId: turn.conversationId, parentId: turn.id, role: 'user', content: '' }),
+  ).rejects.toThrow();
 });
 
 test('none is good: saved as skipped, and the candidates stay to be mended', async () => {

@@ -156,7 +156,7 @@ export class Choosing {
     const places = round.order.map((_, place) => place).filter((place) => place !== chosen);
     for (const place of [...places, chosen]) {
       const candidate = round.candidateAt(place);
-      if (candidate === undefined || candidate.completion === '') continue;
+      if (candidate === undefined) continue;
       const { completion: content, generationId } = candidate;
       const kept = this.#chat.messages.find((message) => message.generationId === generationId);
       if (kept !== undefined) {
