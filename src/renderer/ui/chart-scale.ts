@@ -32,20 +32,25 @@ export function rangeOf(values: Iterable<number>): Range | undefined {
   return low <= high ? { low, high } : undefined;
 }
 
+/** What an axis shows, with the places of its grid. */
+export interface Axis extends Range {
+  readonly ticks: readonly number[];
+}
+
 /**
- * Ticks at 1, 2 or 5 times a power of ten, about `count` of them; the first and last bound the axis. They hold the range
- * but for a tenth of a step: noise around 0 does not take half the chart.
+ * An axis that holds the range, with ticks at 1, 2 or 5 times a power of ten, about `count` of them. It ends at a tick where
+ * one is near, else at the range's own end: noise below 0 does not open a whole step that nothing is in.
  */
-export function axisTicks({ low, high }: Range, count = 3): number[] {
+export function axisOf({ low, high }: Range, count = 3): Axis {
   const span = high - low || Math.abs(high) || 1;
   const middle = (low + high) / 2;
   const [from, to] = high > low ? [low, high] : [middle - span / 2, middle + span / 2];
   const power = 10 ** Math.floor(Math.log10(span / count));
   const step = [1, 2, 5, 10].map((factor) => factor * power).find((size) => span / size <= count) ?? 10 * power;
-  const first = Math.floor(from / step + 0.1);
-  const last = Math.ceil(to / step - 0.1);
+  const [first, last] = [Math.round(from / step), Math.round(to / step)];
   // Whole multiples, rounded once: adding steps up would write 0.30000000000000004.
-  return Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12)));
+  const ticks = Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12)));
+  return { low: Math.min(from, ticks[0]), high: Math.max(to, ticks[ticks.length - 1]), ticks };
 }
 
 /** From a value to a place between `start` and `end`, in px. */

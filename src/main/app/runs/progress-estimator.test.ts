@@ -10,7 +10,8 @@ test('time left follows the pace of the last minute, per stage', () => {
   expect(at(60, 'PPO', 20)).toBe((60_000 / 20) * 80);
   // The quick beginning is forgotten.
   expect(at(110, 'PPO', 30)).toBe((50_000 / 10) * 70);
-  expect(at(111, 'contest', 0)).toBeNull();
+  expect(at(111, 'PPO', 100)).toBeNull();
+  expect(at(112, 'contest', 0)).toBeNull();
 });
 
 test('with steps longer than the window, the last one tells the pace', () => {

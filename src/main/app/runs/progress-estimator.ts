@@ -20,7 +20,8 @@ export class ProgressEstimator {
     this.#points = recent.length > 1 ? recent.slice(-maxPoints) : this.#points.slice(-2);
     const [first] = this.#points;
     const steps = done - first.done;
-    const timeLeftMs = steps > 0 ? ((nowMs - first.atMs) / steps) * Math.max(0, total - done) : null;
+    // A stage that is through has no time left to tell, and of the next one nothing is known yet.
+    const timeLeftMs = steps > 0 && done < total ? ((nowMs - first.atMs) / steps) * (total - done) : null;
     return { stage, done, total, timeLeftMs };
   }
 }

@@ -43,7 +43,7 @@ export class RunExecution {
     this.#progress = { ...progressOf(run), interruptedBy: undefined };
   }
 
-  /** As shown in the run's view; null before the first report. */
+  /** As shown in the run's view; null before a stage's first report. */
   get shownProgress(): ProgressView | null {
     return this.#shown;
   }
@@ -61,6 +61,8 @@ export class RunExecution {
     if (saved !== undefined) return saved as unknown as Result;
     if (this.signal.aborted) throw stopped(this.run);
     this.#stage = name;
+    // The end of the stage before says nothing about this one.
+    this.#shown = null;
     this.#save();
     const startedAt = performance.now();
     try {

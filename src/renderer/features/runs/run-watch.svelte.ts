@@ -66,8 +66,7 @@ export class RunWatch {
         this.samples = event.samples;
         return;
       case 'run':
-        // The progress that comes with a new stage is the end of the one before.
-        this.run = event.run.stage === this.run?.stage ? event.run : { ...event.run, progress: null };
+        this.run = event.run;
         return;
       case 'progress':
         if (this.run !== undefined) this.run = { ...this.run, progress: event.progress };
