@@ -66,6 +66,11 @@ export function chatRouter({ chat }: Procedures, app: AppContext) {
       }
       return replyStream(app, turn.id, chooseVersion(app, input.version), input, signal);
     }),
+    prepare: chat.prepare.handler(async ({ input, signal }) => {
+      const { id } = chooseVersion(app, input.version);
+      await app.policies.prepare(app.store.home.versionDir(id), signal);
+      return id;
+    }),
     complete: chat.complete.handler(({ input, signal }) => {
       const version = chooseVersion(app, input.version);
       return eventStream<CompletionEvent>(async (emit, stop) => {

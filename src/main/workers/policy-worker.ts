@@ -32,6 +32,8 @@ const router = {
       complete(input, emit, either).finally(() => calls.delete(input.id));
     return inBatches(work, { intervalMs: TEXT_INTERVAL_MS, merge: mergeText });
   }),
+  /** Loads the model, so that the first request finds it there. */
+  load: os.handler(async () => void (await loaded())),
   cancel: os.input(z.object({ id: z.string() })).handler(({ input }) => calls.get(input.id)?.abort()),
 };
 
@@ -40,7 +42,7 @@ serve(router);
 
 async function load() {
   const { config, tensors, ...rest } = await readVersionFolder(folder);
-  const session = await DecodeSession.create(createCpuEngine(), config, tensors);
+  const session = new DecodeSession(createCpuEngine(), config, tensors);
   return { session, tokenizer: rest.tokenizer, stopIds: stopIdsOf(rest) };
 }
 

@@ -45,6 +45,16 @@ test('streamed text joined is the text of the completions, which are the same un
   expect((await workers.generate(folder, requests)).completions).toEqual(completions);
 });
 
+test('a version that was prepared answers from memory, and one that is not there is told at once', async () => {
+  const other = path.join(parent, 'v2');
+  await expect(workers.prepare(other)).rejects.toThrow(/v2/);
+  await writeTinyVersion(other);
+  await workers.prepare(other);
+  await rm(other, { recursive: true });
+  const { completions } = await workers.generate(other, [{ prompt: [user('hello')], seed: 1, settings }]);
+  expect(completions[0][0].tokenIds.length).toBeGreaterThan(0);
+});
+
 test('a prompt that does not fit loses its oldest turns, with a notice before the text', async () => {
   const turns = ['one '.repeat(6), 'two '.repeat(6), 'three'].flatMap((text) => [user(text), assistant('yes')]);
   const events: GenerationEvent[] = [];

@@ -71,6 +71,14 @@ export class PolicyWorkers {
     throw new ParleyError('internal', `The policy worker of ${folder} ended its answer without a result.`);
   }
 
+  /**
+   * Loads the version in `folder`, so that its first completion does not wait for it.
+   * @throws ParleyError of `readVersionFolder`; `worker_died`
+   */
+  async prepare(folder: string, signal?: AbortSignal): Promise<void> {
+    await this.#pool.use(folder, ({ client }) => client.load(), signal);
+  }
+
   /** Stops all workers; what they are at rejects with `worker_died`. */
   close(): Promise<void> {
     return this.#pool.close();

@@ -68,6 +68,11 @@ export class Workbench {
     if (this.connection.epoch > 0) untrack(work);
   }
 
+  /** Has the version loaded that is about to be asked. A failure shows with the first reply, which loads it again. */
+  prepare(version: string): void {
+    this.client.chat.prepare({ version }).catch(() => undefined);
+  }
+
   /** Reads again what other windows and the command line may have changed. */
   refresh(): void {
     void this.versions.list.load();
