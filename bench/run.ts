@@ -1,0 +1,56 @@
+/**
+ * Parley's speed and memory beside PyTorch's, measured in turns on this machine: bench/README.md.
+ *
+ *   npm run bench -- [--peer-root DIR | --python PATH] [--only NAME]… [--runs N] [--corpus DIR] [--json FILE]
+ */
+import { writeFile } from 'node:fs/promises';
+import { cpus, totalmem } from 'node:os';
+import { parseArgs } from 'node:util';
+import { CASES } from './speed/cases.ts';
+import { lineOf, type BenchResult } from './speed/result.ts';
+import { findTorch } from './speed/torch-peer.ts';
+
+const { values: options } = parseArgs({
+  options: {
+    'peer-root': { type: 'string' },
+    python: { type: 'string', default: 'python3' },
+    only: { type: 'string', multiple: true },
+    runs: { type: 'string', default: '7' },
+    corpus: { type: 'string' },
+    json: { type: 'string' },
+  },
+});
+
+const names = options.only ?? Object.keys(CASES);
+const unknown = names.find((name) => !(name in CASES));
+if (unknown !== undefined) {
+  throw new Error(`bench: there is no measurement '${unknown}'; there are ${Object.keys(CASES).join(', ')}`);
+}
+const runs = Number(options.runs);
+if (!Number.isInteger(runs) || runs < 1) throw new Error(`bench: --runs takes a count from 1, got '${options.runs}'`);
+
+const root = options['peer-root'];
+const torch = await findTorch(root === undefined ? { python: options.python } : { root });
+const peer = 'missing' in torch ? undefined : torch;
+if ('missing' in torch) {
+  console.log(`No PyTorch in ${root ?? options.python} (${torch.missing}): Parley's side only.`);
+  console.log('Name the root folder of a system that has it with --peer-root DIR, or a Python with --python PATH.');
+}
+
+const machine = {
+  cpu: cpus()[0].model,
+  cores: cpus().length,
+  memoryGB: Math.round(totalmem() / 1e9),
+  node: process.version,
+};
+const results: BenchResult[] = [];
+try {
+  for (const name of names) {
+    const result = await CASES[name](name, { peer, runs, corpus: options.corpus });
+    results.push(result);
+    console.log(lineOf(result));
+  }
+} finally {
+  await peer?.dispose();
+}
+if (options.json !== undefined) await writeFile(options.json, `${JSON.stringify({ machine, results }, null, 2)}\n`);
