@@ -18,7 +18,7 @@ import type { Checkpoint, TrainingContext } from '../src/main/learn/ports.ts';
 import { streamBatches, type SftExample } from '../src/main/learn/sft-batches.ts';
 import { trainSft } from '../src/main/learn/sft.ts';
 import { encodeConversation, encodePrompt } from '../src/main/models/chat-template.ts';
-import type { ModelConfig } from '../src/main/models/model-config.ts';
+import { parseModelConfig } from '../src/main/models/model-config.ts';
 import { PARLEY_SPECIAL_TOKENS, parleyTokenizerConfig } from '../src/main/models/parley-chat-template.ts';
 import { readSafetensors } from '../src/main/models/read-safetensors.ts';
 import { Tokenizer } from '../src/main/models/tokenizer.ts';
@@ -77,23 +77,23 @@ log(
   `${train.length} dialogues, ${trainTokens} tokens; held out ${corpus.heldOut.length} dialogues, ${heldOutBytes} bytes`,
 );
 
-const config: ModelConfig = {
-  model_type: 'llama',
-  vocab_size: tokenizer.vocabSize,
-  hidden_size: 256,
-  intermediate_size: 704,
-  num_hidden_layers: 6,
-  num_attention_heads: 4,
-  num_key_value_heads: 2,
-  head_dim: 64,
-  rms_norm_eps: 1e-5,
-  rope_theta: 10_000,
-  max_position_embeddings: CONTEXT_TOKENS,
-  tie_word_embeddings: true,
-  hidden_act: 'silu',
-  attention_bias: false,
-  mlp_bias: false,
-};
+const config = parseModelConfig(
+  {
+    model_type: 'llama',
+    vocab_size: tokenizer.vocabSize,
+    hidden_size: 256,
+    intermediate_size: 704,
+    num_hidden_layers: 6,
+    num_attention_heads: 4,
+    num_key_value_heads: 2,
+    head_dim: 64,
+    rms_norm_eps: 1e-5,
+    rope_theta: 10_000,
+    max_position_embeddings: CONTEXT_TOKENS,
+    tie_word_embeddings: true,
+  },
+  'parley-base',
+);
 const settings: OptimizerSettings = {
   learningRate: 2e-3,
   schedule: 'cosine',

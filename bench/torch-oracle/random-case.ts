@@ -2,7 +2,8 @@
 import type { ParameterTensor } from '../../src/main/engines/engine.ts';
 import type { Policy } from '../../src/main/learn/policy.ts';
 import type { SftBatch } from '../../src/main/learn/sft-batches.ts';
-import { expectedTensorShapes, type ModelConfig } from '../../src/main/models/model-config.ts';
+import type { ModelConfig } from '../../src/main/models/model-config.ts';
+import { expectedTensorShapes } from '../../src/main/models/tensor-shapes.ts';
 import type { Random } from '../../src/shared/domain/random.ts';
 
 export interface CaseSizes {

@@ -1,5 +1,6 @@
 /** A version of a few thousand random weights that writes letters, question marks and ends: enough to rank and to train. */
-import { parseModelConfig, expectedTensorShapes } from '../models/model-config.ts';
+import { parseModelConfig } from '../models/model-config.ts';
+import { expectedTensorShapes } from '../models/tensor-shapes.ts';
 import { PARLEY_SPECIAL_TOKENS, parleyTokenizerConfig } from '../models/parley-chat-template.ts';
 import { Tokenizer } from '../models/tokenizer.ts';
 import { trainBpe } from '../models/train-bpe.ts';

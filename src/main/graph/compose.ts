@@ -11,6 +11,7 @@ import { mul } from './ops/mul.ts';
 import { neg } from './ops/neg.ts';
 import { reduceSum } from './ops/reduce-sum.ts';
 import { sigmoid } from './ops/sigmoid.ts';
+import { tanh } from './ops/tanh.ts';
 
 export function square(x: Node): Node {
   return mul(x, x);
@@ -19,6 +20,13 @@ export function square(x: Node): Node {
 /** x · sigmoid(x) (Elfwing et al. 2017; the gate of SwiGLU). */
 export function silu(x: Node): Node {
   return mul(x, sigmoid(x));
+}
+
+/** ½x·(1 + tanh(√(2/π)·(x + 0.044715x³))), GPT-2's approximation of x·Φ(x) (Hendrycks & Gimpel 2016, section 2). */
+export function gelu(x: Node): Node {
+  const cubic = add(scalar(1), mul(scalar(0.044715), square(x)));
+  const half = mul(scalar(0.5), x);
+  return add(half, mul(half, tanh(mul(mul(scalar(Math.sqrt(2 / Math.PI)), x), cubic))));
 }
 
 /** log(1 + e^x), in range for any x. */

@@ -2,7 +2,8 @@
 import type { Engine, ParameterTensor } from '../engines/engine.ts';
 import { i32 } from '../engines/engine.ts';
 import { input } from '../graph/ops/leaf.ts';
-import { expectedTensorShapes, parseModelConfig, type ModelConfig } from '../models/model-config.ts';
+import { parseModelConfig, type ModelConfig } from '../models/model-config.ts';
+import { expectedTensorShapes } from '../models/tensor-shapes.ts';
 import { policyHidden, policyLogits } from '../models/decoder-graph.ts';
 import { Random } from '../../shared/domain/random.ts';
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Engine, ParameterTensor, Tensor } from '../engines/engine.ts';
 import { createCpuEngine } from '../engines/onnxruntime/cpu-engine.ts';
 import { decodeRollouts } from '../workers/jobs/decode-rollouts.ts';
-import { expectedTensorShapes } from '../models/model-config.ts';
+import { expectedTensorShapes } from '../models/tensor-shapes.ts';
 import { Random } from '../../shared/domain/random.ts';
 import { initializePolicy } from './policy.ts';
 import type { Rollouts } from './ports.ts';

@@ -1,6 +1,7 @@
 import { ParleyError } from '../../shared/domain/errors.ts';
-import { expectedTensorShapes } from './model-config.ts';
+import { expectedTensorShapes } from './tensor-shapes.ts';
 import type { ModelConfig } from './model-config.ts';
+import { decoderOf } from './decoder.ts';
 import type { StoredTensor } from './read-safetensors.ts';
 import type { WeightTensor } from './write-safetensors.ts';
 
@@ -30,7 +31,8 @@ export function checkTensors(
   const tensors = new Map<string, WeightTensor>();
   const extras = new Map<string, WeightTensor>();
   const problems: string[] = [];
-  for (const [name, { shape, data }] of found) {
+  for (const [storedName, { shape, data }] of found) {
+    const name = fullName(storedName, config);
     const isExtra = EXTRA_TENSORS.has(name);
     // A tied output layer may be stored all the same; the embedding is what counts.
     if (DERIVED_TENSORS.test(name) || (name === 'lm_head.weight' && config.tie_word_embeddings)) continue;
@@ -42,7 +44,8 @@ export function checkTensors(
     } else if (!(data instanceof Float32Array)) problems.push(`${name}: expected floating-point numbers, got integers`);
     else (isExtra ? extras : tensors).set(name, { shape, data });
   }
-  for (const name of expected.keys()) if (!found.has(name)) problems.push(`${name} is missing`);
+  const named = new Set([...found.keys()].map((name) => fullName(name, config)));
+  for (const name of expected.keys()) if (!named.has(name)) problems.push(`${name} is missing`);
   if (problems.length > 0) {
     const more = problems.length > 5 ? `; and ${problems.length - 5} more` : '';
     throw new ParleyError(
@@ -52,6 +55,14 @@ export function checkTensors(
     );
   }
   return { tensors, extras };
+}
+
+/** Files of the decoder alone, such as the first ones of GPT-2, leave out the prefix that a model with a head gives it. */
+function fullName(name: string, config: ModelConfig): string {
+  const { prefix, block, ...decoder } = decoderOf(config);
+  const parts = [block, decoder.embedding, decoder.finalNorm];
+  if (decoder.positions.kind === 'learned') parts.push(decoder.positions.name);
+  return parts.includes(name.split('.')[0]) ? `${prefix}.${name}` : name;
 }
 
 function extraShape(name: string, config: ModelConfig): number[] {

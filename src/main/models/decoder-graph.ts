@@ -1,42 +1,38 @@
 /**
- * The Llama architecture as a graph (Touvron et al. 2023): RMSNorm, rotary positions, grouped-query attention, SwiGLU.
- * Parameters carry the names of Hugging Face checkpoints. One block serves training (whole sequences) and decoding
- * (new tokens after a key/value cache); only the attention differs.
+ * A decoder of any supported family as a graph: embeddings, blocks of attention and feed-forward layers with norms before
+ * them, a last norm, an output layer. What a family has of each is in decoder.ts. Parameters carry the names of Hugging Face
+ * checkpoints. One graph serves training (whole sequences) and decoding (new tokens after a key/value cache).
  */
-import { silu } from '../graph/compose.ts';
-import { multiplyDims, type Dim } from '../graph/dims.ts';
+import { gelu, silu } from '../graph/compose.ts';
+import { multiplyDims } from '../graph/dims.ts';
 import type { Node } from '../graph/node.ts';
 import { add } from '../graph/ops/add.ts';
-import { div } from '../graph/ops/div.ts';
-import { exp } from '../graph/ops/exp.ts';
 import { gatherRows } from '../graph/ops/gather-rows.ts';
-import { parameter, scalar } from '../graph/ops/leaf.ts';
-import { less } from '../graph/ops/less.ts';
+import { layerNorm } from '../graph/ops/layer-norm.ts';
+import { parameter } from '../graph/ops/leaf.ts';
 import { matmul } from '../graph/ops/matmul.ts';
-import { maximum } from '../graph/ops/maximum.ts';
 import { mul } from '../graph/ops/mul.ts';
-import { reduceMax } from '../graph/ops/reduce-max.ts';
-import { reduceSum } from '../graph/ops/reduce-sum.ts';
 import { reshape } from '../graph/ops/reshape.ts';
 import { rmsNorm } from '../graph/ops/rms-norm.ts';
 import { rotary } from '../graph/ops/rotary.ts';
-import { softmax } from '../graph/ops/softmax.ts';
-import { sub } from '../graph/ops/sub.ts';
+import { slice } from '../graph/ops/slice.ts';
 import { transpose } from '../graph/ops/transpose.ts';
-import { where } from '../graph/ops/where.ts';
+import { attend } from './attention.ts';
+import { attentionMask, cacheMask } from './attention-mask.ts';
+import { decoderOf, type Decoder, type Linear } from './decoder.ts';
 import type { ModelConfig } from './model-config.ts';
 
-/** Added to the score of a position that must not be seen. Finite, so that a row without any stays a number. */
-const MASKED = -1e9;
-
-/** One layer's cache: keys and values [B, Hkv, C, D], of which `bias` [B, 1, 1, C] hides what is not filled. */
+/**
+ * One layer's cache: keys [B, Hkv, D, C] and values [B, Hkv, C, D], of which `bias` [B, 1, 1, C] hides what is not filled. Layers with a
+ * sliding window take the token in slot c to be the one at position c.
+ */
 export interface LayerCache {
   readonly keys: Node;
   readonly values: Node;
   readonly bias: Node;
 }
 
-/** The keys (already rotated) and values of the tokens just read, [B, Hkv, T, D]. */
+/** The keys (already turned to their positions) and values of the tokens just read, [B, Hkv, T, D]. */
 export interface LayerRows {
   readonly keys: Node;
   readonly values: Node;
@@ -51,7 +47,8 @@ export interface DecoderResult {
 
 /**
  * Hidden states of tokens [B, T] at positions [B, T] (both i32, B and T named or fixed). Within the batch a token sees
- * those of its row whose position is not greater than its own, so padding at the end changes nothing before it.
+ * those of its row whose position is not greater than its own, so padding changes nothing wherever it stands, as long as
+ * its positions are greater than those of the tokens (`positionsOf`).
  */
 export function policyHidden(
   config: ModelConfig,
@@ -59,105 +56,139 @@ export function policyHidden(
   positions: Node,
   cache?: readonly LayerCache[],
 ): DecoderResult {
-  const weight = (name: string, ...shape: number[]) => parameter(`model.${name}`, shape);
-  const width = config.hidden_size;
-  const [batch, length] = tokens.shape;
-  const embedded = gatherRows(weight('embed_tokens.weight', config.vocab_size, width), tokens);
-  let x = reshape(embedded, [multiplyDims(batch, length), width]);
-  const mask = causalMask(positions);
+  const decoder = decoderOf(config);
+  const whole = new Part(decoder, decoder.prefix);
+  let x = whole.table(decoder.embedding, tokens, config.vocab_size, config.hidden_size);
+  if (decoder.positions.kind === 'learned') {
+    const { name } = decoder.positions;
+    x = add(x, whole.table(name, positions, config.max_position_embeddings, config.hidden_size));
+  }
+  const masks = new Masks(positions, cache);
+  const turnedBy = decoder.positions.kind === 'rotary' ? decoder.positions.scale : 1;
+  const scale = turnedBy ** 2 / Math.sqrt(config.head_dim);
   const rows: LayerRows[] = [];
   for (let layer = 0; layer < config.num_hidden_layers; layer++) {
-    const inLayer = (name: string, ...shape: number[]) => weight(`layers.${layer}.${name}`, ...shape);
-    const norm = (name: string, input: Node) => rmsNorm(input, inLayer(name, width), config.rms_norm_eps);
-    const { output, keys, values } = attention(
-      config,
-      inLayer,
-      norm('input_layernorm.weight', x),
-      positions,
-      mask,
-      cache?.[layer],
-    );
-    rows.push({ keys, values });
-    x = add(x, output);
-    x = add(x, feedForward(config, inLayer, norm('post_attention_layernorm.weight', x)));
+    const block = new Part(decoder, `${decoder.prefix}.${decoder.block}.${layer}`);
+    const heads = attentionHeads(config, decoder, block, block.norm(decoder.attentionNorm, x), positions);
+    rows.push({ keys: heads.keys, values: heads.values });
+    const mixed = attend(heads, scale, masks.of(decoder.windows[layer]), cache?.[layer]);
+    x = add(x, block.linear(decoder.attentionOutput, mixed, config.hidden_size));
+    x = add(x, feedForward(config, decoder, block, block.norm(decoder.feedForwardNorm, x)));
   }
-  return { hidden: rmsNorm(x, weight('norm.weight', width), config.rms_norm_eps), rows };
+  return { hidden: whole.norm(decoder.finalNorm, x), rows };
 }
 
 /** Scores of the next token for rows of hidden states: [N, hidden] → [N, V]. */
 export function policyLogits(config: ModelConfig, hidden: Node): Node {
-  const name = config.tie_word_embeddings ? 'model.embed_tokens.weight' : 'lm_head.weight';
-  return linear(hidden, parameter(name, [config.vocab_size, config.hidden_size]));
+  const { prefix, embedding } = decoderOf(config);
+  const name = config.tie_word_embeddings ? `${prefix}.${embedding}.weight` : 'lm_head.weight';
+  return matmul(hidden, parameter(name, [config.vocab_size, config.hidden_size]), { transposeB: true });
 }
 
-type LayerWeight = (name: string, ...shape: number[]) => Node;
+/** The layers of one part of the decoder, by their names within it. */
+class Part {
+  readonly #decoder: Decoder;
+  readonly #path: string;
 
-/** x [N, in] times a weight [out, in], the layout of checkpoints. */
-function linear(x: Node, weight: Node): Node {
-  return matmul(x, weight, { transposeB: true });
+  constructor(decoder: Decoder, path: string) {
+    this.#decoder = decoder;
+    this.#path = path;
+  }
+
+  /** Rows of a table [rows, width] for indices [B, T] → [B·T, width]. */
+  table(name: string, indices: Node, rows: number, width: number): Node {
+    const [batch, length] = indices.shape;
+    const found = gatherRows(this.#parameter(`${name}.weight`, rows, width), indices);
+    return reshape(found, [multiplyDims(batch, length), width]);
+  }
+
+  norm(name: string, x: Node): Node {
+    const { kind, epsilon } = this.#decoder.norm;
+    const width = x.shape.at(-1) as number;
+    const weight = this.#parameter(`${name}.weight`, width);
+    return kind === 'rms'
+      ? rmsNorm(x, weight, epsilon)
+      : layerNorm(x, weight, this.#parameter(`${name}.bias`, width), epsilon);
+  }
+
+  /** x [N, in] → [N, width]. */
+  linear({ name, bias }: Linear, x: Node, width: number): Node {
+    const inner = x.shape[1] as number;
+    const transposeB = this.#decoder.linearLayout === 'out-in';
+    const weight = this.#parameter(`${name}.weight`, ...(transposeB ? [width, inner] : [inner, width]));
+    const product = matmul(x, weight, { transposeB });
+    return bias ? add(product, this.#parameter(`${name}.bias`, width)) : product;
+  }
+
+  #parameter(name: string, ...shape: number[]): Node {
+    return parameter(`${this.#path}.${name}`, shape);
+  }
 }
 
-function feedForward(
-  { hidden_size: width, intermediate_size: inner }: ModelConfig,
-  weight: LayerWeight,
-  x: Node,
-): Node {
-  const gate = silu(linear(x, weight('mlp.gate_proj.weight', inner, width)));
-  const up = linear(x, weight('mlp.up_proj.weight', inner, width));
-  return linear(mul(gate, up), weight('mlp.down_proj.weight', width, inner));
+/** The masks of the batch's tokens and of the cache, one pair for each size of window. */
+class Masks {
+  readonly #positions: Node;
+  readonly #cache: LayerCache | undefined;
+  readonly #made = new Map<number | undefined, { tokens: Node; cache: Node | undefined }>();
+
+  constructor(positions: Node, cache: readonly LayerCache[] | undefined) {
+    this.#positions = positions;
+    // All layers hold the same tokens.
+    this.#cache = cache?.[0];
+  }
+
+  of(window: number | undefined): { tokens: Node; cache: Node | undefined } {
+    const made = this.#made.get(window) ?? {
+      tokens: attentionMask(this.#positions, window),
+      cache: this.#cache && cacheMask(this.#cache.bias, this.#positions, window),
+    };
+    this.#made.set(window, made);
+    return made;
+  }
 }
 
-/** [B, 1, 1, T, T], added to the scores. */
-function causalMask(positions: Node): Node {
-  const [batch, length] = positions.shape;
-  const asQuery = reshape(positions, [batch, 1, 1, length, 1]);
-  const asKey = reshape(positions, [batch, 1, 1, 1, length]);
-  return where(less(asQuery, asKey), scalar(MASKED), scalar(0));
-}
-
-function attention(
+/** Queries [B, H, T, D], keys and values [B, Hkv, T, D] of x [B·T, hidden]. */
+function attentionHeads(
   config: ModelConfig,
-  weight: LayerWeight,
+  decoder: Decoder,
+  block: Part,
   x: Node,
   positions: Node,
-  mask: Node,
-  cache: LayerCache | undefined,
-): LayerRows & { output: Node } {
-  const { hidden_size: width, num_attention_heads: heads, num_key_value_heads: keyHeads, head_dim: size } = config;
+): { queries: Node; keys: Node; values: Node } {
+  const { num_attention_heads: heads, num_key_value_heads: keyHeads, head_dim: size } = config;
   const [batch, length] = positions.shape;
-  const project = (name: string, count: number): Node => {
-    const projected = linear(x, weight(`self_attn.${name}.weight`, count * size, width));
-    return transpose(reshape(projected, [batch, length, count, size]), [0, 2, 1, 3]);
+  const [queries, keys, values] = projections(decoder, block, x, [heads * size, keyHeads * size, keyHeads * size]);
+  const split = (projected: Node, count: number): Node => reshape(projected, [batch, length, count, size]);
+  const byHead = (tokens: Node): Node => transpose(tokens, [0, 2, 1, 3]);
+  const normed = (tokens: Node, index: 0 | 1): Node =>
+    decoder.headNorms ? block.norm(decoder.headNorms[index], tokens) : tokens;
+  const turned = (tokens: Node): Node =>
+    decoder.positions.kind === 'rotary'
+      ? rotary(tokens, positions, decoder.positions.frequencies, config.max_position_embeddings)
+      : tokens;
+  return {
+    queries: turned(byHead(normed(split(queries, heads), 0))),
+    keys: turned(byHead(normed(split(keys, keyHeads), 1))),
+    values: byHead(split(values, keyHeads)),
   };
-  const turned = (headsOfToken: Node) =>
-    rotary(headsOfToken, positions, rotaryFrequencies(config), config.max_position_embeddings);
-  const keys = turned(project('k_proj', keyHeads));
-  const values = project('v_proj', keyHeads);
-  // Query heads that share a key head are stacked along the rows: one product per key head, and no keys are repeated.
-  const stacked: Dim[] = [batch, keyHeads, multiplyDims(heads / keyHeads, length), size];
-  const queries = reshape(mul(turned(project('q_proj', heads)), scalar(1 / Math.sqrt(size))), stacked);
-  const grouped: Dim[] = [batch, keyHeads, heads / keyHeads, length];
-  const perHead = reshape(matmul(queries, keys, { transposeB: true }), [...grouped, length]);
-  const scores = reshape(add(perHead, mask), [...stacked.slice(0, 3), length]);
-  const mixed = cache ? attendWithCache(queries, scores, values, cache) : matmul(softmax(scores), values);
-  const byToken = transpose(reshape(mixed, [batch, heads, length, size]), [0, 2, 1, 3]);
-  const joined = reshape(byToken, [multiplyDims(batch, length), heads * size]);
-  return { output: linear(joined, weight('self_attn.o_proj.weight', width, heads * size)), keys, values };
 }
 
-/**
- * Softmax over the cache and the new tokens together, as two sums: the cache is read where it lies instead of being
- * copied to join the new rows.
- */
-function attendWithCache(queries: Node, newScores: Node, newValues: Node, cache: LayerCache): Node {
-  const oldScores = add(matmul(queries, cache.keys, { transposeB: true }), cache.bias);
-  const largest = maximum(reduceMax(oldScores, [-1], true), reduceMax(newScores, [-1], true));
-  const [oldParts, newParts] = [exp(sub(oldScores, largest)), exp(sub(newScores, largest))];
-  const total = add(reduceSum(oldParts, [-1], true), reduceSum(newParts, [-1], true));
-  return div(add(matmul(oldParts, cache.values), matmul(newParts, newValues)), total);
+function projections(decoder: Decoder, block: Part, x: Node, widths: readonly [number, number, number]): Node[] {
+  const layers = decoder.queryKeyValue;
+  if ('separate' in layers) return layers.separate.map((layer, i) => block.linear(layer, x, widths[i]));
+  const [queries, keys, values] = widths;
+  const all = block.linear(layers.fused, x, queries + keys + values);
+  return [
+    slice(all, 1, 0, queries),
+    slice(all, 1, queries, queries + keys),
+    slice(all, 1, queries + keys, queries + keys + values),
+  ];
 }
 
-/** θ^(−2i/D) for i in 0..D/2−1 (RoFormer, eq. 15). */
-function rotaryFrequencies({ head_dim: size, rope_theta: theta }: ModelConfig): number[] {
-  return Array.from({ length: size / 2 }, (_, i) => theta ** ((-2 * i) / size));
+function feedForward(config: ModelConfig, decoder: Decoder, block: Part, x: Node): Node {
+  const { hidden_size: width, intermediate_size: inner } = config;
+  const layers = decoder.feedForward;
+  const up = block.linear(layers.up, x, inner);
+  const active = layers.kind === 'gelu' ? gelu(up) : mul(silu(block.linear(layers.gate, x, inner)), up);
+  return block.linear(layers.down, active, width);
 }

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { sha256OfFile } from './file-hash.ts';
-import { expectedTensorShapes, parseModelConfig } from './model-config.ts';
+import { parseModelConfig } from './model-config.ts';
+import { expectedTensorShapes } from './tensor-shapes.ts';
 import { PARLEY_SPECIAL_TOKENS, parleyTokenizerConfig } from './parley-chat-template.ts';
 import { Tokenizer } from './tokenizer.ts';
 import { trainBpe } from './train-bpe.ts';
@@ -105,12 +106,23 @@ async function editJson(name: string, edit: (content: Record<string, unknown>) =
 }
 
 test.each([
-  [{ model_type: 'gpt_neox' }, /"gpt_neox" are not supported; supported: llama/],
+  [{ model_type: 'gpt_neox' }, /"gpt_neox" are not supported; supported: gpt2, llama, mistral, qwen2, qwen3/],
   [{ hidden_size: '8' }, /config\.json: at "hidden_size"/],
   [{ num_key_value_heads: 3 }, /"num_key_value_heads": expected a divisor of num_attention_heads 4, got 3/],
   [{ head_dim: 3 }, /"head_dim": expected an even/],
-  [{ rope_scaling: { rope_type: 'yarn', factor: 4 } }, /scaled rotary positions \(yarn\)/],
-  [{ attention_bias: true }, /attention with bias/],
+  [{ rope_scaling: { rope_type: 'longrope', factor: 4 } }, /"rope_type": .*"longrope".*linear, dynamic, llama3, yarn/],
+  [{ rope_scaling: { rope_type: 'llama3', factor: 4 } }, /"low_freq_factor": rope type "llama3" needs it/],
+  [{ attention_bias: true }, /self_attn\.q_proj\.bias is missing/],
+  [{ use_sliding_window: true }, /"use_sliding_window": models of type "llama" have no such switch/],
+  [{ quantization_config: { bits: 4 } }, /"quantization_config": quantized weights are not supported/],
+  [{ model_type: 'qwen3', layer_types: ['full_attention'] }, /"layer_types": expected 2 of them, .* got 1/],
+  [
+    { model_type: 'qwen3', layer_types: ['full_attention', 'sliding_attention'] },
+    /"layer_types": .*need sliding_window/,
+  ],
+  [{ hidden_act: 'gelu' }, /"hidden_act": only the activation "silu"/],
+  [{ model_type: 'gpt2', n_embd: 8, n_head: 3 }, /"n_head": expected a divisor of n_embd 8, got 3/],
+  [{ model_type: 'gpt2', activation_function: 'relu' }, /"activation_function": only these .*gelu_new/],
   [{ vocab_size: 100 }, /tokenizer has 262 tokens and its config's vocab_size is 100/],
   [{ num_hidden_layers: 3 }, /model\.layers\.2\.input_layernorm\.weight is missing/],
 ])('a config that does not fit is refused: %o', async (change, message) => {
@@ -131,5 +143,5 @@ test('a missing file is named; generation_config.json may be missing', async () 
 
 test('rotary settings in their newer place are read', () => {
   const newer = { ...rawConfig, rope_theta: undefined, rope_parameters: { rope_theta: 500, rope_type: 'default' } };
-  expect(parseModelConfig(newer, 'm').rope_theta).toBe(500);
+  expect(parseModelConfig(newer, 'm')).toMatchObject({ rope_theta: 500, rope_scaling: undefined });
 });

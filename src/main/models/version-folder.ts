@@ -5,17 +5,22 @@ import path from 'node:path';
 import { z } from 'zod';
 import { ParleyError } from '../../shared/domain/errors.ts';
 import type { VersionFile } from '../../shared/domain/policy-version.ts';
+import { writeAdapterFolder } from './adapter-folder.ts';
+import type { Adapter } from './adapter.ts';
 import { checkTensors } from './checkpoint-tensors.ts';
 import type { CheckpointTensors } from './checkpoint-tensors.ts';
 import { sha256OfFile } from './file-hash.ts';
 import { readJsonFile } from './json-file.ts';
-import { parseModelConfig } from './model-config.ts';
+import { architectureName, configJson, parseModelConfig } from './model-config.ts';
 import type { ModelConfig } from './model-config.ts';
 import { readWeights } from './read-safetensors.ts';
 import { Tokenizer } from './tokenizer.ts';
 import { syncFolder, temporaryName, writeFileAtomically } from './write-file.ts';
 import { writeSafetensors } from './write-safetensors.ts';
 import type { WeightType } from './write-safetensors.ts';
+
+/** Of a version folder; not beside the weights, where programs would take the folder for an adapter alone. */
+export const ADAPTER_FOLDER = 'adapter';
 
 const tokenIdSchema = z.int().nonnegative();
 const generationConfigSchema = z.looseObject({
@@ -31,6 +36,8 @@ export interface VersionContent extends CheckpointTensors {
   config: ModelConfig;
   tokenizer: Tokenizer;
   generationConfig: GenerationConfig;
+  /** What was trained, where only that was; the tensors have it merged in. Written to `adapter/`, and not read. */
+  adapter?: Adapter;
 }
 
 /**
@@ -61,7 +68,7 @@ export async function writeVersionFolder(
   content: Omit<VersionContent, 'extras' | 'generationConfig'> & Partial<VersionContent>,
   options: { dtype: WeightType; replace?: boolean },
 ): Promise<VersionFile[]> {
-  const { config, tokenizer, extras = new Map(), generationConfig = {} } = content;
+  const { config, tokenizer, extras = new Map(), generationConfig = {}, adapter } = content;
   checkVocabulary(tokenizer, config, folder);
   const { tensors } = checkTensors(content.tensors, config, folder);
   const heads = checkTensors(new Map([...tensors, ...extras]), config, folder).extras;
@@ -76,8 +83,8 @@ export async function writeVersionFolder(
       bos_token_id: tokenizer.bosId,
       eos_token_id: tokenizer.eosId,
       pad_token_id: tokenizer.padId,
-      ...config,
-      architectures: [heads.size > 0 ? 'LlamaForSequenceClassification' : 'LlamaForCausalLM'],
+      ...configJson(config),
+      architectures: [architectureName(config, heads.size > 0 ? 'scalar' : 'language model')],
       ...(heads.size > 0 && { num_labels: 1 }),
       torch_dtype: torchType,
     });
@@ -91,6 +98,7 @@ export async function writeVersionFolder(
     });
     const weights = new Map([...tensors, ...heads]);
     await writeSafetensors(path.join(temporary, 'model.safetensors'), weights, { dtype: options.dtype });
+    if (adapter) await writeAdapterFolder(path.join(temporary, ADAPTER_FOLDER), adapter, config);
     const files = await listFiles(temporary);
     await moveInto(temporary, folder);
     return files;
@@ -100,12 +108,13 @@ export async function writeVersionFolder(
   }
 }
 
-/** The files of a version folder with size and SHA-256, sorted by name: to record them, or to compare with the record. */
+/** The files of a version folder, those in `adapter/` among them, with size and SHA-256, sorted by name: to record them, or to compare with the record. */
 export async function listFiles(folder: string): Promise<VersionFile[]> {
-  const names = (await readdir(folder)).sort();
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
   return Promise.all(
-    names.map(async (name) => {
-      const file = path.join(folder, name);
+    files.sort().map(async (file) => {
+      const name = path.relative(folder, file).replaceAll(path.sep, '/');
       return { path: name, sizeBytes: (await stat(file)).size, sha256: await sha256OfFile(file) };
     }),
   );
