@@ -4,10 +4,12 @@ import { chatRouter } from './chat.ts';
 import { compareRouter } from './compare/compare-router.ts';
 import type { AppContext } from './context.ts';
 import { dataRouter } from './data.ts';
+import { dataQualityRouter } from './data-quality/data-quality-router.ts';
 import { envRouter } from './env.ts';
 import { evaluateRouter } from './evaluate.ts';
 import { hostRouter } from './host.ts';
 import type { HostPort } from './host.ts';
+import { loopRouter } from './loop.ts';
 import { modelsRouter } from './models.ts';
 import { rankRouter } from './rank/rank-router.ts';
 import { roundRouter } from './round/round-router.ts';
@@ -22,12 +24,14 @@ export function appRouter(app: AppContext, host: HostPort, log: (text: string) =
     candidates: candidatesRouter(os, app),
     rank: rankRouter(os, app),
     data: dataRouter(os, app),
+    dataQuality: dataQualityRouter(os, app),
     train: trainRouter(os, app),
     round: roundRouter(os, app),
     runs: runsRouter(os, app),
     compare: compareRouter(os, app),
     evaluate: evaluateRouter(os, app),
     models: modelsRouter(os, app),
+    loop: loopRouter(os, app),
     settings: settingsRouter(os, app),
     env: envRouter(os, app),
     host: hostRouter(os, host),

@@ -148,6 +148,51 @@ test('a reward model is trained on rankings, judges a contest, and PPO can use i
   const ruled = await lastOf(await client.compare.contest({ ...contest, judge: 'rule:length:1-3' }));
   expect(ruled).toMatchObject({ type: 'done', judge: 'rule:length:1-3' });
   expect(await client.compare.list({})).toHaveLength(2);
+  expect(await client.compare.judges()).toEqual(['rule:length:1-3', `reward:${rewardRun}`]);
+  const grid = await client.compare.grid({ judge: `reward:${rewardRun}`, limit: 3 });
+  expect([grid.versions, grid.total, grid.rows.length]).toEqual([['parley-base', version.id], 5, 3]);
+  expect(grid.rows[0].cells.map((cell) => cell?.replies.length)).toEqual([2, 2]);
+});
+
+test('what the data say against themselves is found across rankings and datasets', async () => {
+  const { client } = await testApp();
+  const pair = (prompt: string, chosen: string, rejected: string) => JSON.stringify({ prompt, chosen, rejected });
+  const text = [pair('How are you today?', 'Fine.', 'No.'), pair('how are you, today', 'Well.', 'Bad.')].join('\n');
+  await client.data.import({ source: { kind: 'text', fileName: 'pairs.jsonl', text } });
+  const saved = await client.rank.record({
+    prompt: [{ role: 'user', content: 'How are you today?' }],
+    candidates: ['Fine.', 'No.'].map((completion) => ({ completion, generationId: null, versionId: null })),
+    orderShown: [1, 0],
+    outcome: { kind: 'ranked', ranks: [2, 1] },
+    rater: 'ann',
+  });
+  expect(await client.dataQuality.contradictions({})).toMatchObject({
+    total: 1,
+    pairs: 3,
+    contradictions: [
+      {
+        replies: ['No.', 'Fine.'],
+        votes: [
+          { better: 0, source: { kind: 'ranking', id: saved.id, rater: 'ann' } },
+          { better: 1, source: { kind: 'item', dataset: 'pairs' } },
+        ],
+      },
+    ],
+  });
+  const { groups, prompts: different } = await client.dataQuality.nearDuplicates({});
+  expect(different).toBe(2);
+  expect(groups.map(({ prompts: near }) => near.map(({ uses }) => uses))).toEqual([
+    [
+      [
+        { dataset: null, count: 1 },
+        { dataset: 'pairs', count: 1 },
+      ],
+      [{ dataset: 'pairs', count: 1 }],
+    ],
+  ]);
+  await client.rank.undo({ id: saved.id });
+  expect((await client.dataQuality.contradictions({})).total).toBe(0);
+  expect(await client.loop.progress()).toEqual({ chats: 0, rankings: 0, rounds: 0, votes: 0 });
 });
 
 test('SFT makes a version that predicts its chats better', async () => {

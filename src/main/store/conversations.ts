@@ -43,6 +43,7 @@ export class Conversations {
   readonly #insertMessage: Statement<[MessageRow]>;
   readonly #messageById: Statement<[string], MessageRow>;
   readonly #messagesOf: Statement<[string], MessageRow>;
+  readonly #countAnswered: Statement<[], number>;
   readonly #path: Statement<[string], MessageRow>;
 
   constructor(db: Db) {
@@ -61,6 +62,9 @@ export class Conversations {
     );
     this.#messageById = db.prepare('SELECT * FROM messages WHERE id = ?');
     this.#messagesOf = db.prepare('SELECT * FROM messages WHERE conversation_id = ? ORDER BY seq');
+    this.#countAnswered = db
+      .prepare<[], number>("SELECT count(DISTINCT conversation_id) FROM messages WHERE role = 'assistant'")
+      .pluck();
     this.#path = db.prepare(
       `WITH RECURSIVE path AS (
         SELECT messages.*, 0 AS distance FROM messages WHERE id = ?
@@ -88,6 +92,11 @@ export class Conversations {
   /** Newest first, without the deleted ones. */
   list(): Conversation[] {
     return this.#all.all().map(fromRow);
+  }
+
+  /** How many were replied in, the deleted ones included. */
+  countAnswered(): number {
+    return this.#countAnswered.get() ?? 0;
   }
 
   /** @throws ParleyError not_found */

@@ -66,6 +66,35 @@ export const compareContract = {
   list: procedure
     .input(z.object({ version: versionRefSchema.optional() }))
     .output(z.array(z.object({ ...contestResultSchema.shape, createdAtMs: z.number() }))),
+  /** By whose scores `grid` can be read: the judges of the contests held so far, the newest first. */
+  judges: procedure.output(z.array(z.string())),
+  /** What versions replied to the same prompts in contests, with one judge's scores. */
+  grid: procedure.input(z.object({ judge: z.string().min(1), limit: z.int().min(1).max(2000).default(500) })).output(
+    z.object({
+      judge: z.string(),
+      /** Oldest first: the order of the cells. */
+      versions: z.array(versionIdSchema).readonly(),
+      /** Prompts that at least two versions met. */
+      total: z.int(),
+      rows: z.array(
+        z.object({
+          prompt: messagesSchema,
+          /** Null where the version did not meet the prompt. */
+          cells: z
+            .array(
+              z
+                .object({
+                  /** Mean over the replies. */
+                  score: z.number(),
+                  replies: z.array(z.object({ completion: z.string(), score: z.number() })).readonly(),
+                })
+                .nullable(),
+            )
+            .readonly(),
+        }),
+      ),
+    }),
+  ),
   /** A prompt with one reply of each version, which is which untold. */
   nextBattle: procedure
     .input(z.object({ ...versions, prompts: promptSourceSchema, sampling: samplingInputSchema.default({}) }))

@@ -7,9 +7,11 @@ import { candidatesContract } from './candidates.ts';
 import { chatContract } from './chat.ts';
 import { compareContract } from './compare.ts';
 import { dataContract } from './data.ts';
+import { dataQualityContract } from './data-quality.ts';
 import { envContract } from './env.ts';
 import { evaluateContract } from './evaluate.ts';
 import { hostContract } from './host.ts';
+import { loopContract } from './loop.ts';
 import { modelsContract } from './models.ts';
 import { rankContract } from './rank.ts';
 import { roundContract } from './round.ts';
@@ -22,12 +24,14 @@ export const contract = {
   candidates: candidatesContract,
   rank: rankContract,
   data: dataContract,
+  dataQuality: dataQualityContract,
   train: trainContract,
   round: roundContract,
   runs: runsContract,
   compare: compareContract,
   evaluate: evaluateContract,
   models: modelsContract,
+  loop: loopContract,
   settings: settingsContract,
   env: envContract,
   host: hostContract,

@@ -5,9 +5,10 @@ import type { Message } from './conversation.ts';
  * spacing or Unicode composition, since such near-copies on both sides of a split would leak.
  */
 export function promptKey(prompt: readonly Message[]): string {
-  return JSON.stringify(prompt.map((message) => [message.role, normalise(message.content)]));
+  return JSON.stringify(prompt.map((message) => [message.role, normalisedText(message.content)]));
 }
 
-function normalise(text: string): string {
+/** One spelling of a text for comparing: letter case, spacing and Unicode composition do not count. */
+export function normalisedText(text: string): string {
   return text.normalize('NFKC').toLowerCase().replace(/\s+/gu, ' ').trim();
 }

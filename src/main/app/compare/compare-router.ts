@@ -3,10 +3,12 @@ import { chooseVersion } from '../choose-version.ts';
 import type { AppContext } from '../context.ts';
 import { Battles, tallyOf } from './battles.ts';
 import { contestView, holdContest } from './contest.ts';
+import { judgesOf, scoreGrid } from './score-grid.ts';
 
 export function compareRouter({ compare }: Procedures, app: AppContext) {
   const { store } = app;
   const battles = new Battles(app);
+  const contests = () => store.evaluations.list().filter(({ kind }) => kind === 'contest');
   return compare.router({
     contest: compare.contest.handler(({ input, signal }) => holdContest(app, input, signal)),
     list: compare.list.handler(({ input: { version } }) => {
@@ -15,6 +17,12 @@ export function compareRouter({ compare }: Procedures, app: AppContext) {
         .list({ versionId })
         .filter(({ kind }) => kind === 'contest')
         .map((evaluation) => ({ ...contestView(evaluation), createdAtMs: evaluation.createdAtMs }));
+    }),
+    judges: compare.judges.handler(() => judgesOf(contests())),
+    grid: compare.grid.handler(({ input: { judge, limit } }) => {
+      const all = store.versions.list().map(({ id }) => id);
+      const { versions, rows } = scoreGrid(contests(), judge, all);
+      return { judge, versions, total: rows.length, rows: rows.slice(0, limit) };
     }),
     nextBattle: compare.nextBattle.handler(({ input, signal }) => battles.next(input, signal)),
     vote: compare.vote.handler(({ input }) => battles.vote(input)),

@@ -1,0 +1,32 @@
+/** Everything in the home folder that says something about quality: rankings made here, and datasets. */
+import type { DataSource } from '../../../shared/contract/data-quality.ts';
+import type { Message } from '../../../shared/domain/conversation.ts';
+import { promptOf } from '../../../shared/domain/dataset.ts';
+import { comparisonOfItem, comparisonOfRanking } from '../../../shared/domain/preference-pairs.ts';
+import type { Store } from '../../store/store.ts';
+import type { Statement } from './contradictions.ts';
+
+export function* allStatements({ rankings, datasets }: Store): Generator<Statement<DataSource>> {
+  for (const ranking of rankings.current()) {
+    const comparison = comparisonOfRanking(ranking);
+    const { id, rater, createdAtMs } = ranking;
+    if (comparison) yield { ...comparison, source: { kind: 'ranking', id, rater: rater.name, createdAtMs } };
+  }
+  for (const { id, name } of datasets.list()) {
+    for (const item of datasets.items(id)) {
+      const comparison = comparisonOfItem(item);
+      if (comparison) yield { ...comparison, source: { kind: 'item', id: item.id, dataset: name } };
+    }
+  }
+}
+
+/** Every prompt with the place that it is in: a dataset's name, or null for the rankings made here. */
+export function* allPrompts({
+  rankings,
+  datasets,
+}: Store): Generator<{ prompt: readonly Message[]; dataset: string | null }> {
+  for (const { prompt } of rankings.current()) yield { prompt, dataset: null };
+  for (const { id, name } of datasets.list()) {
+    for (const item of datasets.items(id)) yield { prompt: promptOf(item), dataset: name };
+  }
+}
