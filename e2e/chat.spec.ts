@@ -1,0 +1,141 @@
+/** A conversation as a person has it, from the first start on. */
+import { ChatPage } from './chat-page.ts';
+import { seesProcesses, workerOf } from './processes.ts';
+import { expect, test } from './workbench.ts';
+
+test('a first message, its reply, another one, and the conversation in the list', async ({ page, client }) => {
+  const chat = new ChatPage(page);
+  await expect(page.getByRole('heading', { name: 'Say something to it' })).toBeVisible();
+  await chat.ask('I have a new bicycle.');
+  await expect(page.getByText(/\d+ tokens · [\d,]+ tok\/s/)).toBeVisible();
+  await expect(page.getByRole('definition').filter({ hasText: 'parley-base' })).toBeVisible();
+
+  await chat.ask('It is red.');
+  await page.keyboard.press('Escape');
+  await chat.turns('Reply').last().hover();
+  await chat.turns('Reply').last().getByRole('button', { name: 'Another reply' }).click();
+  await expect(chat.turns('Reply').last().getByRole('button', { name: '1 more' })).toBeVisible();
+
+  const list = page.getByRole('navigation', { name: 'Conversations' });
+  await expect(list.getByRole('link', { name: 'I have a new bicycle.' })).toHaveAttribute('aria-current', 'page');
+  const [conversation] = await client.chat.list();
+  const { messages } = await client.chat.get({ conversationId: conversation.id });
+  expect(messages.map(({ role }) => role)).toEqual(['user', 'assistant', 'user', 'assistant', 'assistant']);
+
+  await page.getByRole('button', { name: 'New conversation' }).click();
+  await chat.ask('Good morning!');
+  await expect(list.getByRole('link')).toHaveCount(2);
+  await list.getByRole('link', { name: 'I have a new bicycle.' }).click();
+  await expect(chat.turns('You')).toHaveCount(2);
+});
+
+test('a system prompt opens the conversation, and sampling settings are checked at the field', async ({
+  page,
+  client,
+}) => {
+  const chat = new ChatPage(page);
+  await page.getByRole('textbox', { name: 'System prompt' }).fill('You are a gardener.');
+  const temperature = page.getByRole('textbox', { name: 'Temperature' });
+  await temperature.fill('warm');
+  await expect(page.getByRole('alert')).toHaveText('Expected a number, not “warm”.');
+  await chat.message.fill('What grows in the shade?');
+  await expect(page.getByRole('button', { name: 'Send' })).toBeDisabled();
+  await temperature.fill('0');
+  await expect(page.getByRole('alert')).toBeHidden();
+  await chat.ask('What grows in the shade?');
+  await expect(chat.turns('System prompt')).toContainText('You are a gardener.');
+  const [{ id }] = await client.chat.list();
+  const { messages } = await client.chat.get({ conversationId: id });
+  expect(messages[0]).toMatchObject({ role: 'system', content: 'You are a gardener.' });
+});
+
+test('Esc stops a reply, and what was written until then is kept', async ({ page, client }) => {
+  const chat = new ChatPage(page);
+  await chat.askForLongReplies();
+  await chat.send('Tell me a long story.');
+  await chat.expectText();
+  await page.keyboard.press('Escape');
+  await expect(chat.writing).toBeHidden();
+  await expect(chat.turns('Reply')).toHaveCount(1);
+  const [{ id }] = await client.chat.list();
+  const { messages } = await client.chat.get({ conversationId: id });
+  const stored = messages.at(-1)?.content ?? '';
+  expect(stored.length).toBeGreaterThan(0);
+  await expect(chat.turns('Reply').locator('p.text')).toHaveText(stored);
+});
+
+test('a reload in the middle of a reply goes on where it was', async ({ page, host, client }) => {
+  test.skip(!seesProcesses, 'freezes the worker to reload at a known moment');
+  const chat = new ChatPage(page);
+  await chat.askForLongReplies();
+  await chat.send('Tell me a long story.');
+  await chat.expectText();
+  const worker = await workerOf(host, 'policy-worker');
+  process.kill(worker, 'SIGSTOP');
+  try {
+    await page.reload();
+    await chat.expectText();
+  } finally {
+    process.kill(worker, 'SIGCONT');
+  }
+  await expect(chat.writing).toBeHidden();
+  await expect(chat.turns('Reply')).toHaveCount(1);
+  const [{ id }] = await client.chat.list();
+  const { messages } = await client.chat.get({ conversationId: id });
+  expect(messages).toHaveLength(2);
+  await expect(chat.turns('Reply').locator('p.text')).toHaveText(messages[1].content, { useInnerText: true });
+});
+
+test('candidates: the best by a digit, a ranking by Shift and digits, none, and back again', async ({
+  page,
+  client,
+}) => {
+  const chat = new ChatPage(page);
+  await chat.choose('How many replies', '4 candidates');
+  await chat.send('I had a terrible day.');
+  await expect(chat.candidates.getByRole('article')).toHaveCount(4);
+  await expect(chat.candidates.getByText('Which is best?')).toBeVisible();
+  await page.keyboard.press('2');
+  await expect(page.getByText('Saved: your choice.')).toBeVisible();
+  await expect(chat.turns('Reply')).toHaveCount(1);
+  await expect(chat.turns('Reply').getByRole('button', { name: '3 more' })).toBeVisible();
+
+  await chat.send('My train was late.');
+  await expect(chat.candidates.getByText('Which is best?')).toBeVisible();
+  for (const key of ['Shift+3', 'Shift+1', 'Shift+4']) await page.keyboard.press(key);
+  await expect(chat.candidate(4)).toHaveAccessibleName('Candidate 4, ranked 3');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('Saved: your ranking.')).toBeVisible();
+  await expect(chat.turns('Reply')).toHaveCount(2);
+
+  await chat.send('And then it rained.');
+  await expect(chat.candidates.getByText('Which is best?')).toBeVisible();
+  await page.keyboard.press('n');
+  await expect(page.getByText('Saved: none is good.')).toBeVisible();
+
+  const { rankings } = await client.rank.list({});
+  expect(rankings.map(({ outcome }) => outcome.kind)).toEqual(['skipped', 'ranked', 'ranked']);
+  const [, ranking, choice] = rankings.map(({ outcome, orderShown }) =>
+    outcome.kind === 'ranked' ? orderShown.map((candidate) => outcome.ranks[candidate]) : [],
+  );
+  expect(choice).toEqual([2, 1, 2, 2]);
+  expect(ranking).toEqual([2, 4, 1, 3]);
+
+  await page.getByRole('region', { name: 'Notices' }).getByRole('button', { name: 'Undo' }).last().click();
+  await expect.poll(async () => (await client.rank.list({})).total).toBe(2);
+});
+
+test('a reply is rewritten into a demonstration, and the conversation goes on from it', async ({ page, client }) => {
+  const chat = new ChatPage(page);
+  await chat.ask('What is the capital of France?');
+  await chat.turns('Reply').hover();
+  await chat.turns('Reply').getByRole('button', { name: 'Edit into a demonstration' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Edit into a demonstration' });
+  await dialog.getByRole('textbox', { name: 'Reply' }).fill('Paris. Have you been there?');
+  await dialog.getByRole('button', { name: 'Save demonstration' }).click();
+  await expect(page.getByText('Saved as a demonstration.')).toBeVisible();
+  await expect(chat.turns('Reply').locator('p.text')).toHaveText('Paris. Have you been there?');
+  const [{ id, headId }] = await client.chat.list();
+  const { messages } = await client.chat.get({ conversationId: id });
+  expect(messages.find((message) => message.id === headId)?.content).toBe('Paris. Have you been there?');
+});

@@ -1,0 +1,46 @@
+/** Two versions, blind. */
+import type { Page } from '@playwright/test';
+import { expect, test } from './workbench.ts';
+
+test.use({ data: 'seeded', place: '#/compare' });
+
+const replies = (page: Page) =>
+  ['left', 'right'].map((side) => page.getByRole('region', { name: `Reply on the ${side}` }));
+
+test('votes by key, which is which only afterwards, and a tally with its interval', async ({ page, client }) => {
+  const [parent, child] = await client.models.list();
+  const tally = () => client.compare.tally({ a: child.id, b: parent.id });
+  const start = await tally();
+  await expect(page.getByText('Which is which is told after each vote.')).toBeVisible();
+  const keys = ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown'];
+  const words = [
+    /You preferred .+ on the left to /,
+    /You preferred .+ on the right to /,
+    /You said a tie: /,
+    /You said both bad: /,
+  ];
+  for (const [place, key] of keys.entries()) {
+    await expect(page.getByRole('button', { name: 'Left is better' })).toBeEnabled();
+    for (const reply of replies(page)) await expect(reply).not.toContainText(/ver_|parley-base/);
+    await page.keyboard.press(key);
+    await expect(page.getByText(words[place])).toBeVisible();
+    expect((await tally()).count).toBe(start.count + place + 1);
+  }
+  const end = await tally();
+  expect([end.ties, end.bothBad]).toEqual([start.ties + 1, start.bothBad + 1]);
+  expect(end.wins.a + end.wins.b).toBe(start.wins.a + start.wins.b + 2);
+  await expect(page.getByRole('status', { name: 'Votes so far' })).toContainText(`${end.wins.a} to ${end.wins.b}`);
+  await expect(page.getByRole('img', { name: /95 % interval/ }).first()).toBeVisible();
+});
+
+test('a contest by a judge, and its result below', async ({ page, client }) => {
+  // The smallest set: a contest replies to every prompt of it.
+  await page.getByRole('combobox', { name: /^Prompts/ }).click();
+  await page.getByRole('option', { name: 'kitchen-and-home' }).click();
+  const judges = page.getByRole('region', { name: 'Contests by a judge' });
+  await judges.getByRole('combobox', { name: /^Judge/ }).click();
+  await page.getByRole('option', { name: /Rule/ }).click();
+  await judges.getByRole('button', { name: 'Hold a contest' }).click();
+  await expect(judges.getByRole('listitem').filter({ hasText: 'rule:question' })).toBeVisible({ timeout: 30_000 });
+  expect((await client.compare.list({})).map(({ judge }) => judge)).toContain('rule:question');
+});

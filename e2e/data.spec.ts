@@ -1,0 +1,46 @@
+/** Data files in, with what is wrong in them. */
+import { expect, test } from './workbench.ts';
+
+test.use({ place: '#/data' });
+
+const lines = [
+  { prompt: 'How do I boil an egg?', chosen: 'Eight minutes in boiling water. Do you like it soft?', rejected: 'No.' },
+  { prompt: 'I am cold.', chosen: 'Shall I close the window?', rejected: 'Cold is cold.' },
+].map((line) => JSON.stringify(line));
+
+test('a file with a broken line: the good ones come in, the bad one is named, twice is not taken', async ({
+  page,
+  client,
+}) => {
+  await expect(page.getByRole('heading', { name: 'No rankings yet' })).toBeVisible();
+  const dialog = page.getByRole('dialog');
+  const buffer = Buffer.from([lines[0], '{"prompt": "half a line', lines[1]].join('\n'));
+  const file = { name: 'kitchen.jsonl', mimeType: 'application/jsonl', buffer };
+  for (const [imported, duplicates] of [
+    [2, 0],
+    [0, 2],
+  ]) {
+    await page.getByRole('button', { name: 'Import a file' }).first().click();
+    await dialog.locator('input[type=file]').setInputFiles(file);
+    await dialog.getByRole('button', { name: /^Import/ }).click();
+    await expect(dialog.getByRole('status')).toContainText(`${imported} items imported into kitchen`);
+    if (duplicates > 0) await expect(dialog.getByRole('status')).toContainText(`${duplicates} were there already`);
+    await expect(dialog.getByRole('region', { name: 'Lines that were left out' })).toContainText('line 2');
+    await page.keyboard.press('Escape');
+    await expect(dialog).toBeHidden();
+  }
+  await expect(page.getByRole('table').getByText('I am cold.')).toBeVisible();
+  await expect(page.getByRole('table').getByText('Shall I close the window?')).toBeVisible();
+  const [dataset] = await client.data.list();
+  expect(dataset).toMatchObject({ name: 'kitchen', itemCount: 2 });
+});
+
+test('a file that is no data says so, and nothing is kept of it', async ({ page, client }) => {
+  await page.getByRole('button', { name: 'Import a file' }).first().click();
+  const dialog = page.getByRole('dialog');
+  const buffer = Buffer.from('Dear diary, today was fine.\n');
+  await dialog.locator('input[type=file]').setInputFiles({ name: 'diary.jsonl', mimeType: 'text/plain', buffer });
+  await dialog.getByRole('button', { name: /^Import/ }).click();
+  await expect(dialog.getByRole('alert')).toBeVisible();
+  expect(await client.data.list()).toEqual([]);
+});

@@ -1,0 +1,77 @@
+/** Ranking by keyboard, from the first prompt on. */
+import { RankPage } from './rank-page.ts';
+import { expect, test } from './workbench.ts';
+
+test.use({ place: '#/rank' });
+
+test('ten prompts by keyboard: digits, arrows, a tie, a skip with its reason, undo, and a reload', async ({
+  page,
+  client,
+}) => {
+  const rank = new RankPage(page);
+  await page.getByRole('button', { name: 'Use Parley’s everyday prompts' }).click();
+  await rank.rank(0, [
+    ['1', '2', '3'],
+    ['4', '3', '2', '1'],
+    ['2', '1', '4'],
+    // 1 is best, 3 and 2 tie behind it; 4 is left and comes last.
+    ['1', '3', 'Shift+2'],
+  ]);
+
+  // The arrows: down to the second candidate and up with it, down to the third, and so on.
+  await rank.press('ArrowDown', 'ArrowLeft', 'ArrowDown', 'ArrowRight', 'ArrowDown', 'ArrowRight');
+  await expect(rank.candidate(2)).toHaveAccessibleName('Candidate 2, ranked 1');
+  await rank.press('Backspace', 'Shift+4');
+  await expect(rank.candidate(4)).toHaveAccessibleName('Candidate 4, tied at 2');
+  await rank.press('Enter');
+
+  await rank.ready(5);
+  await rank.press('s');
+  const dialog = page.getByRole('dialog', { name: 'Skip this prompt' });
+  await dialog.getByRole('button', { name: 'I cannot tell them apart' }).click();
+
+  await rank.rank(6, [
+    ['3', '2', '1'],
+    ['3', '1', '2'],
+    ['1', '2', '4'],
+    ['2', '4', '1'],
+  ]);
+  await expect(page.getByText(/ each · [\d,]+ an hour/)).toBeVisible();
+  await expect(rank.progress).toHaveAttribute('aria-valuenow', '10');
+
+  await rank.press('u');
+  await expect(page.getByText(/^9 of/)).toBeVisible();
+  await expect(rank.candidate(2)).toHaveAccessibleName('Candidate 2, ranked 1');
+  expect((await client.rank.list({})).total).toBe(9);
+  await rank.press('Enter');
+  await rank.ready(10);
+
+  const { rankings } = await client.rank.list({});
+  expect(rankings).toHaveLength(10);
+  expect(rankings.filter(({ outcome }) => outcome.kind === 'skipped').map(({ outcome }) => outcome)).toEqual([
+    { kind: 'skipped', reason: 'I cannot tell them apart' },
+  ]);
+  const ties = rankings.filter(({ outcome }) => outcome.kind === 'ranked' && new Set(outcome.ranks).size < 4);
+  expect(ties).toHaveLength(2);
+  expect(rankings.every(({ durationMs, rater }) => durationMs !== null && rater.name === 'me')).toBe(true);
+
+  await page.reload();
+  await page.getByRole('button', { name: 'Start ranking' }).click();
+  await rank.ready(10);
+});
+
+test('prompts of one’s own are ranked to their end, which leads to a round', async ({ page }) => {
+  const rank = new RankPage(page);
+  await page.getByRole('textbox', { name: 'One prompt per line' }).fill('What should I cook tonight?\n\nI am bored.');
+  await page.getByRole('button', { name: 'Add 2 prompts' }).click();
+  await page.getByRole('button', { name: 'Start ranking' }).click();
+  await rank.ready(0);
+  await rank.press('1', '2', '3', 'Enter');
+  await rank.ready(1);
+  await rank.press('f');
+  await page.getByRole('dialog').getByRole('textbox', { name: 'Another reason' }).fill('Too short to say anything');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: 'All 2 prompts are ranked' })).toBeVisible();
+  await page.getByRole('button', { name: 'Start a round' }).click();
+  await expect(page.getByRole('heading', { name: 'New round' })).toBeVisible();
+});

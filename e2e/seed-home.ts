@@ -1,0 +1,112 @@
+/** A home folder as it looks after some work: chats, imports, rankings, a finished round, votes. Made by the app itself. */
+import { fileURLToPath } from 'node:url';
+import type { Client } from '../src/shared/contract/contract.ts';
+import { connectClient, lastOf, sessionCookie } from './client.ts';
+import { startHost } from './host.ts';
+
+const shipped = (name: string): string => fileURLToPath(new URL(`../resources/prompts/${name}.jsonl`, import.meta.url));
+
+/** The smallest round that shows everything: its charts have points enough for a line, its verdict an interval. */
+export const smallRound = {
+  ppo: { episodes: 160, rolloutBatchSize: 16, sampleEvery: 2, maxNewTokens: 24 },
+  contestPrompts: 24,
+  contestSamples: 1,
+};
+
+const conversations = [
+  ['I would like to learn to bake bread.', 'My dough does not rise.'],
+  ['What should I do on a rainy Sunday?'],
+  ['My cat keeps waking me up at five in the morning.', 'She is three years old.'],
+  ['Can you help me plan a small garden?'],
+];
+
+const handwritten = [
+  {
+    prompt: 'How do I clean a cast-iron pan?',
+    chosen: 'Warm water and a brush, then dry it on the stove. Is it rusty?',
+    rejected: 'I like pans.',
+  },
+  {
+    prompt: 'I cannot fall asleep.',
+    chosen: 'That is tiring. What do you usually do in the hour before bed?',
+    rejected: 'You should sleep.',
+  },
+  {
+    prompt: 'Which book should I read next?',
+    chosen: 'What did you enjoy last?',
+    rejected: 'The next book is a book.',
+  },
+];
+
+/** What all specs with data need before a round: prompts to rank, comparisons, enough rankings to learn from. */
+export async function seedRankings(client: Client, count = 150): Promise<void> {
+  for (const name of ['everyday', 'everyday-heldout']) {
+    await client.data.import({ source: { kind: 'file', path: shipped(name) }, name });
+  }
+  const text = handwritten.map((pair) => JSON.stringify(pair)).join('\n');
+  await client.data.import({ source: { kind: 'text', fileName: 'kitchen-and-home.jsonl', text } });
+  const prompts = { kind: 'dataset' as const, dataset: 'everyday' };
+  await lastOf(client.rank.simulate({ prompts, n: 4, count, rater: 'rule:question', seed: 3 }));
+}
+
+/** Some by a person: whoever asks back is better, and of two that do, the shorter. */
+async function seedPersonsRankings(client: Client, count: number): Promise<void> {
+  for (let place = 0; place < count; place++) {
+    const prompts = { kind: 'dataset' as const, dataset: 'everyday' };
+    const item = await client.rank.next({ prompts, n: 4, seed: place });
+    if (item === null) return;
+    const merits = item.candidates.map(({ completion }) => (completion.includes('?') ? 1000 : 0) - completion.length);
+    const order = [...new Set(merits)].sort((a, b) => b - a);
+    await client.rank.record({
+      prompt: item.prompt,
+      candidates: item.candidates.map(({ completion, generationId, versionId }) => ({
+        completion,
+        generationId,
+        versionId,
+      })),
+      orderShown: item.orderShown,
+      outcome:
+        place % 12 === 11
+          ? { kind: 'skipped', reason: 'I cannot tell them apart' }
+          : { kind: 'ranked', ranks: merits.map((merit) => order.indexOf(merit) + 1) },
+      durationMs: 5200 + ((place * 1733) % 7000),
+    });
+  }
+}
+
+async function seedConversations(client: Client): Promise<void> {
+  for (const [seed, messages] of conversations.entries()) {
+    const { id } = await client.chat.create({});
+    for (const content of messages) await lastOf(client.chat.send({ conversationId: id, content, seed }));
+  }
+}
+
+async function seedVotes(client: Client, count: number): Promise<void> {
+  const [parent, child] = await client.models.list();
+  const outcomes = ['left', 'right', 'tie', 'right', 'left', 'both_bad'] as const;
+  for (let place = 0; place < count; place++) {
+    const prompts = { kind: 'dataset' as const, dataset: 'everyday-heldout' };
+    const { ticket } = await client.compare.nextBattle({ a: child.id, b: parent.id, prompts });
+    await client.compare.vote({ ticket, outcome: outcomes[place % outcomes.length], durationMs: 4000 + 300 * place });
+  }
+}
+
+/** Everything, in about half a minute on two cores. `home` may be new. */
+export async function seedHome(home: string): Promise<void> {
+  const host = await startHost(home);
+  const { client, close } = await connectClient(host, await sessionCookie(host));
+  try {
+    await seedConversations(client);
+    await seedRankings(client);
+    await seedPersonsRankings(client, 36);
+    const { id } = await client.round.start({ settings: smallRound, seed: 1 });
+    await lastOf(client.runs.watch({ runId: id }));
+    const run = await client.runs.get({ runId: id });
+    if (run.state !== 'completed')
+      throw new Error(`Making data for the specs: the round ${run.state}. ${run.error?.message ?? ''}`);
+    await seedVotes(client, 14);
+  } finally {
+    close();
+    await host.close();
+  }
+}

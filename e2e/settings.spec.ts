@@ -1,0 +1,38 @@
+/** What is set for this browser, and what this machine can do. */
+import { expect, test } from './workbench.ts';
+
+test.use({ place: '#/settings' });
+
+test('theme and name are remembered, engines and the home folder are told', async ({ page, host }) => {
+  const html = page.locator('html');
+  await page.getByText('Dark', { exact: true }).click();
+  await expect(html).toHaveAttribute('data-theme', 'dark');
+  const name = page.getByRole('textbox', { name: 'Name' });
+  await name.fill('Anna');
+  await name.press('Tab');
+  await page.reload();
+  await expect(html).toHaveAttribute('data-theme', 'dark');
+  await expect(name).toHaveValue('Anna');
+  await page.getByText('As the system', { exact: true }).click();
+  await expect(html).not.toHaveAttribute('data-theme');
+
+  const engine = page.getByRole('listitem').filter({ hasText: 'ONNX Runtime on CPU' });
+  await expect(engine.getByText('ready')).toBeVisible();
+  await expect(page.getByText(host.home)).toBeVisible();
+});
+
+test('commands by key: the palette, the list of keys, every screen by Ctrl and its digit', async ({ page }) => {
+  const screens = page.getByRole('navigation', { name: 'Screens' }).getByRole('link');
+  for (const [place, title] of (await screens.allInnerTexts()).entries()) {
+    await page.keyboard.press(`ControlOrMeta+${place + 1}`);
+    await expect(page.getByRole('heading', { level: 1, name: title.trim() })).toBeVisible();
+  }
+  await page.keyboard.press('ControlOrMeta+k');
+  await page.getByRole('combobox', { name: 'What do you want to do?' }).fill('dark');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+  await page.keyboard.press('?');
+  await expect(page.getByRole('dialog', { name: 'Keys' })).toContainText('Show the keys');
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toBeHidden();
+});

@@ -1,0 +1,27 @@
+import { defineConfig } from '@playwright/test';
+import { browserLaunchOptions } from './e2e/browser.ts';
+
+export default defineConfig({
+  testDir: 'e2e',
+  outputDir: 'out/e2e/results',
+  // The specs train and sample: two at once would only wait for each other.
+  workers: 1,
+  retries: 0,
+  forbidOnly: process.env.CI !== undefined,
+  timeout: 90_000,
+  expect: { timeout: 15_000 },
+  reporter: [['list']],
+  use: {
+    launchOptions: await browserLaunchOptions(),
+    viewport: { width: 1440, height: 900 },
+    colorScheme: 'light',
+    locale: 'en-GB',
+    contextOptions: { reducedMotion: 'reduce' },
+    screenshot: 'only-on-failure',
+    trace: 'retain-on-failure',
+  },
+  projects: [
+    { name: 'seed', testMatch: 'seed.setup.ts' },
+    { name: 'workbench', testMatch: '*.spec.ts', dependencies: ['seed'] },
+  ],
+});
