@@ -8,7 +8,8 @@ import { reduceSum } from './ops/reduce-sum.ts';
 import { tanh } from './ops/tanh.ts';
 import { evaluateReference } from './reference.ts';
 import { operationCases } from './testing-cases.ts';
-import { instantiate } from './testing-values.ts';
+import { randomCase } from './testing-random-cases.ts';
+import { instantiate, testRandom } from './testing-values.ts';
 import { verify } from './verify.ts';
 
 const STEP = 1e-5;
@@ -25,7 +26,8 @@ function finiteDifferences(loss: Node, values: Record<string, NdArray>, name: st
 
 describe('gradients agree with finite differences', () => {
   for (const [name, examples] of Object.entries(operationCases)) {
-    examples.forEach((example, number) => {
+    const drawn = [1, 2].map((seed) => randomCase(name as keyof typeof operationCases, testRandom(seed)));
+    [...examples, ...drawn].forEach((example, number) => {
       if (!example.differentiable) return;
       it(`${name} #${number}`, () => {
         const { node, leaves, values } = instantiate(example, 17 + number);

@@ -1,0 +1,47 @@
+/**
+ * Copies between this process's memory and the device: graphs of one Identity, because reading a device tensor directly
+ * aborts the process (onnxruntime-node 1.30).
+ *
+ * A device tensor must not outlive the session that made it (the process crashes at its next use), so what is to stay is
+ * made, or copied, here: these sessions live as long as the engine.
+ */
+import * as ort from 'onnxruntime-node';
+import type { ParameterTensor } from '../engine.ts';
+import { OnnxModel } from './onnx-model.ts';
+import { createWebGpuSession } from './webgpu-session.ts';
+
+export class DeviceCopies {
+  readonly #sessions = new Map<string, Promise<ort.InferenceSession>>();
+
+  async upload({ data, shape }: ParameterTensor): Promise<ort.Tensor> {
+    return this.#copy(new ort.Tensor('float32', data, shape), 'device');
+  }
+
+  async download(tensor: ort.Tensor): Promise<Float32Array> {
+    return (await this.#copy(tensor, 'host')).data as Float32Array;
+  }
+
+  /** A copy that does not depend on the session `tensor` came from; `tensor` is freed. */
+  async adopt(tensor: ort.Tensor): Promise<ort.Tensor> {
+    const copy = await this.#copy(tensor, 'device');
+    tensor.dispose();
+    return copy;
+  }
+
+  async #copy(x: ort.Tensor, to: 'device' | 'host'): Promise<ort.Tensor> {
+    const key = `${to} ${x.dims.length}`;
+    let session = this.#sessions.get(key);
+    if (!session) {
+      session = createWebGpuSession(identity(x.dims.length), ['y'], { resident: to === 'device' ? ['y'] : [] });
+      this.#sessions.set(key, session);
+    }
+    return (await (await session).run({ x })).y;
+  }
+}
+
+function identity(rank: number): Uint8Array {
+  const model = new OnnxModel();
+  const shape = Array.from({ length: rank }, (_, axis) => `d${axis}`);
+  model.output('y', 'f32', shape, model.input('x', 'f32', shape));
+  return model.finish();
+}

@@ -1,0 +1,45 @@
+/** Which backend TensorFlow.js computes with. It is one for the process: TensorFlow.js holds it globally. */
+import { createRequire } from 'node:module';
+import * as tf from '@tensorflow/tfjs-core';
+
+/** `tensorflow` is libtensorflow on CUDA, from the optional package tfjs-node-gpu; `cpu` is plain JavaScript, for tests. */
+export type TfjsBackend = 'tensorflow' | 'cpu';
+
+const require = createRequire(import.meta.url);
+
+/** @throws Error that says why, where the backend cannot be had on this machine */
+export async function useBackend(backend: TfjsBackend): Promise<void> {
+  // No advertisements for other backends on stderr.
+  tf.enableProdMode();
+  if (backend === 'cpu') await import('@tensorflow/tfjs-backend-cpu');
+  else loadTensorFlow();
+  if (!(await tf.setBackend(backend))) throw new Error(`TensorFlow.js could not start its backend '${backend}'`);
+}
+
+/** The package registers its backend with the tfjs-core that this process has, once. */
+function loadTensorFlow(): void {
+  restoreRemovedUtilities();
+  try {
+    require('@tensorflow/tfjs-node-gpu');
+  } catch (error) {
+    throw new Error(`${reasonFor(error)} npm run setup:cuda fetches it and says what else is missing.`, {
+      cause: error,
+    });
+  }
+}
+
+function reasonFor(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'MODULE_NOT_FOUND') return 'the optional package @tensorflow/tfjs-node-gpu is not installed.';
+  if (message.includes('can not be found at path')) {
+    return 'the native part of @tensorflow/tfjs-node-gpu (tfjs_binding.node and libtensorflow) is not installed.';
+  }
+  return `the native part of @tensorflow/tfjs-node-gpu does not load: ${message.split('\n')[0]}.`;
+}
+
+/** tfjs-node-gpu 4.22 calls two functions that Node removed in version 23. */
+function restoreRemovedUtilities(): void {
+  const util = require('node:util') as Record<string, unknown>;
+  util['isNullOrUndefined'] ??= (value: unknown) => value === null || value === undefined;
+  util['isArray'] ??= Array.isArray;
+}
