@@ -9,7 +9,7 @@ import { rewardGraph, rewardInputs, scoreSequences } from '../../src/main/learn/
 import { rewardSettingsSchema } from '../../src/main/learn/reward-settings.ts';
 import { sftSettingsSchema } from '../../src/main/learn/sft-settings.ts';
 import { trainSft } from '../../src/main/learn/sft.ts';
-import { padBatch } from '../../src/main/learn/token-batch.ts';
+import { packBatch } from '../../src/main/learn/token-batch.ts';
 import { runTrainingLoop } from '../../src/main/learn/training-loop.ts';
 import { policyLogits } from '../../src/main/models/decoder-graph.ts';
 import type { Random } from '../../src/shared/domain/random.ts';
@@ -42,8 +42,8 @@ async function logitsExperiment(of: RandomCase, engine: Engine, random: Random):
     { outputs: { logits: policyLogits(config, hiddenAtRows(config)) } },
     { parameters: store },
   );
-  const batch = padBatch(sequences, PAD_ID);
-  const rows = sequences.flatMap((sequence, row) => Array.from(sequence, (_, t) => row * batch.length + t));
+  const { batch, rowOf } = packBatch(sequences, PAD_ID);
+  const rows = sequences.flatMap((sequence, i) => Array.from(sequence, (_, t) => rowOf(i, t)));
   const { logits } = await program.run(hiddenAtRowsInputs(batch, Int32Array.from(rows)));
   await program.dispose();
   const outcome = new Map([['logits', { shape: logits.shape, data: logits.data as Float32Array }]]);

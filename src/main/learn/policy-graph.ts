@@ -1,4 +1,4 @@
-/** The part every trainer's graph begins with: a padded batch through the policy, read at chosen rows. */
+/** The part every trainer's graph begins with: a batch through the policy, read at chosen rows. */
 import type { Tensor } from '../engines/engine.ts';
 import { i32 } from '../engines/engine.ts';
 import type { Node } from '../graph/node.ts';
@@ -14,15 +14,18 @@ import type { TokenBatch } from './token-batch.ts';
  */
 export function hiddenAtRows(config: ModelConfig, prefix = ''): Node {
   const [batch, length, rows] = [`${prefix}B`, `${prefix}T`, `${prefix}N`];
-  const tokens = input(`${prefix}tokens`, 'i32', [batch, length]);
-  const positions = input(`${prefix}positions`, 'i32', [batch, length]);
-  return gatherRows(policyHidden(config, tokens, positions).hidden, input(`${prefix}rows`, 'i32', [rows]));
+  const ofTokens = (name: string) => input(`${prefix}${name}`, 'i32', [batch, length]);
+  const segments = { own: ofTokens('segments'), prefix: ofTokens('prefixes') };
+  const { hidden } = policyHidden(config, ofTokens('tokens'), ofTokens('positions'), undefined, segments);
+  return gatherRows(hidden, input(`${prefix}rows`, 'i32', [rows]));
 }
 
 export function hiddenAtRowsInputs(batch: TokenBatch, rows: Int32Array, prefix = ''): Record<string, Tensor> {
   return {
     [`${prefix}tokens`]: batch.tokens,
     [`${prefix}positions`]: batch.positions,
+    [`${prefix}segments`]: batch.segments,
+    [`${prefix}prefixes`]: batch.prefixes,
     [`${prefix}rows`]: i32(rows),
   };
 }

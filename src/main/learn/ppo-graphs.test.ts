@@ -151,13 +151,16 @@ function updateInputs(chosen: readonly number[], { padId = 0, extra = 0 } = {}):
     chosen.map((i) => MASKS[i]),
     padId,
   );
-  const width = batch.length + extra;
-  const wider = (data: ArrayLike<number>, fill: (t: number) => number) =>
-    Int32Array.from({ length: chosen.length * width }, (_, at) => {
-      const [row, t] = [Math.floor(at / width), at % width];
-      return t < batch.length ? data[row * batch.length + t] : fill(t);
-    });
-  const shape = [chosen.length, width];
+  const [count, length] = batch.tokens.shape;
+  const width = length + extra;
+  const wider = ({ data }: Tensor, filler: number) =>
+    i32(
+      Int32Array.from({ length: count * width }, (_, at) => {
+        const [row, t] = [Math.floor(at / width), at % width];
+        return t < length ? data[row * length + t] : filler;
+      }),
+      [count, width],
+    );
   const perToken = (label: string) => {
     const values = chosen.flatMap((i) => {
       const random = Random.fromSeed(40 + i).split(label);
@@ -166,15 +169,11 @@ function updateInputs(chosen: readonly number[], { padId = 0, extra = 0 } = {}):
     return f32(Float32Array.from(values));
   };
   return {
-    tokens: i32(
-      wider(batch.tokens.data, () => padId),
-      shape,
-    ),
-    positions: i32(
-      wider(batch.positions.data, (t) => t),
-      shape,
-    ),
-    rows: i32(rows.map((row) => Math.floor(row / batch.length) * width + (row % batch.length))),
+    tokens: wider(batch.tokens, padId),
+    positions: wider(batch.positions, 0),
+    segments: wider(batch.segments, -1),
+    prefixes: wider(batch.prefixes, -1),
+    rows: i32(rows.map((row) => Math.floor(row / length) * width + (row % length))),
     labels: i32(labels),
     advantages: perToken('advantages'),
     oldLogprobs: f32(perToken('oldLogprobs').data.map((value) => -2.4 + 0.3 * value) as Float32Array),

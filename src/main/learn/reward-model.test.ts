@@ -78,6 +78,8 @@ describe('scores', () => {
       const inputs: [string, { shape: number[]; data: Int32Array }][] = [
         ['tokens', { shape, data: sequence }],
         ['positions', { shape, data: Int32Array.from(sequence.keys()) }],
+        ['segments', { shape, data: new Int32Array(sequence.length) }],
+        ['prefixes', { shape, data: new Int32Array(sequence.length) }],
         ['rows', { shape: [1], data: Int32Array.of(sequence.length - 1) }],
       ];
       const values = { ...referenceValues(model.tensors), ...referenceValues(inputs as never) };

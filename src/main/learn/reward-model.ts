@@ -25,7 +25,7 @@ import { hiddenAtRows, hiddenAtRowsInputs } from './policy-graph.ts';
 import type { Policy } from './policy.ts';
 import type { TrainingContext } from './ports.ts';
 import type { RewardSettings } from './reward-settings.ts';
-import { padBatch } from './token-batch.ts';
+import { packBatch } from './token-batch.ts';
 import { runTrainingLoop, type TrainingResult, type UpdateInputs } from './training-loop.ts';
 
 /** A trunk with `score.weight` [1, hidden] and `score.bias` [1] among its tensors. */
@@ -134,8 +134,8 @@ export function rewardInputs(groups: readonly ComparisonGroup[], padId: number):
 }
 
 function lastTokenInputs(sequences: readonly Int32Array[], padId: number): Record<string, Tensor> {
-  const batch = padBatch(sequences, padId);
-  const rows = Int32Array.from(sequences, (sequence, row) => row * batch.length + sequence.length - 1);
+  const { batch, rowOf } = packBatch(sequences, padId);
+  const rows = Int32Array.from(sequences, (sequence, i) => rowOf(i, sequence.length - 1));
   return hiddenAtRowsInputs(batch, rows);
 }
 

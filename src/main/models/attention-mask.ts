@@ -3,6 +3,7 @@ import type { Node } from '../graph/node.ts';
 import { add } from '../graph/ops/add.ts';
 import { cumulativeSum } from '../graph/ops/cumulative-sum.ts';
 import { cast } from '../graph/ops/cast.ts';
+import { equal } from '../graph/ops/equal.ts';
 import { expand } from '../graph/ops/expand.ts';
 import { constant, scalar } from '../graph/ops/leaf.ts';
 import { less } from '../graph/ops/less.ts';
@@ -16,17 +17,31 @@ const MASKED = -1e9;
 const hiddenWhere = (condition: Node): Node => where(condition, scalar(MASKED), scalar(0));
 
 /**
- * For tokens at positions [B, T] among themselves, [B, 1, 1, T, T]: those after a token are hidden, and with a window
- * those that are so many or more before it.
+ * Of a batch in whose rows several texts stand, i32 [B, T]: which text a token is of, and which one precedes that. A token
+ * sees both, up to its own position.
  */
-export function attentionMask(positions: Node, window: number | undefined): Node {
+export interface Segments {
+  readonly own: Node;
+  readonly prefix: Node;
+}
+
+/**
+ * For tokens at positions [B, T] among themselves, [B, 1, 1, T, T]: those after a token are hidden, with a window those
+ * that are so many or more before it, and with segments those of other texts.
+ */
+export function attentionMask(positions: Node, window: number | undefined, segments: Segments | undefined): Node {
   const [batch, length] = positions.shape;
-  const asQuery = reshape(positions, [batch, 1, 1, length, 1]);
-  const asKey = reshape(positions, [batch, 1, 1, 1, length]);
-  const causal = hiddenWhere(less(asQuery, asKey));
-  if (window === undefined) return causal;
-  const first = sub(asQuery, constant(Int32Array.of(window - 1), []));
-  return add(causal, hiddenWhere(less(asKey, first)));
+  const asQuery = (of: Node): Node => reshape(of, [batch, 1, 1, length, 1]);
+  const asKey = (of: Node): Node => reshape(of, [batch, 1, 1, 1, length]);
+  let mask = hiddenWhere(less(asQuery(positions), asKey(positions)));
+  if (window !== undefined) {
+    const first = sub(asQuery(positions), constant(Int32Array.of(window - 1), []));
+    mask = add(mask, hiddenWhere(less(asKey(positions), first)));
+  }
+  if (segments === undefined) return mask;
+  const text = asKey(segments.own);
+  const ofPrefix = where(equal(asQuery(segments.prefix), text), mask, scalar(MASKED));
+  return where(equal(asQuery(segments.own), text), mask, ofPrefix);
 }
 
 /**

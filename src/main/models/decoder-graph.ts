@@ -18,7 +18,7 @@ import { rotary } from '../graph/ops/rotary.ts';
 import { slice } from '../graph/ops/slice.ts';
 import { transpose } from '../graph/ops/transpose.ts';
 import { attend } from './attention.ts';
-import { attentionMask, cacheMask } from './attention-mask.ts';
+import { attentionMask, cacheMask, type Segments } from './attention-mask.ts';
 import { decoderOf, type Decoder, type Linear } from './decoder.ts';
 import type { ModelConfig } from './model-config.ts';
 
@@ -48,13 +48,14 @@ export interface DecoderResult {
 /**
  * Hidden states of tokens [B, T] at positions [B, T] (both i32, B and T named or fixed). Within the batch a token sees
  * those of its row whose position is not greater than its own, so padding changes nothing wherever it stands, as long as
- * its positions are greater than those of the tokens (`positionsOf`).
+ * its positions are greater than those of the tokens (`positionsOf`). With segments it sees those of its own text only.
  */
 export function policyHidden(
   config: ModelConfig,
   tokens: Node,
   positions: Node,
   cache?: readonly LayerCache[],
+  segments?: Segments,
 ): DecoderResult {
   const decoder = decoderOf(config);
   const whole = new Part(decoder, decoder.prefix);
@@ -63,7 +64,7 @@ export function policyHidden(
     const { name } = decoder.positions;
     x = add(x, whole.table(name, positions, config.max_position_embeddings, config.hidden_size));
   }
-  const masks = new Masks(positions, cache);
+  const masks = new Masks(positions, segments, cache);
   const turnedBy = decoder.positions.kind === 'rotary' ? decoder.positions.scale : 1;
   const scale = turnedBy ** 2 / Math.sqrt(config.head_dim);
   const rows: LayerRows[] = [];
@@ -128,18 +129,20 @@ class Part {
 /** The masks of the batch's tokens and of the cache, one pair for each size of window. */
 class Masks {
   readonly #positions: Node;
+  readonly #segments: Segments | undefined;
   readonly #cache: LayerCache | undefined;
   readonly #made = new Map<number | undefined, { tokens: Node; cache: Node | undefined }>();
 
-  constructor(positions: Node, cache: readonly LayerCache[] | undefined) {
+  constructor(positions: Node, segments: Segments | undefined, cache: readonly LayerCache[] | undefined) {
     this.#positions = positions;
+    this.#segments = segments;
     // All layers hold the same tokens.
     this.#cache = cache?.[0];
   }
 
   of(window: number | undefined): { tokens: Node; cache: Node | undefined } {
     const made = this.#made.get(window) ?? {
-      tokens: attentionMask(this.#positions, window),
+      tokens: attentionMask(this.#positions, window, this.#segments),
       cache: this.#cache && cacheMask(this.#cache.bias, this.#positions, window),
     };
     this.#made.set(window, made);
