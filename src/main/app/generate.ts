@@ -36,12 +36,17 @@ export async function sample(
     if (event.type === 'notice') droppedTurns[event.request] = event.droppedMessages;
     else onText?.(event.candidate, event.delta);
   };
-  const { maxTokens, temperature, topK, topP, minP } = settings;
+  const { maxTokens, temperature, topK, topP, minP, repetitionPenalty, stop } = settings;
   const asked = requests.map(({ prompt, n, seed }) => ({
     prompt: [...prompt],
     n,
     seed,
-    settings: { maxTokens, temperature, topK, topP, ...(minP !== undefined && { minP }) },
+    settings: {
+      ...{ maxTokens, temperature, topK, topP },
+      ...(minP !== undefined && { minP }),
+      ...(repetitionPenalty !== undefined && { repetitionPenalty }),
+      ...(stop !== undefined && { stop: [...stop] }),
+    },
   }));
   const { completions, ...figures } = await policies.generate(store.home.versionDir(version.id), asked, {
     signal,

@@ -15,6 +15,8 @@ const adviceSchema = z.looseObject({
   temperature: z.number().nonnegative().nullish(),
   top_k: z.int().nonnegative().nullish(),
   top_p: z.number().positive().max(1).nullish(),
+  min_p: z.number().min(0).max(1).nullish(),
+  repetition_penalty: z.number().positive().nullish(),
 });
 
 /** What was asked for, completed by the version's generation_config.json, then by Parley's defaults. */
@@ -33,6 +35,8 @@ export async function samplingFor(
     temperature: advice.temperature ?? defaults.temperature,
     topK: advice.top_k ?? defaults.topK,
     topP: advice.top_p ?? defaults.topP,
+    ...(advice.min_p && { minP: advice.min_p }),
+    ...(advice.repetition_penalty && { repetitionPenalty: advice.repetition_penalty }),
     ...asked,
   };
 }

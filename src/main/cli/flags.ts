@@ -34,6 +34,20 @@ export const samplingFlags = [
   () => decimal('--temperature <number>', 'how freely to choose; 0 takes the likeliest', { min: 0, max: 10 }),
   () => wholeNumber('--top-k <number>', 'choose among the k likeliest tokens; 0 is off', { min: 0, max: 1_000_000 }),
   () => decimal('--top-p <number>', 'choose among the tokens of this probability; 1 is off', { min: 0.001, max: 1 }),
+  () =>
+    decimal('--min-p <number>', 'choose among tokens this fraction as likely as the likeliest; 0 is off', {
+      min: 0,
+      max: 1,
+    }),
+  () =>
+    decimal('--repetition-penalty <number>', 'above 1, words used before become less likely; 1 is off', {
+      min: 0.1,
+      max: 10,
+    }),
+  () =>
+    new Option('--stop <text>', 'end a reply before this text; may be given several times').argParser(
+      (text: string, earlier: string[] | undefined) => [...(earlier ?? []), text],
+    ),
 ];
 
 export interface SamplingOptions {
@@ -41,14 +55,14 @@ export interface SamplingOptions {
   readonly temperature?: number;
   readonly topK?: number;
   readonly topP?: number;
+  readonly minP?: number;
+  readonly repetitionPenalty?: number;
+  readonly stop?: string[];
 }
 
 /** Only what was given, so that the version's own recommendation holds for the rest. */
-export function samplingOf({ maxTokens, temperature, topK, topP }: SamplingOptions): SamplingOptions {
-  return {
-    ...(maxTokens !== undefined && { maxTokens }),
-    ...(temperature !== undefined && { temperature }),
-    ...(topK !== undefined && { topK }),
-    ...(topP !== undefined && { topP }),
-  };
+export function samplingOf(options: SamplingOptions): SamplingOptions {
+  const { maxTokens, temperature, topK, topP, minP, repetitionPenalty, stop } = options;
+  const all = { maxTokens, temperature, topK, topP, minP, repetitionPenalty, stop };
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
 }

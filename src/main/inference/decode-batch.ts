@@ -2,11 +2,11 @@
 import type { Tensor } from '../engines/engine.ts';
 import { i32 } from '../engines/engine.ts';
 import type { ModelConfig } from '../models/model-config.ts';
-import type { DecodeProgram } from './decode-graph.ts';
+import type { DecodeProgram, DrawMode } from './decode-graph.ts';
 import { drawFiltered } from './filtered-draw.ts';
-import { emptyCacheTensors, KvCache, type CacheShape } from './kv-cache.ts';
-import { samplerInputs, type RowSampling } from './sampler.ts';
-import { isFiltered } from './sampling.ts';
+import { KvCache } from './kv-cache.ts';
+import { penaltiesInput, samplerInputs, startPenalties, type RowSampling } from './sampler.ts';
+import { isFiltered, isPenalized } from './sampling.ts';
 
 /** One token for each row: ids i32 [N], log-probabilities f32 [N] (see `SampledNodes`). */
 export interface Sampled {
@@ -18,7 +18,7 @@ export interface Sampled {
 export interface PromptRows {
   /** At least one token, fewer than the model's positions. */
   readonly promptIds: readonly number[];
-  readonly rows: readonly RowSampling[];
+  readonly rows: readonly Omit<RowSampling, 'penalties'>[];
 }
 
 type Run = (program: DecodeProgram, inputs: Record<string, Tensor>) => Promise<Record<string, Tensor>>;
@@ -32,19 +32,17 @@ interface Row extends RowSampling {
 export class DecodeBatch {
   readonly #run: Run;
   readonly #vocabSize: number;
-  readonly #shape: CacheShape;
   readonly #cache: KvCache;
   #rows: Row[] = [];
 
   constructor(config: ModelConfig, run: Run) {
     this.#run = run;
     this.#vocabSize = config.vocab_size;
-    this.#shape = {
+    this.#cache = new KvCache({
       layers: config.num_hidden_layers,
       keyHeads: config.num_key_value_heads,
       headSize: config.head_dim,
-    };
-    this.#cache = new KvCache(this.#shape);
+    });
   }
 
   /** Reads prompts, each once, and samples the first token of all their completions, which become rows of the batch. */
@@ -54,9 +52,13 @@ export class DecodeBatch {
     // Shorter prompts are padded after their end, where no token that counts sees it.
     prompts.forEach(({ promptIds }, i) => tokens.set(promptIds, i * length));
     const starts = prompts.flatMap(({ promptIds, rows }, from) =>
-      rows.map(({ sampling, random }) => ({ row: { sampling, random, lastToken: 0 }, from, length: promptIds.length })),
+      rows.map(({ sampling, random }) => {
+        const penalties = startPenalties(sampling, promptIds, this.#vocabSize);
+        return { row: { sampling, random, penalties, lastToken: 0 }, from, length: promptIds.length };
+      }),
     );
     const { sampled, computed } = await this.#sample(
+      'prefill',
       starts.map(({ row }) => row),
       {
         tokens: i32(tokens, [prompts.length, length]),
@@ -65,7 +67,6 @@ export class DecodeBatch {
           [prompts.length, length],
         ),
         last: i32(Int32Array.from(starts, (start) => start.from * length + start.length - 1)),
-        ...emptyCacheTensors(this.#shape, prompts.length),
       },
     );
     this.#cache.add(starts, { data: computed, rows: prompts.length, length });
@@ -76,7 +77,7 @@ export class DecodeBatch {
   /** Reads each row's last token and samples the one after it. */
   async step(): Promise<Sampled> {
     const count = this.#rows.length;
-    const { sampled, computed } = await this.#sample(this.#rows, {
+    const { sampled, computed } = await this.#sample('step', this.#rows, {
       tokens: i32(
         Int32Array.from(this.#rows, ({ lastToken }) => lastToken),
         [count, 1],
@@ -85,7 +86,6 @@ export class DecodeBatch {
         Int32Array.from(this.#rows, (_, row) => this.#cache.lengthOf(row)),
         [count, 1],
       ),
-      last: i32(Int32Array.from(this.#rows, (_, row) => row)),
       ...this.#cache.tensors(),
     });
     this.#cache.extend({ data: computed, rows: count, length: 1 });
@@ -100,15 +100,21 @@ export class DecodeBatch {
   }
 
   async #sample(
+    phase: DecodeProgram['phase'],
     rows: readonly Row[],
     inputs: Record<string, Tensor>,
   ): Promise<{ sampled: Sampled; computed: Float32Array }> {
     const draws = samplerInputs(rows, this.#vocabSize);
-    const program = rows.some(({ sampling }) => isFiltered(sampling)) ? 'filtered' : 'full';
-    const outputs = await this.#run(program, { ...inputs, ...draws });
+    const draw = drawMode(rows);
+    const penalties: Record<string, Tensor> =
+      draw === 'penalized' ? { penalties: penaltiesInput(rows, this.#vocabSize) } : {};
+    const outputs = await this.#run({ phase, draw }, { ...inputs, ...draws, ...penalties });
     const sampled = { tokens: outputs.token.data as Int32Array, logprobs: outputs.logprob.data as Float32Array };
-    if (program === 'filtered') this.#decide(rows, outputs, draws.uniform, sampled);
-    rows.forEach((row, i) => (row.lastToken = sampled.tokens[i]));
+    if (draw !== 'full') this.#decide(rows, outputs, draws.uniform, sampled);
+    rows.forEach((row, i) => {
+      row.lastToken = sampled.tokens[i];
+      if (row.penalties) row.penalties[row.lastToken] = row.sampling.repetitionPenalty!;
+    });
     return { sampled, computed: outputs.rows.data as Float32Array };
   }
 
@@ -120,12 +126,17 @@ export class DecodeBatch {
     { tokens, logprobs }: Sampled,
   ): void {
     const width = this.#vocabSize;
-    rows.forEach(({ sampling }, i) => {
+    rows.forEach(({ sampling, penalties }, i) => {
       if (undecided.data[i] === 0 || !isFiltered(sampling)) return;
       const ofRow = logits.data.subarray(i * width, (i + 1) * width) as Float32Array;
-      const { token, logprob } = drawFiltered(ofRow, sampling, uniform[i]);
+      const { token, logprob } = drawFiltered(ofRow, sampling, uniform[i], penalties);
       tokens[i] = token;
       logprobs[i] = logprob;
     });
   }
+}
+
+function drawMode(rows: readonly Row[]): DrawMode {
+  if (rows.some(({ sampling }) => isPenalized(sampling))) return 'penalized';
+  return rows.some(({ sampling }) => isFiltered(sampling)) ? 'filtered' : 'full';
 }

@@ -1,41 +1,60 @@
-/** One step of decoding as a graph: read new tokens after a cache, sample the next one. Prefill is the same graph with an empty cache. */
+/** Decoding as graphs: reading prompts, and steps of one token for each row after a cache; both sample the next token. */
 import { concat } from '../graph/ops/concat.ts';
 import { gatherRows } from '../graph/ops/gather-rows.ts';
 import { input } from '../graph/ops/leaf.ts';
-import type { Graph } from '../graph/node.ts';
+import type { Graph, Node } from '../graph/node.ts';
+import { policyHidden, policyLogits, type LayerRows } from '../models/decoder-graph.ts';
 import type { ModelConfig } from '../models/model-config.ts';
-import { policyHidden, policyLogits } from '../models/decoder-graph.ts';
 import { sampleTokens } from './sampler.ts';
 
-/** The two programs of a session: the second is for batches in which some row has filters. */
-export type DecodeProgram = 'full' | 'filtered';
+/** What the sampler does for the batch: nothing but draw, filter too where a row has filters, penalties besides. */
+export type DrawMode = 'full' | 'filtered' | 'penalized';
+
+/** Which graph of a session: reading prompts or a step, with what sampling. */
+export interface DecodeProgram {
+  readonly phase: 'prefill' | 'step';
+  readonly draw: DrawMode;
+}
 
 /** So many of the likeliest tokens nearly always hold what top-p keeps; the rest is for `drawFiltered`. */
 const SORTED_TOKENS = 512;
 
 /**
  * Inputs: tokens and positions i32 [B, T]; `last` i32 [N], for each sample the row of hidden states [B·T] it continues
- * (N may exceed B: a prompt read once starts all its candidates); the sampler's; the cache's (`KvCache.tensors`).
- * Outputs: those of `sampleTokens`; rows f32 [2·layers·B, Hkv, T, D], the new tokens' keys and values, as one tensor
- * because each output costs a copy and a crossing; with filters also logits [N, V].
+ * (N may exceed B: a prompt read once starts all its candidates); the sampler's.
+ * Outputs: those of `sampleTokens`; rows f32 [2·layers·B, Hkv, T, D], the tokens' keys and values, as one tensor because
+ * each output costs a copy and a crossing; unless the draw is full also logits [N, V].
  */
-export function decodeGraph(config: ModelConfig, program: DecodeProgram): Graph {
-  const { num_hidden_layers: layers, num_key_value_heads: keyHeads, head_dim: headSize } = config;
+export function prefillGraph(config: ModelConfig, draw: DrawMode): Graph {
   const [tokens, positions] = [input('tokens', 'i32', ['B', 'T']), input('positions', 'i32', ['B', 'T'])];
+  const { hidden, rows } = policyHidden(config, tokens, positions);
+  const logits = policyLogits(config, gatherRows(hidden, input('last', 'i32', ['N'])));
+  return { outputs: { ...sampled(logits, draw), rows: joined(rows) } };
+}
+
+/** Inputs: tokens and positions i32 [B, 1]; the cache's (`KvCache.tensors`); the sampler's. Outputs as above, T = 1 and N = B. */
+export function stepGraph(config: ModelConfig, draw: DrawMode): Graph {
+  const { num_hidden_layers: layers, num_key_value_heads: keyHeads, head_dim: headSize } = config;
+  const [tokens, positions] = [input('tokens', 'i32', ['B', 1]), input('positions', 'i32', ['B', 1])];
   const bias = input('bias', 'f32', ['B', 1, 1, 'C']);
-  const cached = (name: string) => input(name, 'f32', ['B', keyHeads, 'C', headSize]);
   const cache = Array.from({ length: layers }, (_, layer) => ({
-    keys: cached(`keys.${layer}`),
-    values: cached(`values.${layer}`),
+    keys: input(`keys.${layer}`, 'f32', ['B', keyHeads, headSize, 'C']),
+    values: input(`values.${layer}`, 'f32', ['B', keyHeads, 'C', headSize]),
     bias,
   }));
   const { hidden, rows } = policyHidden(config, tokens, positions, cache);
-  const logits = policyLogits(config, gatherRows(hidden, input('last', 'i32', ['N'])));
-  const newRows = concat(
+  return { outputs: { ...sampled(policyLogits(config, hidden), draw), rows: joined(rows) } };
+}
+
+function sampled(logits: Node, draw: DrawMode): Record<string, Node> {
+  if (draw === 'full') return { ...sampleTokens(logits, { sortedCount: 0, penalized: false }) };
+  const sortedCount = Math.min(SORTED_TOKENS, logits.shape[1] as number);
+  return { ...sampleTokens(logits, { sortedCount, penalized: draw === 'penalized' }), logits };
+}
+
+function joined(rows: readonly LayerRows[]): Node {
+  return concat(
     rows.flatMap(({ keys, values }) => [keys, values]),
     0,
   );
-  if (program === 'full') return { outputs: { ...sampleTokens(logits, 0), rows: newRows } };
-  const sampled = sampleTokens(logits, Math.min(SORTED_TOKENS, config.vocab_size));
-  return { outputs: { ...sampled, rows: newRows, logits } };
 }

@@ -1,8 +1,8 @@
-/** A policy ready to generate: its weights compiled into the decoding graph as constants, and batches that run it. */
+/** A policy ready to generate: its weights compiled into the graph of a step as constants, and batches that run it. */
 import type { Engine, ParameterStore, ParameterTensor, Program } from '../engines/engine.ts';
 import type { ModelConfig } from '../models/model-config.ts';
 import { DecodeBatch } from './decode-batch.ts';
-import { decodeGraph, type DecodeProgram } from './decode-graph.ts';
+import { prefillGraph, stepGraph, type DecodeProgram, type DrawMode } from './decode-graph.ts';
 
 /**
  * Holds the weights as they were when it was created; after an update of the policy, create another and dispose of this
@@ -12,29 +12,18 @@ export class DecodeSession {
   readonly config: ModelConfig;
   readonly #engine: Engine;
   readonly #parameters: ParameterStore;
-  readonly #programs = new Map<DecodeProgram, Promise<Program>>();
-
-  private constructor(engine: Engine, config: ModelConfig, parameters: ParameterStore) {
-    this.config = config;
-    this.#engine = engine;
-    this.#parameters = parameters;
-  }
+  readonly #programs = new Map<string, Promise<Program>>();
 
   /** @param tensors the policy's weights under their checkpoint names; copied */
-  static async create(
-    engine: Engine,
-    config: ModelConfig,
-    tensors: ReadonlyMap<string, ParameterTensor>,
-  ): Promise<DecodeSession> {
-    const parameters = engine.createParameters();
-    parameters.write(tensors);
-    const session = new DecodeSession(engine, config, parameters);
-    await session.#program('full');
-    return session;
+  constructor(engine: Engine, config: ModelConfig, tensors: ReadonlyMap<string, ParameterTensor>) {
+    this.config = config;
+    this.#engine = engine;
+    this.#parameters = engine.createParameters();
+    this.#parameters.write(tensors);
   }
 
   startBatch(): DecodeBatch {
-    return new DecodeBatch(this.config, async (name, inputs) => (await this.#program(name)).run(inputs));
+    return new DecodeBatch(this.config, async (program, inputs) => (await this.#program(program)).run(inputs));
   }
 
   async dispose(): Promise<void> {
@@ -43,14 +32,23 @@ export class DecodeSession {
     for (const program of programs) if (program.status === 'fulfilled') await program.value.dispose();
   }
 
-  /** Compiled when first needed: most sessions never filter. */
-  #program(name: DecodeProgram): Promise<Program> {
+  /** Compiled when first needed: most sessions sample in one way only. */
+  #program({ phase, draw }: DecodeProgram): Promise<Program> {
+    const name = `${phase} ${draw}`;
     let program = this.#programs.get(name);
     if (!program) {
-      const graph = decodeGraph(this.config, name);
-      program = this.#engine.compile(graph, { parameters: this.#parameters, frozen: true });
+      program = phase === 'prefill' ? this.#compilePrefill(draw) : this.#compileStep(draw);
       this.#programs.set(name, program);
     }
     return program;
+  }
+
+  /** Reads the weights where they lie: packing them anew costs little beside many tokens, a second copy costs memory. */
+  #compilePrefill(draw: DrawMode): Promise<Program> {
+    return this.#engine.compile(prefillGraph(this.config, draw), { parameters: this.#parameters });
+  }
+
+  #compileStep(draw: DrawMode): Promise<Program> {
+    return this.#engine.compile(stepGraph(this.config, draw), { parameters: this.#parameters, frozen: true });
   }
 }

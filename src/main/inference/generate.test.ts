@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createCpuEngine } from '../engines/onnxruntime/cpu-engine.ts';
 import { DecodeSession } from './decode-session.ts';
-import { generate, type Completion, type GenerationRequest, type TokenEvent } from './generate.ts';
-import { createOracle, tinyConfig, tinyTensors } from './testing-policy.ts';
+import type { Completion, GenerationRequest, TokenEvent } from './completion.ts';
+import { generate } from './generate.ts';
+import { createLogitsOracle, createOracle, tinyConfig, tinyTensors } from './testing-policy.ts';
 
 const engine = createCpuEngine({ threads: 1 });
 const tensors = tinyTensors(11);
@@ -11,7 +12,7 @@ let session: DecodeSession;
 let oracle: Awaited<ReturnType<typeof createOracle>>;
 
 beforeAll(async () => {
-  session = await DecodeSession.create(engine, tinyConfig, tensors);
+  session = new DecodeSession(engine, tinyConfig, tensors);
   oracle = await createOracle(engine, tinyConfig, tensors);
 });
 afterAll(() => session.dispose());
@@ -77,7 +78,7 @@ describe('decoding with a cache', () => {
 it('top-p keeps the whole nucleus where it is larger than what is sorted at first', async () => {
   const config = { ...tinyConfig, vocab_size: 700 };
   const large = tinyTensors(4, config);
-  const largeSession = await DecodeSession.create(engine, config, large);
+  const largeSession = new DecodeSession(engine, config, large);
   const distribution = await createOracle(engine, config, large);
   const sampling = { temperature: 8, topP: 0.95, maxTokens: 1 };
   const [candidates] = await generate(largeSession, [request([1, 2], sampling, 400)]);
@@ -101,6 +102,28 @@ it('top-p keeps the whole nucleus where it is larger than what is sorted at firs
   expect(greedy).toMatchObject({ tokenIds: [ranked[0]] });
   expect(greedy.logprobs[0]).toBeCloseTo((await distribution([1, 2]))[ranked[0]], 4);
   await largeSession.dispose();
+});
+
+it('a repetition penalty acts on the tokens of prompt and completion so far, beside rows that have none', async () => {
+  const logitsAfter = await createLogitsOracle(engine, tinyConfig, tensors);
+  const prompt = promptOf(6);
+  const sampling = { temperature: 0, maxTokens: 25 };
+  const [[penalized], [free]] = await generate(session, [
+    request(prompt, { ...sampling, repetitionPenalty: 1.4 }),
+    request(prompt, sampling),
+  ]);
+  expect(new Set(penalized.tokenIds).size).toBeGreaterThan(new Set(free.tokenIds).size);
+  for (const [step, tokenId] of penalized.tokenIds.entries()) {
+    const before = [...prompt, ...penalized.tokenIds.slice(0, step)];
+    const logits = await logitsAfter(before);
+    const preferred = logits.map((logit, id) => {
+      if (!before.includes(id)) return logit;
+      return logit > 0 ? logit / 1.4 : logit * 1.4;
+    });
+    expect(tokenId).toBe(preferred.indexOf(Math.max(...preferred)));
+  }
+  await expectOracleLogprobs(prompt, penalized);
+  expect((await generate(session, [request(prompt, sampling)]))[0][0].tokenIds).toEqual(free.tokenIds);
 });
 
 describe('draws', () => {
@@ -204,6 +227,7 @@ describe('what cannot be generated is refused with the reason', () => {
     ['topP must be above 0 and at most 1; it is 0', request([1], { topP: 0 })],
     ['topK must be a whole number', request([1], { topK: 1.5 })],
     ['minP must be between 0 and 1', request([1], { minP: 2 })],
+    ['repetitionPenalty must be a number above 0', request([1], { repetitionPenalty: 0 })],
     ['maxTokens must be a whole number of at least 1; it is 0', request([1], { maxTokens: 0 })],
     ['n must be', request([1], {}, 0)],
   ])('%s', async (message, refused) => {
@@ -213,7 +237,7 @@ describe('what cannot be generated is refused with the reason', () => {
   it('weights that are not numbers', async () => {
     const broken = tinyTensors(11);
     broken.get('model.norm.weight')!.data[0] = NaN;
-    const brokenSession = await DecodeSession.create(engine, tinyConfig, broken);
+    const brokenSession = new DecodeSession(engine, tinyConfig, broken);
     await expect(generate(brokenSession, [request([1])])).rejects.toThrow('finite');
     await brokenSession.dispose();
   });

@@ -6,8 +6,8 @@ import { input } from '../graph/ops/leaf.ts';
 import { evaluateReference } from '../graph/reference.ts';
 import { Random } from '../../shared/domain/random.ts';
 import { drawFiltered } from './filtered-draw.ts';
-import { samplerInputs, sampleTokens } from './sampler.ts';
-import type { Sampling } from './sampling.ts';
+import { penaltiesInput, samplerInputs, sampleTokens, startPenalties } from './sampler.ts';
+import { isPenalized, type Sampling } from './sampling.ts';
 
 const engine = createCpuEngine({ threads: 1 });
 
@@ -18,7 +18,8 @@ async function draw(
   count: number,
   sortedCount: number,
 ): Promise<{ tokens: Int32Array; logprobs: Float32Array; undecided: number[] }> {
-  const outputs = { ...sampleTokens(input('logits', 'f32', ['N', logits.length]), sortedCount) };
+  const penalized = isPenalized(sampling);
+  const outputs = { ...sampleTokens(input('logits', 'f32', ['N', logits.length]), { sortedCount, penalized }) };
   const program = await engine.compile({ outputs }, { parameters: engine.createParameters() });
   const result = await program.run(inputsFor(logits, sampling, count));
   await program.dispose();
@@ -31,9 +32,14 @@ async function draw(
 
 function inputsFor(logits: readonly number[], sampling: Sampling, count: number): Record<string, Tensor> {
   const random = Random.fromSeed(77);
-  const rows = Array.from({ length: count }, () => ({ sampling, random }));
+  const penalties = startPenalties(sampling, SEEN, logits.length);
+  const rows = Array.from({ length: count }, () => ({ sampling, random, penalties }));
   const repeated = Float32Array.from({ length: count * logits.length }, (_, i) => logits[i % logits.length]);
-  return { logits: f32(repeated, [count, logits.length]), ...samplerInputs(rows, logits.length) };
+  return {
+    logits: f32(repeated, [count, logits.length]),
+    ...samplerInputs(rows, logits.length),
+    ...(penalties && { penalties: penaltiesInput(rows, logits.length) }),
+  };
 }
 
 function softmaxOf(logits: readonly number[], temperature: number): number[] {
@@ -42,9 +48,17 @@ function softmaxOf(logits: readonly number[], temperature: number): number[] {
   return exponentials.map((value) => value / total);
 }
 
-/** The distribution a sampler must have, by the textbook: sort, cut by rank, then by mass of what is left, renormalise. */
-function expectedProbabilities(logits: readonly number[], { temperature, topK, topP, minP }: Sampling): number[] {
-  const probabilities = softmaxOf(logits, temperature);
+/**
+ * The distribution a sampler must have, by the textbook: penalise, sort, cut by rank, then by mass of what is left, then by
+ * the distance from the likeliest, renormalise.
+ */
+function expectedProbabilities(logits: readonly number[], sampling: Sampling): number[] {
+  const { temperature, topK, topP, minP, repetitionPenalty = 1 } = sampling;
+  const penalized = logits.map((logit, id) => {
+    if (!SEEN.includes(id)) return logit;
+    return logit > 0 ? logit / repetitionPenalty : logit * repetitionPenalty;
+  });
+  const probabilities = softmaxOf(penalized, temperature);
   let ranked = [...probabilities.keys()].sort((a, b) => probabilities[b] - probabilities[a]);
   ranked = ranked.slice(0, topK || logits.length);
   const mass = ranked.reduce((sum, id) => sum + probabilities[id], 0);
@@ -59,6 +73,8 @@ function expectedProbabilities(logits: readonly number[], { temperature, topK, t
 
 const logits = [0.3, 2.1, -1.2, 1.7, 0.9, -0.4, 1.1, -2.5, 0.1, 1.4, -0.8, 0.6];
 const V = logits.length;
+/** The tokens so far, for a repetition penalty: a positive logit, negative ones, one of them twice. */
+const SEEN = [1, 2, 7, 2];
 const DRAWS = 100_000;
 
 describe('100,000 draws fit the distribution (χ² at the 0.1 % level)', () => {
@@ -73,6 +89,9 @@ describe('100,000 draws fit the distribution (χ² at the 0.1 % level)', () => {
     [6, { temperature: 0.7, topP: 0.8 }],
     [4, { temperature: 1, minP: 0.1 }],
     [V, { temperature: 1.5, topK: 9, topP: 0.7, minP: 0.3 }],
+    [0, { temperature: 1, repetitionPenalty: 1.8 }],
+    [V, { temperature: 0.8, repetitionPenalty: 0.5 }],
+    [V, { temperature: 1.3, topK: 10, topP: 0.8, minP: 0.1, repetitionPenalty: 1.3 }],
   ];
   it.each(cases)('%d sorted, %o', async (sortedCount, sampling) => {
     const { tokens, logprobs } = await draw(logits, sampling, DRAWS, sortedCount);
@@ -106,6 +125,12 @@ describe('the sampler', () => {
     }
   });
 
+  it('prefers another token at temperature 0 where a penalty makes it the likeliest', async () => {
+    const { tokens, logprobs } = await draw(logits, { temperature: 0, repetitionPenalty: 1.3 }, 5, 0);
+    expect(new Set(tokens)).toEqual(new Set([3]));
+    expect(logprobs[0]).toBeCloseTo(Math.log(softmaxOf(logits, 1)[3]), 5);
+  });
+
   it('gives a row without filters the same token whether others are filtered or not', async () => {
     const [full, filtered] = [
       await draw(logits, { temperature: 0.9 }, 2000, 0),
@@ -134,17 +159,19 @@ describe('the sampler', () => {
     const many = Array.from({ length: 300 }, (_, i) => 3 * Math.sin(i * i));
     const settings: Sampling[] = [{ temperature: 1.2 }, { temperature: 1, topK: 40 }, { temperature: 0.8, topP: 0.9 }];
     settings.push({ temperature: 2, topK: 200, topP: 0.7, minP: 0.01 }, { temperature: 1, minP: 0.2 });
+    settings.push({ temperature: 0.9, topK: 30, topP: 0.8, repetitionPenalty: 1.5 });
     for (const sampling of settings) {
       const { tokens, logprobs } = await draw(many, sampling, 3000, many.length);
       const uniform = inputsFor(many, sampling, 3000).uniform.data;
-      const drawn = Array.from(uniform, (u) => drawFiltered(Float32Array.from(many), sampling, u));
+      const penalties = startPenalties(sampling, SEEN, many.length);
+      const drawn = Array.from(uniform, (u) => drawFiltered(Float32Array.from(many), sampling, u, penalties));
       expect(drawn.map(({ token }) => token)).toEqual([...tokens]);
       drawn.forEach(({ logprob }, i) => expect(logprob).toBeCloseTo(logprobs[i], 4));
     }
   });
 
   it('never draws a token whose probability is 0, at either end of the uniform numbers', async () => {
-    const outputs = { ...sampleTokens(input('logits', 'f32', ['N', 5]), 0) };
+    const outputs = { ...sampleTokens(input('logits', 'f32', ['N', 5]), { sortedCount: 0, penalized: false }) };
     const program = await engine.compile({ outputs }, { parameters: engine.createParameters() });
     const inputs = inputsFor([-300, 0, -300, 0, -300], { temperature: 1 }, 3);
     const uniform = f32(Float32Array.of(2 ** -53, 0.5, 1), [3, 1]);
@@ -160,12 +187,12 @@ describe('the sampler', () => {
   });
 
   it('is the same graph in the reference interpreter', async () => {
-    const sampling = { temperature: 0.8, topK: 7, topP: 0.9 };
+    const sampling = { temperature: 0.8, topK: 7, topP: 0.9, repetitionPenalty: 1.2 };
     const inputs = inputsFor(logits, sampling, 200);
     const values = Object.fromEntries(
       Object.entries(inputs).map(([name, { shape, data }]) => [name, fromValues(shape, data)]),
     );
-    const nodes = sampleTokens(input('logits', 'f32', ['N', V]), V);
+    const nodes = sampleTokens(input('logits', 'f32', ['N', V]), { sortedCount: V, penalized: true });
     const reference = evaluateReference({ outputs: { ...nodes } }, values).outputs;
     const { tokens, logprobs } = await draw(logits, sampling, 200, V);
     expect([...tokens]).toEqual([...reference.token.data]);

@@ -1,8 +1,4 @@
-/**
- * Sampling as part of the graph: only the chosen token leaves the engine, not the logits of the whole vocabulary.
- *
- * Left out: repetition penalty, and anything else that needs the tokens so far.
- */
+/** Sampling as part of the graph: only the chosen token leaves the engine, not the logits of the whole vocabulary. */
 import type { Tensor } from '../engines/engine.ts';
 import { f32 } from '../engines/engine.ts';
 import type { Node } from '../graph/node.ts';
@@ -26,14 +22,14 @@ import { sub } from '../graph/ops/sub.ts';
 import { topK } from '../graph/ops/top-k.ts';
 import { where } from '../graph/ops/where.ts';
 import type { Random } from '../../shared/domain/random.ts';
-import type { Sampling } from './sampling.ts';
+import { isPenalized, type Sampling } from './sampling.ts';
 
 export interface SampledNodes {
   /** i32 [N]. */
   readonly token: Node;
   /**
-   * f32 [N], nats: of the token under softmax(logits / temperature) over the whole vocabulary, before any filter (at
-   * temperature 0: under softmax(logits)). It is what a policy-gradient ratio needs.
+   * f32 [N], nats: of the token under softmax(logits / temperature) over the whole vocabulary, before any penalty or
+   * filter (at temperature 0: under softmax(logits)). It is what a policy-gradient ratio needs.
    */
   readonly logprob: Node;
   /** i32 [N], with filters: 1 where they need more tokens sorted, so that the row is left to `drawFiltered`. */
@@ -46,26 +42,37 @@ export interface SampledNodes {
  * of the vocabulary, so a row without filters gets the same token with and without them. Tokens exactly as likely as
  * the last one a filter keeps are kept too.
  *
- * @param sortedCount how many of the likeliest tokens are sorted for the filters, 0 for no filters: sorting all of a
- *   vocabulary of 4,096 takes about half as long again as the rest of a step, the first 512 hardly any time
+ * @param options.sortedCount how many of the likeliest tokens are sorted for the filters, 0 for no filters: sorting all
+ *   of a vocabulary of 4,096 takes about half as long again as the rest of a step, the first 512 hardly any time
+ * @param options.penalized whether to read the input `penalties` [N, V] (`penaltiesInput`)
  */
-export function sampleTokens(logits: Node, sortedCount: number): SampledNodes {
+export function sampleTokens(
+  logits: Node,
+  { sortedCount, penalized }: { sortedCount: number; penalized: boolean },
+): SampledNodes {
   const [rows, vocabSize] = logits.shape;
   if (typeof vocabSize !== 'number') throw new Error(`sampling needs a fixed vocabulary size, got ${vocabSize}`);
   const temperature = input('temperature', 'f32', [rows, 1]);
   const isGreedy = equal(temperature, scalar(0));
-  const scaled = div(logits, where(isGreedy, scalar(1), temperature));
-  const probabilities = softmax(scaled);
+  const divisor = where(isGreedy, scalar(1), temperature);
+  const scaled = div(logits, divisor);
+  const preferred = penalized ? penalizedLogits(logits) : logits;
+  const probabilities = softmax(penalized ? div(preferred, divisor) : scaled);
   const filters = sortedCount === 0 ? undefined : filterCutoff(probabilities, sortedCount);
   const kept = filters ? where(less(probabilities, filters.cutoff), scalar(0), probabilities) : probabilities;
   const cumulative = cumulativeSum(kept);
   // A token of probability 0 adds nothing to the sum before it, and u > 0, so it can never be the first to reach u·total.
   const isBefore = less(cumulative, mul(input('uniform', 'f32', [rows, 1]), lastColumn(cumulative)));
   const drawn = minimum(reduceSum(cast(isBefore, 'f32'), [-1], true), scalar(vocabSize - 1));
-  const likeliest = topK(logits, 1).indices;
+  const likeliest = topK(preferred, 1).indices;
   const token = reshape(where(isGreedy, likeliest, cast(drawn, 'i32')), [rows]);
   const result = { token, logprob: labelLogprobs(scaled, token) };
   return filters ? { ...result, undecided: reshape(cast(filters.undecided, 'i32'), [rows]) } : result;
+}
+
+function penalizedLogits(logits: Node): Node {
+  const penalties = input('penalties', 'f32', logits.shape);
+  return where(less(logits, scalar(0)), mul(logits, penalties), div(logits, penalties));
 }
 
 /** [N, 1] each: the probability below which a row's filters drop a token, and 1 where too few tokens were sorted to tell. */
@@ -109,6 +116,20 @@ const NO_TOP_P = 2;
 export interface RowSampling {
   readonly sampling: Sampling;
   readonly random: Random;
+  /** [V], for a repetition penalty: the penalty of each token of the row so far, 1 for all others. */
+  readonly penalties?: Float32Array;
+}
+
+/** Penalties of a row that begins with these tokens; undefined where there is no penalty. */
+export function startPenalties(
+  sampling: Sampling,
+  promptIds: readonly number[],
+  vocabSize: number,
+): Float32Array | undefined {
+  if (!isPenalized(sampling)) return undefined;
+  const penalties = new Float32Array(vocabSize).fill(1);
+  for (const id of promptIds) penalties[id] = sampling.repetitionPenalty!;
+  return penalties;
 }
 
 /** Values for the inputs that `sampleTokens` reads, [N, 1] each. Takes one number from every row's generator. */
@@ -122,4 +143,11 @@ export function samplerInputs(rows: readonly RowSampling[], vocabSize: number): 
     topP: column(({ sampling: { topP: p = 1 } }) => (p === 1 ? NO_TOP_P : p)),
     minP: column(({ sampling: { minP = 0 } }) => minP),
   };
+}
+
+/** The input `penalties`, [N, V]. */
+export function penaltiesInput(rows: readonly RowSampling[], vocabSize: number): Tensor {
+  const data = new Float32Array(rows.length * vocabSize).fill(1);
+  rows.forEach(({ penalties }, row) => penalties && data.set(penalties, row * vocabSize));
+  return f32(data, [rows.length, vocabSize]);
 }

@@ -1,4 +1,8 @@
-/** How the next token of one completion is chosen. */
+/**
+ * How the next token of one completion is chosen. The settings act in the order of Hugging Face transformers: repetition
+ * penalty, temperature, top-k, top-p, min-p. (llama.cpp's default order has the temperature last, so that there top-p and
+ * min-p do not depend on it.)
+ */
 import { ParleyError } from '../../shared/domain/errors.ts';
 
 export interface Sampling {
@@ -10,6 +14,11 @@ export interface Sampling {
   readonly topP?: number;
   /** Only tokens at least this fraction as likely as the likeliest one; 0 or absent: all. */
   readonly minP?: number;
+  /**
+   * Makes every token of prompt and completion so far less likely: its logit is divided by this where it is positive and
+   * multiplied where it is negative (Keskar et al. 2019, CTRL, §4.1); 1 or absent: off. At temperature 0 too.
+   */
+  readonly repetitionPenalty?: number;
 }
 
 /** Whether some token is left out. Then the probabilities have to be sorted, which costs time. */
@@ -17,12 +26,19 @@ export function isFiltered({ temperature, topK = 0, topP = 1, minP = 0 }: Sampli
   return temperature > 0 && (topK > 0 || topP < 1 || minP > 0);
 }
 
+/** Whether the tokens so far count: then the graph reads a number for every token of the vocabulary. */
+export function isPenalized({ repetitionPenalty = 1 }: Sampling): boolean {
+  return repetitionPenalty !== 1;
+}
+
 /** @throws ParleyError invalid_input naming the setting */
-export function checkSampling({ temperature, topK = 0, topP = 1, minP = 0 }: Sampling): void {
+export function checkSampling({ temperature, topK = 0, topP = 1, minP = 0, repetitionPenalty = 1 }: Sampling): void {
   check('temperature', temperature, Number.isFinite(temperature) && temperature >= 0, 'a number of at least 0');
   check('topK', topK, Number.isSafeInteger(topK) && topK >= 0, 'a whole number, 0 for no limit');
   check('topP', topP, topP > 0 && topP <= 1, 'above 0 and at most 1');
   check('minP', minP, minP >= 0 && minP <= 1, 'between 0 and 1');
+  const isPenalty = Number.isFinite(repetitionPenalty) && repetitionPenalty > 0;
+  check('repetitionPenalty', repetitionPenalty, isPenalty, 'a number above 0, 1 for none');
 }
 
 /** @throws ParleyError invalid_input unless `holds` */

@@ -32,24 +32,34 @@ export function tinyTensors(seed: number, config: ModelConfig = tinyConfig): Map
   return tensors;
 }
 
-/** log softmax(logits / temperature) of the token after `tokens`, by one pass over all of them without a cache. */
-export async function createOracle(
+/** Logits of the token after `tokens`, by one pass over all of them without a cache. */
+export async function createLogitsOracle(
   engine: Engine,
   config: ModelConfig,
   tensors: ReadonlyMap<string, ParameterTensor>,
-): Promise<(tokens: readonly number[], temperature?: number) => Promise<Float64Array>> {
+): Promise<(tokens: readonly number[]) => Promise<Float64Array>> {
   const parameters = engine.createParameters();
   parameters.write(tensors);
   const [tokens, positions] = [input('tokens', 'i32', [1, 'T']), input('positions', 'i32', [1, 'T'])];
   const logits = policyLogits(config, policyHidden(config, tokens, positions).hidden);
   const program = await engine.compile({ outputs: { logits } }, { parameters });
-  return async (ids, temperature = 1) => {
+  return async (ids) => {
     const shape = [1, ids.length];
     const outputs = await program.run({
       tokens: i32(Int32Array.from(ids), shape),
       positions: i32(Int32Array.from(ids.keys()), shape),
     });
-    const last = Float64Array.from(outputs.logits.data.subarray(-config.vocab_size), (logit) => logit / temperature);
+    return Float64Array.from(outputs.logits.data.subarray(-config.vocab_size));
+  };
+}
+
+/** log softmax(logits / temperature) of those. */
+export async function createOracle(
+  ...policy: Parameters<typeof createLogitsOracle>
+): Promise<(tokens: readonly number[], temperature?: number) => Promise<Float64Array>> {
+  const logitsAfter = await createLogitsOracle(...policy);
+  return async (ids, temperature = 1) => {
+    const last = (await logitsAfter(ids)).map((logit) => logit / temperature);
     const largest = Math.max(...last);
     const logTotal = largest + Math.log(last.reduce((sum, logit) => sum + Math.exp(logit - largest), 0));
     return last.map((logit) => logit - logTotal);

@@ -39,8 +39,8 @@ export const samplingSettingsSchema = z.object({
   topK: z.int().nonnegative().default(0).describe('Only the k likeliest tokens; 0 is off.'),
   topP: z.number().positive().max(1).default(1).describe('Only the likeliest tokens of this probability; 1 is off.'),
   minP: z.number().min(0).max(1).optional().describe('Only tokens this fraction as likely as the likeliest; 0 is off.'),
-  repetitionPenalty: z.literal(1, 'a repetition penalty is not supported yet: leave it out').optional(),
-  stop: z.array(z.string()).max(0, 'stop texts are not supported yet: leave them out').optional(),
+  repetitionPenalty: z.number().positive().optional().describe('Makes tokens used before less likely; 1 is off.'),
+  stop: z.array(z.string().min(1)).optional().describe('Texts that end a reply and are no part of it.'),
 });
 
 /** What each method can be told, with defaults, ranges and a description of each setting. */

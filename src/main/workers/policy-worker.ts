@@ -3,13 +3,13 @@ import { os } from '@orpc/server';
 import { z } from 'zod';
 import { createCpuEngine } from '../engines/onnxruntime/cpu-engine.ts';
 import { DecodeSession } from '../inference/decode-session.ts';
-import { generate, type Completion } from '../inference/generate.ts';
+import type { Completion } from '../inference/completion.ts';
+import { DecodeScheduler } from '../inference/decode-scheduler.ts';
 import { fitContext } from '../models/fit-context.ts';
-import { StreamDecoder } from '../models/stream-decoder.ts';
 import { readVersionFolder } from '../models/version-folder.ts';
 import { generateInputSchema, type GenerationEvent, type GenerationResult } from './generation.ts';
 import { inBatches } from './in-batches.ts';
-import { isShown, replyText, stopIdsOf } from './reply-text.ts';
+import { ReplyText, stopIdsOf } from './reply-text.ts';
 import { serve } from './serve.ts';
 
 const TEXT_INTERVAL_MS = 30;
@@ -42,8 +42,13 @@ serve(router);
 
 async function load() {
   const { config, tensors, ...rest } = await readVersionFolder(folder);
-  const session = new DecodeSession(createCpuEngine(), config, tensors);
-  return { session, tokenizer: rest.tokenizer, stopIds: stopIdsOf(rest) };
+  const scheduler = new DecodeScheduler(new DecodeSession(createCpuEngine(), config, tensors));
+  return {
+    scheduler,
+    contextTokens: config.max_position_embeddings,
+    tokenizer: rest.tokenizer,
+    stopIds: stopIdsOf(rest),
+  };
 }
 
 /** A folder that could not be read may be there the next time. */
@@ -57,8 +62,7 @@ function loaded(): ReturnType<typeof load> {
 
 async function complete(input: Input, emit: (event: WireEvent) => void, signal: AbortSignal): Promise<void> {
   const arrivedAt = performance.now();
-  const { session, tokenizer, stopIds } = await loaded();
-  const contextTokens = session.config.max_position_embeddings;
+  const { scheduler, contextTokens, tokenizer, stopIds } = await loaded();
   const requests = input.requests.map(({ prompt, n, seed, settings }, request) => {
     // A reply may be as long as the context allows, but never at the price of more than half of it.
     const reserveTokens = Math.min(settings.maxTokens, contextTokens >> 1);
@@ -66,25 +70,33 @@ async function complete(input: Input, emit: (event: WireEvent) => void, signal: 
     if (droppedMessages.length > 0) emit({ type: 'notice', request, droppedMessages: droppedMessages.length });
     return { promptIds: [...ids], n, settings: { ...settings, seed, stopIds } };
   });
-  const decoders = requests.map(({ n }) => Array.from({ length: n }, () => new StreamDecoder(tokenizer)));
+  const replies = input.requests.map(({ n, settings: { stop } }) =>
+    Array.from({ length: n }, () => new ReplyText(tokenizer, { stopIds, stop })),
+  );
   const show = (request: number, candidate: number, delta: string) => {
     if (delta !== '') emit({ type: 'text', request, candidate, delta });
   };
   let firstTokenAt: number | undefined;
-  const completions = await generate(session, requests, {
+  const completions = await scheduler.generate(requests, {
     signal,
-    onToken({ request, candidate, tokenId }) {
+    endsWith({ request, candidate, tokenId }) {
+      const reply = replies[request][candidate];
+      show(request, candidate, reply.push(tokenId));
+      return reply.hasStopped;
+    },
+    onToken({ request, candidate, finishReason }) {
       firstTokenAt ??= performance.now();
-      if (isShown(tokenId, tokenizer, stopIds)) show(request, candidate, decoders[request][candidate].push(tokenId));
+      if (finishReason) show(request, candidate, replies[request][candidate].end());
     },
   });
-  decoders.forEach((row, request) => row.forEach((decoder, candidate) => show(request, candidate, decoder.end())));
+  // Those that were cancelled have their end here.
+  replies.forEach((row, request) => row.forEach((reply, candidate) => show(request, candidate, reply.end())));
   const endedAt = performance.now();
   const tokens = completions.flat().reduce((sum, { tokenIds }) => sum + tokenIds.length, 0);
   emit({
     type: 'done',
-    completions: completions.map((row) =>
-      row.map((completion) => ({ ...completion, text: replyText(completion.tokenIds, tokenizer, stopIds) })),
+    completions: completions.map((row, request) =>
+      row.map((completion, candidate) => ({ ...completion, text: replies[request][candidate].text })),
     ),
     promptTokens: requests.map(({ promptIds }) => promptIds.length),
     contextTokens,

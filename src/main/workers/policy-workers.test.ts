@@ -65,6 +65,32 @@ test('a prompt that does not fit loses its oldest turns, with a notice before th
   await expect(tooLong).rejects.toMatchObject({ code: 'invalid_input' });
 });
 
+test('concurrent calls get what each would get alone', async () => {
+  const call = (seed: number) => workers.generate(folder, [{ prompt: [user(`hello ${seed}`)], n: 2, seed, settings }]);
+  const together = await Promise.all([1, 2, 3].map(call));
+  for (const [i, { completions }] of together.entries()) {
+    const alone = await call(i + 1);
+    expect(completions[0].map(({ text }) => text)).toEqual(alone.completions[0].map(({ text }) => text));
+  }
+});
+
+test('a reply ends before a stop text, streamed or not', async () => {
+  const prompt = [user('tell me')];
+  const free = await workers.generate(folder, [{ prompt, seed: 4, settings }]);
+  const { text } = free.completions[0][0];
+  const stop = [...text].slice(6, 9).join('');
+  let streamed = '';
+  const { completions } = await workers.generate(
+    folder,
+    [{ prompt, seed: 4, settings: { ...settings, stop: [stop] } }],
+    {
+      onEvent: (event) => event.type === 'text' && (streamed += event.delta),
+    },
+  );
+  expect(completions[0][0]).toMatchObject({ text: text.slice(0, text.indexOf(stop)), finishReason: 'stop' });
+  expect(streamed).toBe(completions[0][0].text);
+});
+
 test('a cancelled generation ends with what there was', async () => {
   const abort = new AbortController();
   const long = { maxTokens: 60, temperature: 1 };

@@ -28,6 +28,15 @@ export const terms = {
     label: 'min-p',
     explanation: 'Leaves out tokens whose probability is below this share of the likeliest one’s. 0 is off.',
   },
+  repetitionPenalty: {
+    label: 'repetition penalty',
+    explanation:
+      'Above 1, makes every token of the conversation and the reply so far less likely to come again; high values end in forced, odd words. 1 is off.',
+  },
+  stopTexts: {
+    label: 'stop texts',
+    explanation: 'Texts that end a reply as soon as they come; they are left out of it themselves. Spaces count.',
+  },
   demonstration: {
     label: 'demonstration',
     explanation:

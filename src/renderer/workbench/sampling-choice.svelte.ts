@@ -6,26 +6,46 @@ export const samplingFields = [
   { name: 'topP', label: 'Top-p', term: 'topP', min: 0.001, max: 1, whole: false },
   { name: 'topK', label: 'Top-k', term: 'topK', min: 0, max: 1_000_000, whole: true },
   { name: 'minP', label: 'Min-p', term: 'minP', min: 0, max: 1, whole: false },
+  {
+    name: 'repetitionPenalty',
+    label: 'Repetition penalty',
+    term: 'repetitionPenalty',
+    min: 0.1,
+    max: 10,
+    whole: false,
+  },
   { name: 'maxTokens', label: 'Longest reply, tokens', term: 'tokens', min: 1, max: 8192, whole: true },
 ] as const;
 
 export type SamplingField = (typeof samplingFields)[number];
 export type SamplingName = SamplingField['name'];
-type Typed = Record<SamplingName, string>;
+/** `stop` holds a text on each line. */
+type Typed = Record<SamplingName | 'stop', string>;
+
+/** What to send: the fields that hold a number that fits, and the stop texts. */
+export type SamplingValue = Partial<Record<SamplingName, number>> & { stop?: string[] };
 
 export class SamplingChoice {
-  readonly typed = $state<Typed>({ temperature: '', topP: '', topK: '', minP: '', maxTokens: '' });
+  readonly typed = $state<Typed>({
+    temperature: '',
+    topP: '',
+    topK: '',
+    minP: '',
+    repetitionPenalty: '',
+    maxTokens: '',
+    stop: '',
+  });
   readonly #key: string;
 
   /** @param key under which the browser remembers it: Chat and Rank have their own */
   constructor(key: string) {
     this.#key = key;
     const kept = new URLSearchParams(remembered(key) ?? '');
-    for (const { name } of samplingFields) this.typed[name] = kept.get(name) ?? '';
+    for (const name of Object.keys(this.typed) as (keyof Typed)[]) this.typed[name] = kept.get(name) ?? '';
   }
 
   /** Sets a field as typed, right or wrong. */
-  set(name: SamplingName, text: string): void {
+  set(name: keyof Typed, text: string): void {
     this.typed[name] = text;
     remember(this.#key, new URLSearchParams(this.typed).toString());
   }
@@ -39,14 +59,14 @@ export class SamplingChoice {
     );
   }
 
-  /** What to send: the fields that hold a number that fits. */
-  get value(): Partial<Record<SamplingName, number>> {
-    return Object.fromEntries(
-      samplingFields.flatMap((field) => {
-        const text = this.typed[field.name].trim();
-        return text === '' || samplingError(field, text) !== undefined ? [] : [[field.name, Number(text)]];
-      }),
-    );
+  get value(): SamplingValue {
+    const numbers = samplingFields.flatMap((field): [SamplingName, number][] => {
+      const text = this.typed[field.name].trim();
+      return text === '' || samplingError(field, text) !== undefined ? [] : [[field.name, Number(text)]];
+    });
+    const stop = this.typed.stop.split('\n').filter((line) => line !== '');
+    const fitting: SamplingValue = Object.fromEntries(numbers);
+    return { ...fitting, ...(stop.length > 0 && { stop }) };
   }
 }
 

@@ -11,6 +11,12 @@ test('only what fits is sent; the rest says what is wrong', () => {
   expect(Object.keys(choice.errors).toSorted()).toEqual(['maxTokens', 'minP', 'topP']);
 });
 
+test('stop texts are lines, spaces and all', () => {
+  const choice = new SamplingChoice('test.stop');
+  choice.set('stop', '\nUser:\n two ');
+  expect(choice.value).toEqual({ stop: ['User:', ' two '] });
+});
+
 test('empty is the version’s own choice, and the limits themselves fit', () => {
   for (const field of samplingFields) {
     expect(samplingError(field, ' ')).toBeUndefined();

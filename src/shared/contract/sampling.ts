@@ -12,6 +12,10 @@ export const samplingInputSchema = z
     topP: z.number().gt(0).max(1),
     /** 0 is off. */
     minP: z.number().min(0).max(1),
+    /** Above 1 makes tokens that were used before less likely; 1 is off. */
+    repetitionPenalty: z.number().min(0.1).max(10),
+    /** Texts that end a reply and are no part of it. */
+    stop: z.array(z.string().min(1).max(200)).max(16),
   })
   .partial();
 

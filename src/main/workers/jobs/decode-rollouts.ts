@@ -19,7 +19,7 @@ export function decodeRollouts(
   return {
     async sample(policy, prompts, { temperature, maxNewTokens, seed }) {
       const random = Random.fromSeed(seed);
-      const session = await DecodeSession.create(engine, policy.config, policy.tensors);
+      const session = new DecodeSession(engine, policy.config, policy.tensors);
       try {
         const requests = prompts.map((promptIds, i) => ({
           promptIds: [...promptIds],

@@ -6,7 +6,7 @@ import { generate } from '../../inference/generate.ts';
 import { fitContext } from '../../models/fit-context.ts';
 import type { Tokenizer } from '../../models/tokenizer.ts';
 import type { VersionContent } from '../../models/version-folder.ts';
-import { replyText, stopIdsOf } from '../reply-text.ts';
+import { ReplyText, stopIdsOf } from '../reply-text.ts';
 import { ROLLOUT_BATCH_SIZE } from './decode-rollouts.ts';
 import type { JobContext } from './job-context.ts';
 
@@ -47,23 +47,32 @@ export async function sampleReplies(
     n: count,
     settings: { ...sampling, seed: random.split(i).uint32(), stopIds },
   }));
+  const replies = prompts.map(() =>
+    Array.from({ length: count }, () => new ReplyText(tokenizer, { stopIds, stop: sampling.stop })),
+  );
   const total = prompts.length * count;
   let done = 0;
-  const session = await DecodeSession.create(engine, config, version.tensors);
+  const session = new DecodeSession(engine, config, version.tensors);
   try {
     const completions = await generate(session, requests, {
       signal,
       batchSize: ROLLOUT_BATCH_SIZE,
-      onToken: ({ finishReason }) => {
+      endsWith: ({ request, candidate, tokenId }) => {
+        const reply = replies[request][candidate];
+        reply.push(tokenId);
+        return reply.hasStopped;
+      },
+      onToken: ({ request, candidate, finishReason }) => {
+        if (finishReason !== undefined) replies[request][candidate].end();
         if (finishReason !== undefined) emit({ type: 'progress', stage, done: ++done, total });
       },
     });
     signal.throwIfAborted();
     return completions.map((ofPrompt, i) =>
-      ofPrompt.map(({ tokenIds }) => ({
+      ofPrompt.map(({ tokenIds }, j) => ({
         promptIds: fitted[i],
         tokenIds: Int32Array.from(tokenIds),
-        text: replyText(tokenIds, tokenizer, stopIds),
+        text: replies[i][j].text,
       })),
     );
   } finally {

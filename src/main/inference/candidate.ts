@@ -1,0 +1,100 @@
+/** The completions of a request while they are sampled. */
+import { ParleyError } from '../../shared/domain/errors.ts';
+import { Random } from '../../shared/domain/random.ts';
+import type { ModelConfig } from '../models/model-config.ts';
+import type { Completion, GenerateOptions, GenerationRequest } from './completion.ts';
+import type { RowSampling } from './sampler.ts';
+import { check, checkSampling } from './sampling.ts';
+
+/** One completion on its way. */
+export interface Candidate extends RowSampling {
+  readonly request: number;
+  readonly candidate: number;
+  readonly promptIds: readonly number[];
+  readonly tokenLimit: number;
+  readonly stopIds: ReadonlySet<number>;
+  readonly tokenIds: number[];
+  readonly logprobs: number[];
+  finishReason: 'stop' | 'length' | undefined;
+}
+
+export function candidatesOf(
+  { promptIds, n = 1, settings }: GenerationRequest,
+  request: number,
+  config: ModelConfig,
+): Candidate[] {
+  const seeded = Random.fromSeed(settings.seed);
+  const stopIds = new Set(settings.stopIds);
+  const tokenLimit = Math.min(settings.maxTokens, config.max_position_embeddings - promptIds.length);
+  return Array.from({ length: n }, (_, candidate) => ({
+    request,
+    candidate,
+    promptIds,
+    tokenLimit,
+    stopIds,
+    sampling: settings,
+    random: seeded.split(candidate),
+    tokenIds: [],
+    logprobs: [],
+    finishReason: undefined,
+  }));
+}
+
+export function completionOf({ tokenIds, logprobs, finishReason }: Candidate): Completion {
+  return { tokenIds, logprobs, finishReason: finishReason ?? 'cancelled' };
+}
+
+/**
+ * Adds a sampled token and decides whether the completion ends with it.
+ * @throws ParleyError internal when the policy's scores are not numbers
+ */
+export function addToken(
+  candidate: Candidate,
+  tokenId: number,
+  logprob: number,
+  { endsWith, onToken }: GenerateOptions,
+): void {
+  if (!Number.isFinite(logprob)) {
+    throw new ParleyError(
+      'internal',
+      `Generating text: expected a finite log-probability, got ${logprob} for token ${tokenId}. The policy's weights ` +
+        'or scores are not finite numbers: use an earlier version',
+    );
+  }
+  candidate.tokenIds.push(tokenId);
+  candidate.logprobs.push(logprob);
+  const event = { request: candidate.request, candidate: candidate.candidate, tokenId, logprob };
+  if (candidate.stopIds.has(tokenId) || endsWith?.(event)) candidate.finishReason = 'stop';
+  else if (candidate.tokenIds.length >= candidate.tokenLimit) candidate.finishReason = 'length';
+  const { finishReason } = candidate;
+  onToken?.({ ...event, ...(finishReason && { finishReason }) });
+}
+
+/** @throws ParleyError invalid_input; `request` is the number to name it by */
+export function checkRequest(
+  { promptIds, n = 1, settings }: GenerationRequest,
+  request: number,
+  config: ModelConfig,
+): void {
+  checkSampling(settings);
+  check('n', n, Number.isSafeInteger(n) && n >= 1, 'a whole number of at least 1');
+  check(
+    'maxTokens',
+    settings.maxTokens,
+    Number.isSafeInteger(settings.maxTokens) && settings.maxTokens >= 1,
+    'a whole number of at least 1',
+  );
+  const { vocab_size: vocabSize, max_position_embeddings: positions } = config;
+  const refuse = (problem: string): never => {
+    throw new ParleyError('invalid_input', `Generating text: ${problem} (request ${request}).`);
+  };
+  if (promptIds.length === 0) refuse('the prompt is empty: expected at least one token');
+  if (promptIds.length >= positions) {
+    refuse(
+      `the prompt has ${promptIds.length} tokens and the model reads at most ${positions}, the reply included: ` +
+        'leave out the oldest turns',
+    );
+  }
+  const unknown = promptIds.find((id) => !Number.isInteger(id) || id < 0 || id >= vocabSize);
+  if (unknown !== undefined) refuse(`the prompt holds token ${unknown}: expected ids from 0 to ${vocabSize - 1}`);
+}

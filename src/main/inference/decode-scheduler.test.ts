@@ -1,0 +1,104 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createCpuEngine } from '../engines/onnxruntime/cpu-engine.ts';
+import type { Completion, GenerationRequest, TokenEvent } from './completion.ts';
+import { DecodeScheduler } from './decode-scheduler.ts';
+import { DecodeSession } from './decode-session.ts';
+import { generate } from './generate.ts';
+import { tinyConfig, tinyTensors } from './testing-policy.ts';
+
+let session: DecodeSession;
+beforeAll(() => {
+  session = new DecodeSession(createCpuEngine({ threads: 1 }), tinyConfig, tinyTensors(11));
+});
+afterAll(() => session.dispose());
+
+function request(seed: number, maxTokens: number, n?: number): GenerationRequest {
+  return { promptIds: [seed + 1, 7, 3], n, settings: { temperature: 1, seed, maxTokens, stopIds: [] } };
+}
+
+it('gives each of several callers the tokens it would have got alone', async () => {
+  const scheduler = new DecodeScheduler(session, { batchSize: 8 });
+  const calls = [[request(1, 40, 3)], [request(2, 9), request(3, 25)], [request(4, 30, 5), request(5, 4)]];
+  const together = await Promise.all(calls.map((requests) => scheduler.generate(requests)));
+  const alone: Completion[][][] = [];
+  for (const requests of calls) alone.push(await generate(session, requests));
+  together.forEach((call, c) =>
+    call.flat().forEach((completion, i) => {
+      const expected = alone[c].flat()[i];
+      expect(completion.tokenIds).toEqual(expected.tokenIds);
+      expect(completion.finishReason).toBe(expected.finishReason);
+      completion.logprobs.forEach((logprob, step) =>
+        expect(Math.abs(logprob - expected.logprobs[step])).toBeLessThan(1e-4),
+      );
+    }),
+  );
+});
+
+it('lets a late and short request in while a long one is at work, whose rows keep their tokens', async () => {
+  const scheduler = new DecodeScheduler(session, { batchSize: 4 });
+  const order: string[] = [];
+  let late: Promise<unknown> | undefined;
+  const onToken = () => {
+    late ??= scheduler.generate([request(9, 3)]).then(() => order.push('late'));
+  };
+  const requests = Array.from({ length: 20 }, (_, seed) => request(seed, 30));
+  const long = await scheduler.generate(requests, { onToken });
+  order.push('long');
+  await late;
+  expect(order).toEqual(['late', 'long']);
+  expect(long).toHaveLength(20);
+  expect(long[13][0].tokenIds).toEqual((await generate(session, [request(13, 30)]))[0][0].tokenIds);
+});
+
+it('shares the batch fairly: two callers of the same size end close to each other', async () => {
+  const scheduler = new DecodeScheduler(session, { batchSize: 4 });
+  const tokens: string[] = [];
+  const requests = Array.from({ length: 12 }, (_, seed) => request(seed, 10));
+  const call = (name: string) => scheduler.generate(requests, { onToken: () => tokens.push(name) });
+  await Promise.all([call('a'), call('b')]);
+  const [endA, endB] = [tokens.lastIndexOf('a'), tokens.lastIndexOf('b')];
+  expect(Math.abs(endA - endB)).toBeLessThan(tokens.length / 4);
+});
+
+it('cancels one caller and leaves the others as they were', async () => {
+  const scheduler = new DecodeScheduler(session, { batchSize: 8 });
+  const controller = new AbortController();
+  let seen = 0;
+  const onToken = () => ++seen === 12 && controller.abort();
+  const [cancelled, other] = await Promise.all([
+    scheduler.generate([request(1, 90, 4)], { signal: controller.signal, onToken }),
+    scheduler.generate([request(2, 60, 2)]),
+  ]);
+  expect(cancelled[0].map(({ finishReason }) => finishReason)).toEqual(Array(4).fill('cancelled'));
+  expect(cancelled.flat().reduce((sum, { tokenIds }) => sum + tokenIds.length, 0)).toBeLessThan(40);
+  expect(other[0].map(({ tokenIds }) => tokenIds)).toEqual(
+    (await generate(session, [request(2, 60, 2)]))[0].map(({ tokenIds }) => tokenIds),
+  );
+});
+
+it("a caller's own error ends its requests and nobody else's, and the scheduler goes on", async () => {
+  const scheduler = new DecodeScheduler(session);
+  const failing = scheduler.generate([request(1, 50, 2)], {
+    onToken: () => {
+      throw new Error('no more room for text');
+    },
+  });
+  const other = scheduler.generate([request(2, 20)]);
+  await expect(failing).rejects.toThrow('no more room');
+  expect((await other)[0][0].tokenIds).toHaveLength(20);
+  await expect(scheduler.generate([request(1, 0)])).rejects.toMatchObject({ code: 'invalid_input' });
+  expect((await scheduler.generate([request(3, 5)]))[0][0].tokenIds).toHaveLength(5);
+});
+
+it('ends a completion where the caller says so, with that token', async () => {
+  const [[free]] = await generate(session, [request(6, 30)]);
+  const last = free.tokenIds[7];
+  const events: TokenEvent[] = [];
+  const [[ended]] = await generate(session, [request(6, 30)], {
+    endsWith: ({ tokenId }) => tokenId === last,
+    onToken: (event) => events.push(event),
+  });
+  expect(ended.finishReason).toBe('stop');
+  expect(ended.tokenIds).toEqual(free.tokenIds.slice(0, free.tokenIds.indexOf(last) + 1));
+  expect(events.at(-1)).toMatchObject({ tokenId: last, finishReason: 'stop' });
+});

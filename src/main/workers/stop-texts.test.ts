@@ -1,0 +1,44 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { StopTexts } from './stop-texts.ts';
+
+function feed(texts: readonly string[], pieces: readonly string[]): { text: string; isFound: boolean } {
+  const stops = new StopTexts(texts);
+  const shown = pieces.map((piece) => stops.push(piece)).join('');
+  return { text: shown + stops.end(), isFound: stops.isFound };
+}
+
+describe('a stop text', () => {
+  it('ends the text before it, also when it comes in pieces', () => {
+    expect(feed(['\nUser:'], ['Well', '.\n', 'Us', 'er', ': hi'])).toEqual({ text: 'Well.', isFound: true });
+  });
+
+  it('is held back only as long as it may come', () => {
+    const stops = new StopTexts(['abc']);
+    expect([stops.push('xa'), stops.push('b'), stops.push('abq'), stops.push('ab')]).toEqual([
+      'x',
+      '',
+      'ababq'.slice(0, 5),
+      '',
+    ]);
+    expect(stops.end()).toBe('ab');
+  });
+
+  it('may begin within another that did not come, and the earliest one counts', () => {
+    expect(feed(['aab'], ['a', 'a', 'a', 'b'])).toEqual({ text: 'a', isFound: true });
+    expect(feed(['end', 'b'], ['a', 'b end'])).toEqual({ text: 'a', isFound: true });
+  });
+
+  it('is found wherever the text is cut', () => {
+    const letters = fc.stringMatching(/^[ab🙂]{0,12}$/u);
+    const stop = fc.stringMatching(/^[ab🙂]{1,4}$/u);
+    fc.assert(
+      fc.property(fc.array(letters), fc.array(stop, { maxLength: 3 }), (pieces, texts) => {
+        const whole = pieces.join('');
+        const starts = texts.map((text) => whole.indexOf(text)).filter((start) => start >= 0);
+        const expected = starts.length > 0 ? whole.slice(0, Math.min(...starts)) : whole;
+        expect(feed(texts, pieces)).toEqual({ text: expected, isFound: starts.length > 0 });
+      }),
+    );
+  });
+});

@@ -1,0 +1,47 @@
+/**
+ * Finds the texts that end a reply in text that comes in pieces, wherever the pieces are cut. What may still become the
+ * beginning of one is held back.
+ */
+export class StopTexts {
+  readonly #texts: readonly string[];
+  #held = '';
+  #isFound = false;
+
+  /** @param texts none of them empty */
+  constructor(texts: readonly string[]) {
+    this.#texts = texts;
+  }
+
+  /** Whether one has come; what follows it is ignored. */
+  get isFound(): boolean {
+    return this.#isFound;
+  }
+
+  /** Takes more text and returns what is now certain to come before any stop text. */
+  push(piece: string): string {
+    if (this.#isFound) return '';
+    const text = this.#held + piece;
+    const starts = this.#texts.map((stop) => text.indexOf(stop)).filter((start) => start >= 0);
+    this.#isFound = starts.length > 0;
+    const certain = this.#isFound ? Math.min(...starts) : text.length - this.#possibleStart(text);
+    this.#held = this.#isFound ? '' : text.slice(certain);
+    return text.slice(0, certain);
+  }
+
+  /** What was held back, when no more text comes. */
+  end(): string {
+    const rest = this.#held;
+    this.#held = '';
+    return rest;
+  }
+
+  /** The length of the longest end of `text` that begins a stop text. */
+  #possibleStart(text: string): number {
+    const longest = Math.max(0, ...this.#texts.map((stop) => stop.length - 1));
+    for (let length = Math.min(longest, text.length); length > 0; length--) {
+      const end = text.slice(text.length - length);
+      if (this.#texts.some((stop) => stop.startsWith(end))) return length;
+    }
+    return 0;
+  }
+}
