@@ -135,7 +135,7 @@ const context: TrainingContext = {
   },
 };
 const base = await trainSft(
-  { policy: initializePolicy(config, random.split('weights')), padId: tokenizer.padId, batches, settings },
+  { policy: initializePolicy(config, random.split('weights')), padId: tokenizer.padId, batches, settings, random },
   context,
 );
 if (base.outcome === 'stopped') {
@@ -175,6 +175,7 @@ async function settle(tensors: ReadonlyMap<string, ParameterTensor>) {
       padId: tokenizer.padId,
       batches: mixed,
       settings: { ...settings, learningRate: 5e-4, warmupSteps: 10, finalShare: 0 },
+      random,
     },
     { ...context, checkpoints: { save: async () => {}, load: async () => undefined } },
   );
@@ -185,7 +186,7 @@ async function writeCard(): Promise<void> {
   const shipped = await readVersionFolder(out);
   const { bitsPerByte, perplexity } = await measure(shipped.tensors);
   const text = corpus.heldOut.map((dialogue) => dialogue.map(({ content }) => content).join('\n')).join('\n');
-  const session = await DecodeSession.create(engine, shipped.config, shipped.tensors);
+  const session = new DecodeSession(engine, shipped.config, shipped.tensors);
   const settingsOfSamples = { temperature: 0.7, seed: 1, maxTokens: 60, stopIds: [tokenizer.eosId] };
   const completions = await generate(
     session,

@@ -61,7 +61,7 @@ async function sftExperiment(of: RandomCase, engine: Engine, random: Random): Pr
   const batches = Array.from({ length: count }, () => randomSftBatch(of, random));
   const recorder = new Recorder(engine);
   await trainSft(
-    { policy: of.policy, padId: PAD_ID, batches: { count, at: (step) => batches[step] }, settings },
+    { policy: of.policy, padId: PAD_ID, batches: { count, at: (step) => batches[step] }, settings, random },
     recorder.context,
   );
   return {
@@ -89,6 +89,7 @@ async function rewardExperiment(of: RandomCase, engine: Engine, random: Random):
       graph: rewardGraph(config, settings),
       tensors,
       settings,
+      random,
       steps: batches.length,
       inputsAt: (step) => rewardInputs(groups[step], PAD_ID),
     },

@@ -26,7 +26,7 @@ export async function ppoUpdateExperiment(of: RandomCase, engine: Engine, random
   const inputs = episodeInputs(episodes);
   const store = engine.createParameters();
   store.write(new Map([...tensors, ...of.valueHead]));
-  const assessment = await engine.compile(assessmentGraph(config, settings.temperature), { parameters: store });
+  const assessment = await engine.compile(assessmentGraph(config, settings), { parameters: store });
   const { logprobs, values } = await assessment.run(inputs);
   await assessment.dispose();
   const perToken = (of: (t: number) => number) => Float32Array.from(logprobs.data, (_, t) => of(t));

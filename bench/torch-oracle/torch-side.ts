@@ -52,7 +52,7 @@ export async function runTorch(
   }
 }
 
-function runPython(peer: Peer, args: readonly string[]) {
+export function runPython(peer: Peer, args: readonly string[]) {
   const [command, before] = 'root' in peer ? ['chroot', [peer.root, 'python3']] : [peer.python, []];
   return spawnSync(command, [...before, ...args], { encoding: 'utf8' });
 }

@@ -31,9 +31,17 @@ export function gradients(loss: Node, targets: readonly Node[]): Node[] {
   return targets.map((target) => gradientOf.get(target) ?? expand(scalar(0), target.shape));
 }
 
-/** The gradient of a scalar loss for every parameter it depends on, by name; a parameter read in several places gets the sum. */
-export function parameterGradients(loss: Node): Map<string, { parameter: Node; gradient: Node }> {
-  const leaves = topologicalOrder([loss]).filter((node) => node.operation === parameterOperation);
+/**
+ * The gradient of a scalar loss for every parameter it depends on, by name; a parameter read in several places gets the sum.
+ * @param isTrained which ones; nothing is computed for the others
+ */
+export function parameterGradients(
+  loss: Node,
+  isTrained: (name: string) => boolean = () => true,
+): Map<string, { parameter: Node; gradient: Node }> {
+  const leaves = topologicalOrder([loss]).filter(
+    (node) => node.operation === parameterOperation && isTrained(leafName(node)!),
+  );
   const byName = new Map<string, { parameter: Node; gradient: Node }>();
   gradients(loss, leaves).forEach((gradient, i) => {
     const name = leafName(leaves[i])!;

@@ -1,23 +1,34 @@
-/** Tokenized comparisons, one group per prompt, as the reward model learns from them. */
+/** Tokenized comparisons, one group per prompt, as the reward model and DPO learn from them. */
 
-export interface ComparisonGroup {
-  /** Prompt and completion with its end token, one each. */
-  readonly sequences: readonly Int32Array[];
+/** Prompt and completion with its end token. */
+export interface CompletedSequence {
+  readonly ids: Int32Array;
+  /** Where the completion begins; at least 1, since nothing predicts a sequence's first token. */
+  readonly completionStart: number;
+}
+
+/** The reward model reads whole sequences; DPO has to know where their completions begin. */
+type Sequence = Int32Array | CompletedSequence;
+
+export interface ComparisonGroup<Of extends Sequence = Int32Array> {
+  readonly sequences: readonly Of[];
   /** Indices of (better, worse); ties are left out. */
   readonly pairs: readonly (readonly [number, number])[];
 }
 
-export interface TokenizedComparison {
+export interface TokenizedComparison<Of extends Sequence = Int32Array> {
   /** The same for all comparisons of one prompt. */
   readonly promptKey: string;
-  readonly sequences: readonly Int32Array[];
+  readonly sequences: readonly Of[];
   /** 0 is best; equal ranks are ties. */
   readonly ranks: readonly number[];
 }
 
 /** All comparisons of a prompt in one group, so that its pairs share a batch and a weight. Prompts without a pair are left out. */
-export function groupByPrompt(comparisons: Iterable<TokenizedComparison>): ComparisonGroup[] {
-  const groups = new Map<string, { sequences: Int32Array[]; pairs: [number, number][] }>();
+export function groupByPrompt<Of extends Sequence>(
+  comparisons: Iterable<TokenizedComparison<Of>>,
+): ComparisonGroup<Of>[] {
+  const groups = new Map<string, { sequences: Of[]; pairs: [number, number][] }>();
   for (const { promptKey, sequences, ranks } of comparisons) {
     const group = groups.get(promptKey) ?? { sequences: [], pairs: [] };
     groups.set(promptKey, group);
@@ -33,6 +44,11 @@ export function groupByPrompt(comparisons: Iterable<TokenizedComparison>): Compa
   return [...groups.values()].filter((group) => group.pairs.length > 0);
 }
 
-function sameTokens(a: Int32Array, b: Int32Array): boolean {
-  return a.length === b.length && a.every((token, i) => token === b[i]);
+function sameTokens(a: Sequence, b: Sequence): boolean {
+  const [left, right] = [idsOf(a), idsOf(b)];
+  return left.length === right.length && left.every((token, i) => token === right[i]);
+}
+
+function idsOf(sequence: Sequence): Int32Array {
+  return sequence instanceof Int32Array ? sequence : sequence.ids;
 }

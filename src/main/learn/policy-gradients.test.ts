@@ -6,6 +6,8 @@ import { evaluateReference } from '../graph/reference.ts';
 import type { Graph } from '../graph/node.ts';
 import { Random } from '../../shared/domain/random.ts';
 import { adamwInputs, isOptimizerState } from './adamw.ts';
+import { dpoSettingsSchema } from './dpo-settings.ts';
+import { dpoGraph, dpoInputs } from './dpo.ts';
 import { hiddenAtRowsInputs } from './policy-graph.ts';
 import { PRETRAINING_PREFIX, ppoUpdateGraph } from './ppo-graphs.ts';
 import { ppoSettingsSchema } from './ppo-settings.ts';
@@ -75,6 +77,15 @@ interface Case {
   readonly inputs: Record<string, Tensor>;
 }
 
+const ppoBatch = ppoInputs();
+
+const completed = groups.map(({ sequences, pairs }) => ({
+  sequences: sequences.map((sequence) => ({ ids: sequence, completionStart: 2 })),
+  pairs,
+}));
+const referenceLogprobs = new Map(completed.flatMap((group) => group.sequences).map((one, i) => [one, -9 - i]));
+const dpoBatch = dpoInputs(completed, referenceLogprobs, PAD).inputs;
+
 const cases: Case[] = [
   {
     name: 'SFT with an output layer of its own',
@@ -92,7 +103,20 @@ const cases: Case[] = [
     name: 'PPO: policy, value, entropy and pretraining loss, on tied embeddings',
     settings: ppoSettings,
     graph: (changes) => ppoUpdateGraph(tinyConfig, { ...ppoSettings, ...changes }),
-    inputs: ppoInputs(),
+    inputs: ppoBatch,
+  },
+  {
+    name: 'DPO',
+    settings: ppoSettings,
+    graph: (changes) =>
+      dpoGraph(tinyConfig, { ...dpoSettingsSchema.parse({ labelSmoothing: 0.1 }), ...ppoSettings, ...changes }),
+    inputs: dpoBatch,
+  },
+  {
+    name: 'PPO with adapters beside all linear layers',
+    settings: ppoSettings,
+    graph: (changes) => ppoUpdateGraph(tinyConfig, { ...ppoSettings, loraRank: 2, loraAlpha: 1, ...changes }),
+    inputs: ppoBatch,
   },
 ];
 
@@ -162,7 +186,7 @@ describe.each(cases)('$name', ({ settings, graph, inputs }) => {
       expect(Math.abs(outputs[name].data[0] - data[0]), name).toBeLessThan(1e-4 * Math.max(Math.abs(data[0]), 1e-2));
     }
     const updated = await store.read();
-    expect([...updated.keys()].filter((name) => !isOptimizerState(name)).length).toBeGreaterThan(20);
+    expect([...updated.keys()].filter((name) => !isOptimizerState(name)).length).toBeGreaterThanOrEqual(20);
     for (const [name, { data }] of Object.entries(expected.updates)) {
       const actual = updated.get(name)!.data;
       const change = (values: ArrayLike<number>) =>

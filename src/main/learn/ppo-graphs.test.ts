@@ -256,7 +256,7 @@ describe('temperature', () => {
     const values = (temperature: number) => {
       const graph = {
         outputs: {
-          ...assessmentGraph(tinyConfig, temperature).outputs,
+          ...assessmentGraph(tinyConfig, { temperature }).outputs,
           reference: referenceGraph(tinyConfig, temperature).outputs.logprobs,
         },
       };
@@ -308,7 +308,7 @@ it('the ratio before the first update is 1 to within 1e-5, also where batches ar
   store.write(policy.tensors);
   store.write(new Map([...drawTensors(updateGraph, 1)].filter(([name]) => name.startsWith('value.'))));
   initializeAdamW(store, updateGraph);
-  const assessment = await engine.compile(assessmentGraph(tinyConfig, settings.temperature), { parameters: store });
+  const assessment = await engine.compile(assessmentGraph(tinyConfig, settings), { parameters: store });
   const update = await engine.compile(updateGraph, { parameters: store });
   const together = await assessment.run(updateInputs([0, 1, 2]));
   const counts = MASKS.map((mask) => mask.filter((value) => value === 1).length);

@@ -1,6 +1,5 @@
 /** PPO's graphs: what a rollout's tokens are worth to the policy, to its parent, and the clipped update. */
 import { clip, square, weightedSum } from '../graph/compose.ts';
-import { parameterGradients } from '../graph/gradients.ts';
 import type { Graph, Node } from '../graph/node.ts';
 import { add } from '../graph/ops/add.ts';
 import { cast } from '../graph/ops/cast.ts';
@@ -19,9 +18,10 @@ import { softmax } from '../graph/ops/softmax.ts';
 import { sub } from '../graph/ops/sub.ts';
 import type { ModelConfig } from '../models/model-config.ts';
 import { policyLogits } from '../models/decoder-graph.ts';
-import { adamw } from './adamw.ts';
+import { withAdapters, type LoraSettings } from './lora.ts';
 import { hiddenAtRows } from './policy-graph.ts';
 import type { PpoSettings } from './ppo-settings.ts';
+import { updateGraph } from './update-graph.ts';
 
 export const VALUE_WEIGHT = 'value.weight';
 export const VALUE_BIAS = 'value.bias';
@@ -52,10 +52,14 @@ export function referenceGraph(config: ModelConfig, temperature: number): Graph 
   return { outputs: { logprobs: logprobsAt(config, hiddenAtRows(config), temperature).logprobs } };
 }
 
-export function assessmentGraph(config: ModelConfig, temperature: number): Graph {
+export function assessmentGraph(
+  config: ModelConfig,
+  settings: Pick<PpoSettings, 'temperature'> & Partial<LoraSettings>,
+): Graph {
   const hidden = hiddenAtRows(config);
-  const { logits, logprobs } = logprobsAt(config, hidden, temperature);
-  return { outputs: { logprobs, values: valuesOf(config, hidden), entropy: entropyOf(logits) } };
+  const { logits, logprobs } = logprobsAt(config, hidden, settings.temperature);
+  const outputs = { logprobs, values: valuesOf(config, hidden), entropy: entropyOf(logits) };
+  return withAdapters({ outputs }, settings);
 }
 
 /**
@@ -78,10 +82,9 @@ export function ppoUpdateGraph(config: ModelConfig, settings: PpoSettings): Grap
   let loss = add(policyLoss, mul(scalar(settings.valueCoef), value.loss));
   if (settings.entropyCoef > 0) loss = sub(loss, mul(scalar(settings.entropyCoef), entropy));
   if (settings.pretrainingCoef > 0) loss = add(loss, mul(scalar(settings.pretrainingCoef), pretrainingLoss(config)));
-  const { updates, gradNorm } = adamw(parameterGradients(loss), settings);
   const meanRatio = weightedSum(ratio, weights);
-  return {
-    outputs: {
+  const { outputs, updates } = updateGraph(
+    {
       loss,
       'loss/policy_avg': policyLoss,
       'loss/value_avg': value.loss,
@@ -91,8 +94,11 @@ export function ppoUpdateGraph(config: ModelConfig, settings: PpoSettings): Grap
       'val/clipfrac_avg': value.clipFraction,
       'val/ratio': meanRatio,
       'val/ratio_var': weightedSum(square(sub(ratio, meanRatio)), weights),
-      grad_norm: gradNorm,
     },
+    settings,
+  );
+  return {
+    outputs,
     updates: settings.emaDecay > 0 ? { ...updates, ...averaged(updates, settings.emaDecay) } : updates,
   };
 }
@@ -116,7 +122,7 @@ function pretrainingLoss(config: ModelConfig): Node {
 }
 
 /** Running means of the weights, beside them in the store. */
-function averaged(updates: Readonly<Record<string, Node>>, decay: number): Record<string, Node> {
+function averaged(updates: Readonly<Record<string, Node>> = {}, decay: number): Record<string, Node> {
   const weights = Object.entries(updates).filter(([name]) => isPolicyWeight(name));
   return Object.fromEntries(
     weights.map(([name, next]) => {
@@ -126,10 +132,15 @@ function averaged(updates: Readonly<Record<string, Node>>, decay: number): Recor
   );
 }
 
-export function isPolicyWeight(name: string): boolean {
+function isPolicyWeight(name: string): boolean {
   return !name.includes(':') && name !== VALUE_WEIGHT && name !== VALUE_BIAS;
 }
 
 export function averageName(name: string): string {
   return EMA_PREFIX + name;
+}
+
+/** The weight whose running mean has this name; undefined for any other name. */
+export function averagedName(name: string): string | undefined {
+  return name.startsWith(EMA_PREFIX) ? name.slice(EMA_PREFIX.length) : undefined;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { loraSettingsShape } from './lora.ts';
 import { optimizerDefaults } from './optimizer-settings.ts';
 
 export const ppoSettingsSchema = z.strictObject({
@@ -113,6 +114,7 @@ export const ppoSettingsSchema = z.strictObject({
     .describe(
       'The run ends when the KL per completion exceeds this many nats: the policy has left what the reward model knows.',
     ),
+  ...loraSettingsShape,
   ...optimizerDefaults({
     learningRate: 1e-4,
     schedule: 'linear',

@@ -10,7 +10,14 @@ import { ppoSettingsSchema, type PpoSettings } from './ppo-settings.ts';
 import { trainPpo, type PpoJob } from './ppo.ts';
 import { SCORE_BIAS, SCORE_WEIGHT, scoreSequences, type RewardModel } from './reward-model.ts';
 import { paddedBatches } from './sft-batches.ts';
-import { emptyRecording, MemoryCheckpoints, recordingContext, series, smallConfig } from './testing-learn.ts';
+import {
+  emptyRecording,
+  MemoryCheckpoints,
+  recordingContext,
+  series,
+  smallConfig,
+  tinyPolicy,
+} from './testing-learn.ts';
 
 const engine = createCpuEngine({ threads: 1 });
 const [PAD, END, LIKED] = [0, 3, 7];
@@ -108,6 +115,28 @@ describe('a run', () => {
     for (const nats of kl.slice(1)) expect(nats).toBeGreaterThan(0);
     expect(result.kl).toBe(kl.at(-1));
     expect(result.score).toBe(scores.at(-1));
+  });
+
+  it('learns through adapters alone as well, and resumes to the same ones', async () => {
+    // Weights of some size: adapters leave the embeddings alone, and those of a fresh policy are near 0.
+    const policy = tinyPolicy(5, smallConfig);
+    const settings = { episodes: 256, rolloutBatchSize: 32, learningRate: 0.02, loraRank: 4, emaDecay: 0.2 };
+    const job = jobOf(settings, { policy });
+    const recording = emptyRecording();
+    const whole = await trainPpo(job, recordingContext(engine, recording));
+    const [scores, kl] = [series(recording, 'objective/scores'), series(recording, 'objective/kl')];
+    expect(scores.at(-1)! - scores[0]).toBeGreaterThan(0.3);
+    // A matrix B of zeros leaves the policy as it was.
+    expect(Math.abs(kl[0])).toBeLessThan(1e-4);
+    expect(kl.at(-1)).toBeGreaterThan(0.1);
+    for (const [name, { data }] of policy.tensors) expect(whole.tensors.get(name)!.data, name).toEqual(data);
+
+    const checkpoints = new MemoryCheckpoints();
+    await trainPpo(job, recordingContext(engine, emptyRecording(), { checkpoints, stopAfter: 3 }));
+    const saved = await checkpoints.load();
+    expect([...saved!.tensors.keys()].filter((name) => policy.tensors.has(name))).toEqual([]);
+    const resumed = await trainPpo(job, recordingContext(engine, emptyRecording(), { checkpoints }));
+    expect(resumed.tensors).toEqual(whole.tensors);
   });
 
   it('repeats itself number by number, and reports the field’s figures by name', async () => {

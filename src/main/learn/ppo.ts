@@ -9,11 +9,21 @@
  */
 import { ParleyError } from '../../shared/domain/errors.ts';
 import type { Random } from '../../shared/domain/random.ts';
-import { f32, i32, type ParameterStore, type ParameterTensor, type Program, type Tensor } from '../engines/engine.ts';
-import { scalarOf } from '../engines/engine.ts';
+import {
+  f32,
+  i32,
+  scalarOf,
+  type Engine,
+  type ParameterStore,
+  type ParameterTensor,
+  type Program,
+  type Tensor,
+} from '../engines/engine.ts';
 import { leavesOf } from '../graph/leaves.ts';
+import type { Graph } from '../graph/node.ts';
 import { adamwInputs, initializeAdamW } from './adamw.ts';
 import { adaptKlCoef } from './kl.ts';
+import { freshAdapters, isAdapter, mergeAdapters, usesLora } from './lora.ts';
 import { hiddenAtRowsInputs } from './policy-graph.ts';
 import type { Policy } from './policy.ts';
 import type { Completion, Outcome, Rollouts, TrainingContext } from './ports.ts';
@@ -43,6 +53,7 @@ export interface PpoJob {
 
 export interface PpoResult {
   readonly outcome: Outcome;
+  /** The policy's; with LoRA the parent's, and the adapters' beside them. */
   readonly tensors: ReadonlyMap<string, ParameterTensor>;
   /** Completions sampled. */
   readonly episodes: number;
@@ -84,14 +95,16 @@ export async function trainPpo(job: PpoJob, context: TrainingContext): Promise<P
     kl: 0,
     score: 0,
   };
-  const save = async () => checkpoints.save({ tensors: await trainer.store.read(), state: { ...state } });
+  const save = async () =>
+    checkpoints.save({ tensors: await trainer.store.read(trainer.changing), state: { ...state } });
   let endedEarly: string | undefined;
   /** The last policy whose distance was measured and found within the limit. */
   let trusted: ReadonlyMap<string, ParameterTensor> | undefined;
   try {
     while (state.batch < batches && !signal.aborted) {
       const started = performance.now();
-      const policyBefore = { config: policy.config, tensors: await trainer.policyTensors() };
+      const tensorsBefore = await trainer.policyTensors();
+      const policyBefore = mergeAdapters({ config: policy.config, tensors: tensorsBefore }, settings);
       if (state.batch % settings.sampleEvery === 0)
         await reportSamples(job, policyBefore, trainer.scorer, state, context);
 
@@ -120,7 +133,7 @@ export async function trainPpo(job: PpoJob, context: TrainingContext): Promise<P
           `${settings.stopAtKl}: the reward model no longer knows such replies. Raise klCoef or lower learningRate.`;
         break;
       }
-      trusted = policyBefore.tensors;
+      trusted = tensorsBefore;
 
       // Update: the batch several times, in fresh minibatches each time.
       const totals: Record<string, number> = {};
@@ -166,7 +179,8 @@ export async function trainPpo(job: PpoJob, context: TrainingContext): Promise<P
     if (outcome === 'stopped') await save();
     const tensors = endedEarly === undefined ? await trainer.resultTensors() : (trusted ?? policy.tensors);
     if (outcome === 'completed') {
-      await reportSamples(job, { config: policy.config, tensors }, trainer.scorer, state, context);
+      const result = mergeAdapters({ config: policy.config, tensors }, settings);
+      await reportSamples(job, result, trainer.scorer, state, context);
     }
     const { updates, kl, score } = state;
     return { outcome, tensors, episodes: state.batch * settings.rolloutBatchSize, updates, kl, score, endedEarly };
@@ -197,24 +211,13 @@ async function createTrainer(job: PpoJob, { engine, checkpoints }: TrainingConte
       [graphs.VALUE_BIAS, { shape: [1], data: new Float32Array(1) }],
     ]),
   );
-  const averages = [...policy.tensors].map(([name, tensor]): [string, ParameterTensor] => [
-    graphs.averageName(name),
-    tensor,
-  ]);
-  const averaged = new Set(leavesOf(updateGraph).parameters.keys());
-  store.write(new Map(averages.filter(([name]) => averaged.has(name))));
+  store.write(freshAdapters(updateGraph, job.random.split('adapters')));
+  await initializeAverages(store, updateGraph);
   if (checkpoint) store.write(checkpoint.tensors);
   initializeAdamW(store, updateGraph);
 
-  const parent = engine.createParameters();
-  parent.write(policy.tensors);
-  const reference = await engine.compile(graphs.referenceGraph(policy.config, settings.temperature), {
-    parameters: parent,
-    frozen: true,
-  });
-  const assessment = await engine.compile(graphs.assessmentGraph(policy.config, settings.temperature), {
-    parameters: store,
-  });
+  const reference = await compileReference(engine, job, store);
+  const assessment = await engine.compile(graphs.assessmentGraph(policy.config, settings), { parameters: store });
   const update = await engine.compile(updateGraph, { parameters: store });
   const scorer = await createScorer(engine, rewardModel, padId);
   return {
@@ -224,12 +227,32 @@ async function createTrainer(job: PpoJob, { engine, checkpoints }: TrainingConte
     resumed: checkpoint?.state as PpoState | undefined,
     assess: (prompts: readonly Int32Array[], completions: readonly Completion[]) =>
       assessEpisodes({ prompts, completions, padId, assessment, reference, scorer }),
+    changing: Object.keys(updateGraph.updates ?? {}),
     policyTensors: () => readPolicy(store, policy, (name) => name),
     resultTensors: () => readPolicy(store, policy, settings.emaDecay > 0 ? graphs.averageName : (name) => name),
     dispose: async () => {
       await Promise.all([reference.dispose(), assessment.dispose(), update.dispose(), scorer.dispose()]);
     },
   };
+}
+
+/** Without adapters in it the policy's own store holds the reference; else its weights are kept apart, as constants. */
+async function compileReference(engine: Engine, { policy, settings }: PpoJob, store: ParameterStore): Promise<Program> {
+  const graph = graphs.referenceGraph(policy.config, settings.temperature);
+  if (usesLora(settings)) return engine.compile(graph, { parameters: store });
+  const parameters = engine.createParameters();
+  parameters.write(policy.tensors);
+  return engine.compile(graph, { parameters, frozen: true });
+}
+
+/** Running means start as what they are the means of. */
+async function initializeAverages(store: ParameterStore, updateGraph: Graph): Promise<void> {
+  for (const name of leavesOf(updateGraph).parameters.keys()) {
+    const weight = graphs.averagedName(name);
+    if (weight === undefined) continue;
+    const values = await store.read([weight]);
+    store.write(new Map([[name, values.get(weight)!]]));
+  }
 }
 
 function requireData({ prompts, pretraining, settings }: PpoJob): void {
@@ -242,16 +265,15 @@ function requireData({ prompts, pretraining, settings }: PpoJob): void {
   }
 }
 
-/** The policy's tensors under their own names; those no loss reaches stay as they were. */
+/** The policy's tensors, adapters among them, under their own names; those no loss reaches stay as they were. */
 async function readPolicy(
   store: ParameterStore,
   policy: Policy,
   nameInStore: (name: string) => string,
 ): Promise<Map<string, ParameterTensor>> {
   const known = new Set(store.names());
-  const names = [...policy.tensors.keys()].map((name): [string, string] => {
-    return [name, known.has(nameInStore(name)) ? nameInStore(name) : name];
-  });
+  const own = [...policy.tensors.keys(), ...[...known].filter(isAdapter)];
+  const names = own.map((name): [string, string] => [name, known.has(nameInStore(name)) ? nameInStore(name) : name]);
   const values = await store.read(names.map(([, stored]) => stored));
   return new Map(names.map(([name, stored]) => [name, values.get(stored)!]));
 }

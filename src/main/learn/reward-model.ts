@@ -5,7 +5,6 @@
 import type { Random } from '../../shared/domain/random.ts';
 import { f32, i32, type Engine, type ParameterTensor, type Tensor } from '../engines/engine.ts';
 import { softplus, weightedSum } from '../graph/compose.ts';
-import { parameterGradients } from '../graph/gradients.ts';
 import type { Graph, Node } from '../graph/node.ts';
 import { add } from '../graph/ops/add.ts';
 import { cast } from '../graph/ops/cast.ts';
@@ -19,14 +18,16 @@ import { reduceMax } from '../graph/ops/reduce-max.ts';
 import { reshape } from '../graph/ops/reshape.ts';
 import { sub } from '../graph/ops/sub.ts';
 import type { ModelConfig } from '../models/model-config.ts';
-import { adamw, type AdamWSettings } from './adamw.ts';
 import type { ComparisonGroup } from './comparison-groups.ts';
+import { mergeAdapters } from './lora.ts';
+import { pairsOfGroups } from './pairs-of-groups.ts';
 import { hiddenAtRows, hiddenAtRowsInputs } from './policy-graph.ts';
 import type { Policy } from './policy.ts';
 import type { TrainingContext } from './ports.ts';
 import type { RewardSettings } from './reward-settings.ts';
 import { packBatch } from './token-batch.ts';
 import { runTrainingLoop, type TrainingResult, type UpdateInputs } from './training-loop.ts';
+import { updateGraph, type UpdateSettings } from './update-graph.ts';
 
 /** A trunk with `score.weight` [1, hidden] and `score.bias` [1] among its tensors. */
 export type RewardModel = Policy;
@@ -61,12 +62,13 @@ export async function trainRewardModel(
       graph: rewardGraph(policy.config, settings),
       tensors: new Map([...policy.tensors, ...freshHead(policy.config.hidden_size, random.split('head'))]),
       settings,
+      random,
       steps: batchesPerEpoch * settings.epochs,
       inputsAt: (step) => rewardInputs(batchAt(step), padId),
     },
     context,
   );
-  return { ...result, model: { config: policy.config, tensors: result.tensors } };
+  return { ...result, model: mergeAdapters({ config: policy.config, tensors: result.tensors }, settings) };
 }
 
 /** N(0, 1/√(hidden + 1)) and bias 0 (Stiennon et al. 2020). */
@@ -85,49 +87,35 @@ function scoreColumn(config: ModelConfig): Node {
 }
 
 /** Loss, gradients and AdamW; with the metrics of the batch's pairs. */
-export function rewardGraph(config: ModelConfig, settings: AdamWSettings): Graph {
+export function rewardGraph(config: ModelConfig, settings: UpdateSettings): Graph {
   const scores = scoreColumn(config);
   const scoresAt = (name: string) => reshape(gatherRows(scores, input(name, 'i32', ['P'])), ['P']);
   const [chosen, rejected] = [scoresAt('chosen'), scoresAt('rejected')];
   const weights = input('weights', 'f32', ['P']);
   const margins = sub(chosen, rejected);
   const loss = weightedSum(softplus(sub(rejected, chosen)), weights);
-  const { updates, gradNorm } = adamw(parameterGradients(loss), settings);
-  return {
-    outputs: {
+  return updateGraph(
+    {
       loss,
       accuracy: weightedSum(cast(less(rejected, chosen), 'f32'), weights),
       margin: weightedSum(margins, weights),
       min_reward: neg(reduceMax(neg(scores), [0, 1])),
       mean_reward: weightedSum(mul(scalar(0.5), add(chosen, rejected)), weights),
       max_reward: reduceMax(scores, [0, 1]),
-      grad_norm: gradNorm,
     },
-    updates,
-  };
+    settings,
+  );
 }
 
 /** Every prompt weighs the same, and within it every pair. */
 export function rewardInputs(groups: readonly ComparisonGroup[], padId: number): UpdateInputs {
-  const sequences = groups.flatMap((group) => group.sequences);
-  const chosen: number[] = [];
-  const rejected: number[] = [];
-  const weights: number[] = [];
-  let start = 0;
-  for (const group of groups) {
-    for (const [better, worse] of group.pairs) {
-      chosen.push(start + better);
-      rejected.push(start + worse);
-      weights.push(1 / (group.pairs.length * groups.length));
-    }
-    start += group.sequences.length;
-  }
+  const { sequences, chosen, rejected, weights } = pairsOfGroups(groups);
   return {
     inputs: {
       ...lastTokenInputs(sequences, padId),
-      chosen: i32(Int32Array.from(chosen)),
-      rejected: i32(Int32Array.from(rejected)),
-      weights: f32(Float32Array.from(weights)),
+      chosen: i32(chosen),
+      rejected: i32(rejected),
+      weights: f32(weights),
     },
     tokens: sequences.reduce((sum, sequence) => sum + sequence.length, 0),
   };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { loraSettingsShape } from './lora.ts';
 import { optimizerDefaults } from './optimizer-settings.ts';
 
 export const rewardSettingsSchema = z.strictObject({
@@ -9,6 +10,7 @@ export const rewardSettingsSchema = z.strictObject({
     .default(1)
     .describe('How often every ranking is seen. More than a few learn the rankings by heart.'),
   batchSize: z.int().min(1).max(256).default(8).describe('Prompts per update, each with all its ranked replies.'),
+  ...loraSettingsShape,
   ...optimizerDefaults({
     learningRate: 3e-4,
     schedule: 'linear',

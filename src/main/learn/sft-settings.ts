@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { loraSettingsShape } from './lora.ts';
 import { optimizerDefaults } from './optimizer-settings.ts';
 
 export const sftSettingsSchema = z.strictObject({
@@ -8,6 +9,7 @@ export const sftSettingsSchema = z.strictObject({
     .enum(['assistant', 'all'])
     .default('assistant')
     .describe('Which tokens are learnt: the assistant’s replies, or all turns.'),
+  ...loraSettingsShape,
   ...optimizerDefaults({
     learningRate: 2e-4,
     schedule: 'cosine',

@@ -39,7 +39,8 @@ const settings = sftSettingsSchema.parse({
   checkpointEvery: 10,
 });
 const batches = paddedBatches(examples, { ...settings, maxLength: 32, random: Random.fromSeed(3) });
-const job = { policy: initializePolicy(smallConfig, Random.fromSeed(1)), padId: PAD, batches, settings };
+const policyBefore = initializePolicy(smallConfig, Random.fromSeed(1));
+const job = { policy: policyBefore, padId: PAD, batches, settings, random: Random.fromSeed(4) };
 
 describe('the loss', () => {
   const policy = tinyPolicy(6, smallConfig);

@@ -1,14 +1,14 @@
 /** Supervised fine-tuning: the mean negative log-likelihood of the chosen tokens, one graph run per update. */
+import type { Random } from '../../shared/domain/random.ts';
 import { f32, i32 } from '../engines/engine.ts';
 import { weightedSum } from '../graph/compose.ts';
-import { parameterGradients } from '../graph/gradients.ts';
 import type { Graph } from '../graph/node.ts';
 import { labelLogprobs } from '../graph/ops/label-logprobs.ts';
 import { input } from '../graph/ops/leaf.ts';
 import { neg } from '../graph/ops/neg.ts';
 import type { ModelConfig } from '../models/model-config.ts';
 import { policyLogits } from '../models/decoder-graph.ts';
-import { adamw, type AdamWSettings } from './adamw.ts';
+import type { LoraSettings } from './lora.ts';
 import type { OptimizerSettings } from './optimizer-settings.ts';
 import { hiddenAtRows, hiddenAtRowsInputs } from './policy-graph.ts';
 import type { Policy } from './policy.ts';
@@ -16,17 +16,20 @@ import type { TrainingContext } from './ports.ts';
 import type { SftBatch, SftBatches } from './sft-batches.ts';
 import { nextTokenBatch } from './token-batch.ts';
 import { runTrainingLoop, type TrainingResult, type UpdateInputs } from './training-loop.ts';
+import { updateGraph, type UpdateSettings } from './update-graph.ts';
 
 export interface SftJob {
   readonly policy: Policy;
   readonly padId: number;
   readonly batches: SftBatches;
-  readonly settings: OptimizerSettings;
+  readonly settings: OptimizerSettings & Partial<LoraSettings>;
+  /** Draws fresh adapters. */
+  readonly random: Random;
 }
 
 /** Trains until the batches end or the signal fires. */
 export async function trainSft(
-  { policy, padId, batches, settings }: SftJob,
+  { policy, padId, batches, settings, random }: SftJob,
   context: TrainingContext,
 ): Promise<TrainingResult> {
   return runTrainingLoop(
@@ -35,6 +38,7 @@ export async function trainSft(
       graph: sftGraph(policy.config, settings),
       tensors: policy.tensors,
       settings,
+      random,
       steps: batches.count,
       inputsAt: (step) => sftInputs(batches.at(step), padId),
     },
@@ -43,11 +47,9 @@ export async function trainSft(
 }
 
 /** The update's graph: loss, gradients and AdamW in one. */
-export function sftGraph(config: ModelConfig, settings: AdamWSettings): Graph {
+export function sftGraph(config: ModelConfig, settings: UpdateSettings): Graph {
   const logprobs = labelLogprobs(policyLogits(config, hiddenAtRows(config)), input('labels', 'i32', ['N']));
-  const loss = neg(weightedSum(logprobs, input('weights', 'f32', ['N'])));
-  const { updates, gradNorm } = adamw(parameterGradients(loss), settings);
-  return { outputs: { loss, grad_norm: gradNorm }, updates };
+  return updateGraph({ loss: neg(weightedSum(logprobs, input('weights', 'f32', ['N']))) }, settings);
 }
 
 /** Every chosen token weighs the same. Throws a RangeError for a batch in which none is chosen: there is no mean of nothing. */

@@ -2,7 +2,9 @@
 import { ParleyError } from '../../shared/domain/errors.ts';
 import { scalarOf, type ParameterTensor, type Tensor } from '../engines/engine.ts';
 import type { Graph } from '../graph/node.ts';
+import type { Random } from '../../shared/domain/random.ts';
 import { adamwInputs, initializeAdamW, isOptimizerState } from './adamw.ts';
+import { freshAdapters } from './lora.ts';
 import type { OptimizerSettings } from './optimizer-settings.ts';
 import type { Outcome, TrainingContext } from './ports.ts';
 import { learningRateAt } from './schedule.ts';
@@ -19,6 +21,8 @@ export interface TrainingLoop {
   readonly graph: Graph;
   readonly tensors: ReadonlyMap<string, ParameterTensor>;
   readonly settings: OptimizerSettings;
+  /** Draws fresh adapters, where the graph has places for any. */
+  readonly random: Random;
   /** Updates in all. */
   readonly steps: number;
   /** A pure function of the update's number, counted from 0, so that a resumed run sees what it would have seen. */
@@ -27,7 +31,7 @@ export interface TrainingLoop {
 
 export interface TrainingResult {
   readonly outcome: Outcome;
-  /** The parameters, without the optimizer's moments. */
+  /** The parameters, fresh adapters among them, without the optimizer's moments. */
   readonly tensors: ReadonlyMap<string, ParameterTensor>;
   readonly steps: number;
   readonly tokens: number;
@@ -39,11 +43,14 @@ export async function runTrainingLoop(loop: TrainingLoop, context: TrainingConte
   const { graph, settings, steps } = loop;
   const store = engine.createParameters();
   const checkpoint = await checkpoints.load();
-  store.write(checkpoint?.tensors ?? loop.tensors);
+  store.write(loop.tensors);
+  store.write(checkpoint?.tensors ?? freshAdapters(graph, loop.random.split('adapters')));
   initializeAdamW(store, graph);
   const program = await engine.compile(graph, { parameters: store });
   let { step, tokens } = (checkpoint?.state ?? { step: 0, tokens: 0 }) as { step: number; tokens: number };
-  const save = async () => checkpoints.save({ tensors: await store.read(), state: { step, tokens } });
+  // What no update changes is not saved again.
+  const changing = Object.keys(graph.updates ?? {});
+  const save = async () => checkpoints.save({ tensors: await store.read(changing), state: { step, tokens } });
   try {
     while (step < steps && !signal.aborted) {
       const started = performance.now();

@@ -89,7 +89,7 @@ async function createJudge(
         signal.throwIfAborted();
         const sequences = replies.map((ofPrompt, i) => {
           const texts = ofPrompt.map(({ text }) => text);
-          return encodeReplies(tokenizer, prompts[i], texts, config.max_position_embeddings);
+          return encodeReplies(tokenizer, prompts[i], texts, config.max_position_embeddings).map(({ ids }) => ids);
         });
         const scores = [...(await scoreSequences(engine, model, sequences.flat(), tokenizer.padId))];
         return sequences.map(({ length }) => scores.splice(0, length));

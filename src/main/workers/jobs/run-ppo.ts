@@ -1,5 +1,7 @@
+import path from 'node:path';
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import { Random } from '../../../shared/domain/random.ts';
+import { adapterAmong, mergeAdapters } from '../../learn/lora.ts';
 import { trainPpo } from '../../learn/ppo.ts';
 import { paddedBatches, type SftBatches } from '../../learn/sft-batches.ts';
 import { readVersionFolder, type VersionContent } from '../../models/version-folder.ts';
@@ -54,7 +56,8 @@ export async function runPpo(job: JobOf<'ppo'>, context: JobContext): Promise<Jo
   );
   if (trained.outcome === 'stopped') return undefined;
   if (trained.endedEarly !== undefined) emit({ type: 'notice', message: trained.endedEarly });
-  await writeVersion(job.out, parent, trained.tensors);
+  const { tensors } = mergeAdapters({ config, tensors: trained.tensors }, settings);
+  await writeVersion(job.out, parent, tensors, adapterAmong(trained.tensors, settings, path.basename(job.from)));
   const { episodes, updates, kl, score, endedEarly = null } = trained;
   const durationSeconds = (performance.now() - startedAt) / 1000;
   return { episodes, steps: updates, kl, score, endedEarly, durationSeconds };

@@ -68,7 +68,7 @@ function sequencesOf(
   { tokenizer, config }: VersionContent,
   { prompt, completions }: Pick<ComparisonLine, 'prompt' | 'completions'>,
 ): Int32Array[] {
-  return encodeReplies(tokenizer, prompt, completions, config.max_position_embeddings);
+  return encodeReplies(tokenizer, prompt, completions, config.max_position_embeddings).map(({ ids }) => ids);
 }
 
 /** The policy's replies to prompts of the training part, prompt and reply together; several each where prompts are few. */

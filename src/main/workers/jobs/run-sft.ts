@@ -1,5 +1,7 @@
+import path from 'node:path';
 import { Random } from '../../../shared/domain/random.ts';
 import { likelihood } from '../../learn/likelihood.ts';
+import { adapterAmong, mergeAdapters } from '../../learn/lora.ts';
 import { paddedBatches } from '../../learn/sft-batches.ts';
 import { trainSft } from '../../learn/sft.ts';
 import { readVersionFolder } from '../../models/version-folder.ts';
@@ -19,20 +21,22 @@ export async function runSft(job: JobOf<'sft'>, context: JobContext): Promise<Jo
   const conversations = await readLines(job.data, conversationLineSchema);
   const maxLength = config.max_position_embeddings;
   const examples = sftExamples(tokenizer, conversations, settings.lossOn, maxLength, context);
-  const batches = paddedBatches(examples, { ...settings, maxLength, random: Random.fromSeed(job.seed).split('data') });
+  const random = Random.fromSeed(job.seed);
+  const batches = paddedBatches(examples, { ...settings, maxLength, random: random.split('data') });
   const trained = await trainSft(
-    { policy: parent, padId: tokenizer.padId, batches, settings },
+    { policy: parent, padId: tokenizer.padId, batches, settings, random },
     trainingContext(job, context),
   );
   if (trained.outcome === 'stopped') return undefined;
+  const policy = mergeAdapters({ config, tensors: trained.tensors }, settings);
   // Not the last updates' losses: a process that resumes after the last update has not seen them.
   const stride = Math.ceil(examples.length / MEASURED_EXAMPLES);
   const { nats, tokens } = await likelihood(
     context.engine,
-    { config, tensors: trained.tensors },
+    policy,
     examples.filter((_, i) => i % stride === 0),
     { padId: tokenizer.padId },
   );
-  await writeVersion(job.out, parent, trained.tensors);
+  await writeVersion(job.out, parent, policy.tensors, adapterAmong(trained.tensors, settings, path.basename(job.from)));
   return { steps: trained.steps, tokens: trained.tokens, loss: nats / tokens };
 }

@@ -1,20 +1,24 @@
 import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { ParameterTensor } from '../../engines/engine.ts';
+import type { Adapter } from '../../models/adapter.ts';
 import { writeVersionFolder, type VersionContent } from '../../models/version-folder.ts';
 
 /**
  * A trained model as a version folder, with its parent's tokenizer and sampling advice. Weights stay F32: what was
  * measured is then what is kept, and rounding to 16 bits could swallow the small updates of a careful learning rate.
+ * @param adapter what was trained, where only that was: kept beside the weights, into which it is already merged
+ *
  * What a process left that was killed while or after writing it is replaced: a resumed job writes the same again.
  */
 export async function writeVersion(
   folder: string,
   parent: VersionContent,
   tensors: ReadonlyMap<string, ParameterTensor>,
+  adapter?: Adapter,
 ): Promise<void> {
   const { config, tokenizer, generationConfig } = parent;
-  const content = { config, tokenizer, generationConfig, ...splitHead(tensors) };
+  const content = { config, tokenizer, generationConfig, adapter, ...splitHead(tensors) };
   await removeLeftovers(folder);
   await writeVersionFolder(folder, content, { dtype: 'F32', replace: true });
 }

@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { loraSettingsShape } from './lora.ts';
+import { optimizerDefaults } from './optimizer-settings.ts';
+
+export const dpoSettingsSchema = z.strictObject({
+  epochs: z
+    .int()
+    .min(1)
+    .max(20)
+    .default(1)
+    .describe('How often every ranking is seen. More than a few learn the rankings by heart.'),
+  batchSize: z.int().min(1).max(256).default(8).describe('Prompts per update, each with all its ranked replies.'),
+  beta: z
+    .number()
+    .positive()
+    .max(10)
+    .default(0.1)
+    .describe('How dear it is to leave the parent: the larger, the closer the policy stays to it.'),
+  loss: z
+    .enum(['sigmoid', 'ipo'])
+    .default('sigmoid')
+    .describe(
+      'sigmoid is DPO’s own loss; ipo aims at a fixed margin instead, so that clear preferences are not driven without end.',
+    ),
+  labelSmoothing: z
+    .number()
+    .min(0)
+    .lt(0.5)
+    .default(0)
+    .describe('Share of the preferences taken to be the wrong way round; used by the sigmoid loss only.'),
+  ...loraSettingsShape,
+  ...optimizerDefaults({
+    learningRate: 1e-4,
+    schedule: 'linear',
+    warmupSteps: 5,
+    finalShare: 0,
+    beta1: 0.9,
+    beta2: 0.95,
+    epsilon: 1e-8,
+    weightDecay: 0,
+    maxGradNorm: 1,
+    checkpointEvery: 25,
+  }),
+});
+
+export type DpoSettings = z.output<typeof dpoSettingsSchema>;

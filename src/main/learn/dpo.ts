@@ -1,0 +1,154 @@
+/**
+ * Direct preference optimization (Rafailov et al. 2023): the policy learns from comparisons without a reward model, its own
+ * log-probabilities against the reference's being the reward. Every pair of a ranking counts, and each of its replies is
+ * read once, however many pairs it is in.
+ *
+ * The reference is the policy as the run found it; its log-probabilities are computed once, before the first update.
+ */
+import type { Random } from '../../shared/domain/random.ts';
+import { f32, i32, type ParameterTensor } from '../engines/engine.ts';
+import { softplus, square, weightedSum } from '../graph/compose.ts';
+import type { Graph, Node } from '../graph/node.ts';
+import { add } from '../graph/ops/add.ts';
+import { cast } from '../graph/ops/cast.ts';
+import { div } from '../graph/ops/div.ts';
+import { gatherRows } from '../graph/ops/gather-rows.ts';
+import { input, scalar } from '../graph/ops/leaf.ts';
+import { less } from '../graph/ops/less.ts';
+import { mul } from '../graph/ops/mul.ts';
+import { neg } from '../graph/ops/neg.ts';
+import { reduceSum } from '../graph/ops/reduce-sum.ts';
+import { sub } from '../graph/ops/sub.ts';
+import type { ModelConfig } from '../models/model-config.ts';
+import type { CompletedSequence, ComparisonGroup } from './comparison-groups.ts';
+import type { DpoSettings } from './dpo-settings.ts';
+import { pairsOfGroups } from './pairs-of-groups.ts';
+import type { Policy } from './policy.ts';
+import type { TrainingContext } from './ports.ts';
+import { completionInputs, completionNodes, sequenceLogprobs, sumBySequence } from './sequence-logprobs.ts';
+import { runTrainingLoop, type TrainingResult, type UpdateInputs } from './training-loop.ts';
+import { updateGraph } from './update-graph.ts';
+
+export interface DpoJob {
+  /** Where the policy starts, and the reference. */
+  readonly policy: Policy;
+  readonly padId: number;
+  /** One per prompt. */
+  readonly groups: readonly ComparisonGroup<CompletedSequence>[];
+  readonly settings: DpoSettings;
+  readonly random: Random;
+}
+
+export async function trainDpo(job: DpoJob, context: TrainingContext): Promise<TrainingResult> {
+  const { policy, padId, groups, settings, random } = job;
+  const reference = await referenceLogprobs(job, context);
+  const batchesPerEpoch = Math.ceil(groups.length / settings.batchSize);
+  const batchAt = (step: number) => {
+    const order = random.split(`epoch ${Math.floor(step / batchesPerEpoch)}`).shuffle(groups);
+    const start = (step % batchesPerEpoch) * settings.batchSize;
+    return order.slice(start, start + settings.batchSize);
+  };
+  return runTrainingLoop(
+    {
+      stage: 'DPO',
+      graph: dpoGraph(policy.config, settings),
+      tensors: policy.tensors,
+      settings,
+      random,
+      steps: batchesPerEpoch * settings.epochs,
+      inputsAt: (step) => dpoInputs(batchAt(step), reference, padId),
+    },
+    context,
+  );
+}
+
+type ReferenceLogprobs = ReadonlyMap<CompletedSequence, number>;
+
+async function referenceLogprobs(
+  { policy, padId, groups }: DpoJob,
+  { engine, signal }: TrainingContext,
+): Promise<ReferenceLogprobs> {
+  const sequences = groups.flatMap((group) => group.sequences);
+  const logprobs = await sequenceLogprobs(engine, policy, sequences, { padId, signal });
+  return new Map(sequences.map((sequence, i) => [sequence, logprobs[i]]));
+}
+
+/** Loss, gradients and AdamW; with the figures of the batch's pairs under TRL's names. */
+export function dpoGraph(config: ModelConfig, settings: DpoSettings): Graph {
+  const { logits, logprobs } = completionNodes(config);
+  const ratios = sub(logprobs, input('referenceLogprobs', 'f32', ['S']));
+  const [chosen, rejected] = [input('chosen', 'i32', ['P']), input('rejected', 'i32', ['P'])];
+  const weights = input('weights', 'f32', ['P']);
+  const mean = (of: Node) => weightedSum(of, weights);
+  const perReply = (values: Node, name: string) => ({
+    [`${name}/chosen`]: mean(gatherRows(values, chosen)),
+    [`${name}/rejected`]: mean(gatherRows(values, rejected)),
+  });
+  const logRatio = sub(gatherRows(ratios, chosen), gatherRows(ratios, rejected));
+  const rewards = mul(scalar(settings.beta), ratios);
+  const [better, worse] = [gatherRows(rewards, chosen), gatherRows(rewards, rejected)];
+  return updateGraph(
+    {
+      loss: mean(pairLoss(logRatio, settings)),
+      ...perReply(rewards, 'rewards'),
+      'rewards/margins': mean(sub(better, worse)),
+      'rewards/accuracies': mean(cast(less(worse, better), 'f32')),
+      ...perReply(logprobs, 'logps'),
+      ...perReply(meanLogits(config, logits), 'logits'),
+    },
+    settings,
+  );
+}
+
+/**
+ * @param logRatio log π(chosen)/π_ref(chosen) − log π(rejected)/π_ref(rejected), per pair
+ * @returns sigmoid: −log σ(β·logRatio) (Rafailov et al. 2023, eq. 7), with label smoothing ε the same for both orders, weighed
+ *   1 − ε and ε (Mitchell 2023); ipo: (logRatio − 1/(2β))² (Azar et al. 2023, eq. 17)
+ */
+export function pairLoss(logRatio: Node, { loss, beta, labelSmoothing }: DpoSettings): Node {
+  if (loss === 'ipo') return square(sub(logRatio, scalar(1 / (2 * beta))));
+  const margin = mul(scalar(beta), logRatio);
+  const asLabelled = softplus(neg(margin));
+  if (labelSmoothing === 0) return asLabelled;
+  return add(mul(scalar(1 - labelSmoothing), asLabelled), mul(scalar(labelSmoothing), softplus(margin)));
+}
+
+/** Each sequence's mean logit over its tokens and the vocabulary, [S]: what it tells is drift of the output layer. */
+function meanLogits({ vocab_size: vocabulary }: ModelConfig, logits: Node): Node {
+  const sums = sumBySequence(reduceSum(logits, [-1]));
+  return div(sums, mul(scalar(vocabulary), input('lengths', 'f32', ['S'])));
+}
+
+/** Every prompt weighs the same, and within it every pair. */
+export function dpoInputs(
+  groups: readonly ComparisonGroup<CompletedSequence>[],
+  reference: ReferenceLogprobs,
+  padId: number,
+): UpdateInputs {
+  const { sequences, chosen, rejected, weights } = pairsOfGroups(groups);
+  const lengths = sequences.map(({ ids, completionStart }) => ids.length - completionStart);
+  return {
+    inputs: {
+      ...completionInputs(sequences, padId),
+      referenceLogprobs: f32(Float32Array.from(sequences, (sequence) => reference.get(sequence)!)),
+      lengths: f32(Float32Array.from(lengths)),
+      chosen: i32(chosen),
+      rejected: i32(rejected),
+      weights: f32(weights),
+    },
+    tokens: lengths.reduce((sum, length) => sum + length, 0),
+  };
+}
+
+/** β·(log π − log π_ref) of each sequence, the reward that the policy implies (Rafailov et al. 2023, eq. 5, but for a constant). */
+export async function implicitRewards(
+  sequences: readonly CompletedSequence[],
+  tensors: ReadonlyMap<string, ParameterTensor>,
+  { policy, padId, settings }: Omit<DpoJob, 'groups' | 'random'>,
+  { engine, signal }: Pick<TrainingContext, 'engine' | 'signal'>,
+): Promise<Float32Array> {
+  const trained = { config: policy.config, tensors };
+  const logprobs = await sequenceLogprobs(engine, trained, sequences, { padId, signal });
+  const reference = await sequenceLogprobs(engine, policy, sequences, { padId, signal });
+  return logprobs.map((value, i) => settings.beta * (value - reference[i]));
+}
