@@ -48,7 +48,7 @@ export interface DecoderResult {
 /**
  * Hidden states of tokens [B, T] at positions [B, T] (both i32, B and T named or fixed). Within the batch a token sees
  * those of its row whose position is not greater than its own, so padding changes nothing wherever it stands, as long as
- * its positions are greater than those of the tokens (`positionsOf`). With segments it sees those of its own text only.
+ * its positions are greater than those of the tokens. With segments it sees those of its own text only.
  */
 export function policyHidden(
   config: ModelConfig,

@@ -49,7 +49,7 @@ export const gpt2ConfigSchema = z
     const renamed = Object.entries(COMMON_NAMES).flatMap(([common, own]) =>
       given[own] === undefined && given[common] !== undefined ? [[own, given[common]]] : [],
     );
-    return { ...given, ...Object.fromEntries(renamed) };
+    return { ...given, ...(Object.fromEntries(renamed) as Record<string, unknown>) };
   }, fields)
   .transform((config) => ({
     ...config,

@@ -118,12 +118,10 @@ export interface Rotation {
 export function rotationOf(size: number, theta: number, scaling: RopeScaling | undefined): Rotation {
   // θ^(−2i/D) for i in 0..D/2−1 (RoFormer, eq. 15).
   const frequencies = Array.from({ length: size / 2 }, (_, i) => theta ** ((-2 * i) / size));
-  switch (scaling?.rope_type) {
-    case undefined:
-    // Dynamic NTK scaling begins beyond max_position_embeddings, and there Parley's context ends. Past it, keys in a cache
-    // would have been turned by another base than their queries, so that a result would depend on how it was computed.
-    case 'dynamic':
-      return { frequencies, scale: 1 };
+  // Dynamic NTK scaling begins beyond max_position_embeddings, and there Parley's context ends. Past it, keys in a cache
+  // would have been turned by another base than their queries, so that a result would depend on how it was computed.
+  if (scaling === undefined || scaling.rope_type === 'dynamic') return { frequencies, scale: 1 };
+  switch (scaling.rope_type) {
     case 'linear':
       return { frequencies: frequencies.map((frequency) => frequency / scaling.factor), scale: 1 };
     case 'llama3':
