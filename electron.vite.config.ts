@@ -1,5 +1,31 @@
-/** The Electron build. Its renderer is the page that browsers get. */
+/** The Electron build: main process and workers, preload script, and the page that browsers get as well. */
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'electron-vite';
 import renderer from './src/renderer/vite.config.ts';
 
-export default defineConfig({ renderer });
+const source = (file: string): string => fileURLToPath(new URL(`src/${file}`, import.meta.url));
+
+export default defineConfig({
+  main: {
+    build: {
+      rollupOptions: {
+        input: {
+          index: source('main/index.ts'),
+          // Workers are processes of their own; the desktop host looks for them beside index.js under their files' names.
+          'policy-worker': source('main/workers/policy-worker.ts'),
+          'training-worker': source('main/workers/training-worker.ts'),
+        },
+      },
+    },
+  },
+  preload: {
+    build: {
+      rollupOptions: {
+        input: { index: source('preload/index.ts') },
+        // A sandboxed preload script cannot be an ES module.
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  renderer,
+});

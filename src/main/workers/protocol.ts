@@ -29,7 +29,7 @@ export interface WorkerOptions {
 
 /** One running process, whatever started it: `child_process.fork` here, Electron's `utilityProcess` in the desktop host. */
 export interface WorkerProcess {
-  /** Undefined where the process could not be started. */
+  /** Undefined until the process has started, and where it could not be. */
   readonly pid: number | undefined;
   /** Resolves once, after the last message and output have been delivered. */
   readonly exited: Promise<WorkerExit>;

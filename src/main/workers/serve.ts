@@ -3,7 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { type AnyRouter, ORPCError } from '@orpc/server';
 import { RPCHandler } from '@orpc/server/message-port';
 import { ParleyError } from '../../shared/domain/errors.ts';
-import { cloneBodies, type MessagePortLike, toWireError, translatingErrors } from './protocol.ts';
+import { parentChannel } from './parent-channel.ts';
+import { cloneBodies, toWireError, translatingErrors } from './protocol.ts';
 
 /**
  * Answers main's calls with the procedures of `router` until main goes away, then ends the process.
@@ -13,13 +14,7 @@ import { cloneBodies, type MessagePortLike, toWireError, translatingErrors } fro
  * A thrown `ParleyError` reaches the caller as it is; anything else as `internal`, with its stack on stderr.
  */
 export function serve(router: AnyRouter): void {
-  if (process.send === undefined) {
-    throw new ParleyError(
-      'internal',
-      'A worker entry has no parent to serve: start it with spawnWorker, not by itself.',
-    );
-  }
-  endWithParent();
+  const parent = parentChannel();
   const handler = new RPCHandler(router, {
     experimental_transfer: cloneBodies,
     clientInterceptors: [
@@ -30,31 +25,7 @@ export function serve(router: AnyRouter): void {
         ),
     ],
   });
-  handler.upgrade(parentPort());
-}
-
-function parentPort(): MessagePortLike {
-  return {
-    on(event, callback) {
-      if (event === 'message') process.on('message', (data) => callback({ data }));
-    },
-    postMessage(data) {
-      // The callback takes the error of a channel that has just closed; 'disconnect' deals with that.
-      process.send?.(data, undefined, undefined, () => undefined);
-    },
-  };
-}
-
-/**
- * No worker outlives main. SIGKILL, because `process.exit` waits for native threads and runs native destructors, and
- * nothing is lost by it: files are put in place by a rename. Ctrl-C reaches the whole process group; what is to happen
- * then is main's decision, so a worker does not take it as meant for itself.
- */
-function endWithParent(): void {
-  const end = () => process.kill(process.pid, 'SIGKILL');
-  process.on('disconnect', end);
-  process.on('SIGINT', () => undefined);
-  if (!process.connected) end();
+  handler.upgrade(parent);
 }
 
 /** What the caller is told; what is not foreseen goes to stderr with its stack, under a reference that the caller gets. */

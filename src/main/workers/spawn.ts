@@ -9,6 +9,7 @@ import { cloneBodies, fromWireError, translatingErrors } from './protocol.ts';
 
 export interface WorkerHandle<Router extends AnyRouter> {
   readonly name: string;
+  /** Undefined until the process has started, and where it could not be. */
   readonly pid: number | undefined;
   /**
    * The procedures, each `(input, { signal }?) => Promise`; a streaming one resolves to an async iterator. All errors are
@@ -31,7 +32,9 @@ export function spawnWorker<Router extends AnyRouter>(
   let stopped = false;
   return {
     name,
-    pid: worker.pid,
+    get pid() {
+      return worker.pid;
+    },
     client: createORPCClient<RouterClient<Router>>(workerLink(name, worker, () => stopped)),
     exited: worker.exited,
     kill() {

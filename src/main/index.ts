@@ -1,0 +1,4 @@
+/** The entry of the Electron program. */
+import { startDesktop } from './desktop/start-desktop.ts';
+
+startDesktop();

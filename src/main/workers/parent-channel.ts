@@ -1,0 +1,56 @@
+/** A worker's way to its parent: Electron's `process.parentPort` in a utility process, the IPC channel of `fork` in a child. */
+import { ParleyError } from '../../shared/domain/errors.ts';
+import type { MessagePortLike } from './protocol.ts';
+
+/** How often a utility process looks whether its parent is still there. */
+const lookEveryMs = 500;
+
+/** No worker outlives main: from here on it ends when main does. */
+export function parentChannel(): MessagePortLike {
+  // Ctrl-C reaches the whole process group; what is to happen then is main's decision.
+  process.on('SIGINT', () => undefined);
+  const { parentPort } = process as { parentPort?: MessagePortLike };
+  if (parentPort !== undefined) {
+    endWithoutParent(process.ppid);
+    return parentPort;
+  }
+  if (process.send === undefined) {
+    throw new ParleyError(
+      'internal',
+      'A worker entry has no parent to serve: start it with spawnWorker, not by itself.',
+    );
+  }
+  process.on('disconnect', end);
+  if (!process.connected) end();
+  return ipcChannel();
+}
+
+function ipcChannel(): MessagePortLike {
+  return {
+    on(event, callback) {
+      if (event === 'message') process.on('message', (data) => callback({ data }));
+    },
+    postMessage(data) {
+      // The callback takes the error of a channel that has just closed; 'disconnect' deals with that.
+      process.send?.(data, undefined, undefined, () => undefined);
+    },
+  };
+}
+
+/**
+ * A port does not tell that its other end is gone. Chromium ends a utility process whose browser process has died; this
+ * does not rely on it where the system tells (an orphan gets another parent, on Windows it does not).
+ */
+function endWithoutParent(parent: number): void {
+  setInterval(() => {
+    if (process.ppid !== parent) end();
+  }, lookEveryMs).unref();
+}
+
+/**
+ * SIGKILL, because `process.exit` waits for native threads and runs native destructors, and nothing is lost by it: files
+ * are put in place by a rename.
+ */
+function end(): void {
+  process.kill(process.pid, 'SIGKILL');
+}
