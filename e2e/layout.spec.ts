@@ -1,0 +1,72 @@
+/** Narrow windows, a page at 200 %, and the focus: nothing out of reach, nothing unseen. */
+import type { Page } from '@playwright/test';
+import { expect, test } from './workbench.ts';
+
+const places = ['chat', 'rank', 'data', 'runs', 'runs/new', 'compare', 'models', 'settings'];
+
+test.use({ data: 'seeded' });
+
+async function go(page: Page, place: string): Promise<void> {
+  await page.goto(`${new URL(page.url()).origin}/#/${place}`);
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  await expect(page.locator('[aria-busy=true]')).toHaveCount(0);
+}
+
+/** What can be used and stands, in part, beside the window; and whether the page scrolls sideways. */
+async function outOfReach(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const root = document.documentElement;
+    const wide = root.scrollWidth > root.clientWidth ? [`the page is ${root.scrollWidth} wide`] : [];
+    const usable = [...document.querySelectorAll('button, a[href], input, textarea, select, [role=treeitem]')];
+    const outside = usable.filter((element) => {
+      const { left, right, width, height } = element.getBoundingClientRect();
+      if (width <= 1 || height <= 1 || element.matches('.skip') || !element.checkVisibility()) return false;
+      return left < -1 || right > root.clientWidth + 1;
+    });
+    return [...wide, ...outside.map((element) => element.outerHTML.slice(0, 160))];
+  });
+}
+
+// A browser's zoom of 200 % halves the page's own pixels: 1440×900 is then 720×450.
+for (const { name, viewport } of [
+  { name: '1024×700', viewport: { width: 1024, height: 700 } },
+  { name: '1440×900 at 200 %', viewport: { width: 720, height: 450 } },
+]) {
+  test(`${name}: nothing scrolls sideways, nothing stands outside`, async ({ page }) => {
+    await page.setViewportSize(viewport);
+    for (const place of places) {
+      await go(page, place);
+      expect.soft(await outOfReach(page), place).toEqual([]);
+    }
+  });
+}
+
+test('by Tab alone: every stop shows where the focus is', async ({ page }) => {
+  for (const place of places) {
+    await go(page, place);
+    const unseen: string[] = [];
+    for (let stop = 0; stop < 30; stop++) {
+      await page.keyboard.press('Tab');
+      const hidden = await page.evaluate(() => {
+        const focused = document.activeElement;
+        if (focused === null || focused === document.body) return undefined;
+        // The ring may be drawn by the frame around it: a label around a hidden radio button, the composer.
+        let element: Element | null = focused;
+        for (let level = 0; level < 4 && element !== null; level++, element = element.parentElement) {
+          if (getComputedStyle(element).outlineStyle !== 'none') return undefined;
+        }
+        return focused.outerHTML.slice(0, 160);
+      });
+      if (hidden !== undefined) unseen.push(hidden);
+    }
+    expect.soft(unseen, place).toEqual([]);
+  }
+});
+
+test('the first Tab leads past the rail', async ({ page }) => {
+  await go(page, 'settings');
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('link', { name: 'Skip to the screen' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.locator('main')).toBeFocused();
+});

@@ -1,0 +1,127 @@
+/** What goes wrong outside of the app: lost connections, killed processes, addresses that are none. */
+import { ChatPage } from './chat-page.ts';
+import { openLine } from './cut-line.ts';
+import { enter, startHost } from './host.ts';
+import { seesProcesses, workerOf } from './processes.ts';
+import { RankPage } from './rank-page.ts';
+import { roundPatienceMs, RunsPage } from './runs-page.ts';
+import { smallRound } from './seed-home.ts';
+import { expect, test } from './workbench.ts';
+
+// A browser notes every refused connection and every refused page in its console.
+test.use({ expectedFaults: /WebSocket connection|ERR_CONNECTION|net::ERR|status of 401/ });
+
+test('an address without its token, with a wrong one, or used already, says so', async ({ page, host, browser }) => {
+  await expect(page.getByRole('textbox', { name: 'Message' })).toBeVisible();
+  const stranger = await browser.newPage();
+  for (const [address, title] of [
+    [host.origin, 'This address needs its token'],
+    [`${host.origin}/?token=guess`, 'This token is not known here'],
+    [host.address, 'This address was used already'],
+  ]) {
+    const response = await stranger.goto(address);
+    expect(response?.status()).toBe(401);
+    await expect(stranger.getByRole('heading', { name: title })).toBeVisible();
+  }
+  await stranger.close();
+});
+
+test('a lost connection is told, and the reply goes on where it was', async ({ page, host, client }) => {
+  test.skip(!seesProcesses, 'freezes the worker to cut the line at a known moment');
+  const line = await openLine(host.port);
+  const chat = new ChatPage(page);
+  await page.goto(`http://127.0.0.1:${line.port}/#/chat`);
+  await chat.askForLongReplies();
+  await chat.send('Tell me a long story.');
+  await chat.expectText();
+  const worker = await workerOf(host, 'policy-worker');
+  process.kill(worker, 'SIGSTOP');
+  try {
+    line.cut();
+    await expect(page.getByText('Reconnecting… what was saved is kept.')).toBeVisible();
+    await chat.expectText();
+    line.mend();
+    await expect(page.getByText('Reconnecting…')).toBeHidden();
+  } finally {
+    process.kill(worker, 'SIGCONT');
+  }
+  await expect(chat.writing).toBeHidden();
+  await expect(chat.turns('Reply')).toHaveCount(1);
+  const [{ id }] = await client.chat.list();
+  const { messages } = await client.chat.get({ conversationId: id });
+  expect(messages).toHaveLength(2);
+  await expect(chat.turns('Reply').locator('p.text')).toHaveText(messages[1].content, { useInnerText: true });
+  await page.goto('about:blank');
+  await line.close();
+});
+
+test('kill -9 of the worker that writes a reply: said, and another try works', async ({ page, host }) => {
+  test.skip(!seesProcesses, 'finds the worker in /proc');
+  const chat = new ChatPage(page);
+  await chat.askForLongReplies();
+  await chat.send('Tell me a long story.');
+  await chat.expectText();
+  process.kill(await workerOf(host, 'policy-worker'), 'SIGKILL');
+  const failure = page.getByRole('alert').filter({ hasText: 'There is no reply' });
+  await expect(failure).toContainText('killed');
+  await page.getByRole('textbox', { name: 'Longest reply, tokens' }).fill('20');
+  await failure.getByRole('button', { name: 'Try again' }).click();
+  await expect(failure).toBeHidden();
+  await expect(chat.turns('Reply')).toHaveCount(1);
+});
+
+test('kill -9 of the host while ranking: every ranking that was shown as saved is there', async ({ page, host }) => {
+  const rank = new RankPage(page);
+  await page.goto(`${host.origin}/#/rank`);
+  await page.getByRole('button', { name: 'Use Parley’s everyday prompts' }).click();
+  await rank.rank(0, [
+    ['1', '2', '3'],
+    ['2', '1', '3'],
+    ['3', '4', '1'],
+  ]);
+  await host.kill();
+  await expect(page.getByText('Reconnecting… what was saved is kept.')).toBeVisible();
+  const again = await startHost(host.home, host.port);
+  try {
+    await expect(page.getByText('Parley was started anew. Open the address that it printed')).toBeVisible();
+    await enter(page, again, '#/rank');
+    await page.getByRole('button', { name: 'Start ranking' }).click();
+    await rank.ready(3);
+  } finally {
+    await again.close();
+  }
+});
+
+test.describe('a round', () => {
+  test.use({ data: 'seeded' });
+
+  test('kill -9 of its worker, then of the host: marked, resumed, and brought to its end', async ({
+    page,
+    host,
+    client,
+  }) => {
+    test.skip(!seesProcesses, 'finds the worker in /proc');
+    test.setTimeout(3 * roundPatienceMs);
+    const runs = new RunsPage(page);
+    const { id } = await client.round.start({ settings: smallRound, seed: 5 });
+    await page.goto(`${host.origin}/#/runs/${id}`);
+    await runs.atStage('Judge');
+    process.kill(await workerOf(host, 'training-worker'), 'SIGKILL');
+    await expect(page.getByRole('alert').filter({ hasText: 'killed' }).first()).toBeVisible();
+    await expect(runs.resume).toBeVisible();
+    await runs.resume.click();
+    await runs.practising();
+
+    await host.kill();
+    await expect(page.getByText('Reconnecting… what was saved is kept.')).toBeVisible();
+    const again = await startHost(host.home, host.port);
+    try {
+      await enter(page, again, `#/runs/${id}`);
+      await expect(runs.resume).toBeVisible();
+      await runs.resume.click();
+      await expect(runs.verdict).toBeVisible({ timeout: roundPatienceMs });
+    } finally {
+      await again.close();
+    }
+  });
+});

@@ -1,0 +1,50 @@
+/** A round from its form to its verdict. */
+import { roundPatienceMs, RunsPage } from './runs-page.ts';
+import { expect, test } from './workbench.ts';
+
+test.use({ data: 'seeded', place: '#/runs/new' });
+
+test('a wrong value said at its field, live curves and samples, stop, resume, and the verdict', async ({
+  page,
+  client,
+}) => {
+  test.setTimeout(2 * roundPatienceMs);
+  const runs = new RunsPage(page);
+  await page.getByText('All settings').click();
+  await runs.field('episodes').fill('many');
+  await expect(page.getByRole('alert')).toContainText(/Expected/);
+  await expect(runs.field('episodes')).toHaveAttribute('aria-invalid', 'true');
+  await expect(page.getByText('1 setting does not fit.')).toBeVisible();
+  await expect(runs.start).toBeDisabled();
+  await page.getByText('All settings').click();
+  await runs.fillSmallRound();
+  await runs.start.click();
+
+  await expect(page.getByRole('contentinfo', { name: 'Status' })).toContainText('Round');
+  await runs.practising();
+  await expect(page.getByRole('region', { name: 'What it writes' })).toBeVisible();
+  await runs.stop.click();
+  await expect(runs.resume).toBeVisible({ timeout: roundPatienceMs });
+  const [stopped] = await client.runs.list({});
+  expect(stopped.state).toBe('stopped');
+  const before = await client.runs.metrics({ runId: stopped.id, stage: 'ppo' });
+  expect(before.length).toBeGreaterThan(0);
+
+  await runs.resume.click();
+  await expect(runs.verdict).toBeVisible({ timeout: roundPatienceMs });
+  await expect(runs.verdict.getByRole('img', { name: /95 % interval/ }).first()).toBeVisible();
+  await expect(page.getByText('The run is complete.')).toBeVisible();
+  const run = await client.runs.get({ runId: stopped.id });
+  expect(run.state).toBe('completed');
+  const after = await client.runs.metrics({ runId: stopped.id, stage: 'ppo' });
+  expect(after.slice(0, before.length)).toEqual(before);
+  const scores = after.filter(({ name }) => name === 'objective/scores');
+  expect(scores.map(({ step }) => step)).toEqual(Array.from({ length: 10 }, (_, place) => place + 1));
+
+  const toggle = runs.verdict.getByRole('button', { name: /^(Keep it all the same|Do not keep it)$/ });
+  const keep = (await toggle.innerText()) === 'Keep it all the same';
+  await toggle.click();
+  await expect(runs.verdict.getByText(keep ? 'kept' : 'not kept', { exact: true })).toBeVisible();
+  const version = (await client.models.list()).at(-1);
+  expect(version).toMatchObject({ runId: run.id, kept: keep });
+});
