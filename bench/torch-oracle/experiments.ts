@@ -86,12 +86,13 @@ async function rewardExperiment(of: RandomCase, engine: Engine, random: Random):
   const result = await runTrainingLoop(
     {
       stage: 'reward model',
-      graph: rewardGraph(config, settings),
+      graph: (options) => rewardGraph(config, settings, options),
       tensors,
       settings,
       random,
       steps: batches.length,
-      inputsAt: (step) => rewardInputs(groups[step], PAD_ID),
+      itemsAt: (step) => groups[step],
+      inputsOf: (items) => rewardInputs(items, PAD_ID),
     },
     recorder.context,
   );

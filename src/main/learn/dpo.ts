@@ -8,7 +8,8 @@
 import type { Random } from '../../shared/domain/random.ts';
 import { f32, i32, type ParameterTensor } from '../engines/engine.ts';
 import { softplus, square, weightedSum } from '../graph/compose.ts';
-import type { Graph, Node } from '../graph/node.ts';
+import type { GradientOptions } from '../graph/gradients.ts';
+import type { Node } from '../graph/node.ts';
 import { add } from '../graph/ops/add.ts';
 import { cast } from '../graph/ops/cast.ts';
 import { div } from '../graph/ops/div.ts';
@@ -26,8 +27,9 @@ import { pairsOfGroups } from './pairs-of-groups.ts';
 import type { Policy } from './policy.ts';
 import type { TrainingContext } from './ports.ts';
 import { completionInputs, completionNodes, sequenceLogprobs, sumBySequence } from './sequence-logprobs.ts';
-import { runTrainingLoop, type TrainingResult, type UpdateInputs } from './training-loop.ts';
-import { updateGraph } from './update-graph.ts';
+import { runTrainingLoop, type TrainingResult } from './training-loop.ts';
+import { updateGraph, type UpdateGraph } from './update-graph.ts';
+import type { UpdateInputs } from './update-program.ts';
 
 export interface DpoJob {
   /** Where the policy starts, and the reference. */
@@ -51,12 +53,13 @@ export async function trainDpo(job: DpoJob, context: TrainingContext): Promise<T
   return runTrainingLoop(
     {
       stage: 'DPO',
-      graph: dpoGraph(policy.config, settings),
+      graph: (options) => dpoGraph(policy.config, settings, options),
       tensors: policy.tensors,
       settings,
       random,
       steps: batchesPerEpoch * settings.epochs,
-      inputsAt: (step) => dpoInputs(batchAt(step), reference, padId),
+      itemsAt: batchAt,
+      inputsOf: (items) => dpoInputs(items, reference, padId),
     },
     context,
   );
@@ -74,7 +77,7 @@ async function referenceLogprobs(
 }
 
 /** Loss, gradients and AdamW; with the figures of the batch's pairs under TRL's names. */
-export function dpoGraph(config: ModelConfig, settings: DpoSettings): Graph {
+export function dpoGraph(config: ModelConfig, settings: DpoSettings, options?: GradientOptions): UpdateGraph {
   const { logits, logprobs } = completionNodes(config);
   const ratios = sub(logprobs, input('referenceLogprobs', 'f32', ['S']));
   const [chosen, rejected] = [input('chosen', 'i32', ['P']), input('rejected', 'i32', ['P'])];
@@ -97,6 +100,7 @@ export function dpoGraph(config: ModelConfig, settings: DpoSettings): Graph {
       ...perReply(meanLogits(config, logits), 'logits'),
     },
     settings,
+    options,
   );
 }
 
@@ -137,6 +141,7 @@ export function dpoInputs(
       weights: f32(weights),
     },
     tokens: lengths.reduce((sum, length) => sum + length, 0),
+    weight: groups.length,
   };
 }
 

@@ -1,6 +1,7 @@
 /** What a trainer is given: an engine to run on, and ports to report and to save through. It sees no files and no SQL. */
 import type { Engine, ParameterTensor } from '../engines/engine.ts';
 import type { Policy } from './policy.ts';
+import type { UpdateMemory, UpdatePlan } from './update-memory.ts';
 
 export interface Progress {
   /** What is being done, in words for the user: 'SFT', 'reward model', 'PPO'. */
@@ -15,6 +16,14 @@ export interface Reporter {
   metrics(step: number, values: Readonly<Record<string, number>>): void;
   /** What the policy answers to the same few prompts, as training goes on. */
   samples(step: number, samples: readonly Sample[]): void;
+  /** What the run will take in memory, before it begins, and how its updates are therefore computed. */
+  memory?(report: MemoryReport): void;
+}
+
+export interface MemoryReport {
+  readonly stage: string;
+  readonly plan: UpdatePlan;
+  readonly memory: UpdateMemory;
 }
 
 export interface Sample {
@@ -57,6 +66,8 @@ export interface TrainingContext {
   readonly engine: Engine;
   readonly reporter: Reporter;
   readonly checkpoints: Checkpoints;
+  /** What may be used, in bytes; a run that needs more is refused. Unlimited unless given. */
+  readonly memoryBytes?: number;
   /** Aborting stops the run after the update in hand; a checkpoint is saved first. */
   readonly signal: AbortSignal;
 }

@@ -34,6 +34,7 @@ import { createScorer, type RewardModel, type Scorer } from './reward-model.ts';
 import { learningRateAt } from './schedule.ts';
 import type { SftBatches } from './sft-batches.ts';
 import { sftInputs } from './sft.ts';
+import { split } from './split.ts';
 import { nextTokenBatch } from './token-batch.ts';
 import { requireFinite } from './training-loop.ts';
 
@@ -372,14 +373,6 @@ function pretrainingInputs({ settings, pretraining, padId }: PpoJob, update: num
   if (settings.pretrainingCoef === 0 || !pretraining) return {};
   const { inputs } = sftInputs(pretraining.at(update % pretraining.count), padId);
   return Object.fromEntries(Object.entries(inputs).map(([name, value]) => [graphs.PRETRAINING_PREFIX + name, value]));
-}
-
-/** Nearly equal parts, none empty. */
-function split<Item>(items: readonly Item[], parts: number): Item[][] {
-  const count = Math.min(parts, items.length);
-  return Array.from({ length: count }, (_, i) =>
-    items.slice(Math.floor((i * items.length) / count), Math.floor(((i + 1) * items.length) / count)),
-  );
 }
 
 /** Answers to the first prompts with one seed for the whole run, so that what changes is the policy. */

@@ -5,7 +5,8 @@
 import type { Random } from '../../shared/domain/random.ts';
 import { f32, i32, type Engine, type ParameterTensor, type Tensor } from '../engines/engine.ts';
 import { softplus, weightedSum } from '../graph/compose.ts';
-import type { Graph, Node } from '../graph/node.ts';
+import type { GradientOptions } from '../graph/gradients.ts';
+import type { Node } from '../graph/node.ts';
 import { add } from '../graph/ops/add.ts';
 import { cast } from '../graph/ops/cast.ts';
 import { gatherRows } from '../graph/ops/gather-rows.ts';
@@ -26,8 +27,9 @@ import type { Policy } from './policy.ts';
 import type { TrainingContext } from './ports.ts';
 import type { RewardSettings } from './reward-settings.ts';
 import { packBatch } from './token-batch.ts';
-import { runTrainingLoop, type TrainingResult, type UpdateInputs } from './training-loop.ts';
-import { updateGraph, type UpdateSettings } from './update-graph.ts';
+import { runTrainingLoop, type TrainingResult } from './training-loop.ts';
+import { updateGraph, type UpdateGraph, type UpdateSettings } from './update-graph.ts';
+import type { UpdateInputs } from './update-program.ts';
 
 /** A trunk with `score.weight` [1, hidden] and `score.bias` [1] among its tensors. */
 export type RewardModel = Policy;
@@ -59,12 +61,13 @@ export async function trainRewardModel(
   const result = await runTrainingLoop(
     {
       stage: 'reward model',
-      graph: rewardGraph(policy.config, settings),
+      graph: (options) => rewardGraph(policy.config, settings, options),
       tensors: new Map([...policy.tensors, ...freshHead(policy.config.hidden_size, random.split('head'))]),
       settings,
       random,
       steps: batchesPerEpoch * settings.epochs,
-      inputsAt: (step) => rewardInputs(batchAt(step), padId),
+      itemsAt: batchAt,
+      inputsOf: (items) => rewardInputs(items, padId),
     },
     context,
   );
@@ -87,7 +90,7 @@ function scoreColumn(config: ModelConfig): Node {
 }
 
 /** Loss, gradients and AdamW; with the metrics of the batch's pairs. */
-export function rewardGraph(config: ModelConfig, settings: UpdateSettings): Graph {
+export function rewardGraph(config: ModelConfig, settings: UpdateSettings, options?: GradientOptions): UpdateGraph {
   const scores = scoreColumn(config);
   const scoresAt = (name: string) => reshape(gatherRows(scores, input(name, 'i32', ['P'])), ['P']);
   const [chosen, rejected] = [scoresAt('chosen'), scoresAt('rejected')];
@@ -104,6 +107,7 @@ export function rewardGraph(config: ModelConfig, settings: UpdateSettings): Grap
       max_reward: reduceMax(scores, [0, 1]),
     },
     settings,
+    options,
   );
 }
 
@@ -118,6 +122,7 @@ export function rewardInputs(groups: readonly ComparisonGroup[], padId: number):
       weights: f32(weights),
     },
     tokens: sequences.reduce((sum, sequence) => sum + sequence.length, 0),
+    weight: groups.length,
   };
 }
 

@@ -2,7 +2,7 @@
 import type { Random } from '../../shared/domain/random.ts';
 import { f32, i32 } from '../engines/engine.ts';
 import { weightedSum } from '../graph/compose.ts';
-import type { Graph } from '../graph/node.ts';
+import type { GradientOptions } from '../graph/gradients.ts';
 import { labelLogprobs } from '../graph/ops/label-logprobs.ts';
 import { input } from '../graph/ops/leaf.ts';
 import { neg } from '../graph/ops/neg.ts';
@@ -15,8 +15,9 @@ import type { Policy } from './policy.ts';
 import type { TrainingContext } from './ports.ts';
 import type { SftBatch, SftBatches } from './sft-batches.ts';
 import { nextTokenBatch } from './token-batch.ts';
-import { runTrainingLoop, type TrainingResult, type UpdateInputs } from './training-loop.ts';
-import { updateGraph, type UpdateSettings } from './update-graph.ts';
+import { runTrainingLoop, type TrainingResult } from './training-loop.ts';
+import { updateGraph, type UpdateGraph, type UpdateSettings } from './update-graph.ts';
+import type { UpdateInputs } from './update-program.ts';
 
 export interface SftJob {
   readonly policy: Policy;
@@ -35,21 +36,26 @@ export async function trainSft(
   return runTrainingLoop(
     {
       stage: 'SFT',
-      graph: sftGraph(policy.config, settings),
+      graph: (options) => sftGraph(policy.config, settings, options),
       tensors: policy.tensors,
       settings,
       random,
       steps: batches.count,
-      inputsAt: (step) => sftInputs(batches.at(step), padId),
+      itemsAt: (step) => {
+        const { sequences, masks } = batches.at(step);
+        return sequences.map((ids, i) => ({ ids, mask: masks[i] }));
+      },
+      inputsOf: (items) =>
+        sftInputs({ sequences: items.map(({ ids }) => ids), masks: items.map(({ mask }) => mask) }, padId),
     },
     context,
   );
 }
 
 /** The update's graph: loss, gradients and AdamW in one. */
-export function sftGraph(config: ModelConfig, settings: UpdateSettings): Graph {
+export function sftGraph(config: ModelConfig, settings: UpdateSettings, options?: GradientOptions): UpdateGraph {
   const logprobs = labelLogprobs(policyLogits(config, hiddenAtRows(config)), input('labels', 'i32', ['N']));
-  return updateGraph({ loss: neg(weightedSum(logprobs, input('weights', 'f32', ['N']))) }, settings);
+  return updateGraph({ loss: neg(weightedSum(logprobs, input('weights', 'f32', ['N']))) }, settings, options);
 }
 
 /** Every chosen token weighs the same. Throws a RangeError for a batch in which none is chosen: there is no mean of nothing. */
@@ -65,5 +71,6 @@ export function sftInputs({ sequences, masks }: SftBatch, padId: number): Update
   return {
     inputs: { ...hiddenAtRowsInputs(batch, rows), labels: i32(labels), weights: f32(weights) },
     tokens: rows.length,
+    weight: rows.length,
   };
 }
