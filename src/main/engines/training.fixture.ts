@@ -1,7 +1,7 @@
 /** Fifty SFT updates of a tiny policy, on any engine, for comparing engines with each other. */
 import { adamwInputs, initializeAdamW } from '../learn/adamw.ts';
 import { sftGraph, sftInputs } from '../learn/sft.ts';
-import { tinyPolicy } from '../learn/testing-learn.ts';
+import { tinyConfig, tinyPolicy } from '../learn/testing-learn.ts';
 import { Random } from '../../shared/domain/random.ts';
 import type { Engine, ParameterTensor, Tensor } from './engine.ts';
 
@@ -18,8 +18,9 @@ export interface TrainingTrace {
   readonly parameters: Readonly<Record<string, readonly number[]>>;
 }
 
-const policy = tinyPolicy(7);
-const graph = sftGraph(policy.config, settings);
+/** One layer: a GPU in software is slow, and further layers run the same kernels. */
+const policy = tinyPolicy(7, { ...tinyConfig, num_hidden_layers: 1 });
+export const trainingGraph = sftGraph(policy.config, settings);
 
 /** Lengths of a batch's sequences: odd sizes, and few of them, since a GPU compiles its kernels anew for many a new shape. */
 const LENGTHS = [[5, 3, 4], [7]];
@@ -36,8 +37,8 @@ function inputsAt(step: number): Record<string, Tensor> {
 export async function trainOn(engine: Engine): Promise<TrainingTrace> {
   const store = engine.createParameters();
   store.write(policy.tensors);
-  initializeAdamW(store, graph);
-  const program = await engine.compile(graph, { parameters: store });
+  initializeAdamW(store, trainingGraph);
+  const program = await engine.compile(trainingGraph, { parameters: store });
   const [losses, gradNorms]: number[][] = [[], []];
   for (let step = 0; step < STEPS; step++) {
     const { loss, grad_norm } = await program.run(inputsAt(step));

@@ -93,9 +93,9 @@ export const kernels: { readonly [Name in OperationName]: Kernel<Name> } = {
   },
   rotary: ({ inputs: [x, positions], attributes }) => rotary(x, positions, attributes),
 
-  gatherRows: ({ inputs: [table, indices] }) => tf.gather(table, indices as tf.Tensor1D, 0),
+  gatherRows: ({ inputs: [table, indices] }) => tf.gather(table, indices, 0),
   scatterAddRows: ({ inputs: [updates, indices], shape }) => {
-    const flatIndices = tf.reshape(indices, [indices.size]) as tf.Tensor1D;
+    const flatIndices = tf.reshape<tf.Rank.R1>(indices, [indices.size]);
     const flatUpdates = tf.reshape(updates, [indices.size, ...shape.slice(1)]);
     return tf.unsortedSegmentSum(flatUpdates, flatIndices, shape[0]);
   },

@@ -166,6 +166,6 @@ function countUses(graph: Graph, order: readonly Node[]): Map<Node, number> {
 }
 
 async function toTensor(tensor: tf.Tensor, { dtype }: { dtype: DType }): Promise<Tensor> {
-  const data = (await tensor.data()) as Float32Array | Int32Array | Uint8Array;
+  const data = await tensor.data<'float32' | 'int32' | 'bool'>();
   return { dtype, shape: tensor.shape, data: data.slice() };
 }
