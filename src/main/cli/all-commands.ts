@@ -11,11 +11,13 @@ import { rankCommand } from './commands/rank.ts';
 import { roundCommand } from './commands/round.ts';
 import { runsCommands } from './commands/runs.ts';
 import { serveCommand } from './commands/serve.ts';
+import { startCommand } from './commands/start.ts';
 import { trainCommands } from './commands/train.ts';
 
 /** In the order of the loop, as help lists them. */
 export const allCommands: readonly (CommandSpec | CommandGroup)[] = [
   demoCommand,
+  startCommand,
   serveCommand,
   chatCommand,
   candidatesCommand,

@@ -9,13 +9,23 @@ import type { CommandContext, CommandResult, CommandSpec } from '../command.ts';
 import { homeLog } from '../../hosting/home-log.ts';
 import { wholeNumber } from '../option-values.ts';
 
-interface Options {
+export interface ServeOptions {
   readonly port?: number;
   readonly host?: string;
   readonly allowHost?: readonly string[];
 }
 
 const rendererDir = fileURLToPath(new URL('../../../../out/renderer', import.meta.url));
+
+export const serveOptions: CommandSpec['options'] = [
+  () => wholeNumber('--port <number>', `0 takes any that is free (default: ${defaultPort})`, { min: 0, max: 65_535 }),
+  () => new Option('--host <host>', 'the address to listen on; 0.0.0.0 for all networks (default: 127.0.0.1)'),
+  () =>
+    new Option(
+      '--allow-host <name>',
+      'a name that browsers reach it by, e.g. a proxy’s; may be given several times',
+    ).argParser((name: string, earlier: string[] | undefined) => [...(earlier ?? []), name]),
+];
 
 export const serveCommand: CommandSpec = {
   name: 'serve',
@@ -24,20 +34,12 @@ export const serveCommand: CommandSpec = {
     'Prints an address with a token that works once, for one browser. Only this machine reaches it, unless --host says ' +
     'more; from afar, ssh -L 4750:127.0.0.1:4750 is the safe way. Enter prints another address (without a terminal: the ' +
     'signal SIGUSR2), Ctrl-C saves what runs and stops. With --json the address is an object of its own, at the start.',
-  options: [
-    () => wholeNumber('--port <number>', `0 takes any that is free (default: ${defaultPort})`, { min: 0, max: 65_535 }),
-    () => new Option('--host <host>', 'the address to listen on; 0.0.0.0 for all networks (default: 127.0.0.1)'),
-    () =>
-      new Option(
-        '--allow-host <name>',
-        'a name that browsers reach it by, e.g. a proxy’s; may be given several times',
-      ).argParser((name: string, earlier: string[] | undefined) => [...(earlier ?? []), name]),
-  ],
+  options: serveOptions,
   examples: ['parley serve', 'parley serve --port 8080', 'parley serve --host 0.0.0.0'],
   run: serve,
 };
 
-async function serve(context: CommandContext, { port, host, allowHost }: Options): Promise<CommandResult> {
+export async function serve(context: CommandContext, { port, host, allowHost }: ServeOptions): Promise<CommandResult> {
   const { home, interrupt } = context;
   const log = homeLog(home);
   const app = await createApp({ home, command: 'parley serve', log });
