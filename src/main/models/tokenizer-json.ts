@@ -2,12 +2,25 @@
 // as it came and is the tokenizer library's business.
 import { z } from 'zod';
 
-const addedTokenSchema = z.looseObject({
-  id: z.int().nonnegative(),
+const addedTokenFields = z.looseObject({
   content: z.string().min(1),
   lstrip: z.boolean().optional(),
   rstrip: z.boolean().optional(),
   special: z.boolean().optional(),
+});
+const addedTokenSchema = addedTokenFields.extend({ id: z.int().nonnegative() });
+
+const bpeSchema = z.looseObject({
+  type: z.literal('BPE'),
+  vocab: z.record(z.string(), z.int().nonnegative()),
+  merges: z.array(z.union([z.string(), z.tuple([z.string(), z.string()])])),
+});
+
+const unigramSchema = z.looseObject({
+  type: z.literal('Unigram'),
+  /** Pieces and their scores; an id is a place in this list. */
+  vocab: z.array(z.tuple([z.string(), z.number()])),
+  byte_fallback: z.literal(false, { error: 'Unigram with byte_fallback is not supported' }).optional(),
 });
 
 export const tokenizerJsonSchema = z.looseObject({
@@ -16,14 +29,13 @@ export const tokenizerJsonSchema = z.looseObject({
   pre_tokenizer: z.unknown().default(null),
   post_processor: z.unknown().default(null),
   decoder: z.unknown().default(null),
-  // BPE is what the supported model families use; other kinds would need their own care to keep special tokens out of text.
-  model: z.looseObject({
-    type: z.literal('BPE', { error: 'expected a tokenizer of the kind "BPE"' }),
-    vocab: z.record(z.string(), z.int().nonnegative()),
-    merges: z.array(z.union([z.string(), z.tuple([z.string(), z.string()])])),
+  model: z.discriminatedUnion('type', [bpeSchema, unigramSchema], {
+    error: 'expected a tokenizer of the kind "BPE" or "Unigram"',
   }),
 });
 export type TokenizerJson = z.infer<typeof tokenizerJsonSchema>;
+/** As the trainer makes it. */
+export type BpeTokenizerJson = TokenizerJson & { model: z.infer<typeof bpeSchema> };
 export type AddedToken = z.infer<typeof addedTokenSchema>;
 
 /** Older files hold a token as an object with its text in `content`. */
@@ -31,11 +43,18 @@ const tokenSchema = z
   .union([z.string(), z.looseObject({ content: z.string() }).transform((token) => token.content)])
   .nullish();
 
-export const tokenizerConfigSchema = z.looseObject({
+/** special_tokens_map.json, and the same fields of tokenizer_config.json. */
+export const specialTokensSchema = z.looseObject({
   bos_token: tokenSchema,
   eos_token: tokenSchema,
   pad_token: tokenSchema,
   unk_token: tokenSchema,
+});
+
+export const tokenizerConfigSchema = specialTokensSchema.extend({
+  tokenizer_class: z.string().nullish(),
+  /** By id, as text. */
+  added_tokens_decoder: z.record(z.string(), addedTokenFields).nullish(),
   chat_template: z
     .union([z.string(), z.array(z.looseObject({ name: z.string(), template: z.string() }))])
     .nullish()
@@ -44,3 +63,18 @@ export const tokenizerConfigSchema = z.looseObject({
     ),
 });
 export type TokenizerConfig = z.infer<typeof tokenizerConfigSchema>;
+
+/** The highest token id + 1. */
+export function vocabSizeOf({ model, added_tokens: added }: TokenizerJson): number {
+  const ids = model.type === 'Unigram' ? [model.vocab.length - 1] : Object.values(model.vocab);
+  return [...ids, ...added.map(({ id }) => id)].reduce((highest, id) => Math.max(highest, id), -1) + 1;
+}
+
+/** The id of a token as it is written in the files, undefined where the vocabulary lacks it. */
+export function idOfToken({ model, added_tokens: added }: TokenizerJson, token: string): number | undefined {
+  const known = added.find(({ content }) => content === token)?.id;
+  if (known !== undefined) return known;
+  if (model.type === 'BPE') return Object.hasOwn(model.vocab, token) ? model.vocab[token] : undefined;
+  const place = model.vocab.findIndex(([piece]) => piece === token);
+  return place < 0 ? undefined : place;
+}

@@ -73,7 +73,7 @@ test('a pad token that is the end token is refused, and so is a missing one', ()
 
 test('broken files are named with the place that is wrong', async () => {
   await expect(Tokenizer.fromFolder('/no/folder')).rejects.toThrow(/\/no\/folder\/tokenizer.json: no such file/);
-  expect(() => Tokenizer.fromJson({ model: { type: 'Unigram' } }, config)).toThrow(
+  expect(() => Tokenizer.fromJson({ model: { type: 'WordPiece' } }, config)).toThrow(
     /tokenizer\.json.*"model\.type".*BPE/,
   );
   expect(() => Tokenizer.fromJson(json, { ...config, eos_token: 3 })).toThrow(/tokenizer_config\.json.*eos_token/);

@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
-import path from 'node:path';
 import { Tokenizer as HuggingFaceTokenizer } from '@huggingface/tokenizers';
 import { ParleyError } from '../../shared/domain/errors.ts';
-import { parseAs, readJsonFile } from './json-file.ts';
-import { tokenizerConfigSchema, tokenizerJsonSchema } from './tokenizer-json.ts';
+import { parseAs } from './json-file.ts';
+import { withPadToken } from './pad-token.ts';
+import { readTokenizerFiles } from './tokenizer-files.ts';
+import { tokenizerConfigSchema, tokenizerJsonSchema, vocabSizeOf } from './tokenizer-json.ts';
 import type { AddedToken, TokenizerConfig, TokenizerJson } from './tokenizer-json.ts';
 
 /** A character that no text contains: Unicode reserves it for a program's own use and forbids its exchange. */
@@ -48,7 +48,7 @@ export class Tokenizer {
     this.config = config;
     this.specialTokens = json.added_tokens.filter((token) => token.special === true);
     this.#specialIds = new Set(this.specialTokens.map((token) => token.id));
-    this.vocabSize = highestId(json) + 1;
+    this.vocabSize = vocabSizeOf(json);
     this.#sectionMarkId = this.vocabSize;
     this.#full = new Library(json, config);
     this.#plain = new Library(withoutSpecialTokens(json, this.#sectionMarkId), config);
@@ -66,15 +66,13 @@ export class Tokenizer {
   }
 
   /**
-   * Reads tokenizer.json and tokenizer_config.json of a model folder, and chat_template.jinja where there is one.
+   * Reads the tokenizer of a model folder, in any of the layouts that tokenizer-files.ts knows. A model without a pad token
+   * of its own gets one (pad-token.ts).
    * @throws ParleyError naming the file when one is missing, is not JSON, or lacks what a chat model needs
    */
   static async fromFolder(folder: string): Promise<Tokenizer> {
-    const json = await readJsonFile(path.join(folder, 'tokenizer.json'), tokenizerJsonSchema);
-    const config = await readJsonFile(path.join(folder, 'tokenizer_config.json'), tokenizerConfigSchema);
-    // Newer folders keep the template in a file of its own, which then counts.
-    const template = await readFile(path.join(folder, 'chat_template.jinja'), 'utf8').catch(() => config.chat_template);
-    return new Tokenizer(json, { ...config, chat_template: template }, folder);
+    const { json, config } = withPadToken(await readTokenizerFiles(folder));
+    return new Tokenizer(json, config, folder);
   }
 
   /**
@@ -112,6 +110,11 @@ export class Tokenizer {
     return this.#full.decode(shown, { skip_special_tokens: false, clean_up_tokenization_spaces: false });
   }
 
+  /** Whether the model says how a chat is written; otherwise it is written with plain labels. */
+  get hasChatTemplate(): boolean {
+    return typeof this.config.chat_template === 'string';
+  }
+
   tokenToId(token: string): number | undefined {
     return this.#full.token_to_id(token);
   }
@@ -141,24 +144,28 @@ export class Tokenizer {
   }
 }
 
-function highestId(json: TokenizerJson): number {
-  const ids = [...Object.values(json.model.vocab), ...json.added_tokens.map((token) => token.id)];
-  return ids.reduce((highest, id) => Math.max(highest, id), -1);
-}
-
 /** The same tokenizer with no special tokens to find in a text, nothing added around it, and the section mark known. */
 function withoutSpecialTokens(json: TokenizerJson, sectionMarkId: number): TokenizerJson {
   const sectionMark = { id: sectionMarkId, content: SECTION_MARK, special: true, normalized: false };
   const special = new Set(json.added_tokens.filter((token) => token.special === true).map((token) => token.content));
-  // Text that the vocabulary cannot spell still becomes the unknown token.
-  if (typeof json.model.unk_token === 'string') special.delete(json.model.unk_token);
   return {
     ...json,
-    model: {
-      ...json.model,
-      vocab: Object.fromEntries(Object.entries(json.model.vocab).filter(([token]) => !special.has(token))),
-    },
+    model: withoutPieces(json.model, special),
     added_tokens: [...json.added_tokens.filter((token) => token.special !== true), sectionMark],
     post_processor: null,
   };
+}
+
+function withoutPieces(model: TokenizerJson['model'], pieces: ReadonlySet<string>): TokenizerJson['model'] {
+  if (model.type === 'Unigram') {
+    // Ids are places in the list: a piece that no text can contain stands in, for the unknown token too.
+    const vocab = model.vocab.map(([piece, score], id): [string, number] => [
+      pieces.has(piece) ? `${SECTION_MARK}${id}` : piece,
+      score,
+    ]);
+    return { ...model, vocab };
+  }
+  // Text that the vocabulary cannot spell still becomes the unknown token.
+  const kept = Object.entries(model.vocab).filter(([token]) => !pieces.has(token) || token === model.unk_token);
+  return { ...model, vocab: Object.fromEntries(kept) };
 }

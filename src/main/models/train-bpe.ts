@@ -2,7 +2,7 @@
 // pair counts up to date, touching only the words that hold the merged pair.
 import { BYTE_TO_CHAR, GPT2_SPLIT, toByteChars } from './byte-level.ts';
 import { PAIR_BASE, PairHeap } from './pair-heap.ts';
-import type { TokenizerJson } from './tokenizer-json.ts';
+import type { BpeTokenizerJson } from './tokenizer-json.ts';
 
 export interface TrainBpeOptions {
   /** Tokens in all: special tokens + 256 bytes + merges. */
@@ -19,7 +19,7 @@ export interface TrainBpeOptions {
  * stays smaller than asked when no pair occurs `minFrequency` times any more.
  * @throws RangeError when vocabSize has no room for the special tokens and the 256 bytes, or a special token repeats
  */
-export function trainBpe(texts: Iterable<string>, options: TrainBpeOptions): TokenizerJson {
+export function trainBpe(texts: Iterable<string>, options: TrainBpeOptions): BpeTokenizerJson {
   const { vocabSize, specialTokens, minFrequency = 2 } = options;
   checkOptions(vocabSize, specialTokens);
   const vocab = new Map<string, number>();
@@ -147,7 +147,7 @@ function tokenizerJson(
   vocab: ReadonlyMap<string, number>,
   merges: readonly string[],
   specialTokens: readonly string[],
-): TokenizerJson {
+): BpeTokenizerJson {
   return {
     version: '1.0',
     truncation: null,

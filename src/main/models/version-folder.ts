@@ -14,6 +14,7 @@ import { readJsonFile } from './json-file.ts';
 import { architectureName, configJson, parseModelConfig } from './model-config.ts';
 import type { ModelConfig } from './model-config.ts';
 import { readWeights } from './read-safetensors.ts';
+import { withPadRow } from './pad-token.ts';
 import { Tokenizer } from './tokenizer.ts';
 import { syncFolder, temporaryName, writeFileAtomically } from './write-file.ts';
 import { writeSafetensors } from './write-safetensors.ts';
@@ -47,12 +48,15 @@ export interface VersionContent extends CheckpointTensors {
  */
 export async function readVersionFolder(folder: string): Promise<VersionContent> {
   const configFile = path.join(folder, 'config.json');
-  const config = parseModelConfig(await readJsonFile(configFile, z.unknown()), configFile);
+  const published = parseModelConfig(await readJsonFile(configFile, z.unknown()), configFile);
   const tokenizer = await Tokenizer.fromFolder(folder);
-  checkVocabulary(tokenizer, config, folder);
+  // The one row that a published model lacks is that of the pad token which its tokenizer was given.
+  const lacksPadRow = tokenizer.padId === published.vocab_size;
+  checkVocabulary(tokenizer, published.vocab_size + Number(lacksPadRow), folder);
+  const found = checkTensors(await readWeights(folder), published, folder);
+  const { config, tensors } = lacksPadRow ? withPadRow(published, found.tensors) : { ...found, config: published };
   const generationConfig = await readGenerationConfig(path.join(folder, 'generation_config.json'));
-  const { tensors, extras } = checkTensors(await readWeights(folder), config, folder);
-  return { config, tensors, extras, tokenizer, generationConfig };
+  return { config, tensors, extras: found.extras, tokenizer, generationConfig };
 }
 
 /**
@@ -69,7 +73,7 @@ export async function writeVersionFolder(
   options: { dtype: WeightType; replace?: boolean },
 ): Promise<VersionFile[]> {
   const { config, tokenizer, extras = new Map(), generationConfig = {}, adapter } = content;
-  checkVocabulary(tokenizer, config, folder);
+  checkVocabulary(tokenizer, config.vocab_size, folder);
   const { tensors } = checkTensors(content.tensors, config, folder);
   const heads = checkTensors(new Map([...tensors, ...extras]), config, folder).extras;
   if (options.replace !== true && !(await isMissingOrEmpty(folder))) {
@@ -120,12 +124,12 @@ export async function listFiles(folder: string): Promise<VersionFile[]> {
   );
 }
 
-function checkVocabulary(tokenizer: Tokenizer, config: ModelConfig, folder: string): void {
-  if (tokenizer.vocabSize <= config.vocab_size) return;
+function checkVocabulary(tokenizer: Tokenizer, rows: number, folder: string): void {
+  if (tokenizer.vocabSize <= rows) return;
   throw new ParleyError(
     'corrupt',
     `Checking the model ${folder}: its tokenizer has ${tokenizer.vocabSize} tokens and its config's vocab_size is ` +
-      `${config.vocab_size}: expected at least as many embeddings as tokens`,
+      `${rows}: expected at least as many embeddings as tokens`,
   );
 }
 

@@ -1,0 +1,106 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { encodePrompt } from './chat-template.ts';
+import { parseModelConfig } from './model-config.ts';
+import { withPadRow, withPadToken } from './pad-token.ts';
+import { readTokenizerFiles } from './tokenizer-files.ts';
+import { Tokenizer } from './tokenizer.ts';
+import { trainBpe } from './train-bpe.ts';
+
+const { model } = trainBpe(['hello hello hello there there'], { vocabSize: 262, specialTokens: ['<|endoftext|>'] });
+const merges = model.merges.map((merge) => (typeof merge === 'string' ? merge : merge.join(' ')));
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'parley-tokenizer-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const write = (name: string, content: unknown) =>
+  writeFile(path.join(folder, name), typeof content === 'string' ? content : JSON.stringify(content));
+
+async function writeGpt2Files(): Promise<void> {
+  await write('vocab.json', model.vocab);
+  await write('merges.txt', ['#version: 0.2', ...merges, ''].join('\r\n'));
+}
+
+test("GPT-2's layout: vocab.json and merges.txt alone, its one special token for all purposes, a pad token added", async () => {
+  await writeGpt2Files();
+  const tokenizer = await Tokenizer.fromFolder(folder);
+  expect(tokenizer.encode('hello there<|endoftext|>').slice(0, 2)).toEqual([
+    tokenizer.tokenToId('hello'),
+    tokenizer.tokenToId('Ġ'),
+  ]);
+  expect(tokenizer.decode(tokenizer.encode('hello there<|endoftext|>'))).toBe('hello there<|endoftext|>');
+  expect(tokenizer.encode('<|endoftext|>')).not.toContain(tokenizer.eosId);
+  expect([tokenizer.eosId, tokenizer.bosId, tokenizer.padId]).toEqual([0, 0, 262]);
+  expect(tokenizer.hasChatTemplate).toBe(false);
+  expect(tokenizer.decode(encodePrompt(tokenizer, [{ role: 'user', content: 'hello' }]))).toBe(
+    '<|endoftext|>User: hello\n\nAssistant:',
+  );
+});
+
+test('special tokens of tokenizer_config.json, special_tokens_map.json and their added tokens come together', async () => {
+  await writeGpt2Files();
+  await write('tokenizer_config.json', {
+    tokenizer_class: 'GPT2Tokenizer',
+    eos_token: '<|im_end|>',
+    added_tokens_decoder: { 262: { content: '<|im_end|>', special: true }, 263: { content: '<tool>', special: false } },
+  });
+  await write('special_tokens_map.json', { bos_token: { content: '<|endoftext|>' }, eos_token: 'ignored' });
+  await write('chat_template.jinja', '{% for m in messages %}{{ m.content }}<|im_end|>{% endfor %}');
+  const tokenizer = await Tokenizer.fromFolder(folder);
+  expect([tokenizer.eosId, tokenizer.bosId]).toEqual([262, 0]);
+  expect(tokenizer.encode('<tool>')).toEqual([263]);
+  expect(tokenizer.isSpecial(263)).toBe(false);
+  expect(tokenizer.hasChatTemplate).toBe(true);
+  expect(Array.from(encodePrompt(tokenizer, [{ role: 'user', content: 'hello' }]))).toEqual([
+    tokenizer.tokenToId('hello'),
+    262,
+  ]);
+});
+
+test('what is missing or of another kind is named', async () => {
+  await expect(readTokenizerFiles(folder)).rejects.toThrow(
+    /tokenizer\.json: no such file.*vocab\.json and merges\.txt/,
+  );
+  await writeGpt2Files();
+  await write('merges.txt', '#version: 0.2\nh e\nhe\n');
+  await expect(readTokenizerFiles(folder)).rejects.toThrow(/merges\.txt: line 3: expected two pieces/);
+  await write('tokenizer_config.json', { tokenizer_class: 'Qwen2Tokenizer' });
+  await expect(readTokenizerFiles(folder)).rejects.toThrow(
+    /"Qwen2Tokenizer" without a tokenizer\.json is not supported/,
+  );
+});
+
+const withTokens = (...specialTokens: string[]) =>
+  trainBpe([], { vocabSize: 256 + specialTokens.length, specialTokens });
+const padOf = (tokens: string[], config: Record<string, string>) =>
+  withPadToken({ json: withTokens(...tokens), config: { chat_template: undefined, ...config } }).config.pad_token;
+
+test('the pad token: the one that is named, one set aside, the unknown token, or a new one; never the end token', () => {
+  expect(padOf(['<p>', '<e>'], { eos_token: '<e>', pad_token: '<p>' })).toBe('<p>');
+  expect(padOf(['<e>', '<|endoftext|>'], { eos_token: '<e>', pad_token: '<e>' })).toBe('<|endoftext|>');
+  expect(padOf(['<e>', '<u>'], { eos_token: '<e>', unk_token: '<u>' })).toBe('<u>');
+  expect(padOf(['<e>', '<u>'], { eos_token: '<e>', unk_token: '<u>', bos_token: '<u>' })).toBe('<|pad|>');
+  expect(padOf(['<e>', '<|endoftext|>'], { eos_token: '<|endoftext|>', pad_token: 'missing' })).toBe('<|pad|>');
+});
+
+test('a new pad token gets a row of embeddings, the mean of all', () => {
+  const raw = { model_type: 'llama', vocab_size: 2, hidden_size: 2, intermediate_size: 1, num_hidden_layers: 1 };
+  const config = parseModelConfig({ ...raw, num_attention_heads: 1 }, 'the test model');
+  const norm = { shape: [2], data: Float32Array.of(1, 1) };
+  const table = { shape: [2, 2], data: Float32Array.of(1, 2, 3, 6) };
+  const names = ['model.embed_tokens.weight', 'lm_head.weight'];
+  const padded = withPadRow(
+    config,
+    new Map([...names.map((name) => [name, table] as const), ['model.norm.weight', norm]]),
+  );
+  expect(padded.config.vocab_size).toBe(3);
+  for (const name of names) {
+    expect(padded.tensors.get(name)).toEqual({ shape: [3, 2], data: Float32Array.of(1, 2, 3, 6, 2, 4) });
+  }
+  expect(padded.tensors.get('model.norm.weight')).toBe(norm);
+});
