@@ -4,6 +4,7 @@ import { f32, i32, type ParameterTensor, type Tensor } from '../engines/engine.t
 import { createCpuEngine } from '../engines/onnxruntime/cpu-engine.ts';
 import { evaluateReference } from '../graph/reference.ts';
 import type { Graph } from '../graph/node.ts';
+import { parseModelConfig } from '../models/model-config.ts';
 import { Random } from '../../shared/domain/random.ts';
 import { adamwInputs, isOptimizerState } from './adamw.ts';
 import { dpoSettingsSchema } from './dpo-settings.ts';
@@ -79,6 +80,43 @@ interface Case {
 
 const ppoBatch = ppoInputs();
 
+/** What the other families have that `tinyConfig` has not: each piece of the decoder graph at least once. */
+const families = {
+  'GPT-2: learned positions, LayerNorm, one layer for queries, keys and values, GELU': {
+    model_type: 'gpt2',
+    vocab_size: 11,
+    n_embd: 4,
+    n_layer: 2,
+    n_head: 2,
+    n_inner: 6,
+    n_positions: 8,
+  },
+  'Qwen3: norms of queries and keys, biases, a window': {
+    ...tinyConfig,
+    model_type: 'qwen3',
+    attention_bias: true,
+    use_sliding_window: true,
+    sliding_window: 2,
+    max_window_layers: 1,
+  },
+  'Qwen2: biases on queries, keys and values': { ...tinyConfig, model_type: 'qwen2' },
+  'Llama: biases everywhere, stretched positions': {
+    ...tinyConfig,
+    attention_bias: true,
+    mlp_bias: true,
+    rope_scaling: { rope_type: 'yarn', factor: 4, original_max_position_embeddings: 8 },
+  },
+};
+const familyCases = Object.entries(families).map(([name, raw]): Case => {
+  const config = parseModelConfig(raw, name);
+  return {
+    name: `SFT of ${name}`,
+    settings: ppoSettings,
+    graph: (changes) => sftGraph(config, { ...ppoSettings, ...changes }),
+    inputs: sftInputs(sftBatch, PAD).inputs,
+  };
+});
+
 const completed = groups.map(({ sequences, pairs }) => ({
   sequences: sequences.map((sequence) => ({ ids: sequence, completionStart: 2 })),
   pairs,
@@ -87,6 +125,7 @@ const referenceLogprobs = new Map(completed.flatMap((group) => group.sequences).
 const dpoBatch = dpoInputs(completed, referenceLogprobs, PAD).inputs;
 
 const cases: Case[] = [
+  ...familyCases,
   {
     name: 'SFT with an output layer of its own',
     settings: ppoSettings,
