@@ -44,7 +44,7 @@ export function dataRouter({ data }: Procedures, { store }: AppContext) {
     }),
     export: data.export.handler(({ input, signal }) => exportData(store, input, signal)),
     list: data.list.handler(() => store.datasets.list()),
-    formats: data.formats.handler(() => formats.map(({ name, fields }) => ({ name, fields }))),
+    formats: data.formats.handler(() => formats.map(({ name, fields, layout }) => ({ name, fields, layout }))),
     items: data.items.handler(({ input: { dataset: name, offset, limit, kinds } }) => {
       const dataset = store.datasets.summary(store.datasets.resolve(name).id);
       const total = (kinds ?? (Object.keys(dataset.countByKind) as (keyof typeof dataset.countByKind)[])).reduce(

@@ -103,8 +103,10 @@ export const dataContract = {
     )
     .output(eventIterator(exportEventSchema)),
   list: procedure.output(z.array(datasetSchema)),
-  /** Names of formats with the fields they are known by, for help and pickers. */
-  formats: procedure.output(z.array(z.object({ name: z.string(), fields: z.string() }))),
+  /** Names of formats with the fields they are known by, for help and pickers; `lines` are .jsonl files, a `list` is .json. */
+  formats: procedure.output(
+    z.array(z.object({ name: z.string(), fields: z.string(), layout: z.enum(['lines', 'list']) })),
+  ),
   items: procedure
     .input(
       z.object({

@@ -1,0 +1,64 @@
+/** What the data say against themselves: pairs ranked both ways, and prompts that are nearly the same. */
+import type { Client } from '../../../shared/contract/contract.ts';
+import type { ContradictionView } from '../../../shared/contract/data-quality.ts';
+import type { RankingId } from '../../../shared/domain/ids.ts';
+import { Resource } from '../../workbench/resource.svelte.ts';
+
+export const checks = {
+  contradictions: { title: 'Contradictions', note: 'ranked both ways' },
+  duplicates: { title: 'Near-duplicates', note: 'prompts nearly the same' },
+} as const;
+export type CheckName = keyof typeof checks;
+
+/** Which check an address asks for: `#/data/checks/contradictions`. */
+export function checkAt([first, second]: readonly string[]): CheckName | undefined {
+  return first === 'checks' && second !== undefined && second in checks ? (second as CheckName) : undefined;
+}
+
+export const thresholds = ['0.5', '0.6', '0.7', '0.8', '0.9'] as const;
+
+export class DataChecks {
+  readonly contradictions: Resource<Awaited<ReturnType<Client['dataQuality']['contradictions']>>>;
+  readonly duplicates: Resource<Awaited<ReturnType<Client['dataQuality']['nearDuplicates']>>>;
+  /** Share of their pieces that two prompts have in common to count as nearly the same. */
+  threshold = $state('0.7');
+  readonly #client: Client;
+
+  constructor(client: Client) {
+    this.#client = client;
+    this.contradictions = new Resource(() => client.dataQuality.contradictions({}));
+    this.duplicates = new Resource(() => client.dataQuality.nearDuplicates({ threshold: Number(this.threshold) }));
+  }
+
+  async choose(threshold: string): Promise<void> {
+    this.threshold = threshold;
+    await this.duplicates.load();
+  }
+
+  /** Takes a ranking made here back. @returns the way to put it there again */
+  async takeBack(id: RankingId): Promise<() => Promise<void>> {
+    const { id: undone } = await this.#client.rank.undo({ id });
+    await this.contradictions.load();
+    return async () => {
+      await this.#client.rank.undo({ id: undone });
+      await this.contradictions.load();
+    };
+  }
+}
+
+/** "2 against 1": how many prefer the first reply, how many the second. */
+export function votesWords({ votes }: Pick<ContradictionView, 'votes'>): string {
+  const second = votes.filter(({ better }) => better === 1).length;
+  return `${votes.length - second} against ${second}`;
+}
+
+/** Whether one person said both, in words; what imported files say has no name. */
+export function sidesWords({ votes }: Pick<ContradictionView, 'votes'>): string {
+  const raters = (side: 0 | 1) =>
+    new Set(
+      votes.flatMap(({ better, source }) => (better === side && source.kind === 'ranking' ? [source.rater] : [])),
+    );
+  const both = [...raters(0)].filter((rater) => raters(1).has(rater));
+  if (both.length > 0) return `${both.join(', ')} said both`;
+  return raters(0).size > 0 && raters(1).size > 0 ? 'people disagree' : 'the data disagree';
+}

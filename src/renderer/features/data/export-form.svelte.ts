@@ -1,0 +1,105 @@
+/** Taking data out: as a download of the browser, or into a file on the app's machine. */
+import type { Client } from '../../../shared/contract/contract.ts';
+import { datasetItemKinds } from '../../../shared/domain/dataset.ts';
+import type { DatasetItemKind } from '../../../shared/domain/dataset.ts';
+import { explainError } from '../../client/explain-error.ts';
+import type { Explained } from '../../client/explain-error.ts';
+import type { EventOf } from '../../client/event-of.ts';
+import type { HostLink } from '../../workbench/host-link.svelte.ts';
+import { Resource } from '../../workbench/resource.svelte.ts';
+
+type ExportEvent = EventOf<Client['data']['export']>;
+export type Exported = Extract<ExportEvent, { type: 'done' }>;
+export type ExportSource = Parameters<Client['data']['export']>[0]['source'];
+type Source = ExportSource & { /** What the file is called without its ending. */ readonly name: string };
+
+/** The format that says most of a set's largest part. */
+export function formatFor(countByKind: Readonly<Record<DatasetItemKind, number>>): string {
+  const formats = {
+    conversation: 'chats',
+    prompt: 'prompts',
+    preference: 'trl-preference',
+    ranking: 'rankings',
+    labelled: 'trl-unpaired',
+  };
+  const kinds = datasetItemKinds.toSorted((a, b) => countByKind[b] - countByKind[a]);
+  return formats[kinds[0]];
+}
+
+export class ExportForm {
+  readonly formats: Resource<Awaited<ReturnType<Client['data']['formats']>>>;
+  format = $state('rankings');
+  way = $state<'download' | 'path'>('download');
+  path = $state('');
+  working = $state(false);
+  /** Items written so far, of how many; undefined before the first report. */
+  progress = $state.raw<{ readonly done: number; readonly total: number }>();
+  result = $state.raw<Exported>();
+  error = $state.raw<Explained>();
+  readonly #client: Client;
+  readonly #source: Source;
+  readonly #host: Pick<HostLink, 'pickPath'>;
+  readonly #save: (fileName: string, parts: readonly string[]) => void;
+  readonly #leave = new AbortController();
+
+  /** @param save hands a whole file to the browser */
+  constructor(
+    client: Client,
+    source: Source,
+    host: Pick<HostLink, 'pickPath'>,
+    save: (fileName: string, parts: readonly string[]) => void,
+  ) {
+    this.#client = client;
+    this.#source = source;
+    this.#host = host;
+    this.#save = save;
+    this.formats = new Resource(() => client.data.formats());
+  }
+
+  get fileName(): string {
+    const { layout } = this.formats.value?.find(({ name }) => name === this.format) ?? {};
+    const name = this.#source.name.replaceAll(/[^\p{L}\p{N}._-]+/gu, '-');
+    return `${name}.${this.format}.${layout === 'list' ? 'json' : 'jsonl'}`;
+  }
+
+  get missing(): string | undefined {
+    return this.way === 'path' && this.path.trim() === '' ? 'Name a file.' : undefined;
+  }
+
+  /** By the system's own dialog. Never rejects: `error` tells. */
+  async browse(): Promise<void> {
+    this.error = undefined;
+    try {
+      const request = { kind: 'newFile' as const, title: 'Export to', suggestedName: this.fileName };
+      this.path = (await this.#host.pickPath(request)) ?? this.path;
+    } catch (error) {
+      this.error = explainError(error);
+    }
+  }
+
+  /** Never rejects: `result` or `error` tells. */
+  async start(): Promise<void> {
+    if (this.missing !== undefined || this.working) return;
+    Object.assign(this, { working: true, error: undefined, result: undefined, progress: undefined });
+    const { name: _, ...source } = this.#source;
+    const to = this.way === 'path' ? { kind: 'file' as const, path: this.path.trim() } : { kind: 'text' as const };
+    const { signal } = this.#leave;
+    const parts: string[] = [];
+    try {
+      for await (const event of await this.#client.data.export({ source, format: this.format, to }, { signal })) {
+        if (event.type === 'text') parts.push(event.text);
+        else if (event.type === 'progress') this.progress = event;
+        else this.result = event;
+      }
+      if (to.kind === 'text' && this.result && this.result.exported > 0) this.#save(this.fileName, parts);
+    } catch (error) {
+      if (!signal.aborted) this.error = explainError(error);
+    }
+    this.working = false;
+  }
+
+  /** Leaves an export that is under way; its file does not appear. */
+  cancel(): void {
+    this.#leave.abort();
+  }
+}

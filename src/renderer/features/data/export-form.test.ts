@@ -1,0 +1,56 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { tempDir, testApp } from '../../../main/app/test-app.fixture.ts';
+import { ExportForm, formatFor } from './export-form.svelte.ts';
+
+const text = '{"prompt":"Hi","chosen":"Hello.","rejected":"No."}\n{"prompt":"Why","chosen":"So.","rejected":"No."}\n';
+const noDialogs = { pickPath: async () => undefined };
+
+async function withPairs() {
+  const { client } = await testApp();
+  await client.data.import({ source: { kind: 'text', fileName: 'my pairs.jsonl', text } });
+  const saved: [string, string][] = [];
+  const source = { kind: 'dataset', dataset: 'my pairs', name: 'my pairs' } as const;
+  const form = new ExportForm(client, source, noDialogs, (name, parts) => saved.push([name, parts.join('')]));
+  await form.formats.load();
+  return { form, saved };
+}
+
+test('a set is downloaded in the format that was chosen', async () => {
+  const { form, saved } = await withPairs();
+  form.format = 'trl-preference';
+  await form.start();
+  expect(form.result).toMatchObject({ exported: 2, skipped: 0, format: 'trl-preference' });
+  expect(saved.map(([name]) => name)).toEqual(['my-pairs.trl-preference.jsonl']);
+  const records = saved[0][1].trim().split('\n');
+  expect(records).toHaveLength(2);
+  expect(records[0]).toContain('Hello.');
+});
+
+test('to a path it writes the file; what the format cannot say gives no download, and is told', async () => {
+  const { form, saved } = await withPairs();
+  form.way = 'path';
+  expect(form.missing).toBe('Name a file.');
+  form.path = path.join(await tempDir(), 'out.jsonl');
+  form.format = 'trl-preference';
+  await form.start();
+  expect((await readFile(form.path, 'utf8')).split('\n')).toHaveLength(3);
+  form.way = 'download';
+  form.format = 'prompts';
+  await form.start();
+  expect(form.error).toBeUndefined();
+  expect([form.result?.exported, form.result?.skipped, saved.length]).toEqual([0, 2, 0]);
+  form.format = 'nonsense';
+  await form.start();
+  expect(form.error?.message).toMatch(/nonsense/);
+});
+
+test('the format follows what there is most of, and lists end in .json', async () => {
+  const none = { conversation: 0, prompt: 0, preference: 0, ranking: 0, labelled: 0 };
+  expect(formatFor({ ...none, prompt: 3, ranking: 4 })).toBe('rankings');
+  expect(formatFor({ ...none, labelled: 1 })).toBe('trl-unpaired');
+  const { form } = await withPairs();
+  form.format = 'deepspeed-chat';
+  expect(form.fileName).toBe('my-pairs.deepspeed-chat.json');
+});

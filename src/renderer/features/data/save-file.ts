@@ -1,0 +1,10 @@
+/** Hands a text file to the browser, as if it were a link to one. */
+export function saveFile(fileName: string, parts: readonly string[]): void {
+  const url = URL.createObjectURL(new Blob([...parts], { type: 'application/jsonl' }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = fileName;
+  link.click();
+  // The browser has taken it up by the next task at the latest.
+  setTimeout(() => URL.revokeObjectURL(url), 0);
+}
