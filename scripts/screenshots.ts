@@ -1,0 +1,153 @@
+/**
+ * Pictures of every screen, in both themes and two sizes, with data and at the first start, to be looked at.
+ * `npm run screenshots -- --out DIR`; the data is made by the app, with its own model.
+ */
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { chromium } from '@playwright/test';
+import type { Page } from '@playwright/test';
+import { browserLaunchOptions } from '../e2e/browser.ts';
+import { ChatPage } from '../e2e/chat-page.ts';
+import { enter, startHost } from '../e2e/host.ts';
+import type { HeadlessHost } from '../e2e/host.ts';
+import { seedHome } from '../e2e/seed-home.ts';
+
+const { values } = parseArgs({
+  options: {
+    out: { type: 'string', default: 'out/screenshots' },
+    /** A home folder with data that is there already; default: a new one, which takes a minute. */
+    home: { type: 'string' },
+    only: { type: 'string' },
+  },
+});
+
+const sizes = [
+  { width: 1440, height: 900 },
+  { width: 1024, height: 700 },
+];
+const themes = ['light', 'dark'] as const;
+
+interface Shot {
+  readonly name: string;
+  readonly place: string;
+  /** Brings the screen into the state to be shown. */
+  readonly prepare?: (page: Page) => Promise<void>;
+}
+
+const emptyShots: readonly Shot[] = ['chat', 'rank', 'data', 'runs', 'runs/new', 'compare', 'models', 'settings'].map(
+  (place) => ({ name: `first-${place.replace('/', '-')}`, place }),
+);
+
+const shots: readonly Shot[] = [
+  { name: 'chat', place: 'chat', prepare: async (page) => openConversation(page) },
+  {
+    name: 'chat-candidates',
+    place: 'chat',
+    prepare: async (page) => {
+      const chat = new ChatPage(page);
+      await chat.choose('How many replies', '4 candidates');
+      await chat.send('My neighbour plays the drums at night.');
+      await chat.candidates.getByText('Which is best?').waitFor();
+      await page.keyboard.press('Shift+2');
+      await page.keyboard.press('Shift+3');
+    },
+  },
+  { name: 'rank-setup', place: 'rank' },
+  {
+    name: 'rank',
+    place: 'rank',
+    prepare: async (page) => {
+      await page.getByRole('button', { name: 'Start ranking' }).click();
+      await page.getByRole('button', { name: /^Candidate 4, not ranked/ }).waitFor();
+      for (const key of ['2', '4', 'Shift+1']) await page.keyboard.press(key);
+    },
+  },
+  { name: 'data', place: 'data', prepare: async (page) => page.getByRole('row').nth(3).click() },
+  {
+    name: 'data-import',
+    place: 'data',
+    prepare: async (page) => page.getByRole('button', { name: 'Import a file' }).first().click(),
+  },
+  { name: 'runs', place: 'runs' },
+  {
+    name: 'runs-end',
+    place: 'runs',
+    prepare: async (page) => page.getByRole('region', { name: 'Verdict' }).scrollIntoViewIfNeeded(),
+  },
+  { name: 'runs-new', place: 'runs/new' },
+  {
+    name: 'compare',
+    place: 'compare',
+    prepare: async (page) => {
+      await page.getByRole('button', { name: 'Left is better', disabled: false }).waitFor();
+    },
+  },
+  {
+    name: 'models',
+    place: 'models',
+    prepare: async (page) => page.getByRole('treeitem').last().click(),
+  },
+  { name: 'settings', place: 'settings' },
+  {
+    name: 'palette',
+    place: 'chat',
+    prepare: async (page) => {
+      await page.keyboard.press('ControlOrMeta+k');
+      await page.getByRole('listbox', { name: 'Commands' }).waitFor();
+    },
+  },
+];
+
+async function openConversation(page: Page): Promise<void> {
+  await page.getByRole('navigation', { name: 'Conversations' }).getByRole('link').last().click();
+  await new ChatPage(page).turns('Reply').first().waitFor();
+}
+
+/** One page goes through all of a home folder's pictures: what a screen remembers, the next picture may show. */
+async function take(home: string, list: readonly Shot[], folder: string): Promise<void> {
+  const host = await startHost(home);
+  const browser = await chromium.launch(await browserLaunchOptions());
+  try {
+    const page = await browser.newPage({ reducedMotion: 'reduce', locale: 'en-GB' });
+    await enter(page, host);
+    for (const shot of list.filter(({ name }) => values.only === undefined || name.startsWith(values.only))) {
+      for (const size of sizes) for (const theme of themes) await takeOne(page, host, shot, size, theme, folder);
+    }
+  } finally {
+    await browser.close();
+    await host.close();
+  }
+}
+
+async function takeOne(
+  page: Page,
+  { origin }: HeadlessHost,
+  { name, place, prepare }: Shot,
+  size: (typeof sizes)[number],
+  colorScheme: (typeof themes)[number],
+  folder: string,
+): Promise<void> {
+  await page.setViewportSize(size);
+  await page.emulateMedia({ colorScheme });
+  await page.goto('about:blank');
+  await page.goto(`${origin}/#/${place}`);
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  await page.waitForFunction(() => document.querySelector('[aria-busy=true]') === null);
+  await prepare?.(page);
+  const file = path.join(folder, `${name}-${size.width}-${colorScheme}.png`);
+  await page.screenshot({ path: file, animations: 'disabled' });
+  console.log(file);
+}
+
+await mkdir(values.out, { recursive: true });
+const made = await mkdtemp(path.join(tmpdir(), 'parley-screenshots-'));
+try {
+  const home = values.home ?? path.join(made, 'home');
+  if (values.home === undefined) await seedHome(home);
+  await take(home, shots, values.out);
+  await take(path.join(made, 'first'), emptyShots, values.out);
+} finally {
+  await rm(made, { recursive: true, force: true, maxRetries: 5 });
+}
