@@ -4,7 +4,8 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
 
 export default defineConfig({
-  root: import.meta.dirname,
+  // Not import.meta.dirname: electron-vite bundles this file into its own and keeps only the meaning of import.meta.url.
+  root: fileURLToPath(new URL('.', import.meta.url)),
   // Relative, so that the page works behind any path of the headless host and under Electron's own protocol.
   base: './',
   plugins: [svelte({ configFile: false })],
