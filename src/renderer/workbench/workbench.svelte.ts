@@ -5,6 +5,7 @@ import type { RunView } from '../../shared/contract/runs.ts';
 import type { Connection } from '../client/connection.svelte.ts';
 import { explainError, isCancelled } from '../client/explain-error.ts';
 import { Commands } from './commands.svelte.ts';
+import { FirstSteps } from './first-steps.svelte.ts';
 import { HostLink } from './host-link.svelte.ts';
 import { Inspector } from './inspector.svelte.ts';
 import { remember, remembered } from './preferences.ts';
@@ -28,6 +29,7 @@ export class Workbench {
   readonly versions: Versions;
   readonly environment: Resource<Environment>;
   readonly job: RunningJob;
+  readonly firstSteps: FirstSteps;
   readonly host: HostLink;
   paletteOpen = $state(false);
   keysOpen = $state(false);
@@ -41,6 +43,7 @@ export class Workbench {
     this.host = new HostLink(connection, this.commands, this.router);
     this.versions = new Versions(this.client);
     this.environment = new Resource(() => this.client.env.get());
+    this.firstSteps = new FirstSteps(this.client);
     this.job = new RunningJob(connection, (run) => this.#runEnded(run));
   }
 

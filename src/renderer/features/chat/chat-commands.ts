@@ -4,6 +4,7 @@ import type { ChatState } from './chat-state.svelte.ts';
 
 export interface ChatActions {
   readonly newConversation: () => void;
+  readonly deleteOpen: () => void;
   readonly regenerate: () => void;
   readonly tryMore: () => void;
   readonly edit: () => void;
@@ -24,6 +25,13 @@ export function chatCommands(chat: ChatState, choosing: Choosing, actions: ChatA
   const hasReply = () => choosing.round === undefined && chat.reply === undefined && chat.path.length > 0;
   return [
     { id: 'chat-new', title: 'New conversation', group, keys: ['c'], run: () => actions.newConversation() },
+    {
+      id: 'chat-delete',
+      title: 'Delete this conversation',
+      group,
+      enabled: () => chat.id !== undefined && chat.reply === undefined,
+      run: () => actions.deleteOpen(),
+    },
     {
       id: 'chat-stop',
       title: 'Stop writing',

@@ -135,6 +135,17 @@ export class ChatState {
     void this.conversations.load();
   }
 
+  /** Puts a conversation out of the list; the open one is left. @returns the way to bring it back */
+  async delete(conversationId: ConversationId): Promise<() => Promise<void>> {
+    await this.#client.chat.delete({ conversationId });
+    if (conversationId === this.id) await this.open(undefined);
+    await this.conversations.load();
+    return async () => {
+      await this.#client.chat.restore({ conversationId });
+      await this.conversations.load();
+    };
+  }
+
   /** Looks at another alternative, where it was left. */
   async showBranch(id: MessageId): Promise<void> {
     await this.goTo(newestLeafBelow(this.messages, id));

@@ -105,3 +105,14 @@ test('a reply that is stopped as soon as it has begun leaves its turn, and no fa
   expect(chat.failure).toBeUndefined();
   expect(chat.path[0]).toMatchObject({ role: 'user', content: 'Hello' });
 });
+
+test('a deleted conversation is left and out of the list, and comes back with its turns', async () => {
+  const { chat } = await chatOnApp();
+  const { conversationId } = await chat.addTurn('Keep this');
+  const restore = await chat.delete(conversationId);
+  expect([chat.id, chat.path, chat.conversations.value]).toEqual([undefined, [], []]);
+  await restore();
+  expect(chat.conversations.value?.map(({ id }) => id)).toEqual([conversationId]);
+  await chat.open(conversationId);
+  expect(chat.path.map(({ content }) => content)).toEqual(['Keep this']);
+});
