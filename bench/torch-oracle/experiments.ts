@@ -92,7 +92,7 @@ async function rewardExperiment(of: RandomCase, engine: Engine, random: Random):
       random,
       steps: batches.length,
       itemsAt: (step) => groups[step],
-      inputsOf: (items) => rewardInputs(items, PAD_ID),
+      inputsOf: (items) => rewardInputs(config, items, PAD_ID),
     },
     recorder.context,
   );

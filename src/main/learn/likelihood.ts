@@ -7,6 +7,7 @@ import { policyLogits } from '../models/decoder-graph.ts';
 import type { Policy } from './policy.ts';
 import { hiddenAtRows, hiddenAtRowsInputs } from './policy-graph.ts';
 import type { SftExample } from './sft-batches.ts';
+import { similarBatches } from './similar-batches.ts';
 import { nextTokenBatch } from './token-batch.ts';
 
 export interface Likelihood {
@@ -43,8 +44,13 @@ export async function likelihood(
   const cut = examples.map(({ ids, mask }) => ({ ids: ids.subarray(0, context), mask: mask.subarray(0, context) }));
   let done = 0;
   try {
-    for (const group of batchesOf(cut)) {
+    const batches = similarBatches(
+      cut.map(({ ids }) => ids),
+      { maxTokens: BATCH_TOKENS },
+    );
+    for (const chosen of batches) {
       signal?.throwIfAborted();
+      const group = chosen.map((i) => cut[i]);
       const sequences = group.map(({ ids }) => ids);
       const { batch, rows, labels } = nextTokenBatch(
         sequences,
@@ -62,18 +68,6 @@ export async function likelihood(
     await program.dispose();
   }
   return total;
-}
-
-/** Examples of similar length together. */
-function batchesOf(examples: readonly SftExample[]): SftExample[][] {
-  const sorted = [...examples].sort((a, b) => b.ids.length - a.ids.length);
-  const batches: SftExample[][] = [];
-  for (let start = 0; start < sorted.length;) {
-    const size = Math.max(1, Math.floor(BATCH_TOKENS / Math.max(1, sorted[start].ids.length)));
-    batches.push(sorted.slice(start, start + size));
-    start += size;
-  }
-  return batches;
 }
 
 /**

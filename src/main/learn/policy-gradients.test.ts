@@ -136,7 +136,7 @@ const cases: Case[] = [
     name: 'reward model',
     settings: ppoSettings,
     graph: (changes) => rewardGraph(tinyConfig, { ...ppoSettings, ...changes }),
-    inputs: rewardInputs(groups, PAD).inputs,
+    inputs: rewardInputs(tinyConfig, groups, PAD).inputs,
   },
   {
     name: 'PPO: policy, value, entropy and pretraining loss, on tied embeddings',

@@ -1,5 +1,6 @@
 /** PPO's graphs: what a rollout's tokens are worth to the policy, to its parent, and the clipped update. */
 import { clip, square, weightedSum } from '../graph/compose.ts';
+import type { GradientOptions } from '../graph/gradients.ts';
 import type { Graph, Node } from '../graph/node.ts';
 import { add } from '../graph/ops/add.ts';
 import { cast } from '../graph/ops/cast.ts';
@@ -66,7 +67,7 @@ export function assessmentGraph(
  * The clipped surrogate (Schulman et al. 2017, eq. 7 and 9) with the value loss clipped likewise. Every mean is over valid
  * tokens, by weights that sum to 1. approxkl is TRL's ½·mean(Δ log p)².
  */
-export function ppoUpdateGraph(config: ModelConfig, settings: PpoSettings): Graph {
+export function ppoUpdateGraph(config: ModelConfig, settings: PpoSettings, options?: GradientOptions): Graph {
   const hidden = hiddenAtRows(config);
   const { logits, logprobs } = logprobsAt(config, hidden, settings.temperature);
   const [advantages, oldLogprobs] = [perToken('advantages'), perToken('oldLogprobs')];
@@ -96,6 +97,7 @@ export function ppoUpdateGraph(config: ModelConfig, settings: PpoSettings): Grap
       'val/ratio_var': weightedSum(square(sub(ratio, meanRatio)), weights),
     },
     settings,
+    options,
   );
   return {
     outputs,

@@ -10,8 +10,6 @@
 import { ParleyError } from '../../shared/domain/errors.ts';
 import type { Random } from '../../shared/domain/random.ts';
 import {
-  f32,
-  i32,
   scalarOf,
   type Engine,
   type ParameterStore,
@@ -22,21 +20,22 @@ import {
 import { leavesOf } from '../graph/leaves.ts';
 import type { Graph } from '../graph/node.ts';
 import { adamwInputs, initializeAdamW } from './adamw.ts';
+import { concatIds } from './concat-ids.ts';
 import { adaptKlCoef } from './kl.ts';
 import { freshAdapters, isAdapter, mergeAdapters, usesLora } from './lora.ts';
-import { hiddenAtRowsInputs } from './policy-graph.ts';
 import type { Policy } from './policy.ts';
 import type { Completion, Outcome, Rollouts, TrainingContext } from './ports.ts';
 import * as graphs from './ppo-graphs.ts';
-import { assessRollout, type Episode, type LearningEpisode } from './ppo-rollout.ts';
+import { assessEpisodes, updateInputs } from './ppo-inputs.ts';
+import { assessRollout } from './ppo-rollout.ts';
 import type { PpoSettings } from './ppo-settings.ts';
 import { createScorer, type RewardModel, type Scorer } from './reward-model.ts';
 import { learningRateAt } from './schedule.ts';
 import type { SftBatches } from './sft-batches.ts';
 import { sftInputs } from './sft.ts';
 import { split } from './split.ts';
-import { nextTokenBatch } from './token-batch.ts';
 import { requireFinite } from './training-loop.ts';
+import { estimateUpdate, planUpdate, sizesOf, type UpdatePlan } from './update-memory.ts';
 
 export interface PpoJob {
   /** Where the policy starts, and the reference it is held to. */
@@ -76,10 +75,10 @@ interface PpoState {
   klCoef: number;
   kl: number;
   score: number;
+  /** As the run began: another one would round otherwise. */
+  plan: UpdatePlan;
 }
 
-/** Completions that are assessed in one run of a graph. */
-const ASSESSMENT_BATCH = 32;
 const SAMPLED_PROMPTS = 5;
 
 export async function trainPpo(job: PpoJob, context: TrainingContext): Promise<PpoResult> {
@@ -95,6 +94,7 @@ export async function trainPpo(job: PpoJob, context: TrainingContext): Promise<P
     klCoef: settings.klCoef,
     kl: 0,
     score: 0,
+    plan: trainer.plan,
   };
   const save = async () =>
     checkpoints.save({ tensors: await trainer.store.read(trainer.changing), state: { ...state } });
@@ -143,7 +143,7 @@ export async function trainPpo(job: PpoJob, context: TrainingContext): Promise<P
         for (const minibatch of split(shuffled, settings.minibatches)) {
           const learningRate = learningRateAt(state.updates, batches * updatesPerBatch, settings);
           const inputs = {
-            ...updateInputs(minibatch, job.padId),
+            ...updateInputs(policy.config, minibatch, job.padId),
             ...pretrainingInputs(job, state.updates),
             ...adamwInputs(learningRate, state.updates + 1, settings),
           };
@@ -198,13 +198,16 @@ function unlessAborted(signal: AbortSignal): (error: unknown) => undefined {
 }
 
 /** The models in memory: the policy's store with its graphs, the frozen reference, the reward model. */
-async function createTrainer(job: PpoJob, { engine, checkpoints }: TrainingContext) {
+async function createTrainer(job: PpoJob, context: TrainingContext) {
+  const { engine, checkpoints } = context;
   const { policy, settings, rewardModel, padId } = job;
   requireData(job);
   const width = policy.config.hidden_size;
-  const updateGraph = graphs.ppoUpdateGraph(policy.config, settings);
-  const store = engine.createParameters();
   const checkpoint = await checkpoints.load();
+  const resumed = checkpoint?.state as PpoState | undefined;
+  const plan = resumed?.plan ?? planPpo(job, context);
+  const updateGraph = graphs.ppoUpdateGraph(policy.config, settings, plan);
+  const store = engine.createParameters();
   store.write(policy.tensors);
   store.write(
     new Map([
@@ -225,9 +228,10 @@ async function createTrainer(job: PpoJob, { engine, checkpoints }: TrainingConte
     store,
     update,
     scorer,
-    resumed: checkpoint?.state as PpoState | undefined,
+    resumed,
+    plan,
     assess: (prompts: readonly Int32Array[], completions: readonly Completion[]) =>
-      assessEpisodes({ prompts, completions, padId, assessment, reference, scorer }),
+      assessEpisodes(policy.config, prompts, completions, { padId, assessment, reference, scorer }),
     changing: Object.keys(updateGraph.updates ?? {}),
     policyTensors: () => readPolicy(store, policy, (name) => name),
     resultTensors: () => readPolicy(store, policy, settings.emaDecay > 0 ? graphs.averageName : (name) => name),
@@ -235,6 +239,38 @@ async function createTrainer(job: PpoJob, { engine, checkpoints }: TrainingConte
       await Promise.all([reference.dispose(), assessment.dispose(), update.dispose(), scorer.dispose()]);
     },
   };
+}
+
+/**
+ * Whether the largest minibatch that can come needs its activations computed twice. Counted without packing, and with every
+ * completion as long as it may be: what is sampled later cannot be too large.
+ */
+function planPpo(job: PpoJob, { reporter, memoryBytes = Infinity }: TrainingContext): UpdatePlan {
+  const { policy, rewardModel, prompts, settings } = job;
+  const batch = Math.ceil(settings.rolloutBatchSize / settings.minibatches);
+  const length = Math.max(...prompts.map((prompt) => prompt.length)) + settings.maxNewTokens;
+  const sizes = new Map([
+    ['B', batch],
+    ['T', length],
+    ['N', batch * settings.maxNewTokens],
+  ]);
+  const scoring = [...rewardModel.tensors.values()];
+  const parents = usesLora(settings) ? [] : [...policy.tensors.values()];
+  // Weights as constants are held twice, by us and by the program. The policy itself is sampled from that way.
+  const kept = [...scoring, ...scoring, ...parents, ...parents, ...policy.tensors.values(), ...policy.tensors.values()];
+  const { plan, memory } = planUpdate({
+    stage: 'PPO',
+    maxParts: 1,
+    available: memoryBytes,
+    advice: 'Raise minibatches, lower maxNewTokens, or train adapters (loraRank 8) instead of all weights.',
+    estimate: (of) => {
+      const graph = graphs.ppoUpdateGraph(policy.config, settings, of);
+      for (const [name, size] of sizesOf(graph, pretrainingInputs(job, 0))) sizes.set(name, size);
+      return estimateUpdate(graph, sizes, kept);
+    },
+  });
+  reporter.memory?.({ stage: 'PPO', plan, memory });
+  return plan;
 }
 
 /** Without adapters in it the policy's own store holds the reference; else its weights are kept apart, as constants. */
@@ -291,84 +327,6 @@ function promptsOf({ prompts, settings, random }: PpoJob, batch: number): Int32A
   });
 }
 
-function joined(prompt: Int32Array, completion: Int32Array): Int32Array {
-  const ids = new Int32Array(prompt.length + completion.length);
-  ids.set(prompt);
-  ids.set(completion, prompt.length);
-  return ids;
-}
-
-/** Sequences with the mask of their completions. */
-function completionBatch(episodes: readonly { prompt: Int32Array; completion: Completion }[], padId: number) {
-  const sequences = episodes.map(({ prompt, completion }) => joined(prompt, completion.tokenIds));
-  const masks = episodes.map(({ prompt }, i) => new Uint8Array(sequences[i].length).fill(1, prompt.length));
-  const { batch, rows, labels } = nextTokenBatch(sequences, masks, padId);
-  return { ...hiddenAtRowsInputs(batch, rows), labels: i32(labels) };
-}
-
-interface Assessment {
-  readonly prompts: readonly Int32Array[];
-  readonly completions: readonly Completion[];
-  readonly padId: number;
-  readonly assessment: Program;
-  readonly reference: Program;
-  readonly scorer: Scorer;
-}
-
-/** Everything the models say of sampled completions, in their order; similar lengths share a graph run. */
-async function assessEpisodes({
-  prompts,
-  completions,
-  padId,
-  assessment,
-  reference,
-  scorer,
-}: Assessment): Promise<Episode[]> {
-  const pairs = prompts.map((prompt, i) => ({ prompt, completion: completions[i] }));
-  const scores = await scorer.score(pairs.map(({ prompt, completion }) => joined(prompt, completion.tokenIds)));
-  const lengthOf = (i: number) => prompts[i].length + completions[i].tokenIds.length;
-  const byLength = [...pairs.keys()].sort((a, b) => lengthOf(a) - lengthOf(b));
-  const episodes = new Array<Episode>(pairs.length);
-  for (let start = 0; start < byLength.length; start += ASSESSMENT_BATCH) {
-    const chosen = byLength.slice(start, start + ASSESSMENT_BATCH);
-    const inputs = completionBatch(
-      chosen.map((i) => pairs[i]),
-      padId,
-    );
-    const [own, parents] = [await assessment.run(inputs), await reference.run(inputs)];
-    let token = 0;
-    for (const index of chosen) {
-      const end = token + completions[index].tokenIds.length;
-      const part = ({ data }: Tensor) => (data as Float32Array).slice(token, end);
-      episodes[index] = {
-        ...pairs[index],
-        logprobs: part(own.logprobs),
-        referenceLogprobs: part(parents.logprobs),
-        values: part(own.values),
-        entropy: part(own.entropy),
-        score: scores[index],
-      };
-      token = end;
-    }
-  }
-  return episodes;
-}
-
-function updateInputs(episodes: readonly LearningEpisode[], padId: number): Record<string, Tensor> {
-  const tokens = (of: (episode: LearningEpisode) => ArrayLike<number>) =>
-    f32(Float32Array.from(episodes.flatMap((episode) => Array.from(of(episode)))));
-  const advantages = tokens((episode) => episode.advantages);
-  const count = advantages.data.length;
-  return {
-    ...completionBatch(episodes, padId),
-    advantages,
-    oldLogprobs: tokens((episode) => episode.logprobs),
-    returns: tokens((episode) => episode.returns),
-    oldValues: tokens((episode) => episode.values),
-    weights: f32(new Float32Array(count).fill(1 / count)),
-  };
-}
-
 function pretrainingInputs({ settings, pretraining, padId }: PpoJob, update: number): Record<string, Tensor> {
   if (settings.pretrainingCoef === 0 || !pretraining) return {};
   const { inputs } = sftInputs(pretraining.at(update % pretraining.count), padId);
@@ -389,7 +347,7 @@ async function reportSamples(
   const sampled = rollouts.sample(policy, chosen, { temperature, maxNewTokens, seed });
   const completions = await sampled.catch(unlessAborted(signal));
   if (!completions) return;
-  const scores = await scorer.score(chosen.map((prompt, i) => joined(prompt, completions[i].tokenIds)));
+  const scores = await scorer.score(chosen.map((prompt, i) => concatIds(prompt, completions[i].tokenIds)));
   reporter.samples(
     batch,
     chosen.map((prompt, i) => ({ prompt, completion: completions[i].tokenIds, score: scores[i] })),

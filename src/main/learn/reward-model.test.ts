@@ -153,7 +153,7 @@ describe('an update', () => {
   ];
 
   it('weighs every prompt the same, and within it every pair', () => {
-    const { inputs, tokens } = rewardInputs(groups, PAD);
+    const { inputs, tokens } = rewardInputs(smallConfig, groups, PAD);
     expect([...inputs.chosen.data]).toEqual([0, 2, 0, 4]);
     expect([...inputs.rejected.data]).toEqual([1, 1, 2, 3]);
     [1 / 6, 1 / 6, 1 / 6, 1 / 2].forEach((weight, i) => expect(inputs.weights.data[i]).toBeCloseTo(weight, 6));
@@ -185,7 +185,7 @@ describe('an update', () => {
       initializeAdamW(store, graph);
       const program = await engine.compile(graph, { parameters: store });
       const outputs = await program.run({
-        ...rewardInputs(groups, padId).inputs,
+        ...rewardInputs(smallConfig, groups, padId).inputs,
         ...adamwInputs(0.001, 1, settings),
       });
       for (const [name, value] of Object.entries(expected)) expect(outputs[name].data[0], name).toBeCloseTo(value, 4);

@@ -26,6 +26,7 @@ import { hiddenAtRows, hiddenAtRowsInputs } from './policy-graph.ts';
 import type { Policy } from './policy.ts';
 import type { TrainingContext } from './ports.ts';
 import type { RewardSettings } from './reward-settings.ts';
+import { similarBatches } from './similar-batches.ts';
 import { packBatch } from './token-batch.ts';
 import { runTrainingLoop, type TrainingResult } from './training-loop.ts';
 import { updateGraph, type UpdateGraph, type UpdateSettings } from './update-graph.ts';
@@ -67,7 +68,7 @@ export async function trainRewardModel(
       random,
       steps: batchesPerEpoch * settings.epochs,
       itemsAt: batchAt,
-      inputsOf: (items) => rewardInputs(items, padId),
+      inputsOf: (items) => rewardInputs(policy.config, items, padId),
     },
     context,
   );
@@ -112,11 +113,11 @@ export function rewardGraph(config: ModelConfig, settings: UpdateSettings, optio
 }
 
 /** Every prompt weighs the same, and within it every pair. */
-export function rewardInputs(groups: readonly ComparisonGroup[], padId: number): UpdateInputs {
+export function rewardInputs(config: ModelConfig, groups: readonly ComparisonGroup[], padId: number): UpdateInputs {
   const { sequences, chosen, rejected, weights } = pairsOfGroups(groups);
   return {
     inputs: {
-      ...lastTokenInputs(sequences, padId),
+      ...lastTokenInputs(config, sequences, padId),
       chosen: i32(chosen),
       rejected: i32(rejected),
       weights: f32(weights),
@@ -126,8 +127,12 @@ export function rewardInputs(groups: readonly ComparisonGroup[], padId: number):
   };
 }
 
-function lastTokenInputs(sequences: readonly Int32Array[], padId: number): Record<string, Tensor> {
-  const { batch, rowOf } = packBatch(sequences, padId);
+function lastTokenInputs(
+  { max_position_embeddings: context }: ModelConfig,
+  sequences: readonly Int32Array[],
+  padId: number,
+): Record<string, Tensor> {
+  const { batch, rowOf } = packBatch(sequences, padId, context);
   const rows = Int32Array.from(sequences, (sequence, i) => rowOf(i, sequence.length - 1));
   return hiddenAtRowsInputs(batch, rows);
 }
@@ -166,11 +171,10 @@ export async function createScorer(engine: Engine, model: RewardModel, padId: nu
   return {
     score: async (sequences) => {
       const scores = new Float32Array(sequences.length);
-      const byLength = [...sequences.keys()].sort((a, b) => sequences[a].length - sequences[b].length);
-      for (let start = 0; start < byLength.length; start += SCORING_BATCH) {
-        const chosen = byLength.slice(start, start + SCORING_BATCH);
+      for (const chosen of similarBatches(sequences, { maxSequences: SCORING_BATCH })) {
         const outputs = await program.run(
           lastTokenInputs(
+            model.config,
             chosen.map((i) => sequences[i]),
             padId,
           ),

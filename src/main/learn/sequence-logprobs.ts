@@ -10,6 +10,7 @@ import type { ModelConfig } from '../models/model-config.ts';
 import type { CompletedSequence } from './comparison-groups.ts';
 import { hiddenAtRows, hiddenAtRowsInputs } from './policy-graph.ts';
 import type { Policy } from './policy.ts';
+import { similarBatches } from './similar-batches.ts';
 import { nextTokenBatch } from './token-batch.ts';
 
 /** Sequences in one run. */
@@ -59,11 +60,13 @@ export async function sequenceLogprobs(
   const { logprobs } = completionNodes(config);
   const program = await engine.compile({ outputs: { logprobs } }, { parameters, frozen: true });
   const sums = new Float32Array(sequences.length);
-  const byLength = [...sequences.keys()].sort((a, b) => sequences[a].ids.length - sequences[b].ids.length);
+  const batches = similarBatches(
+    sequences.map(({ ids }) => ids),
+    { maxSequences: BATCH },
+  );
   try {
-    for (let start = 0; start < byLength.length; start += BATCH) {
+    for (const chosen of batches) {
       signal?.throwIfAborted();
-      const chosen = byLength.slice(start, start + BATCH);
       const inputs = completionInputs(
         chosen.map((i) => sequences[i]),
         padId,

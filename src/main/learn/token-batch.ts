@@ -4,6 +4,7 @@
  * so a sequence sees itself and nothing else: every result is that of the sequence by itself.
  */
 import { i32, type Tensor } from '../engines/engine.ts';
+import { commonLength, compareIds } from './similar-batches.ts';
 
 /** All i32 [B, T]. */
 export interface TokenBatch {
@@ -103,7 +104,7 @@ function layoutOf(sequences: readonly Int32Array[], context: number): Layout {
 
 /** Neighbours in alphabetical order share the most: one joins the group before it when that saves tokens. */
 function groupsOf(sequences: readonly Int32Array[]): Group[] {
-  const order = [...sequences.keys()].sort((a, b) => compare(sequences[a], sequences[b]));
+  const order = [...sequences.keys()].sort((a, b) => compareIds(sequences[a], sequences[b]));
   const groups: { members: number[]; shared: number }[] = [];
   for (const number of order) {
     const last = groups.at(-1);
@@ -119,18 +120,6 @@ function groupsOf(sequences: readonly Int32Array[]): Group[] {
     groups.push({ members: [number], shared: sequences[number].length });
   }
   return groups;
-}
-
-function compare(a: Int32Array, b: Int32Array): number {
-  const t = commonLength(a, b);
-  return t < a.length && t < b.length ? a[t] - b[t] : a.length - b.length;
-}
-
-function commonLength(a: Int32Array, b: Int32Array): number {
-  const end = Math.min(a.length, b.length);
-  let t = 0;
-  while (t < end && a[t] === b[t]) t++;
-  return t;
 }
 
 /** A group in parts of at most `length` tokens, each with the shared beginning. */

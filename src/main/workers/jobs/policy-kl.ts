@@ -8,8 +8,10 @@ import { mul } from '../../graph/ops/mul.ts';
 import { reduceSum } from '../../graph/ops/reduce-sum.ts';
 import { reshape } from '../../graph/ops/reshape.ts';
 import { sub } from '../../graph/ops/sub.ts';
+import { concatIds } from '../../learn/concat-ids.ts';
 import { hiddenAtRows, hiddenAtRowsInputs } from '../../learn/policy-graph.ts';
 import type { Policy } from '../../learn/policy.ts';
+import { similarBatches } from '../../learn/similar-batches.ts';
 import { nextTokenBatch } from '../../learn/token-batch.ts';
 import { policyLogits } from '../../models/decoder-graph.ts';
 import type { Reply } from './sample-replies.ts';
@@ -35,10 +37,14 @@ export async function policyKl(
   });
   try {
     let total = 0;
-    const byLength = [...replies].sort((x, y) => lengthOf(x) - lengthOf(y));
-    for (let start = 0; start < byLength.length; start += BATCH) {
+    const sequences = replies.map(({ promptIds, tokenIds }) => concatIds(promptIds, tokenIds));
+    for (const chosen of similarBatches(sequences, { maxSequences: BATCH })) {
       signal.throwIfAborted();
-      const inputs = replyInputs(byLength.slice(start, start + BATCH), padId);
+      const inputs = replyInputs(
+        chosen.map((i) => sequences[i]),
+        chosen.map((i) => replies[i].promptIds.length),
+        padId,
+      );
       const own = (await logprobs.run(inputs)).logprobs;
       const outputs = await kl.run({ ...inputs, logprobs: f32(own.data as Float32Array, own.shape) });
       for (const nats of outputs.kl.data) total += nats;
@@ -48,8 +54,6 @@ export async function policyKl(
     await Promise.all([logprobs.dispose(), kl.dispose()]);
   }
 }
-
-const lengthOf = ({ promptIds, tokenIds }: Reply) => promptIds.length + tokenIds.length;
 
 function compilePolicy(engine: Engine, { tensors }: Policy, outputs: Record<string, Node>) {
   const parameters = engine.createParameters();
@@ -68,9 +72,12 @@ function klFrom(logprobs: Node, b: Policy, temperature: number): Node {
   return reduceSum(mul(exp(logprobs), sub(logprobs, vocabularyLogprobs(b, temperature))), [-1]);
 }
 
-function replyInputs(replies: readonly Reply[], padId: number): Record<string, Tensor> {
-  const sequences = replies.map(({ promptIds, tokenIds }) => Int32Array.of(...promptIds, ...tokenIds));
-  const masks = replies.map(({ promptIds }, i) => new Uint8Array(sequences[i].length).fill(1, promptIds.length));
+function replyInputs(
+  sequences: readonly Int32Array[],
+  promptLengths: readonly number[],
+  padId: number,
+): Record<string, Tensor> {
+  const masks = sequences.map(({ length }, i) => new Uint8Array(length).fill(1, promptLengths[i]));
   const { batch, rows } = nextTokenBatch(sequences, masks, padId);
   return hiddenAtRowsInputs(batch, rows);
 }
