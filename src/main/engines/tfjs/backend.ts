@@ -5,7 +5,8 @@ import * as tf from '@tensorflow/tfjs-core';
 /** `tensorflow` is libtensorflow on CUDA, from the optional package tfjs-node-gpu; `cpu` is plain JavaScript, for tests. */
 export type TfjsBackend = 'tensorflow' | 'cpu';
 
-const require = createRequire(import.meta.url);
+/** Not called `require`: the bundler of the desktop host declares that name itself. */
+const load = createRequire(import.meta.url);
 
 /** @throws Error that says why, where the backend cannot be had on this machine */
 export async function useBackend(backend: TfjsBackend): Promise<void> {
@@ -20,7 +21,7 @@ export async function useBackend(backend: TfjsBackend): Promise<void> {
 function loadTensorFlow(): void {
   restoreRemovedUtilities();
   try {
-    require('@tensorflow/tfjs-node-gpu');
+    load('@tensorflow/tfjs-node-gpu');
   } catch (error) {
     throw new Error(`${reasonFor(error)} npm run setup:cuda fetches it and says what else is missing.`, {
       cause: error,
@@ -39,7 +40,7 @@ function reasonFor(error: unknown): string {
 
 /** tfjs-node-gpu 4.22 calls two functions that Node removed in version 23. */
 function restoreRemovedUtilities(): void {
-  const util = require('node:util') as Record<string, unknown>;
+  const util = load('node:util') as Record<string, unknown>;
   util['isNullOrUndefined'] ??= (value: unknown) => value === null || value === undefined;
   util['isArray'] ??= Array.isArray;
 }
