@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { fromContractError } from '../../shared/contract/errors.ts';
+import { readVersionFolder, writeVersionFolder } from '../models/version-folder.ts';
 import { createApp } from './app.ts';
 import { allOf, lastOf, tempDir, testApp } from './test-app.fixture.ts';
 
@@ -26,6 +27,18 @@ test('a damaged file is found and named', async () => {
   const { ok, problems } = await app.client.models.verify({ version: 'parley' });
   expect(ok).toBe(false);
   expect(problems[0]).toMatch(/model\.safetensors: expected \d+ bytes, it has \d+/);
+});
+
+test('weights that are no numbers are found by reading a prompt, though every file is as recorded', async () => {
+  const broken = path.join(await tempDir(), 'model');
+  const { tensors, ...rest } = await readVersionFolder(path.join((await testApp()).home, 'versions', 'parley-base'));
+  const norm = tensors.get('model.norm.weight')!;
+  const spoilt = new Map([...tensors, ['model.norm.weight', { ...norm, data: norm.data.map(() => NaN) }]]);
+  await writeVersionFolder(broken, { ...rest, tensors: spoilt }, { dtype: 'F32' });
+  const app = await testApp(undefined, { baseModelDir: broken });
+  const { ok, problems } = await app.client.models.verify({ version: 'parley' });
+  expect(ok).toBe(false);
+  expect(problems).toEqual([expect.stringMatching(/expected a finite log-probability, got NaN/)]);
 });
 
 test('without a shipped model the app starts, and what needs one says where it was looked for', async () => {

@@ -1,0 +1,50 @@
+/** Whether a version is what was recorded, and still a model that answers. */
+import { ParleyError } from '../../../shared/domain/errors.ts';
+import type { VersionId } from '../../../shared/domain/ids.ts';
+import type { PolicyVersion, VersionFile } from '../../../shared/domain/policy-version.ts';
+import { listFiles } from '../../models/version-folder.ts';
+import type { GenerationRequest } from '../../workers/generation.ts';
+import type { AppContext } from '../context.ts';
+
+/** Compares every file with the record, then has a worker read the model, which checks all shapes, and compute a token. */
+export async function verifyVersion({ store, policies }: AppContext, { id, files }: PolicyVersion) {
+  const folder = store.home.versionDir(id);
+  const present = await listFiles(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw new ParleyError('io', `Verifying ${id}: ${error.message}`, undefined, { cause: error });
+  });
+  const problems = files.flatMap((file) => differences(file, present));
+  const recorded = new Set(files.map(({ path }) => path));
+  problems.push(
+    ...present.filter(({ path }) => !recorded.has(path)).map(({ path }) => `${path}: not part of the record`),
+  );
+  problems.push(...(await problemsOfAnswering(policies, folder)));
+  return { version: id satisfies VersionId, ok: problems.length === 0, files: files.length, problems };
+}
+
+function differences(recorded: VersionFile, present: readonly VersionFile[]): string[] {
+  const found = present.find(({ path }) => path === recorded.path);
+  if (found === undefined) return [`${recorded.path}: missing`];
+  if (found.sizeBytes !== recorded.sizeBytes) {
+    return [`${recorded.path}: expected ${recorded.sizeBytes} bytes, it has ${found.sizeBytes}`];
+  }
+  return found.sha256 === recorded.sha256 ? [] : [`${recorded.path}: its content has changed since it was recorded`];
+}
+
+const PROBE: GenerationRequest = {
+  prompt: [{ role: 'user', content: 'Hello' }],
+  n: 1,
+  seed: 0,
+  settings: { maxTokens: 1, temperature: 1 },
+};
+
+async function problemsOfAnswering(policies: AppContext['policies'], folder: string): Promise<string[]> {
+  try {
+    // Sampling refuses logits that are not finite.
+    await policies.generate(folder, [PROBE]);
+    return [];
+  } catch (error) {
+    if (error instanceof ParleyError) return [error.message];
+    throw error;
+  }
+}
