@@ -6,17 +6,21 @@ import type { RunId } from '../../shared/domain/ids.ts';
 import { openStore } from '../store/store.ts';
 import type { Store } from '../store/store.ts';
 import { PolicyWorkers } from '../workers/policy-workers.ts';
+import { probeEngine } from '../workers/probe-engine.ts';
 import type { StartProcess } from '../workers/protocol.ts';
 import { startTraining } from '../workers/start-training.ts';
 import { registerBaseVersion } from './base-version.ts';
 import type { AppContext } from './context.ts';
 import type { HostPort } from './host.ts';
 import { installationDir } from './installation-dir.ts';
+import { Engines } from './engines.ts';
+import { installedVersions } from './env.ts';
 import { appRouter } from './router.ts';
 import type { AppRouter } from './router.ts';
 import { executeRound } from './round/execute-round.ts';
 import { RunManager } from './runs/run-manager.ts';
 import type { StartJob } from './start-job.ts';
+import { executeDpo } from './training/dpo.ts';
 import { executePpo } from './training/ppo.ts';
 import { executeReward } from './training/reward.ts';
 import { executeSft } from './training/sft.ts';
@@ -79,7 +83,14 @@ function compose(
   store: Store,
   { baseModelDir, log, start }: { baseModelDir: string; log: (text: string) => void; start?: StartProcess },
 ): AppContext {
-  const startJob: StartJob = (job, listening) => startTraining(job, { ...listening, start, onOutput: log });
+  const engines = new Engines({
+    settings: store.settings,
+    probe: (name) => probeEngine(name, start),
+    versions: installedVersions(),
+    chosen: process.env['PARLEY_ENGINE'],
+  });
+  const startJob: StartJob = async (job, listening) =>
+    startTraining(job, { ...listening, engine: await engines.forTraining(), start, onOutput: log });
   const runs = new RunManager({
     store,
     startJob,
@@ -88,8 +99,10 @@ function compose(
       sft: (execution) => executeSft(store, execution),
       reward: (execution) => executeReward(store, execution),
       ppo: (execution) => executePpo(store, execution),
+      dpo: (execution) => executeDpo(store, execution),
       round: (execution) => executeRound(store, execution),
     },
   });
-  return { store, runs, startJob, baseModelDir, policies: new PolicyWorkers({ start, onOutput: log }) };
+  const policies = new PolicyWorkers({ engine: () => engines.forSampling(), start, onOutput: log });
+  return { store, runs, startJob, engines, baseModelDir, policies };
 }

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { fromContractError } from '../../shared/contract/errors.ts';
-import { rewardResultSchema, sftResultSchema } from '../../shared/contract/results.ts';
+import { dpoResultSchema, rewardResultSchema, sftResultSchema } from '../../shared/contract/results.ts';
 import type { RunId } from '../../shared/domain/ids.ts';
 import type { App } from './app.ts';
 import { lastOf, prompts, tempDir, testApp } from './test-app.fixture.ts';
@@ -152,6 +152,22 @@ test('a reward model is trained on rankings, judges a contest, and PPO can use i
   const grid = await client.compare.grid({ judge: `reward:${rewardRun}`, limit: 3 });
   expect([grid.versions, grid.total, grid.rows.length]).toEqual([['parley-base', version.id], 5, 3]);
   expect(grid.rows[0].cells.map((cell) => cell?.replies.length)).toEqual([2, 2]);
+});
+
+test('DPO through adapters makes a version, with the adapter kept beside the weights it is merged into', async () => {
+  const app = await testApp();
+  const { client } = app;
+  await lastOf(await client.rank.simulate({ prompts: prompts(50), n: 3, count: 50, rater: 'rule:question', sampling }));
+  const { id } = await client.train.dpo({ settings: { loraRank: 2, batchSize: 4 }, heldOut: 0.4, seed: 2 });
+  const result = dpoResultSchema.parse(await resultOf(app, id));
+  expect(result).toMatchObject({ rankings: 50 });
+  expect(result.steps).toBeGreaterThan(1);
+  const { files, ...version } = await client.models.get({ version: result.version });
+  expect(version).toMatchObject({ parentId: 'parley-base', runId: id });
+  const names = files.map(({ path: name }) => name);
+  expect(names).toEqual(expect.arrayContaining(['adapter/adapter_config.json', 'adapter/adapter_model.safetensors']));
+  const stages = await client.runs.metrics({ runId: id, names: ['rewards/margins'] });
+  expect(stages.at(-1)?.value).not.toBe(0);
 });
 
 test('what the data say against themselves is found across rankings and datasets', async () => {

@@ -1,11 +1,12 @@
 /** What a run's result says, in words. */
 import {
+  dpoResultSchema,
   ppoResultSchema,
   rewardResultSchema,
   roundResultSchema,
   sftResultSchema,
 } from '../../shared/contract/results.ts';
-import type { PpoResult, RewardResult, RoundResult, SftResult } from '../../shared/contract/results.ts';
+import type { DpoResult, PpoResult, RewardResult, RoundResult, SftResult } from '../../shared/contract/results.ts';
 import { assertNever } from '../../shared/domain/errors.ts';
 import type { JsonObject } from '../../shared/domain/json.ts';
 import type { RunKind } from '../../shared/domain/run.ts';
@@ -20,6 +21,8 @@ export function summary(kind: RunKind, result: JsonObject): string {
       return rewardSummary(rewardResultSchema.parse(result));
     case 'ppo':
       return ppoSummary(ppoResultSchema.parse(result));
+    case 'dpo':
+      return dpoSummary(dpoResultSchema.parse(result));
     case 'round':
       return roundSummary(roundResultSchema.parse(result));
     default:
@@ -35,14 +38,27 @@ function sftSummary(result: SftResult): string {
 }
 
 function rewardSummary(result: RewardResult): string {
+  return [`Reward model from ${comparisonsOf(result)}`, agreementOf(result)].join('\n');
+}
+
+function dpoSummary(result: DpoResult): string {
+  return [`Version ${result.version}: DPO on ${comparisonsOf(result)}`, agreementOf(result)].join('\n');
+}
+
+function comparisonsOf(result: RewardResult): string {
+  return (
+    `${counted(result.pairs, 'pair')} of ${counted(result.rankings, 'ranking')} ` +
+    `(${counted(result.ties, 'tie')}), in ${duration(result.durationSeconds)}`
+  );
+}
+
+function agreementOf(result: RewardResult): string {
   const [low, high] = result.interval;
-  return [
-    `Reward model from ${counted(result.pairs, 'pair')} of ${counted(result.rankings, 'ranking')} ` +
-      `(${counted(result.ties, 'tie')}), in ${duration(result.durationSeconds)}`,
+  return (
     `On ${counted(result.heldOutPairs, 'pair')} it never saw it agrees with the rater in ` +
-      `${shareWithInterval(result.heldOutAccuracy, low, high)}; "the longer reply wins" would in ` +
-      `${percent(result.longerWinsBaseline)}`,
-  ].join('\n');
+    `${shareWithInterval(result.heldOutAccuracy, low, high)}; "the longer reply wins" would in ` +
+    `${percent(result.longerWinsBaseline)}`
+  );
 }
 
 function ppoSummary(result: PpoResult): string {

@@ -5,7 +5,7 @@ import { parameterGradients } from '../graph/gradients.ts';
 import { evaluateReference } from '../graph/reference.ts';
 import { parseModelConfig } from '../models/model-config.ts';
 import { adamwInputs } from './adamw.ts';
-import { adapterAmong, freshAdapters, isAdapter, isTrained, mergeAdapters, type LoraSettings } from './lora.ts';
+import { adapterAmong, freshAdapters, isAdapter, isTrained, mergeAdapters } from './lora.ts';
 import { paddedBatches } from './sft-batches.ts';
 import { sftSettingsSchema } from './sft-settings.ts';
 import { sftGraph, sftInputs, trainSft } from './sft.ts';

@@ -6,9 +6,12 @@
  */
 import { z } from 'zod';
 import { roles } from '../../shared/domain/conversation.ts';
+import { precisions } from '../../shared/domain/precision.ts';
+import { dpoSettingsSchema } from '../learn/dpo-settings.ts';
 import { ppoSettingsSchema } from '../learn/ppo-settings.ts';
 import { rewardSettingsSchema } from '../learn/reward-settings.ts';
 import { sftSettingsSchema } from '../learn/sft-settings.ts';
+import { exportJobSchema, fileJobResultSchemas, inspectJobSchema } from './file-jobs.ts';
 
 const fileName = z.string().min(1);
 const seed = z.int();
@@ -41,10 +44,16 @@ export const samplingSettingsSchema = z.object({
   minP: z.number().min(0).max(1).optional().describe('Only tokens this fraction as likely as the likeliest; 0 is off.'),
   repetitionPenalty: z.number().positive().optional().describe('Makes tokens used before less likely; 1 is off.'),
   stop: z.array(z.string().min(1)).optional().describe('Texts that end a reply and are no part of it.'),
+  precision: z.enum(precisions).optional().describe('Of the matrices; fewer bits are faster and round the policy.'),
 });
 
 /** What each method can be told, with defaults, ranges and a description of each setting. */
-export const jobSettingsSchemas = { sft: sftSettingsSchema, reward: rewardSettingsSchema, ppo: ppoSettingsSchema };
+export const jobSettingsSchemas = {
+  sft: sftSettingsSchema,
+  reward: rewardSettingsSchema,
+  ppo: ppoSettingsSchema,
+  dpo: dpoSettingsSchema,
+};
 
 /** What every job that trains has: the version it starts from, and where its results and checkpoints go. */
 const training = { from: fileName, out: fileName, checkpoints: fileName, seed };
@@ -64,6 +73,15 @@ const rewardJobSchema = z.object({
   train: fileName,
   heldOut: fileName,
   settings: rewardSettingsSchema.prefault({}),
+});
+
+/** The policy `from` and comparisons, without a reward model. `out` becomes a policy version. */
+const dpoJobSchema = z.object({
+  kind: z.literal('dpo'),
+  ...training,
+  train: fileName,
+  heldOut: fileName,
+  settings: dpoSettingsSchema.prefault({}),
 });
 
 /** The policy `from` against a reward model. `out` becomes a policy version. */
@@ -102,8 +120,11 @@ export const jobSchema = z.discriminatedUnion('kind', [
   sftJobSchema,
   rewardJobSchema,
   ppoJobSchema,
+  dpoJobSchema,
   contestJobSchema,
   likelihoodJobSchema,
+  inspectJobSchema,
+  exportJobSchema,
 ]);
 export type Job = z.output<typeof jobSchema>;
 /** As a caller writes it: settings and what else has a default may be left out. */
@@ -113,6 +134,17 @@ export type JobOf<Kind extends JobKind> = Extract<Job, { kind: Kind }>;
 
 const bounds = { low: z.number(), high: z.number() };
 const perVersion = z.object({ a: z.number(), b: z.number() });
+/** How well what was learnt from pairs tells others apart. */
+const heldOutFigures = {
+  /** Ordered pairs, ties left out. */
+  pairs: z.int(),
+  heldOutPairs: z.int(),
+  heldOutAccuracy: z.number(),
+  /** 95 %, by bootstrap over prompts. */
+  interval: z.tuple([z.number(), z.number()]),
+  /** Accuracy of "the longer reply wins" on the same pairs. */
+  longerWinsBaseline: z.number(),
+};
 const judgedReplies = z.array(z.object({ completion: z.string(), score: z.number() }));
 
 export const jobResultSchemas = {
@@ -123,15 +155,13 @@ export const jobResultSchemas = {
     /** Of the finished policy over at most 256 of the examples, nats per token that was learnt. */
     loss: z.number(),
   }),
-  reward: z.object({
-    /** Ordered pairs, ties left out. */
-    pairs: z.int(),
-    heldOutPairs: z.int(),
-    heldOutAccuracy: z.number(),
-    /** 95 %, by bootstrap over prompts. */
-    interval: z.tuple([z.number(), z.number()]),
-    /** Accuracy of "the longer reply wins" on the same pairs. */
-    longerWinsBaseline: z.number(),
+  reward: z.object({ ...heldOutFigures, durationSeconds: z.number() }),
+  dpo: z.object({
+    /** Optimizer updates, and the completions' tokens that were learnt from. */
+    steps: z.int(),
+    tokens: z.int(),
+    /** Accuracies are of the reward that the policy implies, β·(log π − log π_ref). */
+    ...heldOutFigures,
     durationSeconds: z.number(),
   }),
   ppo: z.object({
@@ -161,6 +191,7 @@ export const jobResultSchemas = {
     length: perVersion,
   }),
   likelihood: z.object({ bitsPerByte: z.number(), perplexity: z.number(), tokens: z.int() }),
+  ...fileJobResultSchemas,
 };
 type JobResults = { [Kind in JobKind]: z.output<(typeof jobResultSchemas)[Kind]> };
 export type JobResult<Kind extends JobKind = JobKind> = JobResults[Kind];

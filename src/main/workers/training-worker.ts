@@ -1,12 +1,16 @@
-/** A process for one job: trains or measures by a job's description, and ends with it. */
+/** A process for one job, with the engine that the first argument names: trains or measures by its description, and ends with it. */
 import { constants, getPriority, setPriority } from 'node:os';
 import { os } from '@orpc/server';
 import { assertNever } from '../../shared/domain/errors.ts';
-import { createCpuEngine } from '../engines/onnxruntime/cpu-engine.ts';
+import { engineArgument } from './engine-argument.ts';
+import { createEngine } from './create-engine.ts';
 import { inBatches } from './in-batches.ts';
 import { jobSchema, type Job, type JobEnd, type JobProgressEvent, type JobResult } from './jobs.ts';
 import type { JobContext } from './jobs/job-context.ts';
 import { runContest } from './jobs/run-contest.ts';
+import { runExport } from './jobs/run-export.ts';
+import { runInspect } from './jobs/run-inspect.ts';
+import { runDpo } from './jobs/run-dpo.ts';
 import { runLikelihood } from './jobs/run-likelihood.ts';
 import { runPpo } from './jobs/run-ppo.ts';
 import { runReward } from './jobs/run-reward.ts';
@@ -22,12 +26,13 @@ setPriority(Math.max(getPriority(), constants.priority.PRIORITY_BELOW_NORMAL));
 type WireEvent = JobProgressEvent | JobEnd;
 
 const stop = new AbortController();
+const engineName = engineArgument(process.argv[2]);
 
 const router = {
   run: os.input(jobSchema).handler(({ input: job }) =>
     inBatches<WireEvent>(
       async (emit) => {
-        const result = await run(job, { engine: createCpuEngine(), emit, signal: stop.signal });
+        const result = await run(job, { engine: await createEngine(engineName), emit, signal: stop.signal });
         emit(
           result === undefined
             ? { type: 'done', outcome: 'stopped', result: null }
@@ -63,10 +68,16 @@ function start(job: Job, context: JobContext): Promise<JobResult | undefined> {
       return runReward(job, context);
     case 'ppo':
       return runPpo(job, context);
+    case 'dpo':
+      return runDpo(job, context);
     case 'contest':
       return runContest(job, context);
     case 'likelihood':
       return runLikelihood(job, context);
+    case 'inspect':
+      return runInspect(job);
+    case 'export':
+      return runExport(job, context);
     default:
       return assertNever(job, 'kind of job');
   }

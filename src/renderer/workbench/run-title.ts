@@ -6,6 +6,7 @@ export const runKindWords: Readonly<Record<RunView['kind'], string>> = {
   sft: 'Fine-tuning',
   reward: 'Reward model',
   ppo: 'PPO',
+  dpo: 'DPO',
 };
 
 /** "Round 3": counted among the runs of its kind, oldest first; `runs` are all of them, newest first. */

@@ -15,7 +15,8 @@ export const sftResultSchema = z.object({
   durationSeconds: z.number(),
 });
 
-export const rewardResultSchema = z.object({
+/** How well what was learnt from comparisons tells others apart, on prompts it never saw. */
+const fromComparisons = {
   pairs: z.int(),
   heldOutPairs: z.int(),
   heldOutAccuracy: z.number(),
@@ -25,6 +26,16 @@ export const rewardResultSchema = z.object({
   /** Replies that were equally good, which teach nothing. */
   ties: z.int(),
   rankings: z.int(),
+};
+
+export const rewardResultSchema = z.object(fromComparisons);
+
+/** Accuracies are of the reward that the policy implies. */
+export const dpoResultSchema = z.object({
+  version: versionIdSchema,
+  steps: z.int(),
+  tokens: z.number(),
+  ...fromComparisons,
 });
 
 export const ppoResultSchema = z.object({
@@ -91,6 +102,7 @@ export const roundResultSchema = z.object({
 });
 
 export type SftResult = z.output<typeof sftResultSchema>;
+export type DpoResult = z.output<typeof dpoResultSchema>;
 export type RewardResult = z.output<typeof rewardResultSchema>;
 export type PpoResult = z.output<typeof ppoResultSchema>;
 export type RoundResult = z.output<typeof roundResultSchema>;

@@ -20,23 +20,25 @@ export const trainingInput = {
   seed: seedSchema.default(0),
 };
 
+const comparisonInput = z.object({
+  ...trainingInput,
+  /** Share of the prompts that is held out to measure accuracy on. */
+  heldOut: z.number().gt(0).lt(1).default(0.2),
+});
+
 const settingFields = z.array(settingFieldSchema);
 
 export const trainContract = {
   /** What each trainer can be told, for forms: default, range and one sentence for every setting. */
-  settings: procedure.output(z.object({ sft: settingFields, reward: settingFields, ppo: settingFields })),
+  settings: procedure.output(
+    z.object({ sft: settingFields, reward: settingFields, ppo: settingFields, dpo: settingFields }),
+  ),
   /** Result: `SftResult`. */
   sft: procedure.input(z.object(trainingInput)).output(runSchema),
   /** Result: `RewardResult`. */
-  reward: procedure
-    .input(
-      z.object({
-        ...trainingInput,
-        /** Share of the prompts that is held out to measure accuracy on. */
-        heldOut: z.number().gt(0).lt(1).default(0.2),
-      }),
-    )
-    .output(runSchema),
+  reward: procedure.input(comparisonInput).output(runSchema),
+  /** Result: `DpoResult`. */
+  dpo: procedure.input(comparisonInput).output(runSchema),
   /** Result: `PpoResult`. */
   ppo: procedure
     .input(

@@ -5,7 +5,7 @@ import type { Message } from './conversation.ts';
 import type { RunId, RunSampleId, VersionId } from './ids.ts';
 import type { JsonObject } from './json.ts';
 
-export const runKinds = ['sft', 'reward', 'ppo', 'round'] as const;
+export const runKinds = ['sft', 'reward', 'ppo', 'dpo', 'round'] as const;
 export type RunKind = (typeof runKinds)[number];
 
 export const runStates = ['queued', 'running', 'stopping', 'stopped', 'failed', 'completed', 'interrupted'] as const;

@@ -13,7 +13,7 @@ import type { ComparisonData, FrozenData } from '../frozen-data.ts';
 import { settingsFor } from '../job-settings.ts';
 import type { Prompt } from '../prompts.ts';
 import { readLines } from '../read-lines.ts';
-import { minHeldOutComparisons, minTrainComparisons } from '../training/reward.ts';
+import { minHeldOutComparisons, minTrainComparisons } from '../training/comparisons.ts';
 import { writeLines } from '../write-lines.ts';
 import { splitRound } from './split-round.ts';
 import type { RoundSplit } from './split-round.ts';

@@ -17,8 +17,8 @@ interface Property {
 }
 
 export function describeSettings(): Record<keyof typeof jobSettingsSchemas, SettingField[]> {
-  const { sft, reward, ppo } = jobSettingsSchemas;
-  return { sft: fieldsOf(sft), reward: fieldsOf(reward), ppo: fieldsOf(ppo) };
+  const { sft, reward, ppo, dpo } = jobSettingsSchemas;
+  return { sft: fieldsOf(sft), reward: fieldsOf(reward), ppo: fieldsOf(ppo), dpo: fieldsOf(dpo) };
 }
 
 export function fieldsOf(schema: z.ZodObject): SettingField[] {

@@ -68,6 +68,19 @@ const reward = trainCommand(
   (client, input) => client.train.reward(input),
 );
 
+const dpo = trainCommand(
+  {
+    name: 'dpo',
+    summary: 'direct preference optimization on rankings and preferences',
+    description:
+      'A version that prefers what was preferred, without a reward model; measured by the reward it implies, on prompts ' +
+      'that it was not trained on.',
+    options: [fromFlag, () => dataFlag('the rankings made here, or all data sets'), configFlag, fixedSeedFlag],
+    examples: ['parley train dpo', 'parley train dpo --data hh_helpful --config lora.json'],
+  },
+  (client, input) => client.train.dpo(input),
+);
+
 const ppo = trainCommand(
   {
     name: 'ppo',
@@ -92,5 +105,5 @@ const ppo = trainCommand(
 export const trainCommands: CommandGroup = {
   name: 'train',
   summary: 'single training runs',
-  commands: [sft, reward, ppo],
+  commands: [sft, reward, ppo, dpo],
 };

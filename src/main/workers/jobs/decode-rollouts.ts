@@ -1,3 +1,4 @@
+import type { Precision } from '../../../shared/domain/precision.ts';
 import { Random } from '../../../shared/domain/random.ts';
 import { DecodeSession } from '../../inference/decode-session.ts';
 import { generate } from '../../inference/generate.ts';
@@ -15,11 +16,12 @@ export const ROLLOUT_BATCH_SIZE = 64;
 export function decodeRollouts(
   { engine, signal }: Pick<JobContext, 'engine' | 'signal'>,
   stopIds: readonly number[],
+  precision: Precision = 'f32',
 ): Rollouts {
   return {
     async sample(policy, prompts, { temperature, maxNewTokens, seed }) {
       const random = Random.fromSeed(seed);
-      const session = new DecodeSession(engine, policy.config, policy.tensors);
+      const session = new DecodeSession(engine, policy.config, policy.tensors, { precision });
       try {
         const requests = prompts.map((promptIds, i) => ({
           promptIds: [...promptIds],

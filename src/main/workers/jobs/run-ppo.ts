@@ -42,7 +42,7 @@ export async function runPpo(job: JobOf<'ppo'>, context: JobContext): Promise<Jo
       rewardModel: { config: rewardModel.config, tensors: new Map([...rewardModel.tensors, ...rewardModel.extras]) },
       padId: tokenizer.padId,
       prompts: prompts.map(({ ids }) => ids),
-      rollouts: decodeRollouts(context, stopIds),
+      rollouts: decodeRollouts(context, stopIds, settings.rolloutPrecision),
       pretraining: await pretrainingBatches(job, parent, random, context),
       settings,
       random,

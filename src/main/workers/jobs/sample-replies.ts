@@ -52,7 +52,7 @@ export async function sampleReplies(
   );
   const total = prompts.length * count;
   let done = 0;
-  const session = new DecodeSession(engine, config, version.tensors);
+  const session = new DecodeSession(engine, config, version.tensors, { precision: sampling.precision });
   try {
     const completions = await generate(session, requests, {
       signal,

@@ -91,6 +91,33 @@ const rewardModel: readonly ChartSpec[] = [
   throughput,
 ];
 
+const dpo: readonly ChartSpec[] = [
+  { title: 'Loss', unit: 'nats per pair', term: 'pairLoss', lines: [{ metric: 'loss', label: '' }] },
+  {
+    title: 'Accuracy',
+    unit: 'on pairs it learns from',
+    term: 'accuracy',
+    lines: [{ metric: 'rewards/accuracies', label: '' }],
+    format: percent,
+  },
+  {
+    title: 'Implied reward',
+    lines: [
+      { metric: 'rewards/chosen', label: 'chosen' },
+      { metric: 'rewards/rejected', label: 'rejected' },
+    ],
+  },
+  {
+    title: 'Log-probability',
+    unit: 'nats per reply',
+    lines: [
+      { metric: 'logps/chosen', label: 'chosen' },
+      { metric: 'logps/rejected', label: 'rejected' },
+    ],
+  },
+  throughput,
+];
+
 const sft: readonly ChartSpec[] = [
   { title: 'Loss', unit: 'nats per token', lines: [{ metric: 'loss', label: '' }] },
   { title: 'Gradient', unit: 'norm', lines: [{ metric: 'grad_norm', label: '' }] },
@@ -101,6 +128,7 @@ const specs: Readonly<Record<string, { readonly charts: readonly ChartSpec[]; re
   ppo: { charts: ppo, step: 'batch' },
   reward: { charts: rewardModel, step: 'update' },
   judge: { charts: rewardModel, step: 'update' },
+  dpo: { charts: dpo, step: 'update' },
   sft: { charts: sft, step: 'update' },
 };
 

@@ -14,7 +14,7 @@ const episodes: SettingField = {
   belowMax: false,
   choices: [],
 };
-const fields = { sft: [], reward: [], ppo: [episodes] };
+const fields = { sft: [], reward: [], ppo: [episodes], dpo: [] };
 
 test('a round names its data and what differs from the defaults', () => {
   const config = {

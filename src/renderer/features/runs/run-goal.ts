@@ -20,7 +20,7 @@ export interface Goal {
   readonly settings: readonly GoalSetting[];
 }
 
-type Fields = Readonly<Record<'sft' | 'reward' | 'ppo', readonly SettingField[]>>;
+type Fields = Readonly<Record<Exclude<RunView['kind'], 'round'>, readonly SettingField[]>>;
 
 /** @param fields undefined while they are not read yet: then no setting is named */
 export function goalOf({ kind, config }: Pick<RunView, 'kind' | 'config'>, fields: Fields | undefined): Goal {

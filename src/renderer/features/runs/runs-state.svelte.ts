@@ -9,6 +9,7 @@ import { noSeries, withMetrics } from './run-series.ts';
 const sparkOf = {
   round: { stage: 'ppo', name: 'objective/scores' },
   ppo: { stage: 'ppo', name: 'objective/scores' },
+  dpo: { stage: 'dpo', name: 'rewards/margins' },
   reward: { stage: 'reward', name: 'loss' },
   sft: { stage: 'sft', name: 'loss' },
 } as const;

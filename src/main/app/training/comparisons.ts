@@ -1,0 +1,46 @@
+/** The comparisons that a reward model or DPO learns from, and those it is measured on. */
+import { z } from 'zod';
+import { jsonObjectSchema } from '../../../shared/contract/errors.ts';
+import type { Comparison } from '../../../shared/domain/preference-pairs.ts';
+import { countPairs } from '../../../shared/domain/preference-pairs.ts';
+import { promptPosition } from '../../../shared/domain/prompt-split.ts';
+import type { Store } from '../../store/store.ts';
+import { comparisonsOf, freezeData, frozenDataSchema, requireEnough, type FrozenData } from '../frozen-data.ts';
+import { heldOutSeed } from '../seeds.ts';
+import type { TrainingRequest } from './sft.ts';
+
+/** Comparisons with a preference in them. Fewer teach nothing that could be told from chance. */
+export const minTrainComparisons = 8;
+export const minHeldOutComparisons = 4;
+
+export const comparisonConfigSchema = z.object({
+  data: frozenDataSchema,
+  heldOut: z.number(),
+  settings: jsonObjectSchema,
+});
+
+export type ComparisonRequest = TrainingRequest & {
+  /** Share of the prompts that is held out. */
+  readonly heldOut: number;
+};
+
+/** @throws ParleyError too_little_data, not_found for a dataset */
+export function freezeComparisons(store: Store, request: ComparisonRequest, learner: string): FrozenData {
+  const data = freezeData(store, request.data, 'comparisons');
+  const { comparisons, rankings } = comparisonsOf(store, data);
+  const { train, heldOut } = splitComparisons(comparisons, request.heldOut);
+  const advice = `Of ${rankings} rankings, ${train.length + heldOut.length} hold a preference. Rank more prompts.`;
+  requireEnough(`Rankings to train ${learner} on`, train.length, minTrainComparisons, advice);
+  requireEnough('Rankings on held-out prompts to measure it', heldOut.length, minHeldOutComparisons, advice);
+  return data;
+}
+
+/** By prompt. What holds no preference teaches and measures nothing, and is left out. */
+export function splitComparisons(
+  comparisons: readonly Comparison[],
+  heldOutShare: number,
+): { train: Comparison[]; heldOut: Comparison[] } {
+  const usable = comparisons.filter((comparison) => countPairs(comparison).pairs > 0);
+  const isHeldOut = ({ prompt }: Comparison) => promptPosition(prompt, heldOutSeed) < heldOutShare;
+  return { train: usable.filter((one) => !isHeldOut(one)), heldOut: usable.filter(isHeldOut) };
+}

@@ -1,0 +1,60 @@
+/** DPO as a run: comparisons in, a version out; how well it tells replies apart is measured on held-out prompts. */
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import { z } from 'zod';
+import type { DpoResult } from '../../../shared/contract/results.ts';
+import { newId, parseVersionId } from '../../../shared/domain/ids.ts';
+import type { PolicyVersion } from '../../../shared/domain/policy-version.ts';
+import { parseAs } from '../../models/json-file.ts';
+import type { NewRun } from '../../store/runs.ts';
+import type { Store } from '../../store/store.ts';
+import { adoptVersion } from '../adopt-version.ts';
+import { comparisonsOf } from '../frozen-data.ts';
+import { settingsFor } from '../job-settings.ts';
+import type { RunExecution } from '../runs/run-execution.ts';
+import { writeLines } from '../write-lines.ts';
+import { comparisonConfigSchema, freezeComparisons, splitComparisons, type ComparisonRequest } from './comparisons.ts';
+import { parentDir } from './parent.ts';
+
+const configSchema = comparisonConfigSchema.extend({ version: z.string().transform(parseVersionId) });
+
+/** @throws ParleyError too_little_data, not_found for a dataset, invalid_input for settings */
+export function planDpo(store: Store, from: PolicyVersion, request: ComparisonRequest): NewRun {
+  const data = freezeComparisons(store, request, 'DPO');
+  const settings = settingsFor('dpo', request.settings);
+  const config = { version: newId('version'), data, heldOut: request.heldOut, settings };
+  return { kind: 'dpo', fromVersionId: from.id, config, seed: request.seed };
+}
+
+export async function executeDpo(store: Store, execution: RunExecution): Promise<DpoResult> {
+  const { run, dir } = execution;
+  const config = parseAs(configSchema, run.config, `the settings of run ${run.id}`);
+  const names = ['train.jsonl', 'held-out.jsonl', 'model', 'checkpoints'];
+  const [train, heldOut, out, checkpoints] = names.map((name) => path.join(dir, name));
+  const { comparisons, rankings, ties } = comparisonsOf(store, config.data);
+  const trained = await execution.stage('dpo', async () => {
+    const split = splitComparisons(comparisons, config.heldOut);
+    await writeLines(train, split.train);
+    await writeLines(heldOut, split.heldOut);
+    return execution.job({
+      kind: 'dpo',
+      from: parentDir(store, run),
+      train,
+      heldOut,
+      out,
+      checkpoints,
+      seed: run.seed,
+      settings: settingsFor('dpo', config.settings),
+    });
+  });
+  const { steps, pairs, heldOutAccuracy } = trained;
+  await adoptVersion(store, out, {
+    id: config.version,
+    parentId: run.fromVersionId,
+    runId: run.id,
+    figures: { steps, pairs, heldOutAccuracy },
+    note: `DPO of ${run.fromVersionId} on ${pairs} pairs; not judged.`,
+  });
+  await rm(checkpoints, { recursive: true, force: true });
+  return { version: config.version, ...trained, durationSeconds: execution.secondsByStage.dpo, ties, rankings };
+}

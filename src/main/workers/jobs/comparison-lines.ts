@@ -1,0 +1,97 @@
+/** Comparisons as a job reads them: encoded for training, and as pairs on which the result is measured. */
+import { ParleyError } from '../../../shared/domain/errors.ts';
+import { preferencePairs } from '../../../shared/domain/preference-pairs.ts';
+import { promptKey } from '../../../shared/domain/prompt-key.ts';
+import { longerWinsBaseline, rewardModelAccuracy, type ScoredPair } from '../../evaluate/reward-model-accuracy.ts';
+import { groupByPrompt, type CompletedSequence, type ComparisonGroup } from '../../learn/comparison-groups.ts';
+import type { VersionContent } from '../../models/version-folder.ts';
+import { comparisonLineSchema, type ComparisonLine } from '../jobs.ts';
+import { encodeReplies } from './encode-replies.ts';
+import { readLines } from './read-lines.ts';
+
+export interface Comparisons {
+  readonly train: readonly ComparisonLine[];
+  readonly heldOut: readonly ComparisonLine[];
+}
+
+/** @throws ParleyError too_little_data where either part holds no pair */
+export async function readComparisons(what: string, files: { train: string; heldOut: string }): Promise<Comparisons> {
+  const [train, heldOut] = [
+    await readLines(files.train, comparisonLineSchema),
+    await readLines(files.heldOut, comparisonLineSchema),
+  ];
+  requirePairs(what, 'to train on', train);
+  requirePairs(what, 'held out', heldOut);
+  return { train, heldOut };
+}
+
+function requirePairs(what: string, which: string, comparisons: readonly ComparisonLine[]): void {
+  if (preferencePairs(comparisons.map(fromOne)).length > 0) return;
+  throw new ParleyError(
+    'too_little_data',
+    `${what} needs at least one comparison ${which} in which one reply is better than another; of the ` +
+      `${comparisons.length} given, none is.`,
+    { needed: 1, got: 0 },
+  );
+}
+
+export function encodedGroups(
+  version: VersionContent,
+  comparisons: readonly ComparisonLine[],
+): ComparisonGroup<CompletedSequence>[] {
+  return groupByPrompt(
+    comparisons.map((comparison) => ({
+      promptKey: promptKey(comparison.prompt),
+      sequences: encoded(version, comparison),
+      ranks: comparison.ranks,
+    })),
+  );
+}
+
+export interface HeldOutFigures {
+  heldOutPairs: number;
+  heldOutAccuracy: number;
+  interval: [number, number];
+  longerWinsBaseline: number;
+}
+
+/**
+ * How often the better reply scores higher, beside what length alone would say.
+ * @param scoresOf one score for each sequence, in their order
+ */
+export async function heldOutFigures(
+  comparisons: readonly ComparisonLine[],
+  version: VersionContent,
+  scoresOf: (sequences: readonly CompletedSequence[]) => Promise<Float32Array>,
+  bootstrap: { seed: number },
+): Promise<HeldOutFigures> {
+  const pairs = preferencePairs(comparisons.map(fromOne));
+  const sequences = comparisons.map((comparison) => encoded(version, comparison));
+  const scores = await scoresOf(sequences.flat());
+  let start = 0;
+  const scored = comparisons.flatMap((comparison, i): ScoredPair[] => {
+    const scoreOf = new Map(comparison.completions.map((text, j) => [text, scores[start + j]]));
+    start += sequences[i].length;
+    return preferencePairs([fromOne(comparison)]).map((pair) => ({
+      promptKey: pair.promptKey,
+      chosenScore: scoreOf.get(pair.chosen)!,
+      rejectedScore: scoreOf.get(pair.rejected)!,
+    }));
+  });
+  const accuracy = rewardModelAccuracy(scored, bootstrap);
+  return {
+    heldOutPairs: pairs.length,
+    heldOutAccuracy: accuracy.value,
+    interval: [accuracy.low, accuracy.high],
+    longerWinsBaseline: longerWinsBaseline(pairs, bootstrap).value,
+  };
+}
+
+function encoded({ tokenizer, config }: VersionContent, { prompt, completions }: ComparisonLine): CompletedSequence[] {
+  return encodeReplies(tokenizer, prompt, completions, config.max_position_embeddings);
+}
+
+/** Ranks as the domain counts them: 1 is best. */
+function fromOne(comparison: ComparisonLine): ComparisonLine {
+  return { ...comparison, ranks: comparison.ranks.map((rank) => rank + 1) };
+}

@@ -1,0 +1,37 @@
+import path from 'node:path';
+import { Random } from '../../../shared/domain/random.ts';
+import { implicitRewards, trainDpo } from '../../learn/dpo.ts';
+import { adapterAmong, mergeAdapters } from '../../learn/lora.ts';
+import { readVersionFolder } from '../../models/version-folder.ts';
+import type { JobOf, JobResult } from '../jobs.ts';
+import { encodedGroups, heldOutFigures, readComparisons } from './comparison-lines.ts';
+import { trainingContext, type JobContext } from './job-context.ts';
+import { writeVersion } from './write-version.ts';
+
+export async function runDpo(job: JobOf<'dpo'>, context: JobContext): Promise<JobResult<'dpo'> | undefined> {
+  const startedAt = performance.now();
+  const { settings } = job;
+  const parent = await readVersionFolder(job.from);
+  const { train, heldOut } = await readComparisons('DPO', job);
+  const groups = encodedGroups(parent, train);
+  const random = Random.fromSeed(job.seed);
+  const policy = { config: parent.config, tensors: parent.tensors };
+  const training = { policy, padId: parent.tokenizer.padId, groups, settings, random };
+  const trained = await trainDpo(training, trainingContext(job, context));
+  if (trained.outcome === 'stopped') return undefined;
+  const { tensors } = mergeAdapters({ config: parent.config, tensors: trained.tensors }, settings);
+  const figures = await heldOutFigures(
+    heldOut,
+    parent,
+    (sequences) => implicitRewards(sequences, tensors, training, context),
+    { seed: random.split('bootstrap').uint32() },
+  );
+  await writeVersion(job.out, parent, tensors, adapterAmong(trained.tensors, settings, path.basename(job.from)));
+  return {
+    steps: trained.steps,
+    tokens: trained.tokens,
+    pairs: groups.reduce((sum, { pairs }) => sum + pairs.length, 0),
+    ...figures,
+    durationSeconds: (performance.now() - startedAt) / 1000,
+  };
+}
