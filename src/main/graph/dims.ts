@@ -68,7 +68,7 @@ export function namesIn(dim: Dim): string[] {
 }
 
 /** The terms of a dimension as (coefficient, names), for whoever computes it at run time. */
-function termsOf(dim: Dim): { coefficient: number; names: string[] }[] {
+export function termsOf(dim: Dim): { coefficient: number; names: string[] }[] {
   return [...parse(dim)].map(([monomial, coefficient]) => ({
     coefficient,
     names: monomial === '' ? [] : monomial.split('*'),

@@ -1,3 +1,4 @@
+/// <reference lib="es2025.float16" />
 /** A graph as an ONNX model: leaves become inputs (or constants, when frozen), updates become outputs. */
 import type { Shape } from '../../graph/dims.ts';
 import { leavesOf } from '../../graph/leaves.ts';
@@ -5,7 +6,7 @@ import { rootsOf, topologicalOrder, type Graph, type Node } from '../../graph/no
 import type { OperationName } from '../../graph/operations.ts';
 import type { ParameterTensor } from '../engine.ts';
 import { emitters, type EmitterTable } from './emitters.ts';
-import { OnnxModel } from './onnx-model.ts';
+import { OnnxModel, onnxElementType } from './onnx-model.ts';
 
 export const UPDATE_PREFIX = 'update:';
 
@@ -14,6 +15,8 @@ export interface EmittedModel {
   readonly bytes: Uint8Array;
   /** Further inputs by name: these shapes, with sizes filled in, as int64 tensors. */
   readonly shapeInputs: ReadonlyMap<string, Shape>;
+  /** What `dataFile` has to hold, in order. */
+  readonly data: readonly Uint8Array[];
 }
 
 export interface EmitOptions {
@@ -21,16 +24,27 @@ export interface EmitOptions {
   readonly frozen?: ReadonlyMap<string, ParameterTensor>;
   /** How the provider wants each primitive written. */
   readonly table?: EmitterTable;
+  /** Of baked in matrices, in the file; they are computed with as float32 all the same. */
+  readonly matrixType?: 'f32' | 'f16';
+  /**
+   * For a file with inputs of its own: declares them and computes the graph's from them. Answers what each of the graph's
+   * inputs is called there.
+   */
+  readonly inputs?: (model: OnnxModel) => ReadonlyMap<string, string>;
+  /** The name of the file beside this one that holds what is baked in. */
+  readonly dataFile?: string;
 }
 
-export function emitOnnx(graph: Graph, { frozen, table = emitters }: EmitOptions = {}): EmittedModel {
-  const model = new OnnxModel();
+export function emitOnnx(graph: Graph, options: EmitOptions = {}): EmittedModel {
+  const { frozen, table = emitters, matrixType = 'f32', dataFile } = options;
+  const model = new OnnxModel(dataFile);
   const names = new Map<Node, string>();
   const { inputs, parameters } = leavesOf(graph);
-  for (const [name, node] of inputs) names.set(node, model.input(name, node.dtype, node.shape));
+  const given = options.inputs?.(model);
+  for (const [name, node] of inputs) names.set(node, given?.get(name) ?? model.input(name, node.dtype, node.shape));
   for (const [name, node] of parameters) {
     const value = frozen?.get(name);
-    names.set(node, value ? model.initializer(value.data, value.shape) : model.input(name, 'f32', node.shape));
+    names.set(node, value ? bakeIn(model, value, matrixType) : model.input(name, 'f32', node.shape));
   }
   const leafByName = new Map([...inputs, ...parameters]);
   for (const node of topologicalOrder(rootsOf(graph))) {
@@ -43,7 +57,13 @@ export function emitOnnx(graph: Graph, { frozen, table = emitters }: EmitOptions
   for (const [name, node] of Object.entries(graph.updates ?? {})) {
     model.output(UPDATE_PREFIX + name, node.dtype, node.shape, names.get(node)!);
   }
-  return { bytes: model.finish(), shapeInputs: model.shapeInputs };
+  return { bytes: model.finish(), shapeInputs: model.shapeInputs, data: model.externalData };
+}
+
+function bakeIn(model: OnnxModel, { data, shape }: ParameterTensor, matrixType: 'f32' | 'f16'): string {
+  if (matrixType === 'f32' || shape.length < 2) return model.initializer(data, shape);
+  const halves = model.initializer(new Float16Array(data), shape);
+  return model.node('Cast', [halves], { to: onnxElementType('f32') })[0];
 }
 
 function emitNode(model: OnnxModel, node: Node, names: ReadonlyMap<Node, string>, table: EmitterTable): string {

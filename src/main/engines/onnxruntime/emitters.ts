@@ -96,8 +96,7 @@ export const emitters: EmitterTable = {
     return model.node('SimplifiedLayerNormalization', inputs, { axis: -1, epsilon, stash_type: 1 })[0];
   },
   rotary: ({ model, attributes, inputs: [x, positions] }) => {
-    const { cosines, sines, shape } = rotaryTables(attributes);
-    const tables = [model.initializer(cosines, shape), model.initializer(sines, shape)];
+    const tables = rotaryTables(model, attributes);
     return model.node('RotaryEmbedding', [x, toI64(model, positions), ...tables], { interleaved: 0 }, MICROSOFT)[0];
   },
 
@@ -169,14 +168,17 @@ function toI64(model: OnnxModel, x: string): string {
   return model.node('Cast', [x], { to: onnxElementType('i64') })[0];
 }
 
-/** cos and sin of every position times every frequency, [maxPositions, D/2]. */
-function rotaryTables({ frequencies, maxPositions, inverse }: RotaryAttributes) {
-  const size = maxPositions * frequencies.length;
-  const [cosines, sines] = [new Float32Array(size), new Float32Array(size)];
-  for (let i = 0; i < size; i++) {
-    const angle = Math.floor(i / frequencies.length) * frequencies[i % frequencies.length];
-    cosines[i] = Math.cos(angle);
-    sines[i] = inverse ? -Math.sin(angle) : Math.sin(angle);
-  }
-  return { cosines, sines, shape: [maxPositions, frequencies.length] };
+/** cos and sin of every position times every frequency, [maxPositions, D/2]; one pair of tables for all layers. */
+export function rotaryTables(model: OnnxModel, attributes: RotaryAttributes): string[] {
+  const { frequencies, maxPositions, inverse } = attributes;
+  return model.shared(`rotary ${JSON.stringify(attributes)}`, () => {
+    const size = maxPositions * frequencies.length;
+    const [cosines, sines] = [new Float32Array(size), new Float32Array(size)];
+    for (let i = 0; i < size; i++) {
+      const angle = Math.floor(i / frequencies.length) * frequencies[i % frequencies.length];
+      cosines[i] = Math.cos(angle);
+      sines[i] = inverse ? -Math.sin(angle) : Math.sin(angle);
+    }
+    return [cosines, sines].map((table) => model.initializer(table, [maxPositions, frequencies.length]));
+  });
 }

@@ -1,18 +1,21 @@
+/// <reference lib="es2025.float16" />
 /**
  * Builds an ONNX model file in memory (protobuf, field numbers from onnx/onnx.proto). Nodes that would compute the same
  * are emitted once.
  */
 import { BinaryWriter } from '@bufbuild/protobuf/wire';
-import type { Shape } from '../../graph/dims.ts';
+import { namesIn, termsOf, type Dim, type Shape } from '../../graph/dims.ts';
 
-export type OnnxType = 'f32' | 'i32' | 'i64' | 'bool';
+export type OnnxType = 'f32' | 'f16' | 'i32' | 'i64' | 'u8' | 'bool';
 export type AttributeValue = number | string | { float: number } | readonly number[];
-type InitializerData = Float32Array | Int32Array | BigInt64Array;
+type InitializerData = Float32Array | Float16Array | Int32Array | BigInt64Array | Uint8Array;
 
 /** TensorProto.DataType. */
-const ELEMENT_TYPE: Record<OnnxType, number> = { f32: 1, i32: 6, i64: 7, bool: 9 };
+const ELEMENT_TYPE: Record<OnnxType, number> = { f32: 1, f16: 10, i32: 6, i64: 7, u8: 2, bool: 9 };
 const IR_VERSION = 10;
 const OPSET = 21;
+/** Smaller initializers stay in the model file: shapes among them, which must be known when it is read. */
+const EXTERNAL_FROM_BYTES = 1024;
 
 export function onnxElementType(type: OnnxType): number {
   return ELEMENT_TYPE[type];
@@ -25,7 +28,27 @@ export class OnnxModel {
   readonly #outputs: Uint8Array[] = [];
   readonly #emitted = new Map<string, string[]>();
   readonly #shapeInputs = new Map<string, Shape>();
+  /** Where the size of a named dimension can be read: a value of the model and its axis. */
+  readonly #sizes = new Map<string, { value: string; axis: number }>();
+  readonly #dataFile: string | undefined;
+  readonly #externalData: Uint8Array[] = [];
+  #externalBytes = 0;
   #nextName = 0;
+
+  /** @param dataFile the name of a file beside the model's for large initializers; without, all are in the model */
+  constructor(dataFile?: string) {
+    this.#dataFile = dataFile;
+  }
+
+  /** What the data file has to hold, in order. */
+  get externalData(): readonly Uint8Array[] {
+    return this.#externalData;
+  }
+
+  /** Shapes in this name are computed inside the model from now on, instead of being inputs. */
+  readSize(name: string, value: string, axis: number): void {
+    this.#sizes.set(name, { value, axis });
+  }
 
   /**
    * Inputs that whoever runs the model feeds besides those declared by `input`: shapes as int64 tensors. Computed outside,
@@ -64,7 +87,7 @@ export class OnnxModel {
   }
 
   initializer(data: InitializerData, shape: readonly number[]): string {
-    const type = data instanceof Float32Array ? 'f32' : data instanceof Int32Array ? 'i32' : 'i64';
+    const type = typeOf(data);
     const key = data.length <= 16 ? `constant ${type} [${shape.join()}] ${bytesKey(data)}` : undefined;
     const earlier = key === undefined ? undefined : this.#emitted.get(key);
     if (earlier) return earlier[0];
@@ -73,19 +96,49 @@ export class OnnxModel {
     if (shape.length > 0) packed(writer, 1, shape);
     writer.tag(2, 0).int32(ELEMENT_TYPE[type]);
     writer.tag(8, 2).string(name);
-    writer.tag(9, 2).bytes(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+    const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    if (this.#dataFile === undefined || bytes.length < EXTERNAL_FROM_BYTES) writer.tag(9, 2).bytes(bytes);
+    else this.#storeOutside(writer, bytes, this.#dataFile);
     this.#initializers.push(writer.finish());
     if (key !== undefined) this.#emitted.set(key, [name]);
     return name;
+  }
+
+  /** TensorProto.external_data and data_location. */
+  #storeOutside(writer: BinaryWriter, bytes: Uint8Array, location: string): void {
+    const place = { location, offset: String(this.#externalBytes), length: String(bytes.length) };
+    for (const [key, value] of Object.entries(place)) {
+      writer.tag(13, 2).fork().tag(1, 2).string(key).tag(2, 2).string(value).join();
+    }
+    writer.tag(14, 0).int32(1);
+    this.#externalData.push(bytes);
+    this.#externalBytes += bytes.length;
+  }
+
+  /** What `make` answered when it was first called with this key: for large initializers that many nodes need. */
+  shared(key: string, make: () => string[]): string[] {
+    const made = this.#emitted.get(key) ?? make();
+    this.#emitted.set(key, made);
+    return made;
   }
 
   int64s(values: readonly number[]): string {
     return this.initializer(BigInt64Array.from(values, BigInt), [values.length]);
   }
 
-  /** A shape as an int64 tensor: a constant, or one of `shapeInputs` where a size is known only at run time. */
+  /**
+   * A shape as an int64 tensor: a constant where all sizes are known, else computed from what `readSize` named, else one of
+   * `shapeInputs`.
+   */
   shape(shape: Shape): string {
     if (shape.every((dim) => typeof dim === 'number')) return this.int64s(shape);
+    if (shape.every((dim) => namesIn(dim).every((name) => this.#sizes.has(name)))) {
+      return this.node(
+        'Concat',
+        shape.map((dim) => this.#size(dim)),
+        { axis: 0 },
+      )[0];
+    }
     const name = `shape:${shape.join()}`;
     if (!this.#shapeInputs.has(name)) this.input(name, 'i64', [shape.length]);
     this.#shapeInputs.set(name, shape);
@@ -97,6 +150,18 @@ export class OnnxModel {
     const unknown = shape.filter((dim) => typeof dim !== 'number').length;
     if (unknown > 1 || shape.includes(0)) return this.shape(shape);
     return this.int64s(shape.map((dim) => (typeof dim === 'number' ? dim : -1)));
+  }
+
+  #size(dim: Dim): string {
+    const terms = termsOf(dim).map(({ coefficient, names }) => {
+      const factors = names.map((name) => {
+        const { value, axis } = this.#sizes.get(name)!;
+        return this.node('Shape', [value], { start: axis, end: axis + 1 })[0];
+      });
+      if (coefficient !== 1 || factors.length === 0) factors.push(this.int64s([coefficient]));
+      return factors.reduce((product, factor) => this.node('Mul', [product, factor])[0]);
+    });
+    return terms.reduce((sum, term) => this.node('Add', [sum, term])[0]);
   }
 
   #appendNode(
@@ -132,6 +197,13 @@ export class OnnxModel {
     model.tag(8, 2).bytes(opset('com.microsoft', 1));
     return model.finish();
   }
+}
+
+function typeOf(data: InitializerData): OnnxType {
+  if (data instanceof Float32Array) return 'f32';
+  if (data instanceof Float16Array) return 'f16';
+  if (data instanceof Uint8Array) return 'u8';
+  return data instanceof Int32Array ? 'i32' : 'i64';
 }
 
 function opset(domain: string, version: number): Uint8Array {
