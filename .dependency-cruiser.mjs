@@ -8,7 +8,8 @@ const allowed = {
   'src/main/inference': ['src/main/graph', 'src/main/engines/engine\\.ts', 'src/main/models', 'src/shared/domain'],
   'src/main/learn': ['src/main/graph', 'src/main/engines/engine\\.ts', 'src/main/models', 'src/shared/domain'],
   'src/main/store': ['src/shared/domain'],
-  'src/main/formats': ['src/main/models', 'src/shared/domain'],
+  // ONNX files are the decoder's graph through the emitter that sessions use, too.
+  'src/main/formats': ['src/main/models', 'src/main/graph', 'src/main/engines/onnxruntime', 'src/shared/domain'],
   'src/main/evaluate': ['src/main/models', 'src/shared/domain'],
   'src/main/workers': [
     'src/main/engines',
@@ -17,11 +18,12 @@ const allowed = {
     'src/main/inference',
     'src/main/learn',
     'src/main/evaluate',
+    'src/main/formats/models',
     'src/shared',
   ],
   'src/main/app': [
     'src/main/store',
-    'src/main/workers/(protocol|jobs|generation|policy-workers|start-training)\\.ts',
+    'src/main/workers/(protocol|jobs|generation|policy-workers|start-training|probe-engine)\\.ts',
     'src/main/models',
     'src/main/evaluate',
     'src/main/formats',
@@ -79,6 +81,7 @@ export default {
     },
     onlyIn('SQLite only in the store', 'better-sqlite3', 'src/main/store'),
     onlyIn('ONNX Runtime only in its engine', 'onnxruntime-node', 'src/main/engines/onnxruntime'),
+    onlyIn('TensorFlow.js only in its engine', '@tensorflow', 'src/main/engines/tfjs'),
     onlyIn('Electron only in the desktop host', 'electron', 'src/main/desktop'),
   ],
   options: {

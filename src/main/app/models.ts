@@ -1,11 +1,14 @@
 import type { PolicyVersion } from '../../shared/domain/policy-version.ts';
-import type { Store } from '../store/store.ts';
 import type { VersionNode } from '../store/versions.ts';
 import type { Procedures } from './boundary.ts';
 import type { AppContext } from './context.ts';
+import { exportVersion } from './models/export-version.ts';
+import { importVersion, previewImport } from './models/import-version.ts';
 import { verifyVersion } from './models/verify-version.ts';
+import { versionView } from './models/version-view.ts';
 
-export function modelsRouter({ models }: Procedures, { store }: AppContext) {
+export function modelsRouter({ models }: Procedures, app: AppContext) {
+  const { store } = app;
   const view = (version: PolicyVersion) => versionView(store, version);
   const withDepth = (nodes: readonly VersionNode[], depth: number): (ReturnType<typeof view> & { depth: number })[] =>
     nodes.flatMap(({ version, children }) => [{ ...view(version), depth }, ...withDepth(children, depth + 1)]);
@@ -17,6 +20,9 @@ export function modelsRouter({ models }: Procedures, { store }: AppContext) {
       return { ...view(version), files: [...version.files] };
     }),
     verify: models.verify.handler(({ input }) => verifyVersion(app, store.versions.resolve(input.version))),
+    preview: models.preview.handler(({ input, signal }) => previewImport(app, input.source, signal)),
+    import: models.import.handler(({ input, signal }) => importVersion(app, input, signal)),
+    export: models.export.handler(({ input, signal }) => exportVersion(app, input, signal)),
     update: models.update.handler(({ input: { version, kept, note } }) => {
       const { id } = store.versions.resolve(version);
       return view(
@@ -24,10 +30,4 @@ export function modelsRouter({ models }: Procedures, { store }: AppContext) {
       );
     }),
   });
-}
-
-function versionView(store: Store, version: PolicyVersion) {
-  const { files, ...rest } = version;
-  const sizeBytes = files.reduce((sum, file) => sum + file.sizeBytes, 0);
-  return { ...rest, sizeBytes, folder: store.home.versionDir(version.id) };
 }

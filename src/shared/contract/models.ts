@@ -1,7 +1,9 @@
 /** Policy versions: what there is, where each came from, whether its files are whole. */
+import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { jsonObjectSchema, procedure } from './errors.ts';
 import { idSchema, versionIdSchema, versionRefSchema } from './ids.ts';
+import { progressEventSchema } from './progress.ts';
 
 export const versionSchema = z.object({
   id: versionIdSchema,
@@ -18,6 +20,62 @@ export const versionSchema = z.object({
 export type VersionView = z.output<typeof versionSchema>;
 
 const version = z.object({ version: versionRefSchema });
+
+const importSource = z.discriminatedUnion('kind', [
+  /** A folder in Hugging Face's layout on the machine that serves. */
+  z.object({ kind: z.literal('folder'), path: z.string().min(1) }),
+  z.object({
+    kind: z.literal('hub'),
+    repository: z.string().regex(/^[\w.-]+\/[\w.-]+$/, 'expected OWNER/NAME'),
+    /** A branch, tag or commit. */
+    revision: z.string().min(1).default('main'),
+  }),
+]);
+
+/** What an import will take in, for showing before it is begun. */
+const importPreviewSchema = z.object({
+  /** The name that the version will have unless another is given. */
+  name: z.string(),
+  source: z.string(),
+  /** Null where none is stated: the user is to find out. */
+  licence: z.string().nullable(),
+  /** Whether the Hub gives it only to those who accepted its terms. */
+  gated: z.boolean(),
+  modelType: z.string(),
+  files: z.array(z.object({ path: z.string(), sizeBytes: z.number() })),
+  sizeBytes: z.number(),
+});
+export type ImportPreview = z.output<typeof importPreviewSchema>;
+
+const importEventSchema = z.discriminatedUnion('type', [
+  progressEventSchema,
+  z.object({
+    type: z.literal('done'),
+    version: versionSchema,
+    licence: z.string().nullable(),
+    modelType: z.string(),
+    parameters: z.int(),
+    contextTokens: z.int(),
+    notes: z.array(z.string()),
+  }),
+]);
+export type ModelImportEvent = z.input<typeof importEventSchema>;
+
+export const modelFormats = ['hf', 'onnx', 'gguf'] as const;
+export const exportTypes = ['f32', 'f16', 'q8_0'] as const;
+const exportEventSchema = z.discriminatedUnion('type', [
+  progressEventSchema,
+  z.object({
+    type: z.literal('done'),
+    version: versionIdSchema,
+    format: z.enum(modelFormats),
+    out: z.string(),
+    files: z.array(z.object({ path: z.string(), sizeBytes: z.number() })),
+    /** What other programs will do differently, in words. */
+    notes: z.array(z.string()),
+  }),
+]);
+export type ModelExportEvent = z.input<typeof exportEventSchema>;
 
 export const modelsContract = {
   /** Oldest first. */
@@ -36,6 +94,30 @@ export const modelsContract = {
     .output(
       z.object({ version: versionIdSchema, ok: z.boolean(), files: z.int(), problems: z.array(z.string()).readonly() }),
     ),
+  /** Looks without taking anything in; of the Hub it reads a few kilobytes. */
+  preview: procedure.input(z.object({ source: importSource })).output(importPreviewSchema),
+  /**
+   * Takes in a model as a version without a parent. Leaving the stream stops it; what was fetched from the Hub is kept, and
+   * importing again goes on from there.
+   */
+  import: procedure
+    .input(z.object({ source: importSource, name: versionIdSchema.optional() }))
+    .output(eventIterator(importEventSchema)),
+  /**
+   * Writes a version into a new folder for other programs, with a model card: Hugging Face's layout, ONNX with a key/value
+   * cache, or GGUF for llama.cpp. Leaving the stream stops it and leaves nothing.
+   */
+  export: procedure
+    .input(
+      z.object({
+        ...version.shape,
+        format: z.enum(modelFormats),
+        /** Of the weights. Default: as they are stored for hf, f32 for onnx, f16 for gguf; q8_0 is gguf's only. */
+        type: z.enum(exportTypes).optional(),
+        out: z.string().min(1),
+      }),
+    )
+    .output(eventIterator(exportEventSchema)),
   /** The user's own verdict and words; weights never change. */
   update: procedure
     .input(

@@ -1,9 +1,12 @@
+import { resolve } from 'node:path';
 import { Argument, Option } from 'commander';
-import type { CommandGroup, CommandSpec } from '../command.ts';
+import { exportTypes, modelFormats } from '../../../shared/contract/models.ts';
+import type { CommandContext, CommandGroup, CommandSpec } from '../command.ts';
 import { exitCodes } from '../failure.ts';
 import { counted, moment, size } from '../figures.ts';
 import { oneLine, printable } from '../printable.ts';
 import { table } from '../table.ts';
+import { untilDone } from '../until-done.ts';
 
 const versionArgument = () => new Argument('<version>', 'its id or how it begins');
 
@@ -68,8 +71,87 @@ const keepCommand: CommandSpec = {
   },
 };
 
+interface ExportOptions {
+  readonly format: (typeof modelFormats)[number];
+  readonly type?: (typeof exportTypes)[number];
+  readonly out: string;
+}
+
+const exportCommand: CommandSpec = {
+  name: 'export',
+  summary: 'write a version for other programs, with a model card',
+  description:
+    'Writes a version into a new folder for other programs, with a model card of its data, methods and measurements: hf is ' +
+    'Hugging Face’s layout (transformers), onnx a file with a key/value cache for any onnxruntime and transformers.js, gguf one ' +
+    'for llama.cpp.',
+  arguments: [versionArgument],
+  options: [
+    () => new Option('--format <name>', 'hf, onnx or gguf').choices(modelFormats).makeOptionMandatory(),
+    () =>
+      new Option(
+        '--type <name>',
+        'how numbers are stored: f32, f16, or q8_0 for gguf (default: hf as they are, onnx f32, gguf f16)',
+      ).choices(exportTypes),
+    () => new Option('--out <folder>', 'a folder that is new or empty').makeOptionMandatory(),
+  ],
+  examples: [
+    'parley models export parley-base --format gguf --type q8_0 --out ~/parley-base-gguf',
+    'parley models export ver_0abc --format onnx --out ~/my-model',
+  ],
+  async run(context: CommandContext, { format, type, out }: ExportOptions, [version = '']) {
+    const { models } = await context.client();
+    const { signal } = context.interrupt;
+    const stream = await models.export({ version, format, type, out: resolve(out) }, { signal });
+    const result = await untilDone(context, stream, 'export');
+    for (const note of result.notes) context.terminal.note(oneLine(printable(note)));
+    const bytes = result.files.reduce((sum, file) => sum + file.sizeBytes, 0);
+    return {
+      json: result,
+      text: `${result.version} written to ${result.out}: ${result.files.map(({ path }) => path).join(', ')} (${size(bytes)})`,
+    };
+  },
+};
+
+const importCommand: CommandSpec = {
+  name: 'import',
+  summary: 'take in a model from a folder or from the Hugging Face Hub',
+  description:
+    'Takes in a model in Hugging Face’s layout (safetensors) as a version without a parent, from a folder or from the Hugging ' +
+    'Face Hub. A download that breaks goes on where it broke when the command is given again. HF_TOKEN is used for models that ' +
+    'need an account, HF_ENDPOINT for another Hub.',
+  arguments: [() => new Argument('<source>', 'a folder, or hub:OWNER/NAME, or hub:OWNER/NAME@REVISION')],
+  options: [() => new Option('--name <name>', 'what to call the version (default: after the folder or repository)')],
+  examples: [
+    'parley models import ~/models/my-gpt2',
+    'parley models import hub:HuggingFaceTB/SmolLM2-135M-Instruct --name smol',
+  ],
+  async run(context: CommandContext, { name }: { readonly name?: string }, [given = '']) {
+    const { models } = await context.client();
+    const { signal } = context.interrupt;
+    const source = sourceOf(given);
+    const preview = await models.preview({ source }, { signal });
+    context.terminal.note(
+      `${oneLine(printable(preview.source))}: ${preview.modelType}, ${size(preview.sizeBytes)}, licence: ` +
+        `${preview.licence === null ? 'none stated' : oneLine(printable(preview.licence))}${preview.gated ? ', gated' : ''}`,
+    );
+    const result = await untilDone(context, await models.import({ source, name }, { signal }), 'import');
+    for (const note of result.notes) context.terminal.note(oneLine(printable(note)));
+    const { version, modelType, parameters, contextTokens } = result;
+    return {
+      json: result,
+      text: `${version.id}: ${modelType}, ${counted(parameters, 'parameter')}, context of ${counted(contextTokens, 'token')}`,
+    };
+  },
+};
+
+function sourceOf(text: string) {
+  if (!text.startsWith('hub:')) return { kind: 'folder' as const, path: resolve(text) };
+  const [repository = '', revision] = text.slice('hub:'.length).split('@');
+  return { kind: 'hub' as const, repository, ...(revision !== undefined && { revision }) };
+}
+
 export const modelsCommands: CommandGroup = {
   name: 'models',
-  summary: 'list, check and keep versions',
-  commands: [listCommand, verifyCommand, keepCommand],
+  summary: 'list, import, export, check and keep versions',
+  commands: [listCommand, importCommand, exportCommand, verifyCommand, keepCommand],
 };

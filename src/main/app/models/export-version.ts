@@ -1,0 +1,108 @@
+import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { ModelExportEvent } from '../../../shared/contract/models.ts';
+import { ParleyError } from '../../../shared/domain/errors.ts';
+import type { ModelFormat } from '../../formats/models/model-export.ts';
+import { temporaryName } from '../../models/write-file.ts';
+import type { AppContext } from '../context.ts';
+import { eventStream } from '../event-stream.ts';
+import { ProgressEstimator } from '../runs/progress-estimator.ts';
+import { lineageOf } from './lineage.ts';
+import { baseCardName, modelCard } from './model-card.ts';
+
+interface ExportRequest {
+  readonly version: string;
+  readonly format: ModelFormat;
+  readonly type?: string;
+  /** A folder, new or empty. */
+  readonly out: string;
+}
+
+/** The folder appears under its name when all of it is there; leaving the stream stops the work and leaves nothing. */
+export function exportVersion(app: AppContext, request: ExportRequest, signal?: AbortSignal) {
+  const version = app.store.versions.resolve(request.version);
+  return eventStream<ModelExportEvent>(async (emit, leaving) => {
+    const out = path.resolve(request.out);
+    await requireFree(out);
+    const lineage = await lineageOf(app.store, version);
+    const temporary = temporaryName(out);
+    await mkdir(temporary, { recursive: true }).catch(ioError(`Exporting to ${out}`));
+    try {
+      const notes = await writeModel(app, { ...request, out: temporary }, lineage, emit, leaving);
+      const card = modelCard({ lineage, format: request.format, type: request.type, notes });
+      await writeFile(path.join(temporary, 'README.md'), card);
+      if (lineage.baseCard !== undefined) await writeFile(path.join(temporary, baseCardName), lineage.baseCard);
+      await rm(out, { recursive: true, force: true });
+      await rename(temporary, out);
+      emit({ type: 'done', version: version.id, format: request.format, out, files: await listSizes(out), notes });
+    } finally {
+      await rm(temporary, { recursive: true, force: true });
+    }
+  }, signal);
+}
+
+type Lineage = Awaited<ReturnType<typeof lineageOf>>;
+
+async function writeModel(
+  { store, startJob }: AppContext,
+  { format, type, out }: ExportRequest,
+  { ancestors, licence }: Lineage,
+  emit: (event: ModelExportEvent) => void,
+  signal: AbortSignal,
+): Promise<string[]> {
+  const [{ version }, ...parents] = ancestors;
+  const estimator = new ProgressEstimator();
+  const end = await startJob(
+    {
+      kind: 'export',
+      version: store.home.versionDir(version.id),
+      out,
+      format,
+      type,
+      description: {
+        name: version.id,
+        licence,
+        description: version.note,
+        baseModels: parents.map((parent) => parent.version.id),
+      },
+    },
+    {
+      signal,
+      onEvent: (event) => {
+        if (event.type === 'progress') emit({ ...estimator.update(event), type: 'progress' });
+      },
+    },
+  );
+  if (end.outcome === 'completed') return end.result.notes;
+  throw new ParleyError('cancelled', `The export of ${version.id} was cancelled.`);
+}
+
+async function requireFree(out: string): Promise<void> {
+  const names = await readdir(out).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    const hint = error.code === 'ENOTDIR' ? 'it is a file' : error.message;
+    throw new ParleyError('conflict', `Exporting to ${out}: expected a folder that is new or empty: ${hint}.`);
+  });
+  if (names.length === 0) return;
+  throw new ParleyError(
+    'conflict',
+    `Exporting to ${out}: expected a folder that is new or empty, it holds ${names.slice(0, 3).join(', ')}. Name another one.`,
+  );
+}
+
+async function listSizes(folder: string): Promise<{ path: string; sizeBytes: number }[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
+  return Promise.all(
+    files.sort().map(async (file) => ({
+      path: path.relative(folder, file).replaceAll(path.sep, '/'),
+      sizeBytes: (await stat(file)).size,
+    })),
+  );
+}
+
+function ioError(operation: string) {
+  return (cause: Error): never => {
+    throw new ParleyError('io', `${operation}: ${cause.message}`, undefined, { cause });
+  };
+}

@@ -1,0 +1,46 @@
+/** Where a version comes from, as far as the home folder knows. */
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Evaluation } from '../../../shared/domain/evaluation.ts';
+import type { PolicyVersion } from '../../../shared/domain/policy-version.ts';
+import type { Run } from '../../../shared/domain/run.ts';
+import { readCardHeader } from '../../formats/models/card-header.ts';
+import type { Store } from '../../store/store.ts';
+
+export interface Ancestor {
+  readonly version: PolicyVersion;
+  /** The run that made it; null for one that was shipped or imported. */
+  readonly run: Run | null;
+  readonly evaluations: readonly Evaluation[];
+}
+
+export interface Lineage {
+  /** The version itself first, then what it was trained from, to the beginning. */
+  readonly ancestors: readonly Ancestor[];
+  /** The model card that the first of all came with. */
+  readonly baseCard: string | undefined;
+  /** What that card says; what is trained from a model is under its licence, too. */
+  readonly licence: string | undefined;
+}
+
+export async function lineageOf(store: Store, version: PolicyVersion): Promise<Lineage> {
+  const ancestors: Ancestor[] = [];
+  for (let next: PolicyVersion | undefined = version; next !== undefined;) {
+    ancestors.push({
+      version: next,
+      run: next.runId === null ? null : store.runs.get(next.runId),
+      evaluations: store.evaluations.list({ versionId: next.id }),
+    });
+    next = next.parentId === null ? undefined : store.versions.get(next.parentId);
+  }
+  const first = ancestors[ancestors.length - 1].version;
+  const baseCard = await readCard(store.home.versionDir(first.id));
+  return { ancestors, baseCard, licence: baseCard === undefined ? undefined : readCardHeader(baseCard).licence };
+}
+
+export async function readCard(folder: string): Promise<string | undefined> {
+  return readFile(path.join(folder, 'README.md'), 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+}

@@ -1,0 +1,109 @@
+/** The model card that goes with every export: what the model was made from, how, and what was measured. */
+import type { JsonValue } from '../../../shared/domain/json.ts';
+import { yamlText } from '../../formats/models/card-header.ts';
+import type { ModelFormat } from '../../formats/models/model-export.ts';
+import type { Ancestor, Lineage } from './lineage.ts';
+
+export interface CardRequest {
+  readonly lineage: Lineage;
+  readonly format: ModelFormat;
+  /** How the numbers are stored, where it was asked for. */
+  readonly type: string | undefined;
+  /** What the files lack, in words. */
+  readonly notes: readonly string[];
+}
+
+/** The card of the model that all began with lies beside ours under this name. */
+export const baseCardName = 'BASE-MODEL-CARD.md';
+
+const LIBRARY = { hf: 'transformers', onnx: 'transformers.js', gguf: 'gguf' } as const satisfies Record<
+  ModelFormat,
+  string
+>;
+
+export function modelCard({ lineage, format, type, notes }: CardRequest): string {
+  const { ancestors, licence, baseCard } = lineage;
+  const [{ version }, ...parents] = ancestors;
+  const base = parents.map((ancestor) => ancestor.version.id);
+  const sections = [
+    `# ${version.id}`,
+    version.note,
+    parents.length > 0
+      ? `Trained with Parley from ${base[0]}, and exported as ${LIBRARY[format]} files${type === undefined ? '' : ` (${type})`}.`
+      : `Exported from Parley as ${LIBRARY[format]} files${type === undefined ? '' : ` (${type})`}; no training of Parley's is recorded.`,
+    ...(notes.length > 0 ? ['## What to know about these files', notes.map((note) => `- ${note}`).join('\n')] : []),
+    ...ancestors.flatMap(ancestorSections),
+    '## Licence',
+    licenceText(licence, ancestors[ancestors.length - 1].version.id, baseCard !== undefined),
+  ];
+  return `${header(licence, format, base)}\n\n${sections.filter((text) => text !== '').join('\n\n')}\n`;
+}
+
+function header(licence: string | undefined, format: ModelFormat, base: readonly string[]): string {
+  return [
+    '---',
+    ...(licence === undefined ? [] : [`license: ${yamlText(licence.replace(/^other .*/, 'other'))}`]),
+    `library_name: ${LIBRARY[format]}`,
+    'pipeline_tag: text-generation',
+    ...(base.length > 0 ? ['base_model:', ...base.map((id) => `- ${yamlText(id)}`)] : []),
+    'tags:',
+    '- parley',
+    ...(format === 'gguf' ? ['- gguf'] : []),
+    '---',
+  ].join('\n');
+}
+
+function licenceText(licence: string | undefined, first: string, hasCard: boolean): string {
+  const card = hasCard ? ` Its own card, with its data and terms, is in ${baseCardName}.` : '';
+  return licence === undefined
+    ? `${first}, which all this began with, came without a stated licence: find out before you pass it on.${card}`
+    : `${first}, which all this began with, is under: ${licence}.${card}`;
+}
+
+function ancestorSections({ version, run, evaluations }: Ancestor): string[] {
+  const made = new Date(version.createdAtMs).toISOString().slice(0, 10);
+  if (run === null) return [`## ${version.id} (${made})`, 'Shipped or imported; see its own card.'];
+  return [
+    `## ${version.id} (${made}): ${run.kind} from ${run.fromVersionId ?? 'nothing'}`,
+    verdictText(version.kept),
+    table('Method and settings', { method: run.kind, seed: run.seed, ...flat(run.config) }),
+    table('Data and measurements', { ...flat(run.result), ...flat(version.figures) }),
+    ...evaluations.map(({ kind, againstVersionId, judge, settings, figures }) =>
+      table(`Evaluation: ${kind}${againstVersionId === null ? '' : ` against ${againstVersionId}`}`, {
+        ...(judge !== null && { judge }),
+        ...flat(settings),
+        ...flat(figures),
+      }),
+    ),
+  ];
+}
+
+function verdictText(kept: boolean | null): string {
+  if (kept === null) return 'No verdict.';
+  return kept ? 'Kept.' : 'Not kept: it did not win against the version it came from.';
+}
+
+/** Numbers, short words and switches by their paths; samples, prompts and other lists are the report's. */
+function flat(value: JsonValue | null | undefined, path = ''): Record<string, string | number | boolean> {
+  if (value === null || value === undefined || Array.isArray(value)) return {};
+  if (typeof value !== 'object') return isShort(value) ? { [path]: value } : {};
+  return Object.assign(
+    {},
+    ...Object.entries(value).map(([key, part]) => flat(part, path === '' ? key : `${path}.${key}`)),
+  );
+}
+
+function isShort(value: string | number | boolean): boolean {
+  // Paths of this machine are nobody else's business.
+  return typeof value !== 'string' || (value.length <= 80 && !/[/\\\n]/.test(value));
+}
+
+function table(title: string, rows: Readonly<Record<string, string | number | boolean>>): string {
+  const lines = Object.entries(rows).map(([name, value]) => `| ${name} | ${shown(value)} |`);
+  return lines.length === 0 ? '' : [`### ${title}`, '', '| | |', '|---|---|', ...lines].join('\n');
+}
+
+function shown(value: string | number | boolean): string {
+  if (typeof value === 'number' && !Number.isInteger(value)) return String(Number(value.toPrecision(4)));
+  return String(value).replaceAll('|', '\\|');
+}

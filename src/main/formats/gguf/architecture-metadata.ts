@@ -1,0 +1,89 @@
+/** A model's sizes and switches under llama.cpp's keys. */
+import { ParleyError } from '../../../shared/domain/errors.ts';
+import { decoderOf } from '../../models/decoder.ts';
+import type { LlamaConfig } from '../../models/llama-config.ts';
+import type { ModelConfig } from '../../models/model-config.ts';
+import { float32, string, uint32 } from './metadata-value.ts';
+import type { MetadataValue } from './metadata-value.ts';
+import { ggufArchitecture } from './tensors.ts';
+
+/** @throws ParleyError unsupported for what llama.cpp computes otherwise than the config says */
+export function architectureMetadata(config: ModelConfig): [string, MetadataValue][] {
+  const architecture = ggufArchitecture(config);
+  const { norm } = decoderOf(config);
+  const epsilonKey = norm.kind === 'rms' ? 'attention.layer_norm_rms_epsilon' : 'attention.layer_norm_epsilon';
+  const entries: [string, MetadataValue][] = [
+    ['block_count', uint32(config.num_hidden_layers)],
+    ['context_length', uint32(config.max_position_embeddings)],
+    ['embedding_length', uint32(config.hidden_size)],
+    ['feed_forward_length', uint32(config.intermediate_size)],
+    ['attention.head_count', uint32(config.num_attention_heads)],
+    ['attention.head_count_kv', uint32(config.num_key_value_heads)],
+    ['attention.key_length', uint32(config.head_dim)],
+    ['attention.value_length', uint32(config.head_dim)],
+    [epsilonKey, float32(norm.epsilon)],
+    ['vocab_size', uint32(config.vocab_size)],
+    ...(config.model_type === 'gpt2' ? [] : ropeMetadata(config)),
+  ];
+  return [
+    ['general.architecture', string(architecture)],
+    ...entries.map(([key, value]): [string, MetadataValue] => [`${architecture}.${key}`, value]),
+  ];
+}
+
+/** What will differ in llama.cpp without making the file useless, in words. */
+export function architectureNotes(config: ModelConfig): string[] {
+  const window = decoderOf(config).windows.find((size) => size !== undefined);
+  if (window === undefined || window >= config.max_position_embeddings) return [];
+  return [
+    `llama.cpp attends to all earlier tokens where this model attends to the latest ${window} only: beyond that many tokens ` +
+      'of context its replies differ.',
+  ];
+}
+
+function ropeMetadata(config: LlamaConfig): [string, MetadataValue][] {
+  if (config.model_type === 'qwen3' && config.attention_bias) throw unsupported('attention_bias of a qwen3 model');
+  return [
+    ['rope.freq_base', float32(config.rope_theta)],
+    ['rope.dimension_count', uint32(config.head_dim)],
+    ...scalingMetadata(config),
+  ];
+}
+
+function scalingMetadata(config: LlamaConfig): [string, MetadataValue][] {
+  const { rope_scaling: scaling } = config;
+  switch (scaling?.rope_type) {
+    // Dynamic scaling begins beyond the context that is exported; llama3's is in a tensor.
+    case undefined:
+    case 'dynamic':
+      return [];
+    case 'llama3':
+      if (ggufArchitecture(config) !== 'llama')
+        throw unsupported(`rope scaling llama3 of a ${config.model_type} model`);
+      return [];
+    case 'linear':
+      return [
+        ['rope.scaling.type', string('linear')],
+        ['rope.scaling.factor', float32(scaling.factor)],
+      ];
+    case 'yarn': {
+      const implied = scaling.factor <= 1 ? 1 : 0.1 * Math.log(scaling.factor) + 1;
+      const isUsual = scaling.beta_fast === 32 && scaling.beta_slow === 1 && scaling.truncate;
+      if (!isUsual || Math.abs(scaling.attention_factor - implied) > 1e-6) {
+        throw unsupported('rope scaling yarn with other settings than its defaults');
+      }
+      return [
+        ['rope.scaling.type', string('yarn')],
+        ['rope.scaling.factor', float32(scaling.factor)],
+        ['rope.scaling.original_context_length', uint32(scaling.original_max_position_embeddings)],
+      ];
+    }
+  }
+}
+
+function unsupported(what: string): ParleyError {
+  return new ParleyError(
+    'unsupported',
+    `Exporting as GGUF: llama.cpp has no counterpart to ${what}. Export as hf or onnx instead.`,
+  );
+}

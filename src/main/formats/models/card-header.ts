@@ -1,0 +1,22 @@
+/** The header of a Hugging Face model card: YAML between two lines of ---, of which only plain top-level values are read. */
+
+export interface CardHeader {
+  /** An SPDX identifier of the Hub's list; "other" with its name, where the card gives one. */
+  readonly licence: string | undefined;
+}
+
+export function readCardHeader(card: string): CardHeader {
+  const [, header = ''] = /^\uFEFF?---\r?\n([\s\S]*?)\r?\n---(?:\r?\n|$)/.exec(card) ?? [];
+  const valueOf = (key: string) => {
+    const [, value] = new RegExp(`^${key}:[ \\t]*(.+?)[ \\t]*$`, 'm').exec(header) ?? [];
+    return value?.replace(/^(['"])(.*)\1$/, '$2');
+  };
+  const licence = valueOf('license');
+  const name = valueOf('license_name');
+  return { licence: licence === 'other' && name !== undefined ? `other (${name})` : licence };
+}
+
+/** A value for YAML: JSON's strings are YAML's, too. */
+export function yamlText(value: string): string {
+  return /^[A-Za-z][\w.-]*$/.test(value) ? value : JSON.stringify(value);
+}

@@ -1,0 +1,125 @@
+/** A version folder as files for other programs. */
+import { copyFile, mkdir, readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { z } from 'zod';
+import { assertNever, ParleyError } from '../../../shared/domain/errors.ts';
+import { readJsonFile } from '../../models/json-file.ts';
+import { readVersionFolder } from '../../models/version-folder.ts';
+import { writeFileAtomically } from '../../models/write-file.ts';
+import { writeSafetensors } from '../../models/write-safetensors.ts';
+import { exportGguf } from '../gguf/export-gguf.ts';
+import type { GgufDescription } from '../gguf/export-gguf.ts';
+import { exportOnnx } from '../onnx/export-onnx.ts';
+import { isWeightFile, modelFiles } from './model-files.ts';
+
+/** How numbers may be stored in each format; the first is the default, and `stored` leaves them as they are. */
+export const exportTypes = {
+  hf: ['stored', 'f32', 'f16'],
+  onnx: ['f32', 'f16'],
+  gguf: ['f16', 'f32', 'q8_0'],
+} as const;
+export type ModelFormat = keyof typeof exportTypes;
+
+export interface ModelExport {
+  readonly folder: string;
+  /** Written into; exists and is empty. */
+  readonly out: string;
+  readonly format: ModelFormat;
+  /** One of `exportTypes` of the format; left out, its first. */
+  readonly type?: string | undefined;
+  readonly description: GgufDescription;
+}
+
+export interface ExportProgress {
+  readonly stage: string;
+  readonly done: number;
+  readonly total: number;
+}
+
+/**
+ * @returns what is different or missing in the files, in words
+ * @throws ParleyError invalid_input for a type that the format has not; unsupported for a model that it cannot hold; those of
+ *   reading a model
+ */
+export async function exportModel(
+  { folder, out, format, type, description }: ModelExport,
+  onProgress: (progress: ExportProgress) => void,
+): Promise<string[]> {
+  switch (format) {
+    case 'hf':
+      return exportHuggingFace(folder, out, typeFor('hf', type), onProgress);
+    case 'onnx': {
+      const matrixType = typeFor('onnx', type);
+      const content = await readReporting(folder, onProgress);
+      onProgress({ stage: 'writing the model', done: 0, total: 1 });
+      await exportOnnx(out, content, matrixType);
+      await copyTexts(folder, out);
+      return [];
+    }
+    case 'gguf': {
+      const tensorType = typeFor('gguf', type);
+      const file = path.join(out, `${description.name.replaceAll('/', '-')}-${tensorType}.gguf`);
+      const content = await readReporting(folder, onProgress);
+      return exportGguf(file, content, description, tensorType, (done, total) =>
+        onProgress({ stage: 'writing tensors', done, total }),
+      );
+    }
+    default:
+      return assertNever(format, 'model format');
+  }
+}
+
+function typeFor<Format extends ModelFormat>(format: Format, type: string | undefined) {
+  const known: readonly (typeof exportTypes)[Format][number][] = exportTypes[format];
+  const chosen = type === undefined ? known[0] : known.find((candidate) => candidate === type);
+  if (chosen !== undefined) return chosen;
+  throw new ParleyError(
+    'invalid_input',
+    `Exporting as ${format}: expected the type to be one of ${known.join(', ')}, got ${type}.`,
+  );
+}
+
+async function readReporting(folder: string, onProgress: (progress: ExportProgress) => void) {
+  onProgress({ stage: 'reading the model', done: 0, total: 1 });
+  const content = await readVersionFolder(folder);
+  onProgress({ stage: 'reading the model', done: 1, total: 1 });
+  return content;
+}
+
+async function exportHuggingFace(
+  folder: string,
+  out: string,
+  type: (typeof exportTypes)['hf'][number],
+  onProgress: (progress: ExportProgress) => void,
+): Promise<string[]> {
+  const { tensors, extras } = await readReporting(folder, onProgress);
+  await copyTexts(folder, out);
+  onProgress({ stage: 'writing the weights', done: 0, total: 1 });
+  if (type === 'stored') {
+    for (const name of modelFiles(await readdir(folder)).filter(isWeightFile)) {
+      await copyFile(path.join(folder, name), path.join(out, name));
+    }
+  } else {
+    const dtype = type === 'f32' ? 'F32' : 'F16';
+    await writeSafetensors(path.join(out, 'model.safetensors'), new Map([...tensors, ...extras]), { dtype });
+    await rewriteTorchType(path.join(out, 'config.json'), type === 'f32' ? 'float32' : 'float16');
+  }
+  if (!extras.has('score.bias')) return [];
+  return ['The score head has a bias, which transformers leaves out: its scores are shifted by a constant.'];
+}
+
+/** Everything but the weights, the model card and cards of earlier exports. */
+async function copyTexts(folder: string, out: string): Promise<void> {
+  await mkdir(out, { recursive: true });
+  for (const name of modelFiles(await readdir(folder))) {
+    if (!isWeightFile(name) && !name.endsWith('.md')) await copyFile(path.join(folder, name), path.join(out, name));
+  }
+}
+
+async function rewriteTorchType(file: string, torchType: string): Promise<void> {
+  const config = await readJsonFile(file, z.looseObject({}));
+  // The name was torch_dtype until transformers 4.56.
+  const name = 'dtype' in config ? 'dtype' : 'torch_dtype';
+  const bytes = Buffer.from(JSON.stringify({ ...config, [name]: torchType }, null, 2) + '\n');
+  await writeFileAtomically(file, () => [bytes]);
+}
