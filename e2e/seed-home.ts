@@ -94,7 +94,8 @@ async function seedVotes(client: Client, count: number): Promise<void> {
 /** Everything, in about half a minute on two cores. `home` may be new. */
 export async function seedHome(home: string): Promise<void> {
   const host = await startHost(home);
-  const { client, close } = await connectClient(host, await sessionCookie(host));
+  const connected = await connectClient(host, await sessionCookie(host));
+  const { client } = connected;
   try {
     await seedConversations(client);
     await seedRankings(client);
@@ -106,7 +107,7 @@ export async function seedHome(home: string): Promise<void> {
       throw new Error(`Making data for the specs: the round ${run.state}. ${run.error?.message ?? ''}`);
     await seedVotes(client, 14);
   } finally {
-    close();
+    connected.close();
     await host.close();
   }
 }

@@ -134,7 +134,7 @@ async function takeOne(
   await page.goto('about:blank');
   await page.goto(`${origin}/#/${place}`);
   await page.getByRole('heading', { level: 1 }).waitFor();
-  await page.waitForFunction(() => document.querySelector('[aria-busy=true]') === null);
+  await page.locator('[aria-busy=true]').first().waitFor({ state: 'detached' });
   await prepare?.(page);
   const file = path.join(folder, `${name}-${size.width}-${colorScheme}.png`);
   await page.screenshot({ path: file, animations: 'disabled' });
