@@ -1,5 +1,6 @@
 import type { Store } from '../store/store.ts';
 import type { PolicyWorkers } from '../workers/policy-workers.ts';
+import type { Engines } from './engines.ts';
 import type { RunManager } from './runs/run-manager.ts';
 import type { StartJob } from './start-job.ts';
 
@@ -9,6 +10,7 @@ export interface AppContext {
   readonly policies: PolicyWorkers;
   readonly runs: RunManager;
   readonly startJob: StartJob;
+  readonly engines: Engines;
   /** The shipped model's folder, for saying where it was looked for. */
   readonly baseModelDir: string;
 }

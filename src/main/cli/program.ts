@@ -51,6 +51,7 @@ function addEntry(parent: Command, entry: CommandSpec | CommandGroup, settings: 
 function prepare(command: Command, settings: ProgramSettings): void {
   command
     .option('--home <folder>', 'where chats, ratings and models are kept (or PARLEY_HOME)')
+    .option('--engine <name>', 'what models run on: auto, or a name that parley env lists (or PARLEY_ENGINE)')
     .option('--json', 'print one JSON object on stdout; everything else goes to stderr')
     .helpOption('-h, --help', 'show this help')
     .helpCommand(false)

@@ -51,6 +51,8 @@ async function runCommand(spec: CommandSpec, { name, options, positional, termin
   const interrupt = new Interrupt((text) => terminal.note(text));
   interrupt.listen();
   const flag = typeof options.home === 'string' ? options.home : undefined;
+  // By the environment, as PARLEY_ENGINE comes: whatever host this command starts reads it there.
+  if (typeof options.engine === 'string') process.env['PARLEY_ENGINE'] = options.engine;
   const home = spec.homeOf?.(flag) ?? homeFolder({ flag, environment: process.env, platform: process.platform });
   let opened: Promise<OpenedClient> | undefined;
   const context: CommandContext = {

@@ -1,5 +1,6 @@
 /** Policies ready to answer: a process for each version in use, started when first asked and stopped when idle. */
 import { randomUUID } from 'node:crypto';
+import type { EngineName } from '../../shared/domain/engine-name.ts';
 import { ParleyError } from '../../shared/domain/errors.ts';
 import type { GenerationEvent, GenerationRequest, GenerationResult } from './generation.ts';
 import type { PolicyRouter } from './policy-worker.ts';
@@ -14,6 +15,8 @@ export interface PolicyWorkersOptions {
   readonly maxWorkers?: number;
   /** Five minutes unless said. */
   readonly idleTimeoutMs?: number;
+  /** What a worker that starts now computes with; the CPU unless said. */
+  readonly engine?: () => EngineName;
   /** What the workers write on stdout and stderr. Default: our stderr. */
   readonly onOutput?: (text: string) => void;
   /** How a process is started; a child process of Node unless said. */
@@ -29,12 +32,16 @@ export interface GenerateOptions {
 export class PolicyWorkers {
   readonly #pool: WorkerPool<WorkerHandle<PolicyRouter>>;
 
-  constructor({ maxWorkers = 2, idleTimeoutMs = 300_000, onOutput, start }: PolicyWorkersOptions = {}) {
+  constructor({ maxWorkers = 2, idleTimeoutMs = 300_000, engine, onOutput, start }: PolicyWorkersOptions = {}) {
     this.#pool = new WorkerPool({
       maxWorkers,
       idleTimeoutMs,
       start: (folder) =>
-        spawnWorker<PolicyRouter>(entry, { name: `policy worker of ${folder}`, args: [folder], onOutput }, start),
+        spawnWorker<PolicyRouter>(
+          entry,
+          { name: `policy worker of ${folder}`, args: [folder, engine?.() ?? 'onnxruntime-cpu'], onOutput },
+          start,
+        ),
     });
   }
 

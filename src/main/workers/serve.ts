@@ -44,13 +44,23 @@ function classify(thrown: unknown, procedure: string): ParleyError {
   if (thrown instanceof ORPCError && thrown.code === 'BAD_REQUEST')
     return invalidInput(thrown as Error & { data: unknown }, procedure);
   const error = ParleyError.from(thrown);
-  // V8 says "Array buffer allocation failed", ONNX Runtime "Failed to allocate memory" or "std::bad_alloc".
-  if (error.code === 'internal' && /allocation failed|failed to allocate|bad_alloc/i.test(error.message)) {
-    return new ParleyError('out_of_memory', `"${procedure}" ran out of memory: ${error.message}`, undefined, {
+  if (error.code === 'internal' && isOutOfMemory(error.message)) {
+    const advice = 'Smaller batches, shorter texts or a smaller model need less.';
+    return new ParleyError('out_of_memory', `"${procedure}" ran out of memory: ${error.message} ${advice}`, undefined, {
       cause: thrown,
     });
   }
   return error;
+}
+
+/**
+ * V8 says "Array buffer allocation failed", ONNX Runtime "Failed to allocate memory" or "std::bad_alloc", WebGPU "Out of memory" or
+ * that a buffer is larger than the device's limit, CUDA "out of memory", TensorFlow "OOM when allocating".
+ */
+function isOutOfMemory(message: string): boolean {
+  return /allocation failed|failed to allocate|bad_alloc|out of memory|out_of_memory|\bOOM\b|exceeds? the max(imum)? buffer size/i.test(
+    message,
+  );
 }
 
 /** oRPC reports a procedure's input schema (Standard Schema) as issues with paths. */

@@ -1,5 +1,6 @@
 /** A job in a process of its own. */
 import { ParleyError } from '../../shared/domain/errors.ts';
+import type { EngineName } from '../../shared/domain/engine-name.ts';
 import type { JobEnd, JobInput, JobProgressEvent } from './jobs.ts';
 import type { StartProcess } from './protocol.ts';
 import { spawnWorker } from './spawn.ts';
@@ -8,6 +9,8 @@ import type { TrainingRouter } from './training-worker.ts';
 const entry = new URL('./training-worker.ts', import.meta.url);
 
 export interface StartTrainingOptions {
+  /** What the job computes with; the CPU unless said. */
+  readonly engine?: EngineName;
   /** Asks the job to stop: it saves a checkpoint and ends with outcome 'stopped'. */
   readonly signal?: AbortSignal;
   /** In order; an update's metrics come again when a killed job is resumed from before it. */
@@ -26,9 +29,13 @@ export interface StartTrainingOptions {
  */
 export async function startTraining<Input extends JobInput>(
   job: Input,
-  { signal, onEvent, onStart, onOutput, start }: StartTrainingOptions = {},
+  { engine = 'onnxruntime-cpu', signal, onEvent, onStart, onOutput, start }: StartTrainingOptions = {},
 ): Promise<JobEnd<Input['kind']>> {
-  const worker = spawnWorker<TrainingRouter>(entry, { name: `training worker (${job.kind})`, onOutput }, start);
+  const worker = spawnWorker<TrainingRouter>(
+    entry,
+    { name: `training worker (${job.kind})`, args: [engine], onOutput },
+    start,
+  );
   onStart?.({ pid: worker.pid });
   // A worker that is gone needs no stopping; the job's own call tells of its end.
   const stop = () => void worker.client.stop().catch(() => undefined);

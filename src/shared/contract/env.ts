@@ -1,21 +1,36 @@
 /** What this installation is and what it can run on. */
 import { z } from 'zod';
+import { engineNames } from '../domain/engine-name.ts';
 import { procedure } from './errors.ts';
 
+const purpose = z.enum(['training', 'sampling']);
+
+const engineSchema = z.object({
+  name: z.enum(engineNames),
+  /** In words: 'cpu', 'gpu', or the graphics device where it is known. */
+  device: z.string(),
+  available: z.boolean(),
+  /** Why not, or that it was not tried yet; null where it is available. */
+  reason: z.string().nullable(),
+  /** What it can do at all. */
+  purposes: z.array(purpose),
+  /** What it would be used for now. */
+  chosenFor: z.array(purpose),
+  /** Median milliseconds of a small standard step on this machine; null where it was not measured. */
+  trainingMs: z.number().nullable(),
+  samplingMs: z.number().nullable(),
+});
+export type EngineView = z.infer<typeof engineSchema>;
+
+const environmentSchema = z.object({
+  versions: z.object({ parley: z.string(), node: z.string(), onnxruntime: z.string() }),
+  engines: z.array(engineSchema),
+  home: z.string(),
+});
+
 export const envContract = {
-  get: procedure.output(
-    z.object({
-      versions: z.object({ parley: z.string(), node: z.string(), onnxruntime: z.string() }),
-      engines: z.array(
-        z.object({
-          name: z.string(),
-          device: z.string(),
-          available: z.boolean(),
-          /** Why not; null where it is available. */
-          reason: z.string().nullable(),
-        }),
-      ),
-      home: z.string(),
-    }),
-  ),
+  /** As far as is known: no engine is tried. */
+  get: procedure.output(environmentSchema),
+  /** The same after every engine was tried, each in a process of its own: seconds. Remembered for this machine unless `again`. */
+  check: procedure.input(z.object({ again: z.boolean().default(false) }).prefault({})).output(environmentSchema),
 };

@@ -11,7 +11,9 @@ import { differencesBetween, trainOn } from '../training.fixture.ts';
 import { hasSoftwareVulkan, softwareVulkan } from './software-vulkan.fixture.ts';
 import type { WebGpuFindings } from './webgpu-child.fixture.ts';
 
-if (!hasSoftwareVulkan) console.warn('WebGPU is not tested here: the software device in npm is for Linux on x64.');
+if (!hasSoftwareVulkan) {
+  process.stderr.write('WebGPU is not tested here: the software device in npm is for Linux on x64.\n');
+}
 
 describe.skipIf(!hasSoftwareVulkan)('WebGPU on a software device', () => {
   let findings: WebGpuFindings;

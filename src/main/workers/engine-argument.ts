@@ -1,0 +1,7 @@
+import { isEngineName, type EngineName } from '../../shared/domain/engine-name.ts';
+
+/** The engine's name as a worker process is given it. */
+export function engineArgument(argument: string | undefined): EngineName {
+  if (isEngineName(argument)) return argument;
+  throw new TypeError(`a worker process: expected the name of an engine as argument, got ${String(argument)}`);
+}

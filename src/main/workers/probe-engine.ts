@@ -1,0 +1,59 @@
+/** What this machine makes of an engine: tried in a process of its own. */
+import type { EngineName } from '../../shared/domain/engine-name.ts';
+import { gpuIn } from './gpu-in-log.ts';
+import { ParleyError } from '../../shared/domain/errors.ts';
+import type { EngineRouter } from './engine-worker.ts';
+import type { StartProcess } from './protocol.ts';
+import { spawnWorker } from './spawn.ts';
+
+const entry = new URL('./engine-worker.ts', import.meta.url);
+/** Drivers compile kernels at the first step; one that takes longer is of no use. */
+const TIME_LIMIT_MS = 120_000;
+
+export interface EngineProbe {
+  readonly name: EngineName;
+  /** In words: 'cpu', or the graphics device as far as it is known. */
+  readonly device: string;
+  /** Why it cannot be used; null where it can. */
+  readonly reason: string | null;
+  /** Median times of a small training step and a small forward pass; null for what it cannot do. */
+  readonly trainingMs: number | null;
+  readonly samplingMs: number | null;
+}
+
+export async function probeEngine(name: EngineName, start?: StartProcess): Promise<EngineProbe> {
+  let log = '';
+  const worker = spawnWorker<EngineRouter>(
+    entry,
+    { name: `trial of the engine ${name}`, args: [name], onOutput: (text) => (log += text) },
+    start,
+  );
+  const device = () => (name === 'onnxruntime-cpu' ? 'cpu' : (gpuIn(log) ?? 'gpu'));
+  try {
+    const times = await worker.client.test(undefined, { signal: AbortSignal.timeout(TIME_LIMIT_MS) });
+    return { name, device: device(), reason: null, ...times };
+  } catch (error) {
+    return { name, device: device(), reason: reasonOf(name, error), trainingMs: null, samplingMs: null };
+  } finally {
+    await worker.kill();
+  }
+}
+
+/** The cause in a sentence, without the trail of native source files that runtimes put before it. */
+function reasonOf(name: EngineName, error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  if (message.includes('Failed to get a WebGPU adapter')) {
+    return 'no graphics adapter was found: WebGPU needs a driver for Vulkan (Linux), Direct3D 12 (Windows) or Metal (macOS)';
+  }
+  if (name === 'onnxruntime-cuda' && message.includes('Failed to load shared library')) {
+    return 'ONNX Runtime’s CUDA provider is not installed, or CUDA 12 and cuDNN 9 are not; npm run setup:cuda fetches it and says what is missing';
+  }
+  const cause = /cannot run here: (.*?)\s*parley env lists/s.exec(message)?.[1];
+  if (cause !== undefined) return cause.replace(/\.$/, '');
+  const test = /its self-test failed: .*/.exec(message)?.[0];
+  if (test !== undefined) return test.replace(/\.$/, '');
+  if (error instanceof ParleyError && error.code === 'cancelled') {
+    return `its trial was given up after ${TIME_LIMIT_MS / 1000} s`;
+  }
+  return `its trial failed: ${message.split('\n')[0].replace(/\.$/, '')}`;
+}
