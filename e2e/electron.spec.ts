@@ -33,6 +33,12 @@ const test = base.extend<Fixtures>({
   },
 });
 
+// A program and a Chromium start in each, some twice.
+test.describe.configure({ timeout: 180_000 });
+
+/** A reply of 450 tokens on two busy cores. */
+const replyPatienceMs = 60_000;
+
 /** Clicks an item of the menu, by the labels on the way to it. */
 function clickMenu(desktop: Desktop, ...labels: string[]): Promise<void> {
   return desktop.evaluate(({ Menu }, way) => {
@@ -75,7 +81,8 @@ test('a chat whose page is reloaded in mid-reply, and a ranking that is still th
   await chat.expectText();
   await desktop.page.reload();
   await expect(chat.turns('You')).toHaveText(/Tell me a long story/);
-  await expect(chat.turns('Reply')).toHaveCount(1);
+  await chat.expectText();
+  await expect(chat.turns('Reply')).toHaveCount(1, { timeout: replyPatienceMs });
   await expect(chat.writing).toBeHidden();
 
   await desktop.page.getByRole('textbox', { name: 'Longest reply, tokens' }).fill('16');
@@ -135,7 +142,7 @@ test('the menu opens screens and dialogs, and a file chosen in the system’s di
   await dialog.getByRole('button', { name: 'Browse' }).click();
   await expect(dialog.getByRole('textbox', { name: 'Path' })).toHaveValue(file);
   await dialog.getByRole('button', { name: /^Import/ }).click();
-  await expect(dialog.getByRole('status')).toContainText('1 items imported into kitchen');
+  await expect(dialog.getByRole('status')).toContainText('1 item imported into kitchen');
   await page.keyboard.press('Escape');
   await clickMenu(desktop, '&File', 'New Conversation');
   await expect(page.getByRole('textbox', { name: 'Message' })).toBeVisible();

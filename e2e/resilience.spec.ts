@@ -5,7 +5,7 @@ import { enter, startHost } from './host.ts';
 import { seesProcesses, workerOf } from './processes.ts';
 import { RankPage } from './rank-page.ts';
 import { roundPatienceMs, RunsPage } from './runs-page.ts';
-import { smallRound } from './seed-home.ts';
+import { longerRound } from './seed-home.ts';
 import { expect, test } from './workbench.ts';
 
 // A browser notes every refused connection and every refused page in its console.
@@ -103,7 +103,7 @@ test.describe('a round', () => {
     test.skip(!seesProcesses, 'finds the worker in /proc');
     test.setTimeout(3 * roundPatienceMs);
     const runs = new RunsPage(page);
-    const { id } = await client.round.start({ settings: smallRound, seed: 5 });
+    const { id } = await client.round.start({ settings: longerRound, seed: 5 });
     await page.goto(`${host.origin}/#/runs/${id}`);
     await runs.atStage('Judge');
     process.kill(await workerOf(host, 'training-worker'), 'SIGKILL');

@@ -1,5 +1,6 @@
 /** A round from its form to its verdict. */
 import { roundPatienceMs, RunsPage } from './runs-page.ts';
+import { longerRound } from './seed-home.ts';
 import { expect, test } from './workbench.ts';
 
 test.use({ data: 'seeded', place: '#/runs/new' });
@@ -17,7 +18,7 @@ test('a wrong value said at its field, live curves and samples, stop, resume, an
   await expect(page.getByText('1 setting does not fit.')).toBeVisible();
   await expect(runs.start).toBeDisabled();
   await page.getByText('All settings').click();
-  await runs.fillSmallRound();
+  await runs.fillForm(longerRound);
   await runs.start.click();
 
   await expect(page.getByRole('contentinfo', { name: 'Status' })).toContainText('Round');

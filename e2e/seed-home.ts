@@ -6,11 +6,21 @@ import { startHost } from './host.ts';
 
 const shipped = (name: string): string => fileURLToPath(new URL(`../resources/prompts/${name}.jsonl`, import.meta.url));
 
-/** The smallest round that shows everything: its charts have points enough for a line, its verdict an interval. */
+/** The smallest round that has everything: curves of four points, samples before and after, a verdict with an interval. */
 export const smallRound = {
-  ppo: { episodes: 160, rolloutBatchSize: 16, sampleEvery: 2, maxNewTokens: 24 },
-  contestPrompts: 24,
+  ppo: { episodes: 64, rolloutBatchSize: 16, sampleEvery: 2, maxNewTokens: 24 },
+  contestPrompts: 16,
   contestSamples: 1,
+};
+
+/** One with time enough to stop it, or kill it, in the middle. */
+export const longerRound = { ...smallRound, ppo: { ...smallRound.ppo, episodes: 160 } };
+
+/** One that learns something to look at. */
+export const fairRound = {
+  ppo: { episodes: 1024, rolloutBatchSize: 32, sampleEvery: 4, maxNewTokens: 32 },
+  contestPrompts: 48,
+  contestSamples: 2,
 };
 
 const conversations = [
@@ -91,8 +101,8 @@ async function seedVotes(client: Client, count: number): Promise<void> {
   }
 }
 
-/** Everything, in about half a minute on two cores. `home` may be new. */
-export async function seedHome(home: string): Promise<void> {
+/** Everything, in about half a minute on two cores with the small round. `home` may be new. */
+export async function seedHome(home: string, settings: typeof smallRound = smallRound): Promise<void> {
   const host = await startHost(home);
   const connected = await connectClient(host, await sessionCookie(host));
   const { client } = connected;
@@ -100,7 +110,7 @@ export async function seedHome(home: string): Promise<void> {
     await seedConversations(client);
     await seedRankings(client);
     await seedPersonsRankings(client, 36);
-    const { id } = await client.round.start({ settings: smallRound, seed: 1 });
+    const { id } = await client.round.start({ settings, seed: 1 });
     await lastOf(client.runs.watch({ runId: id }));
     const run = await client.runs.get({ runId: id });
     if (run.state !== 'completed')

@@ -12,12 +12,12 @@ import { browserLaunchOptions } from '../e2e/browser.ts';
 import { ChatPage } from '../e2e/chat-page.ts';
 import { enter, startHost } from '../e2e/host.ts';
 import type { HeadlessHost } from '../e2e/host.ts';
-import { seedHome } from '../e2e/seed-home.ts';
+import { fairRound, seedHome } from '../e2e/seed-home.ts';
 
 const { values } = parseArgs({
   options: {
     out: { type: 'string', default: 'out/screenshots' },
-    /** A home folder with data that is there already; default: a new one, which takes a minute. */
+    /** A home folder with data that is there already; default: a new one, which takes some minutes. */
     home: { type: 'string' },
     only: { type: 'string' },
   },
@@ -145,7 +145,7 @@ await mkdir(values.out, { recursive: true });
 const made = await mkdtemp(path.join(tmpdir(), 'parley-screenshots-'));
 try {
   const home = values.home ?? path.join(made, 'home');
-  if (values.home === undefined) await seedHome(home);
+  if (values.home === undefined) await seedHome(home, fairRound);
   await take(home, shots, values.out);
   await take(path.join(made, 'first'), emptyShots, values.out);
 } finally {
