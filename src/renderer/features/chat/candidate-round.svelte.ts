@@ -3,6 +3,7 @@ import type { Client } from '../../../shared/contract/contract.ts';
 import type { Message } from '../../../shared/domain/conversation.ts';
 import type { ConversationId, MessageId } from '../../../shared/domain/ids.ts';
 import type { EventOf } from '../../client/event-of.ts';
+import type { SamplingValue } from '../../workbench/sampling-choice.svelte.ts';
 import { shuffled } from '../../workbench/shuffled.ts';
 
 type Result = Extract<EventOf<Client['candidates']['sample']>, { type: 'done' }>;
@@ -13,7 +14,7 @@ export interface CandidateRequest {
   readonly messageId: MessageId;
   readonly n: number;
   readonly version?: string;
-  readonly sampling: Record<string, number>;
+  readonly sampling: SamplingValue;
 }
 
 export class CandidateRound {

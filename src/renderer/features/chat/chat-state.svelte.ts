@@ -6,6 +6,7 @@ import { ConnectionLostError } from '../../client/connection-error.ts';
 import { explainError } from '../../client/explain-error.ts';
 import type { Explained } from '../../client/explain-error.ts';
 import { Resource } from '../../workbench/resource.svelte.ts';
+import type { SamplingValue } from '../../workbench/sampling-choice.svelte.ts';
 import { newestLeafBelow, pathTo } from './message-tree.ts';
 import { ReplyStream } from './reply-stream.svelte.ts';
 import type { ReplyFigures } from './reply-stream.svelte.ts';
@@ -20,7 +21,7 @@ const settleTries = 20;
 /** Asked of the app with every reply. */
 export interface ReplySettings {
   readonly version?: string;
-  readonly sampling: Record<string, number>;
+  readonly sampling: SamplingValue;
 }
 
 export class ChatState {

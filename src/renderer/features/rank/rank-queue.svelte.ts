@@ -4,6 +4,7 @@ import type { RankingId } from '../../../shared/domain/ids.ts';
 import { ConnectionLostError } from '../../client/connection-error.ts';
 import { explainError } from '../../client/explain-error.ts';
 import type { Explained } from '../../client/explain-error.ts';
+import type { SamplingValue } from '../../workbench/sampling-choice.svelte.ts';
 import { RankingTrack } from './ranking-track.svelte.ts';
 
 export type QueueItem = NonNullable<Awaited<ReturnType<Client['rank']['next']>>>;
@@ -15,7 +16,7 @@ export interface QueueSettings {
   readonly n: number;
   readonly rater: string;
   readonly version?: string;
-  readonly sampling: Record<string, number>;
+  readonly sampling: SamplingValue;
 }
 
 /** A prompt before the rater. */

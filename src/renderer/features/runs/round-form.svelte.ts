@@ -18,7 +18,7 @@ import type { Typed } from './setting-values.ts';
 
 /** What the form is made from, read once. */
 export interface FormData {
-  readonly fields: { readonly ppo: readonly SettingField[]; readonly reward: readonly SettingField[] };
+  readonly fields: Awaited<ReturnType<Client['train']['settings']>>;
   readonly versions: readonly VersionView[];
   /** Newest first. */
   readonly runs: readonly RunView[];

@@ -51,7 +51,7 @@ const completed: RunView = {
   endedAtMs: 1,
 };
 const data = (runs: RunView[] = []) => ({
-  fields: { ppo: [whole('episodes', 2048), whole('ppoEpochs', 2)], reward: [whole('epochs', 1)] },
+  fields: { ppo: [whole('episodes', 2048), whole('ppoEpochs', 2)], reward: [whole('epochs', 1)], sft: [], dpo: [] },
   versions: [version],
   runs,
   datasets: [],

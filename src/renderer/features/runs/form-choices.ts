@@ -1,0 +1,41 @@
+/** What the forms that start a run offer to choose from. */
+import type { VersionView } from '../../../shared/contract/models.ts';
+import type { Choice } from '../../ui/select.svelte';
+import { formatCount } from '../../ui/format.ts';
+import type { FormData } from './round-form.svelte.ts';
+
+/** Newest first. */
+export function versionChoices(versions: readonly VersionView[]): Choice[] {
+  return versions.toReversed().map(({ id, kept, note }) => ({
+    value: id,
+    label: id,
+    note: kept === true ? 'kept' : kept === false ? 'not kept' : note,
+  }));
+}
+
+/** Datasets that compare replies. */
+export function comparisonSets({ datasets }: Pick<FormData, 'datasets'>): FormData['datasets'] {
+  return datasets.filter(({ countByKind }) => countByKind.preference + countByKind.ranking > 0);
+}
+
+/** The first stands for what a run takes when it is told nothing. */
+export function comparisonChoices(data: Pick<FormData, 'datasets' | 'rankings'>): Choice[] {
+  return [
+    data.rankings > 0
+      ? { value: '', label: `Your rankings (${formatCount(data.rankings)})` }
+      : { value: '', label: 'All imported comparisons', note: 'There are no rankings of your own yet.' },
+    ...comparisonSets(data).map(({ name, countByKind: { preference, ranking } }) => ({
+      value: name,
+      label: name,
+      note: `${formatCount(preference + ranking)} comparisons`,
+    })),
+  ];
+}
+
+/** @param first what an empty choice means */
+export function promptChoices({ datasets }: Pick<FormData, 'datasets'>, first: string): Choice[] {
+  return [
+    { value: '', label: first },
+    ...datasets.map(({ name, prompts }) => ({ value: name, label: name, note: `${formatCount(prompts)} prompts` })),
+  ];
+}

@@ -1,0 +1,165 @@
+/** The form that starts one trainer alone, outside a round. */
+import type { Client } from '../../../shared/contract/contract.ts';
+import type { RunView } from '../../../shared/contract/runs.ts';
+import type { SettingField } from '../../../shared/contract/setting-fields.ts';
+import type { RunId } from '../../../shared/domain/ids.ts';
+import { objectIn } from '../../../shared/domain/json.ts';
+import { explainError } from '../../client/explain-error.ts';
+import type { Explained } from '../../client/explain-error.ts';
+import { runTitle } from '../../workbench/run-title.ts';
+import type { FormData } from './round-form.svelte.ts';
+import { changedSettings, defaultsOf, errorsOf, textOf } from './setting-values.ts';
+import type { Typed } from './setting-values.ts';
+
+export type Trainer = Exclude<keyof Client['train'], 'settings'>;
+
+interface TrainerWords {
+  readonly title: string;
+  readonly purpose: string;
+  /** What it learns from: comparisons of replies, chats, or a reward model. */
+  readonly learnsFrom: 'comparisons' | 'chats' | 'rewardModel';
+  /** The setting that says how long it trains. */
+  readonly amount: string;
+}
+
+export const trainers = {
+  sft: {
+    title: 'Fine-tuning',
+    purpose:
+      'Learns to write the replies in chats and demonstrations, word for word. The usual first step for a new base.',
+    learnsFrom: 'chats',
+    amount: 'epochs',
+  },
+  reward: {
+    title: 'Reward model',
+    purpose: 'Learns from comparisons what is liked. It makes no new version; PPO and contests use it.',
+    learnsFrom: 'comparisons',
+    amount: 'epochs',
+  },
+  dpo: {
+    title: 'DPO',
+    purpose: 'Learns from comparisons directly, without a reward model and without practising.',
+    learnsFrom: 'comparisons',
+    amount: 'epochs',
+  },
+  ppo: {
+    title: 'PPO',
+    purpose:
+      'Practises against a reward model that is there already. Nothing judges the result: hold a contest after it.',
+    learnsFrom: 'rewardModel',
+    amount: 'episodes',
+  },
+} as const satisfies Record<Trainer, TrainerWords>;
+export const trainerNames = Object.keys(trainers) as Trainer[];
+
+export class TrainForm {
+  readonly trainer: Trainer;
+  readonly data: FormData;
+  readonly fields: readonly SettingField[];
+  from = $state('');
+  /** A dataset's name; empty: what the app takes by itself. */
+  learnsFrom = $state('');
+  /** A dataset's name; empty: the prompts of the data. For PPO. */
+  prompts = $state('');
+  /** A completed reward run's id; empty: the newest. For PPO. */
+  rewardRun = $state('');
+  seed = $state('0');
+  readonly settings = $state<Typed>({});
+  starting = $state(false);
+  error = $state.raw<Explained>();
+
+  constructor(
+    trainer: Trainer,
+    data: FormData,
+    { like, from }: { readonly like?: RunView; readonly from?: string } = {},
+  ) {
+    this.trainer = trainer;
+    this.data = data;
+    this.fields = data.fields[trainer];
+    const kept = data.versions.findLast((version) => version.kept === true) ?? data.versions.at(0);
+    this.from = data.versions.find(({ id }) => id === from)?.id ?? like?.from ?? kept?.id ?? '';
+    this.reset();
+    if (like?.kind !== trainer) return;
+    const told = objectIn(like.config.settings);
+    for (const { name } of this.fields) if (name in told) this.settings[name] = textOf(told[name]);
+    this.seed = String(like.seed + 1);
+  }
+
+  get errors(): Record<string, string> {
+    return errorsOf(this.fields, this.settings);
+  }
+
+  get seedError(): string | undefined {
+    return /^\d{1,15}$/.test(this.seed.trim()) ? undefined : 'Expected a whole number from 0.';
+  }
+
+  get wrongCount(): number {
+    return Object.keys(this.errors).length + (this.seedError === undefined ? 0 : 1);
+  }
+
+  get changedCount(): number {
+    return Object.keys(changedSettings(this.fields, this.settings)).length;
+  }
+
+  /** Completed reward runs that PPO can practise against, newest first. */
+  get rewardRuns(): readonly RunView[] {
+    return this.data.runs.filter(({ kind, state }) => kind === 'reward' && state === 'completed');
+  }
+
+  /** What has to be done first, in words; undefined where nothing is missing. */
+  get missing(): string | undefined {
+    const { rankings, datasets } = this.data;
+    const some = (...kinds: (keyof (typeof datasets)[number]['countByKind'])[]) =>
+      datasets.some(({ countByKind }) => kinds.some((kind) => countByKind[kind] > 0));
+    const { learnsFrom } = trainers[this.trainer];
+    if (learnsFrom === 'comparisons' && rankings === 0 && !some('preference', 'ranking'))
+      return 'There is nothing to learn from yet: rank prompts, or import comparisons.';
+    if (learnsFrom === 'rewardModel' && this.rewardRuns.length === 0)
+      return 'There is no reward model yet: train one first, or start a whole round.';
+    return undefined;
+  }
+
+  /** By the pace of the newest completed run of this kind and size of model, on as much data. */
+  get estimate(): { readonly ms: number; readonly after: string } | undefined {
+    if (this.wrongCount > 0) return undefined;
+    const { runs } = this.data;
+    const run = runs.find(({ kind, from, result }) => kind === this.trainer && from === this.from && result !== null);
+    const before = objectIn(run?.config.settings);
+    const seconds = run?.result?.durationSeconds;
+    if (run === undefined || typeof seconds !== 'number') return undefined;
+    const work = (told: (name: string) => unknown) =>
+      Number(told(trainers[this.trainer].amount)) * (this.trainer === 'ppo' ? 1 + Number(told('ppoEpochs')) : 1);
+    const ratio = work((name) => this.settings[name]) / work((name) => before[name]);
+    return Number.isFinite(ratio) ? { ms: 1000 * seconds * ratio, after: runTitle(run, runs) } : undefined;
+  }
+
+  reset(): void {
+    Object.assign(this.settings, defaultsOf(this.fields));
+  }
+
+  /** Undefined where it was refused: `error` tells why. */
+  async start(client: Client): Promise<RunView | undefined> {
+    this.starting = true;
+    this.error = undefined;
+    const input = {
+      from: this.from,
+      data: this.learnsFrom === '' ? [] : [this.learnsFrom],
+      seed: Number(this.seed),
+      settings: changedSettings(this.fields, this.settings),
+    };
+    try {
+      if (this.trainer !== 'ppo') return await client.train[this.trainer](input);
+      const { prompts, rewardRun } = this;
+      return await client.train.ppo({
+        ...input,
+        ...(prompts !== '' && { prompts: { kind: 'dataset', dataset: prompts } }),
+        ...(rewardRun !== '' && { rewardRun: rewardRun as RunId }),
+      });
+    } catch (error) {
+      this.error = explainError(error);
+      return undefined;
+    } finally {
+      this.starting = false;
+    }
+  }
+}
