@@ -2,7 +2,7 @@
 import { ChatPage } from './chat-page.ts';
 import { RankPage } from './rank-page.ts';
 import { roundPatienceMs, RunsPage } from './runs-page.ts';
-import { seedRankings, smallRound } from './seed-home.ts';
+import { seedRankings } from './seed-home.ts';
 import { expect, test } from './workbench.ts';
 
 test('chat, rank ten prompts, train a round on them, vote between the versions', async ({ page, client }) => {
@@ -29,7 +29,7 @@ test('chat, rank ten prompts, train a round on them, vote between the versions',
   await screens.getByRole('link', { name: 'Runs' }).click();
   await page.getByRole('button', { name: 'Set up a round' }).click();
   const runs = new RunsPage(page);
-  await runs.fillForm(smallRound);
+  await runs.fillSmallRound();
   await runs.start.click();
   await runs.practising();
   await expect(runs.verdict).toBeVisible({ timeout: roundPatienceMs });

@@ -18,7 +18,7 @@ test('a wrong value said at its field, live curves and samples, stop, resume, an
   await expect(page.getByText('1 setting does not fit.')).toBeVisible();
   await expect(runs.start).toBeDisabled();
   await page.getByText('All settings').click();
-  await runs.fillForm(longerRound);
+  await runs.fillSmallRound(longerRound);
   await runs.start.click();
 
   await expect(page.getByRole('contentinfo', { name: 'Status' })).toContainText('Round');

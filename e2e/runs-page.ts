@@ -1,7 +1,7 @@
 /** The Runs screen as a spec uses it. */
 import { expect } from '@playwright/test';
 import type { Locator, Page } from '@playwright/test';
-import type { smallRound } from './seed-home.ts';
+import { smallRound } from './seed-home.ts';
 
 /** Training takes its time on two busy cores. */
 export const roundPatienceMs = 300_000;
@@ -29,7 +29,7 @@ export class RunsPage {
   }
 
   /** Fills the form for a round that takes seconds. */
-  async fillForm({ ppo, contestPrompts, contestSamples }: typeof smallRound): Promise<void> {
+  async fillSmallRound({ ppo, contestPrompts, contestSamples } = smallRound): Promise<void> {
     await this.page.getByText('All settings').click();
     for (const [name, value] of Object.entries({ ...ppo, contestPrompts, contestSamples })) {
       await this.field(name).fill(String(value));
