@@ -5,7 +5,7 @@ import { bindSizes } from '../graph/bind-sizes.ts';
 import { leavesOf } from '../graph/leaves.ts';
 import { bytesOf, estimateActivations } from '../graph/memory.ts';
 import type { Graph } from '../graph/node.ts';
-import { shareCommonSubexpressions } from '../graph/passes/common-subexpressions.ts';
+import { runPasses } from '../graph/passes/run-passes.ts';
 import { isOptimizerState } from './adamw.ts';
 import { isGradientSum } from './update-graph.ts';
 
@@ -45,7 +45,7 @@ export function estimateUpdate(
     sum(stored.filter((item) => !isState(item)).map(({ bytes }) => bytes)) +
     sum([...kept].map(({ data }) => data.byteLength));
   const copies = COPIES_OF_CHANGED * sum(Object.values(graph.updates ?? {}).map((node) => bytesOf(node, sizes)));
-  const activations = FRAGMENTATION * estimateActivations(shareCommonSubexpressions(graph), sizes).bytes;
+  const activations = FRAGMENTATION * estimateActivations(runPasses(graph), sizes).bytes;
   return { parameters, optimizer, copies, activations, total: parameters + optimizer + copies + activations };
 }
 

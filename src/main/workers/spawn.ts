@@ -85,18 +85,22 @@ function workerDied(
 ): ParleyError {
   const output = worker.outputTail().trim();
   const message =
-    `The ${name} (process ${worker.pid ?? 'never started'}) ${howItEnded(code, signal, stopped)}, ` +
+    `The ${name} (process ${worker.pid ?? 'never started'}) ${howItEnded(code, signal, stopped, output)}, ` +
     `so "${procedure}" has no answer.` +
     (output === '' || stopped ? '' : ` Its last output:\n${output}`);
   const details = { worker: name, pid: worker.pid ?? null, exitCode: code, signal, output };
   return new ParleyError('worker_died', message, details);
 }
 
-function howItEnded(code: number | null, signal: string | null, stopped: boolean): string {
+/** What C++, V8 and ONNX Runtime say before they abort. */
+const OUT_OF_MEMORY = /bad_alloc|heap out of memory|failed to allocate/i;
+const LESS_MEMORY = 'a smaller batch, adapters (loraRank) or a smaller model need less';
+
+function howItEnded(code: number | null, signal: string | null, stopped: boolean, output: string): string {
   if (stopped) return 'was stopped';
-  if (signal === 'SIGKILL') {
-    return 'was killed by SIGKILL, which is what a system short of memory does (a smaller batch or model needs less)';
-  }
+  if (signal === 'SIGKILL')
+    return `was killed by SIGKILL, which is what a system short of memory does (${LESS_MEMORY})`;
+  if (OUT_OF_MEMORY.test(output)) return `ran out of memory (${LESS_MEMORY})`;
   if (signal !== null) return `was ended by ${signal}`;
   return code === null ? 'could not be started' : `ended with exit code ${code}`;
 }

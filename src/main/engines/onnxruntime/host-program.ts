@@ -3,8 +3,7 @@ import * as ort from 'onnxruntime-node';
 import type { Shape } from '../../graph/dims.ts';
 import { leavesOf } from '../../graph/leaves.ts';
 import type { DType, Graph, Node } from '../../graph/node.ts';
-import { shareCommonSubexpressions } from '../../graph/passes/common-subexpressions.ts';
-import { verify } from '../../graph/verify.ts';
+import { runPasses } from '../../graph/passes/run-passes.ts';
 import type { CompileOptions, ParameterStore, ParameterTensor, Program, Tensor } from '../engine.ts';
 import { emitOnnx, UPDATE_PREFIX } from './emit.ts';
 import { feedsOf, toTensor } from './session-feeds.ts';
@@ -88,8 +87,7 @@ export class HostProgram implements Program {
     options: ort.InferenceSession.SessionOptions,
   ): Promise<HostProgram> {
     if (!(parameters instanceof HostParameters)) throw new Error('the parameters belong to another engine');
-    const shared = shareCommonSubexpressions(graph);
-    verify(shared);
+    const shared = runPasses(graph);
     const values = frozen ? await parameters.read(leavesOf(shared).parameters.keys()) : undefined;
     const { bytes, shapeInputs } = emitOnnx(shared, { frozen: values });
     const session = await ort.InferenceSession.create(bytes, options);

@@ -7,8 +7,7 @@
 import type * as ort from 'onnxruntime-node';
 import { leavesOf } from '../../graph/leaves.ts';
 import type { DType, Graph } from '../../graph/node.ts';
-import { shareCommonSubexpressions } from '../../graph/passes/common-subexpressions.ts';
-import { verify } from '../../graph/verify.ts';
+import { runPasses } from '../../graph/passes/run-passes.ts';
 import type { CompileOptions, Engine, Program, Tensor } from '../engine.ts';
 import { DeviceCopies } from './device-copies.ts';
 import { DeviceParameters } from './device-parameters.ts';
@@ -42,8 +41,7 @@ async function compile(
   if (!(parameters instanceof DeviceParameters)) {
     throw new Error('onnxruntime-webgpu: the parameters belong to another engine');
   }
-  const shared = shareCommonSubexpressions(graph);
-  verify(shared);
+  const shared = runPasses(graph);
   const values = frozen ? await parameters.read(leavesOf(shared).parameters.keys()) : undefined;
   const model = emitOnnx(shared, { frozen: values, table: webgpuEmitters });
   const session = await sessionFor(shared, model, { logPlacement });

@@ -8,8 +8,7 @@ import { evaluateDim } from '../../graph/dims.ts';
 import { leafName, leavesOf } from '../../graph/leaves.ts';
 import { rootsOf, topologicalOrder, type DType, type Graph, type Node } from '../../graph/node.ts';
 import type { OperationName } from '../../graph/operations.ts';
-import { shareCommonSubexpressions } from '../../graph/passes/common-subexpressions.ts';
-import { verify } from '../../graph/verify.ts';
+import { runPasses } from '../../graph/passes/run-passes.ts';
 import type { CompileOptions, Engine, ParameterStore, ParameterTensor, Program, Tensor } from '../engine.ts';
 import { useBackend, type TfjsBackend } from './backend.ts';
 import { kernels, TFJS_DTYPES } from './kernels.ts';
@@ -72,8 +71,7 @@ class TfjsProgram implements Program {
 
   constructor(graph: Graph, { parameters, frozen = false }: CompileOptions) {
     if (!(parameters instanceof TfjsParameters)) throw new Error('tfjs: the parameters belong to another engine');
-    this.#graph = shareCommonSubexpressions(graph);
-    verify(this.#graph);
+    this.#graph = runPasses(graph);
     this.#order = topologicalOrder(rootsOf(this.#graph));
     this.#leaves = leavesOf(this.#graph);
     this.#uses = countUses(this.#graph, this.#order);
