@@ -1,13 +1,16 @@
 /** Turns of both sides, one after the other, so that whatever else the machine does falls on both alike. */
 import type { Side } from './side.ts';
 
+/** Does a block of work when asked. */
+type Blocks = Pick<Side, 'block'>;
+
 export interface Turn {
   readonly ours: number;
   readonly peer: number | null;
 }
 
 /** Tokens per second of each turn. A first block of each side warms it up and does not count. */
-export async function interleave(ours: Side, peer: Side | undefined, runs: number): Promise<Turn[]> {
+export async function interleave(ours: Blocks, peer: Blocks | undefined, runs: number): Promise<Turn[]> {
   await ours.block();
   await peer?.block();
   const turns: Turn[] = [];
@@ -20,7 +23,7 @@ export async function interleave(ours: Side, peer: Side | undefined, runs: numbe
   return turns;
 }
 
-async function speedOf(side: Side): Promise<number> {
+async function speedOf(side: Blocks): Promise<number> {
   const { tokens, seconds } = await side.block();
   return tokens / seconds;
 }

@@ -36,7 +36,7 @@ export async function sample(
     if (event.type === 'notice') droppedTurns[event.request] = event.droppedMessages;
     else onText?.(event.candidate, event.delta);
   };
-  const { maxTokens, temperature, topK, topP, minP, repetitionPenalty, stop } = settings;
+  const { maxTokens, temperature, topK, topP, minP, repetitionPenalty, stop, precision } = settings;
   const asked = requests.map(({ prompt, n, seed }) => ({
     prompt: [...prompt],
     n,
@@ -46,6 +46,7 @@ export async function sample(
       ...(minP !== undefined && { minP }),
       ...(repetitionPenalty !== undefined && { repetitionPenalty }),
       ...(stop !== undefined && { stop: [...stop] }),
+      ...(precision !== undefined && { precision }),
     },
   }));
   const { completions, ...figures } = await policies.generate(store.home.versionDir(version.id), asked, {

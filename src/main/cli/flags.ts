@@ -1,5 +1,6 @@
 /** Flags that several commands share, so that each means and says the same everywhere. */
 import { Option } from 'commander';
+import { precisions, type Precision } from '../../shared/domain/precision.ts';
 import { decimal, seeds, wholeNumber } from './option-values.ts';
 
 export const versionFlag = () =>
@@ -45,6 +46,11 @@ export const samplingFlags = [
       max: 10,
     }),
   () =>
+    new Option(
+      '--precision <name>',
+      'of the matrices; fewer bits are faster and round the policy (default: f32)',
+    ).choices(precisions),
+  () =>
     new Option('--stop <text>', 'end a reply before this text; may be given several times').argParser(
       (text: string, earlier: string[] | undefined) => [...(earlier ?? []), text],
     ),
@@ -58,11 +64,12 @@ export interface SamplingOptions {
   readonly minP?: number;
   readonly repetitionPenalty?: number;
   readonly stop?: string[];
+  readonly precision?: Precision;
 }
 
 /** Only what was given, so that the version's own recommendation holds for the rest. */
 export function samplingOf(options: SamplingOptions): SamplingOptions {
-  const { maxTokens, temperature, topK, topP, minP, repetitionPenalty, stop } = options;
-  const all = { maxTokens, temperature, topK, topP, minP, repetitionPenalty, stop };
+  const { maxTokens, temperature, topK, topP, minP, repetitionPenalty, stop, precision } = options;
+  const all = { maxTokens, temperature, topK, topP, minP, repetitionPenalty, stop, precision };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
 }

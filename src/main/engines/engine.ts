@@ -1,4 +1,5 @@
 /** The port through which everything else runs graphs. */
+import type { Precision } from '../../shared/domain/precision.ts';
 import type { DType, Graph } from '../graph/node.ts';
 
 /** Values as they cross the port: f32 as Float32Array, i32 as Int32Array, bool as Uint8Array; row-major. */
@@ -32,6 +33,11 @@ export interface CompileOptions {
   readonly parameters: ParameterStore;
   /** Bake the parameters' present values in as constants: faster to run, and later updates do not reach it. */
   readonly frozen?: boolean;
+  /**
+   * How matrices that are baked in may be rounded for products with them, where the engine is faster for it; float32 unless
+   * said.
+   */
+  readonly precision?: Precision;
 }
 
 export interface Engine {

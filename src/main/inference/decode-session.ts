@@ -1,4 +1,5 @@
 /** A policy ready to generate: its weights compiled into the graph of a step as constants, and batches that run it. */
+import type { Precision } from '../../shared/domain/precision.ts';
 import type { Engine, ParameterStore, ParameterTensor, Program } from '../engines/engine.ts';
 import type { ModelConfig } from '../models/model-config.ts';
 import { DecodeBatch } from './decode-batch.ts';
@@ -11,11 +12,22 @@ import { prefillGraph, stepGraph, type DecodeProgram, type DrawMode } from './de
 export class DecodeSession {
   readonly config: ModelConfig;
   readonly #engine: Engine;
+  readonly #precision: Precision;
   readonly #parameters: ParameterStore;
   readonly #programs = new Map<string, Promise<Program>>();
 
-  /** @param tensors the policy's weights under their checkpoint names; copied */
-  constructor(engine: Engine, config: ModelConfig, tensors: ReadonlyMap<string, ParameterTensor>) {
+  /**
+   * @param tensors the policy's weights under their checkpoint names; copied
+   * @param options.precision of the steps' matrices; prompts are read in full precision. With fewer bits than float32,
+   *   log-probabilities are those of the rounded policy: recompute them before learning from them
+   */
+  constructor(
+    engine: Engine,
+    config: ModelConfig,
+    tensors: ReadonlyMap<string, ParameterTensor>,
+    { precision = 'f32' }: { precision?: Precision } = {},
+  ) {
+    this.#precision = precision;
     this.config = config;
     this.#engine = engine;
     this.#parameters = engine.createParameters();
@@ -49,6 +61,7 @@ export class DecodeSession {
   }
 
   #compileStep(draw: DrawMode): Promise<Program> {
-    return this.#engine.compile(stepGraph(this.config, draw), { parameters: this.#parameters, frozen: true });
+    const options = { parameters: this.#parameters, frozen: true, precision: this.#precision };
+    return this.#engine.compile(stepGraph(this.config, draw), options);
   }
 }

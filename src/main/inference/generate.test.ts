@@ -126,6 +126,27 @@ it('a repetition penalty acts on the tokens of prompt and completion so far, bes
   expect((await generate(session, [request(prompt, sampling)]))[0][0].tokenIds).toEqual(free.tokenIds);
 });
 
+it.each(['int8', 'int4'] as const)(
+  '%s steps follow the rounded policy, which stays near the full one',
+  async (precision) => {
+    const rounded = new DecodeSession(engine, tinyConfig, tensors, { precision });
+    const [candidates] = await generate(rounded, [request(promptOf(9), { maxTokens: 30 }, 20)]);
+    const distances: number[] = [];
+    for (const { tokenIds, logprobs } of candidates) {
+      for (const [i, tokenId] of tokenIds.entries()) {
+        const full = await oracle([...promptOf(9), ...tokenIds.slice(0, i)]);
+        distances.push(full[tokenId] - logprobs[i]);
+      }
+    }
+    // Prompts are read in full precision, so the first tokens are the policy's own.
+    expect(Math.abs(distances[0])).toBeLessThan(1e-4);
+    const root = Math.sqrt(distances.reduce((sum, distance) => sum + distance ** 2, 0) / distances.length);
+    expect(root).toBeGreaterThan(1e-3);
+    expect(root).toBeLessThan(precision === 'int8' ? 0.3 : 2);
+    await rounded.dispose();
+  },
+);
+
 describe('draws', () => {
   const long = request(promptOf(5), { seed: 1, maxTokens: 40 });
 

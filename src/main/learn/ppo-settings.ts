@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { precisions } from '../../shared/domain/precision.ts';
 import { loraSettingsShape } from './lora.ts';
 import { optimizerDefaults } from './optimizer-settings.ts';
 
@@ -30,6 +31,13 @@ export const ppoSettingsSchema = z.strictObject({
     .default(1)
     .describe(
       'Sampling temperature of the rollouts. Log-probabilities of policy and reference are taken at the same one.',
+    ),
+  rolloutPrecision: z
+    .enum(precisions)
+    .default('f32')
+    .describe(
+      'Precision of the matrices while completions are sampled. Fewer bits are faster and sample from a slightly rounded ' +
+        'policy; every log-probability that is learned from is computed anew in full precision.',
     ),
   klCoef: z.number().min(0).max(10).default(0.05).describe('Price of each nat by which the policy leaves its parent.'),
   klController: z

@@ -344,6 +344,27 @@ it('the price of the KL that is reported is the one the rewards were made with; 
   expect(coefs[3]).toBeGreaterThan(coefs[1]);
 });
 
+it('learns from log-probabilities of its own, never from those of a sampler in fewer bits', async () => {
+  const int8 = decodeRollouts({ engine, signal: never }, [END], 'int8');
+  const gaps: number[] = [];
+  const silent: Rollouts = {
+    sample: async (...request) => {
+      const completions = await int8.sample(...request);
+      return completions.map((completion) => ({ ...completion, logprobs: completion.logprobs.map(() => -1) }));
+    },
+  };
+  const tensors: unknown[] = [];
+  for (const rollouts of [int8, silent]) {
+    const recording = emptyRecording();
+    const trained = await trainPpo(jobOf({}, { rollouts }), recordingContext(engine, recording));
+    if (trained.outcome !== 'completed') throw new Error('the run was to end by itself');
+    tensors.push([...trained.tensors].map(([name, { data }]) => [name, [...data]]));
+    gaps.push(...series(recording, 'sampling/logprob_gap'));
+  }
+  expect(tensors[1]).toEqual(tensors[0]);
+  expect(gaps.every((gap) => gap > 1e-3)).toBe(true);
+});
+
 it('rollouts ask for the settings’ temperature, all prompts in turn, and other draws for each batch', async () => {
   const asked: Parameters<Rollouts['sample']>[] = [];
   const job = jobOf({ temperature: 0.8, episodes: 32, sampleEvery: 100 });

@@ -17,7 +17,11 @@ export const generateInputSchema = z.object({
         settings: samplingSettingsSchema,
       }),
     )
-    .min(1),
+    .min(1)
+    // They are decoded together.
+    .refine((requests) => new Set(requests.map(({ settings }) => settings.precision)).size === 1, {
+      error: 'expected the same precision for all requests of a call',
+    }),
 });
 /** One prompt and how to complete it. */
 export type GenerationRequest = z.input<typeof generateInputSchema>['requests'][number];

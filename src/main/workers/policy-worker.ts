@@ -1,12 +1,14 @@
-/** A process that serves one version folder, the first argument: it loads the model at the first request and keeps it. */
+/** A process that serves one version folder, the first argument, with the engine that the second names: it loads the model at the first request and keeps it. */
 import { os } from '@orpc/server';
 import { z } from 'zod';
-import { createCpuEngine } from '../engines/onnxruntime/cpu-engine.ts';
+import type { Precision } from '../../shared/domain/precision.ts';
 import { DecodeSession } from '../inference/decode-session.ts';
 import type { Completion } from '../inference/completion.ts';
 import { DecodeScheduler } from '../inference/decode-scheduler.ts';
 import { fitContext } from '../models/fit-context.ts';
 import { readVersionFolder } from '../models/version-folder.ts';
+import { createEngine } from './create-engine.ts';
+import { engineArgument } from './engine-argument.ts';
 import { generateInputSchema, type GenerationEvent, type GenerationResult } from './generation.ts';
 import { inBatches } from './in-batches.ts';
 import { ReplyText, stopIdsOf } from './reply-text.ts';
@@ -18,6 +20,7 @@ type Input = z.output<typeof generateInputSchema>;
 type WireEvent = GenerationEvent | ({ readonly type: 'done' } & GenerationResult);
 
 const folder = process.argv[2];
+const engineName = engineArgument(process.argv[3]);
 let loading: ReturnType<typeof load> | undefined;
 const calls = new Map<string, AbortController>();
 
@@ -42,9 +45,16 @@ serve(router);
 
 async function load() {
   const { config, tensors, ...rest } = await readVersionFolder(folder);
-  const scheduler = new DecodeScheduler(new DecodeSession(createCpuEngine(), config, tensors));
+  const engine = await createEngine(engineName);
+  const schedulers = new Map<Precision, DecodeScheduler>();
+  const schedulerFor = (precision: Precision): DecodeScheduler => {
+    const scheduler =
+      schedulers.get(precision) ?? new DecodeScheduler(new DecodeSession(engine, config, tensors, { precision }));
+    schedulers.set(precision, scheduler);
+    return scheduler;
+  };
   return {
-    scheduler,
+    schedulerFor,
     contextTokens: config.max_position_embeddings,
     tokenizer: rest.tokenizer,
     stopIds: stopIdsOf(rest),
@@ -62,7 +72,7 @@ function loaded(): ReturnType<typeof load> {
 
 async function complete(input: Input, emit: (event: WireEvent) => void, signal: AbortSignal): Promise<void> {
   const arrivedAt = performance.now();
-  const { scheduler, contextTokens, tokenizer, stopIds } = await loaded();
+  const { schedulerFor, contextTokens, tokenizer, stopIds } = await loaded();
   const requests = input.requests.map(({ prompt, n, seed, settings }, request) => {
     // A reply may be as long as the context allows, but never at the price of more than half of it.
     const reserveTokens = Math.min(settings.maxTokens, contextTokens >> 1);
@@ -77,6 +87,7 @@ async function complete(input: Input, emit: (event: WireEvent) => void, signal: 
     if (delta !== '') emit({ type: 'text', request, candidate, delta });
   };
   let firstTokenAt: number | undefined;
+  const scheduler = schedulerFor(input.requests[0].settings.precision ?? 'f32');
   const completions = await scheduler.generate(requests, {
     signal,
     endsWith({ request, candidate, tokenId }) {

@@ -91,6 +91,17 @@ test('a reply ends before a stop text, streamed or not', async () => {
   expect(streamed).toBe(completions[0][0].text);
 });
 
+test('a request says the precision of the matrices', async () => {
+  const call = async (precision?: 'f32' | 'int4') => {
+    const settings = { maxTokens: 24, temperature: 1, ...(precision && { precision }) };
+    const { completions } = await workers.generate(folder, [{ prompt: [user('hello')], n: 3, seed: 8, settings }]);
+    return completions[0].map(({ logprobs }) => logprobs);
+  };
+  const full = await call();
+  expect(await call('f32')).toEqual(full);
+  expect(await call('int4')).not.toEqual(full);
+});
+
 test('a cancelled generation ends with what there was', async () => {
   const abort = new AbortController();
   const long = { maxTokens: 60, temperature: 1 };

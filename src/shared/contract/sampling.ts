@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { precisions } from '../domain/precision.ts';
 
 /** What may be set about sampling; what is left out is the version's own recommendation or else Parley's. */
 export const samplingInputSchema = z
@@ -16,6 +17,8 @@ export const samplingInputSchema = z
     repetitionPenalty: z.number().min(0.1).max(10),
     /** Texts that end a reply and are no part of it. */
     stop: z.array(z.string().min(1).max(200)).max(16),
+    /** Of the matrices: fewer bits are faster, and sample from a slightly rounded policy. */
+    precision: z.enum(precisions),
   })
   .partial();
 

@@ -1,3 +1,4 @@
+import type { Precision } from './precision.ts';
 import type { ConversationId, GenerationId, MessageId, VersionId } from './ids.ts';
 
 export const roles = ['system', 'user', 'assistant'] as const;
@@ -40,6 +41,8 @@ export interface SamplingSettings {
   readonly minP?: number;
   readonly repetitionPenalty?: number;
   readonly stop?: readonly string[];
+  /** 'f32' where it is not said. */
+  readonly precision?: Precision;
 }
 
 export const finishReasons = ['stop', 'length', 'cancelled'] as const;

@@ -6,6 +6,8 @@ import type { DType, Graph, Node } from '../../graph/node.ts';
 import { runPasses } from '../../graph/passes/run-passes.ts';
 import type { CompileOptions, ParameterStore, ParameterTensor, Program, Tensor } from '../engine.ts';
 import { emitOnnx, UPDATE_PREFIX } from './emit.ts';
+import { emitters } from './emitters.ts';
+import { quantizedEmitters } from './quantized-emitters.ts';
 import { feedsOf, toTensor } from './session-feeds.ts';
 
 /** Two buffers per updated parameter: a run reads one and writes the other, then they change places. */
@@ -83,13 +85,14 @@ export class HostProgram implements Program {
 
   static async create(
     graph: Graph,
-    { parameters, frozen = false }: CompileOptions,
+    { parameters, frozen = false, precision = 'f32' }: CompileOptions,
     options: ort.InferenceSession.SessionOptions,
   ): Promise<HostProgram> {
     if (!(parameters instanceof HostParameters)) throw new Error('the parameters belong to another engine');
     const shared = runPasses(graph);
     const values = frozen ? await parameters.read(leavesOf(shared).parameters.keys()) : undefined;
-    const { bytes, shapeInputs } = emitOnnx(shared, { frozen: values });
+    const table = values && precision !== 'f32' ? quantizedEmitters(values, precision) : emitters;
+    const { bytes, shapeInputs } = emitOnnx(shared, { frozen: values, table });
     const session = await ort.InferenceSession.create(bytes, options);
     return new HostProgram(shared, session, parameters, { frozen, shapeInputs });
   }

@@ -1,0 +1,155 @@
+/**
+ * How fast Parley generates, beside PyTorch in eager mode with a cache of keys and values, and beside llama.cpp.
+ *
+ *   node bench/decode.ts [--peer-root DIR | --python PATH] [--runs N] [--only NAME]…
+ */
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { parseModelConfig, type ModelConfig } from '../src/main/models/model-config.ts';
+import type { Precision } from '../src/shared/domain/precision.ts';
+import { llamaResult } from './decode/llama-results.ts';
+import type { DecodeWork } from './decode/work.ts';
+import { interleave, type Turn } from './speed/measure.ts';
+import { lineOf, resultOf, type BenchResult } from './speed/result.ts';
+import { Side } from './speed/side.ts';
+import { torchOf, type Peer } from './torch-oracle/torch-side.ts';
+
+export interface DecodeOptions {
+  readonly peer: Peer;
+  /** Turns of each side. */
+  readonly runs: number;
+  /** All unless said. */
+  readonly only?: readonly string[];
+  /** Called as soon as each is measured. */
+  readonly onResult?: (result: BenchResult) => void;
+}
+
+const PROMPT_TOKENS = 64;
+
+function llama(vocabulary: number, width: number, inner: number): ModelConfig {
+  return parseModelConfig(
+    {
+      model_type: 'llama',
+      vocab_size: vocabulary,
+      hidden_size: width,
+      intermediate_size: inner,
+      num_hidden_layers: 8,
+      num_attention_heads: 8,
+      num_key_value_heads: 8,
+      max_position_embeddings: 512,
+      tie_word_embeddings: true,
+    },
+    'the shape of a measurement',
+  );
+}
+
+function work(config: ModelConfig, candidates: number, newTokens: number, precision: Precision = 'f32'): DecodeWork {
+  const promptIds = Array.from({ length: PROMPT_TOKENS }, (_, i) => (37 * i) % config.vocab_size);
+  return { config, promptIds, candidates, newTokens, precision };
+}
+
+const S = llama(4096, 256, 704);
+const M = llama(8192, 512, 1408);
+/** GPT-2 small, with weights drawn at random: 124 million. */
+const GPT2 = parseModelConfig({ model_type: 'gpt2' }, 'the shape of GPT-2');
+
+interface Measurement {
+  readonly unit: 'tokens/s' | 'ms';
+  readonly work: DecodeWork;
+}
+
+const MEASUREMENTS: Readonly<Record<string, Measurement>> = {
+  'decode-S-b8': { unit: 'tokens/s', work: work(S, 8, 128) },
+  'decode-M-b8': { unit: 'tokens/s', work: work(M, 8, 128) },
+  // The peer stays in float32: what the rounding buys.
+  'decode-S-b8-int8': { unit: 'tokens/s', work: work(S, 8, 128, 'int8') },
+  'decode-S-b8-int4': { unit: 'tokens/s', work: work(S, 8, 128, 'int4') },
+  'decode-M-b8-int8': { unit: 'tokens/s', work: work(M, 8, 128, 'int8') },
+  'decode-M-b8-int4': { unit: 'tokens/s', work: work(M, 8, 128, 'int4') },
+  'decode-gpt2-124M-b8': { unit: 'tokens/s', work: work(GPT2, 8, 24) },
+  'first-token-S': { unit: 'ms', work: work(S, 8, 1) },
+};
+
+/** Candidates decoded together, on S in float32. */
+const BESIDE_LLAMA = { 'decode-llamacpp-b8': 8, 'decode-llamacpp-b1': 1 };
+
+/** Parley's speed and the peer's, in turns; the peer's figures are null where it is not there. */
+export async function decodeResults({ peer, runs, only, onResult }: DecodeOptions): Promise<BenchResult[]> {
+  const torch = torchOf(peer);
+  const results: BenchResult[] = [];
+  for (const [name, measurement] of Object.entries(MEASUREMENTS)) {
+    if (only && !only.includes(name)) continue;
+    const theirs = 'missing' in torch ? undefined : { peer, name: `PyTorch ${torch.version}` };
+    const result = await measure(name, measurement, runs, theirs);
+    onResult?.(result);
+    results.push(result);
+  }
+  for (const [name, candidates] of Object.entries(BESIDE_LLAMA)) {
+    if (only && !only.includes(name)) continue;
+    const result = await llamaResult(
+      name,
+      work(S, candidates, 128),
+      runs,
+      'root' in peer ? path.resolve(peer.root) : '/',
+    );
+    onResult?.(result);
+    results.push(result);
+  }
+  return results;
+}
+
+async function measure(
+  name: string,
+  { unit, work }: Measurement,
+  runs: number,
+  theirs: { peer: Peer; name: string } | undefined,
+): Promise<BenchResult> {
+  const root = theirs && 'root' in theirs.peer ? path.resolve(theirs.peer.root) : '/';
+  const folder = await mkdtemp(path.join(root === '/' ? tmpdir() : path.join(root, 'tmp'), 'parley-bench-'));
+  try {
+    await writeFile(path.join(folder, 'work.json'), JSON.stringify(work));
+    await cp(path.join(import.meta.dirname, 'peers/torch_decode.py'), path.join(folder, 'torch_decode.py'));
+    const ours = await Side.start(process.execPath, [
+      path.join(import.meta.dirname, 'decode/ours.ts'),
+      path.join(folder, 'work.json'),
+    ]);
+    const torch = theirs && (await startTorch(theirs.peer, root === '/' ? folder : `/${path.relative(root, folder)}`));
+    try {
+      const turns = await interleave(ours, torch, runs);
+      return resultOf(name, unit, theirs?.name ?? null, unit === 'ms' ? turns.map(inMs(work)) : turns);
+    } finally {
+      await ours.close();
+      await torch?.close();
+    }
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+function startTorch(peer: Peer, folder: string): Promise<Side> {
+  const script = [`${folder}/torch_decode.py`, `${folder}/work.json`];
+  return 'root' in peer ? Side.start('chroot', [peer.root, 'python3', ...script]) : Side.start(peer.python, script);
+}
+
+/** From tokens per second to the time that all of them took. */
+function inMs({ candidates, newTokens }: DecodeWork): (turn: Turn) => Turn {
+  const time = (speed: number) => (1000 * candidates * newTokens) / speed;
+  return ({ ours, peer }) => ({ ours: time(ours), peer: peer === null ? null : time(peer) });
+}
+
+if (import.meta.main) {
+  const { values } = parseArgs({
+    options: {
+      'peer-root': { type: 'string' },
+      python: { type: 'string', default: 'python3' },
+      runs: { type: 'string', default: '5' },
+      only: { type: 'string', multiple: true },
+    },
+  });
+  const root = values['peer-root'];
+  const peer: Peer = root === undefined ? { python: values.python } : { root };
+  const onResult = (result: BenchResult) => console.log(lineOf(result));
+  await decodeResults({ peer, runs: Number(values.runs), only: values.only, onResult });
+}
