@@ -45,6 +45,30 @@ def rotate(x, tables):
     return torch.cat([first * cosines - second * sines, second * cosines + first * sines], -1)
 
 
+class Adapted(nn.Module):
+    """A frozen linear layer with a low-rank path beside it, which can be switched off (Hu et al. 2021; as PEFT)."""
+
+    on = True
+
+    def __init__(self, layer, rank):
+        super().__init__()
+        self.layer, self.scale = layer, 16 / rank
+        self.a = nn.Parameter(torch.empty(rank, layer.in_features).uniform_(-1, 1) / math.sqrt(layer.in_features))
+        self.b = nn.Parameter(torch.zeros(layer.out_features, rank))
+
+    def forward(self, x):
+        y = self.layer(x)
+        return y + F.linear(F.linear(x, self.a), self.b) * self.scale if Adapted.on else y
+
+
+def add_adapters(policy, rank):
+    for parameter in [*policy.embedding.parameters(), *policy.blocks.parameters(), *policy.norm.parameters()]:
+        parameter.requires_grad_(False)
+    for block in policy.blocks:
+        for name in ("q", "k", "v", "o", "gate", "up", "down"):
+            setattr(block, name, Adapted(getattr(block, name), rank))
+
+
 class Block(nn.Module):
     def __init__(self, c):
         super().__init__()
@@ -97,8 +121,9 @@ class Policy(nn.Module):
 
 
 def optimizer_of(policy):
-    matrices = [p for p in policy.parameters() if p.dim() > 1]
-    others = [p for p in policy.parameters() if p.dim() <= 1]
+    trained = [p for p in policy.parameters() if p.requires_grad]
+    matrices = [p for p in trained if p.dim() > 1]
+    others = [p for p in trained if p.dim() <= 1]
     groups = [{"params": matrices, "weight_decay": 0.1}, {"params": others, "weight_decay": 0.0}]
     return torch.optim.AdamW(groups, lr=LEARNING_RATE, betas=(0.9, 0.95), fused=True)
 
@@ -152,7 +177,12 @@ def sft(work):
 
 def ppo_update(work):
     """One rollout batch: assessed by policy, reference and reward model, then epochs of minibatches."""
-    policy, reference, reward_model = Policy(work["config"], 1), Policy(work["config"]), Policy(work["config"], 1)
+    policy, reward_model = Policy(work["config"], 1), Policy(work["config"], 1)
+    adapted = work["loraRank"] > 0
+    if adapted:
+        add_adapters(policy, work["loraRank"])
+    # With adapters the reference is the policy with them switched off.
+    reference = policy if adapted else Policy(work["config"])
     optimizer = optimizer_of(policy)
     episodes = work["episodes"]
     tokens = padded([e["prompt"] + e["completion"] for e in episodes], 0)
@@ -183,7 +213,9 @@ def ppo_update(work):
             (logits.logsumexp(-1) - (logits.softmax(-1) * logits).sum(-1)).sum()
             logprobs.append(own)
             values.append(value)
+            Adapted.on = not adapted
             parents.append(read(reference, chosen)[1])
+            Adapted.on = True
             last = (starts + lengths - 1)[chosen]
             hidden = reward_model.hidden(tokens[chosen])
             scores.append(reward_model.head(hidden[torch.arange(len(chosen)), last])[:, 0])

@@ -62,12 +62,37 @@ export const CASES: Readonly<Record<string, Measure>> = {
   'ppo-update-real': async (name, options) => {
     const data = await readConversations(options.corpus);
     const episodes = ppoEpisodes(data, 64);
-    const work: Work = { kind: 'ppo-update', config: data.version.config, minibatches: 4, ppoEpochs: 2, episodes };
-    return speed(name, work, options);
+    const { config } = data.version;
+    return speed(name, { kind: 'ppo-update', config, minibatches: 4, ppoEpochs: 2, loraRank: 0, episodes }, options);
   },
   'session-build-S': (name, options) => buildTime(name, stepS, options),
-  'peak-memory-S': (name, options) => peakMemory(name, stepS, options),
+  'peak-memory-S': (name, options) => peakMemory(name, stepS, STEPS_BEFORE_PEAK, options),
+  'lora-ppo-update-135M': async (name, options) => speed(name, await loraWork(options), options),
+  'peak-memory-lora-135M': async (name, options) => peakMemory(name, await loraWork(options), 1, options),
 };
+
+/** The shape of SmolLM2-135M; random weights take as long as trained ones. */
+const SMOL_135M = parseModelConfig(
+  {
+    model_type: 'llama',
+    vocab_size: 49_152,
+    hidden_size: 576,
+    intermediate_size: 1536,
+    num_hidden_layers: 30,
+    num_attention_heads: 9,
+    num_key_value_heads: 3,
+    max_position_embeddings: 2048,
+    rms_norm_eps: 1e-5,
+    tie_word_embeddings: true,
+  },
+  'the shape of a measurement',
+);
+
+/** A reward model of the same shape scores the completions. */
+async function loraWork({ corpus }: BenchOptions): Promise<Work> {
+  const episodes = ppoEpisodes(await readConversations(corpus), 16);
+  return { kind: 'ppo-update', config: SMOL_135M, minibatches: 2, ppoEpochs: 1, loraRank: 16, episodes };
+}
 
 async function speed(name: string, work: Work, { peer, runs }: BenchOptions): Promise<BenchResult> {
   const [ours, theirs] = [await startOurs(work), await peer?.start(work)];
@@ -92,10 +117,10 @@ async function buildTime(name: string, work: Work, { runs }: BenchOptions): Prom
 
 const STEPS_BEFORE_PEAK = 4;
 
-/** The most that the whole process held over a few steps, runtime and libraries included. */
-async function peakMemory(name: string, work: Work, { peer }: BenchOptions): Promise<BenchResult> {
+/** The most that the whole process held over some blocks, runtime and libraries included. */
+async function peakMemory(name: string, work: Work, blocks: number, { peer }: BenchOptions): Promise<BenchResult> {
   const peakOf = async (side: Side) => {
-    for (let step = 0; step < STEPS_BEFORE_PEAK; step++) await side.block();
+    for (let block = 0; block < blocks; block++) await side.block();
     const bytes = await side.peakBytes();
     await side.close();
     return bytes / 1e6;

@@ -72,7 +72,7 @@ async function sft({ config, examples, batchSize }: SftWork): Promise<RunBlock> 
 }
 
 /** The trainer as it is, with completions that are there already: its request for a rollout batch begins a block. */
-async function ppoUpdate({ config, episodes, minibatches, ppoEpochs }: PpoWork): Promise<RunBlock> {
+async function ppoUpdate({ config, episodes, minibatches, ppoEpochs, loraRank }: PpoWork): Promise<RunBlock> {
   const policy = initializePolicy(config, random.split('policy'));
   const trunk = initializePolicy(config, random.split('reward model'));
   const width = config.hidden_size;
@@ -106,6 +106,7 @@ async function ppoUpdate({ config, episodes, minibatches, ppoEpochs }: PpoWork):
         rolloutBatchSize: episodes.length,
         minibatches,
         ppoEpochs,
+        loraRank,
         sampleEvery: 1_000_000,
         checkpointEvery: 1_000_000,
         learningRate: LEARNING_RATE,

@@ -22,6 +22,8 @@ export interface PpoWork {
   readonly config: ModelConfig;
   readonly minibatches: number;
   readonly ppoEpochs: number;
+  /** Adapters of this rank on every linear layer are trained; 0 trains all weights. */
+  readonly loraRank: number;
   readonly episodes: readonly { readonly prompt: readonly number[]; readonly completion: readonly number[] }[];
 }
 
