@@ -106,7 +106,7 @@ test('the page goes nowhere else, and a link is opened outside only when the use
   await desktop.evaluate(({ dialog, shell }) => {
     const record = globalThis as { opened?: string[]; response?: number };
     record.opened = [];
-    dialog.showMessageBox = (async () => ({ response: record.response ?? 1, checkboxChecked: false })) as never;
+    dialog.showMessageBox = async () => ({ response: record.response ?? 1, checkboxChecked: false });
     shell.openExternal = async (url) => void record.opened?.push(url);
   });
   const here = page.url();
@@ -133,7 +133,7 @@ test('the menu opens screens and dialogs, and a file chosen in the system’s di
   const file = path.join(home, 'kitchen.jsonl');
   await writeFile(file, JSON.stringify({ prompt: 'I am cold.', chosen: 'Shall I close the window?', rejected: 'No.' }));
   await desktop.evaluate(({ dialog }, chosen) => {
-    dialog.showOpenDialog = (async () => ({ canceled: false, filePaths: [chosen] })) as never;
+    dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [chosen] });
   }, file);
   await clickMenu(desktop, '&Go', 'Rank');
   await expect(page.getByRole('heading', { name: 'Rank', exact: true })).toBeVisible();
@@ -176,10 +176,10 @@ test.describe('with a run at work', () => {
     await desktop.evaluate(({ app, dialog }) => {
       const record = globalThis as { asked?: string[]; response?: number };
       record.asked = [];
-      dialog.showMessageBox = (async (...given: unknown[]) => {
+      dialog.showMessageBox = async (...given: unknown[]) => {
         record.asked?.push((given.at(-1) as { message: string }).message);
         return { response: record.response ?? 1, checkboxChecked: false };
-      }) as never;
+      };
       app.quit();
     });
     const asked = () => desktop.evaluate(() => (globalThis as { asked?: string[] }).asked);

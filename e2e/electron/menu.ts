@@ -39,7 +39,7 @@ class StandInMenu {
         label: options.label ?? '',
         role: options.role,
         submenu: Array.isArray(options.submenu) ? new StandInMenu(options.submenu) : undefined,
-        click: () => options.click?.({} as never, undefined, {} as never),
+        click: () => options.click?.({} as never, undefined, {}),
       };
     });
   }

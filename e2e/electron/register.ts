@@ -16,8 +16,10 @@ interface Asked {
 async function evaluate({ source, argument }: Asked): Promise<unknown> {
   const electron: unknown = await import(standIn);
   // eslint-disable-next-line @typescript-eslint/no-implied-eval -- the spec's own function, sent as text
-  const run = new Function('electron', 'argument', `return (${source})(electron, argument);`);
-  return run(electron, argument) as unknown;
+  const run = new Function('electron', 'argument', `return (${source})(electron, argument);`) as (
+    ...given: unknown[]
+  ) => unknown;
+  return run(electron, argument);
 }
 
 process.on('message', (asked: Asked) => {
