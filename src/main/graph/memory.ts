@@ -7,13 +7,6 @@ import { stopGradientOperation } from './ops/stop-gradient.ts';
 
 const BYTES: Record<DType, number> = { f32: 4, i32: 4, bool: 1 };
 
-export interface ActivationEstimate {
-  /** The most that is held at once, leaves and constants left out. */
-  readonly bytes: number;
-  /** Of that, what has a size of its own whatever the batch: gradients and new values of parameters. */
-  readonly fixedBytes: number;
-}
-
 /** Leaves belong to whoever feeds them. */
 const isLeaf = ({ operation }: Node): boolean =>
   operation === inputOperation || operation === parameterOperation || operation === constantOperation;
@@ -56,24 +49,18 @@ function executionOrder(roots: readonly Node[]): Node[] {
 }
 
 /**
- * A value is held from its computation to its last use. An operation whose input dies with it and is as large as its result
+ * The most that is held at once, leaves and constants left out. A value is held from its computation to its last use. An operation whose input dies with it and is as large as its result
  * writes over it, as engines do for elementwise operations.
  * @param sizes of the named dimensions
  */
-export function estimateActivations(graph: Graph, sizes: ReadonlyMap<string, number>): ActivationEstimate {
+export function activationBytes(graph: Graph, sizes: ReadonlyMap<string, number>): number {
   const roots = rootsOf(graph);
   const order = executionOrder(roots);
   const usesLeft = new Map<Node, number>();
   const count = (node: Node) => usesLeft.set(ownerOf(node), (usesLeft.get(ownerOf(node)) ?? 0) + 1);
   for (const { inputs } of order) inputs.forEach(count);
   roots.forEach(count);
-  let [held, heldFixed] = [0, 0];
-  let peak: ActivationEstimate = { bytes: 0, fixedBytes: 0 };
-  const change = (node: Node, sign: 1 | -1) => {
-    const bytes = sign * bytesOf(node, sizes);
-    held += bytes;
-    if (node.shape.every((dim) => typeof dim === 'number')) heldFixed += bytes;
-  };
+  let [held, peak] = [0, 0];
   for (const node of order) {
     if (isLeaf(node)) continue;
     const owns = ownerOf(node) === node;
@@ -85,13 +72,10 @@ export function estimateActivations(graph: Graph, sizes: ReadonlyMap<string, num
       if (left === 0 && !isLeaf(owner)) dying.add(owner);
     }
     const reused = [...dying].find((input) => owns && bytesOf(input, sizes) === bytesOf(node, sizes));
-    if (reused) {
-      change(reused, -1);
-      dying.delete(reused);
-    }
-    if (owns) change(node, 1);
-    if (held > peak.bytes) peak = { bytes: held, fixedBytes: heldFixed };
-    for (const input of dying) change(input, -1);
+    if (reused) dying.delete(reused);
+    else if (owns) held += bytesOf(node, sizes);
+    peak = Math.max(peak, held);
+    for (const input of dying) held -= bytesOf(input, sizes);
   }
   return peak;
 }

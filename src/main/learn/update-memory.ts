@@ -3,7 +3,7 @@ import { ParleyError } from '../../shared/domain/errors.ts';
 import type { ParameterTensor, Tensor } from '../engines/engine.ts';
 import { bindSizes } from '../graph/bind-sizes.ts';
 import { leavesOf } from '../graph/leaves.ts';
-import { bytesOf, estimateActivations } from '../graph/memory.ts';
+import { activationBytes, bytesOf } from '../graph/memory.ts';
 import type { Graph } from '../graph/node.ts';
 import { runPasses } from '../graph/passes/run-passes.ts';
 import { isOptimizerState } from './adamw.ts';
@@ -45,7 +45,7 @@ export function estimateUpdate(
     sum(stored.filter((item) => !isState(item)).map(({ bytes }) => bytes)) +
     sum([...kept].map(({ data }) => data.byteLength));
   const copies = COPIES_OF_CHANGED * sum(Object.values(graph.updates ?? {}).map((node) => bytesOf(node, sizes)));
-  const activations = FRAGMENTATION * estimateActivations(runPasses(graph), sizes).bytes;
+  const activations = FRAGMENTATION * activationBytes(runPasses(graph), sizes);
   return { parameters, optimizer, copies, activations, total: parameters + optimizer + copies + activations };
 }
 
