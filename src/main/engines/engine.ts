@@ -1,5 +1,4 @@
 /** The port through which everything else runs graphs. */
-import type { Precision } from '../../shared/domain/precision.ts';
 import type { DType, Graph } from '../graph/node.ts';
 
 /** Values as they cross the port: f32 as Float32Array, i32 as Int32Array, bool as Uint8Array; row-major. */
@@ -37,7 +36,7 @@ export interface CompileOptions {
    * How matrices that are baked in may be rounded for products with them, where the engine is faster for it; float32 unless
    * said.
    */
-  readonly precision?: Precision;
+  readonly precision?: 'f32' | 'int8' | 'int4';
 }
 
 export interface Engine {
