@@ -31,6 +31,8 @@ test('commands by key: the palette, the list of keys, every screen by Ctrl and i
   await page.getByRole('combobox', { name: 'What do you want to do?' }).fill('dark');
   await page.keyboard.press('Enter');
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+  // A key that is pressed in a dialog is the dialog's own, until it has closed.
+  await expect(page.getByRole('dialog')).toBeHidden();
   await page.keyboard.press('?');
   await expect(page.getByRole('dialog', { name: 'Keys' })).toContainText('Show the keys');
   await page.keyboard.press('Escape');
