@@ -6,6 +6,7 @@
 import { writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
+import { decodeResults } from './decode.ts';
 import { CASES } from './speed/cases.ts';
 import { lineOf, type BenchResult } from './speed/result.ts';
 import { findTorch } from './speed/torch-peer.ts';
@@ -21,16 +22,12 @@ const { values: options } = parseArgs({
   },
 });
 
-const names = options.only ?? Object.keys(CASES);
-const unknown = names.find((name) => !(name in CASES));
-if (unknown !== undefined) {
-  throw new Error(`bench: there is no measurement '${unknown}'; there are ${Object.keys(CASES).join(', ')}`);
-}
 const runs = Number(options.runs);
 if (!Number.isInteger(runs) || runs < 1) throw new Error(`bench: --runs takes a count from 1, got '${options.runs}'`);
 
 const root = options['peer-root'];
-const torch = await findTorch(root === undefined ? { python: options.python } : { root });
+const python = root === undefined ? { python: options.python } : { root };
+const torch = await findTorch(python);
 const peer = 'missing' in torch ? undefined : torch;
 if ('missing' in torch) {
   console.log(`No PyTorch in ${root ?? options.python} (${torch.missing}): Parley's side only.`);
@@ -45,12 +42,19 @@ const machine = {
 };
 const results: BenchResult[] = [];
 try {
-  for (const name of names) {
-    const result = await CASES[name](name, { peer, runs, corpus: options.corpus });
+  for (const [name, measure] of Object.entries(CASES)) {
+    if (options.only && !options.only.includes(name)) continue;
+    const result = await measure(name, { peer, runs, corpus: options.corpus });
     results.push(result);
     console.log(lineOf(result));
   }
+  const onResult = (result: BenchResult) => console.log(lineOf(result));
+  results.push(...(await decodeResults({ peer: python, runs, only: options.only, onResult })));
 } finally {
   await peer?.dispose();
+}
+const missing = options.only?.find((wanted) => !results.some(({ name }) => name === wanted));
+if (missing !== undefined) {
+  throw new Error(`bench: there is no measurement '${missing}'; bench/README.md and bench/decode.ts list them`);
 }
 if (options.json !== undefined) await writeFile(options.json, `${JSON.stringify({ machine, results }, null, 2)}\n`);
