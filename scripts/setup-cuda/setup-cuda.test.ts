@@ -64,7 +64,7 @@ describe('installing apart', () => {
 });
 
 it('names the libraries that CUDA lacks, by whom they are needed for', () => {
-  const all = Object.values(NEEDED).flatMap((collections) => Object.values(collections).flat());
+  const all: string[] = Object.values(NEEDED).flatMap((needed) => Object.values<readonly string[]>(needed).flat());
   expect(missingLibraries(new Set(all))).toEqual([]);
   const withoutCudnn = all.filter((library) => library !== 'libcudnn.so.9');
   expect(missingLibraries(new Set(withoutCudnn))).toEqual([

@@ -14,8 +14,14 @@ export function createCpuEngine({ threads }: CpuEngineOptions = {}): Engine {
     graphOptimizationLevel: 'all',
     enableMemPattern: false,
     logSeverityLevel: 3,
-    // Adam's averages decay into denormals, on which the CPU is many times slower.
-    extra: { session: { set_denormal_as_zero: '1' } },
+    extra: {
+      session: {
+        // Adam's averages decay into denormals, on which the CPU is many times slower.
+        set_denormal_as_zero: '1',
+        // A process holds several sessions, and the waiting threads of one would take the cores from another (docs/log.md).
+        intra_op: { allow_spinning: '0' },
+      },
+    },
     ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
   };
   return {
