@@ -82,24 +82,7 @@ export async function writeVersionFolder(
   const temporary = temporaryName(folder);
   await mkdir(temporary, { recursive: true });
   try {
-    const torchType = { F32: 'float32', F16: 'float16', BF16: 'bfloat16' }[options.dtype];
-    await writeSettings(temporary, 'config.json', {
-      bos_token_id: tokenizer.bosId,
-      eos_token_id: tokenizer.eosId,
-      pad_token_id: tokenizer.padId,
-      ...configJson(config),
-      architectures: [architectureName(config, heads.size > 0 ? 'scalar' : 'language model')],
-      ...(heads.size > 0 && { num_labels: 1 }),
-      torch_dtype: torchType,
-    });
-    await writeJson(temporary, 'tokenizer.json', tokenizer.json);
-    await writeSettings(temporary, 'tokenizer_config.json', tokenizer.config);
-    await writeSettings(temporary, 'generation_config.json', {
-      bos_token_id: tokenizer.bosId,
-      eos_token_id: tokenizer.eosId,
-      pad_token_id: tokenizer.padId,
-      ...generationConfig,
-    });
+    await writeModelSettings(temporary, { config, tokenizer, extras: heads, generationConfig }, options.dtype);
     const weights = new Map([...tensors, ...heads]);
     await writeSafetensors(path.join(temporary, 'model.safetensors'), weights, { dtype: options.dtype });
     if (adapter) await writeAdapterFolder(path.join(temporary, ADAPTER_FOLDER), adapter, config);
@@ -110,6 +93,28 @@ export async function writeVersionFolder(
     await rm(temporary, { recursive: true, force: true });
     throw error;
   }
+}
+
+/**
+ * Writes everything of a model but its weights, into a folder that exists.
+ * @param dtype of the weights, which config.json names
+ */
+export async function writeModelSettings(
+  folder: string,
+  { config, tokenizer, extras, generationConfig }: Omit<VersionContent, 'tensors' | 'adapter'>,
+  dtype: WeightType,
+): Promise<void> {
+  const tokenIds = { bos_token_id: tokenizer.bosId, eos_token_id: tokenizer.eosId, pad_token_id: tokenizer.padId };
+  await writeSettings(folder, 'config.json', {
+    ...tokenIds,
+    ...configJson(config),
+    architectures: [architectureName(config, extras.size > 0 ? 'scalar' : 'language model')],
+    ...(extras.size > 0 && { num_labels: 1 }),
+    torch_dtype: { F32: 'float32', F16: 'float16', BF16: 'bfloat16' }[dtype],
+  });
+  await writeJson(folder, 'tokenizer.json', tokenizer.json);
+  await writeSettings(folder, 'tokenizer_config.json', tokenizer.config);
+  await writeSettings(folder, 'generation_config.json', { ...tokenIds, ...generationConfig });
 }
 
 /** The files of a version folder, those in `adapter/` among them, with size and SHA-256, sorted by name: to record them, or to compare with the record. */

@@ -61,7 +61,7 @@ const importEventSchema = z.discriminatedUnion('type', [
 ]);
 export type ModelImportEvent = z.input<typeof importEventSchema>;
 
-export const modelFormats = ['hf', 'onnx', 'gguf'] as const;
+export const modelFormats = ['hf', 'onnx', 'gguf', 'adapter'] as const;
 export const exportTypes = ['f32', 'f16', 'q8_0'] as const;
 const exportEventSchema = z.discriminatedUnion('type', [
   progressEventSchema,
@@ -105,7 +105,7 @@ export const modelsContract = {
     .output(eventIterator(importEventSchema)),
   /**
    * Writes a version into a new folder for other programs, with a model card: Hugging Face's layout, ONNX with a key/value
-   * cache, or GGUF for llama.cpp. Leaving the stream stops it and leaves nothing.
+   * cache, GGUF for llama.cpp, or a trained adapter alone in PEFT's. Leaving the stream stops it and leaves nothing.
    */
   export: procedure
     .input(

@@ -16,10 +16,12 @@ export interface CardRequest {
 /** The card of the model that all began with lies beside ours under this name. */
 export const baseCardName = 'BASE-MODEL-CARD.md';
 
-const LIBRARY = { hf: 'transformers', onnx: 'transformers.js', gguf: 'gguf' } as const satisfies Record<
-  ModelFormat,
-  string
->;
+const LIBRARY = {
+  hf: 'transformers',
+  onnx: 'transformers.js',
+  gguf: 'gguf',
+  adapter: 'peft',
+} as const satisfies Record<ModelFormat, string>;
 
 export function modelCard({ lineage, format, type, notes }: CardRequest): string {
   const { ancestors, licence, baseCard } = lineage;

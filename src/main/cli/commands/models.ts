@@ -83,10 +83,10 @@ const exportCommand: CommandSpec = {
   description:
     'Writes a version into a new folder for other programs, with a model card of its data, methods and measurements: hf is ' +
     'Hugging Face’s layout (transformers), onnx a file with a key/value cache for any onnxruntime and transformers.js, gguf one ' +
-    'for llama.cpp.',
+    'for llama.cpp, adapter what was trained alone, in PEFT’s layout.',
   arguments: [versionArgument],
   options: [
-    () => new Option('--format <name>', 'hf, onnx or gguf').choices(modelFormats).makeOptionMandatory(),
+    () => new Option('--format <name>', 'what to write').choices(modelFormats).makeOptionMandatory(),
     () =>
       new Option(
         '--type <name>',

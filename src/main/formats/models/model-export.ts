@@ -1,22 +1,24 @@
 /** A version folder as files for other programs. */
-import { copyFile, mkdir, readdir } from 'node:fs/promises';
+import { copyFile, readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { z } from 'zod';
 import { assertNever, ParleyError } from '../../../shared/domain/errors.ts';
-import { readJsonFile } from '../../models/json-file.ts';
-import { readVersionFolder } from '../../models/version-folder.ts';
-import { writeFileAtomically } from '../../models/write-file.ts';
-import { writeSafetensors } from '../../models/write-safetensors.ts';
+import {
+  ADAPTER_FOLDER,
+  readVersionFolder,
+  writeModelSettings,
+  writeVersionFolder,
+} from '../../models/version-folder.ts';
 import { exportGguf } from '../gguf/export-gguf.ts';
 import type { GgufDescription } from '../gguf/export-gguf.ts';
 import { exportOnnx } from '../onnx/export-onnx.ts';
-import { isWeightFile, modelFiles } from './model-files.ts';
+import { modelFiles } from './model-files.ts';
 
 /** How numbers may be stored in each format; the first is the default, and `stored` leaves them as they are. */
 export const exportTypes = {
   hf: ['stored', 'f32', 'f16'],
   onnx: ['f32', 'f16'],
   gguf: ['f16', 'f32', 'q8_0'],
+  adapter: ['stored'],
 } as const;
 export type ModelFormat = keyof typeof exportTypes;
 
@@ -53,7 +55,7 @@ export async function exportModel(
       const content = await readReporting(folder, onProgress);
       onProgress({ stage: 'writing the model', done: 0, total: 1 });
       await exportOnnx(out, content, matrixType);
-      await copyTexts(folder, out);
+      await writeModelSettings(out, content, matrixType === 'f32' ? 'F32' : 'F16');
       return [];
     }
     case 'gguf': {
@@ -64,6 +66,9 @@ export async function exportModel(
         onProgress({ stage: 'writing tensors', done, total }),
       );
     }
+    case 'adapter':
+      typeFor('adapter', type);
+      return exportAdapter(folder, out);
     default:
       return assertNever(format, 'model format');
   }
@@ -92,34 +97,31 @@ async function exportHuggingFace(
   type: (typeof exportTypes)['hf'][number],
   onProgress: (progress: ExportProgress) => void,
 ): Promise<string[]> {
-  const { tensors, extras } = await readReporting(folder, onProgress);
-  await copyTexts(folder, out);
+  // Read in any case: a damaged model is not passed on.
+  const content = await readReporting(folder, onProgress);
   onProgress({ stage: 'writing the weights', done: 0, total: 1 });
   if (type === 'stored') {
-    for (const name of modelFiles(await readdir(folder)).filter(isWeightFile)) {
+    for (const name of modelFiles(await readdir(folder)).filter((file) => !file.endsWith('.md'))) {
       await copyFile(path.join(folder, name), path.join(out, name));
     }
   } else {
-    const dtype = type === 'f32' ? 'F32' : 'F16';
-    await writeSafetensors(path.join(out, 'model.safetensors'), new Map([...tensors, ...extras]), { dtype });
-    await rewriteTorchType(path.join(out, 'config.json'), type === 'f32' ? 'float32' : 'float16');
+    await writeVersionFolder(out, content, { dtype: type === 'f32' ? 'F32' : 'F16' });
   }
-  if (!extras.has('score.bias')) return [];
+  onProgress({ stage: 'writing the weights', done: 1, total: 1 });
+  if (!content.extras.has('score.bias')) return [];
   return ['The score head has a bias, which transformers leaves out: its scores are shifted by a constant.'];
 }
 
-/** Everything but the weights, the model card and cards of earlier exports. */
-async function copyTexts(folder: string, out: string): Promise<void> {
-  await mkdir(out, { recursive: true });
-  for (const name of modelFiles(await readdir(folder))) {
-    if (!isWeightFile(name) && !name.endsWith('.md')) await copyFile(path.join(folder, name), path.join(out, name));
-  }
-}
-
-async function rewriteTorchType(file: string, torchType: string): Promise<void> {
-  const config = await readJsonFile(file, z.looseObject({}));
-  // The name was torch_dtype until transformers 4.56.
-  const name = 'dtype' in config ? 'dtype' : 'torch_dtype';
-  const bytes = Buffer.from(JSON.stringify({ ...config, [name]: torchType }, null, 2) + '\n');
-  await writeFileAtomically(file, () => [bytes]);
+/** What was trained alone, in PEFT's layout, for whoever has the model that it belongs to. */
+async function exportAdapter(folder: string, out: string): Promise<string[]> {
+  const adapter = path.join(folder, ADAPTER_FOLDER);
+  const names = await readdir(adapter).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+    throw new ParleyError(
+      'not_found',
+      'Exporting the adapter: this version has none, it was trained as a whole. Export it as hf instead.',
+    );
+  });
+  for (const name of names) await copyFile(path.join(adapter, name), path.join(out, name));
+  return [];
 }

@@ -1,0 +1,65 @@
+/** Greedy decoding with llama.cpp: its own tokenizer and chat template, read from the file. */
+import { LlamaProcess } from '../peers/llama-process.ts';
+import type { Choice } from './agreement.ts';
+
+interface Completion {
+  readonly completion_probabilities: readonly {
+    readonly id: number;
+    readonly top_logprobs: readonly { readonly id: number; readonly logprob: number }[];
+  }[];
+}
+
+export interface LlamaReplies {
+  /** Each prompt's ids by llama.cpp's own template and tokenizer. */
+  readonly promptIds: readonly (readonly number[])[];
+  readonly replies: readonly (readonly Choice[])[];
+}
+
+/**
+ * @param model the file as the server sees it
+ * @param promptIds what to complete
+ * @returns undefined where llama.cpp does not start with this file
+ */
+export async function llamaReplies(
+  command: readonly string[],
+  model: string,
+  prompts: readonly string[],
+  promptIds: readonly (readonly number[])[],
+  newTokens: number,
+): Promise<LlamaReplies | undefined> {
+  const options = { '-m': model, '-t': 2, '-tb': 2, '-np': 1, '-ctk': 'f32', '-ctv': 'f32', '-fa': 'off' };
+  const server = await LlamaProcess.start([...command, '--jinja'], options);
+  if (server === undefined) return undefined;
+  try {
+    const theirs: number[][] = [];
+    const replies: Choice[][] = [];
+    for (const [i, content] of prompts.entries()) {
+      theirs.push(await idsOf(server, content));
+      replies.push(await complete(server, promptIds[i], newTokens));
+    }
+    return { promptIds: theirs, replies };
+  } finally {
+    await server.close();
+  }
+}
+
+/** The server stops at an end token; asked again with it, it goes on. */
+async function complete(server: LlamaProcess, promptIds: readonly number[], newTokens: number): Promise<Choice[]> {
+  const reply: Choice[] = [];
+  const sampling = { temperature: 0, samplers: ['temperature'], n_probs: 2, post_sampling_probs: false };
+  while (reply.length < newTokens) {
+    const prompt = [...promptIds, ...reply.map(({ token }) => token)];
+    const body = { prompt, n_predict: newTokens - reply.length, cache_prompt: false, ...sampling };
+    const { completion_probabilities: steps } = await server.ask<Completion>('/completion', body);
+    if (steps.length === 0) throw new Error('llama-server: expected at least one token, got none');
+    for (const { id, top_logprobs: top } of steps) reply.push({ token: id, lead: top[0].logprob - top[1].logprob });
+  }
+  return reply;
+}
+
+async function idsOf(server: LlamaProcess, content: string): Promise<number[]> {
+  const { prompt } = await server.ask<{ prompt: string }>('/apply-template', { messages: [{ role: 'user', content }] });
+  const body = { content: prompt, add_special: false, parse_special: true };
+  const { tokens } = await server.ask<{ tokens: number[] }>('/tokenize', body);
+  return tokens;
+}
