@@ -54,9 +54,11 @@ export function attend(
     size,
   ]);
   const perGroup = heads / keyHeads;
-  const products = matmul(stacked, keys, { transposeB: true });
   // A token alone sees itself: there is nothing to hide from it.
-  const scores = length === 1 ? products : masked(products, masks.tokens, perGroup, length);
+  const scores =
+    length === 1
+      ? reduceSum(mul(stacked, keys), [-1], true)
+      : masked(matmul(stacked, keys, { transposeB: true }), masks.tokens, perGroup, length);
   const mixed =
     cache && masks.cache
       ? attendTwice(

@@ -52,7 +52,7 @@ describe('the passes', () => {
   it('show the graph after each', () => {
     const seen: string[] = [];
     runPasses({ outputs: { y: x } }, { onPass: (name, text) => seen.push(`${name}: ${text}`) });
-    expect(seen).toHaveLength(2);
+    expect(seen).toHaveLength(3);
     expect(seen[0]).toContain('output y = %0');
   });
 

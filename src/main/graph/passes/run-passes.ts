@@ -8,6 +8,7 @@ import { printGraph } from '../print.ts';
 import { verify } from '../verify.ts';
 import { shareCommonSubexpressions } from './common-subexpressions.ts';
 import { foldConstants } from './fold-constants.ts';
+import { simplifyShapes } from './simplify-shapes.ts';
 
 export interface Pass {
   readonly name: string;
@@ -17,6 +18,7 @@ export interface Pass {
 /** Folding first: it makes expressions equal that were only equal in value. */
 const PASSES: readonly Pass[] = [
   { name: 'fold constants', run: foldConstants },
+  { name: 'simplify shapes', run: simplifyShapes },
   { name: 'share common subexpressions', run: shareCommonSubexpressions },
 ];
 
