@@ -58,7 +58,7 @@ const directions = Object.entries(allowed).map(([folder, targets]) => ({
 const onlyIn = (name, module, folder) => ({
   name,
   severity: 'error',
-  from: { pathNot: [`^${folder}/`, '^bench/', '^scripts/', '^e2e/'] },
+  from: { pathNot: [`^${folder}/`, '^bench/', '^scripts/', '^e2e/', test] },
   to: { path: `node_modules/${module}/` },
 });
 
@@ -82,7 +82,7 @@ export default {
     onlyIn('SQLite only in the store', 'better-sqlite3', 'src/main/store'),
     onlyIn('ONNX Runtime only in its engine', 'onnxruntime-node', 'src/main/engines/onnxruntime'),
     onlyIn('TensorFlow.js only in its engine', '@tensorflow', 'src/main/engines/tfjs'),
-    onlyIn('Electron only in the desktop host', 'electron', 'src/main/desktop'),
+    onlyIn('Electron only in the desktop host and the preload script', 'electron', 'src/(main/desktop|preload)'),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

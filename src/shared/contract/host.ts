@@ -5,7 +5,6 @@ import { procedure } from './errors.ts';
 
 /** The first part of every address in the workbench, in the order of its rail. */
 export const screens = ['chat', 'rank', 'data', 'runs', 'compare', 'models', 'settings'] as const;
-export type ScreenId = (typeof screens)[number];
 
 /** Commands of the workbench that a menu may run; the workbench knows them by the same ids. */
 export const menuCommands = ['chat-new', 'data-import', 'palette', 'keys', 'inspector'] as const;
