@@ -63,7 +63,7 @@ class ReferenceProgram implements Program {
   }
 
   async run(inputs: Readonly<Record<string, Tensor>>): Promise<Record<string, Tensor>> {
-    const values: Record<string, NdArray> = { ...(this.#frozen ?? this.#parameters()) };
+    const values: Record<string, NdArray> = {};
     for (const [name, { dtype }] of leavesOf(this.#graph).inputs) {
       const value = inputs[name];
       if (value?.dtype !== dtype) {
@@ -71,6 +71,7 @@ class ReferenceProgram implements Program {
       }
       values[name] = fromValues(value.shape, value.data);
     }
+    Object.assign(values, this.#frozen ?? this.#parameters());
     const { outputs, updates } = evaluateReference(this.#graph, values);
     for (const [name, value] of Object.entries(updates)) this.#store.values.set(name, value);
     return Object.fromEntries(
