@@ -40,6 +40,10 @@ export async function startHost(home: string, port = 0): Promise<HeadlessHost> {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  // A spec that ran out of its time takes its host along.
+  const orphaned = () => child.kill('SIGKILL');
+  process.once('exit', orphaned);
+  child.once('exit', () => process.off('exit', orphaned));
   let log = '';
   const address = await new Promise<string>((resolve, reject) => {
     const fail = (why: string) => reject(new Error(`The host ${why}. It wrote:\n${log}`));

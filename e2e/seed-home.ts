@@ -49,7 +49,7 @@ const handwritten = [
 ];
 
 /** What all specs with data need before a round: prompts to rank, comparisons, enough rankings to learn from. */
-export async function seedRankings(client: Client, count = 150): Promise<void> {
+export async function seedRankings(client: Client, count = 110): Promise<void> {
   for (const name of ['everyday', 'everyday-heldout']) {
     await client.data.import({ source: { kind: 'file', path: shipped(name) }, name });
   }

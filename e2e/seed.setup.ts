@@ -4,7 +4,7 @@ import { seedHome } from './seed-home.ts';
 import { seededHome } from './workbench.ts';
 
 test('a home folder with chats, rankings, a finished round and votes', async () => {
-  test.setTimeout(180_000);
+  test.setTimeout(900_000);
   await rm(seededHome, { recursive: true, force: true });
   await seedHome(seededHome);
 });
