@@ -15,6 +15,11 @@ export function byDifference(rows: readonly GridRow[]): GridRow[] {
   return rows.toSorted((a, b) => differenceOf(b) - differenceOf(a));
 }
 
+/** With as many digits everywhere, so that columns can be read down. */
+export function formatScore(score: number): string {
+  return score.toFixed(2).replace('-', '−');
+}
+
 export interface ScoreScale {
   readonly low: number;
   readonly high: number;

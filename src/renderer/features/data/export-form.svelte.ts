@@ -59,7 +59,8 @@ export class ExportForm {
   get fileName(): string {
     const { layout } = this.formats.value?.find(({ name }) => name === this.format) ?? {};
     const name = this.#source.name.replaceAll(/[^\p{L}\p{N}._-]+/gu, '-');
-    return `${name}.${this.format}.${layout === 'list' ? 'json' : 'jsonl'}`;
+    const named = name === this.format ? name : `${name}.${this.format}`;
+    return `${named}.${layout === 'list' ? 'json' : 'jsonl'}`;
   }
 
   get missing(): string | undefined {

@@ -15,6 +15,8 @@ export type Trainer = Exclude<keyof Client['train'], 'settings'>;
 
 interface TrainerWords {
   readonly title: string;
+  /** Of the button that starts it. */
+  readonly action: string;
   readonly purpose: string;
   /** What it learns from: comparisons of replies, chats, or a reward model. */
   readonly learnsFrom: 'comparisons' | 'chats' | 'rewardModel';
@@ -25,6 +27,7 @@ interface TrainerWords {
 export const trainers = {
   sft: {
     title: 'Fine-tuning',
+    action: 'Start fine-tuning',
     purpose:
       'Learns to write the replies in chats and demonstrations, word for word. The usual first step for a new base.',
     learnsFrom: 'chats',
@@ -32,18 +35,21 @@ export const trainers = {
   },
   reward: {
     title: 'Reward model',
+    action: 'Train reward model',
     purpose: 'Learns from comparisons what is liked. It makes no new version; PPO and contests use it.',
     learnsFrom: 'comparisons',
     amount: 'epochs',
   },
   dpo: {
     title: 'DPO',
+    action: 'Start DPO',
     purpose: 'Learns from comparisons directly, without a reward model and without practising.',
     learnsFrom: 'comparisons',
     amount: 'epochs',
   },
   ppo: {
     title: 'PPO',
+    action: 'Start PPO',
     purpose:
       'Practises against a reward model that is there already. Nothing judges the result: hold a contest after it.',
     learnsFrom: 'rewardModel',
