@@ -50,7 +50,7 @@ async function tryWindow(context: CommandContext, options: ServeOptions): Promis
   const packageDir = electronPackage();
   if (packageDir === undefined) return 'The package electron is not installed';
   if (electronBinary(packageDir, process.env) === undefined) {
-    terminal.note('Fetching Electron, once (about 110 MB). parley serve does without it.');
+    terminal.note('Fetching Electron, once; parley serve does without it.');
     const onProgress = (bytes: number) => terminal.status(`Fetching Electron: ${Math.round(bytes / 1e6)} MB`);
     const reason = await fetchElectron({ packageDir, stallMs: fetchStallMs, onProgress, signal: interrupt.signal });
     terminal.status('');

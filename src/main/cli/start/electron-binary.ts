@@ -88,7 +88,11 @@ export function reasonIn(output: string): string {
     .map((line) => line.trim())
     .filter((line) => line !== '' && !line.startsWith('at '));
   const telling = lines.find((line) => /error|cannot|not supported|failed|missing|fatal|refused/i.test(line));
-  return (telling ?? lines.at(-1) ?? 'it gave no reason').replace(/[.\s]+$/, '').slice(0, 240);
+  const reason = telling ?? lines.at(-1) ?? 'it gave no reason';
+  return reason
+    .replace(/^\w*Error: /, '')
+    .replace(/[.\s]+$/, '')
+    .slice(0, 240);
 }
 
 function bytesIn(dir: string): number {

@@ -69,7 +69,7 @@ test('a fetch that succeeds, and one that fails with its reason', async () => {
   expect(await installer('fine', '').fetching(20_000)).toBeUndefined();
   const script = `console.error(new Error('getaddrinfo ENOTFOUND github.com').stack); process.exit(1)`;
   expect(await installer('offline', script).fetching(20_000)).toBe(
-    'Electron could not be fetched (Error: getaddrinfo ENOTFOUND github.com)',
+    'Electron could not be fetched (getaddrinfo ENOTFOUND github.com)',
   );
 });
 
