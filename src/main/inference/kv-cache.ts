@@ -30,7 +30,7 @@ const MASKED = -1e9;
  */
 export class KvCache {
   readonly #shape: CacheShape;
-  #arrays: Float32Array[] = [];
+  #arrays: Float32Array<ArrayBuffer>[] = [];
   /** [rows, capacity]: 0 where there is a token, MASKED elsewhere. */
   #bias = new Float32Array();
   #capacity = 0;
@@ -115,8 +115,8 @@ export class KvCache {
     const { layers, keyHeads, headSize } = this.#shape;
     const capacity = Math.max(this.#capacity, Math.ceil(length / BUCKET) * BUCKET);
     if (capacity === this.#capacity && rows * capacity <= this.#bias.length) return;
-    const resized = (array: Float32Array | undefined, blocks: number, width: number) =>
-      resizedBlocks(array, {
+    const resized = (array: Float32Array<ArrayBuffer>, blocks: number, width: number) =>
+      spread(array, {
         used: this.rowCount * blocks,
         total: rows * blocks,
         from: this.#capacity * width,
@@ -124,7 +124,7 @@ export class KvCache {
       });
     this.#arrays = Array.from({ length: 2 * layers }, (_, i) => {
       const isKeys = i % 2 === 0;
-      return resized(this.#arrays.at(i), keyHeads * (isKeys ? headSize : 1), isKeys ? 1 : headSize);
+      return resized(this.#arrays[i] ?? new Float32Array(), keyHeads * (isKeys ? headSize : 1), isKeys ? 1 : headSize);
     });
     const bias = resized(this.#bias, 1, 1);
     for (let row = 0; row < this.rowCount; row++)
@@ -149,12 +149,23 @@ function setColumns(
   }
 }
 
-/** A new array of `total` blocks of `to` elements that begins with the `used` blocks of `from` elements. */
-function resizedBlocks(
-  array: Float32Array | undefined,
+/**
+ * The first `used` blocks of `from` elements moved apart to blocks of `to`, in an array with room for `total` of them: in
+ * place where they fit, because fresh memory costs more than the copy. What lies between is never read as more than 0 times
+ * itself, so it need not be cleared.
+ */
+function spread(
+  array: Float32Array<ArrayBuffer>,
   { used, total, from, to }: { used: number; total: number; from: number; to: number },
 ): Float32Array<ArrayBuffer> {
-  const result = new Float32Array(total * to);
-  if (array) for (let i = 0; i < used; i++) result.set(array.subarray(i * from, (i + 1) * from), i * to);
-  return result;
+  const fits = array.length >= total * to;
+  if (fits && from === to) return array;
+  // Room for the next time; memory that is not touched is not taken.
+  const target = fits ? array : new Float32Array(2 * total * to);
+  // Element by element: blocks of keys are so short that a call for each costs several times the copy.
+  for (let block = used - 1; block >= 0; block--) {
+    const [source, start] = [block * from, block * to];
+    for (let i = from - 1; i >= 0; i--) target[start + i] = array[source + i];
+  }
+  return target;
 }
