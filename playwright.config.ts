@@ -1,6 +1,9 @@
 import { defineConfig } from '@playwright/test';
 import { browserLaunchOptions } from './e2e/browser.ts';
 
+// Every spec has a fresh home folder, and would first try every engine of the machine in it.
+process.env.PARLEY_ENGINE ??= 'onnxruntime-cpu';
+
 export default defineConfig({
   testDir: 'e2e',
   outputDir: 'out/e2e/results',

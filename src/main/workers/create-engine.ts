@@ -1,23 +1,47 @@
 import { assertNever, ParleyError } from '../../shared/domain/errors.ts';
 import type { EngineName } from '../../shared/domain/engine-name.ts';
-import type { Engine } from '../engines/engine.ts';
+import { f32, type Engine } from '../engines/engine.ts';
+import { add } from '../graph/ops/add.ts';
+import { input } from '../graph/ops/leaf.ts';
 
 /**
- * The engine of this name. Its libraries are loaded only now, and only its.
+ * The engine of this name, after it has added two numbers. Its libraries are loaded only now, and only its.
  * @throws ParleyError unsupported, saying why, where this machine cannot have it
  */
 export async function createEngine(name: EngineName): Promise<Engine> {
   try {
-    return await load(name);
+    const engine = await load(name);
+    await tryOut(engine);
+    return engine;
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = reasonOf(name, error);
     throw new ParleyError(
       'unsupported',
-      `The engine ${name} cannot run here: ${reason} parley env lists those that can; the setting "engine" or --engine chooses.`,
-      { engine: name },
+      `The engine ${name} cannot run here: ${reason}. parley env lists those that can; the setting "engine" or --engine chooses.`,
+      { engine: name, reason },
       { cause: error },
     );
   }
+}
+
+/** A missing device or library shows at the first graph only. */
+async function tryOut(engine: Engine): Promise<void> {
+  const x = input('x', 'f32', [1]);
+  const program = await engine.compile({ outputs: { sum: add(x, x) } }, { parameters: engine.createParameters() });
+  await program.run({ x: f32(Float32Array.of(1)) });
+  await program.dispose();
+}
+
+/** The cause in a clause, without the trail of native source files that runtimes put before it. */
+function reasonOf(name: EngineName, error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  if (message.includes('Failed to get a WebGPU adapter')) {
+    return 'no graphics adapter was found: WebGPU needs a driver for Vulkan (Linux), Direct3D 12 (Windows) or Metal (macOS)';
+  }
+  if (name === 'onnxruntime-cuda' && message.includes('Failed to load shared library')) {
+    return 'ONNX Runtime’s CUDA provider is not installed, or CUDA 12 and cuDNN 9 are not; npm run setup:cuda fetches it and says what is missing';
+  }
+  return message.split('\n')[0].replace(/\.$/, '');
 }
 
 async function load(name: EngineName): Promise<Engine> {

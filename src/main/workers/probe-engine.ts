@@ -33,27 +33,18 @@ export async function probeEngine(name: EngineName, start?: StartProcess): Promi
     const times = await worker.client.test(undefined, { signal: AbortSignal.timeout(TIME_LIMIT_MS) });
     return { name, device: device(), reason: null, ...times };
   } catch (error) {
-    return { name, device: device(), reason: reasonOf(name, error), trainingMs: null, samplingMs: null };
+    return { name, device: device(), reason: reasonOf(error), trainingMs: null, samplingMs: null };
   } finally {
     await worker.kill();
   }
 }
 
-/** The cause in a sentence, without the trail of native source files that runtimes put before it. */
-function reasonOf(name: EngineName, error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  if (message.includes('Failed to get a WebGPU adapter')) {
-    return 'no graphics adapter was found: WebGPU needs a driver for Vulkan (Linux), Direct3D 12 (Windows) or Metal (macOS)';
-  }
-  if (name === 'onnxruntime-cuda' && message.includes('Failed to load shared library')) {
-    return 'ONNX Runtime’s CUDA provider is not installed, or CUDA 12 and cuDNN 9 are not; npm run setup:cuda fetches it and says what is missing';
-  }
-  const cause = /cannot run here: (.*?)\s*parley env lists/s.exec(message)?.[1];
-  if (cause !== undefined) return cause.replace(/\.$/, '');
-  const test = /its self-test failed: .*/.exec(message)?.[0];
-  if (test !== undefined) return test.replace(/\.$/, '');
+function reasonOf(error: unknown): string {
   if (error instanceof ParleyError && error.code === 'cancelled') {
     return `its trial was given up after ${TIME_LIMIT_MS / 1000} s`;
   }
-  return `its trial failed: ${message.split('\n')[0].replace(/\.$/, '')}`;
+  if (error instanceof ParleyError && typeof error.details?.['reason'] === 'string') return error.details['reason'];
+  const message = error instanceof Error ? error.message : String(error);
+  const test = /its self-test failed: .*/.exec(message)?.[0];
+  return (test ?? `its trial failed: ${message.split('\n')[0]}`).replace(/\.$/, '');
 }
