@@ -1,6 +1,6 @@
 /** What every page of a session is denied, whoever asks. */
 import type { Session } from 'electron';
-import { isPermitted, mayLoad } from './policy.ts';
+import { isPermitted, mayDownload, mayLoad } from './policy.ts';
 
 export function guardSession(session: Session, log: (text: string) => void): void {
   session.setPermissionRequestHandler((_contents, permission, answer, { requestingUrl }) =>
@@ -17,5 +17,7 @@ export function guardSession(session: Session, log: (text: string) => void): voi
     if (!allowed) log(`Refused to load ${url}.`);
     answer({ cancel: !allowed });
   });
-  session.on('will-download', (event) => event.preventDefault());
+  session.on('will-download', (event, item) => {
+    if (!mayDownload(item.getURL())) event.preventDefault();
+  });
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { appPath, appUrl } from './app-address.ts';
-import { isPermitted, isTrustedSender, mayLoad, mayNavigate, mayOpenOutside } from './policy.ts';
+import { isPermitted, isTrustedSender, mayDownload, mayLoad, mayNavigate, mayOpenOutside } from './policy.ts';
 
 const foreign = [
   'https://example.com/',
@@ -48,6 +48,13 @@ test('nothing is loaded from elsewhere', () => {
     'parley://other/a',
   ]) {
     expect(mayLoad(url), url).toBe(false);
+  }
+});
+
+test('only what the page has made itself is downloaded', () => {
+  expect(mayDownload('blob:parley://app/0a1b')).toBe(true);
+  for (const url of [...foreign, appUrl, 'blob:https://example.com/0a1b', 'blob:null/0a1b']) {
+    expect(mayDownload(url), url).toBe(false);
   }
 });
 

@@ -24,6 +24,11 @@ export function mayLoad(address: string): boolean {
   return isAppUrl(address) || ['blob:', 'data:', 'devtools:'].includes(URL.parse(address)?.protocol ?? '');
 }
 
+/** What the page itself has made: an export. Electron asks the user where to put it. */
+export function mayDownload(address: string): boolean {
+  return address.startsWith('blob:') && isAppUrl(address.slice('blob:'.length));
+}
+
 interface Frame {
   readonly url: string;
   readonly parent: unknown;
