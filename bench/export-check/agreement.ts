@@ -6,7 +6,8 @@ import type { VersionContent } from '../../src/main/models/version-folder.ts';
 /** What the other program chose, and by how much the log-probability of its choice led that of the second best. */
 export interface Choice {
   readonly token: number;
-  readonly lead: number;
+  /** Where the program tells. */
+  readonly lead?: number;
 }
 
 export interface Parting {
@@ -48,7 +49,7 @@ export async function agreementOf(
         break;
       }
       tokens += 1;
-      rounding = Math.max(rounding, Math.abs(lead - otherLead));
+      rounding = Math.max(rounding, Math.abs(lead - (otherLead ?? lead)));
     }
   }
   await runner.dispose();

@@ -3,7 +3,9 @@ import { LlamaProcess } from '../peers/llama-process.ts';
 import type { Choice } from './agreement.ts';
 
 interface Completion {
-  readonly completion_probabilities: readonly {
+  readonly tokens: readonly number[];
+  /** Tokens that end within a character are left out; none at all for an end token alone. */
+  readonly completion_probabilities?: readonly {
     readonly id: number;
     readonly top_logprobs: readonly { readonly id: number; readonly logprob: number }[];
   }[];
@@ -46,13 +48,16 @@ export async function llamaReplies(
 /** The server stops at an end token; asked again with it, it goes on. */
 async function complete(server: LlamaProcess, promptIds: readonly number[], newTokens: number): Promise<Choice[]> {
   const reply: Choice[] = [];
-  const sampling = { temperature: 0, samplers: ['temperature'], n_probs: 2, post_sampling_probs: false };
+  const sampling = { temperature: 0, samplers: ['temperature'], n_probs: 2, return_tokens: true };
   while (reply.length < newTokens) {
     const prompt = [...promptIds, ...reply.map(({ token }) => token)];
     const body = { prompt, n_predict: newTokens - reply.length, cache_prompt: false, ...sampling };
-    const { completion_probabilities: steps } = await server.ask<Completion>('/completion', body);
-    if (steps.length === 0) throw new Error('llama-server: expected at least one token, got none');
-    for (const { id, top_logprobs: top } of steps) reply.push({ token: id, lead: top[0].logprob - top[1].logprob });
+    const { tokens, completion_probabilities: steps = [] } = await server.ask<Completion>('/completion', body);
+    if (tokens.length === 0) throw new Error('llama-server: expected at least one token, got none');
+    tokens.forEach((token, i) => {
+      const [first, second] = steps.length === tokens.length ? steps[i].top_logprobs : [];
+      reply.push({ token, ...(first && { lead: first.logprob - second.logprob }) });
+    });
   }
   return reply;
 }

@@ -89,10 +89,8 @@ function verdictText(kept: boolean | null): string {
 function flat(value: JsonValue | null | undefined, path = ''): Record<string, string | number | boolean> {
   if (value === null || value === undefined || Array.isArray(value)) return {};
   if (typeof value !== 'object') return isShort(value) ? { [path]: value } : {};
-  return Object.assign(
-    {},
-    ...Object.entries(value).map(([key, part]) => flat(part, path === '' ? key : `${path}.${key}`)),
-  );
+  const parts = Object.entries(value).map(([key, part]) => flat(part, path === '' ? key : `${path}.${key}`));
+  return Object.fromEntries(parts.flatMap((part) => Object.entries(part)));
 }
 
 function isShort(value: string | number | boolean): boolean {

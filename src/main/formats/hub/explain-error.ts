@@ -6,7 +6,7 @@ import type { Hub } from './repository.ts';
 export function explainHubError(error: unknown, what: string, hub: Hub, signal?: AbortSignal): ParleyError {
   if (signal?.aborted) return new ParleyError('cancelled', `Getting ${what} from the Hub was cancelled.`);
   if (error instanceof ParleyError) return error;
-  if (error instanceof HubApiError) return explainStatus(error.statusCode, error.message, what, hub);
+  if (error instanceof HubApiError) return explainStatus(error.statusCode, saidBy(error), what, hub);
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   const reason = cause instanceof Error ? ('code' in cause && String(cause.code)) || cause.message : String(cause);
   return new ParleyError(
@@ -18,6 +18,13 @@ export function explainHubError(error: unknown, what: string, hub: Hub, signal?:
   );
 }
 
+/** The Hub's own words: the error's message has the address as well, which may hold any word. */
+function saidBy({ data, message }: HubApiError): string {
+  const said = data?.error ?? data?.message;
+  return typeof said === 'string' && said !== '' ? said : message;
+}
+
+/** @param message what the Hub said */
 export function explainStatus(status: number, message: string, what: string, hub: Hub): ParleyError {
   const name = what.split('@')[0];
   const details = { hub: hub.url, status };

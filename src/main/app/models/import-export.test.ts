@@ -1,0 +1,169 @@
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterEach, expect, it, vi } from 'vitest';
+import type { Client } from '../../../shared/contract/contract.ts';
+import type { ModelImportEvent } from '../../../shared/contract/models.ts';
+import { commit, HubServer } from '../../formats/hub/hub-server.fixture.ts';
+import { readVersionFolder } from '../../models/version-folder.ts';
+import { allOf, lastOf, tempDir, testApp } from '../test-app.fixture.ts';
+import { writeTinyVersion } from '../tiny-version.fixture.ts';
+
+const card = '---\nlicense: cc-by-4.0\n---\n# Tiny\n';
+
+/** A published model: what Parley writes, and what else people put beside it. */
+async function publishedModel(): Promise<string> {
+  const folder = path.join(await tempDir(), 'Tiny Model v1');
+  await writeTinyVersion(folder, 7);
+  await writeFile(path.join(folder, 'README.md'), card);
+  await writeFile(path.join(folder, 'pytorch_model.bin'), 'a pickle');
+  await mkdir(path.join(folder, 'onnx'));
+  const config = JSON.parse(await readFile(path.join(folder, 'config.json'), 'utf8')) as object;
+  await writeFile(path.join(folder, 'config.json'), JSON.stringify({ ...config, of_its_own: [1] }));
+  return folder;
+}
+
+type Imported = Extract<ModelImportEvent, { type: 'done' }>;
+
+async function importOf(client: Client, input: Parameters<Client['models']['import']>[0]): Promise<Imported> {
+  const last = await lastOf(await client.models.import(input));
+  if (last.type !== 'done') throw new Error(`expected the import to be done, got ${last.type}`);
+  return last;
+}
+
+it('takes in a folder as it is, without what is not the model’s, and shows its licence first', async () => {
+  const { client, home } = await testApp();
+  const source = { kind: 'folder' as const, path: await publishedModel() };
+  const preview = await client.models.preview({ source });
+  expect(preview).toMatchObject({ name: 'tiny-model-v1', licence: 'cc-by-4.0', gated: false, modelType: 'llama' });
+  const names = [
+    'README.md',
+    'config.json',
+    'generation_config.json',
+    'model.safetensors',
+    'tokenizer.json',
+    'tokenizer_config.json',
+  ];
+  expect(preview.files.map((file) => file.path).toSorted()).toEqual(names);
+  const { version, licence, parameters } = await importOf(client, { source });
+  expect(version).toMatchObject({ id: 'tiny-model-v1', parentId: null, kept: null });
+  expect(version.note).toContain('Licence: cc-by-4.0');
+  expect([licence, parameters > 1000]).toEqual(['cc-by-4.0', true]);
+  expect((await readdir(version.folder)).toSorted()).toEqual(names);
+  expect(await readFile(path.join(version.folder, 'config.json'), 'utf8')).toContain('of_its_own');
+  expect(await client.models.verify({ version: version.id })).toMatchObject({ ok: true });
+  await expect(importOf(client, { source })).rejects.toMatchObject({ code: 'conflict' });
+  expect((await readdir(path.join(home, 'versions'))).toSorted()).toEqual(['parley-base', 'tiny-model-v1']);
+});
+
+it('refuses what is no model, is damaged or unknown, and leaves nothing behind', async () => {
+  const { client, home } = await testApp();
+  const folder = await publishedModel();
+  const source = { kind: 'folder' as const, path: folder };
+  const versions = () => readdir(path.join(home, 'versions'));
+  const weights = await readFile(path.join(folder, 'model.safetensors'));
+  await writeFile(path.join(folder, 'model.safetensors'), weights.subarray(0, weights.length - 100));
+  await expect(importOf(client, { source })).rejects.toMatchObject({ code: 'corrupt' });
+  await rm(path.join(folder, 'model.safetensors'));
+  await expect(importOf(client, { source })).rejects.toThrow('has no model.safetensors. pytorch_model.bin is not read');
+  await writeFile(path.join(folder, 'model.safetensors'), weights);
+  await writeFile(path.join(folder, 'config.json'), '{"model_type": "bert"}');
+  await expect(client.models.preview({ source })).rejects.toMatchObject({ code: 'unsupported' });
+  await expect(client.models.preview({ source: { kind: 'folder', path: '/nowhere' } })).rejects.toMatchObject({
+    code: 'not_found',
+  });
+  expect(await versions()).toEqual(['parley-base']);
+});
+
+let hub: HubServer | undefined;
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await hub?.close();
+  hub = undefined;
+});
+
+it('takes in a model from the Hub, going on after it was stopped, and remembers where it is from', async () => {
+  const { client, home } = await testApp();
+  const folder = await publishedModel();
+  await rm(path.join(folder, 'onnx'), { recursive: true });
+  hub = await HubServer.start(folder, 'maker/tiny');
+  vi.stubEnv('HF_ENDPOINT', hub.url);
+  const source = { kind: 'hub' as const, repository: 'maker/tiny', revision: 'main' };
+  expect(await client.models.preview({ source })).toMatchObject({
+    name: 'tiny',
+    licence: 'apache-2.0',
+    modelType: 'llama',
+  });
+  hub.faults = { corrupt: 'model.safetensors' };
+  await expect(importOf(client, { source, name: 'mine' })).rejects.toMatchObject({ code: 'corrupt' });
+  hub.faults = {};
+  hub.requests.length = 0;
+  const { version } = await importOf(client, { source, name: 'mine' });
+  expect(version.note).toContain(`hub:maker/tiny@${commit}`);
+  const again = hub.requests
+    .filter((request) => request.includes('/resolve/'))
+    .map((request) => path.basename(request));
+  expect(again).toEqual(['model.safetensors']);
+  expect(await client.models.verify({ version: 'mine' })).toMatchObject({ ok: true });
+  expect(await readdir(path.join(home, 'imports'))).toEqual([]);
+});
+
+it('writes a version for other programs with a card of where it comes from, whole or not at all', async () => {
+  const { client } = await testApp();
+  const { version } = await importOf(client, { source: { kind: 'folder', path: await publishedModel() } });
+  const dir = await tempDir();
+  const exportOf = async (format: 'hf' | 'onnx' | 'gguf', type?: 'f32' | 'f16' | 'q8_0') => {
+    const out = path.join(dir, `${format}-${type ?? 'default'}`);
+    return lastOf(await client.models.export({ version: version.id, format, type, out }));
+  };
+  expect(await exportOf('gguf', 'q8_0')).toMatchObject({
+    files: [{ path: 'BASE-MODEL-CARD.md' }, { path: 'README.md' }, { path: 'tiny-model-v1-q8_0.gguf' }],
+  });
+  expect(await exportOf('onnx')).toMatchObject({ type: 'done', format: 'onnx' });
+  const readme = await readFile(path.join(dir, 'gguf-q8_0', 'README.md'), 'utf8');
+  expect(readme).toContain('license: cc-by-4.0');
+  expect(readme).toContain('library_name: gguf');
+  expect(await readFile(path.join(dir, 'gguf-q8_0', 'BASE-MODEL-CARD.md'), 'utf8')).toBe(card);
+  await exportOf('hf');
+  await exportOf('hf', 'f16');
+  const original = await readVersionFolder(version.folder);
+  expect((await readVersionFolder(path.join(dir, 'hf-default'))).tensors).toEqual(original.tensors);
+  expect((await readVersionFolder(path.join(dir, 'hf-f16'))).config).toEqual({
+    ...original.config,
+    torch_dtype: 'float16',
+  });
+  await expect(exportOf('onnx', 'q8_0')).rejects.toMatchObject({ code: 'invalid_input' });
+  await expect(exportOf('hf')).rejects.toMatchObject({ code: 'conflict' });
+  expect((await readdir(dir)).toSorted()).toEqual(['gguf-q8_0', 'hf-default', 'hf-f16', 'onnx-default']);
+});
+
+it('leaves nothing of an export that is stopped', async () => {
+  const { client } = await testApp();
+  const dir = await tempDir();
+  const stream = await client.models.export({ version: 'parley-base', format: 'onnx', out: path.join(dir, 'out') });
+  await stream.next();
+  await stream.return?.();
+  expect(await readdir(dir)).toEqual([]);
+});
+
+it('writes into the card how a version was trained and what was measured', async () => {
+  const { client } = await testApp();
+  const chats = Array.from({ length: 8 }, (_, i) =>
+    JSON.stringify({
+      messages: [
+        { role: 'user', content: `say ${i}` },
+        { role: 'assistant', content: 'abc' },
+      ],
+    }),
+  ).join('\n');
+  await client.data.import({ source: { kind: 'text', fileName: 'chats.jsonl', text: chats } });
+  const { id: runId } = await client.train.sft({ data: ['chats'], settings: { epochs: 1 } });
+  await allOf(await client.runs.watch({ runId }));
+  const versions = await client.models.list();
+  const trained = versions.find((candidate) => candidate.runId === runId)!;
+  const out = path.join(await tempDir(), 'out');
+  await allOf(await client.models.export({ version: trained.id, format: 'hf', out }));
+  const readme = await readFile(path.join(out, 'README.md'), 'utf8');
+  expect(readme).toContain('base_model:\n- parley-base');
+  expect(readme).toMatch(/\| method \| sft \|/);
+  expect(readme).toMatch(/\| steps \| \d+ \|/);
+});
