@@ -27,6 +27,11 @@ test('a first message, its reply, another one, and the conversation in the list'
   await expect(list.getByRole('link')).toHaveCount(2);
   await list.getByRole('link', { name: 'I have a new bicycle.' }).click();
   await expect(chat.turns('You')).toHaveCount(2);
+
+  await list.getByRole('button', { name: 'Delete Good morning!' }).click();
+  await expect(list.getByRole('link')).toHaveCount(1);
+  await page.getByRole('region', { name: 'Notices' }).getByRole('button', { name: 'Undo' }).click();
+  await expect(list.getByRole('link')).toHaveCount(2);
 });
 
 test('a system prompt opens the conversation, and sampling settings are checked at the field', async ({
