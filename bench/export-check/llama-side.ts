@@ -4,7 +4,7 @@ import type { Choice } from './agreement.ts';
 
 interface Completion {
   readonly tokens: readonly number[];
-  /** Tokens that end within a character are left out; none at all for an end token alone. */
+  /** Not of an end token, nor of one that ends within a character. */
   readonly completion_probabilities?: readonly {
     readonly id: number;
     readonly top_logprobs: readonly { readonly id: number; readonly logprob: number }[];
@@ -45,19 +45,17 @@ export async function llamaReplies(
   }
 }
 
-/** The server stops at an end token; asked again with it, it goes on. */
+/** Token by token: a longer answer leaves out margins, and does not say which, where a token ends within a character. */
 async function complete(server: LlamaProcess, promptIds: readonly number[], newTokens: number): Promise<Choice[]> {
   const reply: Choice[] = [];
   const sampling = { temperature: 0, samplers: ['temperature'], n_probs: 2, return_tokens: true };
   while (reply.length < newTokens) {
     const prompt = [...promptIds, ...reply.map(({ token }) => token)];
-    const body = { prompt, n_predict: newTokens - reply.length, cache_prompt: false, ...sampling };
-    const { tokens, completion_probabilities: steps = [] } = await server.ask<Completion>('/completion', body);
-    if (tokens.length === 0) throw new Error('llama-server: expected at least one token, got none');
-    tokens.forEach((token, i) => {
-      const [first, second] = steps.length === tokens.length ? steps[i].top_logprobs : [];
-      reply.push({ token, ...(first && { lead: first.logprob - second.logprob }) });
-    });
+    const body = { prompt, n_predict: 1, cache_prompt: true, ...sampling };
+    const { tokens, completion_probabilities: steps } = await server.ask<Completion>('/completion', body);
+    if (tokens.length !== 1) throw new Error(`llama-server: expected one token, got ${tokens.length}`);
+    const [first, second] = steps?.at(0)?.top_logprobs ?? [];
+    reply.push({ token: tokens[0], ...(first && { lead: first.logprob - second.logprob }) });
   }
   return reply;
 }

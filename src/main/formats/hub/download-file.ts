@@ -6,8 +6,9 @@ import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import { explainHubError, explainStatus } from './explain-error.ts';
-import { fetchWith } from './repository.ts';
-import type { Hub, HubFile, HubRepository } from './repository.ts';
+import { fetchWith } from './hub.ts';
+import type { Hub } from './hub.ts';
+import type { HubFile, HubRepository } from './repository.ts';
 
 export interface DownloadOptions {
   readonly signal?: AbortSignal;

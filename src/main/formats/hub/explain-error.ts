@@ -1,6 +1,6 @@
 import { HubApiError } from '@huggingface/hub';
 import { ParleyError } from '../../../shared/domain/errors.ts';
-import type { Hub } from './repository.ts';
+import type { Hub } from './hub.ts';
 
 /** What went wrong with the Hub, in words that say what to do. @param what the repository with its revision, or a file of it */
 export function explainHubError(error: unknown, what: string, hub: Hub, signal?: AbortSignal): ParleyError {

@@ -4,8 +4,9 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { downloadFile } from './download-file.ts';
 import { commit, HubServer } from './hub-server.fixture.ts';
+import type { Hub } from './hub.ts';
 import { readRepository } from './repository.ts';
-import type { Hub, HubRepository } from './repository.ts';
+import type { HubRepository } from './repository.ts';
 
 const temporary = mkdtempSync(path.join(tmpdir(), 'parley-hub-'));
 const published = mkdtempSync(path.join(temporary, 'published-'));

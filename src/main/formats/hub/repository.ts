@@ -2,13 +2,8 @@
 import { listFiles, modelInfo } from '@huggingface/hub';
 import { modelFiles } from '../models/model-files.ts';
 import { explainHubError } from './explain-error.ts';
-
-export interface Hub {
-  /** Without a slash at its end; the public Hub unless said. */
-  readonly url: string;
-  /** For repositories that ask who is there. */
-  readonly accessToken: string | undefined;
-}
+import { fetchWith } from './hub.ts';
+import type { Hub } from './hub.ts';
 
 export interface HubFile {
   readonly path: string;
@@ -70,8 +65,4 @@ function licenceOf({ cardData, tags }: { cardData?: unknown; tags?: string[] }):
   if (card.license === 'other' && typeof card.license_name === 'string') return `other (${card.license_name})`;
   if (typeof card.license === 'string') return card.license;
   return tags?.find((tag) => tag.startsWith('license:'))?.slice('license:'.length);
-}
-
-export function fetchWith(signal: AbortSignal | undefined): typeof fetch {
-  return (input, init) => fetch(input, { ...init, signal });
 }
