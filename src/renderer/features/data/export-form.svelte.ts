@@ -11,7 +11,11 @@ import { Resource } from '../../workbench/resource.svelte.ts';
 type ExportEvent = EventOf<Client['data']['export']>;
 export type Exported = Extract<ExportEvent, { type: 'done' }>;
 export type ExportSource = Parameters<Client['data']['export']>[0]['source'];
-type Source = ExportSource & { /** What the file is called without its ending. */ readonly name: string };
+interface Exporting {
+  readonly source: ExportSource;
+  /** What the file is called, without its ending. */
+  readonly name: string;
+}
 
 /** The format that says most of a set's largest part. */
 export function formatFor(countByKind: Readonly<Record<DatasetItemKind, number>>): string {
@@ -37,7 +41,7 @@ export class ExportForm {
   result = $state.raw<Exported>();
   error = $state.raw<Explained>();
   readonly #client: Client;
-  readonly #source: Source;
+  readonly #what: Exporting;
   readonly #host: Pick<HostLink, 'pickPath'>;
   readonly #save: (fileName: string, parts: readonly string[]) => void;
   readonly #leave = new AbortController();
@@ -45,12 +49,12 @@ export class ExportForm {
   /** @param save hands a whole file to the browser */
   constructor(
     client: Client,
-    source: Source,
+    what: Exporting,
     host: Pick<HostLink, 'pickPath'>,
     save: (fileName: string, parts: readonly string[]) => void,
   ) {
     this.#client = client;
-    this.#source = source;
+    this.#what = what;
     this.#host = host;
     this.#save = save;
     this.formats = new Resource(() => client.data.formats());
@@ -58,7 +62,7 @@ export class ExportForm {
 
   get fileName(): string {
     const { layout } = this.formats.value?.find(({ name }) => name === this.format) ?? {};
-    const name = this.#source.name.replaceAll(/[^\p{L}\p{N}._-]+/gu, '-');
+    const name = this.#what.name.replaceAll(/[^\p{L}\p{N}._-]+/gu, '-');
     const named = name === this.format ? name : `${name}.${this.format}`;
     return `${named}.${layout === 'list' ? 'json' : 'jsonl'}`;
   }
@@ -82,7 +86,7 @@ export class ExportForm {
   async start(): Promise<void> {
     if (this.missing !== undefined || this.working) return;
     Object.assign(this, { working: true, error: undefined, result: undefined, progress: undefined });
-    const { name: _, ...source } = this.#source;
+    const { source } = this.#what;
     const to = this.way === 'path' ? { kind: 'file' as const, path: this.path.trim() } : { kind: 'text' as const };
     const { signal } = this.#leave;
     const parts: string[] = [];

@@ -11,8 +11,8 @@ async function withPairs() {
   const { client } = await testApp();
   await client.data.import({ source: { kind: 'text', fileName: 'my pairs.jsonl', text } });
   const saved: [string, string][] = [];
-  const source = { kind: 'dataset', dataset: 'my pairs', name: 'my pairs' } as const;
-  const form = new ExportForm(client, source, noDialogs, (name, parts) => saved.push([name, parts.join('')]));
+  const what = { source: { kind: 'dataset', dataset: 'my pairs' }, name: 'my pairs' } as const;
+  const form = new ExportForm(client, what, noDialogs, (name, parts) => saved.push([name, parts.join('')]));
   await form.formats.load();
   return { form, saved };
 }

@@ -7,9 +7,9 @@ export function overlaid(charts: readonly Chart[], others: readonly Chart[], own
     const match = others.find(({ title }) => title === chart.title)?.series[0];
     if (match === undefined) return chart;
     // The parent's line is each run's own; two of them would say nothing.
-    const { reference: _, ...rest } = chart;
     return {
-      ...rest,
+      ...chart,
+      reference: undefined,
       series: [
         { ...chart.series[0], label: own },
         { ...match, label: other, quiet: true },

@@ -2,7 +2,6 @@
 import type { Client } from '../../../shared/contract/contract.ts';
 import type { RunView } from '../../../shared/contract/runs.ts';
 import type { SettingField } from '../../../shared/contract/setting-fields.ts';
-import type { RunId } from '../../../shared/domain/ids.ts';
 import { objectIn } from '../../../shared/domain/json.ts';
 import { explainError } from '../../client/explain-error.ts';
 import type { Explained } from '../../client/explain-error.ts';
@@ -159,7 +158,7 @@ export class TrainForm {
       return await client.train.ppo({
         ...input,
         ...(prompts !== '' && { prompts: { kind: 'dataset', dataset: prompts } }),
-        ...(rewardRun !== '' && { rewardRun: rewardRun as RunId }),
+        ...(rewardRun !== '' && { rewardRun }),
       });
     } catch (error) {
       this.error = explainError(error);
