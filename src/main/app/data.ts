@@ -2,7 +2,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { DatasetContent } from '../../shared/domain/dataset.ts';
-import { checkDatasetContent, promptOf } from '../../shared/domain/dataset.ts';
+import { checkDatasetContent } from '../../shared/domain/dataset.ts';
 import { ParleyError } from '../../shared/domain/errors.ts';
 import type { DatasetId } from '../../shared/domain/ids.ts';
 import { importFile } from '../formats/import-file.ts';
@@ -12,7 +12,7 @@ import type { Store } from '../store/store.ts';
 import type { Procedures } from './boundary.ts';
 import type { AppContext } from './context.ts';
 import { exportData } from './export-data.ts';
-import { uniquePrompts } from './prompts.ts';
+import { PromptCounts } from './prompt-counts.ts';
 
 /** Items stored in one transaction: a large file never lies in memory as a whole. */
 const itemsAtOnce = 1000;
@@ -27,6 +27,7 @@ interface ImportRequest {
 }
 
 export function dataRouter({ data }: Procedures, { store }: AppContext) {
+  const counts = new PromptCounts(store);
   return data.router({
     import: data.import.handler(async ({ input: { source, format, name }, signal }) => {
       if (source.kind === 'file') {
@@ -53,12 +54,11 @@ export function dataRouter({ data }: Procedures, { store }: AppContext) {
       );
       return { dataset, total, items: page(store.datasets.items(dataset.id, { kinds }), offset, limit) };
     }),
-    promptSets: data.promptSets.handler(() =>
-      store.datasets
-        .list()
-        .map((dataset) => ({ ...dataset, prompts: countPrompts(store, dataset.id) }))
-        .filter(({ prompts }) => prompts > 0),
-    ),
+    promptSets: data.promptSets.handler(async () => {
+      const sets = [];
+      for (const dataset of store.datasets.list()) sets.push({ ...dataset, prompts: await counts.of(dataset.id) });
+      return sets.filter(({ prompts }) => prompts > 0);
+    }),
   });
 }
 
@@ -132,10 +132,6 @@ function nothingGood(fileName: string, format: string, errors: readonly LineErro
       errorCount,
     },
   );
-}
-
-function countPrompts(store: Store, id: DatasetId): number {
-  return uniquePrompts([...store.datasets.items(id)].map(promptOf)).length;
 }
 
 function page<Item>(items: Iterable<Item>, offset: number, limit: number): Item[] {

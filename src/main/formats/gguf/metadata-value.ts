@@ -20,12 +20,21 @@ const ELEMENT_OF = { strings: 'string', int32s: 'int32', float32s: 'float32' } a
 
 /** The type's number, then the value; all numbers are little-endian. */
 export function encodeMetadataValue({ type, value }: MetadataValue): Buffer {
-  if (type !== 'strings' && type !== 'int32s' && type !== 'float32s') {
-    return Buffer.concat([encodeUint32(TYPE_ID[type]), encodeScalar(type, value)]);
+  switch (type) {
+    case 'strings':
+    case 'int32s':
+    case 'float32s': {
+      const element = ELEMENT_OF[type];
+      const header = [encodeUint32(TYPE_ID.array), encodeUint32(TYPE_ID[element]), encodeUint64(value.length)];
+      return Buffer.concat([...header, ...value.map((item) => encodeScalar(element, item))]);
+    }
+    case 'uint32':
+    case 'int32':
+    case 'float32':
+    case 'bool':
+    case 'string':
+      return Buffer.concat([encodeUint32(TYPE_ID[type]), encodeScalar(type, value)]);
   }
-  const element = ELEMENT_OF[type];
-  const header = [encodeUint32(TYPE_ID.array), encodeUint32(TYPE_ID[element]), encodeUint64(value.length)];
-  return Buffer.concat([...header, ...value.map((item) => encodeScalar(element, item))]);
 }
 
 /** The length in bytes, then UTF-8 without a terminator. */
