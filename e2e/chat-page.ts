@@ -40,7 +40,7 @@ export class ChatPage {
 
   /** Every token is about as likely as the one that ends a reply: there is time to do something in the middle. */
   async askForLongReplies(): Promise<void> {
-    const settings = { Temperature: '10', 'Top-p': '1', 'Top-k': '0', 'Longest reply, tokens': '450' };
+    const settings = { Temperature: '10', 'Top-p': '1', 'Top-k': '0', 'Token limit': '450' };
     for (const [name, value] of Object.entries(settings)) await this.page.getByRole('textbox', { name }).fill(value);
   }
 

@@ -85,7 +85,7 @@ test('a chat whose page is reloaded in mid-reply, and a ranking that is still th
   await expect(chat.turns('Reply')).toHaveCount(1, { timeout: replyPatienceMs });
   await expect(chat.writing).toBeHidden();
 
-  await desktop.page.getByRole('textbox', { name: 'Longest reply, tokens' }).fill('16');
+  await desktop.page.getByRole('textbox', { name: 'Token limit' }).fill('16');
   await chat.turns('Reply').first().click();
   await desktop.page.keyboard.press('t');
   await expect(chat.candidates.getByText('Which is best?')).toBeVisible({ timeout: replyPatienceMs });

@@ -64,7 +64,7 @@ test('kill -9 of the worker that writes a reply: said, and another try works', a
   process.kill(await workerOf(host, 'policy-worker'), 'SIGKILL');
   const failure = page.getByRole('alert').filter({ hasText: 'There is no reply' });
   await expect(failure).toContainText('killed');
-  await page.getByRole('textbox', { name: 'Longest reply, tokens' }).fill('20');
+  await page.getByRole('textbox', { name: 'Token limit' }).fill('20');
   await failure.getByRole('button', { name: 'Try again' }).click();
   await expect(failure).toBeHidden();
   await expect(chat.turns('Reply')).toHaveCount(1);

@@ -14,7 +14,7 @@ export const samplingFields = [
     max: 10,
     whole: false,
   },
-  { name: 'maxTokens', label: 'Longest reply, tokens', term: 'tokens', min: 1, max: 8192, whole: true },
+  { name: 'maxTokens', label: 'Token limit', term: 'tokens', min: 1, max: 8192, whole: true },
 ] as const;
 
 export type SamplingField = (typeof samplingFields)[number];
