@@ -1,12 +1,14 @@
 /**
- * Checks exported models in the programs that they are for: greedy replies to 20 prompts, 64 tokens each, in plain onnxruntime-node
- * and in llama.cpp, beside Parley's own, past end tokens, too. They may part only where Parley's two best logits are closer than what the
- * export rounds by. For llama.cpp also the prompts' token ids by its own reading of tokenizer and chat template.
+ * Checks exported models in the programs that they are for: greedy replies to 20 prompts, 64 tokens each and past end tokens, in the
+ * transformers library, plain onnxruntime-node and llama.cpp, beside Parley's own. They may part only where Parley's two
+ * best logits are closer than what the export rounds by. For transformers and llama.cpp also the prompts' token ids by
+ * their own reading of tokenizer and chat template.
  *
- *   node bench/export-check.ts [--peer-root DIR | --llama-server PATH] [--only NAME]
+ *   node bench/export-check.ts [--peer-root DIR | --llama-server PATH] [--only NAME] [--in PROGRAM]
  *
- * DIR is the root folder of a system that has llama.cpp, entered by chroot; PATH the program (default `llama-server`). Models
- * are the shipped one and a tiny random one of each family. Ends with 1 where anything parts too early.
+ * DIR is the root folder of a system that has them, entered by chroot; PATH llama.cpp's program (default `llama-server`); PROGRAM one
+ * of transformers, onnxruntime, llama.cpp (default all). Models are the shipped one and a tiny random one of each family, NAME
+ * a part of theirs. Ends with 1 where anything parts too early.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -15,11 +17,13 @@ import { parseArgs } from 'node:util';
 import { exportGguf } from '../src/main/formats/gguf/export-gguf.ts';
 import { exportOnnx } from '../src/main/formats/onnx/export-onnx.ts';
 import { encodePrompt } from '../src/main/models/chat-template.ts';
-import { readVersionFolder, type VersionContent } from '../src/main/models/version-folder.ts';
+import { readVersionFolder, writeVersionFolder, type VersionContent } from '../src/main/models/version-folder.ts';
 import { agreementOf, type Choice } from './export-check/agreement.ts';
 import { llamaReplies } from './export-check/llama-side.ts';
 import { onnxReplies } from './export-check/onnx-side.ts';
 import { tinyModels } from './export-check/tiny-models.ts';
+import { transformersReplies } from './export-check/transformers-side.ts';
+import type { Peer } from './torch-oracle/torch-side.ts';
 
 const NEW_TOKENS = 64;
 const PROMPTS = [
@@ -46,13 +50,21 @@ const PROMPTS = [
 ];
 
 const { values } = parseArgs({
-  options: { 'peer-root': { type: 'string' }, 'llama-server': { type: 'string' }, only: { type: 'string' } },
+  options: {
+    'peer-root': { type: 'string' },
+    'llama-server': { type: 'string' },
+    only: { type: 'string' },
+    in: { type: 'string' },
+  },
 });
 const root = values['peer-root'];
 const llama = root === undefined ? [values['llama-server'] ?? 'llama-server'] : ['chroot', root, 'llama-server'];
 const folder = await mkdtemp(path.join(root === undefined ? tmpdir() : path.join(root, 'tmp'), 'export-check-'));
-/** As llama.cpp sees it. */
+const peer: Peer = root === undefined ? { python: 'python3' } : { root };
+/** As the peers see it. */
 const seen = (file: string) => (root === undefined ? file : `/${path.relative(root, file)}`);
+
+const isAsked = (program: string) => values.in === undefined || values.in === program;
 
 let isGood = true;
 try {
@@ -60,13 +72,28 @@ try {
   for (const [name, model] of [['parley-base', base] as const, ...(await tinyModels())]) {
     if (values.only !== undefined && !name.includes(values.only)) continue;
     const promptIds = PROMPTS.map((content) => [...encodePrompt(model.tokenizer, [{ role: 'user', content }])]);
-    for (const type of ['f32', 'f16'] as const) await checkOnnx(name, model, promptIds, type);
-    for (const type of ['f32', 'f16', 'q8_0'] as const) await checkGguf(name, model, promptIds, type);
+    if (isAsked('transformers')) await checkTransformers(name, model, promptIds);
+    for (const type of isAsked('onnxruntime') ? (['f32', 'f16'] as const) : []) {
+      await checkOnnx(name, model, promptIds, type);
+    }
+    for (const type of isAsked('llama.cpp') ? (['f32', 'f16', 'q8_0'] as const) : []) {
+      await checkGguf(name, model, promptIds, type);
+    }
   }
 } finally {
   await rm(folder, { recursive: true });
 }
 process.exitCode = isGood ? 0 : 1;
+
+async function checkTransformers(name: string, model: VersionContent, promptIds: readonly number[][]): Promise<void> {
+  const exported = path.join(folder, 'hf');
+  await writeVersionFolder(exported, model, { dtype: 'F32', replace: true });
+  const answer = await transformersReplies(peer, exported, seen, PROMPTS, NEW_TOKENS);
+  const title = `${name}: Hugging Face's layout`;
+  if (answer === undefined) return console.log(`${title}: not checked, there is no Python with transformers`);
+  compareTokens(title, 'transformers', promptIds, answer.promptIds);
+  await report(title, model, answer.promptIds, answer.replies);
+}
 
 async function checkOnnx(
   name: string,
@@ -94,20 +121,28 @@ async function checkGguf(
     isGood = false;
     return console.log(`${title}: llama.cpp does not start with it (${llama.join(' ')} -m ${seen(file)})`);
   }
-  const others = PROMPTS.filter((_, i) => answer.promptIds[i].join() !== promptIds[i].join());
-  if (others.length > 0) {
-    isGood = false;
-    console.log(`${title}: ${others.length} prompts tokenized otherwise, ${JSON.stringify(others[0])} the first`);
-    const i = PROMPTS.indexOf(others[0]);
-    console.log(`  Parley:    ${promptIds[i].join(' ')}\n  llama.cpp: ${answer.promptIds[i].join(' ')}`);
-  }
+  compareTokens(title, 'llama.cpp', promptIds, answer.promptIds);
   await report(title, model, promptIds, answer.replies);
+}
+
+function compareTokens(
+  title: string,
+  program: string,
+  ours: readonly (readonly number[])[],
+  theirs: readonly (readonly number[])[],
+): void {
+  const different = [...PROMPTS.keys()].filter((i) => ours[i].join() !== theirs[i].join());
+  if (different.length === 0) return;
+  isGood = false;
+  const [i] = different;
+  console.log(`${title}: ${different.length} prompts tokenized otherwise, ${JSON.stringify(PROMPTS[i])} the first`);
+  console.log(`  Parley:    ${ours[i].join(' ')}\n  ${program}: ${theirs[i].join(' ')}`);
 }
 
 async function report(
   title: string,
   model: VersionContent,
-  promptIds: readonly number[][],
+  promptIds: readonly (readonly number[])[],
   replies: readonly (readonly Choice[])[],
 ): Promise<void> {
   const { tokens, rounding, partings } = await agreementOf(model, promptIds, replies);

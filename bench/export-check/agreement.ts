@@ -3,18 +3,18 @@ import { createCpuEngine } from '../../src/main/engines/onnxruntime/cpu-engine.t
 import { createDecoderRunner } from '../../src/main/models/testing-decoder.ts';
 import type { VersionContent } from '../../src/main/models/version-folder.ts';
 
-/** What the other program chose, and by how much the log-probability of its choice led that of the second best. */
+/** What the other program chose. */
 export interface Choice {
   readonly token: number;
-  /** Where the program tells. */
-  readonly lead?: number;
+  /** The second best, and by how much the logit of the chosen one led its: where the program tells. */
+  readonly second?: { readonly token: number; readonly lead: number };
 }
 
 export interface Parting {
   readonly prompt: number;
   /** Of the new token, counted from 0. */
   readonly position: number;
-  /** By how much Parley's best logit led there. */
+  /** By how much Parley's best logit led the other's choice there. */
   readonly lead: number;
   readonly parley: number;
   readonly other: number;
@@ -23,7 +23,10 @@ export interface Parting {
 export interface Agreement {
   /** Tokens chosen alike. */
   readonly tokens: number;
-  /** The largest difference of the two programs' leads where they chose alike: what the export rounds by. */
+  /**
+   * What the export rounds by: the largest difference between the two programs' leads of the other's best token over its
+   * second best, given the same tokens before. Of all positions but those at which they part, which it is to explain.
+   */
   readonly rounding: number;
   readonly partings: readonly Parting[];
 }
@@ -41,27 +44,30 @@ export async function agreementOf(
     const reply = replies[prompt];
     // Both have read the same up to where they part, so one pass over the other's tokens gives all of Parley's choices.
     const [logits] = await runner.padded([[...promptIds, ...reply.map(({ token }) => token)]], 'right');
-    for (const [position, { token, lead: otherLead }] of reply.entries()) {
+    let parted = false;
+    for (const [position, { token, second }] of reply.entries()) {
       const row = (promptIds.length + position - 1) * config.vocab_size;
-      const { best, lead } = bestOf(logits.subarray(row, row + config.vocab_size));
-      if (best !== token) {
-        partings.push({ prompt, position, lead, parley: best, other: token });
-        break;
+      const scores = logits.subarray(row, row + config.vocab_size);
+      const { best } = bestOf(scores);
+      if (best !== token && !parted) {
+        parted = true;
+        partings.push({ prompt, position, lead: scores[best] - scores[token], parley: best, other: token });
+        continue;
       }
-      tokens += 1;
-      rounding = Math.max(rounding, Math.abs(lead - (otherLead ?? lead)));
+      if (!parted) tokens += 1;
+      if (second) rounding = Math.max(rounding, Math.abs(scores[token] - scores[second.token] - second.lead));
     }
   }
   await runner.dispose();
   return { tokens, rounding, partings };
 }
 
-/** The likeliest token, and how far its logit is above the second's. */
-export function bestOf(logits: Float32Array): { best: number; lead: number } {
+/** The likeliest token and the second. */
+export function bestOf(logits: Float32Array): { best: number; second: number } {
   let [best, second] = [-1, -1];
   logits.forEach((value, i) => {
     if (best < 0 || value > logits[best]) [best, second] = [i, best];
     else if (second < 0 || value > logits[second]) second = i;
   });
-  return { best, lead: logits[best] - logits[second] };
+  return { best, second };
 }

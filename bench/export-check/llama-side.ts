@@ -55,7 +55,8 @@ async function complete(server: LlamaProcess, promptIds: readonly number[], newT
     const { tokens, completion_probabilities: steps } = await server.ask<Completion>('/completion', body);
     if (tokens.length !== 1) throw new Error(`llama-server: expected one token, got ${tokens.length}`);
     const [first, second] = steps?.at(0)?.top_logprobs ?? [];
-    reply.push({ token: tokens[0], ...(first && { lead: first.logprob - second.logprob }) });
+    const lead = first && { token: second.id, lead: first.logprob - second.logprob };
+    reply.push({ token: tokens[0], ...(lead && { second: lead }) });
   }
   return reply;
 }

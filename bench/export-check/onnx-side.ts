@@ -25,8 +25,9 @@ async function greedy(
   for (let unread = promptIds; reply.length < newTokens;) {
     const { logits, ...present } = await session.run({ ...tokenInputs(unread, read), ...past });
     const width = logits.dims[2];
-    const { best, lead } = bestOf((logits.data as Float32Array).subarray(-width));
-    reply.push({ token: best, lead });
+    const scores = (logits.data as Float32Array).subarray(-width);
+    const { best, second } = bestOf(scores);
+    reply.push({ token: best, second: { token: second, lead: scores[best] - scores[second] } });
     past = Object.fromEntries(
       Object.entries(present).map(([name, tensor]) => [name.replace('present', 'past_key_values'), tensor]),
     );

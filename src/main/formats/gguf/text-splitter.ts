@@ -56,8 +56,9 @@ const inPreTokenizer = (scheme: z.ZodType) =>
 const SENTENCE_PIECE: readonly (readonly [addsSpace: boolean, json: z.ZodType])[] = [
   [true, inNormalizer(z.looseObject({ type: z.literal('Sequence'), normalizers: z.tuple([prepending, replacing]) }))],
   [false, inNormalizer(replacing)],
-  [true, inPreTokenizer(z.enum(['first', 'always']))],
-  [false, inPreTokenizer(z.literal('never'))],
+  [true, inPreTokenizer(z.literal('always'))],
+  // "first" is before the first text where no token stands before it. A chat begins with one; llama.cpp would put a space after it.
+  [false, inPreTokenizer(z.enum(['first', 'never']))],
 ];
 
 /** @throws ParleyError unsupported for a tokenizer that llama.cpp would cut text with differently */

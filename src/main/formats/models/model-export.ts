@@ -1,5 +1,5 @@
 /** A version folder as files for other programs. */
-import { copyFile, readdir } from 'node:fs/promises';
+import { copyFile, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { assertNever, ParleyError } from '../../../shared/domain/errors.ts';
 import {
@@ -8,6 +8,8 @@ import {
   writeModelSettings,
   writeVersionFolder,
 } from '../../models/version-folder.ts';
+import type { VersionContent } from '../../models/version-folder.ts';
+import { FALLBACK_CHAT_TEMPLATE } from '../../models/parley-chat-template.ts';
 import { exportGguf } from '../gguf/export-gguf.ts';
 import type { GgufDescription } from '../gguf/export-gguf.ts';
 import { exportOnnx } from '../onnx/export-onnx.ts';
@@ -56,7 +58,7 @@ export async function exportModel(
       onProgress({ stage: 'writing the model', done: 0, total: 1 });
       await exportOnnx(out, content, matrixType);
       await writeModelSettings(out, content, matrixType === 'f32' ? 'F32' : 'F16');
-      return [];
+      return addTemplate(out, content);
     }
     case 'gguf': {
       const tensorType = typeFor('gguf', type);
@@ -108,8 +110,18 @@ async function exportHuggingFace(
     await writeVersionFolder(out, content, { dtype: type === 'f32' ? 'F32' : 'F16' });
   }
   onProgress({ stage: 'writing the weights', done: 1, total: 1 });
-  if (!content.extras.has('score.bias')) return [];
-  return ['The score head has a bias, which transformers leaves out: its scores are shifted by a constant.'];
+  const notes = await addTemplate(out, content);
+  if (content.extras.has('score.bias')) {
+    notes.push('The score head has a bias, which transformers leaves out: its scores are shifted by a constant.');
+  }
+  return notes;
+}
+
+/** A model that came without a chat template goes with the one that Parley chats, and trains, by. */
+async function addTemplate(out: string, { tokenizer }: VersionContent): Promise<string[]> {
+  if (typeof tokenizer.config.chat_template === 'string') return [];
+  await writeFile(path.join(out, 'chat_template.jinja'), FALLBACK_CHAT_TEMPLATE);
+  return ['The model came without a chat template; chat_template.jinja is the plain one that Parley used with it.'];
 }
 
 /** What was trained alone, in PEFT's layout, for whoever has the model that it belongs to. */
