@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     pool: 'forks',
     testTimeout: 60_000,
+    hookTimeout: 60_000,
     // Otherwise each test that trains in a fresh home folder would first try every engine of the machine.
     env: { PARLEY_ENGINE: 'onnxruntime-cpu' },
     // What is waited for comes late on a busy machine; a second is no statement about the program.

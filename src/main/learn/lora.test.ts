@@ -50,12 +50,12 @@ describe.each([
 
   it('are all that an update changes', () => {
     const { updates } = sftGraph(config, settings);
-    const changed = Object.keys(updates!).filter((name) => !name.startsWith('adam.'));
+    const changed = Object.keys(updates).filter((name) => !name.startsWith('adam.'));
     expect(changed.every(isAdapter)).toBe(true);
     const blocks = config.num_hidden_layers;
     expect(changed.length).toBe(2 * blocks * (config.model_type === 'gpt2' ? 4 : 7));
     const onlyAttention = sftGraph(config, { ...settings, loraTargets: 'attention' });
-    const inAttention = Object.keys(onlyAttention.updates!).filter((name) => !name.startsWith('adam.'));
+    const inAttention = Object.keys(onlyAttention.updates).filter((name) => !name.startsWith('adam.'));
     expect(inAttention.length).toBe(2 * blocks * (config.model_type === 'gpt2' ? 2 : 4));
     expect(inAttention.every((name) => name.includes('attn.'))).toBe(true);
   });
