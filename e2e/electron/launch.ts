@@ -63,8 +63,13 @@ async function startStandIn(home: string): Promise<Desktop> {
     .find((candidate) => candidate.url().includes('.invalid/'));
   if (page === undefined) throw why('has no page of its own');
   let calls = 0;
-  const answers = new Map<number, (answer: { value?: unknown; error?: string }) => void>();
-  child.on('message', (answer: { id: number }) => answers.get(answer.id)?.(answer));
+  interface Answer {
+    readonly id: number;
+    readonly value?: unknown;
+    readonly error?: string;
+  }
+  const answers = new Map<number, (answer: Answer) => void>();
+  child.on('message', (answer: Answer) => answers.get(answer.id)?.(answer));
   const evaluate = (run: unknown, argument: unknown) =>
     new Promise((resolve, reject) => {
       const id = (calls += 1);
