@@ -1,6 +1,6 @@
 /**
- * Finds the texts that end a reply in text that comes in pieces, wherever the pieces are cut. What may still become the
- * beginning of one is held back.
+ * Finds the texts that end a reply in text that comes in pieces, wherever the pieces are cut: the one that is complete first
+ * ends it. What may still become the beginning of one is held back.
  */
 export class StopTexts {
   readonly #texts: readonly string[];
@@ -21,9 +21,9 @@ export class StopTexts {
   push(piece: string): string {
     if (this.#isFound) return '';
     const text = this.#held + piece;
-    const starts = this.#texts.map((stop) => text.indexOf(stop)).filter((start) => start >= 0);
-    this.#isFound = starts.length > 0;
-    const certain = this.#isFound ? Math.min(...starts) : text.length - this.#possibleStart(text);
+    const found = this.#firstIn(text);
+    this.#isFound = found !== undefined;
+    const certain = found ?? text.length - this.#possibleStart(text);
     this.#held = this.#isFound ? '' : text.slice(certain);
     return text.slice(0, certain);
   }
@@ -33,6 +33,18 @@ export class StopTexts {
     const rest = this.#held;
     this.#held = '';
     return rest;
+  }
+
+  /** Where the stop text begins that is complete first; of those that end together, the longest. */
+  #firstIn(text: string): number | undefined {
+    let first: { start: number; end: number } | undefined;
+    for (const stop of this.#texts) {
+      const start = text.indexOf(stop);
+      if (start < 0) continue;
+      const end = start + stop.length;
+      if (!first || end < first.end || (end === first.end && start < first.start)) first = { start, end };
+    }
+    return first?.start;
   }
 
   /** The length of the longest end of `text` that begins a stop text. */
