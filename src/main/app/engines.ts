@@ -60,6 +60,7 @@ export class Engines {
         // Until it was tried, the CPU is taken to work: it is what everything falls back on.
         device: probe?.device ?? (name === 'onnxruntime-cpu' ? 'cpu' : 'gpu'),
         available: probe === undefined ? name === 'onnxruntime-cpu' : probe.reason === null,
+        tried: probe !== undefined,
         reason: probe === undefined && name !== 'onnxruntime-cpu' ? NOT_TRIED : (probe?.reason ?? null),
         purposes,
         chosenFor: purposes.filter((purpose) => chosen[purpose] === name),

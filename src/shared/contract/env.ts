@@ -10,6 +10,8 @@ const engineSchema = z.object({
   /** In words: 'cpu', 'gpu', or the graphics device where it is known. */
   device: z.string(),
   available: z.boolean(),
+  /** Whether its self-test ran on this machine; until then the CPU alone is taken to work. */
+  tried: z.boolean(),
   /** Why not, or that it was not tried yet; null where it is available. */
   reason: z.string().nullable(),
   /** What it can do at all. */
