@@ -6,8 +6,8 @@ import type { VersionContent } from '../../src/main/models/version-folder.ts';
 /** What the other program chose. */
 export interface Choice {
   readonly token: number;
-  /** The second best, and by how much the logit of the chosen one led its: where the program tells. */
-  readonly second?: { readonly token: number; readonly lead: number };
+  /** Next best ones, and by how much the logit of the chosen one led theirs: where the program tells. */
+  readonly others: readonly { readonly token: number; readonly lead: number }[];
 }
 
 export interface Parting {
@@ -25,7 +25,7 @@ export interface Agreement {
   readonly tokens: number;
   /**
    * What the export rounds by: the largest difference between the two programs' leads of the other's best token over its
-   * second best, given the same tokens before. Of all positions but those at which they part, which it is to explain.
+   * next best, given the same tokens before. Of all positions but those at which they part, which it is to explain.
    */
   readonly rounding: number;
   readonly partings: readonly Parting[];
@@ -45,7 +45,7 @@ export async function agreementOf(
     // Both have read the same up to where they part, so one pass over the other's tokens gives all of Parley's choices.
     const [logits] = await runner.padded([[...promptIds, ...reply.map(({ token }) => token)]], 'right');
     let parted = false;
-    for (const [position, { token, second }] of reply.entries()) {
+    for (const [position, { token, others }] of reply.entries()) {
       const row = (promptIds.length + position - 1) * config.vocab_size;
       const scores = logits.subarray(row, row + config.vocab_size);
       const { best } = bestOf(scores);
@@ -55,7 +55,9 @@ export async function agreementOf(
         continue;
       }
       if (!parted) tokens += 1;
-      if (second) rounding = Math.max(rounding, Math.abs(scores[token] - scores[second.token] - second.lead));
+      for (const other of others) {
+        rounding = Math.max(rounding, Math.abs(scores[token] - scores[other.token] - other.lead));
+      }
     }
   }
   await runner.dispose();

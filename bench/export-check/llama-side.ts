@@ -48,15 +48,17 @@ export async function llamaReplies(
 /** Token by token: a longer answer leaves out margins, and does not say which, where a token ends within a character. */
 async function complete(server: LlamaProcess, promptIds: readonly number[], newTokens: number): Promise<Choice[]> {
   const reply: Choice[] = [];
-  const sampling = { temperature: 0, samplers: ['temperature'], n_probs: 2, return_tokens: true };
+  const sampling = { temperature: 0, samplers: ['temperature'], n_probs: 5, return_tokens: true };
   while (reply.length < newTokens) {
     const prompt = [...promptIds, ...reply.map(({ token }) => token)];
     const body = { prompt, n_predict: 1, cache_prompt: true, ...sampling };
     const { tokens, completion_probabilities: steps } = await server.ask<Completion>('/completion', body);
     if (tokens.length !== 1) throw new Error(`llama-server: expected one token, got ${tokens.length}`);
-    const [first, second] = steps?.at(0)?.top_logprobs ?? [];
-    const lead = first && { token: second.id, lead: first.logprob - second.logprob };
-    reply.push({ token: tokens[0], ...(lead && { second: lead }) });
+    const [first, ...next] = steps?.at(0)?.top_logprobs ?? [];
+    reply.push({
+      token: tokens[0],
+      others: next.map(({ id, logprob }) => ({ token: id, lead: first.logprob - logprob })),
+    });
   }
   return reply;
 }

@@ -27,7 +27,7 @@ async function greedy(
     const width = logits.dims[2];
     const scores = (logits.data as Float32Array).subarray(-width);
     const { best, second } = bestOf(scores);
-    reply.push({ token: best, second: { token: second, lead: scores[best] - scores[second] } });
+    reply.push({ token: best, others: [{ token: second, lead: scores[best] - scores[second] }] });
     past = Object.fromEntries(
       Object.entries(present).map(([name, tensor]) => [name.replace('present', 'past_key_values'), tensor]),
     );

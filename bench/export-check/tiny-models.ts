@@ -57,7 +57,7 @@ const MODELS: Readonly<Record<string, readonly [config: object, tokenizer: strin
     'SmolLM (single digits, byte-level)',
   ],
   mistral: [{ model_type: 'mistral', ...sizes, sliding_window: null }, 'Mistral (byte fallback, Metaspace)'],
-  qwen2: [{ model_type: 'qwen2', ...sizes }, 'Qwen (the same with NFC)'],
+  qwen2: [{ model_type: 'qwen2', ...sizes, head_dim: 16 }, 'Qwen (the same with NFC)'],
   qwen3: [{ model_type: 'qwen3', ...sizes, tie_word_embeddings: true }, 'Qwen (the same with NFC)'],
 };
 

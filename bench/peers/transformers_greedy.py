@@ -23,7 +23,7 @@ def reply_to(ids):
     while len(reply) < work["newTokens"]:
         output = model(torch.tensor([unread]), past_key_values=past, use_cache=True)
         (first, other), (token, second) = (part.tolist() for part in output.logits[0, -1].topk(2))
-        reply.append({"token": token, "second": {"token": second, "lead": first - other}})
+        reply.append({"token": token, "others": [{"token": second, "lead": first - other}]})
         past, unread = output.past_key_values, [token]
     return reply
 

@@ -42,7 +42,9 @@ export function architectureNotes(config: ModelConfig): string[] {
 }
 
 function ropeMetadata(config: LlamaConfig): [string, MetadataValue][] {
-  if (config.model_type === 'qwen3' && config.attention_bias) throw unsupported('attention_bias of a qwen3 model');
+  const { model_type: type, num_attention_heads: heads, head_dim: size, hidden_size: width } = config;
+  if (type === 'qwen2' && heads * size !== width) throw unsupported(`heads of ${size} numbers in a qwen2 model`);
+  if (type === 'qwen3' && config.attention_bias) throw unsupported('attention_bias of a qwen3 model');
   return [
     ['rope.freq_base', float32(config.rope_theta)],
     ['rope.dimension_count', uint32(config.head_dim)],
