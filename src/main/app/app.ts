@@ -87,7 +87,8 @@ function compose(
     settings: store.settings,
     probe: (name) => probeEngine(name, start),
     versions: installedVersions(),
-    chosen: process.env['PARLEY_ENGINE'],
+    // Set to nothing is not set.
+    chosen: process.env['PARLEY_ENGINE'] || undefined,
   });
   const startJob: StartJob = async (job, listening) =>
     startTraining(job, { ...listening, engine: await engines.forTraining(), start, onOutput: log });
