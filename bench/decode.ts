@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { parseModelConfig, type ModelConfig } from '../src/main/models/model-config.ts';
+import { M, S } from './shapes.ts';
 import type { Precision } from '../src/shared/domain/precision.ts';
 import { llamaResult } from './decode/llama-results.ts';
 import type { DecodeWork } from './decode/work.ts';
@@ -28,30 +29,11 @@ export interface DecodeOptions {
 
 const PROMPT_TOKENS = 64;
 
-function llama(vocabulary: number, width: number, inner: number): ModelConfig {
-  return parseModelConfig(
-    {
-      model_type: 'llama',
-      vocab_size: vocabulary,
-      hidden_size: width,
-      intermediate_size: inner,
-      num_hidden_layers: 8,
-      num_attention_heads: 8,
-      num_key_value_heads: 8,
-      max_position_embeddings: 512,
-      tie_word_embeddings: true,
-    },
-    'the shape of a measurement',
-  );
-}
-
 function work(config: ModelConfig, candidates: number, newTokens: number, precision: Precision = 'f32'): DecodeWork {
   const promptIds = Array.from({ length: PROMPT_TOKENS }, (_, i) => (37 * i) % config.vocab_size);
   return { config, promptIds, candidates, newTokens, precision };
 }
 
-const S = llama(4096, 256, 704);
-const M = llama(8192, 512, 1408);
 /** GPT-2 small, with weights drawn at random: 124 million. */
 const GPT2 = parseModelConfig({ model_type: 'gpt2' }, 'the shape of GPT-2');
 

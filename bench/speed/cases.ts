@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseModelConfig, type ModelConfig } from '../../src/main/models/model-config.ts';
+import { M, S } from '../shapes.ts';
 import { Random } from '../../src/shared/domain/random.ts';
 import { ppoEpisodes, readConversations, sftExamples } from './conversations.ts';
 import { interleave } from './measure.ts';
@@ -19,26 +20,6 @@ export interface BenchOptions {
 }
 
 type Measure = (name: string, options: BenchOptions) => Promise<BenchResult>;
-
-function shape(vocabulary: number, width: number, inner: number): ModelConfig {
-  return parseModelConfig(
-    {
-      model_type: 'llama',
-      vocab_size: vocabulary,
-      hidden_size: width,
-      intermediate_size: inner,
-      num_hidden_layers: 8,
-      num_attention_heads: 8,
-      num_key_value_heads: 8,
-      max_position_embeddings: 512,
-      tie_word_embeddings: true,
-    },
-    'the shape of a measurement',
-  );
-}
-
-const S = shape(4096, 256, 704);
-const M = shape(8192, 512, 1408);
 
 function denseWork(config: ModelConfig, batch: number, length: number): TrainStepWork {
   const random = Random.fromSeed(1);

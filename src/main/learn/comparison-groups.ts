@@ -1,4 +1,5 @@
 /** Tokenized comparisons, one group per prompt, as the reward model and DPO learn from them. */
+import type { Random } from '../../shared/domain/random.ts';
 
 /** Prompt and completion with its end token. */
 export interface CompletedSequence {
@@ -42,6 +43,23 @@ export function groupByPrompt<Of extends Sequence>(
     }
   }
   return [...groups.values()].filter((group) => group.pairs.length > 0);
+}
+
+/** Updates in all, and the groups of each: a pure function of its number; every epoch has an order of its own. */
+export function groupBatches<Group>(
+  groups: readonly Group[],
+  { batchSize, epochs }: { readonly batchSize: number; readonly epochs: number },
+  random: Random,
+): { readonly count: number; at(step: number): Group[] } {
+  const perEpoch = Math.ceil(groups.length / batchSize);
+  return {
+    count: perEpoch * epochs,
+    at: (step) => {
+      const order = random.split(`epoch ${Math.floor(step / perEpoch)}`).shuffle(groups);
+      const start = (step % perEpoch) * batchSize;
+      return order.slice(start, start + batchSize);
+    },
+  };
 }
 
 function sameTokens(a: Sequence, b: Sequence): boolean {

@@ -21,7 +21,7 @@ import { neg } from '../graph/ops/neg.ts';
 import { reduceSum } from '../graph/ops/reduce-sum.ts';
 import { sub } from '../graph/ops/sub.ts';
 import type { ModelConfig } from '../models/model-config.ts';
-import type { CompletedSequence, ComparisonGroup } from './comparison-groups.ts';
+import { groupBatches, type CompletedSequence, type ComparisonGroup } from './comparison-groups.ts';
 import type { DpoSettings } from './dpo-settings.ts';
 import { pairsOfGroups } from './pairs-of-groups.ts';
 import type { Policy } from './policy.ts';
@@ -44,12 +44,7 @@ export interface DpoJob {
 export async function trainDpo(job: DpoJob, context: TrainingContext): Promise<TrainingResult> {
   const { policy, padId, groups, settings, random } = job;
   const reference = await referenceLogprobs(job, context);
-  const batchesPerEpoch = Math.ceil(groups.length / settings.batchSize);
-  const batchAt = (step: number) => {
-    const order = random.split(`epoch ${Math.floor(step / batchesPerEpoch)}`).shuffle(groups);
-    const start = (step % batchesPerEpoch) * settings.batchSize;
-    return order.slice(start, start + settings.batchSize);
-  };
+  const batches = groupBatches(groups, settings, random);
   return runTrainingLoop(
     {
       stage: 'DPO',
@@ -57,8 +52,8 @@ export async function trainDpo(job: DpoJob, context: TrainingContext): Promise<T
       tensors: policy.tensors,
       settings,
       random,
-      steps: batchesPerEpoch * settings.epochs,
-      itemsAt: batchAt,
+      steps: batches.count,
+      itemsAt: (step) => batches.at(step),
       inputsOf: (items) => dpoInputs(items, reference, padId),
     },
     context,

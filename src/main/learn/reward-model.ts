@@ -19,7 +19,7 @@ import { reduceMax } from '../graph/ops/reduce-max.ts';
 import { reshape } from '../graph/ops/reshape.ts';
 import { sub } from '../graph/ops/sub.ts';
 import type { ModelConfig } from '../models/model-config.ts';
-import type { ComparisonGroup } from './comparison-groups.ts';
+import { groupBatches, type ComparisonGroup } from './comparison-groups.ts';
 import { mergeAdapters } from './lora.ts';
 import { pairsOfGroups } from './pairs-of-groups.ts';
 import { hiddenAtRows, hiddenAtRowsInputs } from './policy-graph.ts';
@@ -53,12 +53,7 @@ export async function trainRewardModel(
   context: TrainingContext,
 ): Promise<TrainingResult & { model: RewardModel }> {
   const { policy, padId, groups, settings, random } = job;
-  const batchesPerEpoch = Math.ceil(groups.length / settings.batchSize);
-  const batchAt = (step: number) => {
-    const order = random.split(`epoch ${Math.floor(step / batchesPerEpoch)}`).shuffle(groups);
-    const start = (step % batchesPerEpoch) * settings.batchSize;
-    return order.slice(start, start + settings.batchSize);
-  };
+  const batches = groupBatches(groups, settings, random);
   const result = await runTrainingLoop(
     {
       stage: 'reward model',
@@ -66,8 +61,8 @@ export async function trainRewardModel(
       tensors: new Map([...policy.tensors, ...freshHead(policy.config.hidden_size, random.split('head'))]),
       settings,
       random,
-      steps: batchesPerEpoch * settings.epochs,
-      itemsAt: batchAt,
+      steps: batches.count,
+      itemsAt: (step) => batches.at(step),
       inputsOf: (items) => rewardInputs(policy.config, items, padId),
     },
     context,

@@ -1,4 +1,5 @@
 /** The comparisons that a reward model or DPO learns from, and those it is measured on. */
+import path from 'node:path';
 import { z } from 'zod';
 import { jsonObjectSchema } from '../../../shared/contract/errors.ts';
 import type { Comparison } from '../../../shared/domain/preference-pairs.ts';
@@ -7,6 +8,7 @@ import { promptPosition } from '../../../shared/domain/prompt-split.ts';
 import type { Store } from '../../store/store.ts';
 import { comparisonsOf, freezeData, frozenDataSchema, requireEnough, type FrozenData } from '../frozen-data.ts';
 import { heldOutSeed } from '../seeds.ts';
+import { writeLines } from '../write-lines.ts';
 import type { TrainingRequest } from './sft.ts';
 
 /** Comparisons with a preference in them. Fewer teach nothing that could be told from chance. */
@@ -35,8 +37,21 @@ export function freezeComparisons(store: Store, request: ComparisonRequest, lear
   return data;
 }
 
+/** The two parts as files in the run's folder, for its job. */
+export async function writeComparisons(
+  dir: string,
+  comparisons: readonly Comparison[],
+  heldOutShare: number,
+): Promise<{ train: string; heldOut: string }> {
+  const files = { train: path.join(dir, 'train.jsonl'), heldOut: path.join(dir, 'held-out.jsonl') };
+  const split = splitComparisons(comparisons, heldOutShare);
+  await writeLines(files.train, split.train);
+  await writeLines(files.heldOut, split.heldOut);
+  return files;
+}
+
 /** By prompt. What holds no preference teaches and measures nothing, and is left out. */
-export function splitComparisons(
+function splitComparisons(
   comparisons: readonly Comparison[],
   heldOutShare: number,
 ): { train: Comparison[]; heldOut: Comparison[] } {

@@ -12,8 +12,7 @@ import { adoptVersion } from '../adopt-version.ts';
 import { comparisonsOf } from '../frozen-data.ts';
 import { settingsFor } from '../job-settings.ts';
 import type { RunExecution } from '../runs/run-execution.ts';
-import { writeLines } from '../write-lines.ts';
-import { comparisonConfigSchema, freezeComparisons, splitComparisons, type ComparisonRequest } from './comparisons.ts';
+import { comparisonConfigSchema, freezeComparisons, writeComparisons, type ComparisonRequest } from './comparisons.ts';
 import { parentDir } from './parent.ts';
 
 const configSchema = comparisonConfigSchema.extend({ version: z.string().transform(parseVersionId) });
@@ -29,18 +28,14 @@ export function planDpo(store: Store, from: PolicyVersion, request: ComparisonRe
 export async function executeDpo(store: Store, execution: RunExecution): Promise<DpoResult> {
   const { run, dir } = execution;
   const config = parseAs(configSchema, run.config, `the settings of run ${run.id}`);
-  const names = ['train.jsonl', 'held-out.jsonl', 'model', 'checkpoints'];
-  const [train, heldOut, out, checkpoints] = names.map((name) => path.join(dir, name));
+  const [out, checkpoints] = ['model', 'checkpoints'].map((name) => path.join(dir, name));
   const { comparisons, rankings, ties } = comparisonsOf(store, config.data);
   const trained = await execution.stage('dpo', async () => {
-    const split = splitComparisons(comparisons, config.heldOut);
-    await writeLines(train, split.train);
-    await writeLines(heldOut, split.heldOut);
+    const files = await writeComparisons(dir, comparisons, config.heldOut);
     return execution.job({
       kind: 'dpo',
       from: parentDir(store, run),
-      train,
-      heldOut,
+      ...files,
       out,
       checkpoints,
       seed: run.seed,

@@ -10,8 +10,7 @@ import type { Store } from '../../store/store.ts';
 import { comparisonsOf } from '../frozen-data.ts';
 import { settingsFor } from '../job-settings.ts';
 import type { RunExecution } from '../runs/run-execution.ts';
-import { writeLines } from '../write-lines.ts';
-import { comparisonConfigSchema, freezeComparisons, splitComparisons, type ComparisonRequest } from './comparisons.ts';
+import { comparisonConfigSchema, freezeComparisons, writeComparisons, type ComparisonRequest } from './comparisons.ts';
 import { parentDir } from './parent.ts';
 
 /** @throws ParleyError too_little_data, not_found for a dataset, invalid_input for settings */
@@ -24,19 +23,14 @@ export function planReward(store: Store, from: PolicyVersion, request: Compariso
 export async function executeReward(store: Store, execution: RunExecution): Promise<RewardResult> {
   const { run, dir } = execution;
   const config = parseAs(comparisonConfigSchema, run.config, `the settings of run ${run.id}`);
-  const [train, heldOut, checkpoints] = ['train.jsonl', 'held-out.jsonl', 'checkpoints'].map((name) =>
-    path.join(dir, name),
-  );
+  const checkpoints = path.join(dir, 'checkpoints');
   const { comparisons, rankings, ties } = comparisonsOf(store, config.data);
   const trained = await execution.stage('reward', async () => {
-    const split = splitComparisons(comparisons, config.heldOut);
-    await writeLines(train, split.train);
-    await writeLines(heldOut, split.heldOut);
+    const files = await writeComparisons(dir, comparisons, config.heldOut);
     return execution.job({
       kind: 'reward',
       from: parentDir(store, run),
-      train,
-      heldOut,
+      ...files,
       out: rewardModelDir(store, run.id),
       checkpoints,
       seed: run.seed,
