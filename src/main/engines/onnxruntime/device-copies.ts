@@ -32,7 +32,8 @@ export class DeviceCopies {
     const key = `${to} ${x.dims.length}`;
     let session = this.#sessions.get(key);
     if (!session) {
-      session = createWebGpuSession(identity(x.dims.length), ['y'], { resident: to === 'device' ? ['y'] : [] });
+      const model = { bytes: identity(x.dims.length), externalData: [] };
+      session = createWebGpuSession(model, ['y'], { resident: to === 'device' ? ['y'] : [] });
       this.#sessions.set(key, session);
     }
     return (await (await session).run({ x })).y;

@@ -6,7 +6,7 @@ import { rootsOf, topologicalOrder, type Graph, type Node } from '../../graph/no
 import type { OperationName } from '../../graph/operations.ts';
 import type { ParameterTensor } from '../engine.ts';
 import { emitters, type EmitterTable } from './emitters.ts';
-import { OnnxModel, onnxElementType } from './onnx-model.ts';
+import { OnnxModel, onnxElementType, type ExternalData } from './onnx-model.ts';
 
 export const UPDATE_PREFIX = 'update:';
 
@@ -15,8 +15,8 @@ export interface EmittedModel {
   readonly bytes: Uint8Array;
   /** Further inputs by name: these shapes, with sizes filled in, as int64 tensors. */
   readonly shapeInputs: ReadonlyMap<string, Shape>;
-  /** What `dataFile` has to hold, in order. */
-  readonly data: readonly Uint8Array[];
+  /** What `fileOf` put elsewhere, in order. */
+  readonly externalData: readonly ExternalData[];
 }
 
 export interface EmitOptions {
@@ -31,13 +31,13 @@ export interface EmitOptions {
    * inputs is called there.
    */
   readonly inputs?: (model: OnnxModel) => ReadonlyMap<string, string>;
-  /** The name of the file beside this one that holds what is baked in. */
-  readonly dataFile?: string;
+  /** The file beside this one that holds a large value that is baked in, by its name in the model; without, all are in this one. */
+  readonly fileOf?: (initializer: string) => string;
 }
 
 export function emitOnnx(graph: Graph, options: EmitOptions = {}): EmittedModel {
-  const { frozen, table = emitters, matrixType = 'f32', dataFile } = options;
-  const model = new OnnxModel(dataFile);
+  const { frozen, table = emitters, matrixType = 'f32', fileOf } = options;
+  const model = new OnnxModel(fileOf);
   const names = new Map<Node, string>();
   const { inputs, parameters } = leavesOf(graph);
   const given = options.inputs?.(model);
@@ -57,7 +57,7 @@ export function emitOnnx(graph: Graph, options: EmitOptions = {}): EmittedModel 
   for (const [name, node] of Object.entries(graph.updates ?? {})) {
     model.output(UPDATE_PREFIX + name, node.dtype, node.shape, names.get(node)!);
   }
-  return { bytes: model.finish(), shapeInputs: model.shapeInputs, data: model.externalData };
+  return { bytes: model.finish(), shapeInputs: model.shapeInputs, externalData: model.externalData };
 }
 
 function bakeIn(model: OnnxModel, { data, shape }: ParameterTensor, matrixType: 'f32' | 'f16'): string {

@@ -23,16 +23,21 @@ export class HostParameters implements ParameterStore {
   }
 
   async read(names: Iterable<string> = this.#current.keys()): Promise<Map<string, ParameterTensor>> {
-    return new Map(
-      [...names].map((name) => {
-        const tensor = this.current(name);
-        return [name, { shape: tensor.dims, data: (tensor.data as Float32Array).slice() }];
-      }),
-    );
+    return new Map([...this.view(names)].map(([name, { shape, data }]) => [name, { shape, data: data.slice() }]));
   }
 
   names(): string[] {
     return [...this.#current.keys()];
+  }
+
+  /** The current values themselves, until the next update or write. */
+  view(names: Iterable<string>): Map<string, ParameterTensor> {
+    return new Map(
+      [...names].map((name) => {
+        const { dims, data } = this.current(name);
+        return [name, { shape: dims, data: data as Float32Array }];
+      }),
+    );
   }
 
   current(name: string): ort.Tensor {
@@ -90,10 +95,11 @@ export class HostProgram implements Program {
   ): Promise<HostProgram> {
     if (!(parameters instanceof HostParameters)) throw new Error('the parameters belong to another engine');
     const shared = runPasses(graph);
-    const values = frozen ? await parameters.read(leavesOf(shared).parameters.keys()) : undefined;
+    const values = frozen ? parameters.view(leavesOf(shared).parameters.keys()) : undefined;
     const table = values && precision !== 'f32' ? quantizedEmitters(values, precision) : emitters;
-    const { bytes, shapeInputs } = emitOnnx(shared, { frozen: values, table });
-    const session = await ort.InferenceSession.create(bytes, options);
+    const { bytes, shapeInputs, externalData } = emitOnnx(shared, { frozen: values, table, fileOf: (name) => name });
+    // What is baked in lies beside the model: inside, protobuf would copy it several times over and end at 2 GB.
+    const session = await ort.InferenceSession.create(bytes, { ...options, externalData });
     return new HostProgram(shared, session, parameters, { frozen, shapeInputs });
   }
 

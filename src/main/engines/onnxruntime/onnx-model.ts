@@ -17,6 +17,12 @@ const OPSET = 21;
 /** Smaller initializers stay in the model file: shapes among them, which must be known when it is read. */
 const EXTERNAL_FROM_BYTES = 1024;
 
+/** An initializer that lies outside the model file: in the file `path`, behind what came before it there. */
+export interface ExternalData {
+  readonly path: string;
+  readonly data: Uint8Array;
+}
+
 export function onnxElementType(type: OnnxType): number {
   return ELEMENT_TYPE[type];
 }
@@ -30,18 +36,17 @@ export class OnnxModel {
   readonly #shapeInputs = new Map<string, Shape>();
   /** Where the size of a named dimension can be read: a value of the model and its axis. */
   readonly #sizes = new Map<string, { value: string; axis: number }>();
-  readonly #dataFile: string | undefined;
-  readonly #externalData: Uint8Array[] = [];
-  #externalBytes = 0;
+  readonly #fileOf: ((initializer: string) => string) | undefined;
+  readonly #externalData: ExternalData[] = [];
+  readonly #fileBytes = new Map<string, number>();
   #nextName = 0;
 
-  /** @param dataFile the name of a file beside the model's for large initializers; without, all are in the model */
-  constructor(dataFile?: string) {
-    this.#dataFile = dataFile;
+  /** @param fileOf names the file that gets a large initializer; without, all are in the model */
+  constructor(fileOf?: (initializer: string) => string) {
+    this.#fileOf = fileOf;
   }
 
-  /** What the data file has to hold, in order. */
-  get externalData(): readonly Uint8Array[] {
+  get externalData(): readonly ExternalData[] {
     return this.#externalData;
   }
 
@@ -97,8 +102,8 @@ export class OnnxModel {
     writer.tag(2, 0).int32(ELEMENT_TYPE[type]);
     writer.tag(8, 2).string(name);
     const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-    if (this.#dataFile === undefined || bytes.length < EXTERNAL_FROM_BYTES) writer.tag(9, 2).bytes(bytes);
-    else this.#storeOutside(writer, bytes, this.#dataFile);
+    if (this.#fileOf === undefined || bytes.length < EXTERNAL_FROM_BYTES) writer.tag(9, 2).bytes(bytes);
+    else this.#storeOutside(writer, bytes, this.#fileOf(name));
     this.#initializers.push(writer.finish());
     if (key !== undefined) this.#emitted.set(key, [name]);
     return name;
@@ -106,13 +111,14 @@ export class OnnxModel {
 
   /** TensorProto.external_data and data_location. */
   #storeOutside(writer: BinaryWriter, bytes: Uint8Array, location: string): void {
-    const place = { location, offset: String(this.#externalBytes), length: String(bytes.length) };
+    const offset = this.#fileBytes.get(location) ?? 0;
+    const place = { location, offset: String(offset), length: String(bytes.length) };
     for (const [key, value] of Object.entries(place)) {
       writer.tag(13, 2).fork().tag(1, 2).string(key).tag(2, 2).string(value).join();
     }
     writer.tag(14, 0).int32(1);
-    this.#externalData.push(bytes);
-    this.#externalBytes += bytes.length;
+    this.#externalData.push({ path: location, data: bytes });
+    this.#fileBytes.set(location, offset + bytes.length);
   }
 
   /** What `make` answered when it was first called with this key: for large initializers that many nodes need. */

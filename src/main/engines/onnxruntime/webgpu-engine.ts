@@ -43,19 +43,19 @@ async function compile(
   }
   const shared = runPasses(graph);
   const values = frozen ? await parameters.read(leavesOf(shared).parameters.keys()) : undefined;
-  const model = emitOnnx(shared, { frozen: values, table: webgpuEmitters });
+  const model = emitOnnx(shared, { frozen: values, table: webgpuEmitters, fileOf: (name) => name });
   const session = await sessionFor(shared, model, { logPlacement });
-  return new WebGpuProgram(shared, session, parameters, { frozen, model });
+  return new WebGpuProgram(shared, session, parameters, { frozen, shapeInputs: model.shapeInputs });
 }
 
 async function sessionFor(
   graph: Graph,
-  { bytes }: EmittedModel,
+  model: EmittedModel,
   options: Omit<WebGpuSessionOptions, 'resident'>,
 ): Promise<ort.InferenceSession> {
   const resident = Object.keys(graph.updates ?? {}).map((name) => UPDATE_PREFIX + name);
   try {
-    return await createWebGpuSession(bytes, [...Object.keys(graph.outputs), ...resident], { ...options, resident });
+    return await createWebGpuSession(model, [...Object.keys(graph.outputs), ...resident], { ...options, resident });
   } catch (error) {
     if (!isFallback(error)) throw error;
     const unsupported = await unsupportedOperations(graph, accepts);
@@ -69,9 +69,9 @@ async function sessionFor(
 }
 
 async function accepts(graph: Graph): Promise<boolean> {
-  const { bytes } = emitOnnx(graph, { table: webgpuEmitters });
+  const model = emitOnnx(graph, { table: webgpuEmitters });
   try {
-    await (await createWebGpuSession(bytes, Object.keys(graph.outputs), { resident: [] })).release();
+    await (await createWebGpuSession(model, Object.keys(graph.outputs), { resident: [] })).release();
     return true;
   } catch (error) {
     if (isFallback(error)) return false;
@@ -83,7 +83,7 @@ class WebGpuProgram implements Program {
   readonly #session: ort.InferenceSession;
   readonly #store: DeviceParameters;
   readonly #leaves: ReturnType<typeof leavesOf>;
-  readonly #model: EmittedModel;
+  readonly #shapeInputs: EmittedModel['shapeInputs'];
   readonly #parameters: readonly string[];
   readonly #outputs: readonly { name: string; dtype: DType }[];
   readonly #updates: readonly string[];
@@ -92,19 +92,19 @@ class WebGpuProgram implements Program {
     graph: Graph,
     session: ort.InferenceSession,
     store: DeviceParameters,
-    { frozen, model }: { frozen: boolean; model: EmittedModel },
+    { frozen, shapeInputs }: { frozen: boolean; shapeInputs: EmittedModel['shapeInputs'] },
   ) {
     this.#leaves = leavesOf(graph);
     this.#session = session;
     this.#store = store;
-    this.#model = model;
+    this.#shapeInputs = shapeInputs;
     this.#parameters = frozen ? [] : [...this.#leaves.parameters.keys()];
     this.#outputs = Object.entries(graph.outputs).map(([name, { dtype }]) => ({ name, dtype }));
     this.#updates = Object.keys(graph.updates ?? {});
   }
 
   async run(inputs: Readonly<Record<string, Tensor>>): Promise<Record<string, Tensor>> {
-    const feeds = feedsOf(this.#leaves.inputs, this.#model.shapeInputs, inputs);
+    const feeds = feedsOf(this.#leaves.inputs, this.#shapeInputs, inputs);
     for (const name of this.#parameters) feeds[name] = await this.#store.resident(name);
     const results = await this.#session.run(feeds);
     for (const name of this.#updates) this.#store.replace(name, results[UPDATE_PREFIX + name], this);

@@ -1,5 +1,6 @@
 /** Sessions on the WebGPU provider. A node that would run on the CPU in the middle of the graph is an error, not a slow-down. */
 import * as ort from 'onnxruntime-node';
+import type { EmittedModel } from './emit.ts';
 
 export interface WebGpuSessionOptions {
   /** Names of the outputs that stay on the device; the others come back to this process's memory. */
@@ -10,12 +11,13 @@ export interface WebGpuSessionOptions {
 
 /** @throws Error of ONNX Runtime: no adapter, or a node without a kernel (`isFallback` tells) */
 export async function createWebGpuSession(
-  model: Uint8Array,
+  { bytes, externalData }: Pick<EmittedModel, 'bytes' | 'externalData'>,
   outputs: readonly string[],
   { resident, logPlacement = false }: WebGpuSessionOptions,
 ): Promise<ort.InferenceSession> {
   const location = (name: string) => (resident.includes(name) ? ('gpu-buffer' as const) : ('cpu' as const));
-  return ort.InferenceSession.create(model, {
+  return ort.InferenceSession.create(bytes, {
+    externalData,
     executionProviders: ['webgpu'],
     graphOptimizationLevel: 'all',
     enableMemPattern: false,

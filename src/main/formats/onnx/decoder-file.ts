@@ -28,11 +28,11 @@ const TOTAL = addDims(PAST, LENGTH);
 /** Added to the score of what must not be seen, as in the decoder itself. */
 const MASKED = -1e9;
 
-/** @param dataFile the file beside it that gets the weights; without, they are in the model, which protobuf limits to 2 GB */
+/** @param options.fileOf the file beside it that gets a weight; without, they are in the model, which protobuf limits to 2 GB */
 export function decoderFile(
   config: ModelConfig,
   weights: ReadonlyMap<string, WeightTensor>,
-  options: { readonly matrixType: 'f32' | 'f16'; readonly dataFile?: string },
+  options: { readonly matrixType: 'f32' | 'f16'; readonly fileOf?: () => string },
 ): EmittedModel {
   return emitOnnx(shareCommonSubexpressions(decoderGraph(config)), {
     ...options,

@@ -32,9 +32,12 @@ export async function exportOnnx(
   const numbers = [...tensors.values()].reduce((sum, { data }) => sum + data.length, 0);
   const isLarge = numbers * (matrixType === 'f16' ? 2 : 4) > maxEmbeddedBytes;
   const name = FILE_NAME[matrixType];
-  const dataFile = isLarge ? `${name}_data` : undefined;
-  const { bytes, data } = decoderFile(config, tensors, { matrixType, dataFile });
+  const dataFile = `${name}_data`;
+  const fileOf = isLarge ? () => dataFile : undefined;
+  const { bytes, externalData } = decoderFile(config, tensors, { matrixType, fileOf });
   await mkdir(path.join(folder, 'onnx'), { recursive: true });
-  if (dataFile !== undefined) await writeFileAtomically(path.join(folder, 'onnx', dataFile), () => data);
+  if (isLarge) {
+    await writeFileAtomically(path.join(folder, 'onnx', dataFile), () => externalData.map(({ data }) => data));
+  }
   await writeFileAtomically(path.join(folder, 'onnx', name), () => [bytes]);
 }
