@@ -62,8 +62,14 @@ test('an engine that cannot train leaves training to the automatic choice', asyn
   expect(await engines.forTraining()).toBe('onnxruntime-webgpu');
 });
 
-test('a name that there is not is refused with those that there are', () => {
-  expect(() => enginesOf({ chosen: 'cuda' }).engines.forSampling()).toThrow(
-    /no engine "cuda".*auto or one of onnxruntime-cpu/,
-  );
+test('a name that there is not is refused with those that there are, and the list still says what there is', () => {
+  const { engines } = enginesOf({ chosen: 'cuda' });
+  expect(() => engines.forSampling()).toThrow(/no engine "cuda".*PARLEY_ENGINE.*auto or one of onnxruntime-cpu/);
+  const stored = enginesOf();
+  stored.settings.set('engine', 'gpu');
+  expect(stored.engines.fault).toMatch(/no engine "gpu", which the setting "engine" names/);
+  expect(stored.engines.list()[0]).toMatchObject({ name: 'onnxruntime-cpu', available: true, chosenFor: [] });
+  stored.settings.set('engine', null);
+  expect(stored.engines.fault).toBeUndefined();
+  expect(stored.engines.list()[0].chosenFor).toEqual(['training', 'sampling']);
 });

@@ -48,10 +48,20 @@ export class Engines {
     this.#options = options;
   }
 
-  /** As far as is known; nothing is tried. */
+  /** What is wrong with the choice by hand, in words; undefined where it names an engine. Nothing runs until it is mended. */
+  get fault(): string | undefined {
+    const { choice, where } = this.#asked();
+    if (choice === 'auto' || isEngineName(choice)) return undefined;
+    return `There is no engine ${JSON.stringify(choice)}, which ${where} names: expected auto or one of ${engineNames.join(', ')}.`;
+  }
+
+  /** As far as is known; nothing is tried. Without a valid choice, none is used. */
   list(): EngineView[] {
     const found = this.#found();
-    const chosen = { training: this.#choice('training', found), sampling: this.#choice('sampling', found) };
+    const chosen =
+      this.fault === undefined
+        ? { training: this.#choice('training', found), sampling: this.#choice('sampling', found) }
+        : undefined;
     return enginesOfPlatform().map((name) => {
       const probe = found.find((each) => each.name === name);
       const purposes = (['training', 'sampling'] as const).filter((purpose) => serves(name, purpose));
@@ -63,7 +73,7 @@ export class Engines {
         tried: probe !== undefined,
         reason: probe === undefined && name !== 'onnxruntime-cpu' ? NOT_TRIED : (probe?.reason ?? null),
         purposes,
-        chosenFor: purposes.filter((purpose) => chosen[purpose] === name),
+        chosenFor: purposes.filter((purpose) => chosen?.[purpose] === name),
         trainingMs: probe?.trainingMs ?? null,
         samplingMs: probe?.samplingMs ?? null,
       };
@@ -103,15 +113,17 @@ export class Engines {
 
   /** Undefined where the choice is automatic, or the engine chosen is not for this: one for sampling leaves training to the rule. */
   #byHand(purpose: Purpose): EngineName | undefined {
-    const choice = this.#options.chosen ?? this.#options.settings.get(CHOICE) ?? 'auto';
-    if (choice === 'auto') return undefined;
-    if (!isEngineName(choice)) {
-      throw new ParleyError(
-        'invalid_input',
-        `There is no engine ${JSON.stringify(choice)}: expected auto or one of ${engineNames.join(', ')} (the setting "engine", --engine or PARLEY_ENGINE).`,
-      );
-    }
-    return serves(choice, purpose) ? choice : undefined;
+    const { fault } = this;
+    if (fault !== undefined) throw new ParleyError('invalid_input', fault);
+    const { choice } = this.#asked();
+    return isEngineName(choice) && serves(choice, purpose) ? choice : undefined;
+  }
+
+  /** As it was written, wherever that was. */
+  #asked() {
+    const { chosen, settings } = this.#options;
+    if (chosen !== undefined) return { choice: chosen, where: '--engine or PARLEY_ENGINE' };
+    return { choice: settings.get(CHOICE) ?? 'auto', where: 'the setting "engine"' };
   }
 
   async #tryAll(): Promise<void> {

@@ -15,6 +15,7 @@ export function envRouter({ env }: Procedures, { store, engines }: AppContext) {
   const environment = (found: EngineView[]) => ({
     versions: installedVersions(),
     engines: found,
+    engineFault: engines.fault ?? null,
     home: store.home.dir,
   });
   return env.router({

@@ -27,6 +27,8 @@ export type EngineView = z.infer<typeof engineSchema>;
 const environmentSchema = z.object({
   versions: z.object({ parley: z.string(), node: z.string(), onnxruntime: z.string() }),
   engines: z.array(engineSchema),
+  /** Why nothing runs though an engine is there: the choice by hand names none that Parley knows. */
+  engineFault: z.string().nullable(),
   home: z.string(),
 });
 

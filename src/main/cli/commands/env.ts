@@ -35,6 +35,7 @@ export const envCommand: CommandSpec = {
           engines,
         ),
         ...(missing.length === 0 ? [] : [missing.map(({ name, reason }) => `${name}: ${reason}.`).join('\n')]),
+        ...(env.engineFault === null ? [] : [env.engineFault]),
         `Home folder: ${env.home}`,
       ].join('\n\n'),
     };
