@@ -52,8 +52,10 @@ export function chatRouter({ chat }: Procedures, app: AppContext) {
       const conversation = conversations.get(conversationId);
       const parentId = input.parentId === undefined ? conversation.headId : input.parentId;
       const version = chooseVersion(app, input.version);
-      if (conversation.title === '') conversations.rename(conversationId, content.slice(0, titleLength));
-      const turn = conversations.append({ conversationId, parentId, role: 'user', content });
+      const turn = app.store.transaction(() => {
+        if (conversation.title === '') conversations.rename(conversationId, content.slice(0, titleLength));
+        return conversations.append({ conversationId, parentId, role: 'user', content });
+      });
       return replyStream(app, turn.id, version, input, signal);
     }),
     reply: chat.reply.handler(({ input, signal }) => {

@@ -43,6 +43,15 @@ test('a deleted conversation is out of the list with its turns kept, and comes b
   expect(conversations.list().map(({ id }) => id)).toEqual([other.id, one.id]);
 });
 
+test('a conversation without a title is in the list from its first message on', () => {
+  const { conversations } = tempStore();
+  const [{ id: conversationId }, { id: named }] = [conversations.create(''), conversations.create('named')];
+  const opening = conversations.append({ conversationId, parentId: null, role: 'system', content: 'Be brief.' });
+  expect(conversations.list().map(({ id }) => id)).toEqual([named]);
+  conversations.append({ conversationId, parentId: opening.id, role: 'user', content: 'x' });
+  expect(conversations.list().map(({ id }) => id)).toEqual([named, conversationId]);
+});
+
 test('a turn cannot hang on a turn of another conversation, nor be its head', () => {
   const { conversations } = tempStore();
   const [one, other] = [conversations.create('one'), conversations.create('other')];

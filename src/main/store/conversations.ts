@@ -52,7 +52,11 @@ export class Conversations {
       'INSERT INTO conversations (id, title, head_id, created_at_ms) VALUES (@id, @title, @head_id, @created_at_ms)',
     );
     this.#byId = db.prepare('SELECT * FROM conversations WHERE id = ?');
-    this.#all = db.prepare('SELECT * FROM conversations WHERE deleted_at_ms IS NULL ORDER BY seq DESC');
+    this.#all = db.prepare(
+      `SELECT * FROM conversations WHERE deleted_at_ms IS NULL AND (title <> '' OR EXISTS (
+        SELECT 1 FROM messages WHERE conversation_id = conversations.id AND role = 'user'
+      )) ORDER BY seq DESC`,
+    );
     this.#setTitle = db.prepare('UPDATE conversations SET title = ? WHERE id = ?');
     this.#setHead = db.prepare('UPDATE conversations SET head_id = ? WHERE id = ?');
     this.#setDeleted = db.prepare('UPDATE conversations SET deleted_at_ms = ? WHERE id = ?');
@@ -89,7 +93,7 @@ export class Conversations {
     return fromRow(row);
   }
 
-  /** Newest first, without the deleted ones. */
+  /** Newest first, without the deleted ones and those whose first message never came: it was refused, or the app ended before it. */
   list(): Conversation[] {
     return this.#all.all().map(fromRow);
   }
