@@ -46,7 +46,7 @@ export const trainContract = {
         ...trainingInput,
         /** Default: the prompts of `data`. */
         prompts: promptSourceSchema.optional(),
-        /** A completed reward run; default: the newest. */
+        /** A completed reward run, or a round, whose reward model it is; default: the newest. */
         rewardRun: idSchema('run').optional(),
       }),
     )

@@ -24,7 +24,9 @@ export function chooseJudge(
   const runs = store.runs.list({ kinds: ['reward', 'round'], states: ['completed'] });
   const asked = /^reward:(.+)$/.exec(text)?.[1];
   const optimised = optimisedAgainst(store, versions);
-  const run = runs.find(({ id }) => (asked === undefined ? !optimised.has(id) : id === asked));
+  const run = runs.find(({ id, kind }) =>
+    asked === undefined ? kind === 'round' || !optimised.has(id) : id === asked,
+  );
   if (run !== undefined) return { judge: { kind: 'reward', folder: judgeDir(store, run) }, name: `reward:${run.id}` };
   throw new ParleyError(
     'not_found',
@@ -34,7 +36,7 @@ export function chooseJudge(
   );
 }
 
-/** A round's is its evaluation reward model, which nothing was optimised against. */
+/** A round's is its evaluation reward model: nothing is optimised against that, whoever uses the round's other one. */
 function judgeDir(store: Store, { id, kind }: Run): string {
   return kind === 'round' ? roundFiles(store.home.runDir(id)).judgeModel : rewardModelDir(store, id);
 }

@@ -73,6 +73,12 @@ test('a round, told and figured: the version, its judges, its report', async () 
     { a: result.version, b: 'parley-base', judge: 'evaluation reward model' },
     { a: result.version, b: 'parley-base', judge: 'rule:question', winRate: { value: result.winRate.value } },
   ]);
+  expect(result.reason).toMatch(/, by the rule “question” \(95 %/);
+
+  const again = { episodes: 8, rolloutBatchSize: 8, minibatches: 1, maxNewTokens: 4 };
+  const { id } = await client.train.ppo({ settings: again });
+  const watched = await lastOf(await client.runs.watch({ runId: id }));
+  expect(watched).toMatchObject({ run: { state: 'completed', config: { rewardRun: started.id } } });
 });
 
 function expectEvents(events: readonly RunEvent[]): void {

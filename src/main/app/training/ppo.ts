@@ -88,9 +88,12 @@ function promptsOfData(store: Store, names: readonly string[]): Prompt[] {
 }
 
 function chooseRewardRun(store: Store, asked: RunId | undefined): RunId {
-  const done = store.runs.list({ kinds: ['reward'], states: ['completed'] });
+  const done = store.runs.list({ kinds: ['reward', 'round'], states: ['completed'] });
   const chosen = asked === undefined ? done.at(0) : done.find(({ id }) => id === asked);
   if (chosen !== undefined) return chosen.id;
   const which = asked === undefined ? 'there is none' : `${asked} is not one`;
-  throw new ParleyError('not_found', `PPO needs a completed reward run and ${which}. Start one: parley train reward.`);
+  throw new ParleyError(
+    'not_found',
+    `PPO needs the reward model of a completed reward run or round and ${which}. Start one: parley train reward.`,
+  );
 }

@@ -41,6 +41,7 @@ export async function executeReward(store: Store, execution: RunExecution): Prom
   return { ...trained, durationSeconds: execution.secondsByStage.reward, ties, rankings };
 }
 
+/** Of a reward run; a round's reward model, too, is where `roundFiles` says: in a folder of the same name. */
 export function rewardModelDir(store: Store, runId: RunId): string {
   return path.join(store.home.runDir(runId), 'reward-model');
 }

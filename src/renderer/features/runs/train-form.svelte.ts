@@ -66,7 +66,7 @@ export class TrainForm {
   learnsFrom = $state('');
   /** A dataset's name; empty: the prompts of the data. For PPO. */
   prompts = $state('');
-  /** A completed reward run's id; empty: the newest. For PPO. */
+  /** The id of a completed run with a reward model; empty: the newest. For PPO. */
   rewardRun = $state('');
   seed = $state('0');
   readonly settings = $state<Typed>({});
@@ -106,9 +106,9 @@ export class TrainForm {
     return Object.keys(changedSettings(this.fields, this.settings)).length;
   }
 
-  /** Completed reward runs that PPO can practise against, newest first. */
+  /** Completed runs with a reward model that PPO can practise against, newest first. */
   get rewardRuns(): readonly RunView[] {
-    return this.data.runs.filter(({ kind, state }) => kind === 'reward' && state === 'completed');
+    return this.data.runs.filter(({ kind, state }) => ['reward', 'round'].includes(kind) && state === 'completed');
   }
 
   /** What has to be done first, in words; undefined where nothing is missing. */
