@@ -34,7 +34,14 @@ const small = {
   max_position_embeddings: 64,
   tie_word_embeddings: true,
 };
-const smallSizes: CaseSizes = { sequences: 5, maxLength: 13, sftUpdates: 50, rewardUpdates: 5, ppoBatches: 3 };
+const smallSizes: CaseSizes = {
+  sequences: 5,
+  maxLength: 13,
+  sftUpdates: 50,
+  rewardUpdates: 5,
+  preferenceEpochs: 4,
+  ppoBatches: 3,
+};
 
 const parleyBase = {
   ...small,
@@ -48,7 +55,14 @@ const parleyBase = {
   rope_theta: 10_000,
   max_position_embeddings: 512,
 };
-const parleyBaseSizes: CaseSizes = { sequences: 4, maxLength: 61, sftUpdates: 3, rewardUpdates: 3, ppoBatches: 1 };
+const parleyBaseSizes: CaseSizes = {
+  sequences: 4,
+  maxLength: 61,
+  sftUpdates: 3,
+  rewardUpdates: 3,
+  preferenceEpochs: 1,
+  ppoBatches: 1,
+};
 
 function cases(): RandomCase[] {
   const random = Random.fromSeed(SEED);
@@ -76,8 +90,7 @@ async function runParley(of: RandomCase): Promise<Record<string, Experiment>> {
 /** Prints a line per quantity: Parley's distance from PyTorch in float64, and PyTorch's own in float32 for scale. */
 async function compare(peer: Peer, of: RandomCase): Promise<Difference[]> {
   const experiments = await runParley(of);
-  const inputs = Object.fromEntries(Object.entries(experiments).map(([name, { inputs }]) => [name, inputs]));
-  const { float64, float32 } = await runTorch(peer, of, inputs);
+  const { float64, float32 } = await runTorch(peer, of, experiments);
   console.log(`\n### ${of.name}\n`);
   console.log('| experiment | quantity | Parley | PyTorch float32 | tolerance | |');
   console.log('| --- | --- | --: | --: | --: | --- |');

@@ -2,13 +2,14 @@
 Parley's learning engine, computed a second time in plain PyTorch: nothing is shared with Parley but the formulas.
 
 Written from the papers (Llama: Touvron et al. 2023; RMSNorm: Zhang & Sennrich 2019; RoPE: Su et al. 2021; PPO: Schulman
-et al. 2017; GAE: Schulman et al. 2016; language models and KL: Ziegler et al. 2019, Ouyang et al. 2022) and from Hugging
-Face's published layout of Llama checkpoints. Needs PyTorch only. bench/torch-oracle.ts writes the folder and compares.
+et al. 2017; GAE: Schulman et al. 2016; language models and KL: Ziegler et al. 2019, Ouyang et al. 2022; DPO: Rafailov et al.
+2023, smoothed as Mitchell 2023; IPO: Azar et al. 2023; LoRA: Hu et al. 2021) and from Hugging Face's published layout of
+Llama checkpoints. Needs PyTorch only. bench/torch-oracle.ts writes the folder and compares.
 
     python3 torch_reference.py FOLDER
 
-reads FOLDER/case.json and the models beside it; writes FOLDER/{float64,float32}/series.json (numbers per update) and
-<experiment>.safetensors. Every sequence is read by itself, so there is no padding here that could hide a mistake in
+reads FOLDER/case.json and the models beside it, and from <experiment>-start.safetensors what an experiment starts from
+instead; writes FOLDER/{float64,float32}/series.json (numbers per update) and <experiment>.safetensors. Every sequence is read by itself, so there is no padding here that could hide a mistake in
 Parley's.
 """
 
@@ -56,13 +57,41 @@ def write_safetensors(path, tensors):
 # ---- the model: one sequence (T,) at a time
 
 
-class Model:
-    """Weights by their names in a checkpoint, as leaves that gradients are taken for."""
+ATTENTION = ["self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj", "self_attn.o_proj"]
+ADAPTED = {"attention": ATTENTION, "all-linear": [*ATTENTION, "mlp.gate_proj", "mlp.up_proj", "mlp.down_proj"]}
 
-    def __init__(self, folder, dtype):
+
+class Model:
+    """
+    Weights by their names in a checkpoint, as leaves that gradients are taken for; `start` has other values for some. With
+    adapters, which then have to be in `start`, the gradients are theirs and a score head's alone.
+    """
+
+    def __init__(self, folder, dtype, start=None, settings=None):
         self.config = json.loads((folder / "config.json").read_text())
-        stored = read_safetensors(folder / "model.safetensors", dtype)
-        self.weights = {name: value.requires_grad_() for name, value in stored.items()}
+        self.weights = {**read_safetensors(folder / "model.safetensors", dtype), **(start or {})}
+        rank = (settings or {}).get("loraRank", 0)
+        self.adapted = self.expected_adapters(settings) if rank > 0 else []
+        self.scale = settings["loraAlpha"] / rank if rank > 0 else 0.0
+        here = {name for name in self.weights if ".lora_" in name}
+        named = {f"{layer}.lora_{matrix}.weight" for layer in self.adapted for matrix in "AB"}
+        assert here == named, f"adapters on other layers than these settings name: {sorted(here ^ named)}"
+        for name, value in self.weights.items():
+            value.requires_grad_(rank == 0 or name in named or name.startswith("score."))
+
+    def expected_adapters(self, settings):
+        layers = range(self.config["num_hidden_layers"])
+        return [f"model.layers.{i}.{name}" for i in layers for name in ADAPTED[settings["loraTargets"]]]
+
+    def weight(self, name):
+        """W, or W + (alpha / rank) B A: one matrix, not a second path beside the first."""
+        weight = self.weights[f"{name}.weight"]
+        if name not in self.adapted:
+            return weight
+        return weight + self.scale * (self.weights[f"{name}.lora_B.weight"] @ self.weights[f"{name}.lora_A.weight"])
+
+    def merged(self):
+        return {f"{name}.weight": self.weight(name) for name in self.adapted}
 
     def hidden(self, tokens):
         """(T,) -> (T, width), after the last norm."""
@@ -76,7 +105,7 @@ class Model:
         angles = torch.cat([angles, angles], dim=-1)  # the two halves of a head turn together
         future = torch.ones(length, length, dtype=torch.bool).triu(1)
         for layer in range(config["num_hidden_layers"]):
-            weight = lambda name: self.weights[f"model.layers.{layer}.{name}.weight"]
+            weight = lambda name: self.weight(f"model.layers.{layer}.{name}")
             h = self.rms_norm(x, weight("input_layernorm"))
             project = lambda name: F.linear(h, weight(f"self_attn.{name}"))
             per_head = lambda name, count: project(name).view(length, count, size).transpose(0, 1)
@@ -112,13 +141,16 @@ def rotate(x, angles):
 
 
 class Trainer:
-    """AdamW with decay on matrices only; the global gradient norm is clipped. Keeps what the first update looked like."""
+    """
+    AdamW with decay on matrices only; the global gradient norm is clipped. Keeps what the first update looked like. Weights
+    that no loss reaches, such as the output layer of a reward model, are no part of what is compared.
+    """
 
     def __init__(self, weights, settings):
-        self.weights, self.settings = weights, settings
+        self.weights, self.settings = {name: w for name, w in weights.items() if w.requires_grad}, settings
         groups = [
-            {"params": [w for w in weights.values() if w.dim() >= 2], "weight_decay": settings["weightDecay"]},
-            {"params": [w for w in weights.values() if w.dim() < 2], "weight_decay": 0.0},
+            {"params": [w for w in self.weights.values() if w.dim() >= 2], "weight_decay": settings["weightDecay"]},
+            {"params": [w for w in self.weights.values() if w.dim() < 2], "weight_decay": 0.0},
         ]
         betas = (settings["beta1"], settings["beta2"])
         self.optimizer = torch.optim.AdamW(groups, lr=1.0, betas=betas, eps=settings["epsilon"])
@@ -131,14 +163,23 @@ class Trainer:
         loss.backward()
         norm = torch.nn.utils.clip_grad_norm_(list(self.weights.values()), self.settings["maxGradNorm"])
         if self.updates == 0:
-            self.record("gradient", {name: w.grad for name, w in self.weights.items() if w.grad is not None})
+            self.record("gradient", {name: w.grad for name, w in self.reached().items()})
         for group in self.optimizer.param_groups:
             group["lr"] = self.settings["learningRates"][self.updates]
         self.optimizer.step()
         self.updates += 1
         if self.updates == 1:
-            self.record("first", self.weights)
+            self.record("first", self.reached())
         return norm
+
+    def reached(self):
+        return {name: w for name, w in self.weights.items() if w.grad is not None}
+
+    def finish(self, model):
+        """The weights after the last update, and with adapters the matrices that they make of the base's."""
+        self.record("last", self.reached())
+        self.record("merged", model.merged())
+        return self.recorded
 
     def record(self, part, tensors):
         self.recorded.update({f"{part}/{name}": value.detach().clone() for name, value in tensors.items()})
@@ -152,7 +193,7 @@ def append(series, figures):
 # ---- experiments: each gives numbers per update, and tensors
 
 
-def run_logits(folder, case, dtype):
+def run_logits(folder, case, dtype, start):
     model = Model(folder / "policy", dtype)
     with torch.no_grad():
         rows = [model.logits(model.hidden(torch.tensor(tokens))) for tokens in case["sequences"]]
@@ -169,26 +210,29 @@ def completion_loss(model, batch):
     return -torch.cat(logprobs).mean()
 
 
-def run_sft(folder, case, dtype):
-    model = Model(folder / "policy", dtype)
+def run_sft(folder, case, dtype, start):
+    model = Model(folder / "policy", dtype, start, case["settings"])
     trainer, series = Trainer(model.weights, case["settings"]), {}
     for batch in case["batches"]:
         loss = completion_loss(model, batch)
         append(series, {"loss": loss, "grad_norm": trainer.update(loss)})
-    trainer.record("last", model.weights)
-    return series, trainer.recorded
+    return series, trainer.finish(model)
 
 
-def run_reward(folder, case, dtype):
+def pairs_of(ranks):
+    """(better, worse) of a ranking, 0 being best; ties say nothing."""
+    return [(i, j) for i in range(len(ranks)) for j in range(len(ranks)) if ranks[i] < ranks[j]]
+
+
+def run_reward(folder, case, dtype, start):
     """Bradley-Terry: -log sigmoid(better - worse) over all pairs of a prompt's ranking; prompts weigh the same."""
-    model = Model(folder / "reward", dtype)
+    model = Model(folder / "reward", dtype, start, case["settings"])
     trainer, series = Trainer(model.weights, case["settings"]), {}
     for batch in case["batches"]:
         losses, right, margins = [], [], []
         for ranking in batch:
             scores = [model.score(torch.tensor(tokens)) for tokens in ranking["sequences"]]
-            ranks = ranking["ranks"]
-            pairs = [(i, j) for i in range(len(ranks)) for j in range(len(ranks)) if ranks[i] < ranks[j]]
+            pairs = pairs_of(ranking["ranks"])
             if not pairs:
                 continue
             margin = torch.stack([scores[i] - scores[j] for i, j in pairs])
@@ -198,20 +242,87 @@ def run_reward(folder, case, dtype):
         mean = lambda values: torch.stack(values).mean()
         figures = {"loss": mean(losses), "accuracy": mean(right), "margin": mean(margins)}
         append(series, {**figures, "grad_norm": trainer.update(figures["loss"])})
-    trainer.record("last", model.weights)
     with torch.no_grad():
         scores = torch.stack([model.score(torch.tensor(tokens)) for tokens in case["scored"]])
-    return series, {**trainer.recorded, "scores": scores - scores.mean()}
+    standardized = (scores - scores.mean()) / scores.std(correction=0)
+    return series, {**trainer.finish(model), "scores": standardized}
+
+
+def completion_logprob(model, tokens, start):
+    """log P(completion | prompt), and the mean of the logits it was drawn from."""
+    tokens = torch.tensor(tokens)
+    logits = model.logits(model.hidden(tokens)[start - 1 : -1])
+    return logits.log_softmax(-1).gather(1, tokens[start:, None]).sum(), logits.mean()
+
+
+def preference_loss(log_ratios, settings):
+    """
+    Of log pi/pi_ref(better) - log pi/pi_ref(worse). sigmoid: -log P(better > worse) under Bradley-Terry with the implied
+    rewards, the label being wrong with a probability of e; ipo: the squared distance from 1 / (2 beta).
+    """
+    beta, wrong = settings["beta"], settings["labelSmoothing"]
+    if settings["loss"] == "ipo":
+        return (log_ratios - 1 / (2 * beta)).square()
+    return -(1 - wrong) * F.logsigmoid(beta * log_ratios) - wrong * F.logsigmoid(-beta * log_ratios)
+
+
+def run_preference(folder, case, dtype, start):
+    """DPO and IPO, over all pairs of a prompt's ranking; prompts weigh the same."""
+    settings = case["settings"]
+    model, parent = Model(folder / "policy", dtype, start, settings), Model(folder / "policy", dtype)
+    trainer, series = Trainer(model.weights, settings), {}
+    for batch in case["batches"]:
+        per_prompt = []
+        for ranking in batch:
+            read = lambda of: zip(*[completion_logprob(of, tokens, ranking["start"]) for tokens in ranking["sequences"]])
+            logprobs, logits = map(torch.stack, read(model))
+            with torch.no_grad():
+                parents = torch.stack(list(read(parent))[0])
+            ratios = logprobs - parents
+            better, worse = torch.tensor(pairs_of(ranking["ranks"])).T
+            rewards = settings["beta"] * ratios.detach()
+            figures = {"loss": preference_loss(ratios[better] - ratios[worse], settings)}
+            for name, values in {"rewards": rewards, "logps": logprobs, "logits": logits}.items():
+                figures |= {f"{name}/chosen": values[better], f"{name}/rejected": values[worse]}
+            figures["rewards/margins"] = rewards[better] - rewards[worse]
+            figures["rewards/accuracies"] = (rewards[better] > rewards[worse]).to(dtype)
+            per_prompt.append({name: values.mean() for name, values in figures.items()})
+        figures = {name: torch.stack([prompt[name] for prompt in per_prompt]).mean() for name in per_prompt[0]}
+        append(series, {**figures, "grad_norm": trainer.update(figures["loss"])})
+    with torch.no_grad():
+        both = [[completion_logprob(of, *read)[0] for read in case["rewarded"]] for of in (model, parent)]
+    implied = settings["beta"] * (torch.stack(both[0]) - torch.stack(both[1]))
+    return series, {**trainer.finish(model), "implied": implied}
+
+
+def run_likelihood(folder, case, dtype, start):
+    """-sum log p of the tokens that count, what is beyond the context being cut off; and of whole completions."""
+    model = Model(folder / "policy", dtype)
+    context, logprobs, series = model.config["max_position_embeddings"], [], {}
+    with torch.no_grad():
+        for tokens, mask in zip(case["sequences"], case["masks"]):
+            tokens, counted = torch.tensor(tokens[:context]), torch.tensor(mask[1:context], dtype=torch.bool)
+            predicted = model.logits(model.hidden(tokens))[:-1].log_softmax(-1)
+            logprobs.append(predicted.gather(1, tokens[1:, None])[:, 0][counted])
+        for tokens, begins in case["completions"]:
+            append(series, {"completion logprob": completion_logprob(model, tokens, begins)[0]})
+    logprobs = torch.cat(logprobs)
+    append(series, {"nats": -logprobs.sum(), "tokens": len(logprobs)})
+    return series, {}
 
 
 class ActorCritic:
     """A policy with a linear value head on its trunk, which starts at the given weights or at 0."""
 
-    def __init__(self, folder, dtype, head=None):
-        self.policy = Model(folder, dtype)
+    def __init__(self, folder, dtype, start=None, settings=None):
+        given, own = {}, {}
+        for name, value in (start or {}).items():
+            (given if name.startswith("value.") else own)[name] = value
+        self.policy = Model(folder, dtype, own, settings)
         width = self.policy.config["hidden_size"]
-        head = head or {"value.weight": torch.zeros(1, width, dtype=dtype), "value.bias": torch.zeros(1, dtype=dtype)}
-        self.weights = {**self.policy.weights, **{name: value.requires_grad_() for name, value in head.items()}}
+        zeros = {"value.weight": torch.zeros(1, width, dtype=dtype), "value.bias": torch.zeros(1, dtype=dtype)}
+        head = {name: value.requires_grad_() for name, value in {**zeros, **given}.items()}
+        self.weights = {**self.policy.weights, **head}
 
     def __call__(self, episode, temperature):
         """Per completion token: its log-probability, the value of the state before it, the entropy there."""
@@ -254,10 +365,10 @@ def ppo_figures(model, episodes, learnt, settings, pretraining):
     return {"loss": loss, **figures}
 
 
-def run_ppo_update(folder, case, dtype):
+def run_ppo_update(folder, case, dtype, start):
     """One update from given advantages, returns, old values and old log-probabilities."""
-    head = read_safetensors(folder / "value-head.safetensors", dtype)
-    model, settings = ActorCritic(folder / "policy", dtype, head), case["settings"]
+    settings = case["settings"]
+    model = ActorCritic(folder / "policy", dtype, start, settings)
     trainer = Trainer(model.weights, settings)
     fixed = ("advantages", "returns", "oldValues", "oldLogprobs")
     learnt = {name: torch.tensor(case[name], dtype=dtype) for name in fixed}
@@ -266,12 +377,12 @@ def run_ppo_update(folder, case, dtype):
     return series, trainer.recorded
 
 
-def run_ppo(folder, case, dtype):
+def run_ppo(folder, case, dtype, start):
     """A whole run on given completions: scores, KL, advantages, several updates per batch, the KL's price steered."""
     settings = case["settings"]
-    model, parent = ActorCritic(folder / "policy", dtype), ActorCritic(folder / "policy", dtype)
+    model, parent = ActorCritic(folder / "policy", dtype, start, settings), ActorCritic(folder / "policy", dtype)
     scorer, trainer = Model(folder / "reward", dtype), Trainer(model.weights, settings)
-    averages = {name: w.detach().clone() for name, w in model.policy.weights.items()}
+    averages = {name: w.detach().clone() for name, w in model.policy.weights.items() if w.requires_grad}
     series, kl_coef = {}, settings["klCoef"]
     for episodes in case["batches"]:
         with torch.no_grad():
@@ -295,14 +406,15 @@ def run_ppo(folder, case, dtype):
         trace = settings["gaeLambda"]
         advantages = [advantages_of(r, v, settings["gamma"], trace) for r, v in zip(rewards, values)]
         learnt = {
-            "advantages": whitened(torch.cat(advantages)),
+            "advantages": whitened(torch.cat(advantages)) if settings["whitenAdvantages"] else torch.cat(advantages),
             "returns": torch.cat(advantages) + torch.cat(values),
             "oldValues": torch.cat(values),
             "oldLogprobs": torch.cat([logprobs for logprobs, _, _ in old]),
         }
         totals = {}
         for _ in range(settings["ppoEpochs"]):
-            pretraining = case["pretraining"][trainer.updates % len(case["pretraining"])]
+            mixed_in = case["pretraining"]
+            pretraining = mixed_in[trainer.updates % len(mixed_in)] if mixed_in else None
             figures = ppo_figures(model, episodes, learnt, settings, pretraining)
             figures["grad_norm"] = trainer.update(figures["loss"])
             for name, value in figures.items():
@@ -318,11 +430,13 @@ def run_ppo(folder, case, dtype):
             "objective/rlhf_reward": mean(prices) + mean(finals),
         }
         append(series, {**objective, **totals, "objective/kl_coef": kl_coef})
-        error = objective["objective/kl"] / settings["klTarget"] - 1
-        kl_coef *= 1 + max(-0.2, min(0.2, error)) * len(episodes) / settings["klHorizon"]
-    trainer.record("last", model.weights)
-    trainer.record("average", averages)
-    return series, {name: value for name, value in trainer.recorded.items() if name.startswith(("last/", "average/"))}
+        if settings["klController"] == "adaptive":
+            error = objective["objective/kl"] / settings["klTarget"] - 1
+            kl_coef *= 1 + max(-0.2, min(0.2, error)) * len(episodes) / settings["klHorizon"]
+    if settings["emaDecay"] > 0:
+        trainer.record("average", averages)
+    parts = ("last/", "average/", "merged/")
+    return series, {name: value for name, value in trainer.finish(model.policy).items() if name.startswith(parts)}
 
 
 def whitened(values):
@@ -341,8 +455,15 @@ EXPERIMENTS = {
     "logits": run_logits,
     "sft": run_sft,
     "reward": run_reward,
+    "dpo": run_preference,
+    "ipo": run_preference,
     "ppo-update": run_ppo_update,
     "ppo": run_ppo,
+    "lora-sft": run_sft,
+    "lora-reward": run_reward,
+    "lora-dpo": run_preference,
+    "lora-ppo": run_ppo,
+    "likelihood": run_likelihood,
 }
 
 
@@ -355,7 +476,9 @@ def main():
         out.mkdir()
         all_series = {}
         for experiment, inputs in case.items():
-            all_series[experiment], tensors = EXPERIMENTS[experiment](folder, inputs, dtype)
+            given = folder / f"{experiment}-start.safetensors"
+            start = read_safetensors(given, dtype) if given.exists() else {}
+            all_series[experiment], tensors = EXPERIMENTS[experiment](folder, inputs, dtype, start)
             write_safetensors(out / f"{experiment}.safetensors", tensors)
         (out / "series.json").write_text(json.dumps(all_series))
 

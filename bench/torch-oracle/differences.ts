@@ -17,7 +17,9 @@ const PARTS: Readonly<Record<string, { quantity: string; tolerance: number }>> =
   first: { quantity: 'parameters after update 1, worst tensor', tolerance: 1e-5 },
   last: { quantity: 'parameters after the last update, worst tensor', tolerance: 1e-4 },
   average: { quantity: 'averaged parameters, worst tensor', tolerance: 1e-4 },
-  scores: { quantity: 'scores by the trained model, less their mean', tolerance: 1e-4 },
+  merged: { quantity: 'weights with adapters added in, worst tensor', tolerance: 1e-4 },
+  scores: { quantity: 'normalized scores by the trained model', tolerance: 1e-4 },
+  implied: { quantity: 'rewards implied by the trained policy', tolerance: 1e-4 },
 };
 
 /** Of a loss: absolute. Sums over tokens and norms may be large: relative where they are above 1. */

@@ -1,5 +1,5 @@
 /** What an experiment is, and how its inputs are written for the PyTorch side. */
-import type { Engine } from '../../src/main/engines/engine.ts';
+import type { Engine, ParameterTensor } from '../../src/main/engines/engine.ts';
 import type { OptimizerSettings } from '../../src/main/learn/optimizer-settings.ts';
 import { learningRateAt } from '../../src/main/learn/schedule.ts';
 import type { SftBatch } from '../../src/main/learn/sft-batches.ts';
@@ -10,10 +10,18 @@ import type { Outcome } from './recorder.ts';
 export interface Experiment {
   /** For the PyTorch side, as JSON. */
   readonly inputs: Readonly<Record<string, unknown>>;
+  /** What it starts from in place of the case's models' tensors. */
+  readonly start?: ReadonlyMap<string, ParameterTensor>;
   readonly parley: Outcome;
 }
 
 export type Runner = (of: RandomCase, engine: Engine, random: Random) => Promise<Experiment>;
+
+/**
+ * Larger than the default: gradients that are 0 but for rounding (a score head's bias cancels in every pair) otherwise become
+ * updates of full size, different in every program; and a large one shows on which side of the root it is added.
+ */
+export const EPSILON = 1e-6;
 
 export function batchInputs({ sequences, masks }: SftBatch) {
   return { sequences: sequences.map(listOf), masks: masks.map(listOf) };

@@ -4,33 +4,38 @@
  */
 import type { Engine } from '../../src/main/engines/engine.ts';
 import { groupByPrompt } from '../../src/main/learn/comparison-groups.ts';
+import { mergeAdapters, type LoraSettings } from '../../src/main/learn/lora.ts';
 import { hiddenAtRows, hiddenAtRowsInputs } from '../../src/main/learn/policy-graph.ts';
-import { rewardGraph, rewardInputs, scoreSequences } from '../../src/main/learn/reward-model.ts';
+import { normalizeScores, rewardGraph, rewardInputs, scoreSequences } from '../../src/main/learn/reward-model.ts';
 import { rewardSettingsSchema } from '../../src/main/learn/reward-settings.ts';
 import { sftSettingsSchema } from '../../src/main/learn/sft-settings.ts';
-import { trainSft } from '../../src/main/learn/sft.ts';
+import { sftGraph, trainSft } from '../../src/main/learn/sft.ts';
 import { packBatch } from '../../src/main/learn/token-batch.ts';
 import { runTrainingLoop } from '../../src/main/learn/training-loop.ts';
 import { policyLogits } from '../../src/main/models/decoder-graph.ts';
 import type { Random } from '../../src/shared/domain/random.ts';
-import { batchInputs, listOf, withRates, type Experiment, type Runner } from './experiment.ts';
-import { ppoExperiment, ppoUpdateExperiment } from './ppo-experiments.ts';
+import type { Graph } from '../../src/main/graph/node.ts';
+import { loraSettings, randomAdapters, withMergedLayers } from './adapters.ts';
+import { batchInputs, EPSILON, listOf, withRates, type Experiment, type Runner } from './experiment.ts';
+import { loraPpoExperiment, ppoExperiment, ppoUpdateExperiment } from './ppo-experiments.ts';
+import { dpoExperiment, ipoExperiment, likelihoodExperiment, loraDpoExperiment } from './preference-experiments.ts';
 import { PAD_ID, randomRankings, randomSftBatch, type RandomCase } from './random-case.ts';
 import { Recorder } from './recorder.ts';
-
-/**
- * Larger than the default: gradients that are 0 but for rounding (a score head's bias cancels in every pair) otherwise become
- * updates of full size, different in every program; and a large one shows on which side of the root it is added.
- */
-const EPSILON = 1e-6;
 
 /** By the names the PyTorch side knows them under. */
 export const EXPERIMENTS: Readonly<Record<string, Runner>> = {
   logits: logitsExperiment,
   sft: sftExperiment,
   reward: rewardExperiment,
+  dpo: dpoExperiment,
+  ipo: ipoExperiment,
   'ppo-update': ppoUpdateExperiment,
   ppo: ppoExperiment,
+  'lora-sft': (of, engine, random) => sftExperiment(of, engine, random, loraSettings(of)),
+  'lora-reward': (of, engine, random) => rewardExperiment(of, engine, random, loraSettings(of)),
+  'lora-dpo': loraDpoExperiment,
+  'lora-ppo': loraPpoExperiment,
+  likelihood: likelihoodExperiment,
 };
 
 async function logitsExperiment(of: RandomCase, engine: Engine, random: Random): Promise<Experiment> {
@@ -50,8 +55,14 @@ async function logitsExperiment(of: RandomCase, engine: Engine, random: Random):
   return { inputs: { sequences: sequences.map(listOf) }, parley: { series: {}, tensors: outcome } };
 }
 
-async function sftExperiment(of: RandomCase, engine: Engine, random: Random): Promise<Experiment> {
+async function sftExperiment(
+  of: RandomCase,
+  engine: Engine,
+  random: Random,
+  lora: Partial<LoraSettings> = {},
+): Promise<Experiment> {
   const settings = sftSettingsSchema.parse({
+    ...lora,
     learningRate: 3e-3,
     warmupSteps: 5,
     epsilon: EPSILON,
@@ -59,19 +70,27 @@ async function sftExperiment(of: RandomCase, engine: Engine, random: Random): Pr
   });
   const count = of.sizes.sftUpdates;
   const batches = Array.from({ length: count }, () => randomSftBatch(of, random));
-  const recorder = new Recorder(engine);
+  const start = startOf(sftGraph(of.policy.config, settings), random);
+  const recorder = new Recorder(engine, start && { tensors: start });
   await trainSft(
     { policy: of.policy, padId: PAD_ID, batches: { count, at: (step) => batches[step] }, settings, random },
     recorder.context,
   );
   return {
     inputs: { settings: withRates(settings, count), batches: batches.map(batchInputs) },
-    parley: recorder.outcome(settings),
+    start,
+    parley: withMergedLayers(of.policy, recorder.outcome(settings), settings),
   };
 }
 
-async function rewardExperiment(of: RandomCase, engine: Engine, random: Random): Promise<Experiment> {
+async function rewardExperiment(
+  of: RandomCase,
+  engine: Engine,
+  random: Random,
+  lora: Partial<LoraSettings> = {},
+): Promise<Experiment> {
   const settings = rewardSettingsSchema.parse({
+    ...lora,
     learningRate: 1e-3,
     warmupSteps: 0,
     epsilon: EPSILON,
@@ -82,7 +101,8 @@ async function rewardExperiment(of: RandomCase, engine: Engine, random: Random):
   const groups = batches.map((batch) =>
     groupByPrompt(batch.map((ranking, i) => ({ ...ranking, promptKey: String(i) }))),
   );
-  const recorder = new Recorder(engine);
+  const start = startOf(rewardGraph(config, settings), random);
+  const recorder = new Recorder(engine, start && { tensors: start });
   const result = await runTrainingLoop(
     {
       stage: 'reward model',
@@ -97,11 +117,11 @@ async function rewardExperiment(of: RandomCase, engine: Engine, random: Random):
     recorder.context,
   );
   const { sequences } = randomSftBatch(of, random);
-  const scores = await scoreSequences(engine, { config, tensors: result.tensors }, sequences, PAD_ID);
-  // Pairs say nothing about where the scores lie altogether.
-  const mean = scores.reduce((sum, score) => sum + score, 0) / scores.length;
-  const data = scores.map((score) => score - mean);
-  const { series, tensors: learnt } = recorder.outcome(settings);
+  const model = mergeAdapters({ config, tensors: result.tensors }, settings);
+  // Pairs say nothing about where the scores lie altogether; normalizing does.
+  const normalized = await normalizeScores(engine, model, sequences, PAD_ID);
+  const scores = await scoreSequences(engine, normalized, sequences, PAD_ID);
+  const outcome = withMergedLayers(of.rewardModel, recorder.outcome(settings), settings);
   return {
     inputs: {
       settings: withRates(settings, batches.length),
@@ -110,6 +130,16 @@ async function rewardExperiment(of: RandomCase, engine: Engine, random: Random):
       ),
       scored: sequences.map(listOf),
     },
-    parley: { series, tensors: new Map([...learnt, ['scores', { shape: [data.length], data }]]) },
+    start,
+    parley: {
+      series: outcome.series,
+      tensors: new Map([...outcome.tensors, ['scores', { shape: [scores.length], data: scores }]]),
+    },
   };
+}
+
+/** Adapters, where the graph has places for any. */
+function startOf(graph: Graph, random: Random): Experiment['start'] {
+  const adapters = randomAdapters(graph, random.split('adapters'));
+  return adapters.size > 0 ? adapters : undefined;
 }

@@ -1,14 +1,16 @@
-/** PPO's two experiments: one update from given figures, and a whole run on given completions. */
-import { f32, i32, type Engine } from '../../src/main/engines/engine.ts';
+/** PPO's experiments: one update from given figures, and whole runs on given completions, of all weights and of adapters. */
+import { f32, i32, type Engine, type ParameterTensor } from '../../src/main/engines/engine.ts';
 import { adamwInputs, initializeAdamW } from '../../src/main/learn/adamw.ts';
+import { usesLora } from '../../src/main/learn/lora.ts';
 import { hiddenAtRowsInputs } from '../../src/main/learn/policy-graph.ts';
 import type { Completion, Rollouts } from '../../src/main/learn/ports.ts';
-import { assessmentGraph, ppoUpdateGraph, PRETRAINING_PREFIX } from '../../src/main/learn/ppo-graphs.ts';
+import { assessmentGraph, averageName, ppoUpdateGraph, PRETRAINING_PREFIX } from '../../src/main/learn/ppo-graphs.ts';
 import { ppoSettingsSchema, type PpoSettings } from '../../src/main/learn/ppo-settings.ts';
 import { trainPpo } from '../../src/main/learn/ppo.ts';
 import { sftInputs } from '../../src/main/learn/sft.ts';
 import { nextTokenBatch } from '../../src/main/learn/token-batch.ts';
 import type { Random } from '../../src/shared/domain/random.ts';
+import { loraSettings, randomAdapters, withMergedLayers } from './adapters.ts';
 import { batchInputs, listOf, withRates, type Experiment } from './experiment.ts';
 import { PAD_ID, randomSftBatch, randomTokens, type RandomCase } from './random-case.ts';
 import { Recorder } from './recorder.ts';
@@ -62,13 +64,37 @@ export async function ppoUpdateExperiment(of: RandomCase, engine: Engine, random
       ...Object.fromEntries(Object.entries(given).map(([name, data]) => [name, Array.from(data)])),
       pretraining: batchInputs(pretraining),
     },
+    start: of.valueHead,
     parley: recorder.outcome(settings, 'first only'),
   };
 }
 
-/** A whole run on completions drawn beforehand, as long as all of its parts: assessment, KL, GAE, clipped updates, averages. */
-export async function ppoExperiment(of: RandomCase, engine: Engine, random: Random): Promise<Experiment> {
+export function ppoExperiment(of: RandomCase, engine: Engine, random: Random): Promise<Experiment> {
+  return ppoRunExperiment(of, engine, random, ppoRunSettings(of));
+}
+
+/** Adapters alone are trained; and what the other run has switched on is off here. */
+export function loraPpoExperiment(of: RandomCase, engine: Engine, random: Random): Promise<Experiment> {
   const settings = ppoRunSettings(of);
+  return ppoRunExperiment(of, engine, random, {
+    ...settings,
+    ...loraSettings(of),
+    klEstimator: settings.klEstimator === 'k1' ? 'k3' : 'k1',
+    klController: 'fixed',
+    whitenAdvantages: false,
+    pretrainingCoef: 0,
+    entropyCoef: 0,
+    valueClipRange: 1000,
+  });
+}
+
+/** A whole run on completions drawn beforehand, as long as all of its parts: assessment, KL, GAE, clipped updates, averages. */
+async function ppoRunExperiment(
+  of: RandomCase,
+  engine: Engine,
+  random: Random,
+  settings: PpoSettings,
+): Promise<Experiment> {
   const prompts = Array.from({ length: PROMPTS }, () => randomTokens(of, 1 + random.int(5), random));
   const batches: object[][] = [];
   const rollouts: Rollouts = {
@@ -87,7 +113,11 @@ export async function ppoExperiment(of: RandomCase, engine: Engine, random: Rand
     },
   };
   const demonstrations = Array.from({ length: 3 }, () => randomSftBatch(of, random));
-  const recorder = new Recorder(engine);
+  const graph = ppoUpdateGraph(of.policy.config, settings);
+  const start = usesLora(settings) ? randomAdapters(graph, random.split('adapters')) : undefined;
+  // As a run that got here would have saved them: averages that have just begun.
+  const averages = [...(start ?? [])].map(([name, tensor]): [string, ParameterTensor] => [averageName(name), tensor]);
+  const recorder = new Recorder(engine, start && { tensors: new Map([...start, ...averages]) });
   await trainPpo(
     {
       policy: of.policy,
@@ -107,7 +137,8 @@ export async function ppoExperiment(of: RandomCase, engine: Engine, random: Rand
       batches,
       pretraining: demonstrations.map(batchInputs),
     },
-    parley: recorder.outcome(settings, 'last only'),
+    start,
+    parley: withMergedLayers(of.policy, recorder.outcome(settings, 'last only'), settings),
   };
 }
 

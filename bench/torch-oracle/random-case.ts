@@ -11,11 +11,15 @@ export interface CaseSizes {
   readonly maxLength: number;
   readonly sftUpdates: number;
   readonly rewardUpdates: number;
+  /** Of DPO and IPO, each of three updates. */
+  readonly preferenceEpochs: number;
   readonly ppoBatches: number;
 }
 
 export interface Ranking {
+  /** A prompt and a reply each. */
   readonly sequences: Int32Array[];
+  readonly promptLength: number;
   /** 0 is best; equal ranks are ties. */
   readonly ranks: number[];
 }
@@ -62,6 +66,15 @@ function randomTensors(shapes: ReadonlyMap<string, number[]>, random: Random): M
   return tensors;
 }
 
+/** The same weights a step away, the scale of each tensor being kept. */
+export function shifted(tensors: Policy['tensors'], random: Random): Map<string, ParameterTensor> {
+  const moved = [...tensors].map(([name, { shape, data }]): [string, ParameterTensor] => {
+    const draws = random.split(name);
+    return [name, { shape, data: data.map((value) => value * (1 + 0.2 * draws.normal())) }];
+  });
+  return new Map(moved);
+}
+
 /** Token ids without the padding's, which then is seen only as padding. */
 export function randomTokens({ policy }: RandomCase, length: number, random: Random): Int32Array {
   return Int32Array.from({ length }, () => 1 + random.int(policy.config.vocab_size - 1));
@@ -88,6 +101,10 @@ export function randomRankings(of: RandomCase, count: number, random: Random): R
       const reply = randomTokens(of, 1 + random.int(of.sizes.maxLength >> 1), random);
       return Int32Array.from([...prompt, ...reply]);
     });
-    return { sequences, ranks: [0, ...Array.from({ length: replies - 1 }, () => random.int(3))] };
+    return {
+      sequences,
+      promptLength: prompt.length,
+      ranks: [0, ...Array.from({ length: replies - 1 }, () => random.int(3))],
+    };
   });
 }

@@ -1,12 +1,19 @@
 /** Takes down what one of Parley's trainers reports and saves, in the terms the two sides are compared in. */
 import type { Engine, ParameterTensor } from '../../src/main/engines/engine.ts';
 import type { Checkpoint, TrainingContext } from '../../src/main/learn/ports.ts';
+import type { UpdatePlan } from '../../src/main/learn/update-memory.ts';
 
 export interface Outcome {
   /** Figures by name, one number per update (or per rollout batch). */
   readonly series: Readonly<Record<string, readonly number[]>>;
   /** Names are `part/tensor`: gradient and weights after the first update, weights after the last. */
   readonly tensors: ReadonlyMap<string, ParameterTensor>;
+}
+
+interface Start {
+  readonly tensors: ReadonlyMap<string, ParameterTensor>;
+  /** How updates are computed; PPO makes its own plan. */
+  readonly plan?: UpdatePlan;
 }
 
 const FIRST_MOMENT = 'adam.m:';
@@ -18,8 +25,12 @@ export class Recorder {
   #first: Checkpoint | undefined;
   #last: Checkpoint | undefined;
 
-  /** A trainer that saves after every update shows what the first one did. */
-  constructor(engine: Engine) {
+  /**
+   * A trainer that saves after every update shows what the first one did.
+   *
+   * @param start what it begins with in place of the model's own tensors, as if it had got there before
+   */
+  constructor(engine: Engine, start?: Start) {
     this.context = {
       engine,
       signal: new AbortController().signal,
@@ -31,7 +42,8 @@ export class Recorder {
         },
       },
       checkpoints: {
-        load: async () => undefined,
+        load: async () =>
+          start && { tensors: start.tensors, state: start.plan && { step: 0, tokens: 0, plan: start.plan } },
         save: async (checkpoint) => {
           this.#first ??= checkpoint;
           this.#last = checkpoint;

@@ -7,6 +7,7 @@ import type { ParameterTensor } from '../../src/main/engines/engine.ts';
 import type { Policy } from '../../src/main/learn/policy.ts';
 import { readSafetensors } from '../../src/main/models/read-safetensors.ts';
 import { writeSafetensors } from '../../src/main/models/write-safetensors.ts';
+import type { Experiment } from './experiment.ts';
 import type { RandomCase } from './random-case.ts';
 import type { Outcome } from './recorder.ts';
 
@@ -29,7 +30,7 @@ export function torchOf(peer: Peer): { version: string } | { missing: string } {
 export async function runTorch(
   peer: Peer,
   of: RandomCase,
-  inputs: Readonly<Record<string, unknown>>,
+  experiments: Readonly<Record<string, Experiment>>,
 ): Promise<TorchOutcomes> {
   const root = 'root' in peer ? path.resolve(peer.root) : '/';
   const folder = await mkdtemp(path.join('root' in peer ? path.join(root, 'tmp') : tmpdir(), 'torch-oracle-'));
@@ -37,7 +38,10 @@ export async function runTorch(
     await cp(path.join(import.meta.dirname, '../peers/torch_reference.py'), path.join(folder, 'torch_reference.py'));
     await writeModel(path.join(folder, 'policy'), of.policy);
     await writeModel(path.join(folder, 'reward'), of.rewardModel);
-    await writeSafetensors(path.join(folder, 'value-head.safetensors'), of.valueHead, { dtype: 'F32' });
+    for (const [name, { start }] of Object.entries(experiments)) {
+      if (start) await writeSafetensors(path.join(folder, `${name}-start.safetensors`), start, { dtype: 'F32' });
+    }
+    const inputs = Object.fromEntries(Object.entries(experiments).map(([name, { inputs }]) => [name, inputs]));
     await writeFile(path.join(folder, 'case.json'), JSON.stringify(inputs));
     const seen = 'root' in peer ? `/${path.relative(root, folder)}` : folder;
     const { status, stderr, error } = runPython(peer, [`${seen}/torch_reference.py`, seen]);

@@ -1,0 +1,117 @@
+/** DPO and IPO on rankings with ties, from a policy that has already left its reference; likelihoods of given tokens. */
+import type { Engine } from '../../src/main/engines/engine.ts';
+import { groupBatches, groupByPrompt, type CompletedSequence } from '../../src/main/learn/comparison-groups.ts';
+import { dpoSettingsSchema, type DpoSettings } from '../../src/main/learn/dpo-settings.ts';
+import { dpoGraph, implicitRewards, trainDpo } from '../../src/main/learn/dpo.ts';
+import { likelihood } from '../../src/main/learn/likelihood.ts';
+import { mergeAdapters, usesLora } from '../../src/main/learn/lora.ts';
+import type { UpdatePlan } from '../../src/main/learn/update-memory.ts';
+import { sequenceLogprobs } from '../../src/main/learn/sequence-logprobs.ts';
+import type { Random } from '../../src/shared/domain/random.ts';
+import { loraSettings, randomAdapters, withMergedLayers } from './adapters.ts';
+import { EPSILON, listOf, withRates, type Experiment } from './experiment.ts';
+import { PAD_ID, randomRankings, randomSftBatch, shifted, type RandomCase, type Ranking } from './random-case.ts';
+import { Recorder } from './recorder.ts';
+
+export function dpoExperiment(of: RandomCase, engine: Engine, random: Random): Promise<Experiment> {
+  return preferenceExperiment(of, engine, random, { loss: 'sigmoid', labelSmoothing: 0.15 });
+}
+
+/** In parts, gradients being added up, and with activations computed twice. */
+export function ipoExperiment(of: RandomCase, engine: Engine, random: Random): Promise<Experiment> {
+  return preferenceExperiment(of, engine, random, { loss: 'ipo', beta: 0.3 }, { recompute: true, parts: 2 });
+}
+
+export function loraDpoExperiment(of: RandomCase, engine: Engine, random: Random): Promise<Experiment> {
+  return preferenceExperiment(of, engine, random, { loss: 'sigmoid', ...loraSettings(of) });
+}
+
+async function preferenceExperiment(
+  of: RandomCase,
+  engine: Engine,
+  random: Random,
+  changes: Partial<DpoSettings>,
+  plan?: UpdatePlan,
+): Promise<Experiment> {
+  const settings = dpoSettingsSchema.parse({
+    batchSize: 3,
+    epochs: of.sizes.preferenceEpochs,
+    learningRate: 2e-3,
+    warmupSteps: 2,
+    weightDecay: 0.05,
+    epsilon: EPSILON,
+    checkpointEvery: 1,
+    ...changes,
+  });
+  const { policy } = of;
+  const rankings = randomRankings(of, 9, random);
+  const { groups, rankingOf } = groupsOf(rankings);
+  // From the reference itself, margins would be 0 but for rounding, and so would decide nothing.
+  const start = usesLora(settings)
+    ? randomAdapters(dpoGraph(policy.config, settings), random.split('adapters'))
+    : shifted(policy.tensors, random.split('start'));
+  const recorder = new Recorder(engine, { tensors: start, plan });
+  const job = { policy, padId: PAD_ID, groups, settings, random: random.split('run') };
+  const batches = groupBatches(groups, settings, job.random);
+  const { tensors } = await trainDpo(job, recorder.context);
+  const sequences = groups.flatMap((group) => group.sequences);
+  const trained = mergeAdapters({ config: policy.config, tensors }, settings);
+  const implied = await implicitRewards(sequences, trained.tensors, job, recorder.context);
+  const outcome = withMergedLayers(policy, recorder.outcome(settings), settings);
+  return {
+    inputs: {
+      settings: withRates(settings, batches.count),
+      batches: Array.from({ length: batches.count }, (_, step) =>
+        batches.at(step).map((group) => rankingJson(rankingOf.get(group.sequences[0])!)),
+      ),
+      rewarded: sequences.map(completedJson),
+    },
+    start,
+    parley: {
+      series: outcome.series,
+      tensors: new Map([...outcome.tensors, ['implied', { shape: [implied.length], data: implied }]]),
+    },
+  };
+}
+
+function groupsOf(rankings: readonly Ranking[]) {
+  const comparisons = rankings.map(({ sequences, ranks, promptLength }, i) => ({
+    promptKey: String(i),
+    sequences: sequences.map((ids): CompletedSequence => ({ ids, completionStart: promptLength })),
+    ranks,
+  }));
+  const rankingOf = new Map(comparisons.map(({ sequences }, i) => [sequences[0], rankings[i]]));
+  return { groups: groupByPrompt(comparisons), rankingOf };
+}
+
+function rankingJson({ sequences, ranks, promptLength }: Ranking) {
+  return { sequences: sequences.map(listOf), ranks, start: promptLength };
+}
+
+function completedJson({ ids, completionStart }: CompletedSequence) {
+  return [listOf(ids), completionStart];
+}
+
+/** Some of the texts are longer than the context, and of one no token counts. */
+export async function likelihoodExperiment(of: RandomCase, engine: Engine, random: Random): Promise<Experiment> {
+  const longer = { ...of, sizes: { ...of.sizes, maxLength: of.policy.config.max_position_embeddings + 9 } };
+  const [short, long] = [randomSftBatch(of, random), randomSftBatch(longer, random)];
+  short.masks[0].fill(0);
+  const masks = [...short.masks, ...long.masks];
+  const examples = [...short.sequences, ...long.sequences].map((ids, i) => ({ ids, mask: masks[i] }));
+  const { nats, tokens } = await likelihood(engine, of.policy, examples, { padId: PAD_ID });
+  const { groups } = groupsOf(randomRankings(of, 6, random));
+  const completions = groups.flatMap((group) => group.sequences);
+  const logprobs = await sequenceLogprobs(engine, of.policy, completions, { padId: PAD_ID });
+  return {
+    inputs: {
+      sequences: examples.map(({ ids }) => listOf(ids)),
+      masks: examples.map(({ mask }) => listOf(mask)),
+      completions: completions.map(completedJson),
+    },
+    parley: {
+      series: { nats: [nats], tokens: [tokens], 'completion logprob': [...logprobs] },
+      tensors: new Map(),
+    },
+  };
+}
