@@ -115,6 +115,10 @@ test('candidates come with their log-probabilities and a random order', async ()
     expect(tokens).toBeGreaterThan(0);
   }
   expect([...result.orderShown].sort()).toEqual([0, 1, 2]);
+  expect(result.promptTokens).toBeGreaterThan(0);
+  expect(result.contextTokens).toBeGreaterThan(result.promptTokens);
+  expect(result.tokensPerSecond).toBeGreaterThanOrEqual(0);
+  expect(result.droppedTurns).toBe(0);
 });
 
 test('input that does not fit is refused by its place, an unknown version with the known ones', async () => {

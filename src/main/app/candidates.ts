@@ -4,6 +4,7 @@ import type { Generation } from '../../shared/domain/conversation.ts';
 import type { ConversationId, MessageId } from '../../shared/domain/ids.ts';
 import { Random } from '../../shared/domain/random.ts';
 import type { Store } from '../store/store.ts';
+import type { TextEvent } from '../workers/generation.ts';
 import type { Procedures } from './boundary.ts';
 import { chooseVersion } from './choose-version.ts';
 import type { AppContext } from './context.ts';
@@ -22,7 +23,7 @@ interface Asked {
 
 interface Listening {
   readonly signal?: AbortSignal;
-  readonly onText?: (candidate: number, delta: string) => void;
+  readonly onText?: (piece: TextEvent) => void;
 }
 
 export function candidatesRouter({ candidates }: Procedures, app: AppContext) {
@@ -32,7 +33,8 @@ export function candidatesRouter({ candidates }: Procedures, app: AppContext) {
       const prompt =
         of.kind === 'prompt' ? promptFrom(of.prompt) : turnsBefore(app.store, of.conversationId, of.messageId);
       return eventStream<CandidatesEvent>(async (emit, stop) => {
-        const onText = (candidate: number, text: string) => emit({ type: 'delta', candidate, text });
+        const onText = ({ candidate, delta: text, tokens }: TextEvent) =>
+          emit({ type: 'delta', candidate, text, tokens });
         const result = await sampleCandidates(app, prompt, input, { signal: stop, onText });
         emit({ type: 'done', ...result });
       }, signal);
@@ -45,11 +47,28 @@ export async function sampleCandidates(app: AppContext, prompt: Prompt, asked: A
   const version = chooseVersion(app, asked.version);
   const seed = asked.seed ?? randomSeed();
   const settings = await samplingFor(app.store, version.id, asked.sampling);
-  const { generations } = await sample(app, version, [{ prompt, n: asked.n, seed }], settings, listening);
+  const { generations, timings, promptTokens, contextTokens, droppedTurns } = await sample(
+    app,
+    version,
+    [{ prompt, n: asked.n, seed }],
+    settings,
+    listening,
+  );
   const candidates = app.store.generations.record(generations[0]).map(candidateView);
   // Not from the seed: with the same seed for every prompt, people would learn which place holds which candidate.
   const orderShown = Random.fromSeed(randomSeed()).shuffle(candidates.map((_, index) => index));
-  return { version: version.id, seed, prompt: [...prompt], candidates, orderShown };
+  return {
+    version: version.id,
+    seed,
+    prompt: [...prompt],
+    candidates,
+    orderShown,
+    tokensPerSecond: timings.tokensPerSecond,
+    firstTokenMs: timings.firstTokenMs,
+    promptTokens: promptTokens[0],
+    contextTokens,
+    droppedTurns: droppedTurns[0],
+  };
 }
 
 function candidateView(generation: Generation) {

@@ -3,6 +3,7 @@ import type { ConversationMessage, Generation, SamplingSettings } from '../../sh
 import type { MessageId } from '../../shared/domain/ids.ts';
 import type { PolicyVersion } from '../../shared/domain/policy-version.ts';
 import { ParleyError } from '../../shared/domain/errors.ts';
+import type { TextEvent } from '../workers/generation.ts';
 import type { Procedures } from './boundary.ts';
 import { chooseVersion } from './choose-version.ts';
 import type { AppContext } from './context.ts';
@@ -76,7 +77,7 @@ export function chatRouter({ chat }: Procedures, app: AppContext) {
     complete: chat.complete.handler(({ input, signal }) => {
       const version = chooseVersion(app, input.version);
       return eventStream<CompletionEvent>(async (emit, stop) => {
-        const onText = (text: string) => emit({ type: 'delta', text });
+        const onText = ({ delta: text, tokens }: TextEvent) => emit({ type: 'delta', text, tokens });
         const { generation, ...completion } = await complete(
           app,
           version,
@@ -100,7 +101,7 @@ function replyStream(app: AppContext, turnId: MessageId, version: PolicyVersion,
   const prompt = messages.map(({ role, content }) => ({ role, content }));
   return eventStream<ReplyEvent>(async (emit, stop) => {
     emit({ type: 'snapshot', version: version.id, messages });
-    const onText = (text: string) => emit({ type: 'delta', text });
+    const onText = ({ delta: text, tokens }: TextEvent) => emit({ type: 'delta', text, tokens });
     const { generation, ...completion } = await complete(app, version, prompt, asked, onText, stop);
     const saved = app.store.transaction((): [Generation, ConversationMessage] => {
       const [stored] = generations.record([generation]);
@@ -117,7 +118,7 @@ async function complete(
   version: PolicyVersion,
   prompt: Prompt,
   asked: Asked,
-  onText: (text: string) => void,
+  onText: (piece: TextEvent) => void,
   signal: AbortSignal,
 ) {
   const settings = await samplingFor(app.store, version.id, asked.sampling);
@@ -127,10 +128,7 @@ async function complete(
     version,
     [{ prompt, n: 1, seed }],
     settings,
-    {
-      signal,
-      onText: (_candidate, text) => onText(text),
-    },
+    { signal, onText },
   );
   const [[generation]] = generations;
   return {

@@ -2,7 +2,7 @@
 import type { Generation, SamplingSettings } from '../../shared/domain/conversation.ts';
 import type { PolicyVersion } from '../../shared/domain/policy-version.ts';
 import type { NewGeneration } from '../store/generations.ts';
-import type { GenerationEvent, GenerationTimings } from '../workers/generation.ts';
+import type { GenerationEvent, GenerationTimings, TextEvent } from '../workers/generation.ts';
 import type { AppContext } from './context.ts';
 import type { Prompt } from './prompts.ts';
 
@@ -29,12 +29,12 @@ export async function sample(
   version: PolicyVersion,
   requests: readonly SampleRequest[],
   settings: SamplingSettings,
-  { signal, onText }: { signal?: AbortSignal; onText?: (candidate: number, delta: string) => void } = {},
+  { signal, onText }: { signal?: AbortSignal; onText?: (piece: TextEvent) => void } = {},
 ): Promise<Sampled> {
   const droppedTurns = requests.map(() => 0);
   const onEvent = (event: GenerationEvent) => {
     if (event.type === 'notice') droppedTurns[event.request] = event.droppedMessages;
-    else onText?.(event.candidate, event.delta);
+    else onText?.(event);
   };
   const { maxTokens, temperature, topK, topP, minP, repetitionPenalty, stop, precision } = settings;
   const asked = requests.map(({ prompt, n, seed }) => ({

@@ -48,7 +48,16 @@ export type GenerationEvent =
   /** The prompt did not fit the context: so many of its oldest messages were left out. Before the text. */
   | { readonly type: 'notice'; readonly request: number; readonly droppedMessages: number }
   /** More text of a candidate; about every 30 ms. A candidate's pieces joined are its completion's text. */
-  | { readonly type: 'text'; readonly request: number; readonly candidate: number; readonly delta: string };
+  | TextEvent;
+
+export interface TextEvent {
+  readonly type: 'text';
+  readonly request: number;
+  readonly candidate: number;
+  readonly delta: string;
+  /** Sampled for this piece; an end token belongs to none. */
+  readonly tokens: number;
+}
 
 export interface GenerationResult {
   /** By request and candidate. A cancelled call has what there was. */

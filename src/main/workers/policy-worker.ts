@@ -83,8 +83,12 @@ async function complete(input: Input, emit: (event: WireEvent) => void, signal: 
   const replies = input.requests.map(({ n, settings: { stop } }) =>
     Array.from({ length: n }, () => new ReplyText(tokenizer, { stopIds, stop })),
   );
+  /** Tokens whose text was not shown yet: a character may need several, a stop text is waited for. */
+  const unshown = replies.map((row) => row.map(() => 0));
   const show = (request: number, candidate: number, delta: string) => {
-    if (delta !== '') emit({ type: 'text', request, candidate, delta });
+    if (delta === '') return;
+    emit({ type: 'text', request, candidate, delta, tokens: unshown[request][candidate] });
+    unshown[request][candidate] = 0;
   };
   let firstTokenAt: number | undefined;
   const scheduler = schedulerFor(input.requests[0].settings.precision ?? 'f32');
@@ -92,6 +96,7 @@ async function complete(input: Input, emit: (event: WireEvent) => void, signal: 
     signal,
     endsWith({ request, candidate, tokenId }) {
       const reply = replies[request][candidate];
+      unshown[request][candidate] += 1;
       show(request, candidate, reply.push(tokenId));
       return reply.hasStopped;
     },
@@ -133,6 +138,6 @@ function mergeText(waiting: WireEvent[], event: WireEvent): boolean {
   );
   const earlier = waiting[at];
   if (earlier?.type !== 'text') return false;
-  waiting[at] = { ...earlier, delta: earlier.delta + event.delta };
+  waiting[at] = { ...earlier, delta: earlier.delta + event.delta, tokens: earlier.tokens + event.tokens };
   return true;
 }

@@ -25,16 +25,20 @@ test('streamed text joined is the text of the completions, which are the same un
     { prompt: [user('how are you?')], seed: 2, settings },
   ];
   const streamed = new Map<string, string>();
+  const counted = new Map<string, number>();
   const onEvent = (event: GenerationEvent) => {
     if (event.type !== 'text') return;
     const key = `${event.request} ${event.candidate}`;
     streamed.set(key, (streamed.get(key) ?? '') + event.delta);
+    counted.set(key, (counted.get(key) ?? 0) + event.tokens);
   };
   const { completions, timings } = await workers.generate(folder, requests, { onEvent });
   expect(completions.map((ofRequest) => ofRequest.length)).toEqual([3, 1]);
   completions.forEach((ofRequest, request) =>
-    ofRequest.forEach(({ text, tokenIds, logprobs }, candidate) => {
+    ofRequest.forEach(({ text, tokenIds, logprobs, finishReason }, candidate) => {
       expect(streamed.get(`${request} ${candidate}`) ?? '').toBe(text);
+      const withText = text === '' ? 0 : tokenIds.length - (finishReason === 'stop' ? 1 : 0);
+      expect(counted.get(`${request} ${candidate}`) ?? 0).toBe(withText);
       expect(logprobs).toHaveLength(tokenIds.length);
       for (const logprob of logprobs) expect(logprob).toBeLessThan(0);
     }),

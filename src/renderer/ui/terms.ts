@@ -37,6 +37,12 @@ export const terms = {
     label: 'stop texts',
     explanation: 'Texts that end a reply as soon as they come; they are left out of it themselves. Spaces count.',
   },
+  precision: {
+    label: 'precision',
+    // The figures are measured: docs/verification.md, "Fewer bits".
+    explanation:
+      'How finely the weights that write a reply are kept. With 8 or 4 bits each token reads much less memory, so large models write faster; the policy is rounded a little: for the model that ships, perplexity rises by about half a per cent. What is learnt from, PPO computes anew in full precision.',
+  },
   demonstration: {
     label: 'demonstration',
     explanation:

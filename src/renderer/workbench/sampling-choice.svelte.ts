@@ -1,4 +1,5 @@
 /** How replies are sampled, as typed; what is left empty is the version's own recommendation. */
+import { precisions, type Precision } from '../../shared/domain/precision.ts';
 import { remember, remembered } from './preferences.ts';
 
 export const samplingFields = [
@@ -17,13 +18,23 @@ export const samplingFields = [
   { name: 'maxTokens', label: 'Token limit', term: 'tokens', min: 1, max: 8192, whole: true },
 ] as const;
 
+/**
+ * Of the matrices that write a reply; 32 bits where nothing is chosen. Prompts are read with the whole weights, which stay in
+ * memory beside the rounded ones: 8 bits and a scale per column, or 4 bits and a scale for every 32.
+ */
+export const precisionChoices: readonly { value: Precision; label: string; note: string }[] = [
+  { value: 'f32', label: '32 bits', note: 'The policy as it is.' },
+  { value: 'int8', label: '8 bits', note: 'Writes with a quarter of the memory, from a slightly rounded policy.' },
+  { value: 'int4', label: '4 bits', note: 'Writes with about a sixth of the memory, from a policy rounded more.' },
+];
+
 export type SamplingField = (typeof samplingFields)[number];
 export type SamplingName = SamplingField['name'];
 /** `stop` holds a text on each line. */
-type Typed = Record<SamplingName | 'stop', string>;
+type Typed = Record<SamplingName | 'stop' | 'precision', string>;
 
-/** What to send: the fields that hold a number that fits, and the stop texts. */
-export type SamplingValue = Partial<Record<SamplingName, number>> & { stop?: string[] };
+/** What to send: the fields that hold a number that fits, the stop texts, and a precision other than the usual. */
+export type SamplingValue = Partial<Record<SamplingName, number>> & { stop?: string[]; precision?: Precision };
 
 export class SamplingChoice {
   readonly typed = $state<Typed>({
@@ -34,6 +45,7 @@ export class SamplingChoice {
     repetitionPenalty: '',
     maxTokens: '',
     stop: '',
+    precision: '',
   });
   readonly #key: string;
 
@@ -59,6 +71,10 @@ export class SamplingChoice {
     );
   }
 
+  get precision(): Precision {
+    return precisions.find((name) => name === this.typed.precision) ?? 'f32';
+  }
+
   get value(): SamplingValue {
     const numbers = samplingFields.flatMap((field): [SamplingName, number][] => {
       const text = this.typed[field.name].trim();
@@ -66,7 +82,8 @@ export class SamplingChoice {
     });
     const stop = this.typed.stop.split('\n').filter((line) => line !== '');
     const fitting: SamplingValue = Object.fromEntries(numbers);
-    return { ...fitting, ...(stop.length > 0 && { stop }) };
+    const { precision } = this;
+    return { ...fitting, ...(stop.length > 0 && { stop }), ...(precision !== 'f32' && { precision }) };
   }
 }
 

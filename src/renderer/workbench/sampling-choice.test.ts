@@ -17,6 +17,15 @@ test('stop texts are lines, spaces and all', () => {
   expect(choice.value).toEqual({ stop: ['User:', ' two '] });
 });
 
+test('a precision is sent where it is not the usual, and what is none is the usual', () => {
+  const choice = new SamplingChoice('test.precision');
+  expect([choice.precision, choice.value]).toEqual(['f32', {}]);
+  choice.set('precision', 'int4');
+  expect(choice.value).toEqual({ precision: 'int4' });
+  choice.set('precision', 'int2');
+  expect([choice.precision, choice.value]).toEqual(['f32', {}]);
+});
+
 test('empty is the version’s own choice, and the limits themselves fit', () => {
   for (const field of samplingFields) {
     expect(samplingError(field, ' ')).toBeUndefined();

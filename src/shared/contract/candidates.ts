@@ -5,7 +5,7 @@ import { finishReasons } from '../domain/conversation.ts';
 import { procedure } from './errors.ts';
 import { idSchema, versionIdSchema, versionRefSchema } from './ids.ts';
 import { messagesSchema, promptSchema } from './prompts.ts';
-import { samplingInputSchema, seedSchema } from './sampling.ts';
+import { samplingFigures, samplingInputSchema, seedSchema } from './sampling.ts';
 
 export const candidateSchema = z.object({
   generationId: idSchema('generation'),
@@ -24,10 +24,11 @@ export const candidatesResultSchema = z.object({
   candidates: z.array(candidateSchema),
   /** A random order to show them in: orderShown[place] = index into candidates. */
   orderShown: z.array(z.int()).readonly(),
+  ...samplingFigures,
 });
 
 const candidatesEventSchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('delta'), candidate: z.int(), text: z.string() }),
+  z.object({ type: z.literal('delta'), candidate: z.int(), text: z.string(), tokens: z.int() }),
   z.object({ type: z.literal('done'), ...candidatesResultSchema.shape }),
 ]);
 

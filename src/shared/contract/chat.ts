@@ -5,7 +5,7 @@ import { finishReasons, roles } from '../domain/conversation.ts';
 import { procedure } from './errors.ts';
 import { idSchema, versionIdSchema, versionRefSchema } from './ids.ts';
 import { promptSchema } from './prompts.ts';
-import { samplingInputSchema, seedSchema } from './sampling.ts';
+import { samplingFigures, samplingInputSchema, seedSchema } from './sampling.ts';
 
 const conversationSchema = z.object({
   id: idSchema('conversation'),
@@ -29,17 +29,10 @@ const completionSchema = z.object({
   completion: z.string(),
   /** How many were sampled, the end token included. */
   tokens: z.int(),
-  tokensPerSecond: z.number(),
-  firstTokenMs: z.number(),
   finishReason: z.enum(finishReasons),
   seed: seedSchema,
   generationId: idSchema('generation'),
-  /** Whole turns left out at the beginning because the context is full. */
-  droppedTurns: z.int(),
-  /** The prompt as the model read it, without the turns left out. */
-  promptTokens: z.int(),
-  /** What prompt and reply together may have. */
-  contextTokens: z.int(),
+  ...samplingFigures,
 });
 
 const sampling = {
@@ -51,7 +44,7 @@ const sampling = {
 };
 
 /** More text; the pieces joined are the completion. */
-const deltaSchema = z.object({ type: z.literal('delta'), text: z.string() });
+const deltaSchema = z.object({ type: z.literal('delta'), text: z.string(), tokens: z.int() });
 
 const replyEventSchema = z.discriminatedUnion('type', [
   /** The conversation's branch as stored, the user's new turn last. */

@@ -23,3 +23,16 @@ export const samplingInputSchema = z
   .partial();
 
 export const seedSchema = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
+
+/** What sampling cost, and how much of the context it used. */
+export const samplingFigures = {
+  /** Over all replies of the call, from the first token on. */
+  tokensPerSecond: z.number(),
+  firstTokenMs: z.number(),
+  /** The prompt as the model read it, without the turns left out. */
+  promptTokens: z.int(),
+  /** What prompt and reply together may have. */
+  contextTokens: z.int(),
+  /** Whole turns left out at the beginning because the context is full. */
+  droppedTurns: z.int(),
+};

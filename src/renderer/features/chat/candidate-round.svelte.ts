@@ -5,6 +5,8 @@ import type { ConversationId, MessageId } from '../../../shared/domain/ids.ts';
 import type { EventOf } from '../../client/event-of.ts';
 import type { SamplingValue } from '../../workbench/sampling-choice.svelte.ts';
 import { shuffled } from '../../workbench/shuffled.ts';
+import type { ReplyFigures } from './reply-stream.svelte.ts';
+import { WritingPace } from './writing-pace.svelte.ts';
 
 type Result = Extract<EventOf<Client['candidates']['sample']>, { type: 'done' }>;
 export type StoredCandidate = Result['candidates'][number];
@@ -24,6 +26,8 @@ export class CandidateRound {
   /** By place. */
   texts = $state<string[]>([]);
   result = $state.raw<Result>();
+  /** Of all together. */
+  readonly pace = new WritingPace();
   /** Places in the order they were ranked, best first. */
   ranked = $state<number[]>([]);
   /** The place that E edits and Enter picks. */
@@ -56,6 +60,24 @@ export class CandidateRound {
     return this.result?.candidates[this.order[place]];
   }
 
+  /** Of the reply at a place; undefined while they are written. */
+  figuresAt(place: number): ReplyFigures | undefined {
+    const [candidate, result] = [this.candidateAt(place), this.result];
+    if (candidate === undefined || result === undefined) return undefined;
+    const { version, seed, tokensPerSecond, firstTokenMs, promptTokens, contextTokens, droppedTurns } = result;
+    const { tokens, finishReason } = candidate;
+    return {
+      ...{ version, seed, tokensPerSecond, firstTokenMs, promptTokens, contextTokens, droppedTurns },
+      ...{ tokens, finishReason, together: this.order.length },
+    };
+  }
+
+  /** Of the longest: whether it fits the context says it for all. */
+  get figures(): ReplyFigures | undefined {
+    const all = this.order.flatMap((_, place) => this.figuresAt(place) ?? []);
+    return all.reduce<ReplyFigures | undefined>((a, b) => (a && a.tokens >= b.tokens ? a : b), undefined);
+  }
+
   /** The app stores what there is until then; the candidates can be ranked as they are. */
   stop(): void {
     this.#abort.abort();
@@ -71,8 +93,10 @@ export class CandidateRound {
     try {
       const of = { kind: 'conversation' as const, conversationId, messageId };
       for await (const event of await client.candidates.sample({ of, ...rest }, { signal: this.#abort.signal })) {
-        if (event.type === 'delta') this.texts[this.order.indexOf(event.candidate)] += event.text;
-        else {
+        if (event.type === 'delta') {
+          this.texts[this.order.indexOf(event.candidate)] += event.text;
+          this.pace.add(event.tokens);
+        } else {
           this.result = event;
           this.texts = this.order.map((index) => event.candidates[index].completion);
           this.#doneAtMs = Date.now();

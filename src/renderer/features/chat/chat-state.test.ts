@@ -49,7 +49,11 @@ test('choosing a candidate saves a ranking and folds the others behind it', asyn
   const turn = await chat.addTurn('Hello');
   await choosing.draw(turn.id, 3, settings);
   const chosen = choosing.round?.candidateAt(1);
+  const figures = choosing.round?.figuresAt(1);
+  expect(figures).toMatchObject({ together: 3, tokens: chosen?.tokens });
+  expect(choosing.round?.figures?.promptTokens).toBeGreaterThan(0);
   await choosing.pick(1);
+  expect(chat.figures[chat.headId!]).toEqual(figures);
   expect(choosing.round).toBeUndefined();
   expect(chat.path.at(-1)).toMatchObject({ role: 'assistant', generationId: chosen?.generationId });
   const { rankings } = await client.rank.list({});

@@ -158,13 +158,15 @@ export class Choosing {
       const candidate = round.candidateAt(place);
       if (candidate === undefined) continue;
       const { completion: content, generationId } = candidate;
+      const figures = round.figuresAt(place);
       const kept = this.#chat.messages.find((message) => message.generationId === generationId);
       if (kept !== undefined) {
         if (place === chosen) await this.#chat.goTo(kept.id);
         continue;
       }
       const reply = { conversationId, parentId, role: 'assistant' as const, content, generationId };
-      this.#chat.take(await this.#host.client.chat.append(reply));
+      const message = this.#chat.take(await this.#host.client.chat.append(reply));
+      if (figures !== undefined) this.#chat.figures[message.id] = figures;
     }
   }
 }

@@ -6,9 +6,17 @@ import type { MessageId, VersionId } from '../../../shared/domain/ids.ts';
 import type { EventOf } from '../../client/event-of.ts';
 import { keepUnfinished } from './stream-memory.ts';
 import type { ReplyCall, UnfinishedReply } from './stream-memory.ts';
+import { WritingPace } from './writing-pace.svelte.ts';
 
-type ReplyEvent = EventOf<Client['chat']['send']>;
-export type ReplyFigures = Extract<ReplyEvent, { type: 'done' }>;
+type Done = Extract<EventOf<Client['chat']['send']>, { type: 'done' }>;
+type SharedFigures = 'version' | 'seed' | 'tokensPerSecond' | 'firstTokenMs';
+type ContextFigures = 'promptTokens' | 'contextTokens' | 'droppedTurns';
+
+/** What is told of a reply beside its text. */
+export interface ReplyFigures extends Pick<Done, SharedFigures | ContextFigures | 'tokens' | 'finishReason'> {
+  /** How many were written together, at that pace: 1, or the number of candidates. */
+  readonly together: number;
+}
 
 /** What the conversation does with what comes. */
 export interface ReplyListener {
@@ -18,6 +26,7 @@ export interface ReplyListener {
 
 export class ReplyStream {
   text = $state('');
+  readonly pace: WritingPace;
   version = $state<VersionId>();
   readonly startedAtMs = Date.now();
   /** The turn that is answered; known once the user's own turn is stored. */
@@ -29,6 +38,7 @@ export class ReplyStream {
   constructor(call: ReplyCall, unfinished?: UnfinishedReply) {
     this.#call = call;
     this.text = unfinished?.text ?? '';
+    this.pace = new WritingPace(unfinished?.tokens);
     this.#lastEventId = unfinished?.lastEventId;
     if (call.kind === 'reply') this.toMessageId = call.input.toMessageId as MessageId;
   }
@@ -45,7 +55,7 @@ export class ReplyStream {
   /** Called when the page goes. */
   keep(): void {
     if (this.#lastEventId === undefined) return;
-    keepUnfinished({ call: this.#call, lastEventId: this.#lastEventId, text: this.text });
+    keepUnfinished({ call: this.#call, lastEventId: this.#lastEventId, text: this.text, tokens: this.pace.tokens });
   }
 
   /** @throws what the call or its stream throws; nothing after `stop` */
@@ -63,12 +73,14 @@ export class ReplyStream {
       for await (const event of events) {
         this.#lastEventId = getEventMeta(event)?.id ?? this.#lastEventId;
         if (this.stopped) return;
-        if (event.type === 'delta') this.text += event.text;
-        else if (event.type === 'snapshot') {
+        if (event.type === 'delta') {
+          this.text += event.text;
+          this.pace.add(event.tokens);
+        } else if (event.type === 'snapshot') {
           this.version = event.version;
           this.toMessageId = event.messages.at(-1)?.id;
           listener.onSnapshot(event.messages);
-        } else listener.onDone(event.message, event);
+        } else listener.onDone(event.message, { ...event, together: 1 });
       }
     } catch (error) {
       if (!this.stopped) throw error;

@@ -7,6 +7,7 @@ export interface UnfinishedReply {
   readonly call: ReplyCall;
   readonly lastEventId: string;
   readonly text: string;
+  readonly tokens: number;
 }
 
 /** The call as it was made; made again with the last event's id, the host goes on instead of answering anew. */
