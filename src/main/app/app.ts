@@ -24,6 +24,7 @@ import { executeDpo } from './training/dpo.ts';
 import { executePpo } from './training/ppo.ts';
 import { executeReward } from './training/reward.ts';
 import { executeSft } from './training/sft.ts';
+import { Uploads } from './uploads.ts';
 
 export interface AppOptions {
   /** The home folder; created where it does not exist. */
@@ -105,5 +106,6 @@ function compose(
     },
   });
   const policies = new PolicyWorkers({ engine: () => engines.forSampling(), start, onOutput: log });
-  return { store, runs, startJob, engines, baseModelDir, policies };
+  const uploads = new Uploads(store.home.dir);
+  return { store, runs, startJob, engines, baseModelDir, policies, uploads };
 }

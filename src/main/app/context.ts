@@ -3,6 +3,7 @@ import type { PolicyWorkers } from '../workers/policy-workers.ts';
 import type { Engines } from './engines.ts';
 import type { RunManager } from './runs/run-manager.ts';
 import type { StartJob } from './start-job.ts';
+import type { Uploads } from './uploads.ts';
 
 /** What the use cases are built on. */
 export interface AppContext {
@@ -11,6 +12,7 @@ export interface AppContext {
   readonly runs: RunManager;
   readonly startJob: StartJob;
   readonly engines: Engines;
+  readonly uploads: Uploads;
   /** The shipped model's folder, for saying where it was looked for. */
   readonly baseModelDir: string;
 }

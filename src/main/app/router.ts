@@ -16,6 +16,7 @@ import { roundRouter } from './round/round-router.ts';
 import { runsRouter } from './runs/runs-router.ts';
 import { settingsRouter } from './settings.ts';
 import { trainRouter } from './training/train-router.ts';
+import { uploadsRouter } from './uploads-router.ts';
 
 export function appRouter(app: AppContext, host: HostPort, log: (text: string) => void) {
   const os = procedures(log);
@@ -35,6 +36,7 @@ export function appRouter(app: AppContext, host: HostPort, log: (text: string) =
     settings: settingsRouter(os, app),
     env: envRouter(os, app),
     host: hostRouter(os, host),
+    uploads: uploadsRouter(os, app),
   });
 }
 

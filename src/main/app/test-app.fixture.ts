@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, vi } from 'vitest';
+import type { Client } from '../../shared/contract/contract.ts';
 import { createApp } from './app.ts';
 import type { App, AppOptions } from './app.ts';
 import { writeTinyVersion } from './tiny-version.fixture.ts';
@@ -42,6 +43,13 @@ export async function allOf<Event>(stream: AsyncIterable<Event>): Promise<Event[
 export async function lastOf<Event>(stream: AsyncIterable<Event>): Promise<Event> {
   const events = await allOf(stream);
   return events[events.length - 1];
+}
+
+type DataImport = Awaited<ReturnType<Client['data']['import']>>;
+
+/** What an import of data says when it is done. */
+export async function importData(client: Client, input: Parameters<Client['data']['import']>[0]): Promise<DataImport> {
+  return client.data.import(input);
 }
 
 /** `count` different short prompts. */

@@ -36,7 +36,10 @@ export function mergeAdapter(config: ModelConfig, tensors: Tensors, { rank, alph
   for (const [name, a] of own) {
     const part = adapterPart(name);
     if (part === undefined) throw misfit(`${name} is not a LoRA matrix`);
-    if (part.matrix === 'B') continue;
+    if (part.matrix === 'B') {
+      if (own.has(`${part.layer}.lora_A.weight`)) continue;
+      throw misfit(`${part.layer} has a matrix B and no A`);
+    }
     const weights = tensors.get(`${part.layer}.weight`);
     const b = own.get(`${part.layer}.lora_B.weight`);
     if (!weights) throw misfit(`the model has no layer ${part.layer}`);

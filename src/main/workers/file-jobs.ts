@@ -23,12 +23,23 @@ export const exportJobSchema = z.object({
   }),
 });
 
+/** Writes a version and an adapter made for it as one version into the folder `out`. */
+export const mergeAdapterJobSchema = z.object({
+  kind: z.literal('merge-adapter'),
+  base: fileName,
+  adapter: fileName,
+  out: fileName,
+});
+
+const inspected = z.object({
+  modelType: z.string(),
+  parameters: z.int(),
+  contextTokens: z.int(),
+  hasChatTemplate: z.boolean(),
+});
+
 export const fileJobResultSchemas = {
-  inspect: z.object({
-    modelType: z.string(),
-    parameters: z.int(),
-    contextTokens: z.int(),
-    hasChatTemplate: z.boolean(),
-  }),
+  inspect: inspected,
+  'merge-adapter': inspected.extend({ notes: z.array(z.string()) }),
   export: z.object({ notes: z.array(z.string()) }),
 };

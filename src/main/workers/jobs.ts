@@ -11,7 +11,7 @@ import { dpoSettingsSchema } from '../learn/dpo-settings.ts';
 import { ppoSettingsSchema } from '../learn/ppo-settings.ts';
 import { rewardSettingsSchema } from '../learn/reward-settings.ts';
 import { sftSettingsSchema } from '../learn/sft-settings.ts';
-import { exportJobSchema, fileJobResultSchemas, inspectJobSchema } from './file-jobs.ts';
+import { exportJobSchema, fileJobResultSchemas, inspectJobSchema, mergeAdapterJobSchema } from './file-jobs.ts';
 
 const fileName = z.string().min(1);
 const seed = z.int();
@@ -125,6 +125,7 @@ export const jobSchema = z.discriminatedUnion('kind', [
   likelihoodJobSchema,
   inspectJobSchema,
   exportJobSchema,
+  mergeAdapterJobSchema,
 ]);
 export type Job = z.output<typeof jobSchema>;
 /** As a caller writes it: settings and what else has a default may be left out. */

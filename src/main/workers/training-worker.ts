@@ -12,6 +12,7 @@ import { runExport } from './jobs/run-export.ts';
 import { runInspect } from './jobs/run-inspect.ts';
 import { runDpo } from './jobs/run-dpo.ts';
 import { runLikelihood } from './jobs/run-likelihood.ts';
+import { runMergeAdapter } from './jobs/run-merge-adapter.ts';
 import { runPpo } from './jobs/run-ppo.ts';
 import { runReward } from './jobs/run-reward.ts';
 import { runSft } from './jobs/run-sft.ts';
@@ -78,6 +79,8 @@ function start(job: Job, context: JobContext): Promise<JobResult | undefined> {
       return runInspect(job);
     case 'export':
       return runExport(job, context);
+    case 'merge-adapter':
+      return runMergeAdapter(job, context);
     default:
       return assertNever(job, 'kind of job');
   }

@@ -18,6 +18,7 @@ import { roundContract } from './round.ts';
 import { runsContract } from './runs.ts';
 import { settingsContract } from './settings.ts';
 import { trainContract } from './train.ts';
+import { uploadsContract } from './uploads.ts';
 
 export const contract = {
   chat: chatContract,
@@ -35,6 +36,7 @@ export const contract = {
   settings: settingsContract,
   env: envContract,
   host: hostContract,
+  uploads: uploadsContract,
 };
 
 /** Calls every procedure as a function; the same over every transport. */

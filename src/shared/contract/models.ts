@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { jsonObjectSchema, procedure } from './errors.ts';
 import { idSchema, versionIdSchema, versionRefSchema } from './ids.ts';
 import { progressEventSchema } from './progress.ts';
+import { uploadIdSchema } from './uploads.ts';
 
 export const versionSchema = z.object({
   id: versionIdSchema,
@@ -24,6 +25,8 @@ const version = z.object({ version: versionRefSchema });
 const importSource = z.discriminatedUnion('kind', [
   /** A folder in Hugging Face's layout on the machine that serves. */
   z.object({ kind: z.literal('folder'), path: z.string().min(1) }),
+  /** Files that a page has sent (`uploads`); for a preview its texts must have arrived. */
+  z.object({ kind: z.literal('upload'), upload: uploadIdSchema }),
   z.object({
     kind: z.literal('hub'),
     repository: z.string().regex(/^[\w.-]+\/[\w.-]+$/, 'expected OWNER/NAME'),
@@ -41,7 +44,18 @@ const importPreviewSchema = z.object({
   licence: z.string().nullable(),
   /** Whether the Hub gives it only to those who accepted its terms. */
   gated: z.boolean(),
-  modelType: z.string(),
+  /** Null for an adapter. */
+  modelType: z.string().nullable(),
+  /** Set for a LoRA adapter, which is merged into the version it was made for. */
+  adapter: z
+    .object({
+      rank: z.int(),
+      /** The model it was made for, as its maker calls it. */
+      baseModel: z.string().nullable(),
+      /** The version that this is; null where none or several could be meant. */
+      base: versionIdSchema.nullable(),
+    })
+    .nullable(),
   files: z.array(z.object({ path: z.string(), sizeBytes: z.number() })),
   sizeBytes: z.number(),
 });
@@ -97,11 +111,18 @@ export const modelsContract = {
   /** Looks without taking anything in; of the Hub it reads a few kilobytes. */
   preview: procedure.input(z.object({ source: importSource })).output(importPreviewSchema),
   /**
-   * Takes in a model as a version without a parent. Leaving the stream stops it; what was fetched from the Hub is kept, and
-   * importing again goes on from there.
+   * Takes in a model as a version without a parent, or an adapter as a child of the version it was made for. Leaving the stream
+   * stops it; what was fetched from the Hub is kept, and importing again goes on from there.
    */
   import: procedure
-    .input(z.object({ source: importSource, name: versionIdSchema.optional() }))
+    .input(
+      z.object({
+        source: importSource,
+        name: versionIdSchema.optional(),
+        /** Of an adapter: the version it was made for. Default: the one that its own name for the model fits. */
+        base: versionRefSchema.optional(),
+      }),
+    )
     .output(eventIterator(importEventSchema)),
   /**
    * Writes a version into a new folder for other programs, with a model card: Hugging Face's layout, ONNX with a key/value

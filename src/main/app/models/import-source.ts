@@ -8,13 +8,18 @@ import type { Hub } from '../../formats/hub/hub.ts';
 import { readRepository } from '../../formats/hub/repository.ts';
 import type { HubRepository } from '../../formats/hub/repository.ts';
 import { readCardHeader } from '../../formats/models/card-header.ts';
-import { isWeightFile, modelFiles } from '../../formats/models/model-files.ts';
+import { filesToTake, holdsAdapter, isWeightFile } from '../../formats/models/model-files.ts';
+import { ADAPTER_CONFIG, ADAPTER_WEIGHTS, readAdapterSettings } from '../../models/adapter-folder.ts';
 import { parseModelConfig } from '../../models/model-config.ts';
 import type { Store } from '../../store/store.ts';
+import type { Uploads } from '../uploads.ts';
+import { baseNamed } from './adapter-base.ts';
 import { readCard } from './lineage.ts';
 
 export type ImportSource =
   | { readonly kind: 'folder'; readonly path: string }
+  /** Files that a page has sent. */
+  | { readonly kind: 'upload'; readonly upload: string }
   | { readonly kind: 'hub'; readonly repository: string; readonly revision: string };
 
 export interface HubSource {
@@ -31,31 +36,75 @@ function hubOf(environment: NodeJS.ProcessEnv): Hub {
   return { url: url.replace(/\/+$/, ''), accessToken: environment.HF_TOKEN || undefined };
 }
 
-export async function previewFolder(folder: string): Promise<ImportPreview> {
+/** Files on this machine, those of a page's upload among them. */
+export interface FolderSource {
+  readonly folder: string;
+  readonly preview: ImportPreview;
+}
+
+export async function previewFolder(store: Store, folder: string): Promise<FolderSource> {
   const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOTDIR')
       throw new ParleyError('invalid_input', `Importing ${folder}: expected a folder, it is a file.`);
     if (error.code === 'ENOENT') throw new ParleyError('not_found', `Importing ${folder}: there is no such folder.`);
     throw new ParleyError('io', `Importing ${folder}: ${error.message}`, undefined, { cause: error });
   });
-  const chosen = modelFiles(names);
-  requireModel(folder, chosen, names);
+  requireWhole(folder, filesToTake(names), names);
   const files = await Promise.all(
-    chosen.map(async (name) => ({ path: name, sizeBytes: (await stat(path.join(folder, name))).size })),
+    filesToTake(names).map(async (name) => ({ path: name, sizeBytes: (await stat(path.join(folder, name))).size })),
   );
-  const card = await readCard(folder);
+  const source = path.resolve(folder);
+  return { folder, preview: await describe(store, { folder, source, name: path.basename(source), files }) };
+}
+
+/** Its texts have arrived; of its weights only the size need be known. */
+export async function previewUpload(store: Store, uploads: Uploads, upload: string): Promise<FolderSource> {
+  const { folder, name, files } = uploads.get(upload);
+  const names = files.map((file) => file.path);
+  requireWhole(name, names, names);
+  return { folder, preview: await describe(store, { folder, source: name, name, files }) };
+}
+
+interface Described {
+  /** Where the texts lie. */
+  readonly folder: string;
+  /** For people. */
+  readonly source: string;
+  /** That the version's is made of. */
+  readonly name: string;
+  readonly files: readonly ImportPreview['files'][number][];
+  /** What the Hub says; else the card is read. */
+  readonly licence?: string | undefined;
+  readonly gated?: boolean;
+}
+
+async function describe(store: Store, described: Described): Promise<ImportPreview> {
+  const { folder, source, name, files, gated = false } = described;
+  const licence = described.licence ?? (await licenceIn(folder));
+  const isAdapter = holdsAdapter(files.map((file) => file.path));
   return {
-    name: versionName(path.basename(path.resolve(folder))),
-    source: path.resolve(folder),
-    licence: (card === undefined ? undefined : readCardHeader(card).licence) ?? null,
-    gated: false,
-    modelType: await modelTypeIn(folder),
-    files,
-    sizeBytes: sum(files),
+    name: versionName(name),
+    source,
+    licence: licence ?? null,
+    gated,
+    modelType: isAdapter ? null : await modelTypeIn(folder),
+    adapter: isAdapter ? await describeAdapter(store, folder) : null,
+    files: [...files],
+    sizeBytes: files.reduce((total, { sizeBytes }) => total + sizeBytes, 0),
   };
 }
 
-/** Reads the repository's list of files and its config.json. */
+async function licenceIn(folder: string): Promise<string | undefined> {
+  const card = await readCard(folder);
+  return card === undefined ? undefined : readCardHeader(card).licence;
+}
+
+async function describeAdapter(store: Store, folder: string): Promise<ImportPreview['adapter']> {
+  const { rank, baseModel } = await readAdapterSettings(folder);
+  return { rank, baseModel: baseModel ?? null, base: baseNamed(store, baseModel)?.id ?? null };
+}
+
+/** Reads the repository's list of files and its config. */
 export async function previewHub(
   store: Store,
   source: Extract<ImportSource, { kind: 'hub' }>,
@@ -65,21 +114,20 @@ export async function previewHub(
   const repository = await readRepository(hub, source.repository, source.revision, signal);
   const what = `hub:${repository.name}`;
   const names = repository.files.map((file) => file.path);
-  requireModel(what, names, [...names, ...repository.otherFiles]);
+  requireWhole(what, names, [...names, ...repository.otherFiles]);
   const staging = path.join(store.home.dir, 'imports', `${repository.name.replace('/', '--')}@${repository.commit}`);
   await mkdir(staging, { recursive: true });
-  const config = repository.files.find((file) => file.path === 'config.json')!;
+  const configName = holdsAdapter(names) ? ADAPTER_CONFIG : 'config.json';
+  const config = repository.files.find((file) => file.path === configName)!;
   await downloadFile(hub, repository, config, staging, { signal });
-  const files = repository.files.map((file) => ({ path: file.path, sizeBytes: file.sizeBytes }));
-  const preview = {
-    name: versionName(repository.name.split('/')[1]),
+  const preview = await describe(store, {
+    folder: staging,
     source: `${what}@${repository.commit}`,
-    licence: repository.licence ?? null,
+    name: repository.name.split('/')[1],
+    files: repository.files.map((file) => ({ path: file.path, sizeBytes: file.sizeBytes })),
+    licence: repository.licence,
     gated: repository.isGated,
-    modelType: await modelTypeIn(staging),
-    files,
-    sizeBytes: sum(files),
-  };
+  });
   return { preview, hub, repository, staging };
 }
 
@@ -95,19 +143,30 @@ async function modelTypeIn(folder: string): Promise<string> {
   }
 }
 
-function requireModel(what: string, names: readonly string[], all: readonly string[]): void {
-  const missing: string[] = [];
-  if (!names.includes('config.json')) missing.push('config.json');
-  if (!names.includes('tokenizer.json') && !names.includes('vocab.json')) missing.push('tokenizer.json');
-  if (!names.some(isWeightFile)) missing.push('model.safetensors');
+/** @throws ParleyError invalid_input saying what of a model, or of an adapter, is missing among the files */
+export function requireWhole(what: string, names: readonly string[], all: readonly string[]): void {
+  const missing = holdsAdapter(all) ? missingOfAdapter(names) : missingOfModel(names);
   if (missing.length === 0) return;
+  const layout = holdsAdapter(all) ? 'an adapter in PEFT’s layout' : 'a model in Hugging Face’s layout';
   const pickles = all.filter((name) => /\.(bin|pt|pth|ckpt)$/.test(name));
   const instead =
     pickles.length > 0 ? ` ${pickles[0]} is not read: such files can run code. Convert them to safetensors.` : '';
   throw new ParleyError(
     'invalid_input',
-    `Importing ${what}: expected a model in Hugging Face’s layout, it has no ${missing.join(' and no ')}.${instead}`,
+    `Importing ${what}: expected ${layout}, it has no ${missing.join(' and no ')}.${instead}`,
   );
+}
+
+function missingOfAdapter(names: readonly string[]): string[] {
+  return [ADAPTER_CONFIG, ADAPTER_WEIGHTS].filter((name) => !names.includes(name));
+}
+
+function missingOfModel(names: readonly string[]): string[] {
+  const missing: string[] = [];
+  if (!names.includes('config.json')) missing.push('config.json');
+  if (!names.includes('tokenizer.json') && !names.includes('vocab.json')) missing.push('tokenizer.json');
+  if (!names.some(isWeightFile)) missing.push('model.safetensors');
+  return missing;
 }
 
 /** A name of letters, digits, dots and dashes that is made of the given one. */
@@ -119,8 +178,4 @@ function versionName(name: string): string {
     .slice(0, 64)
     .replace(/\.+$/, '');
   return plain === '' ? 'imported' : plain;
-}
-
-function sum(files: readonly { readonly sizeBytes: number }[]): number {
-  return files.reduce((total, { sizeBytes }) => total + sizeBytes, 0);
 }

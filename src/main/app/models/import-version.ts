@@ -1,5 +1,8 @@
-/** Taking in a model that others made, from a folder or from the Hugging Face Hub, as a version without a parent. */
-import { copyFile, mkdir, readdir, rm, statfs } from 'node:fs/promises';
+/**
+ * Taking in what others made, from a folder, a page's upload or the Hugging Face Hub: a model as a version without a parent, an
+ * adapter merged into the version it was made for.
+ */
+import { copyFile, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { ImportPreview, ModelImportEvent } from '../../../shared/contract/models.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
@@ -9,48 +12,65 @@ import type { PolicyVersion } from '../../../shared/domain/policy-version.ts';
 import { downloadFile } from '../../formats/hub/download-file.ts';
 import { temporaryName } from '../../models/write-file.ts';
 import { adoptVersion } from '../adopt-version.ts';
+import type { Store } from '../../store/store.ts';
 import type { AppContext } from '../context.ts';
 import { eventStream } from '../event-stream.ts';
+import { requireSpace } from '../require-space.ts';
 import { ProgressEstimator } from '../runs/progress-estimator.ts';
-import { previewFolder, previewHub } from './import-source.ts';
+import type { Uploads } from '../uploads.ts';
+import { baseOf } from './adapter-base.ts';
+import { previewFolder, previewHub, previewUpload } from './import-source.ts';
 import type { HubSource, ImportSource } from './import-source.ts';
 import { versionView } from './version-view.ts';
 
 interface ImportRequest {
   readonly source: ImportSource;
   readonly name?: VersionId;
+  /** Of an adapter: the version it was made for. Default: the one that it names. */
+  readonly base?: string;
 }
 
 type Emit = (event: ModelImportEvent) => void;
 
 export async function previewImport(
-  { store }: AppContext,
+  { store, uploads }: AppContext,
   source: ImportSource,
   signal?: AbortSignal,
 ): Promise<ImportPreview> {
-  return source.kind === 'folder' ? previewFolder(source.path) : (await previewHub(store, source, signal)).preview;
+  if (source.kind === 'hub') return (await previewHub(store, source, signal)).preview;
+  return (await onThisMachine(store, uploads, source)).preview;
 }
 
-export function importVersion(app: AppContext, { source, name }: ImportRequest, signal?: AbortSignal) {
+function onThisMachine(store: Store, uploads: Uploads, source: Exclude<ImportSource, { kind: 'hub' }>) {
+  return source.kind === 'folder' ? previewFolder(store, source.path) : previewUpload(store, uploads, source.upload);
+}
+
+export function importVersion(app: AppContext, request: ImportRequest, signal?: AbortSignal) {
   return eventStream<ModelImportEvent>(async (emit, leaving) => {
-    const { store } = app;
+    const { store, uploads } = app;
+    const { source } = request;
     const progress = reporterOf(emit);
-    if (source.kind === 'folder') {
-      const preview = await previewFolder(source.path);
-      const id = freeName(app, name, preview);
-      const temporary = temporaryName(store.home.versionDir(id));
-      try {
-        await copyFiles(preview, source.path, temporary, progress, leaving);
-        await takeIn(app, temporary, id, preview, emit, leaving);
-      } finally {
-        await rm(temporary, { recursive: true, force: true });
-      }
-    } else {
+    if (source.kind === 'hub') {
       const found = await previewHub(store, source, leaving);
-      const id = freeName(app, name, found.preview);
-      await requireSpace(store.home.dir, found.preview.sizeBytes);
+      const taking = plan(app, request, found.preview);
+      await requireSpace(store.home.dir, found.preview.sizeBytes + (taking.base?.sizeBytes ?? 0));
       await download(found, progress, leaving);
-      await takeIn(app, found.staging, id, found.preview, emit, leaving);
+      await takeIn(app, found.staging, taking, emit, leaving);
+      await rm(found.staging, { recursive: true, force: true });
+      return;
+    }
+    const { folder, preview } = await onThisMachine(store, uploads, source);
+    const taking = plan(app, request, preview);
+    if (source.kind === 'upload') uploads.requireWhole(source.upload);
+    const temporary = temporaryName(store.home.versionDir(taking.id));
+    try {
+      // An adapter is read where it lies; what a page has sent is ours to move.
+      if (source.kind === 'upload' && taking.base === undefined) await rename(folder, temporary);
+      else if (taking.base === undefined) await copyFiles(preview, folder, temporary, progress, leaving);
+      await takeIn(app, taking.base === undefined ? temporary : folder, taking, emit, leaving);
+    } finally {
+      await rm(temporary, { recursive: true, force: true });
+      if (source.kind === 'upload') await uploads.discard(source.upload);
     }
   }, signal);
 }
@@ -68,14 +88,34 @@ function reporterOf(emit: Emit): Report {
   };
 }
 
+/** What will become of it. */
+interface Taking {
+  readonly id: VersionId;
+  readonly preview: ImportPreview;
+  /** Of an adapter: what it is merged into. */
+  readonly base?: { readonly version: PolicyVersion; readonly sizeBytes: number };
+}
+
 /** Decided before anything is copied or fetched. */
-function freeName({ store }: AppContext, wanted: VersionId | undefined, preview: ImportPreview): VersionId {
-  const id = wanted ?? parseVersionId(preview.name);
-  if (!store.versions.has(id)) return id;
-  throw new ParleyError(
-    'conflict',
-    `Importing ${preview.source}: there is already a version ${id}. Give another name.`,
-  );
+function plan({ store }: AppContext, { name, base }: ImportRequest, preview: ImportPreview): Taking {
+  const id = name ?? parseVersionId(preview.name);
+  if (store.versions.has(id)) {
+    throw new ParleyError(
+      'conflict',
+      `Importing ${preview.source}: there is already a version ${id}. Give another name.`,
+    );
+  }
+  if (preview.adapter === null) {
+    if (base === undefined) return { id, preview };
+    throw new ParleyError(
+      'invalid_input',
+      `Importing ${preview.source}: a base was named, and it is a whole model, not an adapter. Leave the base out.`,
+    );
+  }
+  const version = baseOf(store, base, preview.adapter.baseModel ?? undefined);
+  // Merged weights are float32, so what is stored in 16 bits doubles.
+  const sizeBytes = 2 * version.files.reduce((sum, file) => sum + file.sizeBytes, 0);
+  return { id, preview, base: { version, sizeBytes } };
 }
 
 async function copyFiles(
@@ -117,31 +157,66 @@ async function download({ preview, hub, repository, staging }: HubSource, progre
 async function takeIn(
   app: AppContext,
   folder: string,
-  id: VersionId,
-  { source, licence }: ImportPreview,
+  { id, preview: { source, licence, adapter }, base }: Taking,
   emit: Emit,
   signal: AbortSignal,
 ): Promise<void> {
   const { store } = app;
-  emit({ type: 'progress', stage: 'reading the model', done: 0, total: 1, timeLeftMs: null });
-  const inspected = await app.startJob({ kind: 'inspect', version: folder }, { signal });
-  if (inspected.outcome === 'stopped') throw new ParleyError('cancelled', `The import of ${source} was cancelled.`);
-  const note = `Imported from ${source}. Licence: ${licence ?? 'none stated'}.`;
+  const tell = (stage: string) => emit({ type: 'progress', stage, done: 0, total: 1, timeLeftMs: null });
+  tell('reading the model');
   // Left by a process that ended between a rename and the record.
   await rm(store.home.versionDir(id), { recursive: true, force: true });
-  const version: PolicyVersion = await adoptVersion(store, folder, { id, note });
-  const { modelType, parameters, contextTokens, hasChatTemplate } = inspected.result;
-  const notes = hasChatTemplate
-    ? []
-    : ['It has no chat template: Parley writes turns in a plain way that the model may not know.'];
-  emit({ type: 'done', version: versionView(store, version), licence, modelType, parameters, contextTokens, notes });
+  const merged = base === undefined ? undefined : temporaryName(store.home.versionDir(id));
+  try {
+    const { modelType, parameters, contextTokens, hasChatTemplate, notes } =
+      merged === undefined || base === undefined
+        ? { ...(await finished(app.startJob({ kind: 'inspect', version: folder }, { signal }))), notes: [] }
+        : await finished(
+            app.startJob(
+              { kind: 'merge-adapter', base: store.home.versionDir(base.version.id), adapter: folder, out: merged },
+              { signal, onEvent: (event) => event.type === 'progress' && tell(event.stage) },
+            ),
+          );
+    const origin = base === undefined ? source : `${source}, an adapter, merged into ${base.version.id}`;
+    const version = await adoptVersion(store, merged ?? folder, {
+      id,
+      parentId: base?.version.id,
+      note: `Imported from ${origin}. Licence: ${licence ?? 'none stated'}.`,
+    });
+    emit({
+      type: 'done',
+      version: versionView(store, version),
+      licence,
+      modelType,
+      parameters,
+      contextTokens,
+      notes: [
+        ...notes,
+        ...otherBase(adapter, base?.version),
+        ...(hasChatTemplate
+          ? []
+          : ['It has no chat template: Parley writes turns in a plain way that the model may not know.']),
+      ],
+    });
+  } finally {
+    if (merged !== undefined) await rm(merged, { recursive: true, force: true });
+  }
 }
 
-async function requireSpace(folder: string, bytes: number): Promise<void> {
-  const { bavail, bsize } = await statfs(folder);
-  if (bavail * bsize > bytes) return;
-  throw new ParleyError(
-    'io',
-    `Importing into ${folder}: expected ${bytes} bytes of free space, there are ${bavail * bsize}. Free some, or use another home folder.`,
-  );
+/** @throws ParleyError cancelled where the job was stopped */
+async function finished<Result>(
+  job: Promise<{ readonly outcome: 'completed'; readonly result: Result } | { readonly outcome: 'stopped' }>,
+): Promise<Result> {
+  const end = await job;
+  if (end.outcome === 'completed') return end.result;
+  throw new ParleyError('cancelled', 'The import was cancelled.');
+}
+
+/** An adapter says for which model it is; whoever merges it into another should know. */
+function otherBase(adapter: ImportPreview['adapter'], base: PolicyVersion | undefined): string[] {
+  if (adapter === null || base === undefined || adapter.baseModel === null || adapter.base === base.id) return [];
+  return [
+    `It says that it was made for ${adapter.baseModel}, and was merged into ${base.id}: only if they are the same model does it ` +
+      'do what it was trained to.',
+  ];
 }

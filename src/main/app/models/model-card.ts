@@ -30,15 +30,20 @@ export function modelCard({ lineage, format, type, notes }: CardRequest): string
   const sections = [
     `# ${version.id}`,
     version.note,
-    parents.length > 0
-      ? `Trained with Parley from ${base[0]}, and exported as ${LIBRARY[format]} files${type === undefined ? '' : ` (${type})`}.`
-      : `Exported from Parley as ${LIBRARY[format]} files${type === undefined ? '' : ` (${type})`}; no training of Parley's is recorded.`,
+    originText(ancestors, `as ${LIBRARY[format]} files${type === undefined ? '' : ` (${type})`}`),
     ...(notes.length > 0 ? ['## What to know about these files', notes.map((note) => `- ${note}`).join('\n')] : []),
     ...ancestors.flatMap(ancestorSections),
     '## Licence',
     licenceText(licence, ancestors[ancestors.length - 1].version.id, baseCard !== undefined),
   ];
   return `${header(licence, format, base)}\n\n${sections.filter((text) => text !== '').join('\n\n')}\n`;
+}
+
+function originText([{ run }, ...parents]: readonly Ancestor[], asFiles: string): string {
+  if (parents.length === 0) return `Exported from Parley ${asFiles}; no training of Parley's is recorded.`;
+  const base = parents[0].version.id;
+  if (run === null) return `An adapter made elsewhere, merged into ${base} and exported from Parley ${asFiles}.`;
+  return `Trained with Parley from ${base}, and exported ${asFiles}.`;
 }
 
 function header(licence: string | undefined, format: ModelFormat, base: readonly string[]): string {

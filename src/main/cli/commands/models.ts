@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { Argument, Option } from 'commander';
 import { exportTypes, modelFormats } from '../../../shared/contract/models.ts';
+import type { ImportPreview } from '../../../shared/contract/models.ts';
 import type { CommandContext, CommandGroup, CommandSpec } from '../command.ts';
 import { exitCodes } from '../failure.ts';
 import { counted, moment, size } from '../figures.ts';
@@ -114,27 +115,32 @@ const exportCommand: CommandSpec = {
 
 const importCommand: CommandSpec = {
   name: 'import',
-  summary: 'take in a model from a folder or from the Hugging Face Hub',
+  summary: 'take in a model or an adapter from a folder or from the Hugging Face Hub',
   description:
     'Takes in a model in Hugging Face’s layout (safetensors) as a version without a parent, from a folder or from the Hugging ' +
-    'Face Hub. A download that breaks goes on where it broke when the command is given again. HF_TOKEN is used for models that ' +
-    'need an account, HF_ENDPOINT for another Hub.',
+    'Face Hub. A LoRA adapter in PEFT’s layout is merged into the version it was made for, and kept beside it. A download that ' +
+    'breaks goes on where it broke when the command is given again. HF_TOKEN is used for models that need an account, HF_ENDPOINT ' +
+    'for another Hub.',
   arguments: [() => new Argument('<source>', 'a folder, or hub:OWNER/NAME, or hub:OWNER/NAME@REVISION')],
-  options: [() => new Option('--name <name>', 'what to call the version (default: after the folder or repository)')],
+  options: [
+    () => new Option('--name <name>', 'what to call the version (default: after the folder or repository)'),
+    () => new Option('--base <version>', 'of an adapter: the version it was made for (default: the one that it names)'),
+  ],
   examples: [
     'parley models import ~/models/my-gpt2',
     'parley models import hub:HuggingFaceTB/SmolLM2-135M-Instruct --name smol',
+    'parley models import ~/my-lora --base smol',
   ],
-  async run(context: CommandContext, { name }: { readonly name?: string }, [given = '']) {
+  async run(context: CommandContext, { name, base }: { readonly name?: string; readonly base?: string }, [given = '']) {
     const { models } = await context.client();
     const { signal } = context.interrupt;
     const source = sourceOf(given);
     const preview = await models.preview({ source }, { signal });
     context.terminal.note(
-      `${oneLine(printable(preview.source))}: ${preview.modelType}, ${size(preview.sizeBytes)}, licence: ` +
+      `${oneLine(printable(preview.source))}: ${kindWords(preview)}, ${size(preview.sizeBytes)}, licence: ` +
         `${preview.licence === null ? 'none stated' : oneLine(printable(preview.licence))}${preview.gated ? ', gated' : ''}`,
     );
-    const result = await untilDone(context, await models.import({ source, name }, { signal }), 'import');
+    const result = await untilDone(context, await models.import({ source, name, base }, { signal }), 'import');
     for (const note of result.notes) context.terminal.note(oneLine(printable(note)));
     const { version, modelType, parameters, contextTokens } = result;
     return {
@@ -143,6 +149,12 @@ const importCommand: CommandSpec = {
     };
   },
 };
+
+function kindWords({ modelType, adapter }: ImportPreview): string {
+  if (adapter === null) return modelType ?? 'a model';
+  const { rank, baseModel } = adapter;
+  return `a LoRA adapter of rank ${rank}${baseModel === null ? '' : ` for ${oneLine(printable(baseModel))}`}`;
+}
 
 function sourceOf(text: string) {
   if (!text.startsWith('hub:')) return { kind: 'folder' as const, path: resolve(text) };

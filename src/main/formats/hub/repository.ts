@@ -1,6 +1,6 @@
 /** A model's repository on the Hugging Face Hub: what is in it and on what terms. */
 import { listFiles, modelInfo } from '@huggingface/hub';
-import { modelFiles } from '../models/model-files.ts';
+import { filesToTake } from '../models/model-files.ts';
 import { explainHubError } from './explain-error.ts';
 import { fetchWith } from './hub.ts';
 import type { Hub } from './hub.ts';
@@ -20,7 +20,7 @@ export interface HubRepository {
   readonly licence: string | undefined;
   /** Whether people must accept terms before they get the files. */
   readonly isGated: boolean;
-  /** The model's own: see `modelFiles`. */
+  /** The model's or adapter's own: see `filesToTake`. */
   readonly files: readonly HubFile[];
   /** What else lies there, for saying what is missing. */
   readonly otherFiles: readonly string[];
@@ -39,7 +39,7 @@ export async function readRepository(
     const entries = [];
     for await (const entry of listFiles({ ...common, repo: name, revision: info.sha })) entries.push(entry);
     const present = entries.filter((entry) => entry.type === 'file');
-    const chosen = new Set(modelFiles(present.map(({ path }) => path)));
+    const chosen = new Set(filesToTake(present.map(({ path }) => path)));
     return {
       name: info.name,
       commit: info.sha,

@@ -1,5 +1,6 @@
-/** Which files of a folder make up a model, in Hugging Face's layout. */
+/** Which files of a folder make up a model, in Hugging Face's layout, or an adapter, in PEFT's. */
 import path from 'node:path';
+import { ADAPTER_CONFIG, ADAPTER_WEIGHTS } from '../../models/adapter-folder.ts';
 
 const WEIGHTS = 'model.safetensors';
 const INDEX = `${WEIGHTS}.index.json`;
@@ -14,10 +15,28 @@ const TEXT_FILE = /(\.(json|txt|jinja|md)|^(LICENSE|LICENCE|NOTICE)[^/]*)$/i;
 export function modelFiles(names: readonly string[]): string[] {
   const hasSingle = names.includes(WEIGHTS);
   return names.filter((name) => {
-    if (path.posix.basename(name) !== name || name.startsWith('.')) return false;
     if (hasSingle && name === INDEX) return false;
-    return TEXT_FILE.test(name) || (hasSingle ? name === WEIGHTS : isShard(name));
+    return isOwnText(name) || (hasSingle ? name === WEIGHTS : isShard(name));
   });
+}
+
+/** Whether files of these names are an adapter and not a model. A whole model that has an adapter beside it counts as the model. */
+export function holdsAdapter(names: readonly string[]): boolean {
+  return names.includes(ADAPTER_CONFIG) && !names.some(isWeightFile);
+}
+
+/** The adapter's own: texts, a tokenizer and a card among them, and adapter_model.safetensors. */
+function adapterFiles(names: readonly string[]): string[] {
+  return names.filter((name) => isOwnText(name) || name === ADAPTER_WEIGHTS);
+}
+
+/** Those of a model or an adapter, whichever it is. */
+export function filesToTake(names: readonly string[]): string[] {
+  return holdsAdapter(names) ? adapterFiles(names) : modelFiles(names);
+}
+
+function isOwnText(name: string): boolean {
+  return path.posix.basename(name) === name && !name.startsWith('.') && TEXT_FILE.test(name);
 }
 
 export function isWeightFile(name: string): boolean {

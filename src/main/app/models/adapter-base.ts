@@ -1,0 +1,36 @@
+/** Which version an adapter belongs to: its maker's name of the model is matched with where versions came from. */
+import path from 'node:path';
+import { ParleyError } from '../../../shared/domain/errors.ts';
+import type { PolicyVersion } from '../../../shared/domain/policy-version.ts';
+import type { Store } from '../../store/store.ts';
+
+/**
+ * @param name `base_model_name_or_path`: a repository of the Hub, a folder, or a version's id where Parley wrote it
+ * @returns undefined unless exactly one version has that id, or was imported from there
+ */
+export function baseNamed(store: Store, name: string | undefined): PolicyVersion | undefined {
+  if (name === undefined) return undefined;
+  const versions = store.versions.list();
+  const called = versions.find(({ id }) => id === name);
+  if (called !== undefined) return called;
+  const imported = versions.filter(({ note }) => note.includes(`hub:${name}@`) || note.includes(` ${name}. Licence`));
+  if (imported.length > 0) return imported.length === 1 ? imported[0] : undefined;
+  return versions.find(({ id }) => id === path.posix.basename(name).toLowerCase());
+}
+
+/**
+ * @param chosen what the user named; an adapter that says another model's name is merged all the same
+ * @throws ParleyError invalid_input where none was named and none fits, not_found for one that there is not
+ */
+export function baseOf(store: Store, chosen: string | undefined, named: string | undefined): PolicyVersion {
+  if (chosen !== undefined) return store.versions.resolve(chosen);
+  const found = baseNamed(store, named);
+  if (found !== undefined) return found;
+  const wish = named === undefined ? 'which it does not name' : `which it calls ${named}`;
+  const ids = store.versions.list().map(({ id }) => id);
+  throw new ParleyError(
+    'invalid_input',
+    `Importing an adapter: expected to know the model it was made for, ${wish}: not exactly one version has that name or was ` +
+      `imported from there. Name the version (--base), or import the model first; there are: ${ids.join(', ') || 'none'}.`,
+  );
+}

@@ -1,0 +1,85 @@
+/** A published adapter and the model it was made for, as one version: weights with the adapter in them, the adapter beside them. */
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { ParleyError } from '../../../shared/domain/errors.ts';
+import { readAdapterFolder } from '../../models/adapter-folder.ts';
+import { mergeAdapter } from '../../models/adapter.ts';
+import { readTokenizerFiles } from '../../models/tokenizer-files.ts';
+import type { TokenizerFiles } from '../../models/tokenizer-files.ts';
+import { Tokenizer } from '../../models/tokenizer.ts';
+import { readVersionFolder, writeVersionFolder } from '../../models/version-folder.ts';
+
+export interface AdapterMerge {
+  /** A version folder. */
+  readonly base: string;
+  /** Of adapter_config.json and adapter_model.safetensors; a tokenizer may lie beside them. */
+  readonly adapter: string;
+  /** New or empty. Weights are float32, as everything is that Parley trains. */
+  readonly out: string;
+}
+
+interface MergedModel {
+  readonly modelType: string;
+  readonly parameters: number;
+  readonly contextTokens: number;
+  readonly hasChatTemplate: boolean;
+  /** What is worth knowing, in words. */
+  readonly notes: string[];
+}
+
+/**
+ * @param onProgress weights are merged at once, so it tells only what is at work
+ * @throws ParleyError corrupt for an adapter that does not fit the model or asks for what is not supported, unsupported for a
+ *   vocabulary of its own, and those of reading a model
+ */
+export async function mergeAdapterFolder(
+  { base: baseFolder, adapter: adapterFolder, out }: AdapterMerge,
+  onProgress: (stage: string) => void,
+): Promise<MergedModel> {
+  onProgress('reading the adapter');
+  const adapter = await readAdapterFolder(adapterFolder);
+  onProgress('reading the model');
+  const base = await readVersionFolder(baseFolder);
+  const { tokenizer, note } = await tokenizerFor(base.tokenizer, adapterFolder);
+  onProgress('merging');
+  const tensors = mergeAdapter(base.config, base.tensors, adapter);
+  const baseModel = adapter.baseModel ?? path.basename(baseFolder);
+  onProgress('writing the model');
+  const content = { ...base, tensors, tokenizer, adapter: { ...adapter, baseModel } };
+  await writeVersionFolder(out, content, { dtype: 'F32' });
+  return {
+    modelType: base.config.model_type,
+    parameters: [...tensors.values()].reduce((sum, { data }) => sum + data.length, 0),
+    contextTokens: base.config.max_position_embeddings,
+    hasChatTemplate: tokenizer.hasChatTemplate,
+    notes: note === undefined ? [] : [note],
+  };
+}
+
+/** The base's, with the chat template that the adapter was trained with, where it brings one. */
+async function tokenizerFor(base: Tokenizer, adapterFolder: string): Promise<{ tokenizer: Tokenizer; note?: string }> {
+  const names = await readdir(adapterFolder);
+  if (!names.includes('tokenizer.json')) return { tokenizer: base };
+  const own = await readTokenizerFiles(adapterFolder);
+  const unknown = tokensOf(own).find(([token, id]) => base.tokenToId(token) !== id);
+  if (unknown !== undefined) {
+    throw new ParleyError(
+      'unsupported',
+      `Importing the adapter ${adapterFolder}: its tokenizer has the token ${JSON.stringify(unknown[0])} (${unknown[1]}), which the ` +
+        'model it is merged into has not. Is it the model the adapter was made for? Adapters with tokens of their own are not supported.',
+    );
+  }
+  const { chat_template: template } = own.config;
+  if (typeof template !== 'string' || template === base.config.chat_template) return { tokenizer: base };
+  const config = { ...base.config, chat_template: template };
+  return {
+    tokenizer: Tokenizer.fromJson(base.json, config, adapterFolder),
+    note: 'Its chat template is the adapter’s, which is not the model’s own.',
+  };
+}
+
+function tokensOf({ json: { model, added_tokens: added } }: TokenizerFiles): [token: string, id: number][] {
+  const own: [string, number][] =
+    model.type === 'Unigram' ? model.vocab.map(([piece], id) => [piece, id]) : Object.entries(model.vocab);
+  return [...own, ...added.map(({ content, id }): [string, number] => [content, id])];
+}
