@@ -35,6 +35,8 @@ type Stored<Kind extends IdKind, Content> = FeedbackRecord<Id<Kind>> & Content;
 export interface FeedbackFilter {
   readonly raterKind?: Rater['kind'];
   readonly raterName?: string;
+  /** Leaves out what was stored up to this watermark. */
+  readonly afterSeq?: number;
   /** Reads the state as it was at this watermark. */
   readonly upToSeq?: number;
 }
@@ -126,8 +128,9 @@ export class FeedbackTable<Kind extends IdKind, Content, Row> {
   /** What stands, oldest first: neither superseded nor retracted. Storing more while reading is safe. */
   *current(filter: FeedbackFilter = {}): Generator<Stored<Kind, Content>> {
     const upToSeq = filter.upToSeq ?? this.watermark();
-    const rows = paged((afterSeq, limitRows) =>
-      this.#page.all({ ...parameters(filter), afterSeq, upToSeq, limitRows }),
+    const rows = paged(
+      (afterSeq, limitRows) => this.#page.all({ ...parameters(filter), afterSeq, upToSeq, limitRows }),
+      filter.afterSeq,
     );
     for (const row of rows) yield this.#decode(row);
   }
@@ -204,7 +207,7 @@ export class FeedbackTable<Kind extends IdKind, Content, Row> {
 
 function parameters(filter: FeedbackFilter): Parameters {
   return {
-    afterSeq: 0,
+    afterSeq: filter.afterSeq ?? 0,
     upToSeq: filter.upToSeq ?? Number.MAX_SAFE_INTEGER,
     raterKind: filter.raterKind ?? null,
     raterName: filter.raterName ?? null,

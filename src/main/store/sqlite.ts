@@ -76,8 +76,9 @@ const pageRows = 500;
  */
 export function* paged<Row extends { seq: number }>(
   page: (afterSeq: number, limitRows: number) => Row[],
+  startAfterSeq = 0,
 ): Generator<Row> {
-  for (let afterSeq = 0; ;) {
+  for (let afterSeq = startAfterSeq; ;) {
     const rows = page(afterSeq, pageRows);
     yield* rows;
     if (rows.length < pageRows) return;

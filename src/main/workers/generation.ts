@@ -23,6 +23,9 @@ export const generateInputSchema = z.object({
       error: 'expected the same precision for all requests of a call',
     }),
 });
+/** Replies by prompt, for a reward model to score. */
+export const scoreInputSchema = z.array(z.object({ prompt: messagesSchema, replies: z.array(z.string()).min(1) }));
+
 /** One prompt and how to complete it. */
 export type GenerationRequest = z.input<typeof generateInputSchema>['requests'][number];
 

@@ -1,4 +1,7 @@
-/** A process that serves one version folder, the first argument, with the engine that the second names: it loads the model at the first request and keeps it. */
+/**
+ * A process that serves one version folder, the first argument, with the engine that the second names: a policy's replies, or a
+ * reward model's scores. It loads the model at the first request and keeps it.
+ */
 import { os } from '@orpc/server';
 import { z } from 'zod';
 import type { Precision } from '../../shared/domain/precision.ts';
@@ -9,8 +12,9 @@ import { fitContext } from '../models/fit-context.ts';
 import { readVersionFolder } from '../models/version-folder.ts';
 import { createEngine } from './create-engine.ts';
 import { engineArgument } from './engine-argument.ts';
-import { generateInputSchema, type GenerationEvent, type GenerationResult } from './generation.ts';
+import { generateInputSchema, scoreInputSchema, type GenerationEvent, type GenerationResult } from './generation.ts';
 import { inBatches } from './in-batches.ts';
+import { createReplyScorer, type ReplyScorer } from './reply-scorer.ts';
 import { ReplyText, stopIdsOf } from './reply-text.ts';
 import { serve } from './serve.ts';
 
@@ -22,6 +26,7 @@ type WireEvent = GenerationEvent | ({ readonly type: 'done' } & GenerationResult
 const folder = process.argv[2];
 const engineName = engineArgument(process.argv[3]);
 let loading: ReturnType<typeof load> | undefined;
+let scorer: Promise<ReplyScorer> | undefined;
 const calls = new Map<string, AbortController>();
 
 const router = {
@@ -35,6 +40,7 @@ const router = {
       complete(input, emit, either).finally(() => calls.delete(input.id));
     return inBatches(work, { intervalMs: TEXT_INTERVAL_MS, merge: mergeText });
   }),
+  score: os.input(scoreInputSchema).handler(async ({ input }) => (await loadedScorer()).score(input)),
   /** Loads the model, so that the first request finds it there. */
   load: os.handler(async () => void (await loaded())),
   cancel: os.input(z.object({ id: z.string() })).handler(({ input }) => calls.get(input.id)?.abort()),
@@ -68,6 +74,16 @@ function loaded(): ReturnType<typeof load> {
     throw error;
   });
   return loading;
+}
+
+function loadedScorer(): Promise<ReplyScorer> {
+  scorer ??= createEngine(engineName)
+    .then((engine) => createReplyScorer(engine, folder))
+    .catch((error: unknown) => {
+      scorer = undefined;
+      throw error;
+    });
+  return scorer;
 }
 
 async function complete(input: Input, emit: (event: WireEvent) => void, signal: AbortSignal): Promise<void> {

@@ -1,4 +1,4 @@
-/** Policies ready to answer: a process for each version in use, started when first asked and stopped when idle. */
+/** Policies ready to answer, and reward models to score: a process for each version in use, started when first asked and stopped when idle. */
 import { randomUUID } from 'node:crypto';
 import type { EngineName } from '../../shared/domain/engine-name.ts';
 import { ParleyError } from '../../shared/domain/errors.ts';
@@ -6,6 +6,7 @@ import type { GenerationEvent, GenerationRequest, GenerationResult } from './gen
 import type { PolicyRouter } from './policy-worker.ts';
 import { WorkerPool } from './pool.ts';
 import type { StartProcess } from './protocol.ts';
+import type { RepliesToScore } from './reply-scorer.ts';
 import { spawnWorker, type WorkerHandle } from './spawn.ts';
 
 const entry = new URL('./policy-worker.ts', import.meta.url);
@@ -84,6 +85,15 @@ export class PolicyWorkers {
    */
   async prepare(folder: string, signal?: AbortSignal): Promise<void> {
     await this.#pool.use(folder, ({ client }) => client.load(), signal);
+  }
+
+  /**
+   * Scores replies with the reward model in `folder`, by prompt and reply.
+   * @throws ParleyError of `readRewardModel`; `worker_died`
+   */
+  async score(folder: string, asked: readonly RepliesToScore[], signal?: AbortSignal): Promise<number[][]> {
+    const input = asked.map(({ prompt, replies }) => ({ prompt, replies: [...replies] }));
+    return this.#pool.use(folder, ({ client }) => client.score(input), signal);
   }
 
   /** Stops all workers; what they are at rejects with `worker_died`. */

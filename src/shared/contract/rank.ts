@@ -60,6 +60,25 @@ const simulateEventSchema = z.discriminatedUnion('type', [
 ]);
 export type SimulateEvent = z.input<typeof simulateEventSchema>;
 
+const agreementSchema = z.object({
+  /** The run that made the reward model. */
+  rewardRun: idSchema('run'),
+  /** In which the rater preferred one reply, and in how many of them the reward model does, too. */
+  pairs: z.int(),
+  agreed: z.int(),
+  /** Newest first, each with a pair at least. */
+  rankings: z.array(
+    z.object({
+      rankingId: idSchema('ranking'),
+      pairs: z.int(),
+      agreed: z.int(),
+      /** Where the reward model does not prefer what the rater preferred: places on the screen, from 0. */
+      reversed: z.array(z.object({ better: z.int(), worse: z.int() })),
+    }),
+  ),
+});
+export type AgreementView = z.output<typeof agreementSchema>;
+
 export const rankContract = {
   /** Saves a ranking by a person; on disk when it returns. With `supersedes`, replaces an earlier one. */
   record: procedure
@@ -119,6 +138,13 @@ export const rankContract = {
       perHour: z.number().nullable(),
     }),
   ),
+  /**
+   * How often the newest reward model agrees with this rater's newest pairs, those that it learned from left out; null where
+   * there is no reward model. Scores what it has not scored yet: some tens of milliseconds, a second the first time.
+   */
+  agreement: procedure
+    .input(z.object({ rater, last: z.int().min(1).max(1000).default(20) }))
+    .output(agreementSchema.nullable()),
   /** Ranks by a rule, for demonstrations and tests; stored as simulated. */
   simulate: procedure
     .input(

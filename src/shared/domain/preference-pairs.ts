@@ -78,7 +78,7 @@ export function comparisonOfItem(content: DatasetContent): Comparison | undefine
 }
 
 /** Indices [better, worse] of every strict preference. */
-function strictPairs(completions: readonly string[], ranks: readonly number[]): [number, number][] {
+export function strictPairs(completions: readonly string[], ranks: readonly number[]): [number, number][] {
   checkRanks(ranks, completions.length);
   const pairs: [number, number][] = [];
   for (let i = 0; i < completions.length; i++) {

@@ -4,7 +4,7 @@ import type { Run } from '../../../shared/domain/run.ts';
 import { isRule, parseRule } from '../../evaluate/rule-raters.ts';
 import type { Store } from '../../store/store.ts';
 import { roundFiles } from '../round/round-files.ts';
-import { rewardModelDir } from '../training/reward.ts';
+import { rewardModelDir, rewardModelRuns } from '../training/reward.ts';
 
 export type Judge =
   { readonly kind: 'reward'; readonly folder: string } | { readonly kind: 'rule'; readonly rule: string };
@@ -21,7 +21,7 @@ export function chooseJudge(
   versions: readonly VersionId[],
 ): { judge: Judge; name: string } {
   if (isRule(text)) return { judge: { kind: 'rule', rule: `rule:${parseRule(text).name}` }, name: text };
-  const runs = store.runs.list({ kinds: ['reward', 'round'], states: ['completed'] });
+  const runs = rewardModelRuns(store);
   const asked = /^reward:(.+)$/.exec(text)?.[1];
   const optimised = optimisedAgainst(store, versions);
   const run = runs.find(({ id, kind }) =>

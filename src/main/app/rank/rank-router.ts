@@ -9,6 +9,7 @@ import type { Procedures } from '../boundary.ts';
 import { sampleCandidates } from '../candidates.ts';
 import type { AppContext } from '../context.ts';
 import { readPrompts, rememberPrompts } from '../prompts.ts';
+import { Agreement } from './agreement.ts';
 import { simulateRanking } from './simulate-ranking.ts';
 import { timesRanked } from './times-ranked.ts';
 
@@ -16,6 +17,7 @@ const msPerHour = 3_600_000;
 
 export function rankRouter({ rank }: Procedures, app: AppContext) {
   const { store } = app;
+  const agreement = new Agreement(app);
   return rank.router({
     record: rank.record.handler(({ input: { supersedes, rater, ...content } }) => {
       const entry = { ...content, rater: person(rater) };
@@ -46,6 +48,7 @@ export function rankRouter({ rank }: Procedures, app: AppContext) {
       return { id };
     }),
     progress: rank.progress.handler(({ input }) => progressOf([...store.rankings.current({ raterName: input.rater })])),
+    agreement: rank.agreement.handler(({ input, signal }) => agreement.of(input.rater, input.last, signal)),
     simulate: rank.simulate.handler(({ input, signal }) => simulateRanking(app, input, signal)),
   });
 }

@@ -20,7 +20,7 @@ import type { RunExecution } from '../runs/run-execution.ts';
 import { heldOutSeed, heldOutShare } from '../seeds.ts';
 import { writeLines } from '../write-lines.ts';
 import { parentDir } from './parent.ts';
-import { rewardModelDir } from './reward.ts';
+import { rewardModelDir, rewardModelRuns } from './reward.ts';
 import type { TrainingRequest } from './sft.ts';
 
 const configSchema = z.object({
@@ -88,7 +88,7 @@ function promptsOfData(store: Store, names: readonly string[]): Prompt[] {
 }
 
 function chooseRewardRun(store: Store, asked: RunId | undefined): RunId {
-  const done = store.runs.list({ kinds: ['reward', 'round'], states: ['completed'] });
+  const done = rewardModelRuns(store);
   const chosen = asked === undefined ? done.at(0) : done.find(({ id }) => id === asked);
   if (chosen !== undefined) return chosen.id;
   const which = asked === undefined ? 'there is none' : `${asked} is not one`;

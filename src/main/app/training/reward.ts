@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { RewardResult } from '../../../shared/contract/results.ts';
 import type { RunId } from '../../../shared/domain/ids.ts';
+import type { Run } from '../../../shared/domain/run.ts';
 import type { PolicyVersion } from '../../../shared/domain/policy-version.ts';
 import { parseAs } from '../../models/json-file.ts';
 import type { NewRun } from '../../store/runs.ts';
@@ -39,6 +40,11 @@ export async function executeReward(store: Store, execution: RunExecution): Prom
   });
   await rm(checkpoints, { recursive: true, force: true });
   return { ...trained, durationSeconds: execution.secondsByStage.reward, ties, rankings };
+}
+
+/** Completed runs that made a reward model, newest first. */
+export function rewardModelRuns(store: Store): Run[] {
+  return store.runs.list({ kinds: ['reward', 'round'], states: ['completed'] });
 }
 
 /** Of a reward run; a round's reward model, too, is where `roundFiles` says: in a folder of the same name. */

@@ -4,21 +4,22 @@ import { Random } from '../../../shared/domain/random.ts';
 import { meanRepetition } from '../../evaluate/repetition.ts';
 import { parseRule } from '../../evaluate/rule-raters.ts';
 import { outcomeOfScores, winRate } from '../../evaluate/win-rate.ts';
-import { scoreSequences } from '../../learn/reward-model.ts';
 import { readVersionFolder } from '../../models/version-folder.ts';
 import { promptLineSchema, type JobOf, type JobResult } from '../jobs.ts';
-import { encodeReplies } from './encode-replies.ts';
+import { createReplyScorer } from '../reply-scorer.ts';
 import type { JobContext } from './job-context.ts';
 import { policyKl } from './policy-kl.ts';
 import { readLines } from './read-lines.ts';
-import { readRewardModel } from './read-reward-model.ts';
 import { haveSameVocabulary } from './same-vocabulary.ts';
 import { sampleReplies, type Reply } from './sample-replies.ts';
 
 /** Replies by prompt, then by sample. */
 type Replies = readonly (readonly Reply[])[];
-/** Scores likewise. */
-type Judge = (replies: Replies) => Promise<number[][]>;
+interface Judge {
+  /** By prompt, then by sample, as the replies. */
+  score(replies: Replies): Promise<number[][]>;
+  dispose(): Promise<void>;
+}
 
 export async function runContest(job: JobOf<'contest'>, context: JobContext): Promise<JobResult<'contest'>> {
   const prompts = (await readLines(job.prompts, promptLineSchema)).map(({ prompt }) => prompt);
@@ -40,9 +41,10 @@ export async function runContest(job: JobOf<'contest'>, context: JobContext): Pr
   const a = await repliesOf('a');
   const b = await repliesOf('b');
   context.emit({ type: 'progress', stage: 'judging', done: 0, total: 2 });
-  const scoresOfA = await judge(a);
+  const scoresOfA = await judge.score(a);
   context.emit({ type: 'progress', stage: 'judging', done: 1, total: 2 });
-  const scoresOfB = await judge(b);
+  const scoresOfB = await judge.score(b);
+  await judge.dispose();
   const kl = haveSameVocabulary(versionA.tokenizer, versionB.tokenizer)
     ? await policyKl(context.engine, versionA, versionB, a.flat(), {
         padId: versionA.tokenizer.padId,
@@ -71,7 +73,6 @@ export async function runContest(job: JobOf<'contest'>, context: JobContext): Pr
   };
 }
 
-/** A judge reads the text and not the policy's tokens, as a person does. */
 async function createJudge(
   { judge }: JobOf<'contest'>,
   prompts: readonly (readonly Message[])[],
@@ -80,19 +81,21 @@ async function createJudge(
   switch (judge.kind) {
     case 'rule': {
       const rule = parseRule(judge.rule);
-      return async (replies) => replies.map((ofPrompt) => ofPrompt.map(({ text }) => rule.score(text)));
+      return {
+        score: async (replies) => replies.map((ofPrompt) => ofPrompt.map(({ text }) => rule.score(text))),
+        dispose: async () => undefined,
+      };
     }
     case 'reward': {
-      const { config, tokenizer, tensors, extras } = await readRewardModel(judge.folder);
-      const model = { config, tensors: new Map([...tensors, ...extras]) };
-      return async (replies) => {
-        signal.throwIfAborted();
-        const sequences = replies.map((ofPrompt, i) => {
-          const texts = ofPrompt.map(({ text }) => text);
-          return encodeReplies(tokenizer, prompts[i], texts, config.max_position_embeddings).map(({ ids }) => ids);
-        });
-        const scores = [...(await scoreSequences(engine, model, sequences.flat(), tokenizer.padId))];
-        return sequences.map(({ length }) => scores.splice(0, length));
+      const scorer = await createReplyScorer(engine, judge.folder);
+      return {
+        score: async (replies) => {
+          signal.throwIfAborted();
+          return scorer.score(
+            replies.map((ofPrompt, i) => ({ prompt: prompts[i], replies: ofPrompt.map(({ text }) => text) })),
+          );
+        },
+        dispose: () => scorer.dispose(),
       };
     }
     default:

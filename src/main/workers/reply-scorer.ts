@@ -1,0 +1,35 @@
+/** A reward model held ready to score replies. It reads text and not a policy's tokens, as a person does. */
+import type { Engine } from '../engines/engine.ts';
+import type { Message } from '../../shared/domain/conversation.ts';
+import { createScorer } from '../learn/reward-model.ts';
+import { encodeReplies } from './jobs/encode-replies.ts';
+import { readRewardModel } from './jobs/read-reward-model.ts';
+
+/** Replies to one prompt. */
+export interface RepliesToScore {
+  readonly prompt: readonly Message[];
+  readonly replies: readonly string[];
+}
+
+export interface ReplyScorer {
+  /** @returns by prompt, then by reply */
+  score(asked: readonly RepliesToScore[]): Promise<number[][]>;
+  dispose(): Promise<void>;
+}
+
+/** @throws ParleyError of `readRewardModel` */
+export async function createReplyScorer(engine: Engine, folder: string): Promise<ReplyScorer> {
+  const { config, tokenizer, tensors, extras } = await readRewardModel(folder);
+  const model = { config, tensors: new Map([...tensors, ...extras]) };
+  const scorer = await createScorer(engine, model, tokenizer.padId);
+  return {
+    async score(asked) {
+      const sequences = asked.map(({ prompt, replies }) =>
+        encodeReplies(tokenizer, prompt, replies, config.max_position_embeddings).map(({ ids }) => ids),
+      );
+      const scores = [...(await scorer.score(sequences.flat()))];
+      return sequences.map(({ length }) => scores.splice(0, length));
+    },
+    dispose: () => scorer.dispose(),
+  };
+}
