@@ -38,7 +38,7 @@ export function stepGraph(config: ModelConfig, draw: DrawMode): Graph {
   const [tokens, positions] = [input('tokens', 'i32', ['B', 1]), input('positions', 'i32', ['B', 1])];
   const bias = input('bias', 'f32', ['B', 1, 1, 'C']);
   const cache = Array.from({ length: layers }, (_, layer) => ({
-    keys: input(`keys.${layer}`, 'f32', ['B', keyHeads, headSize, 'C']),
+    keys: input(`keys.${layer}`, 'f32', ['B', keyHeads, 'C', headSize]),
     values: input(`values.${layer}`, 'f32', ['B', keyHeads, 'C', headSize]),
     bias,
   }));

@@ -24,9 +24,8 @@ const BUCKET = 64;
 const MASKED = -1e9;
 
 /**
- * One array for each layer's keys, [rows, Hkv, D, capacity], and one for its values, [rows, Hkv, capacity, D]: a row is
- * contiguous, and both products of attention read rows of a matrix one after another, which for a single query is twice as
- * fast as the other way round.
+ * One array for each layer's keys and one for its values, [rows, Hkv, capacity, D] both: what a token adds to a head is
+ * contiguous, and so is a head when the cache grows.
  */
 export class KvCache {
   readonly #shape: CacheShape;
@@ -78,18 +77,18 @@ export class KvCache {
     this.#lengths.length = rows.length;
   }
 
-  /** The inputs `keys.<layer>` [B, Hkv, D, C], `values.<layer>` [B, Hkv, C, D] and `bias` [B, 1, 1, C], as views valid until the next change. */
+  /** The inputs `keys.<layer>` and `values.<layer>` [B, Hkv, C, D] and `bias` [B, 1, 1, C], as views valid until the next change. */
   tensors(): Record<string, Tensor> {
     const { layers, keyHeads, headSize } = this.#shape;
     const [rows, capacity] = [this.rowCount, this.#capacity];
-    const view = (array: Float32Array, ...shape: number[]) =>
-      f32(array.subarray(0, rows * keyHeads * capacity * headSize), [rows, keyHeads, ...shape]);
+    const view = (array: Float32Array) =>
+      f32(array.subarray(0, rows * keyHeads * capacity * headSize), [rows, keyHeads, capacity, headSize]);
     const tensors: Record<string, Tensor> = {
       bias: f32(this.#bias.subarray(0, rows * capacity), [rows, 1, 1, capacity]),
     };
     for (let layer = 0; layer < layers; layer++) {
-      tensors[`keys.${layer}`] = view(this.#arrays[2 * layer], headSize, capacity);
-      tensors[`values.${layer}`] = view(this.#arrays[2 * layer + 1], capacity, headSize);
+      tensors[`keys.${layer}`] = view(this.#arrays[2 * layer]);
+      tensors[`values.${layer}`] = view(this.#arrays[2 * layer + 1]);
     }
     return tensors;
   }
@@ -97,15 +96,14 @@ export class KvCache {
   #append(row: number, computed: NewRows, from: number, count: number): void {
     const { keyHeads, headSize } = this.#shape;
     const start = this.#lengths[row];
-    this.#arrays.forEach((array, i) => {
+    const size = count * headSize;
+    for (let i = 0; i < this.#arrays.length; i++) {
       for (let head = 0; head < keyHeads; head++) {
         const source = ((i * computed.rows + from) * keyHeads + head) * computed.length * headSize;
-        const target = (row * keyHeads + head) * this.#capacity * headSize;
-        const rows = computed.data.subarray(source, source + count * headSize);
-        if (i % 2 === 0) setColumns(array, rows, { target: target + start, stride: this.#capacity, width: headSize });
-        else array.set(rows, target + start * headSize);
+        const target = ((row * keyHeads + head) * this.#capacity + start) * headSize;
+        copy(computed.data, source, this.#arrays[i], target, size);
       }
-    });
+    }
     this.#bias.fill(0, row * this.#capacity + start, row * this.#capacity + start + count);
     this.#lengths[row] = start + count;
   }
@@ -122,10 +120,9 @@ export class KvCache {
         from: this.#capacity * width,
         to: capacity * width,
       });
-    this.#arrays = Array.from({ length: 2 * layers }, (_, i) => {
-      const isKeys = i % 2 === 0;
-      return resized(this.#arrays[i] ?? new Float32Array(), keyHeads * (isKeys ? headSize : 1), isKeys ? 1 : headSize);
-    });
+    this.#arrays = Array.from({ length: 2 * layers }, (_, i) =>
+      resized(this.#arrays[i] ?? new Float32Array(), keyHeads, headSize),
+    );
     const bias = resized(this.#bias, 1, 1);
     for (let row = 0; row < this.rowCount; row++)
       bias.fill(MASKED, row * capacity + this.#capacity, (row + 1) * capacity);
@@ -138,15 +135,12 @@ function moveRow(array: Float32Array, size: number, from: number, to: number): v
   array.copyWithin(to * size, from * size, (from + 1) * size);
 }
 
-/** Writes rows of `width` elements as columns of a matrix whose rows are `stride` apart. */
-function setColumns(
-  matrix: Float32Array,
-  rows: Float32Array,
-  { target, stride, width }: { target: number; stride: number; width: number },
-): void {
-  for (let i = 0; i < rows.length; i++) {
-    matrix[target + (i % width) * stride + Math.floor(i / width)] = rows[i];
-  }
+/** Below this many elements a loop is faster than a view and `set`. */
+const SHORT = 256;
+
+function copy(source: Float32Array, from: number, target: Float32Array, to: number, count: number): void {
+  if (count > SHORT) target.set(source.subarray(from, from + count), to);
+  else for (let i = 0; i < count; i++) target[to + i] = source[from + i];
 }
 
 /**
@@ -162,10 +156,9 @@ function spread(
   if (fits && from === to) return array;
   // Room for the next time; memory that is not touched is not taken.
   const target = fits ? array : new Float32Array(2 * total * to);
-  // Element by element: blocks of keys are so short that a call for each costs several times the copy.
   for (let block = used - 1; block >= 0; block--) {
-    const [source, start] = [block * from, block * to];
-    for (let i = from - 1; i >= 0; i--) target[start + i] = array[source + i];
+    if (fits) target.copyWithin(block * to, block * from, (block + 1) * from);
+    else target.set(array.subarray(block * from, (block + 1) * from), block * to);
   }
   return target;
 }

@@ -24,9 +24,8 @@ interface Heads {
 }
 
 interface CachedHeads {
-  /** [B, Hkv, D, C]. */
-  readonly keys: Node;
   /** [B, Hkv, C, D]. */
+  readonly keys: Node;
   readonly values: Node;
 }
 
@@ -62,7 +61,7 @@ export function attend(
   const mixed =
     cache && masks.cache
       ? attendTwice(
-          { scores: masked(matmul(stacked, cache.keys), masks.cache, perGroup, length), values: cache.values },
+          { scores: masked(matmul(stacked, cache.keys, { transposeB: true }), masks.cache, perGroup, length), values: cache.values },
           { scores, values },
         )
       : matmul(softmax(scores), values);

@@ -23,8 +23,8 @@ import { decoderOf, type Decoder, type Linear } from './decoder.ts';
 import type { ModelConfig } from './model-config.ts';
 
 /**
- * One layer's cache: keys [B, Hkv, D, C] and values [B, Hkv, C, D], of which `bias` [B, 1, 1, C] hides what is not filled. Layers with a
- * sliding window take the token in slot c to be the one at position c.
+ * One layer's cache: keys and values [B, Hkv, C, D], of which `bias` [B, 1, 1, C] hides what is not filled. Layers with a sliding
+ * window take the token in slot c to be the one at position c.
  */
 export interface LayerCache {
   readonly keys: Node;

@@ -48,7 +48,7 @@ export async function createDecoderRunner(
   const bias = input('bias', 'f32', ['B', 1, 1, 'C']);
   const { num_key_value_heads: heads, head_dim: size } = config;
   const cache = Array.from({ length: config.num_hidden_layers }, (_, layer) => ({
-    keys: input(`keys.${layer}`, 'f32', ['B', heads, size, 'C']),
+    keys: input(`keys.${layer}`, 'f32', ['B', heads, 'C', size]),
     values: input(`values.${layer}`, 'f32', ['B', heads, 'C', size]),
     bias,
   }));
@@ -114,7 +114,7 @@ export async function createDecoderRunner(
   };
 }
 
-/** Keys [1, Hkv, D, C] and values [1, Hkv, C, D] of one row, slot c for position c. */
+/** Keys and values [1, Hkv, C, D] of one row, slot c for position c. */
 class CacheSlots {
   readonly #config: ModelConfig;
   readonly #count: number;
@@ -135,8 +135,9 @@ class CacheSlots {
   tensors(): Record<string, Tensor> {
     const { num_key_value_heads: heads, head_dim: size } = this.#config;
     const tensors: Record<string, Tensor> = { bias: f32(this.#bias, [1, 1, 1, this.#count]) };
-    this.#keys.forEach((keys, layer) => (tensors[`keys.${layer}`] = f32(keys, [1, heads, size, this.#count])));
-    this.#values.forEach((values, layer) => (tensors[`values.${layer}`] = f32(values, [1, heads, this.#count, size])));
+    const shape = [1, heads, this.#count, size];
+    this.#keys.forEach((keys, layer) => (tensors[`keys.${layer}`] = f32(keys, shape)));
+    this.#values.forEach((values, layer) => (tensors[`values.${layer}`] = f32(values, shape)));
     return tensors;
   }
 
@@ -144,16 +145,13 @@ class CacheSlots {
   fill(start: number, length: number, outputs: Record<string, Tensor>): void {
     const { num_key_value_heads: heads, head_dim: size } = this.#config;
     for (let head = 0; head < heads; head++) {
-      for (let t = 0; t < length; t++) {
-        for (let i = 0; i < size; i++) {
-          const from = (head * length + t) * size + i;
-          const slot = start + t;
-          this.#keys.forEach((keys, layer) => {
-            keys[(head * size + i) * this.#count + slot] = outputs[`newKeys.${layer}`].data[from];
-            this.#values[layer][(head * this.#count + slot) * size + i] = outputs[`newValues.${layer}`].data[from];
-          });
-        }
-      }
+      const copied = (rows: Tensor) =>
+        rows.data.subarray(head * length * size, (head + 1) * length * size) as Float32Array;
+      const target = (head * this.#count + start) * size;
+      this.#keys.forEach((keys, layer) => {
+        keys.set(copied(outputs[`newKeys.${layer}`]), target);
+        this.#values[layer].set(copied(outputs[`newValues.${layer}`]), target);
+      });
     }
     this.#bias.fill(0, start, start + length);
   }

@@ -18,8 +18,9 @@ export function createCpuEngine({ threads }: CpuEngineOptions = {}): Engine {
       session: {
         // Adam's averages decay into denormals, on which the CPU is many times slower.
         set_denormal_as_zero: '1',
-        // A process holds several sessions, and the waiting threads of one would take the cores from another (docs/log.md).
-        intra_op: { allow_spinning: '0' },
+        // Threads wait for the next operator awake, and sleep between runs: a process holds several sessions, and the waiting
+        // threads of one would take the cores from another (docs/log.md).
+        force_spinning_stop: '1',
       },
     },
     ...(threads === undefined ? {} : { intraOpNumThreads: threads }),

@@ -13,7 +13,6 @@ import { concat } from '../../graph/ops/concat.ts';
 import { expand } from '../../graph/ops/expand.ts';
 import { input, scalar } from '../../graph/ops/leaf.ts';
 import { reshape } from '../../graph/ops/reshape.ts';
-import { transpose } from '../../graph/ops/transpose.ts';
 import { shareCommonSubexpressions } from '../../graph/passes/common-subexpressions.ts';
 import { policyHidden, policyLogits } from '../../models/decoder-graph.ts';
 import type { ModelConfig } from '../../models/model-config.ts';
@@ -57,7 +56,7 @@ function decoderGraph(config: ModelConfig): Graph {
     input('tokens', 'i32', [BATCH, LENGTH]),
     input('positions', 'i32', [BATCH, LENGTH]),
     past.map(({ keys, values }) => ({
-      keys: transpose(concat([keys, nothing], 2), [0, 1, 3, 2]),
+      keys: concat([keys, nothing], 2),
       values: concat([values, nothing], 2),
       bias,
     })),
