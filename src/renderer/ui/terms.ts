@@ -53,6 +53,11 @@ export const terms = {
     explanation:
       'A model trained on your rankings that gives any reply a score. Training then raises that score. It is an imitation of your taste and can be fooled, which is why another judge decides whether a version is kept.',
   },
+  agreement: {
+    label: 'agreement',
+    explanation:
+      'In how many of your last 20 pairs, a better and a worse reply, the newest reward model gives the better one the higher score. Only what you ranked after it was trained counts. Far below its held-out accuracy, it no longer knows your taste, or the replies have become others: train another one.',
+  },
   candidates: {
     label: 'candidates',
     explanation:

@@ -9,6 +9,7 @@ import { RankingTrack } from './ranking-track.svelte.ts';
 
 export type QueueItem = NonNullable<Awaited<ReturnType<Client['rank']['next']>>>;
 export type Outcome = Parameters<Client['rank']['record']>[0]['outcome'];
+export type AgreementView = NonNullable<Awaited<ReturnType<Client['rank']['agreement']>>>;
 type Pace = Pick<Awaited<ReturnType<Client['rank']['progress']>>, 'medianMs' | 'perHour' | 'rankings'>;
 
 export interface QueueSettings {
@@ -25,7 +26,7 @@ export interface Task {
   readonly track: RankingTrack;
 }
 
-interface Said {
+export interface Said {
   readonly task: Task;
   readonly id: RankingId;
 }
@@ -38,6 +39,8 @@ export class RankQueue {
   done = $state(0);
   total = $state(0);
   pace = $state.raw<Pace>();
+  /** Undefined before it is known, and where there is no reward model. Told of what was said, never of what is to be ranked. */
+  agreement = $state.raw<AgreementView>();
   /** On their way to the disk: what is not saved is not counted. */
   saving = $state(0);
   said = $state.raw<readonly Said[]>([]);
@@ -47,6 +50,8 @@ export class RankQueue {
   #ahead: Promise<QueueItem | null> | undefined;
   #unsaved: Task[] = [];
   #session = 0;
+  #reading: Promise<void> | undefined;
+  #readAgain = false;
   #shownAtMs = 0;
 
   /** @param onFailure tells of a save or an undo that failed; the task is before the rater again by then */
@@ -65,6 +70,8 @@ export class RankQueue {
     this.task = undefined;
     void this.#readPace();
     await this.#advance(true);
+    // The first replies do not share the processor with a model that is loaded.
+    void this.#readAgreement();
   }
 
   leave(): void {
@@ -107,6 +114,7 @@ export class RankQueue {
     }
     this.done -= 1;
     this.#putBack(last.task);
+    void this.#readAgreement();
   }
 
   async #say(task: Task, outcome: Outcome): Promise<void> {
@@ -142,6 +150,7 @@ export class RankQueue {
     this.saving -= 1;
     await next;
     void this.#readPace();
+    void this.#readAgreement();
   }
 
   /** Shows what was fetched ahead, or fetches. */
@@ -203,6 +212,25 @@ export class RankQueue {
       ...rest,
       besides: atHand.map(({ item }) => item.prompt),
     });
+  }
+
+  /** Once at a time: whoever ranks faster than replies are scored gets the last answer only. */
+  async #readAgreement(): Promise<void> {
+    if (this.#reading !== undefined) {
+      this.#readAgain = true;
+      return;
+    }
+    const rater = this.#settings?.rater;
+    this.#reading = this.#client.rank.agreement({ rater }).then(
+      (agreement) => void (this.agreement = agreement ?? undefined),
+      // It is told in passing; ranking goes on without it.
+      () => undefined,
+    );
+    await this.#reading;
+    this.#reading = undefined;
+    if (!this.#readAgain) return;
+    this.#readAgain = false;
+    await this.#readAgreement();
   }
 
   async #readPace(): Promise<void> {

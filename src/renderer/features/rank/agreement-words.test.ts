@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { reversedWords } from './agreement-words.ts';
+import type { AgreementView, QueueItem, Said } from './rank-queue.svelte.ts';
+import { RankingTrack } from './ranking-track.svelte.ts';
+
+const candidates = ['short', 'x'.repeat(100), 'two\nlines'].map((completion) => ({ completion }));
+const item = { candidates, orderShown: [2, 0, 1] } as unknown as QueueItem;
+const said = [{ id: 'rank_1', task: { item, track: new RankingTrack(3) } }] as unknown as Said[];
+const view = (rankingId: string, reversed: { better: number; worse: number }[]): AgreementView =>
+  ({
+    pairs: 3,
+    agreed: 3 - reversed.length,
+    rankings: [{ rankingId, pairs: 3, agreed: 0, reversed }],
+  }) as unknown as AgreementView;
+
+test('the replies that the reward model would put the other way round are quoted as they stood on the screen', () => {
+  expect(reversedWords(view('rank_1', [{ better: 1, worse: 0 }]), said)).toBe(
+    'In your last ranking it would put “two lines” before “short”.',
+  );
+  const long = reversedWords(
+    view('rank_1', [
+      { better: 1, worse: 2 },
+      { better: 0, worse: 2 },
+    ]),
+    said,
+  );
+  expect(long).toBe(
+    `In your last ranking it would put “${'x'.repeat(80)}…” before “short”, and differs in 1 more pair.`,
+  );
+});
+
+test('nothing is said where it agrees, or of a ranking that is not the last of this session', () => {
+  expect(reversedWords(view('rank_1', []), said)).toBeUndefined();
+  expect(reversedWords(view('rank_0', [{ better: 1, worse: 0 }]), said)).toBeUndefined();
+  expect(reversedWords(view('rank_1', [{ better: 1, worse: 0 }]), [])).toBeUndefined();
+});
