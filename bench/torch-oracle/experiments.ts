@@ -73,7 +73,13 @@ async function sftExperiment(
   const start = startOf(sftGraph(of.policy.config, settings), random);
   const recorder = new Recorder(engine, start && { tensors: start });
   await trainSft(
-    { policy: of.policy, padId: PAD_ID, batches: { count, at: (step) => batches[step] }, settings, random },
+    {
+      policy: of.policy,
+      padId: PAD_ID,
+      batches: { count, at: (step) => batches[step], largest: batches[0] },
+      settings,
+      random,
+    },
     recorder.context,
   );
   return {
@@ -108,10 +114,12 @@ async function rewardExperiment(
       stage: 'reward model',
       graph: (options) => rewardGraph(config, settings, options),
       tensors,
+      keptBytes: 0,
       settings,
       random,
       steps: batches.length,
       itemsAt: (step) => groups[step],
+      largest: groups[0],
       inputsOf: (items) => rewardInputs(config, items, PAD_ID),
     },
     recorder.context,

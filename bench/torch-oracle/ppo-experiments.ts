@@ -125,7 +125,7 @@ async function ppoRunExperiment(
       padId: PAD_ID,
       prompts,
       rollouts,
-      pretraining: { count: demonstrations.length, at: (step) => demonstrations[step] },
+      pretraining: { count: demonstrations.length, at: (step) => demonstrations[step], largest: demonstrations[0] },
       settings,
       random: random.split('run'),
     },

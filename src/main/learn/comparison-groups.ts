@@ -62,6 +62,15 @@ export function groupBatches<Group>(
   };
 }
 
+/** The groups with the most tokens, as many as a batch has: no batch is larger. */
+export function largestGroups<Group extends ComparisonGroup<Sequence>>(
+  groups: readonly Group[],
+  { batchSize }: { readonly batchSize: number },
+): Group[] {
+  const tokensOf = ({ sequences }: Group) => sequences.reduce((sum, sequence) => sum + idsOf(sequence).length, 0);
+  return [...groups].sort((a, b) => tokensOf(b) - tokensOf(a)).slice(0, batchSize);
+}
+
 function sameTokens(a: Sequence, b: Sequence): boolean {
   const [left, right] = [idsOf(a), idsOf(b)];
   return left.length === right.length && left.every((token, i) => token === right[i]);

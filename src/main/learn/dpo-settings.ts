@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { loraSettingsShape } from './lora.ts';
+import { memorySettingsShape } from './memory-settings.ts';
 import { optimizerDefaults } from './optimizer-settings.ts';
 
 export const dpoSettingsSchema = z.strictObject({
@@ -29,6 +30,7 @@ export const dpoSettingsSchema = z.strictObject({
     .default(0)
     .describe('Share of the preferences taken to be the wrong way round; used by the sigmoid loss only.'),
   ...loraSettingsShape,
+  ...memorySettingsShape,
   ...optimizerDefaults({
     learningRate: 1e-4,
     schedule: 'linear',

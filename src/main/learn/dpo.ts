@@ -21,13 +21,13 @@ import { neg } from '../graph/ops/neg.ts';
 import { reduceSum } from '../graph/ops/reduce-sum.ts';
 import { sub } from '../graph/ops/sub.ts';
 import type { ModelConfig } from '../models/model-config.ts';
-import { groupBatches, type CompletedSequence, type ComparisonGroup } from './comparison-groups.ts';
+import { groupBatches, largestGroups, type CompletedSequence, type ComparisonGroup } from './comparison-groups.ts';
 import type { DpoSettings } from './dpo-settings.ts';
 import { pairsOfGroups } from './pairs-of-groups.ts';
-import type { Policy } from './policy.ts';
+import { weightBytes, type Policy } from './policy.ts';
 import type { TrainingContext } from './ports.ts';
 import { completionInputs, completionNodes, sequenceLogprobs, sumBySequence } from './sequence-logprobs.ts';
-import { runTrainingLoop, type TrainingResult } from './training-loop.ts';
+import { runTrainingLoop, type TrainingLoop, type TrainingResult } from './training-loop.ts';
 import { updateGraph, type UpdateGraph } from './update-graph.ts';
 import type { UpdateInputs } from './update-program.ts';
 
@@ -36,39 +36,46 @@ export interface DpoJob {
   readonly policy: Policy;
   readonly padId: number;
   /** One per prompt. */
-  readonly groups: readonly ComparisonGroup<CompletedSequence>[];
+  readonly groups: readonly DpoGroup[];
   readonly settings: DpoSettings;
   readonly random: Random;
 }
 
 export async function trainDpo(job: DpoJob, context: TrainingContext): Promise<TrainingResult> {
-  const { policy, padId, groups, settings, random } = job;
-  const reference = await referenceLogprobs(job, context);
-  const batches = groupBatches(groups, settings, random);
-  return runTrainingLoop(
-    {
-      stage: 'DPO',
-      graph: (options) => dpoGraph(policy.config, settings, options),
-      tensors: policy.tensors,
-      settings,
-      random,
-      steps: batches.count,
-      itemsAt: (step) => batches.at(step),
-      inputsOf: (items) => dpoInputs(items, reference, padId),
-    },
-    context,
-  );
+  const reference = new Map<CompletedSequence, number>();
+  const prepare = () => addReferenceLogprobs(reference, job, context);
+  return runTrainingLoop({ ...dpoLoop(job, reference), prepare }, context);
 }
 
+/** @param reference filled before the first update; how large one is does not depend on it */
+export function dpoLoop(job: DpoJob, reference: ReferenceLogprobs = new Map()): TrainingLoop<DpoGroup> {
+  const { policy, padId, groups, settings, random } = job;
+  const batches = groupBatches(groups, settings, random);
+  return {
+    stage: 'DPO',
+    graph: (options, changes) => dpoGraph(policy.config, { ...settings, ...changes }, options),
+    tensors: policy.tensors,
+    keptBytes: weightBytes(policy.config),
+    settings,
+    random,
+    steps: batches.count,
+    itemsAt: (step) => batches.at(step),
+    largest: largestGroups(groups, settings),
+    inputsOf: (items) => dpoInputs(items, reference, padId),
+  };
+}
+
+type DpoGroup = ComparisonGroup<CompletedSequence>;
 type ReferenceLogprobs = ReadonlyMap<CompletedSequence, number>;
 
-async function referenceLogprobs(
+async function addReferenceLogprobs(
+  reference: Map<CompletedSequence, number>,
   { policy, padId, groups }: DpoJob,
   { engine, signal }: TrainingContext,
-): Promise<ReferenceLogprobs> {
+): Promise<void> {
   const sequences = groups.flatMap((group) => group.sequences);
   const logprobs = await sequenceLogprobs(engine, policy, sequences, { padId, signal });
-  return new Map(sequences.map((sequence, i) => [sequence, logprobs[i]]));
+  sequences.forEach((sequence, i) => reference.set(sequence, logprobs[i]));
 }
 
 /** Loss, gradients and AdamW; with the figures of the batch's pairs under TRL's names. */
@@ -136,7 +143,7 @@ export function dpoInputs(
       weights: f32(weights),
     },
     tokens: lengths.reduce((sum, length) => sum + length, 0),
-    weight: groups.length,
+    shares: { weights: groups.length },
   };
 }
 

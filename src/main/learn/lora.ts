@@ -42,6 +42,9 @@ export const loraSettingsShape = {
 
 export type LoraSettings = z.output<z.ZodObject<typeof loraSettingsShape>>;
 
+/** Usual adapters, for what they would save where all weights are too much. */
+export const usualAdapters: LoraSettings = { loraRank: 8, loraAlpha: 16, loraTargets: 'all-linear' };
+
 /** A linear layer within a block; what comes before and after the blocks has no adapters. */
 const BLOCK_LAYER = /\.(layers|h)\.\d+\.(.+)\.weight$/;
 const HEAD = /^(score|value)\./;

@@ -9,6 +9,16 @@ export interface Policy {
   readonly tensors: ReadonlyMap<string, ParameterTensor>;
 }
 
+/** Of one copy of the weights, in float32. */
+export function weightBytes(config: ModelConfig): number {
+  return tensorBytes(expectedTensorShapes(config).values());
+}
+
+/** In float32. */
+export function tensorBytes(shapes: Iterable<readonly number[]>): number {
+  return [...shapes].reduce((sum, shape) => sum + 4 * shape.reduce((product, dim) => product * dim, 1), 0);
+}
+
 const INITIAL_STD = 0.02;
 
 /**

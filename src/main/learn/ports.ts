@@ -1,5 +1,6 @@
 /** What a trainer is given: an engine to run on, and ports to report and to save through. It sees no files and no SQL. */
 import type { Engine, ParameterTensor } from '../engines/engine.ts';
+import type { ModelConfig } from '../models/model-config.ts';
 import type { Policy } from './policy.ts';
 import type { UpdateMemory, UpdatePlan } from './update-memory.ts';
 
@@ -48,6 +49,11 @@ export interface Rollouts {
     prompts: readonly Int32Array[],
     settings: { temperature: number; maxNewTokens: number; seed: number },
   ): Promise<Completion[]>;
+  /** At most what a call takes in memory while it lasts, beside the policy it is given; nothing where it is not told. */
+  bytes?(
+    config: ModelConfig,
+    batch: { readonly promptTokens: number; readonly completions: number; readonly maxNewTokens: number },
+  ): number;
 }
 
 export interface Checkpoint {

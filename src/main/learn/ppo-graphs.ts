@@ -22,7 +22,7 @@ import { policyLogits } from '../models/decoder-graph.ts';
 import { withAdapters, type LoraSettings } from './lora.ts';
 import { hiddenAtRows } from './policy-graph.ts';
 import type { PpoSettings } from './ppo-settings.ts';
-import { updateGraph } from './update-graph.ts';
+import { updateGraph, type UpdateGraph } from './update-graph.ts';
 
 export const VALUE_WEIGHT = 'value.weight';
 export const VALUE_BIAS = 'value.bias';
@@ -65,9 +65,9 @@ export function assessmentGraph(
 
 /**
  * The clipped surrogate (Schulman et al. 2017, eq. 7 and 9) with the value loss clipped likewise. Every mean is over valid
- * tokens, by weights that sum to 1. approxkl is TRL's ½·mean(Δ log p)².
+ * tokens, by weights that sum to 1, so that it adds up over the parts of a batch. approxkl is TRL's ½·mean(Δ log p)².
  */
-export function ppoUpdateGraph(config: ModelConfig, settings: PpoSettings, options?: GradientOptions): Graph {
+export function ppoUpdateGraph(config: ModelConfig, settings: PpoSettings, options?: GradientOptions): UpdateGraph {
   const hidden = hiddenAtRows(config);
   const { logits, logprobs } = logprobsAt(config, hidden, settings.temperature);
   const [advantages, oldLogprobs] = [perToken('advantages'), perToken('oldLogprobs')];
@@ -83,8 +83,7 @@ export function ppoUpdateGraph(config: ModelConfig, settings: PpoSettings, optio
   let loss = add(policyLoss, mul(scalar(settings.valueCoef), value.loss));
   if (settings.entropyCoef > 0) loss = sub(loss, mul(scalar(settings.entropyCoef), entropy));
   if (settings.pretrainingCoef > 0) loss = add(loss, mul(scalar(settings.pretrainingCoef), pretrainingLoss(config)));
-  const meanRatio = weightedSum(ratio, weights);
-  const { outputs, updates } = updateGraph(
+  const update = updateGraph(
     {
       loss,
       'loss/policy_avg': policyLoss,
@@ -93,16 +92,22 @@ export function ppoUpdateGraph(config: ModelConfig, settings: PpoSettings, optio
       'policy/clipfrac_avg': weightedSum(cast(less(unclippedLoss, clippedLoss), 'f32'), weights),
       'policy/entropy_avg': entropy,
       'val/clipfrac_avg': value.clipFraction,
-      'val/ratio': meanRatio,
-      'val/ratio_var': weightedSum(square(sub(ratio, meanRatio)), weights),
+      'val/ratio': weightedSum(ratio, weights),
+      [RATIO_SQUARE]: weightedSum(square(sub(ratio, scalar(1))), weights),
     },
     settings,
     options,
   );
-  return {
-    outputs,
-    updates: settings.emaDecay > 0 ? { ...updates, ...averaged(updates, settings.emaDecay) } : updates,
-  };
+  if (settings.emaDecay === 0) return update;
+  return { ...update, updates: { ...update.updates, ...averaged(update.updates, settings.emaDecay) } };
+}
+
+/** Mean of (ratio − 1)²: unlike a variance it is the sum of what the parts of a batch give. */
+const RATIO_SQUARE = 'ratio_square';
+
+/** An update's figures with `val/ratio_var`, the variance of the ratio over the tokens of its batch. */
+export function withRatioVariance({ [RATIO_SQUARE]: square, ...figures }: Readonly<Record<string, number>>) {
+  return { ...figures, 'val/ratio_var': Math.max(0, square - (figures['val/ratio'] - 1) ** 2) };
 }
 
 function valueLossOf(values: Node, weights: Node, range: number): { loss: Node; clipFraction: Node } {

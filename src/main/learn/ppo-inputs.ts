@@ -3,17 +3,20 @@ import { f32, i32, type Program, type Tensor } from '../engines/engine.ts';
 import type { ModelConfig } from '../models/model-config.ts';
 import { concatIds } from './concat-ids.ts';
 import { hiddenAtRowsInputs } from './policy-graph.ts';
+import type { Policy } from './policy.ts';
 import type { Completion } from './ports.ts';
+import { PRETRAINING_PREFIX } from './ppo-graphs.ts';
 import type { Episode, LearningEpisode } from './ppo-rollout.ts';
 import type { Scorer } from './reward-model.ts';
+import type { SftBatch, SftExample } from './sft-batches.ts';
+import { sftInputs } from './sft.ts';
 import { similarBatches } from './similar-batches.ts';
+import { split } from './split.ts';
 import { nextTokenBatch } from './token-batch.ts';
-
-/** Completions that are assessed in one run of a graph. */
-const ASSESSMENT_BATCH = 32;
+import type { UpdateInputs } from './update-program.ts';
 
 /** Sequences with the mask of their completions. */
-function completionBatch(
+export function completionBatch(
   { max_position_embeddings: context }: ModelConfig,
   episodes: readonly { prompt: Int32Array; completion: Completion }[],
   padId: number,
@@ -26,6 +29,8 @@ function completionBatch(
 
 interface Assessors {
   readonly padId: number;
+  /** Completions that are assessed in one run of a graph. */
+  readonly maxSequences: number;
   readonly assessment: Program;
   readonly reference: Program;
   readonly scorer: Scorer;
@@ -36,12 +41,12 @@ export async function assessEpisodes(
   config: ModelConfig,
   prompts: readonly Int32Array[],
   completions: readonly Completion[],
-  { padId, assessment, reference, scorer }: Assessors,
+  { padId, maxSequences, assessment, reference, scorer }: Assessors,
 ): Promise<Episode[]> {
   const sequences = prompts.map((prompt, i) => concatIds(prompt, completions[i].tokenIds));
   const scores = await scorer.score(sequences);
   const episodes = new Array<Episode>(prompts.length);
-  for (const chosen of similarBatches(sequences, { maxSequences: ASSESSMENT_BATCH })) {
+  for (const chosen of similarBatches(sequences, { maxSequences })) {
     const pairs = chosen.map((i) => ({ prompt: prompts[i], completion: completions[i] }));
     const inputs = completionBatch(config, pairs, padId);
     const [own, parents] = [await assessment.run(inputs), await reference.run(inputs)];
@@ -63,7 +68,7 @@ export async function assessEpisodes(
   return episodes;
 }
 
-/** The update's inputs but for the optimizer's; every completion token weighs the same. */
+/** The update's inputs for some episodes; every completion token weighs the same. */
 export function updateInputs(
   config: ModelConfig,
   episodes: readonly LearningEpisode[],
@@ -81,4 +86,44 @@ export function updateInputs(
     oldValues: tokens((episode) => episode.values),
     weights: f32(new Float32Array(count).fill(1 / count)),
   };
+}
+
+interface Minibatch {
+  readonly episodes: readonly LearningEpisode[];
+  /** Demonstrations mixed in by PPO-ptx; none without it. */
+  readonly demonstrations: readonly SftExample[];
+}
+
+/** A minibatch in so many parts, or fewer where it has not as many episodes and demonstrations. */
+export function updateParts(
+  { config }: Pick<Policy, 'config'>,
+  { episodes, demonstrations }: Minibatch,
+  parts: number,
+  padId: number,
+): UpdateInputs[] {
+  const count = Math.min(parts, Math.max(episodes.length, demonstrations.length));
+  const mixed = demonstrations.length === 0 ? [] : cycled(demonstrations, count);
+  return cycled(episodes, count).map((own, i) => {
+    const inputs = updateInputs(config, own.items, padId);
+    const tokens = own.counts ? inputs.advantages.data.length : 0;
+    const { [i]: demonstrated } = mixed;
+    if (demonstrated === undefined) return { inputs, tokens, shares: { weights: tokens } };
+    const pretraining = sftInputs(batchOf(demonstrated.items), padId);
+    const shares = { weights: tokens, [`${PRETRAINING_PREFIX}weights`]: demonstrated.counts ? pretraining.tokens : 0 };
+    return { inputs: { ...inputs, ...prefixed(pretraining.inputs) }, tokens, shares };
+  });
+}
+
+/** In so many parts; where there are too few items for that, the first ones come again, and do not count. */
+function cycled<Item>(items: readonly Item[], count: number): { items: readonly Item[]; counts: boolean }[] {
+  const parts = split(items, count);
+  return Array.from({ length: count }, (_, i) => ({ items: parts[i % parts.length], counts: i < parts.length }));
+}
+
+function batchOf(examples: readonly SftExample[]): SftBatch {
+  return { sequences: examples.map(({ ids }) => ids), masks: examples.map(({ mask }) => mask) };
+}
+
+function prefixed(inputs: Readonly<Record<string, Tensor>>): Record<string, Tensor> {
+  return Object.fromEntries(Object.entries(inputs).map(([name, value]) => [PRETRAINING_PREFIX + name, value]));
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { precisions } from '../../shared/domain/precision.ts';
 import { loraSettingsShape } from './lora.ts';
+import { memorySettingsShape } from './memory-settings.ts';
 import { optimizerDefaults } from './optimizer-settings.ts';
 
 export const ppoSettingsSchema = z.strictObject({
@@ -123,6 +124,7 @@ export const ppoSettingsSchema = z.strictObject({
       'The run ends when the KL per completion exceeds this many nats: the policy has left what the reward model knows.',
     ),
   ...loraSettingsShape,
+  ...memorySettingsShape,
   ...optimizerDefaults({
     learningRate: 1e-4,
     schedule: 'linear',

@@ -7,49 +7,23 @@
  * (half the memory of a second model). Old log-probabilities come from the training graph, not from the sampler. The
  * reference is the policy as the run found it. Rollouts are sampled without any filter.
  */
-import { ParleyError } from '../../shared/domain/errors.ts';
-import type { Random } from '../../shared/domain/random.ts';
-import {
-  scalarOf,
-  type Engine,
-  type ParameterStore,
-  type ParameterTensor,
-  type Program,
-  type Tensor,
-} from '../engines/engine.ts';
-import { leavesOf } from '../graph/leaves.ts';
-import type { Graph } from '../graph/node.ts';
-import { adamwInputs, initializeAdamW } from './adamw.ts';
+import type { ParameterTensor } from '../engines/engine.ts';
+import { adamwInputs } from './adamw.ts';
 import { concatIds } from './concat-ids.ts';
 import { adaptKlCoef } from './kl.ts';
-import { freshAdapters, isAdapter, mergeAdapters, usesLora } from './lora.ts';
+import { mergeAdapters } from './lora.ts';
 import type { Policy } from './policy.ts';
-import type { Completion, Outcome, Rollouts, TrainingContext } from './ports.ts';
-import * as graphs from './ppo-graphs.ts';
-import { assessEpisodes, updateInputs } from './ppo-inputs.ts';
+import type { Outcome, TrainingContext } from './ports.ts';
+import { withRatioVariance } from './ppo-graphs.ts';
+import { updateParts } from './ppo-inputs.ts';
+import type { PpoJob, PpoState } from './ppo-job.ts';
 import { assessRollout } from './ppo-rollout.ts';
-import type { PpoSettings } from './ppo-settings.ts';
-import { createScorer, type RewardModel, type Scorer } from './reward-model.ts';
+import { createTrainer } from './ppo-trainer.ts';
+import type { Scorer } from './reward-model.ts';
 import { learningRateAt } from './schedule.ts';
-import type { SftBatches } from './sft-batches.ts';
-import { sftInputs } from './sft.ts';
+import type { SftExample } from './sft-batches.ts';
 import { split } from './split.ts';
 import { requireFinite } from './training-loop.ts';
-import { estimateUpdate, planUpdate, sizesOf, type UpdatePlan } from './update-memory.ts';
-
-export interface PpoJob {
-  /** Where the policy starts, and the reference it is held to. */
-  readonly policy: Policy;
-  readonly rewardModel: RewardModel;
-  readonly padId: number;
-  /** Token ids up to where the reply begins. */
-  readonly prompts: readonly Int32Array[];
-  readonly rollouts: Rollouts;
-  /** Demonstrations for pretrainingCoef > 0. */
-  readonly pretraining?: SftBatches;
-  readonly settings: PpoSettings;
-  readonly random: Random;
-}
 
 export interface PpoResult {
   readonly outcome: Outcome;
@@ -64,19 +38,6 @@ export interface PpoResult {
   readonly score: number;
   /** Why the run ended before its last episode, in plain words. */
   readonly endedEarly?: string;
-}
-
-/** What a checkpoint holds beside the tensors. */
-interface PpoState {
-  batch: number;
-  updates: number;
-  /** Sampled so far. */
-  tokens: number;
-  klCoef: number;
-  kl: number;
-  score: number;
-  /** As the run began: another one would round otherwise. */
-  plan: UpdatePlan;
 }
 
 const SAMPLED_PROMPTS = 5;
@@ -142,14 +103,11 @@ export async function trainPpo(job: PpoJob, context: TrainingContext): Promise<P
         const shuffled = draws.split(`epoch ${epoch}`).shuffle(rollout.episodes);
         for (const minibatch of split(shuffled, settings.minibatches)) {
           const learningRate = learningRateAt(state.updates, batches * updatesPerBatch, settings);
-          const inputs = {
-            ...updateInputs(policy.config, minibatch, job.padId),
-            ...pretrainingInputs(job, state.updates),
-            ...adamwInputs(learningRate, state.updates + 1, settings),
-          };
-          const outputs = await trainer.update.run(inputs);
-          const figures = Object.keys(outputs).map((name): [string, number] => [name, scalarOf(outputs, name)]);
-          requireFinite('PPO', state.updates + 1, Object.fromEntries(figures), learningRate);
+          const learntFrom = { episodes: minibatch, demonstrations: demonstrationsOf(job, state.updates) };
+          const parts = updateParts(policy, learntFrom, trainer.plan.parts, job.padId);
+          const outputs = await trainer.update.run(parts, adamwInputs(learningRate, state.updates + 1, settings));
+          requireFinite('PPO', state.updates + 1, outputs, learningRate);
+          const figures = Object.entries(withRatioVariance(outputs));
           for (const [name, value] of figures) totals[name] = (totals[name] ?? 0) + value / updatesPerBatch;
           state.updates++;
           totals.lr = learningRate;
@@ -197,124 +155,6 @@ function unlessAborted(signal: AbortSignal): (error: unknown) => undefined {
   };
 }
 
-/** The models in memory: the policy's store with its graphs, the frozen reference, the reward model. */
-async function createTrainer(job: PpoJob, context: TrainingContext) {
-  const { engine, checkpoints } = context;
-  const { policy, settings, rewardModel, padId } = job;
-  requireData(job);
-  const width = policy.config.hidden_size;
-  const checkpoint = await checkpoints.load();
-  const resumed = checkpoint?.state as PpoState | undefined;
-  const plan = resumed?.plan ?? planPpo(job, context);
-  const updateGraph = graphs.ppoUpdateGraph(policy.config, settings, plan);
-  const store = engine.createParameters();
-  store.write(policy.tensors);
-  store.write(
-    new Map([
-      [graphs.VALUE_WEIGHT, { shape: [1, width], data: new Float32Array(width) }],
-      [graphs.VALUE_BIAS, { shape: [1], data: new Float32Array(1) }],
-    ]),
-  );
-  store.write(freshAdapters(updateGraph, job.random.split('adapters')));
-  await initializeAverages(store, updateGraph);
-  if (checkpoint) store.write(checkpoint.tensors);
-  initializeAdamW(store, updateGraph);
-
-  const reference = await compileReference(engine, job, store);
-  const assessment = await engine.compile(graphs.assessmentGraph(policy.config, settings), { parameters: store });
-  const update = await engine.compile(updateGraph, { parameters: store });
-  const scorer = await createScorer(engine, rewardModel, padId);
-  return {
-    store,
-    update,
-    scorer,
-    resumed,
-    plan,
-    assess: (prompts: readonly Int32Array[], completions: readonly Completion[]) =>
-      assessEpisodes(policy.config, prompts, completions, { padId, assessment, reference, scorer }),
-    changing: Object.keys(updateGraph.updates ?? {}),
-    policyTensors: () => readPolicy(store, policy, (name) => name),
-    resultTensors: () => readPolicy(store, policy, settings.emaDecay > 0 ? graphs.averageName : (name) => name),
-    dispose: async () => {
-      await Promise.all([reference.dispose(), assessment.dispose(), update.dispose(), scorer.dispose()]);
-    },
-  };
-}
-
-/**
- * Whether the largest minibatch that can come needs its activations computed twice. Counted without packing, and with every
- * completion as long as it may be: what is sampled later cannot be too large.
- */
-function planPpo(job: PpoJob, { reporter, memoryBytes = Infinity }: TrainingContext): UpdatePlan {
-  const { policy, rewardModel, prompts, settings } = job;
-  const batch = Math.ceil(settings.rolloutBatchSize / settings.minibatches);
-  const length = Math.max(...prompts.map((prompt) => prompt.length)) + settings.maxNewTokens;
-  const sizes = new Map([
-    ['B', batch],
-    ['T', length],
-    ['N', batch * settings.maxNewTokens],
-  ]);
-  const scoring = [...rewardModel.tensors.values()];
-  const parents = usesLora(settings) ? [] : [...policy.tensors.values()];
-  // Weights as constants are held twice, by us and by the program. The policy itself is sampled from that way.
-  const kept = [...scoring, ...scoring, ...parents, ...parents, ...policy.tensors.values(), ...policy.tensors.values()];
-  const { plan, memory } = planUpdate({
-    stage: 'PPO',
-    maxParts: 1,
-    available: memoryBytes,
-    advice: 'Raise minibatches, lower maxNewTokens, or train adapters (loraRank 8) instead of all weights.',
-    estimate: (of) => {
-      const graph = graphs.ppoUpdateGraph(policy.config, settings, of);
-      for (const [name, size] of sizesOf(graph, pretrainingInputs(job, 0))) sizes.set(name, size);
-      return estimateUpdate(graph, sizes, kept);
-    },
-  });
-  reporter.memory?.({ stage: 'PPO', plan, memory });
-  return plan;
-}
-
-/** Without adapters in it the policy's own store holds the reference; else its weights are kept apart, as constants. */
-async function compileReference(engine: Engine, { policy, settings }: PpoJob, store: ParameterStore): Promise<Program> {
-  const graph = graphs.referenceGraph(policy.config, settings.temperature);
-  if (usesLora(settings)) return engine.compile(graph, { parameters: store });
-  const parameters = engine.createParameters();
-  parameters.write(policy.tensors);
-  return engine.compile(graph, { parameters, frozen: true });
-}
-
-/** Running means start as what they are the means of. */
-async function initializeAverages(store: ParameterStore, updateGraph: Graph): Promise<void> {
-  for (const name of leavesOf(updateGraph).parameters.keys()) {
-    const weight = graphs.averagedName(name);
-    if (weight === undefined) continue;
-    const values = await store.read([weight]);
-    store.write(new Map([[name, values.get(weight)!]]));
-  }
-}
-
-function requireData({ prompts, pretraining, settings }: PpoJob): void {
-  if (prompts.length === 0) throw new ParleyError('too_little_data', 'PPO: there are no prompts to answer.');
-  if (settings.pretrainingCoef > 0 && !pretraining?.count) {
-    throw new ParleyError(
-      'too_little_data',
-      'PPO: pretrainingCoef is above 0 and there are no demonstrations to mix in.',
-    );
-  }
-}
-
-/** The policy's tensors, adapters among them, under their own names; those no loss reaches stay as they were. */
-async function readPolicy(
-  store: ParameterStore,
-  policy: Policy,
-  nameInStore: (name: string) => string,
-): Promise<Map<string, ParameterTensor>> {
-  const known = new Set(store.names());
-  const own = [...policy.tensors.keys(), ...[...known].filter(isAdapter)];
-  const names = own.map((name): [string, string] => [name, known.has(nameInStore(name)) ? nameInStore(name) : name]);
-  const values = await store.read(names.map(([, stored]) => stored));
-  return new Map(names.map(([name, stored]) => [name, values.get(stored)!]));
-}
-
 /** The prompts of rollout batch number `batch`: all prompts in a shuffled order, then all of them in another. */
 function promptsOf({ prompts, settings, random }: PpoJob, batch: number): Int32Array[] {
   const { rolloutBatchSize } = settings;
@@ -327,10 +167,10 @@ function promptsOf({ prompts, settings, random }: PpoJob, batch: number): Int32A
   });
 }
 
-function pretrainingInputs({ settings, pretraining, padId }: PpoJob, update: number): Record<string, Tensor> {
-  if (settings.pretrainingCoef === 0 || !pretraining) return {};
-  const { inputs } = sftInputs(pretraining.at(update % pretraining.count), padId);
-  return Object.fromEntries(Object.entries(inputs).map(([name, value]) => [graphs.PRETRAINING_PREFIX + name, value]));
+function demonstrationsOf({ settings, pretraining }: PpoJob, update: number): SftExample[] {
+  if (settings.pretrainingCoef === 0 || !pretraining) return [];
+  const { sequences, masks } = pretraining.at(update % pretraining.count);
+  return sequences.map((ids, i) => ({ ids, mask: masks[i] }));
 }
 
 /** Answers to the first prompts with one seed for the whole run, so that what changes is the policy. */

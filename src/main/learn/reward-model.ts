@@ -6,7 +6,7 @@ import type { Random } from '../../shared/domain/random.ts';
 import { f32, i32, type Engine, type ParameterTensor, type Tensor } from '../engines/engine.ts';
 import { softplus, weightedSum } from '../graph/compose.ts';
 import type { GradientOptions } from '../graph/gradients.ts';
-import type { Node } from '../graph/node.ts';
+import type { Graph, Node } from '../graph/node.ts';
 import { add } from '../graph/ops/add.ts';
 import { cast } from '../graph/ops/cast.ts';
 import { gatherRows } from '../graph/ops/gather-rows.ts';
@@ -19,16 +19,16 @@ import { reduceMax } from '../graph/ops/reduce-max.ts';
 import { reshape } from '../graph/ops/reshape.ts';
 import { sub } from '../graph/ops/sub.ts';
 import type { ModelConfig } from '../models/model-config.ts';
-import { groupBatches, type ComparisonGroup } from './comparison-groups.ts';
+import { groupBatches, largestGroups, type ComparisonGroup } from './comparison-groups.ts';
 import { mergeAdapters } from './lora.ts';
 import { pairsOfGroups } from './pairs-of-groups.ts';
 import { hiddenAtRows, hiddenAtRowsInputs } from './policy-graph.ts';
-import type { Policy } from './policy.ts';
+import { weightBytes, type Policy } from './policy.ts';
 import type { TrainingContext } from './ports.ts';
 import type { RewardSettings } from './reward-settings.ts';
 import { similarBatches } from './similar-batches.ts';
 import { packBatch } from './token-batch.ts';
-import { runTrainingLoop, type TrainingResult } from './training-loop.ts';
+import { runTrainingLoop, type TrainingLoop, type TrainingResult } from './training-loop.ts';
 import { updateGraph, type UpdateGraph, type UpdateSettings } from './update-graph.ts';
 import type { UpdateInputs } from './update-program.ts';
 
@@ -52,22 +52,25 @@ export async function trainRewardModel(
   job: RewardJob,
   context: TrainingContext,
 ): Promise<TrainingResult & { model: RewardModel }> {
-  const { policy, padId, groups, settings, random } = job;
-  const batches = groupBatches(groups, settings, random);
-  const result = await runTrainingLoop(
-    {
-      stage: 'reward model',
-      graph: (options) => rewardGraph(policy.config, settings, options),
-      tensors: new Map([...policy.tensors, ...freshHead(policy.config.hidden_size, random.split('head'))]),
-      settings,
-      random,
-      steps: batches.count,
-      itemsAt: (step) => batches.at(step),
-      inputsOf: (items) => rewardInputs(policy.config, items, padId),
-    },
-    context,
-  );
+  const { policy, settings } = job;
+  const result = await runTrainingLoop(rewardLoop(job), context);
   return { ...result, model: mergeAdapters({ config: policy.config, tensors: result.tensors }, settings) };
+}
+
+export function rewardLoop({ policy, padId, groups, settings, random }: RewardJob): TrainingLoop<ComparisonGroup> {
+  const batches = groupBatches(groups, settings, random);
+  return {
+    stage: 'reward model',
+    graph: (options, changes) => rewardGraph(policy.config, { ...settings, ...changes }, options),
+    tensors: new Map([...policy.tensors, ...freshHead(policy.config.hidden_size, random.split('head'))]),
+    keptBytes: weightBytes(policy.config),
+    settings,
+    random,
+    steps: batches.count,
+    itemsAt: (step) => batches.at(step),
+    largest: largestGroups(groups, settings),
+    inputsOf: (items) => rewardInputs(policy.config, items, padId),
+  };
 }
 
 /** N(0, 1/√(hidden + 1)) and bias 0 (Stiennon et al. 2020). */
@@ -118,11 +121,12 @@ export function rewardInputs(config: ModelConfig, groups: readonly ComparisonGro
       weights: f32(weights),
     },
     tokens: sequences.reduce((sum, sequence) => sum + sequence.length, 0),
-    weight: groups.length,
+    shares: { weights: groups.length },
   };
 }
 
-function lastTokenInputs(
+/** What the scoring graph is fed. */
+export function lastTokenInputs(
   { max_position_embeddings: context }: ModelConfig,
   sequences: readonly Int32Array[],
   padId: number,
@@ -132,7 +136,7 @@ function lastTokenInputs(
   return hiddenAtRowsInputs(batch, rows);
 }
 
-/** Sequences scored together. */
+/** Sequences scored together, where nobody asks for fewer. */
 const SCORING_BATCH = 32;
 
 /** The score of each sequence (prompt and completion), in their order. Similar lengths share a batch. */
@@ -155,18 +159,27 @@ export interface Scorer {
   dispose(): Promise<void>;
 }
 
-/** A reward model held ready, its weights as constants. */
-export async function createScorer(engine: Engine, model: RewardModel, padId: number): Promise<Scorer> {
+export function scoringGraph(config: ModelConfig): Graph {
+  return { outputs: { scores: scoreColumn(config) } };
+}
+
+/**
+ * A reward model held ready. Its weights are read where they lie: as constants of the program they would be held twice.
+ * @param maxSequences in one run
+ */
+export async function createScorer(
+  engine: Engine,
+  model: RewardModel,
+  padId: number,
+  maxSequences = SCORING_BATCH,
+): Promise<Scorer> {
   const parameters = engine.createParameters();
   parameters.write(model.tensors);
-  const program = await engine.compile(
-    { outputs: { scores: scoreColumn(model.config) } },
-    { parameters, frozen: true },
-  );
+  const program = await engine.compile(scoringGraph(model.config), { parameters });
   return {
     score: async (sequences) => {
       const scores = new Float32Array(sequences.length);
-      for (const chosen of similarBatches(sequences, { maxSequences: SCORING_BATCH })) {
+      for (const chosen of similarBatches(sequences, { maxSequences })) {
         const outputs = await program.run(
           lastTokenInputs(
             model.config,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { loraSettingsShape } from './lora.ts';
+import { memorySettingsShape } from './memory-settings.ts';
 import { optimizerDefaults } from './optimizer-settings.ts';
 
 export const rewardSettingsSchema = z.strictObject({
@@ -11,6 +12,7 @@ export const rewardSettingsSchema = z.strictObject({
     .describe('How often every ranking is seen. More than a few learn the rankings by heart.'),
   batchSize: z.int().min(1).max(256).default(8).describe('Prompts per update, each with all its ranked replies.'),
   ...loraSettingsShape,
+  ...memorySettingsShape,
   ...optimizerDefaults({
     learningRate: 3e-4,
     schedule: 'linear',

@@ -16,6 +16,8 @@ export interface SftBatches {
   /** Updates in all. */
   readonly count: number;
   at(step: number): SftBatch;
+  /** No update's batch is larger than this one. */
+  readonly largest: SftBatch;
 }
 
 /** An order of `count` items for each epoch, remembered for the epoch in use. */
@@ -46,15 +48,14 @@ export function paddedBatches(
     }
     return cached.batches;
   };
+  const batchOf = (chosen: readonly SftExample[]): SftBatch => ({
+    sequences: chosen.map(({ ids }) => ids.subarray(0, maxLength)),
+    masks: chosen.map(({ mask }) => mask.subarray(0, maxLength)),
+  });
   return {
     count: perEpoch * epochs,
-    at: (step) => {
-      const chosen = batchesOf(Math.floor(step / perEpoch))[step % perEpoch].map((i) => examples[i]);
-      return {
-        sequences: chosen.map(({ ids }) => ids.subarray(0, maxLength)),
-        masks: chosen.map(({ mask }) => mask.subarray(0, maxLength)),
-      };
-    },
+    at: (step) => batchOf(batchesOf(Math.floor(step / perEpoch))[step % perEpoch].map((i) => examples[i])),
+    largest: batchOf([...examples].sort((a, b) => b.ids.length - a.ids.length).slice(0, batchSize)),
   };
 }
 
@@ -97,13 +98,12 @@ export function streamBatches(
     const start = (number % windowsPerEpoch) * length;
     return { ids: ids.subarray(start, start + length + 1), mask: mask.subarray(start, start + length + 1) };
   };
-  return {
-    count: steps,
-    at: (step) => {
-      const windows = Array.from({ length: batchSize }, (_, i) => windowAt(step * batchSize + i));
-      return { sequences: windows.map(({ ids }) => ids), masks: windows.map(({ mask }) => mask) };
-    },
+  const at = (step: number): SftBatch => {
+    const windows = Array.from({ length: batchSize }, (_, i) => windowAt(step * batchSize + i));
+    return { sequences: windows.map(({ ids }) => ids), masks: windows.map(({ mask }) => mask) };
   };
+  // All are alike: no window is shorter than another.
+  return { count: steps, at, largest: at(0) };
 }
 
 function concatenate(examples: readonly SftExample[], total: number): SftExample {

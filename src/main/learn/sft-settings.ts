@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { loraSettingsShape } from './lora.ts';
+import { memorySettingsShape } from './memory-settings.ts';
 import { optimizerDefaults } from './optimizer-settings.ts';
 
 export const sftSettingsSchema = z.strictObject({
@@ -10,6 +11,7 @@ export const sftSettingsSchema = z.strictObject({
     .default('assistant')
     .describe('Which tokens are learnt: the assistant’s replies, or all turns.'),
   ...loraSettingsShape,
+  ...memorySettingsShape,
   ...optimizerDefaults({
     learningRate: 2e-4,
     schedule: 'cosine',

@@ -9,13 +9,14 @@ import { neg } from '../graph/ops/neg.ts';
 import type { ModelConfig } from '../models/model-config.ts';
 import { policyLogits } from '../models/decoder-graph.ts';
 import type { LoraSettings } from './lora.ts';
+import type { MemorySettings } from './memory-settings.ts';
 import type { OptimizerSettings } from './optimizer-settings.ts';
 import { hiddenAtRows, hiddenAtRowsInputs } from './policy-graph.ts';
-import type { Policy } from './policy.ts';
+import { weightBytes, type Policy } from './policy.ts';
 import type { TrainingContext } from './ports.ts';
-import type { SftBatch, SftBatches } from './sft-batches.ts';
+import type { SftBatch, SftBatches, SftExample } from './sft-batches.ts';
 import { nextTokenBatch } from './token-batch.ts';
-import { runTrainingLoop, type TrainingResult } from './training-loop.ts';
+import { runTrainingLoop, type TrainingLoop, type TrainingResult } from './training-loop.ts';
 import { updateGraph, type UpdateGraph, type UpdateSettings } from './update-graph.ts';
 import type { UpdateInputs } from './update-program.ts';
 
@@ -23,33 +24,31 @@ export interface SftJob {
   readonly policy: Policy;
   readonly padId: number;
   readonly batches: SftBatches;
-  readonly settings: OptimizerSettings & Partial<LoraSettings>;
+  readonly settings: OptimizerSettings & Partial<LoraSettings> & Partial<MemorySettings>;
   /** Draws fresh adapters. */
   readonly random: Random;
 }
 
 /** Trains until the batches end or the signal fires. */
-export async function trainSft(
-  { policy, padId, batches, settings, random }: SftJob,
-  context: TrainingContext,
-): Promise<TrainingResult> {
-  return runTrainingLoop(
-    {
-      stage: 'SFT',
-      graph: (options) => sftGraph(policy.config, settings, options),
-      tensors: policy.tensors,
-      settings,
-      random,
-      steps: batches.count,
-      itemsAt: (step) => {
-        const { sequences, masks } = batches.at(step);
-        return sequences.map((ids, i) => ({ ids, mask: masks[i] }));
-      },
-      inputsOf: (items) =>
-        sftInputs({ sequences: items.map(({ ids }) => ids), masks: items.map(({ mask }) => mask) }, padId),
-    },
-    context,
-  );
+export async function trainSft(job: SftJob, context: TrainingContext): Promise<TrainingResult> {
+  return runTrainingLoop(sftLoop(job), context);
+}
+
+export function sftLoop({ policy, padId, batches, settings, random }: SftJob): TrainingLoop<SftExample> {
+  const examplesOf = ({ sequences, masks }: SftBatch) => sequences.map((ids, i) => ({ ids, mask: masks[i] }));
+  return {
+    stage: 'SFT',
+    graph: (options, changes) => sftGraph(policy.config, { ...settings, ...changes }, options),
+    tensors: policy.tensors,
+    keptBytes: weightBytes(policy.config),
+    settings,
+    random,
+    steps: batches.count,
+    itemsAt: (step) => examplesOf(batches.at(step)),
+    largest: examplesOf(batches.largest),
+    inputsOf: (items) =>
+      sftInputs({ sequences: items.map(({ ids }) => ids), masks: items.map(({ mask }) => mask) }, padId),
+  };
 }
 
 /** The update's graph: loss, gradients and AdamW in one. */
@@ -71,6 +70,6 @@ export function sftInputs({ sequences, masks }: SftBatch, padId: number): Update
   return {
     inputs: { ...hiddenAtRowsInputs(batch, rows), labels: i32(labels), weights: f32(weights) },
     tokens: rows.length,
-    weight: rows.length,
+    shares: { weights: rows.length },
   };
 }

@@ -4,28 +4,46 @@ import type { ParameterTensor } from '../engines/engine.ts';
 import type { GradientOptions } from '../graph/gradients.ts';
 import type { Random } from '../../shared/domain/random.ts';
 import { adamwInputs, initializeAdamW, isOptimizerState } from './adamw.ts';
-import { freshAdapters } from './lora.ts';
+import { freshAdapters, usesLora, usualAdapters, type LoraSettings } from './lora.ts';
+import type { MemorySettings } from './memory-settings.ts';
 import type { OptimizerSettings } from './optimizer-settings.ts';
 import type { Outcome, TrainingContext } from './ports.ts';
 import { learningRateAt } from './schedule.ts';
 import { split } from './split.ts';
-import { accumulationGraphs, isGradientSum, type UpdateGraph } from './update-graph.ts';
-import { estimateUpdate, planUpdate, sizesOf, type UpdatePlan } from './update-memory.ts';
+import type { UpdateGraph } from './update-graph.ts';
+import {
+  adaptersInWords,
+  largestOf,
+  planUpdate,
+  requireFit,
+  updateEstimator,
+  type PlannedMemory,
+  type UpdatePlan,
+} from './update-memory.ts';
 import { compileUpdate, type UpdateInputs } from './update-program.ts';
 
 export interface TrainingLoop<Item> {
   readonly stage: string;
-  /** Outputs are scalars and become metrics under their names; updates hold the parameters and AdamW's moments. */
-  readonly graph: (options: GradientOptions) => UpdateGraph;
+  /**
+   * Outputs are scalars and become metrics under their names; updates hold the parameters and AdamW's moments.
+   * @param changes other settings than the loop's, to see what an update would take with them
+   */
+  readonly graph: (options: GradientOptions, changes?: LoraSettings) => UpdateGraph;
   readonly tensors: ReadonlyMap<string, ParameterTensor>;
-  readonly settings: OptimizerSettings;
+  /** Of the weights that are held beside the store, in bytes: those of the version the run starts from. */
+  readonly keptBytes: number;
+  readonly settings: OptimizerSettings & Partial<LoraSettings> & Partial<MemorySettings>;
   /** Draws fresh adapters, where the graph has places for any. */
   readonly random: Random;
   /** Updates in all. */
   readonly steps: number;
   /** What an update's loss is a mean over. A pure function of the update's number, counted from 0: a resumed run sees the same. */
   itemsAt(step: number): readonly Item[];
+  /** As many items as an update has at most, the largest there are: no batch is larger than this one. */
+  readonly largest: readonly Item[];
   inputsOf(items: readonly Item[]): UpdateInputs;
+  /** What there is to do before the first update, once it is known that the run fits. */
+  prepare?(): Promise<void>;
 }
 
 export interface TrainingResult {
@@ -52,7 +70,8 @@ export async function runTrainingLoop<Item>(
   const { settings, steps } = loop;
   const checkpoint = await checkpoints.load();
   const earlier = (checkpoint?.state ?? { step: 0, tokens: 0 }) as LoopState;
-  const plan = earlier.plan ?? planLoop(loop, context);
+  const plan = decidePlan(loop, context, earlier.plan);
+  await loop.prepare?.();
   const graph = loop.graph(plan);
   const store = engine.createParameters();
   store.write(loop.tensors);
@@ -88,7 +107,8 @@ export async function runTrainingLoop<Item>(
     if (outcome === 'stopped') await save();
     return {
       outcome,
-      tensors: await store.read(store.names().filter((name) => !isOptimizerState(name) && !isGradientSum(name))),
+      // What no update changes is still what it was, and need not be held twice.
+      tensors: new Map([...loop.tensors, ...(await store.read(changing.filter((name) => !isOptimizerState(name))))]),
       steps: step,
       tokens,
     };
@@ -97,40 +117,39 @@ export async function runTrainingLoop<Item>(
   }
 }
 
-/** Batches that are looked at for the largest: all of a short run, of a long one so many all over it. */
-const BATCHES_LOOKED_AT = 64;
-
-/** How the loop's updates are computed, so that the largest of its batches fits; told to the reporter. */
-function planLoop<Item>(loop: TrainingLoop<Item>, { reporter, memoryBytes = Infinity }: TrainingContext): UpdatePlan {
-  const stride = Math.max(1, Math.floor(loop.steps / BATCHES_LOOKED_AT));
-  let largest: { items: readonly Item[]; size: number } = { items: [], size: 0 };
-  for (let step = 0; step < loop.steps; step += stride) {
-    const items = loop.itemsAt(step);
-    const size = elementsOf(loop.inputsOf(items));
-    if (size > largest.size) largest = { items, size };
-  }
-  if (largest.size === 0) return { recompute: false, parts: 1 };
-  const graphs = new Map([false, true].map((recompute) => [recompute, loop.graph({ recompute })]));
-  const { plan, memory } = planUpdate({
-    stage: loop.stage,
-    maxParts: largest.items.length,
-    available: memoryBytes,
-    advice: 'Lower batchSize, train adapters (loraRank 8) instead of all weights, or take a smaller model.',
-    estimate: ({ recompute, parts }) => {
-      const whole = graphs.get(recompute)!;
-      const inputs = split(largest.items, parts).map((items) => loop.inputsOf(items));
-      const [most] = inputs.sort((a, b) => elementsOf(b) - elementsOf(a));
-      const graph = parts === 1 ? whole : accumulationGraphs(whole).accumulate;
-      return estimateUpdate(graph, sizesOf(whole, most.inputs), loop.tensors.values(), whole);
-    },
-  });
+/** A resumed run keeps the plan it began with; a fresh one takes the fastest that fits. */
+function decidePlan<Item>(
+  loop: TrainingLoop<Item>,
+  { reporter, memoryBytes }: TrainingContext,
+  begun: UpdatePlan | undefined,
+): UpdatePlan {
+  if (loop.largest.length === 0) return begun ?? { recompute: false, parts: 1 };
+  const { plan, memory } = begun
+    ? { plan: begun, memory: estimatorOf(loop)(begun) }
+    : requireFit(planLoop(loop, memoryBytes));
   reporter.memory?.({ stage: loop.stage, plan, memory });
   return plan;
 }
 
-/** Of a batch's tokens, a measure of its activations. */
-function elementsOf({ inputs }: UpdateInputs): number {
-  return Object.values(inputs).reduce((sum, { data }) => sum + data.length, 0);
+/** How the loop's updates are to be computed, so that the largest of its batches fits. Needs no weights. */
+export function planLoop<Item>(loop: TrainingLoop<Item>, memoryBytes = Infinity): PlannedMemory {
+  const { stage, settings, largest } = loop;
+  return planUpdate({
+    stage,
+    maxParts: largest.length,
+    settings,
+    available: memoryBytes,
+    estimate: estimatorOf(loop),
+    remedies: usesLora(settings) ? [] : [{ setting: adaptersInWords, estimate: estimatorOf(loop, usualAdapters) }],
+  });
+}
+
+function estimatorOf<Item>(loop: TrainingLoop<Item>, changes?: LoraSettings) {
+  return updateEstimator({
+    graph: (options) => loop.graph(options, changes),
+    largestPart: (parts) => largestOf(split(loop.largest, parts).map((items) => loop.inputsOf(items).inputs)),
+    keptBytes: loop.keptBytes,
+  });
 }
 
 /** Ends a run whose loss or gradient is no number any more: every later update would only spread it. */

@@ -6,12 +6,12 @@ import type { UpdatePlan } from './update-memory.ts';
 import { accumulationGraphs, isGradientSum, type UpdateGraph } from './update-graph.ts';
 
 export interface UpdateInputs {
-  /** With `weights` [..] of what the loss is a sum of; they add up to 1. */
+  /** Among them the weights [..] of what the loss is a sum of, which add up to 1. */
   readonly inputs: Readonly<Record<string, Tensor>>;
   /** Tokens the update learns from or reads, for throughput. */
   readonly tokens: number;
-  /** What these inputs weigh beside other parts of one batch: tokens or prompts, whichever the loss is a mean over. */
-  readonly weight: number;
+  /** By the name of an input of weights, what it counts beside that of other parts of one batch: tokens or prompts, whichever the loss is a mean over. */
+  readonly shares: Readonly<Record<string, number>>;
 }
 
 export interface UpdateProgram {
@@ -63,12 +63,24 @@ function zeroSums(parameters: ReadonlyMap<string, { shape: readonly unknown[] }>
 
 /** Each part's weights as shares of the whole batch: its loss is then a share of the batch's. */
 function weighted(parts: readonly UpdateInputs[]): Readonly<Record<string, Tensor>>[] {
-  const total = parts.reduce((sum, { weight }) => sum + weight, 0);
-  return parts.map(({ inputs, weight }) => {
-    const { data, shape } = inputs.weights;
-    const share = (data as Float32Array).map((value) => (value * weight) / total);
-    return { ...inputs, weights: f32(share, shape) };
-  });
+  const totals: Record<string, number> = {};
+  for (const { shares } of parts)
+    for (const [name, share] of Object.entries(shares)) totals[name] = (totals[name] ?? 0) + share;
+  return parts.map(({ inputs, shares }) => ({
+    ...inputs,
+    ...Object.fromEntries(
+      Object.entries(shares).map(([name, share]) => {
+        const { data, shape } = inputs[name];
+        return [
+          name,
+          f32(
+            (data as Float32Array).map((value) => (value * share) / totals[name]),
+            shape,
+          ),
+        ];
+      }),
+    ),
+  }));
 }
 
 /** Means by weight add up; extremes, by their names, are the parts' extremes. */

@@ -65,8 +65,12 @@ function usedMemory({ stage, memory }: MemoryReport): string {
   return `${stage}: the process held at most ${megabytes(peakBytes)}, of which ${megabytes(memory.total)} had been expected for training itself.`;
 }
 
-/** Files may have moved between two starts, and a resumed run may save more or less often; all else must be the same. */
+/**
+ * Files may have moved between two starts, and a resumed run may save more or less often; all else must be the same. How
+ * updates are computed stands in the checkpoint itself.
+ */
 function checkpointsOf({ kind, seed, settings, checkpoints }: TrainingJob): Checkpoints {
-  const lasting = { ...settings, checkpointEvery: undefined };
+  const free = { checkpointEvery: undefined, gradientCheckpointing: undefined, gradientAccumulationSteps: undefined };
+  const lasting = { ...settings, ...free };
   return checkpointFolder(checkpoints, `${kind}, seed ${seed}, settings ${JSON.stringify(lasting)}`);
 }

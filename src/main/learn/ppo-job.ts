@@ -1,0 +1,35 @@
+/** What a PPO run is given, and what its checkpoints hold. */
+import type { Random } from '../../shared/domain/random.ts';
+import type { Policy } from './policy.ts';
+import type { Rollouts } from './ports.ts';
+import type { PpoSettings } from './ppo-settings.ts';
+import type { RewardModel } from './reward-model.ts';
+import type { SftBatches } from './sft-batches.ts';
+import type { UpdatePlan } from './update-memory.ts';
+
+export interface PpoJob {
+  /** Where the policy starts, and the reference it is held to. */
+  readonly policy: Policy;
+  readonly rewardModel: RewardModel;
+  readonly padId: number;
+  /** Token ids up to where the reply begins. */
+  readonly prompts: readonly Int32Array[];
+  readonly rollouts: Rollouts;
+  /** Demonstrations for pretrainingCoef > 0. */
+  readonly pretraining?: SftBatches;
+  readonly settings: PpoSettings;
+  readonly random: Random;
+}
+
+/** What a checkpoint holds beside the tensors. */
+export interface PpoState {
+  batch: number;
+  updates: number;
+  /** Sampled so far. */
+  tokens: number;
+  klCoef: number;
+  kl: number;
+  score: number;
+  /** As the run began: another one would round otherwise. */
+  plan: UpdatePlan;
+}

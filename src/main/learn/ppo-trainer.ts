@@ -1,0 +1,119 @@
+/** What PPO holds in memory: the policy's store with its graphs, the frozen reference, the reward model. */
+import { ParleyError } from '../../shared/domain/errors.ts';
+import type { Engine, ParameterStore, ParameterTensor, Program } from '../engines/engine.ts';
+import { leavesOf } from '../graph/leaves.ts';
+import type { Graph } from '../graph/node.ts';
+import { initializeAdamW } from './adamw.ts';
+import { freshAdapters, isAdapter, usesLora } from './lora.ts';
+import type { Policy } from './policy.ts';
+import type { Completion, TrainingContext } from './ports.ts';
+import * as graphs from './ppo-graphs.ts';
+import { assessEpisodes } from './ppo-inputs.ts';
+import type { PpoJob, PpoState } from './ppo-job.ts';
+import { assessedTogether, planPpo, ppoEstimator } from './ppo-memory.ts';
+import { createScorer } from './reward-model.ts';
+import { requireFit, type UpdatePlan } from './update-memory.ts';
+import { compileUpdate } from './update-program.ts';
+
+export async function createTrainer(job: PpoJob, context: TrainingContext) {
+  const { engine, checkpoints } = context;
+  const { policy, settings, rewardModel, padId } = job;
+  requireData(job);
+  const width = policy.config.hidden_size;
+  const checkpoint = await checkpoints.load();
+  const resumed = checkpoint?.state as PpoState | undefined;
+  const plan = decidePlan(job, context, resumed?.plan);
+  const updateGraph = graphs.ppoUpdateGraph(policy.config, settings, plan);
+  const store = engine.createParameters();
+  store.write(policy.tensors);
+  store.write(
+    new Map([
+      [graphs.VALUE_WEIGHT, { shape: [1, width], data: new Float32Array(width) }],
+      [graphs.VALUE_BIAS, { shape: [1], data: new Float32Array(1) }],
+    ]),
+  );
+  store.write(freshAdapters(updateGraph, job.random.split('adapters')));
+  await initializeAverages(store, updateGraph);
+  if (checkpoint) store.write(checkpoint.tensors);
+  initializeAdamW(store, updateGraph);
+
+  const changing = Object.keys(updateGraph.updates);
+  const reference = await compileReference(engine, job, store);
+  const assessment = await engine.compile(graphs.assessmentGraph(policy.config, settings), { parameters: store });
+  const update = await compileUpdate(engine, updateGraph, store, plan);
+  const maxSequences = assessedTogether(settings, plan);
+  const scorer = await createScorer(engine, rewardModel, padId, maxSequences);
+  return {
+    store,
+    update,
+    scorer,
+    resumed,
+    plan,
+    assess: (prompts: readonly Int32Array[], completions: readonly Completion[]) =>
+      assessEpisodes(policy.config, prompts, completions, { padId, maxSequences, assessment, reference, scorer }),
+    changing,
+    policyTensors: () => readPolicy(store, policy, changing, (name) => name),
+    resultTensors: () =>
+      readPolicy(store, policy, changing, settings.emaDecay > 0 ? graphs.averageName : (name) => name),
+    dispose: async () => {
+      await Promise.all([reference.dispose(), assessment.dispose(), update.dispose(), scorer.dispose()]);
+    },
+  };
+}
+
+/** A resumed run keeps the plan it began with; a fresh one takes the fastest that fits. */
+function decidePlan(
+  job: PpoJob,
+  { reporter, memoryBytes }: TrainingContext,
+  begun: UpdatePlan | undefined,
+): UpdatePlan {
+  const { plan, memory } = begun
+    ? { plan: begun, memory: ppoEstimator(job)(begun) }
+    : requireFit(planPpo(job, memoryBytes));
+  reporter.memory?.({ stage: 'PPO', plan, memory });
+  return plan;
+}
+
+/** Without adapters in it the policy's own store holds the reference; else its weights are kept apart, read where they lie. */
+async function compileReference(engine: Engine, { policy, settings }: PpoJob, store: ParameterStore): Promise<Program> {
+  const graph = graphs.referenceGraph(policy.config, settings.temperature);
+  if (usesLora(settings)) return engine.compile(graph, { parameters: store });
+  const parameters = engine.createParameters();
+  parameters.write(policy.tensors);
+  return engine.compile(graph, { parameters });
+}
+
+/** Running means start as what they are the means of. */
+async function initializeAverages(store: ParameterStore, updateGraph: Graph): Promise<void> {
+  for (const name of leavesOf(updateGraph).parameters.keys()) {
+    const weight = graphs.averagedName(name);
+    if (weight === undefined) continue;
+    const values = await store.read([weight]);
+    store.write(new Map([[name, values.get(weight)!]]));
+  }
+}
+
+function requireData({ prompts, pretraining, settings }: PpoJob): void {
+  if (prompts.length === 0) throw new ParleyError('too_little_data', 'PPO: there are no prompts to answer.');
+  if (settings.pretrainingCoef > 0 && !pretraining?.count) {
+    throw new ParleyError(
+      'too_little_data',
+      'PPO: pretrainingCoef is above 0 and there are no demonstrations to mix in.',
+    );
+  }
+}
+
+/** The policy's tensors, adapters among them, under their own names; those that no update changes are the job's own, not copies. */
+async function readPolicy(
+  store: ParameterStore,
+  policy: Policy,
+  changing: readonly string[],
+  nameInStore: (name: string) => string,
+): Promise<Map<string, ParameterTensor>> {
+  const own = changing.filter((name) => policy.tensors.has(name) || isAdapter(name));
+  const values = await store.read(own.map(nameInStore));
+  return new Map([
+    ...policy.tensors,
+    ...own.map((name): [string, ParameterTensor] => [name, values.get(nameInStore(name))!]),
+  ]);
+}
