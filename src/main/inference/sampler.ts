@@ -10,17 +10,16 @@ import { constant, input, scalar } from '../graph/ops/leaf.ts';
 import { labelLogprobs } from '../graph/ops/label-logprobs.ts';
 import { less } from '../graph/ops/less.ts';
 import { maximum } from '../graph/ops/maximum.ts';
-import { minimum } from '../graph/ops/minimum.ts';
 import { mul } from '../graph/ops/mul.ts';
 import { neg } from '../graph/ops/neg.ts';
 import { reduceMax } from '../graph/ops/reduce-max.ts';
-import { reduceSum } from '../graph/ops/reduce-sum.ts';
 import { reshape } from '../graph/ops/reshape.ts';
 import { slice } from '../graph/ops/slice.ts';
 import { softmax } from '../graph/ops/softmax.ts';
 import { sub } from '../graph/ops/sub.ts';
 import { topK } from '../graph/ops/top-k.ts';
 import { where } from '../graph/ops/where.ts';
+import { inverseDraw, lastColumn } from './inverse-draw.ts';
 import type { Random } from '../../shared/domain/random.ts';
 import { isPenalized, type Sampling } from './sampling.ts';
 
@@ -60,10 +59,7 @@ export function sampleTokens(
   const probabilities = softmax(penalized ? div(preferred, divisor) : scaled);
   const filters = sortedCount === 0 ? undefined : filterCutoff(probabilities, sortedCount);
   const kept = filters ? where(less(probabilities, filters.cutoff), scalar(0), probabilities) : probabilities;
-  const cumulative = cumulativeSum(kept);
-  // A token of probability 0 adds nothing to the sum before it, and u > 0, so it can never be the first to reach u·total.
-  const isBefore = less(cumulative, mul(input('uniform', 'f32', [rows, 1]), lastColumn(cumulative)));
-  const drawn = minimum(reduceSum(cast(isBefore, 'f32'), [-1], true), scalar(vocabSize - 1));
+  const drawn = inverseDraw(kept, input('uniform', 'f32', [rows, 1]));
   const likeliest = topK(preferred, 1).indices;
   const token = reshape(where(isGreedy, likeliest, cast(drawn, 'i32')), [rows]);
   const result = { token, logprob: labelLogprobs(scaled, token) };
@@ -102,11 +98,6 @@ function filterCutoff(probabilities: Node, sortedCount: number): { cutoff: Node;
 
 function both(a: Node, b: Node): Node {
   return mul(cast(a, 'f32'), cast(b, 'f32'));
-}
-
-function lastColumn(x: Node): Node {
-  const width = x.shape[1] as number;
-  return slice(x, 1, width - 1, width);
 }
 
 /** Out of reach: where there is no limit, rounding must not drop the rarest tokens. */
