@@ -23,6 +23,9 @@ export type Runner = (of: RandomCase, engine: Engine, random: Random) => Promise
  */
 export const EPSILON = 1e-6;
 
+/** Batches cut up, gradients being summed, and activations computed twice: PyTorch does neither, and has to arrive at the same. */
+export const IN_PARTS = { gradientAccumulationSteps: 2, gradientCheckpointing: 'always' } as const;
+
 export function batchInputs({ sequences, masks }: SftBatch) {
   return { sequences: sequences.map(listOf), masks: masks.map(listOf) };
 }

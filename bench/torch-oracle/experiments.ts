@@ -71,7 +71,7 @@ async function sftExperiment(
   const count = of.sizes.sftUpdates;
   const batches = Array.from({ length: count }, () => randomSftBatch(of, random));
   const start = startOf(sftGraph(of.policy.config, settings), random);
-  const recorder = new Recorder(engine, start && { tensors: start });
+  const recorder = new Recorder(engine, start);
   await trainSft(
     {
       policy: of.policy,
@@ -108,7 +108,7 @@ async function rewardExperiment(
     groupByPrompt(batch.map((ranking, i) => ({ ...ranking, promptKey: String(i) }))),
   );
   const start = startOf(rewardGraph(config, settings), random);
-  const recorder = new Recorder(engine, start && { tensors: start });
+  const recorder = new Recorder(engine, start);
   const result = await runTrainingLoop(
     {
       stage: 'reward model',

@@ -4,14 +4,20 @@ import { adamwInputs, initializeAdamW } from '../../src/main/learn/adamw.ts';
 import { usesLora } from '../../src/main/learn/lora.ts';
 import { hiddenAtRowsInputs } from '../../src/main/learn/policy-graph.ts';
 import type { Completion, Rollouts } from '../../src/main/learn/ports.ts';
-import { assessmentGraph, averageName, ppoUpdateGraph, PRETRAINING_PREFIX } from '../../src/main/learn/ppo-graphs.ts';
+import {
+  assessmentGraph,
+  averageName,
+  ppoUpdateGraph,
+  PRETRAINING_PREFIX,
+  withRatioVariance,
+} from '../../src/main/learn/ppo-graphs.ts';
 import { ppoSettingsSchema, type PpoSettings } from '../../src/main/learn/ppo-settings.ts';
 import { trainPpo } from '../../src/main/learn/ppo.ts';
 import { sftInputs } from '../../src/main/learn/sft.ts';
 import { nextTokenBatch } from '../../src/main/learn/token-batch.ts';
 import type { Random } from '../../src/shared/domain/random.ts';
 import { loraSettings, randomAdapters, withMergedLayers } from './adapters.ts';
-import { batchInputs, listOf, withRates, type Experiment } from './experiment.ts';
+import { batchInputs, IN_PARTS, listOf, withRates, type Experiment } from './experiment.ts';
 import { PAD_ID, randomSftBatch, randomTokens, type RandomCase } from './random-case.ts';
 import { Recorder } from './recorder.ts';
 
@@ -52,10 +58,8 @@ export async function ppoUpdateExperiment(of: RandomCase, engine: Engine, random
     ...adamwInputs(settings.learningRate, 1, settings),
   });
   await update.dispose();
-  recorder.context.reporter.metrics(
-    1,
-    Object.fromEntries(Object.entries(outputs).map(([name, { data }]) => [name, data[0]])),
-  );
+  const figures = Object.fromEntries(Object.entries(outputs).map(([name, { data }]) => [name, data[0]]));
+  recorder.context.reporter.metrics(1, withRatioVariance(figures));
   await recorder.context.checkpoints.save({ tensors: await store.read(), state: undefined });
   return {
     inputs: {
@@ -82,6 +86,7 @@ export function loraPpoExperiment(of: RandomCase, engine: Engine, random: Random
     klEstimator: settings.klEstimator === 'k1' ? 'k3' : 'k1',
     klController: 'fixed',
     whitenAdvantages: false,
+    ...IN_PARTS,
     pretrainingCoef: 0,
     entropyCoef: 0,
     valueClipRange: 1000,
@@ -117,7 +122,7 @@ async function ppoRunExperiment(
   const start = usesLora(settings) ? randomAdapters(graph, random.split('adapters')) : undefined;
   // As a run that got here would have saved them: averages that have just begun.
   const averages = [...(start ?? [])].map(([name, tensor]): [string, ParameterTensor] => [averageName(name), tensor]);
-  const recorder = new Recorder(engine, start && { tensors: new Map([...start, ...averages]) });
+  const recorder = new Recorder(engine, start && new Map([...start, ...averages]));
   await trainPpo(
     {
       policy: of.policy,
@@ -166,6 +171,8 @@ function ppoRunSettings({ sizes, policy }: RandomCase): PpoSettings {
     pretrainingCoef: 0.2,
     emaDecay: 0.7,
     stopAtKl: 1000,
+    // With demonstrations mixed in, these are cut up too.
+    ...(policy.config.tie_word_embeddings ? {} : IN_PARTS),
   });
 }
 

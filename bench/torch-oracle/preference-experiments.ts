@@ -5,21 +5,19 @@ import { dpoSettingsSchema, type DpoSettings } from '../../src/main/learn/dpo-se
 import { dpoGraph, implicitRewards, trainDpo } from '../../src/main/learn/dpo.ts';
 import { likelihood } from '../../src/main/learn/likelihood.ts';
 import { mergeAdapters, usesLora } from '../../src/main/learn/lora.ts';
-import type { UpdatePlan } from '../../src/main/learn/update-memory.ts';
 import { sequenceLogprobs } from '../../src/main/learn/sequence-logprobs.ts';
 import type { Random } from '../../src/shared/domain/random.ts';
 import { loraSettings, randomAdapters, withMergedLayers } from './adapters.ts';
-import { EPSILON, listOf, withRates, type Experiment } from './experiment.ts';
+import { EPSILON, IN_PARTS, listOf, withRates, type Experiment } from './experiment.ts';
 import { PAD_ID, randomRankings, randomSftBatch, shifted, type RandomCase, type Ranking } from './random-case.ts';
 import { Recorder } from './recorder.ts';
 
 export function dpoExperiment(of: RandomCase, engine: Engine, random: Random): Promise<Experiment> {
-  return preferenceExperiment(of, engine, random, { loss: 'sigmoid', labelSmoothing: 0.15 });
+  return preferenceExperiment(of, engine, random, { loss: 'sigmoid', beta: 0.15, labelSmoothing: 0.2 });
 }
 
-/** In parts, gradients being added up, and with activations computed twice. */
 export function ipoExperiment(of: RandomCase, engine: Engine, random: Random): Promise<Experiment> {
-  return preferenceExperiment(of, engine, random, { loss: 'ipo', beta: 0.3 }, { recompute: true, parts: 2 });
+  return preferenceExperiment(of, engine, random, { loss: 'ipo', ...IN_PARTS });
 }
 
 export function loraDpoExperiment(of: RandomCase, engine: Engine, random: Random): Promise<Experiment> {
@@ -31,7 +29,6 @@ async function preferenceExperiment(
   engine: Engine,
   random: Random,
   changes: Partial<DpoSettings>,
-  plan?: UpdatePlan,
 ): Promise<Experiment> {
   const settings = dpoSettingsSchema.parse({
     batchSize: 3,
@@ -50,7 +47,7 @@ async function preferenceExperiment(
   const start = usesLora(settings)
     ? randomAdapters(dpoGraph(policy.config, settings), random.split('adapters'))
     : shifted(policy.tensors, random.split('start'));
-  const recorder = new Recorder(engine, { tensors: start, plan });
+  const recorder = new Recorder(engine, start);
   const job = { policy, padId: PAD_ID, groups, settings, random: random.split('run') };
   const batches = groupBatches(groups, settings, job.random);
   const { tensors } = await trainDpo(job, recorder.context);

@@ -1,19 +1,12 @@
 /** Takes down what one of Parley's trainers reports and saves, in the terms the two sides are compared in. */
 import type { Engine, ParameterTensor } from '../../src/main/engines/engine.ts';
 import type { Checkpoint, TrainingContext } from '../../src/main/learn/ports.ts';
-import type { UpdatePlan } from '../../src/main/learn/update-memory.ts';
 
 export interface Outcome {
   /** Figures by name, one number per update (or per rollout batch). */
   readonly series: Readonly<Record<string, readonly number[]>>;
   /** Names are `part/tensor`: gradient and weights after the first update, weights after the last. */
   readonly tensors: ReadonlyMap<string, ParameterTensor>;
-}
-
-interface Start {
-  readonly tensors: ReadonlyMap<string, ParameterTensor>;
-  /** How updates are computed; PPO makes its own plan. */
-  readonly plan?: UpdatePlan;
 }
 
 const FIRST_MOMENT = 'adam.m:';
@@ -30,7 +23,7 @@ export class Recorder {
    *
    * @param start what it begins with in place of the model's own tensors, as if it had got there before
    */
-  constructor(engine: Engine, start?: Start) {
+  constructor(engine: Engine, start?: ReadonlyMap<string, ParameterTensor>) {
     this.context = {
       engine,
       signal: new AbortController().signal,
@@ -42,8 +35,7 @@ export class Recorder {
         },
       },
       checkpoints: {
-        load: async () =>
-          start && { tensors: start.tensors, state: start.plan && { step: 0, tokens: 0, plan: start.plan } },
+        load: async () => start && { tensors: start, state: undefined },
         save: async (checkpoint) => {
           this.#first ??= checkpoint;
           this.#last = checkpoint;

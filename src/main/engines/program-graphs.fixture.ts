@@ -1,25 +1,97 @@
 /** The graphs that the program itself runs, of a tiny policy: what an engine must be able to run from end to end. */
+import type { GradientOptions } from '../graph/gradients.ts';
 import type { Graph } from '../graph/node.ts';
-import { prefillGraph, stepGraph } from '../inference/decode-graph.ts';
+import { prefillGraph, stepGraph, type DrawMode } from '../inference/decode-graph.ts';
+import { dpoSettingsSchema } from '../learn/dpo-settings.ts';
+import { dpoGraph } from '../learn/dpo.ts';
+import { likelihoodGraph } from '../learn/likelihood.ts';
 import { assessmentGraph, ppoUpdateGraph, referenceGraph } from '../learn/ppo-graphs.ts';
 import { ppoSettingsSchema } from '../learn/ppo-settings.ts';
-import { rewardGraph } from '../learn/reward-model.ts';
+import { rewardGraph, scoringGraph } from '../learn/reward-model.ts';
 import { rewardSettingsSchema } from '../learn/reward-settings.ts';
+import { sequenceLogprobsGraph } from '../learn/sequence-logprobs.ts';
 import { sftGraph } from '../learn/sft.ts';
 import { sftSettingsSchema } from '../learn/sft-settings.ts';
 import { tinyConfig } from '../learn/testing-learn.ts';
+import { accumulationGraphs, type UpdateGraph } from '../learn/update-graph.ts';
+import { parseModelConfig, type ModelConfig } from '../models/model-config.ts';
+
+/** One layer: further ones are made of the same operations, and a provider takes its time with each. */
+const config = { ...tinyConfig, num_hidden_layers: 1 };
+
+const untied = { ...config, tie_word_embeddings: false };
+
+/** Each piece of the decoder's graph that `config` has not. */
+const families: Readonly<Record<string, ModelConfig>> = {
+  'GPT-2': parseModelConfig(
+    { model_type: 'gpt2', vocab_size: 11, n_embd: 4, n_layer: 1, n_head: 2, n_positions: 8 },
+    'the test model',
+  ),
+  'Qwen3 with windows and biases': parseModelConfig(
+    {
+      ...config,
+      model_type: 'qwen3',
+      attention_bias: true,
+      use_sliding_window: true,
+      sliding_window: 2,
+      max_window_layers: 0,
+    },
+    'the test model',
+  ),
+  'Llama with an output layer of its own, biases and stretched positions': parseModelConfig(
+    {
+      ...untied,
+      attention_bias: true,
+      mlp_bias: true,
+      rope_scaling: { rope_type: 'yarn', factor: 4, original_max_position_embeddings: 8 },
+    },
+    'the test model',
+  ),
+};
 
 export function programGraphs(): Record<string, Graph> {
+  const adapters = { loraRank: 2 };
   const ppo = ppoSettingsSchema.parse({ entropyCoef: 0.01, pretrainingCoef: 0.1, emaDecay: 0.99 });
+  const dpo = dpoSettingsSchema.parse({ labelSmoothing: 0.1 });
+  const ofFamilies = Object.entries(families).flatMap(([name, family]) =>
+    Object.entries({
+      ...updates(`SFT of ${name}`, (options) => sftGraph(family, sftSettingsSchema.parse(adapters), options)),
+      ...decoding(`, ${name}`, family, ['full']),
+    }),
+  );
   return {
-    sft: sftGraph(tinyConfig, sftSettingsSchema.parse({})),
-    reward: rewardGraph(tinyConfig, rewardSettingsSchema.parse({})),
-    'ppo update': ppoUpdateGraph(tinyConfig, ppo),
-    'ppo assessment': assessmentGraph(tinyConfig, ppo),
-    'ppo reference': referenceGraph(tinyConfig, ppo.temperature),
-    'reading a prompt': prefillGraph(tinyConfig, 'full'),
-    'reading a prompt, filtered': prefillGraph(tinyConfig, 'filtered'),
-    'decoding a token': stepGraph(tinyConfig, 'full'),
-    'decoding a token, penalized': stepGraph(tinyConfig, 'penalized'),
+    ...updates('SFT', (options) => sftGraph(config, sftSettingsSchema.parse({}), options)),
+    ...updates('reward model', (options) => rewardGraph(config, rewardSettingsSchema.parse({}), options)),
+    ...updates('DPO', (options) => dpoGraph(config, dpo, options)),
+    ...updates('IPO', (options) => dpoGraph(config, { ...dpo, loss: 'ipo' }, options)),
+    ...updates('PPO', (options) => ppoUpdateGraph(config, ppo, options)),
+    ...updates('SFT, adapters', (options) => sftGraph(config, sftSettingsSchema.parse(adapters), options)),
+    ...updates('reward model, adapters', (options) =>
+      rewardGraph(config, rewardSettingsSchema.parse(adapters), options),
+    ),
+    ...updates('DPO, adapters', (options) => dpoGraph(config, { ...dpo, ...adapters }, options)),
+    ...updates('PPO, adapters', (options) => ppoUpdateGraph(config, { ...ppo, ...adapters }, options)),
+    'PPO’s assessment': assessmentGraph(config, ppo),
+    'PPO’s assessment, adapters': assessmentGraph(config, { ...ppo, ...adapters }),
+    'PPO’s reference': referenceGraph(config, ppo.temperature),
+    'scores of a reward model': scoringGraph(config),
+    likelihood: likelihoodGraph(config),
+    'log-probabilities of whole completions': sequenceLogprobsGraph(config),
+    ...decoding('', config, ['full', 'filtered', 'penalized']),
+    ...Object.fromEntries(ofFamilies),
   };
+}
+
+/** An update all at once, and as it is where memory is short: activations computed twice, in parts, the step at the end. */
+function updates(name: string, graph: (options: GradientOptions) => UpdateGraph): Record<string, Graph> {
+  const { accumulate, apply } = accumulationGraphs(graph({ recompute: true }));
+  return { [name]: graph({}), [`${name}, a part`]: accumulate, [`${name}, the step after parts`]: apply };
+}
+
+function decoding(name: string, of: ModelConfig, draws: readonly DrawMode[]): Record<string, Graph> {
+  const graphs = draws.flatMap((draw) => [
+    [`reading a prompt${name}, ${draw}`, prefillGraph(of, draw)],
+    [`decoding a token${name}, ${draw}`, stepGraph(of, draw)],
+  ]);
+  return Object.fromEntries(graphs) as Record<string, Graph>;
 }

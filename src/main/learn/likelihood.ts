@@ -1,9 +1,11 @@
 /** How well a policy predicts given tokens: the basis of perplexity and bits per byte. */
 import type { Message } from '../../shared/domain/conversation.ts';
 import { i32, type Engine } from '../engines/engine.ts';
+import type { Graph } from '../graph/node.ts';
 import { labelLogprobs } from '../graph/ops/label-logprobs.ts';
 import { input } from '../graph/ops/leaf.ts';
 import { policyLogits } from '../models/decoder-graph.ts';
+import type { ModelConfig } from '../models/model-config.ts';
 import type { Policy } from './policy.ts';
 import { hiddenAtRows, hiddenAtRowsInputs } from './policy-graph.ts';
 import type { SftExample } from './sft-batches.ts';
@@ -25,6 +27,12 @@ export interface LikelihoodOptions {
   readonly signal?: AbortSignal;
 }
 
+/** Log-probabilities of the labels, each given what came before it, [N]. */
+export function likelihoodGraph(config: ModelConfig): Graph {
+  const logits = policyLogits(config, hiddenAtRows(config));
+  return { outputs: { logprobs: labelLogprobs(logits, input('labels', 'i32', ['N'])) } };
+}
+
 /** Total over all examples; what lies beyond the policy's context is cut off and not counted. */
 export async function likelihood(
   engine: Engine,
@@ -34,11 +42,7 @@ export async function likelihood(
 ): Promise<Likelihood> {
   const parameters = engine.createParameters();
   parameters.write(policy.tensors);
-  const logprobs = labelLogprobs(
-    policyLogits(policy.config, hiddenAtRows(policy.config)),
-    input('labels', 'i32', ['N']),
-  );
-  const program = await engine.compile({ outputs: { logprobs } }, { parameters, frozen: true });
+  const program = await engine.compile(likelihoodGraph(policy.config), { parameters, frozen: true });
   const total = { nats: 0, tokens: 0 };
   const context = policy.config.max_position_embeddings;
   const cut = examples.map(({ ids, mask }) => ({ ids: ids.subarray(0, context), mask: mask.subarray(0, context) }));

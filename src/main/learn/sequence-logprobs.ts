@@ -1,6 +1,6 @@
 /** What a policy gives whole completions: the sum of their tokens' log-probabilities. */
 import { f32, i32, type Engine, type Tensor } from '../engines/engine.ts';
-import type { Node } from '../graph/node.ts';
+import type { Graph, Node } from '../graph/node.ts';
 import { labelLogprobs } from '../graph/ops/label-logprobs.ts';
 import { input } from '../graph/ops/leaf.ts';
 import { matmul } from '../graph/ops/matmul.ts';
@@ -48,6 +48,11 @@ export function completionInputs(sequences: readonly CompletedSequence[], padId:
   };
 }
 
+export function sequenceLogprobsGraph(config: ModelConfig): Graph {
+  const { logprobs } = completionNodes(config);
+  return { outputs: { logprobs } };
+}
+
 /** In nats, in the sequences' order; similar lengths share a run. */
 export async function sequenceLogprobs(
   engine: Engine,
@@ -57,8 +62,7 @@ export async function sequenceLogprobs(
 ): Promise<Float32Array> {
   const parameters = engine.createParameters();
   parameters.write(tensors);
-  const { logprobs } = completionNodes(config);
-  const program = await engine.compile({ outputs: { logprobs } }, { parameters, frozen: true });
+  const program = await engine.compile(sequenceLogprobsGraph(config), { parameters, frozen: true });
   const sums = new Float32Array(sequences.length);
   const batches = similarBatches(
     sequences.map(({ ids }) => ids),
