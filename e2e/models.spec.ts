@@ -1,4 +1,13 @@
-/** Versions: where they come from, whether they are whole, and one's own words about them. */
+/** Versions: where they come from, whether they are whole, one's own words about them, and others taken in. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Page } from '@playwright/test';
+import { writeTinyVersion } from '../src/main/app/tiny-version.fixture.ts';
+import { HubServer } from '../src/main/formats/hub/hub-server.fixture.ts';
+import { writeAdapterFolder } from '../src/main/models/adapter-folder.ts';
+import { readVersionFolder } from '../src/main/models/version-folder.ts';
 import { expect, test } from './workbench.ts';
 
 test.use({ data: 'seeded', place: '#/models' });
@@ -33,3 +42,110 @@ test('the tree, a version’s origin, its files, a note, keeping, and talking wi
   await page.getByRole('button', { name: 'Chat with it' }).click();
   await expect(page.getByRole('combobox', { name: `Version that answers: ${parent.id}` })).toBeVisible();
 });
+
+test.describe('taking in', () => {
+  test.use({ data: 'none' });
+  let given: string;
+  let hub: HubServer;
+  const hubBefore = process.env.HF_ENDPOINT;
+
+  // The host inherits it.
+  test.beforeAll(async () => {
+    given = await mkdtemp(path.join(tmpdir(), 'parley-e2e-models-'));
+    await writeTinyVersion(path.join(given, 'Tiny Llama'), 4);
+    await writeFile(path.join(given, 'Tiny Llama', 'README.md'), '---\nlicense: cc-by-4.0\n---\n');
+    await writeFile(path.join(given, 'Tiny Llama', 'pytorch_model.bin'), 'a pickle');
+    await writeAdapter(path.join(given, 'my-lora'));
+    hub = await HubServer.start(path.join(given, 'Tiny Llama'), 'maker/tiny');
+    process.env.HF_ENDPOINT = hub.url;
+  });
+  test.afterAll(async () => {
+    if (hubBefore === undefined) delete process.env.HF_ENDPOINT;
+    else process.env.HF_ENDPOINT = hubBefore;
+    await hub.close();
+    await rm(given, { recursive: true });
+  });
+
+  test('a folder that is dropped is looked at with its licence, sent, and is a version', async ({ page, client }) => {
+    await drop(page, path.join(given, 'Tiny Llama'));
+    const dialog = page.getByRole('dialog', { name: 'Import this model?' });
+    await expect(dialog.getByText('cc-by-4.0')).toBeVisible();
+    await expect(dialog.getByText('llama model')).toBeVisible();
+    await dialog.getByRole('textbox', { name: 'Name' }).fill('parley-base');
+    await expect(dialog.getByText('There is a version of this name already.')).toBeVisible();
+    await expect(dialog.getByRole('button', { name: 'Import' })).toBeDisabled();
+    await dialog.getByRole('textbox', { name: 'Name' }).fill('tiny');
+    await dialog.getByRole('button', { name: 'Import' }).click();
+    await page.getByRole('button', { name: 'Show it' }).click();
+    await expect(page.getByRole('heading', { name: 'tiny' })).toBeVisible();
+    await expect(page.getByRole('treeitem').filter({ hasText: 'tiny' })).toBeVisible();
+    expect((await client.models.verify({ version: 'tiny' })).ok).toBe(true);
+    const { files } = await client.models.get({ version: 'tiny' });
+    expect(files.map((file) => file.path)).not.toContain('pytorch_model.bin');
+  });
+
+  test('an adapter goes into the version it was made for, and stands below it', async ({ page, client }) => {
+    await page.getByRole('tree').waitFor();
+    await page.keyboard.press('i');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('tab', { name: 'By its path' }).click();
+    await dialog.getByRole('textbox', { name: 'Path of the folder' }).fill(path.join(given, 'my-lora'));
+    await page.keyboard.press('Enter');
+    await expect(dialog.getByText('LoRA adapter of rank 2')).toBeVisible();
+    await expect(dialog.getByText('It was made for parley-base')).toBeVisible();
+    await dialog.getByRole('button', { name: 'Import' }).click();
+    await page.getByRole('button', { name: 'Show it' }).click();
+    await expect(page.getByRole('treeitem', { level: 2 }).filter({ hasText: 'my-lora' })).toBeVisible();
+    expect(await client.models.get({ version: 'my-lora' })).toMatchObject({ parentId: 'parley-base' });
+  });
+
+  test('from the Hub: stopped in the middle it goes on there; what is missing is said', async ({ page, client }) => {
+    await page.getByRole('button', { name: 'Import a model' }).first().click();
+    const dialog = page.getByRole('dialog');
+    const name = dialog.getByRole('textbox', { name: 'Model or adapter' });
+    await name.fill('nobody/nothing');
+    await dialog.getByRole('button', { name: 'Look at it' }).click();
+    await expect(dialog.getByRole('alert')).toContainText('the Hub has no such model');
+    await name.fill('maker/tiny');
+    await dialog.getByRole('button', { name: 'Look at it' }).click();
+    await expect(dialog.getByText('apache-2.0')).toBeVisible();
+    hub.faults = { breakAfter: { file: 'model.safetensors', bytes: [20_000] } };
+    await dialog.getByRole('button', { name: 'Import' }).click();
+    await expect(dialog.getByText(/^Download/)).toBeVisible();
+    await expect.poll(() => hub.requests.some((request) => request.endsWith('model.safetensors'))).toBe(true);
+    await dialog.getByRole('button', { name: 'Close' }).first().click();
+    // It goes on behind the list; its window comes back from there.
+    await page.getByRole('button', { name: /tiny Download/ }).click();
+    await dialog.getByRole('button', { name: 'Stop' }).click();
+    await expect(dialog.getByText('What has come is kept')).toBeVisible();
+    await dialog.getByRole('button', { name: 'Go on' }).click();
+    await page.getByRole('button', { name: 'Show it' }).click();
+    expect(hub.requests.some((request) => /model\.safetensors bytes=[1-9]\d*-$/.test(request))).toBe(true);
+    expect((await client.models.verify({ version: 'tiny' })).ok).toBe(true);
+  });
+});
+
+/** Drops a folder of this machine on the page as a person does: no script of the page could make such a thing. */
+async function drop(page: Page, folder: string): Promise<void> {
+  await page.getByRole('tree').waitFor();
+  const browser = await page.context().newCDPSession(page);
+  const data = { items: [], files: [folder], dragOperationsMask: 1 };
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+    await browser.send('Input.dispatchDragEvent', { type, x: 700, y: 400, data });
+    if (type === 'dragOver') await expect(page.getByText('Drop a model’s folder')).toBeVisible();
+  }
+  await browser.detach();
+}
+
+/** For the shipped model. */
+async function writeAdapter(folder: string): Promise<void> {
+  const base = await readVersionFolder(fileURLToPath(new URL('../resources/models/parley-base', import.meta.url)));
+  const layer = 'model.layers.0.self_attn.q_proj';
+  const [outer, inner] = base.tensors.get(`${layer}.weight`)!.shape;
+  const matrix = (shape: number[]) => ({ shape, data: new Float32Array(shape[0] * shape[1]).fill(0.01) });
+  const tensors = new Map([
+    [`${layer}.lora_A.weight`, matrix([2, inner])],
+    [`${layer}.lora_B.weight`, matrix([outer, 2])],
+  ]);
+  await writeAdapterFolder(folder, { rank: 2, alpha: 4, baseModel: 'parley-base', tensors }, base.config);
+}
