@@ -77,6 +77,9 @@ export function termsOf(dim: Dim): { coefficient: number; names: string[] }[] {
 
 /** The size of a dimension once its names have values. Throws where a name has none. */
 export function evaluateDim(dim: Dim, sizes: ReadonlyMap<string, number>): number {
+  // Nearly all are a number or one name, and this is called for every input of every run.
+  const known = typeof dim === 'number' ? dim : sizes.get(dim);
+  if (known !== undefined) return known;
   let total = 0;
   for (const { coefficient, names } of termsOf(dim)) {
     total += names.reduce((product, name) => {

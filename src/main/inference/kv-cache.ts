@@ -51,7 +51,8 @@ export class KvCache {
   /** Adds a row for each entry: the first `length` positions of row `from` of what a prefill computed. */
   add(entries: readonly { readonly from: number; readonly length: number }[], computed: NewRows): void {
     const first = this.rowCount;
-    this.#reserve(first + entries.length, Math.max(...entries.map(({ length }) => length)));
+    // More tokens are to come.
+    this.#reserve(first + entries.length, Math.max(...entries.map(({ length }) => length)) + BUCKET / 2);
     entries.forEach(({ from, length }, i) => {
       this.#lengths.push(0);
       this.#bias.fill(MASKED, (first + i) * this.#capacity, (first + i + 1) * this.#capacity);

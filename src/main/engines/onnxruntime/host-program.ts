@@ -7,6 +7,7 @@ import { runPasses } from '../../graph/passes/run-passes.ts';
 import type { CompileOptions, ParameterStore, ParameterTensor, Program, Tensor } from '../engine.ts';
 import { emitOnnx, UPDATE_PREFIX } from './emit.ts';
 import { emitters } from './emitters.ts';
+import { joinProducts } from './join-products.ts';
 import { quantizedEmitters } from './quantized-emitters.ts';
 import { feedsOf, toTensor } from './session-feeds.ts';
 
@@ -95,9 +96,13 @@ export class HostProgram implements Program {
   ): Promise<HostProgram> {
     if (!(parameters instanceof HostParameters)) throw new Error('the parameters belong to another engine');
     const shared = runPasses(graph);
-    const values = frozen ? parameters.view(leavesOf(shared).parameters.keys()) : undefined;
-    const table = values && precision !== 'f32' ? quantizedEmitters(values, precision) : emitters;
-    const { bytes, shapeInputs, externalData } = emitOnnx(shared, { frozen: values, table, fileOf: (name) => name });
+    const baked = frozen ? joinProducts(shared, parameters.view(leavesOf(shared).parameters.keys())) : undefined;
+    const table = baked && precision !== 'f32' ? quantizedEmitters(baked.values, precision) : emitters;
+    const { bytes, shapeInputs, externalData } = emitOnnx(baked?.graph ?? shared, {
+      frozen: baked?.values,
+      table,
+      fileOf: (name) => name,
+    });
     // What is baked in lies beside the model: inside, protobuf would copy it several times over and end at 2 GB.
     const session = await ort.InferenceSession.create(bytes, { ...options, externalData });
     return new HostProgram(shared, session, parameters, { frozen, shapeInputs });
