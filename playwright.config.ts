@@ -16,6 +16,8 @@ export default defineConfig({
   reporter: [['list']],
   use: {
     launchOptions: await browserLaunchOptions(),
+    // What is not there to be clicked fails by itself, however long the spec may wait for a training.
+    actionTimeout: 30_000,
     viewport: { width: 1440, height: 900 },
     colorScheme: 'light',
     locale: 'en-GB',

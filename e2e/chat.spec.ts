@@ -49,6 +49,10 @@ test('a system prompt opens the conversation, and sampling settings are checked 
   await expect(page.getByRole('alert')).toBeHidden();
   await chat.ask('What grows in the shade?');
   await expect(chat.turns('System prompt')).toContainText('You are a gardener.');
+  await page.getByRole('combobox', { name: 'Precision' }).click();
+  await page.getByRole('option', { name: /^8 bits/ }).click();
+  await expect(page.getByText('from a slightly rounded policy')).toBeVisible();
+  await chat.ask('And in the sun?');
   const [{ id }] = await client.chat.list();
   const { messages } = await client.chat.get({ conversationId: id });
   expect(messages[0]).toMatchObject({ role: 'system', content: 'You are a gardener.' });
@@ -100,6 +104,9 @@ test('candidates: the best by a digit, a ranking by Shift and digits, none, and 
   await chat.send('I had a terrible day.');
   await expect(chat.candidates.getByRole('article')).toHaveCount(4);
   await expect(chat.candidates.getByText('Which is best?')).toBeVisible();
+  await expect(chat.candidates.getByText(/tok\/s/)).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Last 4 candidates' })).toBeVisible();
+  await expect(page.getByRole('progressbar', { name: 'Context used' })).toBeVisible();
   await page.keyboard.press('2');
   await expect(page.getByText('Saved: your choice.')).toBeVisible();
   await expect(chat.turns('Reply')).toHaveCount(1);

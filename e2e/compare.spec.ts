@@ -44,3 +44,32 @@ test('a contest by a judge, and its result below', async ({ page, client }) => {
   await expect(judges.getByRole('listitem').filter({ hasText: 'rule:question' })).toBeVisible({ timeout: 30_000 });
   expect((await client.compare.list({})).map(({ judge }) => judge)).toContain('rule:question');
 });
+
+test('all prompts by all versions: the judge’s scores, the largest differences first, and the replies to one', async ({
+  page,
+  client,
+}) => {
+  await page.getByRole('tab', { name: 'All prompts' }).click();
+  const table = page.getByRole('table', { name: 'Scores of every version on every prompt' });
+  const [judge] = await client.compare.judges();
+  const { versions, rows } = await client.compare.grid({ judge });
+  await expect(table.getByRole('row')).toHaveCount(rows.length + 1);
+  for (const version of versions) await expect(table.getByRole('columnheader', { name: version })).toBeVisible();
+  await expect(page.getByText('Choose a row to read what each version replied.')).toBeVisible();
+
+  const spread = ({ cells }: (typeof rows)[number]) => {
+    const scores = cells.flatMap((cell) => (cell === null ? [] : [cell.score]));
+    return Math.max(...scores) - Math.min(...scores);
+  };
+  const most = rows.reduce((a, b) => (spread(b) > spread(a) ? b : a));
+  await expect(table.getByRole('row').nth(1)).toContainText(most.prompt[0].content);
+  await page.getByRole('combobox', { name: /^Order/ }).click();
+  await page.getByRole('option', { name: 'As the prompts came' }).click();
+  await expect(table.getByRole('row').nth(1)).toContainText(rows[0].prompt[0].content);
+
+  await table.getByRole('row').nth(1).click();
+  for (const [place, version] of versions.entries()) {
+    const replies = page.getByRole('region', { name: `Replies of ${version}` });
+    for (const { completion } of rows[0].cells[place]?.replies ?? []) await expect(replies).toContainText(completion);
+  }
+});

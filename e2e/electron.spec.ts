@@ -168,7 +168,7 @@ test.describe('with a run at work', () => {
     test.setTimeout(2 * roundPatienceMs);
     await clickMenu(desktop, '&Go', 'Runs');
     const runs = new RunsPage(desktop.page);
-    await desktop.page.getByRole('button', { name: 'New round' }).first().click();
+    await desktop.page.getByRole('button', { name: 'New run' }).first().click();
     await runs.fillSmallRound();
     await runs.start.click();
     await runs.practising();

@@ -75,3 +75,26 @@ test('prompts of one’s own are ranked to their end, which leads to a round', a
   await page.getByRole('button', { name: 'Start a round' }).click();
   await expect(page.getByRole('heading', { name: 'New round' })).toBeVisible();
 });
+
+test.describe('with a reward model', () => {
+  test.use({ data: 'seeded' });
+
+  test('how often it agrees is told after each ranking, never before', async ({ page, client }) => {
+    const rank = new RankPage(page);
+    await page.getByRole('button', { name: 'Start ranking' }).click();
+    await rank.ready(36);
+    await expect(page.getByText('Reward model agrees:')).toBeHidden();
+    await rank.rank(36, [
+      ['1', '2', '3'],
+      ['4', '3', '2'],
+    ]);
+    const told = page.getByRole('button', { name: /^Reward model agrees: \d+ of \d+ pairs$/ });
+    await expect(told).toBeVisible();
+    await expect
+      .poll(async () => {
+        const { agreed, pairs } = (await client.rank.agreement({})) ?? { agreed: 0, pairs: 0 };
+        return (await told.innerText()).includes(`${agreed} of ${pairs} pairs`);
+      })
+      .toBe(true);
+  });
+});

@@ -38,3 +38,37 @@ test('commands by key: the palette, the list of keys, every screen by Ctrl and i
   await page.keyboard.press('Escape');
   await expect(page.getByRole('dialog')).toBeHidden();
 });
+
+test.describe('the choice of engine', () => {
+  // The other specs run on one that is named at the start, which counts before the setting.
+  const atStart = process.env.PARLEY_ENGINE;
+  test.beforeAll(() => delete process.env.PARLEY_ENGINE);
+  test.afterAll(() => {
+    process.env.PARLEY_ENGINE = atStart;
+  });
+
+  test('is kept; one that there is not is told, and the automatic choice mends it', async ({ page, client }) => {
+    const use = page.getByRole('combobox', { name: 'Use' });
+    const choose = async (name: string) => {
+      await use.click();
+      await page.getByRole('option', { name, exact: true }).click();
+    };
+    await expect(page.getByText('Trains and samples.')).toBeVisible();
+    await choose('ONNX Runtime');
+    await expect.poll(() => client.settings.get({ key: 'engine' })).toBe('onnxruntime-cpu');
+
+    await client.settings.set({ key: 'engine', value: 'abacus' });
+    await page.reload();
+    await expect(page.getByRole('alert')).toContainText('There is no engine "abacus"');
+    await expect(page.getByRole('button', { name: 'Engine: No engine' })).toBeVisible();
+    await expect(page.getByText('Trains and samples.')).toBeHidden();
+    await choose('The fastest that passes its test');
+    await expect(page.getByRole('alert')).toBeHidden();
+    await expect(page.getByText('Trains and samples.')).toBeVisible();
+    expect(await client.settings.get({ key: 'engine' })).toBeNull();
+  });
+});
+
+test('an engine that was named at the start is told beside the choice', async ({ page }) => {
+  await expect(page.getByText('which counts before this choice', { exact: false })).toContainText('onnxruntime-cpu');
+});

@@ -64,6 +64,7 @@ test('an engine that cannot train leaves training to the automatic choice', asyn
 
 test('a name that there is not is refused with those that there are, and the list still says what there is', () => {
   const { engines } = enginesOf({ chosen: 'cuda' });
+  expect(engines.atStart).toBe('cuda');
   expect(() => engines.forSampling()).toThrow(/no engine "cuda".*PARLEY_ENGINE.*auto or one of onnxruntime-cpu/);
   const stored = enginesOf();
   stored.settings.set('engine', 'gpu');

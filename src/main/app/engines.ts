@@ -55,6 +55,11 @@ export class Engines {
     return `There is no engine ${JSON.stringify(choice)}, which ${where} names: expected auto or one of ${engineNames.join(', ')}.`;
   }
 
+  /** The engine that this process was started with, which counts before the setting; undefined where it was not told one. */
+  get atStart(): string | undefined {
+    return this.#options.chosen;
+  }
+
   /** As far as is known; nothing is tried. Without a valid choice, none is used. */
   list(): EngineView[] {
     const found = this.#found();

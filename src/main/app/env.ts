@@ -16,6 +16,7 @@ export function envRouter({ env }: Procedures, { store, engines }: AppContext) {
     versions: installedVersions(),
     engines: found,
     engineFault: engines.fault ?? null,
+    engineAtStart: engines.atStart ?? null,
     home: store.home.dir,
   });
   return env.router({

@@ -29,6 +29,8 @@ const environmentSchema = z.object({
   engines: z.array(engineSchema),
   /** Why nothing runs though an engine is there: the choice by hand names none that Parley knows. */
   engineFault: z.string().nullable(),
+  /** What --engine or PARLEY_ENGINE named at the start: it counts before the setting "engine". */
+  engineAtStart: z.string().nullable(),
   home: z.string(),
 });
 
