@@ -69,10 +69,14 @@ const SMOL_135M = parseModelConfig(
   'the shape of a measurement',
 );
 
+/** Of the whole process; the desktops that adapters are for have little more to spare. */
+const LORA_MEMORY_BYTES = 4e9;
+
 /** A reward model of the same shape scores the completions. */
 async function loraWork({ corpus }: BenchOptions): Promise<Work> {
   const episodes = ppoEpisodes(await readConversations(corpus), 16);
-  return { kind: 'ppo-update', config: SMOL_135M, minibatches: 2, ppoEpochs: 1, loraRank: 16, episodes };
+  const adapters = { loraRank: 16, memoryBytes: LORA_MEMORY_BYTES };
+  return { kind: 'ppo-update', config: SMOL_135M, minibatches: 2, ppoEpochs: 1, ...adapters, episodes };
 }
 
 async function speed(name: string, work: Work, { peer, runs }: BenchOptions): Promise<BenchResult> {

@@ -72,9 +72,16 @@ async function sft({ config, examples, batchSize }: SftWork): Promise<RunBlock> 
 }
 
 /** The trainer as it is, with completions that are there already: its request for a rollout batch begins a block. */
-async function ppoUpdate({ config, episodes, minibatches, ppoEpochs, loraRank }: PpoWork): Promise<RunBlock> {
+async function ppoUpdate({
+  config,
+  episodes,
+  minibatches,
+  ppoEpochs,
+  loraRank,
+  memoryBytes = Infinity,
+}: PpoWork): Promise<RunBlock> {
   const policy = initializePolicy(config, random.split('policy'));
-  const trunk = initializePolicy(config, random.split('reward model'));
+  const trunk = () => initializePolicy(config, random.split('reward model'));
   const width = config.hidden_size;
   const head: [string, { shape: number[]; data: Float32Array }][] = [
     [SCORE_WEIGHT, { shape: [1, width], data: new Float32Array(width).map(() => random.normal() / Math.sqrt(width)) }],
@@ -88,7 +95,8 @@ async function ppoUpdate({ config, episodes, minibatches, ppoEpochs, loraRank }:
   const training = trainPpo(
     {
       policy,
-      rewardModel: { config, tensors: new Map([...trunk.tensors, ...head]) },
+      // Read when it is needed, as the training worker does.
+      rewardModel: { config, tensors: async () => new Map([...trunk().tensors, ...head]) },
       padId: PAD_ID,
       prompts,
       rollouts: {
@@ -107,6 +115,7 @@ async function ppoUpdate({ config, episodes, minibatches, ppoEpochs, loraRank }:
         minibatches,
         ppoEpochs,
         loraRank,
+        maxNewTokens: Math.max(...episodes.map(({ completion }) => completion.length)),
         sampleEvery: 1_000_000,
         checkpointEvery: 1_000_000,
         learningRate: LEARNING_RATE,
@@ -119,6 +128,8 @@ async function ppoUpdate({ config, episodes, minibatches, ppoEpochs, loraRank }:
       engine,
       reporter: { progress: () => undefined, metrics: () => undefined, samples: () => undefined },
       checkpoints: { load: async () => undefined, save: async () => undefined },
+      // The process itself is the rest.
+      memoryBytes: memoryBytes - process.memoryUsage.rss(),
       signal: new AbortController().signal,
     },
   );

@@ -24,6 +24,8 @@ export interface PpoWork {
   readonly ppoEpochs: number;
   /** Adapters of this rank on every linear layer are trained; 0 trains all weights. */
   readonly loraRank: number;
+  /** What Parley's trainer is told there is, from which it decides how updates are computed; all it likes, where it is not told. */
+  readonly memoryBytes?: number;
   readonly episodes: readonly { readonly prompt: readonly number[]; readonly completion: readonly number[] }[];
 }
 

@@ -10,7 +10,10 @@ import type { UpdatePlan } from './update-memory.ts';
 export interface PpoJob {
   /** Where the policy starts, and the reference it is held to. */
   readonly policy: Policy;
-  readonly rewardModel: RewardModel;
+  /** Where its tensors are a function they are read when they are needed, and held once: the program has its own. */
+  readonly rewardModel: Pick<RewardModel, 'config'> & {
+    readonly tensors: RewardModel['tensors'] | (() => Promise<RewardModel['tensors']>);
+  };
   readonly padId: number;
   /** Token ids up to where the reply begins. */
   readonly prompts: readonly Int32Array[];

@@ -117,10 +117,14 @@ function demonstrationsOf({ settings, pretraining }: PlannedPpo): SftExample[] {
   return sequences.map((ids, i) => ({ ids, mask: masks[i] }));
 }
 
-/** Beside the policy's store: both models as they were read, the reward model's store, and without adapters the reference and the last policy that was trusted. */
+/**
+ * Beside the policy's store: the version it was read from, the reward model, once more where somebody holds on to it, and
+ * without adapters the reference and the last policy that was trusted.
+ */
 function heldBytes({ policy, rewardModel, settings }: PlannedPpo): number {
   const [own, scoring] = [weightBytes(policy.config), weightBytes(rewardModel.config)];
-  return own + 2 * scoring + (usesLora(settings) ? 0 : 2 * own);
+  const copies = typeof rewardModel.tensors === 'function' ? 1 : 2;
+  return own + copies * scoring + (usesLora(settings) ? 0 : 2 * own);
 }
 
 /** The policy that is sampled from is written down anew for each batch, adapters added in. */

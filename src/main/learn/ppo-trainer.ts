@@ -11,13 +11,13 @@ import * as graphs from './ppo-graphs.ts';
 import { assessEpisodes } from './ppo-inputs.ts';
 import type { PpoJob, PpoState } from './ppo-job.ts';
 import { assessedTogether, planPpo, ppoEstimator } from './ppo-memory.ts';
-import { createScorer } from './reward-model.ts';
+import { createScorer, type Scorer } from './reward-model.ts';
 import { requireFit, type UpdatePlan } from './update-memory.ts';
 import { compileUpdate } from './update-program.ts';
 
 export async function createTrainer(job: PpoJob, context: TrainingContext) {
   const { engine, checkpoints } = context;
-  const { policy, settings, rewardModel, padId } = job;
+  const { policy, settings, padId } = job;
   requireData(job);
   const width = policy.config.hidden_size;
   const checkpoint = await checkpoints.load();
@@ -42,7 +42,7 @@ export async function createTrainer(job: PpoJob, context: TrainingContext) {
   const assessment = await engine.compile(graphs.assessmentGraph(policy.config, settings), { parameters: store });
   const update = await compileUpdate(engine, updateGraph, store, plan);
   const maxSequences = assessedTogether(settings, plan);
-  const scorer = await createScorer(engine, rewardModel, padId, maxSequences);
+  const scorer = await openScorer(engine, job, maxSequences);
   return {
     store,
     update,
@@ -72,6 +72,12 @@ function decidePlan(
     : requireFit(planPpo(job, memoryBytes));
   reporter.memory?.({ stage: 'PPO', plan, memory });
   return plan;
+}
+
+async function openScorer(engine: Engine, { rewardModel, padId }: PpoJob, maxSequences: number): Promise<Scorer> {
+  const { config, tensors } = rewardModel;
+  const model = { config, tensors: typeof tensors === 'function' ? await tensors() : tensors };
+  return createScorer(engine, model, padId, maxSequences);
 }
 
 /** Without adapters in it the policy's own store holds the reference; else its weights are kept apart, read where they lie. */

@@ -169,20 +169,20 @@ export function scoringGraph(config: ModelConfig): Graph {
  */
 export async function createScorer(
   engine: Engine,
-  model: RewardModel,
+  { config, tensors }: RewardModel,
   padId: number,
   maxSequences = SCORING_BATCH,
 ): Promise<Scorer> {
   const parameters = engine.createParameters();
-  parameters.write(model.tensors);
-  const program = await engine.compile(scoringGraph(model.config), { parameters });
+  parameters.write(tensors);
+  const program = await engine.compile(scoringGraph(config), { parameters });
   return {
     score: async (sequences) => {
       const scores = new Float32Array(sequences.length);
       for (const chosen of similarBatches(sequences, { maxSequences })) {
         const outputs = await program.run(
           lastTokenInputs(
-            model.config,
+            config,
             chosen.map((i) => sequences[i]),
             padId,
           ),

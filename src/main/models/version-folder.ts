@@ -47,16 +47,27 @@ export interface VersionContent extends CheckpointTensors {
  *   is damaged or does not fit the config
  */
 export async function readVersionFolder(folder: string): Promise<VersionContent> {
+  const { published, tokenizer, lacksPadRow } = await readHead(folder);
+  const found = checkTensors(await readWeights(folder), published, folder);
+  const { config, tensors } = lacksPadRow ? withPadRow(published, found.tensors) : { ...found, config: published };
+  const generationConfig = await readGenerationConfig(path.join(folder, 'generation_config.json'));
+  return { config, tensors, extras: found.extras, tokenizer, generationConfig };
+}
+
+/** What a model is before its weights are read: their shapes follow from the config. @throws as `readVersionFolder` */
+export async function readVersionHead(folder: string): Promise<Pick<VersionContent, 'config' | 'tokenizer'>> {
+  const { published, tokenizer, lacksPadRow } = await readHead(folder);
+  return { config: { ...published, vocab_size: published.vocab_size + Number(lacksPadRow) }, tokenizer };
+}
+
+async function readHead(folder: string) {
   const configFile = path.join(folder, 'config.json');
   const published = parseModelConfig(await readJsonFile(configFile, z.unknown()), configFile);
   const tokenizer = await Tokenizer.fromFolder(folder);
   // The one row that a published model lacks is that of the pad token which its tokenizer was given.
   const lacksPadRow = tokenizer.padId === published.vocab_size;
   checkVocabulary(tokenizer, published.vocab_size + Number(lacksPadRow), folder);
-  const found = checkTensors(await readWeights(folder), published, folder);
-  const { config, tensors } = lacksPadRow ? withPadRow(published, found.tensors) : { ...found, config: published };
-  const generationConfig = await readGenerationConfig(path.join(folder, 'generation_config.json'));
-  return { config, tensors, extras: found.extras, tokenizer, generationConfig };
+  return { published, tokenizer, lacksPadRow };
 }
 
 /**
