@@ -1,8 +1,6 @@
 /** A contest that a judge decides, while it is held, and those that were held before. */
 import type { Client } from '../../../shared/contract/contract.ts';
-import type { ProgressView } from '../../../shared/contract/progress.ts';
-import { explainError } from '../../client/explain-error.ts';
-import type { Explained } from '../../client/explain-error.ts';
+import { LongCall } from '../../workbench/long-call.svelte.ts';
 import { Resource } from '../../workbench/resource.svelte.ts';
 import type { DuelOf } from './duel.svelte.ts';
 
@@ -15,12 +13,10 @@ export const judges = [
 
 export class JudgeContest {
   readonly of: DuelOf;
+  readonly call = new LongCall();
   /** Between these two, newest first. */
   readonly held: Resource<readonly Contest[]>;
-  progress = $state.raw<ProgressView>();
-  error = $state.raw<Explained>();
   readonly #client: Client;
-  #running = $state.raw<AbortController>();
 
   constructor(client: Client, of: DuelOf) {
     this.#client = client;
@@ -31,31 +27,11 @@ export class JudgeContest {
     });
   }
 
-  get running(): boolean {
-    return this.#running !== undefined;
-  }
-
-  /** Never rejects: `error` tells. */
+  /** Never rejects: the call's `error` tells. */
   async hold(judge: string): Promise<void> {
-    if (this.running) return;
-    const { signal } = (this.#running = new AbortController());
-    this.error = undefined;
-    this.progress = undefined;
     const { a, b, dataset } = this.of;
-    try {
-      const events = await this.#client.compare.contest(
-        { a, b, prompts: { kind: 'dataset', dataset }, judge },
-        { signal },
-      );
-      for await (const event of events) if (event.type === 'progress') this.progress = event;
-      await this.held.load();
-    } catch (error) {
-      if (!signal.aborted) this.error = explainError(error);
-    }
-    this.#running = undefined;
-  }
-
-  cancel(): void {
-    this.#running?.abort();
+    const prompts = { kind: 'dataset' as const, dataset };
+    const held = await this.call.run((signal) => this.#client.compare.contest({ a, b, prompts, judge }, { signal }));
+    if (held !== undefined) await this.held.load();
   }
 }
