@@ -98,3 +98,24 @@ test.describe('with a reward model', () => {
       .toBe(true);
   });
 });
+
+test('a rule ranks in a person’s place, to try the loop out', async ({ page, client }) => {
+  await page.getByRole('textbox', { name: 'One prompt per line' }).fill('I am bored.\nI am cold.');
+  await page.getByRole('button', { name: 'Add 2 prompts' }).click();
+  await page.getByText('Let a rule rank in your place').click();
+  await page.getByRole('combobox', { name: 'Rule' }).click();
+  await page.getByRole('option', { name: 'Better has so many words' }).click();
+  const words = page.getByRole('textbox', { name: 'Words' });
+  await words.fill('many');
+  await expect(page.getByRole('alert')).toContainText('such as 5-20');
+  await expect(page.getByRole('button', { name: 'Let it rank' })).toBeDisabled();
+  await words.fill('3-12');
+  await page.getByRole('textbox', { name: 'How many prompts' }).fill('5');
+  await page.getByRole('button', { name: 'Let it rank' }).click();
+  await expect(page.getByText('5 rankings are saved; they hold', { exact: false })).toBeVisible();
+  const { rankings, total } = await client.rank.list({});
+  expect(total).toBe(5);
+  expect(rankings[0].rater).toEqual({ name: 'rule:length:3-12', kind: 'rule' });
+  await page.getByRole('button', { name: 'Set up a round' }).click();
+  await expect(page.getByRole('heading', { name: 'New round' })).toBeVisible();
+});
