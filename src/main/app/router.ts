@@ -15,6 +15,7 @@ import { rankRouter } from './rank/rank-router.ts';
 import { roundRouter } from './round/round-router.ts';
 import { runsRouter } from './runs/runs-router.ts';
 import { settingsRouter } from './settings.ts';
+import { estimateRouter } from './training/estimate-router.ts';
 import { trainRouter } from './training/train-router.ts';
 import { uploadsRouter } from './uploads-router.ts';
 
@@ -27,6 +28,7 @@ export function appRouter(app: AppContext, host: HostPort, log: (text: string) =
     data: dataRouter(os, app),
     dataQuality: dataQualityRouter(os, app),
     train: trainRouter(os, app),
+    estimate: estimateRouter(os, app),
     round: roundRouter(os, app),
     runs: runsRouter(os, app),
     compare: compareRouter(os, app),

@@ -1,5 +1,6 @@
 /** What an update takes in memory, and how it is computed so that it fits: all at once, with activations computed twice, in parts. */
 import { ParleyError } from '../../shared/domain/errors.ts';
+import { megabytes } from '../../shared/domain/run-memory.ts';
 import type { Tensor } from '../engines/engine.ts';
 import { bindSizes } from '../graph/bind-sizes.ts';
 import type { GradientOptions } from '../graph/gradients.ts';
@@ -218,10 +219,6 @@ function sharesInWords({ parameters, optimizer, copies, activations, sampling }:
     .filter(([, bytes]) => bytes > 0)
     .map(([words, bytes]) => `${words} ${megabytes(bytes)}`)
     .join(', ');
-}
-
-export function megabytes(bytes: number): string {
-  return bytes >= 1e9 ? `${(bytes / 1e9).toFixed(1)} GB` : `${Math.ceil(bytes / 1e6)} MB`;
 }
 
 function lazily<Value>(make: () => Value): () => Value {

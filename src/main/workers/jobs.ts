@@ -6,7 +6,9 @@
  */
 import { z } from 'zod';
 import { roles } from '../../shared/domain/conversation.ts';
+import { stageMemorySchema } from '../../shared/contract/memory.ts';
 import { precisions } from '../../shared/domain/precision.ts';
+import type { MemoryEstimate } from '../../shared/domain/run-memory.ts';
 import { dpoSettingsSchema } from '../learn/dpo-settings.ts';
 import { ppoSettingsSchema } from '../learn/ppo-settings.ts';
 import { rewardSettingsSchema } from '../learn/reward-settings.ts';
@@ -116,6 +118,15 @@ const contestJobSchema = z.object({
 /** How well a version predicts the conversations in `data`. */
 const likelihoodJobSchema = z.object({ kind: z.literal('likelihood'), version: fileName, data: fileName });
 
+/**
+ * What training jobs would take in memory, one after the other. Their folders but `from` and a reward model's need not be
+ * there; of their data the longest lines are enough. Nothing is trained, and no weights are read.
+ */
+const estimateJobSchema = z.object({
+  kind: z.literal('estimate'),
+  jobs: z.array(z.discriminatedUnion('kind', [sftJobSchema, rewardJobSchema, ppoJobSchema, dpoJobSchema])),
+});
+
 export const jobSchema = z.discriminatedUnion('kind', [
   sftJobSchema,
   rewardJobSchema,
@@ -123,6 +134,7 @@ export const jobSchema = z.discriminatedUnion('kind', [
   dpoJobSchema,
   contestJobSchema,
   likelihoodJobSchema,
+  estimateJobSchema,
   inspectJobSchema,
   exportJobSchema,
   mergeAdapterJobSchema,
@@ -192,6 +204,8 @@ export const jobResultSchemas = {
     length: perVersion,
   }),
   likelihood: z.object({ bitsPerByte: z.number(), perplexity: z.number(), tokens: z.int() }),
+  /** In the jobs' order. */
+  estimate: z.array(stageMemorySchema.omit({ stage: true })),
   ...fileJobResultSchemas,
 };
 type JobResults = { [Kind in JobKind]: z.output<(typeof jobResultSchemas)[Kind]> };
@@ -216,5 +230,7 @@ export type JobProgressEvent =
       readonly score: number | null;
       readonly kl: number | null;
     }
+  /** What is expected to be held before the first update, and at the end what the process held at most. */
+  | ({ readonly type: 'memory' } & ({ readonly expected: MemoryEstimate } | { readonly usedBytes: number }))
   /** Something that a person should know and that does not stop the job, e.g. prompts that were shortened. */
   | { readonly type: 'notice'; readonly message: string };

@@ -10,7 +10,9 @@ import type { JobContext } from './jobs/job-context.ts';
 import { runContest } from './jobs/run-contest.ts';
 import { runExport } from './jobs/run-export.ts';
 import { runInspect } from './jobs/run-inspect.ts';
+import { peakBytes, processMemory } from './jobs/process-memory.ts';
 import { runDpo } from './jobs/run-dpo.ts';
+import { runEstimate } from './jobs/run-estimate.ts';
 import { runLikelihood } from './jobs/run-likelihood.ts';
 import { runMergeAdapter } from './jobs/run-merge-adapter.ts';
 import { runPpo } from './jobs/run-ppo.ts';
@@ -33,7 +35,8 @@ const router = {
   run: os.input(jobSchema).handler(({ input: job }) =>
     inBatches<WireEvent>(
       async (emit) => {
-        const result = await run(job, { engine: await createEngine(engineName), emit, signal: stop.signal });
+        const engine = await createEngine(engineName);
+        const result = await run(job, { engine, emit, signal: stop.signal, memory: processMemory(engine) });
         emit(
           result === undefined
             ? { type: 'done', outcome: 'stopped', result: null }
@@ -53,7 +56,9 @@ serve(router);
 /** The job's result; undefined where it was stopped. */
 async function run(job: Job, context: JobContext): Promise<JobResult | undefined> {
   try {
-    return await start(job, context);
+    const result = await start(job, context);
+    if ('checkpoints' in job) context.emit({ type: 'memory', usedBytes: peakBytes() });
+    return result;
   } catch (error) {
     // A stop can meet a stage without checkpoints, such as a measurement: nothing to save, and nothing has failed.
     if (context.signal.aborted && error instanceof Error && error.name === 'AbortError') return undefined;
@@ -73,6 +78,8 @@ function start(job: Job, context: JobContext): Promise<JobResult | undefined> {
       return runDpo(job, context);
     case 'contest':
       return runContest(job, context);
+    case 'estimate':
+      return runEstimate(job, context);
     case 'likelihood':
       return runLikelihood(job, context);
     case 'inspect':

@@ -18,6 +18,7 @@ import { roundContract } from './round.ts';
 import { runsContract } from './runs.ts';
 import { settingsContract } from './settings.ts';
 import { trainContract } from './train.ts';
+import { estimateContract } from './estimate.ts';
 import { uploadsContract } from './uploads.ts';
 
 export const contract = {
@@ -27,6 +28,7 @@ export const contract = {
   data: dataContract,
   dataQuality: dataQualityContract,
   train: trainContract,
+  estimate: estimateContract,
   round: roundContract,
   runs: runsContract,
   compare: compareContract,

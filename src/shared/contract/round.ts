@@ -5,29 +5,27 @@ import { promptSourceSchema } from './prompts.ts';
 import { runSchema } from './runs.ts';
 import { trainingInput } from './train.ts';
 
+export const roundInput = z.object({
+  from: trainingInput.from,
+  data: trainingInput.data,
+  seed: trainingInput.seed,
+  method: z.enum(['ppo']).default('ppo'),
+  /** What PPO replies to; default: the prompts of the data. */
+  prompts: promptSourceSchema.optional(),
+  /** What the contest is held on, and nothing is trained on; default: a part of all prompts, split off. */
+  contest: promptSourceSchema.optional(),
+  settings: z
+    .strictObject({
+      reward: jsonObjectSchema.default({}),
+      ppo: jsonObjectSchema.default({}),
+      /** At most so many prompts are held out for the contest. */
+      contestPrompts: z.int().min(2).max(10_000).default(128),
+      /** Replies of each version to each of them. */
+      contestSamples: z.int().min(1).max(64).default(2),
+    })
+    .prefault({}),
+});
+
 export const roundContract = {
-  start: procedure
-    .input(
-      z.object({
-        from: trainingInput.from,
-        data: trainingInput.data,
-        seed: trainingInput.seed,
-        method: z.enum(['ppo']).default('ppo'),
-        /** What PPO replies to; default: the prompts of the data. */
-        prompts: promptSourceSchema.optional(),
-        /** What the contest is held on, and nothing is trained on; default: a part of all prompts, split off. */
-        contest: promptSourceSchema.optional(),
-        settings: z
-          .strictObject({
-            reward: jsonObjectSchema.default({}),
-            ppo: jsonObjectSchema.default({}),
-            /** At most so many prompts are held out for the contest. */
-            contestPrompts: z.int().min(2).max(10_000).default(128),
-            /** Replies of each version to each of them. */
-            contestSamples: z.int().min(1).max(64).default(2),
-          })
-          .prefault({}),
-      }),
-    )
-    .output(runSchema),
+  start: procedure.input(roundInput).output(runSchema),
 };

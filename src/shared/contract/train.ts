@@ -20,7 +20,7 @@ export const trainingInput = {
   seed: seedSchema.default(0),
 };
 
-const comparisonInput = z.object({
+export const comparisonInput = z.object({
   ...trainingInput,
   /** Share of the prompts that is held out to measure accuracy on. */
   heldOut: z.number().gt(0).lt(1).default(0.2),
@@ -28,27 +28,26 @@ const comparisonInput = z.object({
 
 const settingFields = z.array(settingFieldSchema);
 
+export const sftInput = z.object(trainingInput);
+export const ppoInput = z.object({
+  ...trainingInput,
+  /** Default: the prompts of `data`. */
+  prompts: promptSourceSchema.optional(),
+  /** A completed reward run, or a round, whose reward model it is; default: the newest. */
+  rewardRun: idSchema('run').optional(),
+});
+
 export const trainContract = {
   /** What each trainer can be told, for forms: default, range and one sentence for every setting. */
   settings: procedure.output(
     z.object({ sft: settingFields, reward: settingFields, ppo: settingFields, dpo: settingFields }),
   ),
   /** Result: `SftResult`. */
-  sft: procedure.input(z.object(trainingInput)).output(runSchema),
+  sft: procedure.input(sftInput).output(runSchema),
   /** Result: `RewardResult`. */
   reward: procedure.input(comparisonInput).output(runSchema),
   /** Result: `DpoResult`. */
   dpo: procedure.input(comparisonInput).output(runSchema),
   /** Result: `PpoResult`. */
-  ppo: procedure
-    .input(
-      z.object({
-        ...trainingInput,
-        /** Default: the prompts of `data`. */
-        prompts: promptSourceSchema.optional(),
-        /** A completed reward run, or a round, whose reward model it is; default: the newest. */
-        rewardRun: idSchema('run').optional(),
-      }),
-    )
-    .output(runSchema),
+  ppo: procedure.input(ppoInput).output(runSchema),
 };

@@ -99,7 +99,7 @@ export function writePrompts(file: string, prompts: readonly Prompt[]): Promise<
   );
 }
 
-function roundData(store: Store, data: FrozenData, maxContestPrompts: number, given: GivenPrompts) {
+export function roundData(store: Store, data: FrozenData, maxContestPrompts: number, given: GivenPrompts) {
   const comparisons = comparisonsOf(store, data);
   const split = splitRound({
     comparisons: comparisons.comparisons,

@@ -3,6 +3,7 @@ import { performance } from 'node:perf_hooks';
 import type { ProgressView } from '../../../shared/contract/progress.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import type { JsonObject } from '../../../shared/domain/json.ts';
+import { memoryFigures, usedMemory } from '../../../shared/domain/run-memory.ts';
 import type { Run, RunMetric } from '../../../shared/domain/run.ts';
 import type { NewRunSample } from '../../store/run-samples.ts';
 import type { Store } from '../../store/store.ts';
@@ -132,6 +133,13 @@ export class RunExecution {
       case 'sample': {
         const { step, prompt, completion, score, kl } = event;
         this.#samples.push({ stage: this.#stage, step, prompt, completion, score, kl });
+        break;
+      }
+      case 'memory': {
+        const figures = 'expected' in event ? memoryFigures(event.expected) : { [usedMemory]: event.usedBytes };
+        for (const [name, value] of Object.entries(figures)) {
+          this.#metrics.push({ stage: this.#stage, step: 0, name, value });
+        }
         break;
       }
       case 'notice':

@@ -50,6 +50,11 @@ export async function writeComparisons(
   return files;
 }
 
+/** What is learnt from, in order. */
+export function trainingPart(comparisons: readonly Comparison[], heldOutShare: number): Comparison[] {
+  return splitComparisons(comparisons, heldOutShare).train;
+}
+
 /** By prompt. What holds no preference teaches and measures nothing, and is left out. */
 function splitComparisons(
   comparisons: readonly Comparison[],

@@ -40,9 +40,7 @@ export function planPpo(
   from: PolicyVersion,
   request: TrainingRequest & { readonly rewardRun?: RunId; readonly prompts?: readonly Prompt[] },
 ): { newRun: NewRun; prepare: (dir: string) => Promise<void> } {
-  const rewardRun = chooseRewardRun(store, request.rewardRun);
-  const prompts = request.prompts ?? promptsOfData(store, request.data);
-  requireEnough('Prompts for PPO', prompts.length, 1, 'Name a file with --prompts, or rank some prompts first.');
+  const { rewardRun, prompts } = promptsForPpo(store, request);
   const config = { version: newId('version'), rewardRun, settings: settingsFor('ppo', request.settings) };
   return {
     newRun: { kind: 'ppo', fromVersionId: from.id, config, seed: request.seed },
@@ -52,6 +50,17 @@ export function planPpo(
         prompts.map((prompt) => ({ prompt })),
       ),
   };
+}
+
+/** Which reward model is practised against, and on what. @throws as `planPpo` */
+export function promptsForPpo(
+  store: Store,
+  request: Pick<TrainingRequest, 'data'> & { readonly rewardRun?: RunId; readonly prompts?: readonly Prompt[] },
+): { rewardRun: RunId; prompts: readonly Prompt[] } {
+  const rewardRun = chooseRewardRun(store, request.rewardRun);
+  const prompts = request.prompts ?? promptsOfData(store, request.data);
+  requireEnough('Prompts for PPO', prompts.length, 1, 'Name a file with --prompts, or rank some prompts first.');
+  return { rewardRun, prompts };
 }
 
 export async function executePpo(store: Store, execution: RunExecution): Promise<PpoResult> {

@@ -35,8 +35,10 @@ function requirePairs(what: string, which: string, comparisons: readonly Compari
   );
 }
 
+type Reader = Pick<VersionContent, 'config' | 'tokenizer'>;
+
 export function encodedGroups(
-  version: VersionContent,
+  version: Reader,
   comparisons: readonly ComparisonLine[],
 ): ComparisonGroup<CompletedSequence>[] {
   return groupByPrompt(
@@ -87,7 +89,7 @@ export async function heldOutFigures(
   };
 }
 
-function encoded({ tokenizer, config }: VersionContent, { prompt, completions }: ComparisonLine): CompletedSequence[] {
+function encoded({ tokenizer, config }: Reader, { prompt, completions }: ComparisonLine): CompletedSequence[] {
   return encodeReplies(tokenizer, prompt, completions, config.max_position_embeddings);
 }
 

@@ -1,8 +1,12 @@
 import type { Precision } from '../../../shared/domain/precision.ts';
 import { Random } from '../../../shared/domain/random.ts';
 import { DecodeSession } from '../../inference/decode-session.ts';
+import { prefillGraph } from '../../inference/decode-graph.ts';
 import { generate } from '../../inference/generate.ts';
+import { weightBytes } from '../../learn/policy.ts';
 import type { Rollouts } from '../../learn/ports.ts';
+import { activationsOf } from '../../learn/update-memory.ts';
+import type { ModelConfig } from '../../models/model-config.ts';
 import type { JobContext } from './job-context.ts';
 
 /** Completions decoded together. Larger than for chat: nobody waits for a single one. */
@@ -19,6 +23,7 @@ export function decodeRollouts(
   precision: Precision = 'f32',
 ): Rollouts {
   return {
+    bytes: (config, batch) => samplingBytes(config, batch, precision),
     async sample(policy, prompts, { temperature, maxNewTokens, seed }) {
       const random = Random.fromSeed(seed);
       const session = new DecodeSession(engine, policy.config, policy.tensors, { precision });
@@ -39,4 +44,33 @@ export function decodeRollouts(
       }
     },
   };
+}
+
+/** Of one matrix element, as a step's program holds it; fewer bits come with scales. */
+const BYTES: Record<Precision, number> = { f32: 4, int8: 1.1, int4: 0.7 };
+/** Capacity of the cache grows in steps of this many positions. */
+const BUCKET = 64;
+
+/**
+ * The weights as the session's store has them, and as constants of a step; keys and values of every row to its end, once more
+ * while they grow; and what reading the prompts takes.
+ */
+function samplingBytes(
+  config: ModelConfig,
+  { promptTokens, completions, maxNewTokens }: { promptTokens: number; completions: number; maxNewTokens: number },
+  precision: Precision,
+): number {
+  const weights = weightBytes(config);
+  const rows = Math.min(completions, ROLLOUT_BATCH_SIZE);
+  const { num_hidden_layers: layers, num_key_value_heads: heads, head_dim: size } = config;
+  const capacity = BUCKET * Math.ceil((promptTokens + maxNewTokens) / BUCKET);
+  const cache = 2 * layers * heads * size * 4 * rows * capacity;
+  const reading = activationsOf(prefillGraph(config, 'full'))(
+    new Map([
+      ['B', rows],
+      ['T', promptTokens],
+      ['N', rows],
+    ]),
+  );
+  return weights + weights * (BYTES[precision] / BYTES.f32) + 2 * cache + reading;
 }

@@ -1,8 +1,8 @@
 import type { Engine } from '../../engines/engine.ts';
-import type { Checkpoints, MemoryReport, Reporter, TrainingContext } from '../../learn/ports.ts';
-import { megabytes } from '../../learn/update-memory.ts';
+import type { Checkpoints, Reporter, TrainingContext } from '../../learn/ports.ts';
 import { checkpointFolder } from '../checkpoint-folder.ts';
 import type { Job, JobProgressEvent } from '../jobs.ts';
+import { memoryEstimate, type ProcessMemory } from './process-memory.ts';
 
 type TrainingJob = Extract<Job, { checkpoints: string }>;
 
@@ -12,6 +12,7 @@ export interface JobContext {
   readonly emit: (event: JobProgressEvent) => void;
   /** Fires when the job is to stop: it then saves a checkpoint, where it has any, and ends without a result. */
   readonly signal: AbortSignal;
+  readonly memory: ProcessMemory;
 }
 
 /**
@@ -20,49 +21,16 @@ export interface JobContext {
  */
 export function trainingContext(
   job: TrainingJob,
-  { engine, emit, signal }: JobContext,
+  { engine, emit, signal, memory }: JobContext,
   samples: Reporter['samples'] = () => undefined,
 ): TrainingContext {
-  let estimate: MemoryReport | undefined;
   const reporter: Reporter = {
-    progress: (progress) => {
-      emit({ type: 'progress', ...progress });
-      if (estimate?.stage === progress.stage && progress.done === progress.total) emit(notice(usedMemory(estimate)));
-    },
+    progress: (progress) => emit({ type: 'progress', ...progress }),
     metrics: (step, values) => emit({ type: 'metrics', step, values }),
     samples,
-    memory: (report) => {
-      estimate = report;
-      emit(notice(expectedMemory(report)));
-    },
+    memory: (report) => emit({ type: 'memory', expected: memoryEstimate(memory, report) }),
   };
-  return { engine, reporter, checkpoints: checkpointsOf(job), memoryBytes: availableBytes(engine), signal };
-}
-
-const notice = (message: string): JobProgressEvent => ({ type: 'notice', message });
-
-/** For what the estimate does not see: the runtime's own tables, a decode session's cache, other programs' next wishes. */
-const SPARE_SHARE = 0.1;
-
-/** What there is for a run on the CPU; of a device's own memory nobody tells us. */
-function availableBytes({ device }: Engine): number | undefined {
-  return device === 'cpu' ? (1 - SPARE_SHARE) * process.availableMemory() : undefined;
-}
-
-function expectedMemory({ stage, plan, memory }: MemoryReport): string {
-  const how = [
-    plan.recompute && 'activations computed twice instead of kept',
-    plan.parts > 1 && `each batch in ${plan.parts} parts`,
-  ].filter((part) => part !== false);
-  const shares = `weights ${megabytes(memory.parameters)}, optimizer ${megabytes(memory.optimizer)}, copies while updating ${megabytes(memory.copies)}, the largest batch ${megabytes(memory.activations)}`;
-  const therefore = how.length === 0 ? '' : ` So that it fits: ${how.join(', ')}.`;
-  return `${stage} is expected to take ${megabytes(memory.total)} of memory: ${shares}.${therefore}`;
-}
-
-/** The most the process has ever held is the operating system's figure, runtime and libraries included. */
-function usedMemory({ stage, memory }: MemoryReport): string {
-  const peakBytes = process.resourceUsage().maxRSS * 1024;
-  return `${stage}: the process held at most ${megabytes(peakBytes)}, of which ${megabytes(memory.total)} had been expected for training itself.`;
+  return { engine, reporter, checkpoints: checkpointsOf(job), memoryBytes: memory.jobBytes, signal };
 }
 
 /**

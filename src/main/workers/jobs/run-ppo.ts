@@ -4,7 +4,7 @@ import { Random } from '../../../shared/domain/random.ts';
 import { adapterAmong, mergeAdapters } from '../../learn/lora.ts';
 import { trainPpo } from '../../learn/ppo.ts';
 import { paddedBatches, type SftBatches } from '../../learn/sft-batches.ts';
-import { readVersionFolder, type VersionContent } from '../../models/version-folder.ts';
+import { readVersionFolder, readVersionHead, type VersionContent } from '../../models/version-folder.ts';
 import { conversationLineSchema, promptLineSchema, type JobOf, type JobResult } from '../jobs.ts';
 import { replyText, stopIdsOf } from '../reply-text.ts';
 import { decodeRollouts } from './decode-rollouts.ts';
@@ -25,7 +25,7 @@ export async function runPpo(job: JobOf<'ppo'>, context: JobContext): Promise<Jo
   const parent = await readVersionFolder(job.from);
   const { config, tokenizer } = parent;
   const stopIds = stopIdsOf(parent);
-  const rewardModel = await readRewardModel(job.rewardModel, tokenizer);
+  const { config: rewardConfig } = await readVersionHead(job.rewardModel);
   const lines = await readLines(job.prompts, promptLineSchema);
   const prompts = fittingPrompts(
     tokenizer,
@@ -39,7 +39,13 @@ export async function runPpo(job: JobOf<'ppo'>, context: JobContext): Promise<Jo
   const trained = await trainPpo(
     {
       policy: { config, tensors: parent.tensors },
-      rewardModel: { config: rewardModel.config, tensors: new Map([...rewardModel.tensors, ...rewardModel.extras]) },
+      rewardModel: {
+        config: rewardConfig,
+        tensors: async () => {
+          const { tensors, extras } = await readRewardModel(job.rewardModel, tokenizer);
+          return new Map([...tensors, ...extras]);
+        },
+      },
       padId: tokenizer.padId,
       prompts: prompts.map(({ ids }) => ids),
       rollouts: decodeRollouts(context, stopIds, settings.rolloutPrecision),
@@ -63,14 +69,18 @@ export async function runPpo(job: JobOf<'ppo'>, context: JobContext): Promise<Jo
   return { episodes, steps: updates, kl, score, endedEarly, durationSeconds };
 }
 
+/** @throws ParleyError too_little_data */
+export function requirePrompts(given: number, kept: number): void {
+  if (kept > 0) return;
+  throw new ParleyError(
+    'too_little_data',
+    `PPO needs at least one prompt that leaves room for a reply; of the ${given} given, none does.`,
+    { needed: 1, got: 0 },
+  );
+}
+
 function noticeLeftOut(given: number, kept: number, { emit }: JobContext): void {
-  if (kept === 0) {
-    throw new ParleyError(
-      'too_little_data',
-      `PPO needs at least one prompt that leaves room for a reply; of the ${given} given, none does.`,
-      { needed: 1, got: 0 },
-    );
-  }
+  requirePrompts(given, kept);
   if (kept < given) {
     emit({
       type: 'notice',
@@ -79,11 +89,11 @@ function noticeLeftOut(given: number, kept: number, { emit }: JobContext): void 
   }
 }
 
-async function pretrainingBatches(
+export async function pretrainingBatches(
   { demonstrations, settings }: JobOf<'ppo'>,
-  { config, tokenizer }: VersionContent,
+  { config, tokenizer }: Pick<VersionContent, 'config' | 'tokenizer'>,
   random: Random,
-  context: JobContext,
+  context: Pick<JobContext, 'emit'>,
 ): Promise<SftBatches | undefined> {
   if (settings.pretrainingCoef === 0 || demonstrations === undefined) return undefined;
   const conversations = await readLines(demonstrations, conversationLineSchema);

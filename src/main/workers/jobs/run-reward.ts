@@ -1,6 +1,7 @@
 import { promptKey } from '../../../shared/domain/prompt-key.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import { Random } from '../../../shared/domain/random.ts';
+import type { ComparisonGroup, CompletedSequence } from '../../learn/comparison-groups.ts';
 import { normalizeScores, scoreSequences, trainRewardModel } from '../../learn/reward-model.ts';
 import { readVersionFolder, type VersionContent } from '../../models/version-folder.ts';
 import type { ComparisonLine, JobOf, JobResult } from '../jobs.ts';
@@ -18,10 +19,7 @@ export async function runReward(job: JobOf<'reward'>, context: JobContext): Prom
   const parent = await readVersionFolder(job.from);
   const { padId } = parent.tokenizer;
   const { train, heldOut } = await readComparisons('A reward model', job);
-  const groups = encodedGroups(parent, train).map(({ sequences, pairs }) => ({
-    sequences: sequences.map(({ ids }) => ids),
-    pairs,
-  }));
+  const groups = wholeSequences(encodedGroups(parent, train));
   const random = Random.fromSeed(job.seed);
   const policy = { config: parent.config, tensors: parent.tensors };
   const trained = await trainRewardModel(
@@ -49,6 +47,11 @@ export async function runReward(job: JobOf<'reward'>, context: JobContext): Prom
     ...figures,
     durationSeconds: (performance.now() - startedAt) / 1000,
   };
+}
+
+/** As a reward model reads them: where a completion begins is nothing to it. */
+export function wholeSequences(groups: readonly ComparisonGroup<CompletedSequence>[]): ComparisonGroup[] {
+  return groups.map(({ sequences, pairs }) => ({ sequences: sequences.map(({ ids }) => ids), pairs }));
 }
 
 /** The policy's replies to prompts of the training part, prompt and reply together; several each where prompts are few. */

@@ -11,7 +11,7 @@ export function sftExamples(
   conversations: readonly ConversationLine[],
   lossOn: 'assistant' | 'all',
   maxLength: number,
-  { emit }: JobContext,
+  { emit }: Pick<JobContext, 'emit'>,
 ): SftExample[] {
   let tooLong = 0;
   const examples = conversations.flatMap(({ messages }): SftExample[] => {

@@ -1,0 +1,27 @@
+import type { StageMemory } from '../../../shared/contract/memory.ts';
+import type { PolicyVersion } from '../../../shared/domain/policy-version.ts';
+import type { AppContext } from '../context.ts';
+import { freezeData } from '../frozen-data.ts';
+import { estimateMemory, learningFrom, practisingOn } from '../training/estimate-memory.ts';
+import { roundData, type RoundRequest } from './plan-round.ts';
+
+/** Of the stages that train, each in a process of its own. A reward model has the shape of the version it starts from. */
+export async function estimateRound(
+  app: AppContext,
+  from: PolicyVersion,
+  { data, prompts, contest, settings }: RoundRequest,
+  signal?: AbortSignal,
+): Promise<StageMemory[]> {
+  const { store } = app;
+  const frozen = freezeData(store, data, 'comparisons');
+  const { split } = roundData(store, frozen, settings.contestPrompts, { prompts, contest });
+  return estimateMemory(
+    app,
+    [
+      learningFrom(app, from, 'reward', 'reward', split.rewardTrain, settings.reward),
+      learningFrom(app, from, 'judge', 'reward', split.judgeTrain, settings.reward),
+      practisingOn(app, from, split.ppoPrompts, store.home.versionDir(from.id), settings.ppo),
+    ],
+    signal,
+  );
+}

@@ -1,0 +1,20 @@
+import type { Store } from '../../store/store.ts';
+import { readPrompts, type Prompt, type PromptSource } from '../prompts.ts';
+
+interface Sources {
+  readonly prompts?: PromptSource;
+  readonly contest?: PromptSource;
+}
+
+/** A request for a round with the prompts it names read. */
+export async function withPrompts<Input extends Sources>(
+  store: Store,
+  input: Input,
+  signal?: AbortSignal,
+): Promise<Omit<Input, keyof Sources> & { prompts?: Prompt[]; contest?: Prompt[] }> {
+  return {
+    ...input,
+    prompts: input.prompts && (await readPrompts(store, input.prompts, signal)),
+    contest: input.contest && (await readPrompts(store, input.contest, signal)),
+  };
+}

@@ -1,0 +1,76 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import { memoryIn, totalBytes } from '../../../shared/domain/run-memory.ts';
+import type { RunId } from '../../../shared/domain/ids.ts';
+import type { App } from '../app.ts';
+import { allOf, lastOf, prompts, testApp } from '../test-app.fixture.ts';
+
+afterEach(() => vi.unstubAllEnvs());
+
+async function rank({ client }: App): Promise<void> {
+  const request = {
+    prompts: prompts(60),
+    n: 4,
+    count: 90,
+    rater: 'rule:question',
+    sampling: { maxTokens: 12, topP: 1 },
+  };
+  await lastOf(await client.rank.simulate({ ...request, seed: 3 }));
+}
+
+/** What the run's own figures of step 0 say of a stage. */
+async function toldBy({ client }: App, runId: RunId, stage: string) {
+  await allOf(await client.runs.watch({ runId }));
+  const metrics = await client.runs.metrics({ runId, stage });
+  const values = new Map(metrics.filter(({ step }) => step === 0).map(({ name, value }) => [name, Number(value)]));
+  return memoryIn((name) => values.get(name))!;
+}
+
+test('what is told before a run is what the run expects when it starts, and is kept beside what it used', async () => {
+  const app = await testApp();
+  const { client } = app;
+  await rank(app);
+  const before = await client.estimate.reward({});
+  expect(before).toMatchObject([{ stage: 'reward', recompute: false, parts: 1, refusal: null }]);
+  const run = await client.train.reward({});
+  const { expected, usedBytes } = await toldBy(app, run.id, 'reward');
+  const { runtime: _, ...shares } = before[0].shares;
+  expect(expected).toMatchObject({ recompute: false, parts: 1, shares });
+  expect(usedBytes).toBeGreaterThan(expected.shares.runtime);
+  expect(totalBytes(expected)).toBeLessThan(expected.availableBytes!);
+
+  const ppo = await client.estimate.ppo({ settings: { rolloutBatchSize: 8 } });
+  expect(ppo).toMatchObject([{ stage: 'ppo', refusal: null }]);
+  expect(ppo[0].shares.sampling).toBeGreaterThan(0);
+  const round = await client.estimate.round({});
+  expect(round.map(({ stage, refusal }) => [stage, refusal])).toEqual([
+    ['reward', null],
+    ['judge', null],
+    ['ppo', null],
+  ]);
+});
+
+test('what does not fit is refused, before the start and by it, with the setting that would make it fit', async () => {
+  const app = await testApp();
+  const { client } = app;
+  await rank(app);
+  const [free] = await client.estimate.reward({ settings: { batchSize: 32 } });
+  const [forced] = await client.estimate.reward({ settings: { batchSize: 32, gradientAccumulationSteps: 4 } });
+  expect(forced).toMatchObject({ parts: 4, refusal: null });
+  expect(totalBytes(forced)).toBeLessThan(totalBytes(free));
+  // Between what one part and what four take.
+  vi.stubEnv('PARLEY_MEMORY_GB', String((totalBytes(free) + totalBytes(forced)) / 2e9));
+  const tooMuch = { batchSize: 32, gradientCheckpointing: 'never', gradientAccumulationSteps: 1 };
+  const [refused] = await client.estimate.reward({ settings: tooMuch });
+  const sentence =
+    /^reward model would need at least \d+ MB .* With gradientCheckpointing auto and gradientAccumulationSteps 0 it would/;
+  expect(refused.refusal).toMatch(sentence);
+  const run = await client.train.reward({ settings: tooMuch });
+  await allOf(await client.runs.watch({ runId: run.id }));
+  expect(await client.runs.get({ runId: run.id })).toMatchObject({
+    state: 'failed',
+    error: { code: 'out_of_memory', message: expect.stringMatching(sentence) as string },
+  });
+  const [fits] = await client.estimate.reward({ settings: { batchSize: 32 } });
+  expect(fits.refusal).toBeNull();
+  expect(fits.parts > 1 || fits.recompute).toBe(true);
+});

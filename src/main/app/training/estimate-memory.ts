@@ -1,0 +1,152 @@
+/**
+ * What runs would take in memory, before they start. A worker decides it as it would when it trains, from the models' shapes
+ * and the longest of the data: to put together a hundred graphs takes it half a second, in which this process goes on.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import path from 'node:path';
+import type { StageMemory } from '../../../shared/contract/memory.ts';
+import type { Message } from '../../../shared/domain/conversation.ts';
+import { ParleyError } from '../../../shared/domain/errors.ts';
+import type { RunId } from '../../../shared/domain/ids.ts';
+import type { PolicyVersion } from '../../../shared/domain/policy-version.ts';
+import type { Comparison } from '../../../shared/domain/preference-pairs.ts';
+import { promptKey } from '../../../shared/domain/prompt-key.ts';
+import type { JobInput } from '../../workers/jobs.ts';
+import type { AppContext } from '../context.ts';
+import { comparisonsOf, conversationsOf, freezeData } from '../frozen-data.ts';
+import { settingsFor } from '../job-settings.ts';
+import type { Prompt } from '../prompts.ts';
+import { writeLines } from '../write-lines.ts';
+import { trainingPart, type ComparisonRequest } from './comparisons.ts';
+import { promptsForPpo } from './ppo.ts';
+import { rewardModelDir } from './reward.ts';
+import type { TrainingRequest } from './sft.ts';
+
+type TrainingJob = Extract<JobInput, { kind: 'estimate' }>['jobs'][number];
+
+export interface EstimatedStage {
+  readonly stage: string;
+  /** Writes the data it needs into the folder. */
+  readonly job: (dir: string) => Promise<TrainingJob>;
+}
+
+/** Characters tell nearly how long a text is in tokens: of so many times as many as a batch has, the worker takes the longest. */
+const CANDIDATES_PER_ITEM = 3;
+
+/** @throws ParleyError too_little_data, invalid_input, not_found as starting does */
+export async function estimateMemory(
+  { store, startJob }: AppContext,
+  stages: readonly EstimatedStage[],
+  signal?: AbortSignal,
+): Promise<StageMemory[]> {
+  const dir = await mkdtemp(path.join(store.home.dir, 'estimate-'));
+  try {
+    const jobs: TrainingJob[] = [];
+    for (const { stage, job } of stages) jobs.push(await job(path.join(dir, stage)));
+    const end = await startJob({ kind: 'estimate', jobs }, { signal });
+    if (end.outcome === 'stopped') throw new ParleyError('cancelled', 'Estimating memory was cancelled.');
+    return end.result.map((estimate, i) => ({ stage: stages[i].stage, ...estimate }));
+  } finally {
+    await rm(dir, { recursive: true, force: true });
+  }
+}
+
+/** What all stages have: nothing is written to where results would go. */
+function common({ store }: AppContext, from: PolicyVersion, dir: string) {
+  return {
+    from: store.home.versionDir(from.id),
+    out: path.join(dir, 'model'),
+    checkpoints: path.join(dir, 'checkpoints'),
+    seed: 0,
+  };
+}
+
+export function sftStage(app: AppContext, from: PolicyVersion, request: TrainingRequest): EstimatedStage {
+  const settings = settingsFor('sft', request.settings);
+  return {
+    stage: 'sft',
+    job: async (dir) => {
+      const chats = conversationsOf(app.store, freezeData(app.store, request.data, 'chats'));
+      const data = path.join(dir, 'chats.jsonl');
+      await writeLines(
+        data,
+        longest(chats, ({ messages }) => charactersOf(messages), settings.batchSize),
+      );
+      return { kind: 'sft', ...common(app, from, dir), data, settings };
+    },
+  };
+}
+
+/** A reward model or DPO alone. */
+export function comparisonStage(
+  app: AppContext,
+  from: PolicyVersion,
+  kind: 'reward' | 'dpo',
+  request: ComparisonRequest,
+): EstimatedStage {
+  const { comparisons } = comparisonsOf(app.store, freezeData(app.store, request.data, 'comparisons'));
+  return learningFrom(app, from, kind, kind, trainingPart(comparisons, request.heldOut), request.settings);
+}
+
+export function learningFrom(
+  app: AppContext,
+  from: PolicyVersion,
+  stage: string,
+  kind: 'reward' | 'dpo',
+  comparisons: readonly Comparison[],
+  changed: TrainingRequest['settings'],
+): EstimatedStage {
+  return {
+    stage,
+    job: async (dir) => {
+      const { batchSize } = settingsFor(kind, changed);
+      const train = path.join(dir, 'train.jsonl');
+      const byPrompt = Map.groupBy(comparisons, ({ prompt }) => promptKey(prompt));
+      const sizeOf = (group: readonly Comparison[]) =>
+        group.reduce((sum, one) => sum + charactersOf(one.prompt) + one.completions.join('').length, 0);
+      await writeLines(train, longest([...byPrompt.values()], sizeOf, batchSize).flat());
+      const files = { train, heldOut: train };
+      return kind === 'reward'
+        ? { kind, ...common(app, from, dir), ...files, settings: settingsFor(kind, changed) }
+        : { kind, ...common(app, from, dir), ...files, settings: settingsFor(kind, changed) };
+    },
+  };
+}
+
+export function ppoStage(
+  app: AppContext,
+  from: PolicyVersion,
+  request: TrainingRequest & { readonly rewardRun?: RunId; readonly prompts?: readonly Prompt[] },
+): EstimatedStage {
+  const { rewardRun, prompts } = promptsForPpo(app.store, request);
+  return practisingOn(app, from, prompts, rewardModelDir(app.store, rewardRun), request.settings);
+}
+
+/** @param rewardModel the folder of a model of its shape */
+export function practisingOn(
+  app: AppContext,
+  from: PolicyVersion,
+  prompts: readonly Prompt[],
+  rewardModel: string,
+  changed: TrainingRequest['settings'],
+): EstimatedStage {
+  const settings = settingsFor('ppo', changed);
+  return {
+    stage: 'ppo',
+    job: async (dir) => {
+      const file = path.join(dir, 'prompts.jsonl');
+      const chosen = longest(prompts, charactersOf, settings.rolloutBatchSize).map((prompt) => ({ prompt }));
+      await writeLines(file, chosen);
+      return { kind: 'ppo', ...common(app, from, dir), rewardModel, prompts: file, settings };
+    },
+  };
+}
+
+function longest<Item>(items: readonly Item[], sizeOf: (item: Item) => number, batchSize: number): Item[] {
+  const sized = items.map((item) => ({ item, size: sizeOf(item) })).sort((a, b) => b.size - a.size);
+  return sized.slice(0, CANDIDATES_PER_ITEM * batchSize).map(({ item }) => item);
+}
+
+function charactersOf(messages: readonly Message[]): number {
+  return messages.reduce((sum, { content }) => sum + content.length, 0);
+}

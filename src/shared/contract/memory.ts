@@ -1,0 +1,19 @@
+/** What a run would take in memory, told before it starts. */
+import { z } from 'zod';
+import { memoryShares } from '../domain/run-memory.ts';
+
+export const stageMemorySchema = z.object({
+  /** As in a run's metrics: 'sft', 'reward', 'judge', 'dpo', 'ppo'. */
+  stage: z.string(),
+  /** In bytes. At most: counted with the longest examples in one batch, and with completions as long as they may be. */
+  shares: z.record(z.enum(memoryShares), z.number()),
+  availableBytes: z.number().nullable(),
+  recompute: z.boolean(),
+  parts: z.int(),
+  /** Why it cannot be run, with the setting that would make it fit; null where it can. */
+  refusal: z.string().nullable(),
+});
+export type StageMemory = z.output<typeof stageMemorySchema>;
+
+/** Stages follow each other: the largest decides. */
+export const runMemorySchema = z.array(stageMemorySchema);
