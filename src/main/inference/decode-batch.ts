@@ -4,7 +4,8 @@ import { i32 } from '../engines/engine.ts';
 import type { ModelConfig } from '../models/model-config.ts';
 import type { DecodeProgram, DrawMode } from './decode-graph.ts';
 import { drawFiltered } from './filtered-draw.ts';
-import { KvCache } from './kv-cache.ts';
+import type { NewRows } from './cache-memory.ts';
+import { KvCache, type CacheEntry } from './kv-cache.ts';
 import { penaltiesInput, samplerInputs, startPenalties, type RowSampling } from './sampler.ts';
 import { isFiltered, isPenalized } from './sampling.ts';
 
@@ -33,6 +34,8 @@ export class DecodeBatch {
   readonly #run: Run;
   readonly #vocabSize: number;
   readonly #cache: KvCache;
+  /** What prompts computed and the cache does not hold yet: their first tokens are wanted sooner. */
+  #read: { readonly entries: readonly CacheEntry[]; readonly computed: NewRows }[] = [];
   #rows: Row[] = [];
 
   constructor(config: ModelConfig, run: Run) {
@@ -69,13 +72,14 @@ export class DecodeBatch {
         last: i32(Int32Array.from(starts, (start) => start.from * length + start.length - 1)),
       },
     );
-    this.#cache.add(starts, { data: computed, rows: prompts.length, length });
+    this.#read.push({ entries: starts, computed: { data: computed, rows: prompts.length, length } });
     this.#rows.push(...starts.map(({ row }) => row));
     return sampled;
   }
 
   /** Reads each row's last token and samples the one after it. */
   async step(): Promise<Sampled> {
+    this.#fillCache();
     const count = this.#rows.length;
     const { sampled, computed } = await this.#sample('step', this.#rows, {
       tokens: i32(
@@ -95,8 +99,13 @@ export class DecodeBatch {
   /** Drops all rows but these, whose numbers ascend. */
   keep(rows: readonly number[]): void {
     if (rows.length === this.#rows.length) return;
+    this.#fillCache();
     this.#cache.keep(rows);
     this.#rows = rows.map((row) => this.#rows[row]);
+  }
+
+  #fillCache(): void {
+    for (const { entries, computed } of this.#read.splice(0)) this.#cache.add(entries, computed);
   }
 
   async #sample(

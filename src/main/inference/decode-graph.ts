@@ -3,7 +3,7 @@ import { concat } from '../graph/ops/concat.ts';
 import { gatherRows } from '../graph/ops/gather-rows.ts';
 import { input } from '../graph/ops/leaf.ts';
 import type { Graph, Node } from '../graph/node.ts';
-import { policyHidden, policyLogits, type LayerRows } from '../models/decoder-graph.ts';
+import { policyHidden, policyLogits, type CachePart, type LayerRows } from '../models/decoder-graph.ts';
 import type { ModelConfig } from '../models/model-config.ts';
 import { sampleTokens } from './sampler.ts';
 
@@ -34,16 +34,21 @@ export function prefillGraph(config: ModelConfig, draw: DrawMode): Graph {
 
 /** Inputs: tokens and positions i32 [B, 1]; the cache's (`KvCache.tensors`); the sampler's. Outputs as above, T = 1 and N = B. */
 export function stepGraph(config: ModelConfig, draw: DrawMode): Graph {
-  const { num_hidden_layers: layers, num_key_value_heads: keyHeads, head_dim: headSize } = config;
   const [tokens, positions] = [input('tokens', 'i32', ['B', 1]), input('positions', 'i32', ['B', 1])];
-  const bias = input('bias', 'f32', ['B', 1, 1, 'C']);
-  const cache = Array.from({ length: layers }, (_, layer) => ({
-    keys: input(`keys.${layer}`, 'f32', ['B', keyHeads, 'C', headSize]),
-    values: input(`values.${layer}`, 'f32', ['B', keyHeads, 'C', headSize]),
-    bias,
-  }));
+  const parts = [cachePart(config, 'prompt', 1, 'S'), cachePart(config, 'own', 'B', 'C')];
+  const cache = Array.from({ length: config.num_hidden_layers }, (_, layer) => parts.map((part) => part(layer)));
   const { hidden, rows } = policyHidden(config, tokens, positions, cache);
   return { outputs: { ...sampled(policyLogits(config, hidden), draw), rows: joined(rows) } };
+}
+
+/** The inputs of a part of the cache: what all rows share, or what each has. */
+function cachePart(config: ModelConfig, name: string, rows: 1 | 'B', slots: string): (layer: number) => CachePart {
+  const { num_key_value_heads: keyHeads, head_dim: headSize } = config;
+  const bias = input(`${name}.bias`, 'f32', ['B', 1, 1, slots]);
+  const positions = input(`${name}.positions`, 'f32', [rows, 1, 1, slots]);
+  const of = (what: string, layer: number) =>
+    input(`${name}.${what}.${layer}`, 'f32', [rows, keyHeads, slots, headSize]);
+  return (layer) => ({ keys: of('keys', layer), values: of('values', layer), bias, positions });
 }
 
 function sampled(logits: Node, draw: DrawMode): Record<string, Node> {

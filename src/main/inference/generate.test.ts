@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createCpuEngine } from '../engines/onnxruntime/cpu-engine.ts';
 import { DecodeSession } from './decode-session.ts';
 import type { Completion, GenerationRequest, TokenEvent } from './completion.ts';
+import { parseModelConfig } from '../models/model-config.ts';
 import { generate } from './generate.ts';
 import { createLogitsOracle, createOracle, tinyConfig, tinyTensors } from './testing-policy.ts';
 
@@ -73,6 +74,36 @@ describe('decoding with a cache', () => {
     expect(new Set(candidates.map(({ tokenIds }) => tokenIds.join())).size).toBe(4);
     for (const completion of candidates) await expectOracleLogprobs(prompts[3], completion);
   });
+});
+
+it('prompts that candidates share stay right when they come and go in one batch, with a sliding window too', async () => {
+  const config = parseModelConfig(
+    { ...tinyConfig, model_type: 'mistral', sliding_window: 9, max_position_embeddings: 100 },
+    'the test model with a window',
+  );
+  for (const model of [tinyConfig, config]) {
+    const ofModel = new DecodeSession(engine, model, tensors);
+    const logprobsAfter = await createOracle(engine, model, tensors);
+    // Two prompts with several candidates, which end at different steps, and two with one each, in a batch too small for all.
+    const requests = [
+      request(promptOf(12, 3), { maxTokens: 6 }, 4),
+      request(promptOf(5, 8), { maxTokens: 40 }),
+      request(promptOf(21, 2), { maxTokens: 30 }, 3),
+      request(promptOf(7, 4), { maxTokens: 25 }, 5),
+      request(promptOf(2, 9), { maxTokens: 12 }),
+    ];
+    const completions = await generate(ofModel, requests, { batchSize: 9 });
+    for (const [i, ofPrompt] of completions.entries()) {
+      for (const { tokenIds, logprobs } of ofPrompt) {
+        expect(tokenIds).toHaveLength(requests[i].settings.maxTokens);
+        for (const [step, tokenId] of tokenIds.entries()) {
+          const expected = await logprobsAfter([...requests[i].promptIds, ...tokenIds.slice(0, step)]);
+          expect(Math.abs(logprobs[step] - expected[tokenId]), `prompt ${i}, token ${step}`).toBeLessThan(1e-4);
+        }
+      }
+    }
+    await ofModel.dispose();
+  }
 });
 
 it('top-p keeps the whole nucleus where it is larger than what is sorted at first', async () => {

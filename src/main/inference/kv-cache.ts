@@ -1,69 +1,75 @@
 /** The keys and values of the tokens that each row of a decoding batch has read, in memory that graphs read in place. */
 import type { Tensor } from '../engines/engine.ts';
 import { f32 } from '../engines/engine.ts';
-
-export interface CacheShape {
-  readonly layers: number;
-  /** Hkv. */
-  readonly keyHeads: number;
-  /** D. */
-  readonly headSize: number;
-}
-
-/** Keys and values that a graph has just computed: [2·layers·rows, Hkv, length, D], a layer's keys before its values. */
-export interface NewRows {
-  readonly data: Float32Array;
-  readonly rows: number;
-  readonly length: number;
-}
+import { MASKED, type CacheShape, type NewRows } from './cache-memory.ts';
+import { SharedPrompts } from './shared-prompts.ts';
 
 /** Capacity grows by this many positions: growing copies the cache, and unfilled positions cost a little at each step. */
 const BUCKET = 64;
 
-/** Added to the scores of unfilled positions, as `llama` does for tokens that must not be seen. */
-const MASKED = -1e9;
+/** A prompt is shared from so many rows on, if they are at least this part of the batch: every row looks at all shared prompts. */
+const LEAST_ROWS = 2;
+const LEAST_PART = 1 / 4;
+
+/** A row to be: the first `length` positions of row `from` of what a prefill computed. */
+export interface CacheEntry {
+  readonly from: number;
+  readonly length: number;
+}
+
+interface Row {
+  /** The prompt it shares with other rows, and how long that is. */
+  readonly prompt?: { readonly id: number; readonly length: number };
+  /** How many tokens of its own it has. */
+  count: number;
+}
 
 /**
- * One array for each layer's keys and one for its values, [rows, Hkv, capacity, D] both: what a token adds to a head is
- * contiguous, and so is a head when the cache grows.
+ * Besides the prompts that rows share, each row's own tokens: one array for each layer's keys and one for its values,
+ * [rows, Hkv, capacity, D] both. What a token adds to a head is contiguous, and so is a head when the cache grows.
  */
 export class KvCache {
   readonly #shape: CacheShape;
+  readonly #prompts: SharedPrompts;
+  #promptTensors: Record<string, Tensor> | undefined;
   #arrays: Float32Array<ArrayBuffer>[] = [];
   /** [rows, capacity]: 0 where there is a token, MASKED elsewhere. */
   #bias = new Float32Array();
+  /** [rows, capacity]. */
+  #positions = new Float32Array();
   #capacity = 0;
-  #lengths: number[] = [];
+  #rows: Row[] = [];
 
   constructor(shape: CacheShape) {
     this.#shape = shape;
-  }
-
-  get rowCount(): number {
-    return this.#lengths.length;
+    this.#prompts = new SharedPrompts(shape);
   }
 
   /** How many tokens a row holds, which is the position of its next one. */
   lengthOf(row: number): number {
-    return this.#lengths[row];
+    const { prompt, count } = this.#rows[row];
+    return (prompt?.length ?? 0) + count;
   }
 
-  /** Adds a row for each entry: the first `length` positions of row `from` of what a prefill computed. */
-  add(entries: readonly { readonly from: number; readonly length: number }[], computed: NewRows): void {
-    const first = this.rowCount;
+  /** Adds a row for each entry. */
+  add(entries: readonly CacheEntry[], computed: NewRows): void {
+    const first = this.#rows.length;
+    const sharing = this.#share(entries, computed);
+    this.#rows.push(...entries.map(({ from }) => ({ prompt: sharing.get(from), count: 0 })));
+    const own = (entry: CacheEntry) => (sharing.has(entry.from) ? 0 : entry.length);
     // More tokens are to come.
-    this.#reserve(first + entries.length, Math.max(...entries.map(({ length }) => length)) + BUCKET / 2);
-    entries.forEach(({ from, length }, i) => {
-      this.#lengths.push(0);
+    this.#reserve(first, Math.max(...entries.map(own)) + BUCKET / 2);
+    entries.forEach((entry, i) => {
       this.#bias.fill(MASKED, (first + i) * this.#capacity, (first + i + 1) * this.#capacity);
-      this.#append(first + i, computed, from, length);
+      if (!sharing.has(entry.from)) this.#append(first + i, computed, entry.from, entry.length);
     });
+    this.#promptTensors = undefined;
   }
 
   /** Adds one token to every row. */
   extend(computed: NewRows): void {
-    this.#reserve(this.rowCount, Math.max(...this.#lengths) + 1);
-    for (let row = 0; row < this.rowCount; row++) this.#append(row, computed, row, 1);
+    this.#reserve(this.#rows.length, Math.max(...this.#rows.map(({ count }) => count)) + 1);
+    for (let row = 0; row < this.#rows.length; row++) this.#append(row, computed, row, 1);
   }
 
   /** Drops all rows but these, whose numbers ascend. */
@@ -72,31 +78,51 @@ export class KvCache {
     rows.forEach((from, to) => {
       if (from === to) return;
       for (const array of this.#arrays) moveRow(array, keyHeads * this.#capacity * headSize, from, to);
-      moveRow(this.#bias, this.#capacity, from, to);
-      this.#lengths[to] = this.#lengths[from];
+      for (const array of [this.#bias, this.#positions]) moveRow(array, this.#capacity, from, to);
     });
-    this.#lengths.length = rows.length;
+    this.#rows = rows.map((row) => this.#rows[row]);
+    this.#prompts.keep(new Set(this.#rows.flatMap(({ prompt }) => (prompt ? [prompt.id] : []))));
+    this.#promptTensors = undefined;
   }
 
-  /** The inputs `keys.<layer>` and `values.<layer>` [B, Hkv, C, D] and `bias` [B, 1, 1, C], as views valid until the next change. */
+  /**
+   * The inputs `own.keys.<layer>` and `own.values.<layer>` [B, Hkv, C, D], `own.bias` and `own.positions` [B, 1, 1, C], and those
+   * of `SharedPrompts`, as views valid until the next change.
+   */
   tensors(): Record<string, Tensor> {
     const { layers, keyHeads, headSize } = this.#shape;
-    const [rows, capacity] = [this.rowCount, this.#capacity];
-    const view = (array: Float32Array) =>
+    const [rows, capacity] = [this.#rows.length, this.#capacity];
+    this.#promptTensors ??= this.#prompts.tensors(this.#rows.map(({ prompt }) => prompt?.id));
+    const slots = (array: Float32Array) => f32(array.subarray(0, rows * capacity), [rows, 1, 1, capacity]);
+    const heads = (array: Float32Array) =>
       f32(array.subarray(0, rows * keyHeads * capacity * headSize), [rows, keyHeads, capacity, headSize]);
     const tensors: Record<string, Tensor> = {
-      bias: f32(this.#bias.subarray(0, rows * capacity), [rows, 1, 1, capacity]),
+      ...this.#promptTensors,
+      'own.bias': slots(this.#bias),
+      'own.positions': slots(this.#positions),
     };
     for (let layer = 0; layer < layers; layer++) {
-      tensors[`keys.${layer}`] = view(this.#arrays[2 * layer]);
-      tensors[`values.${layer}`] = view(this.#arrays[2 * layer + 1]);
+      tensors[`own.keys.${layer}`] = heads(this.#arrays[2 * layer]);
+      tensors[`own.values.${layer}`] = heads(this.#arrays[2 * layer + 1]);
     }
     return tensors;
   }
 
+  /** Of the prompts among the entries, by their row in `computed`, those that are shared from now on. */
+  #share(entries: readonly CacheEntry[], computed: NewRows): Map<number, { id: number; length: number }> {
+    const total = this.#rows.length + entries.length;
+    const sharing = new Map<number, { id: number; length: number }>();
+    for (const [from, rows] of Map.groupBy(entries, (entry) => entry.from)) {
+      if (rows.length < LEAST_ROWS || rows.length < LEAST_PART * total) continue;
+      const { length } = rows[0];
+      sharing.set(from, { id: this.#prompts.add(computed, from, length), length });
+    }
+    return sharing;
+  }
+
   #append(row: number, computed: NewRows, from: number, count: number): void {
     const { keyHeads, headSize } = this.#shape;
-    const start = this.#lengths[row];
+    const start = this.#rows[row].count;
     const size = count * headSize;
     for (let i = 0; i < this.#arrays.length; i++) {
       for (let head = 0; head < keyHeads; head++) {
@@ -105,18 +131,23 @@ export class KvCache {
         copy(computed.data, source, this.#arrays[i], target, size);
       }
     }
-    this.#bias.fill(0, row * this.#capacity + start, row * this.#capacity + start + count);
-    this.#lengths[row] = start + count;
+    const position = this.lengthOf(row);
+    for (let i = 0; i < count; i++) {
+      this.#bias[row * this.#capacity + start + i] = 0;
+      this.#positions[row * this.#capacity + start + i] = position + i;
+    }
+    this.#rows[row].count += count;
   }
 
-  /** Makes room for `rows` rows of `length` tokens. */
-  #reserve(rows: number, length: number): void {
+  /** Makes room for all rows and for `length` tokens in each; the first `used` rows hold something. */
+  #reserve(used: number, length: number): void {
     const { layers, keyHeads, headSize } = this.#shape;
+    const rows = this.#rows.length;
     const capacity = Math.max(this.#capacity, Math.ceil(length / BUCKET) * BUCKET);
     if (capacity === this.#capacity && rows * capacity <= this.#bias.length) return;
     const resized = (array: Float32Array<ArrayBuffer>, blocks: number, width: number) =>
       spread(array, {
-        used: this.rowCount * blocks,
+        used: used * blocks,
         total: rows * blocks,
         from: this.#capacity * width,
         to: capacity * width,
@@ -124,10 +155,10 @@ export class KvCache {
     this.#arrays = Array.from({ length: 2 * layers }, (_, i) =>
       resized(this.#arrays[i] ?? new Float32Array(), keyHeads, headSize),
     );
-    const bias = resized(this.#bias, 1, 1);
-    for (let row = 0; row < this.rowCount; row++)
-      bias.fill(MASKED, row * capacity + this.#capacity, (row + 1) * capacity);
-    this.#bias = bias;
+    [this.#bias, this.#positions] = [resized(this.#bias, 1, 1), resized(this.#positions, 1, 1)];
+    for (let row = 0; row < used; row++) {
+      this.#bias.fill(MASKED, row * capacity + this.#capacity, (row + 1) * capacity);
+    }
     this.#capacity = capacity;
   }
 }

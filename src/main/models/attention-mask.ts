@@ -1,4 +1,5 @@
 // Which positions a token attends to, as numbers added to the scores.
+import type { Dim } from '../graph/dims.ts';
 import type { Node } from '../graph/node.ts';
 import { add } from '../graph/ops/add.ts';
 import { cumulativeSum } from '../graph/ops/cumulative-sum.ts';
@@ -45,14 +46,22 @@ export function attentionMask(positions: Node, window: number | undefined, segme
 }
 
 /**
- * For tokens at positions [B, T] towards a cache whose `bias` [B, 1, 1, C] hides unfilled slots: the bias itself, or with a
- * window [B, 1, 1, T, C]. Slot c holds position c.
+ * For tokens at positions [B, T] towards a part of a cache: its bias, [B, 1, 1, C], or with a window [B, 1, 1, T, C].
+ * @param part.positions f32, of the tokens in the slots, [B, 1, 1, C] or [1, 1, 1, C]
  */
-export function cacheMask(bias: Node, positions: Node, window: number | undefined): Node {
-  if (window === undefined) return bias;
+export function cacheMask(
+  part: { readonly bias: Node; readonly positions: Node },
+  positions: Node,
+  window: number | undefined,
+): Node {
+  if (window === undefined) return part.bias;
   const [batch, length] = positions.shape;
-  const slots = bias.shape[3];
-  const slot = sub(cumulativeSum(expand(scalar(1), [1, slots])), scalar(1));
+  const asKey = (of: Node): Node => reshape(of, [of.shape[0], 1, 1, 1, of.shape[3]]);
   const first = sub(cast(reshape(positions, [batch, 1, 1, length, 1]), 'f32'), scalar(window - 1));
-  return add(reshape(bias, [batch, 1, 1, 1, slots]), hiddenWhere(less(slot, first)));
+  return add(asKey(part.bias), hiddenWhere(less(asKey(part.positions), first)));
+}
+
+/** The positions of slots of which the c-th holds position c, f32 [1, 1, 1, count]. */
+export function slotPositions(count: Dim): Node {
+  return sub(cumulativeSum(expand(scalar(1), [1, 1, 1, count])), scalar(1));
 }

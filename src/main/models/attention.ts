@@ -23,8 +23,8 @@ interface Heads {
   readonly values: Node;
 }
 
+/** Keys and values of earlier tokens, [B, Hkv, C, D], or [1, Hkv, C, D] where all rows have them. */
 interface CachedHeads {
-  /** [B, Hkv, C, D]. */
   readonly keys: Node;
   readonly values: Node;
 }
@@ -32,8 +32,8 @@ interface CachedHeads {
 interface AttentionMasks {
   /** [B, 1, 1, T, T], added to the scores of the new tokens. */
   readonly tokens: Node;
-  /** [B, 1, 1, C] or, for queries that see different parts, [B, 1, 1, T, C]. */
-  readonly cache: Node | undefined;
+  /** Of each part of the cache: [B, 1, 1, C] or, for queries that see different parts, [B, 1, 1, T, C]. */
+  readonly cache: readonly Node[];
 }
 
 /** Values mixed for each token, [B·T, H·D]. `scale` multiplies the products of queries and keys. */
@@ -41,7 +41,7 @@ export function attend(
   { queries, keys, values }: Heads,
   scale: number,
   masks: AttentionMasks,
-  cache: CachedHeads | undefined,
+  cache: readonly CachedHeads[],
 ): Node {
   const [batch, heads, length, size] = queries.shape as [Dim, number, Dim, number];
   const keyHeads = keys.shape[1] as number;
@@ -58,13 +58,11 @@ export function attend(
     length === 1
       ? reduceSum(mul(stacked, keys), [-1], true)
       : masked(matmul(stacked, keys, { transposeB: true }), masks.tokens, perGroup, length);
-  const mixed =
-    cache && masks.cache
-      ? attendTwice(
-          { scores: masked(matmul(stacked, cache.keys, { transposeB: true }), masks.cache, perGroup, length), values: cache.values },
-          { scores, values },
-        )
-      : matmul(softmax(scores), values);
+  const earlier = cache.map((part, i) => ({
+    scores: masked(matmul(stacked, part.keys, { transposeB: true }), masks.cache[i], perGroup, length),
+    values: part.values,
+  }));
+  const mixed = attendJointly([...earlier, { scores, values }]);
   const byToken = transpose(reshape(mixed, [batch, heads, length, size]), [0, 2, 1, 3]);
   return reshape(byToken, [multiplyDims(batch, length), heads * size]);
 }
@@ -91,12 +89,13 @@ interface Scored {
 }
 
 /**
- * Softmax over the cache and the new tokens together, as two sums: the cache is read where it lies instead of being
- * copied to join the new rows.
+ * Softmax over all parts together, as a sum for each: the cache is read where it lies instead of being copied to join the
+ * new rows.
  */
-function attendTwice(old: Scored, fresh: Scored): Node {
-  const largest = maximum(reduceMax(old.scores, [-1], true), reduceMax(fresh.scores, [-1], true));
-  const [oldParts, newParts] = [exp(sub(old.scores, largest)), exp(sub(fresh.scores, largest))];
-  const total = add(reduceSum(oldParts, [-1], true), reduceSum(newParts, [-1], true));
-  return div(add(matmul(oldParts, old.values), matmul(newParts, fresh.values)), total);
+function attendJointly(parts: readonly Scored[]): Node {
+  if (parts.length === 1) return matmul(softmax(parts[0].scores), parts[0].values);
+  const largest = parts.map(({ scores }) => reduceMax(scores, [-1], true)).reduce(maximum);
+  const weighted = parts.map(({ scores, values }) => ({ weights: exp(sub(scores, largest)), values }));
+  const total = weighted.map(({ weights }) => reduceSum(weights, [-1], true)).reduce(add);
+  return div(weighted.map(({ weights, values }) => matmul(weights, values)).reduce(add), total);
 }

@@ -22,15 +22,19 @@ import { attentionMask, cacheMask, type Segments } from './attention-mask.ts';
 import { decoderOf, type Decoder, type Linear } from './decoder.ts';
 import type { ModelConfig } from './model-config.ts';
 
-/**
- * One layer's cache: keys and values [B, Hkv, C, D], of which `bias` [B, 1, 1, C] hides what is not filled. Layers with a sliding
- * window take the token in slot c to be the one at position c.
- */
-export interface LayerCache {
+/** A part of one layer's cache: slots that hold earlier tokens. */
+export interface CachePart {
+  /** [B, Hkv, C, D], or [1, Hkv, C, D] for slots that the rows share. */
   readonly keys: Node;
   readonly values: Node;
+  /** [B, 1, 1, C], added to the scores: hides the slots that are not filled, or not of a row's own text. */
   readonly bias: Node;
+  /** f32 [B, 1, 1, C] or [1, 1, 1, C]: the positions of the tokens in the slots. Only sliding windows look at them. */
+  readonly positions: Node;
 }
+
+/** The parts of one layer's cache; bias and positions are the same in all layers. */
+export type LayerCache = readonly CachePart[];
 
 /** The keys (already turned to their positions) and values of the tokens just read, [B, Hkv, T, D]. */
 export interface LayerRows {
@@ -72,7 +76,7 @@ export function policyHidden(
     const block = new Part(decoder, `${decoder.prefix}.${decoder.block}.${layer}`);
     const heads = attentionHeads(config, decoder, block, block.norm(decoder.attentionNorm, x), positions);
     rows.push({ keys: heads.keys, values: heads.values });
-    const mixed = attend(heads, scale, masks.of(decoder.windows[layer]), cache?.[layer]);
+    const mixed = attend(heads, scale, masks.of(decoder.windows[layer]), cache?.[layer] ?? []);
     x = add(x, block.linear(decoder.attentionOutput, mixed, config.hidden_size));
     x = add(x, feedForward(config, decoder, block, block.norm(decoder.feedForwardNorm, x)));
   }
@@ -126,24 +130,29 @@ class Part {
   }
 }
 
-/** The masks of the batch's tokens and of the cache, one pair for each size of window. */
+interface WindowMasks {
+  readonly tokens: Node;
+  readonly cache: readonly Node[];
+}
+
+/** The masks of the batch's tokens and of the cache, for each size of window. */
 class Masks {
   readonly #positions: Node;
   readonly #segments: Segments | undefined;
-  readonly #cache: LayerCache | undefined;
-  readonly #made = new Map<number | undefined, { tokens: Node; cache: Node | undefined }>();
+  readonly #cache: LayerCache;
+  readonly #made = new Map<number | undefined, WindowMasks>();
 
   constructor(positions: Node, segments: Segments | undefined, cache: readonly LayerCache[] | undefined) {
     this.#positions = positions;
     this.#segments = segments;
     // All layers hold the same tokens.
-    this.#cache = cache?.[0];
+    this.#cache = cache?.[0] ?? [];
   }
 
-  of(window: number | undefined): { tokens: Node; cache: Node | undefined } {
+  of(window: number | undefined): WindowMasks {
     const made = this.#made.get(window) ?? {
       tokens: attentionMask(this.#positions, window, this.#segments),
-      cache: this.#cache && cacheMask(this.#cache.bias, this.#positions, window),
+      cache: this.#cache.map((part) => cacheMask(part, this.#positions, window)),
     };
     this.#made.set(window, made);
     return made;

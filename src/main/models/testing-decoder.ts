@@ -2,6 +2,7 @@
 import { f32, i32, type Engine, type ParameterTensor, type Tensor } from '../engines/engine.ts';
 import type { Node } from '../graph/node.ts';
 import { input } from '../graph/ops/leaf.ts';
+import { slotPositions } from './attention-mask.ts';
 import { policyHidden, policyLogits } from './decoder-graph.ts';
 import type { ModelConfig } from './model-config.ts';
 
@@ -47,11 +48,14 @@ export async function createDecoderRunner(
   );
   const bias = input('bias', 'f32', ['B', 1, 1, 'C']);
   const { num_key_value_heads: heads, head_dim: size } = config;
-  const cache = Array.from({ length: config.num_hidden_layers }, (_, layer) => ({
-    keys: input(`keys.${layer}`, 'f32', ['B', heads, 'C', size]),
-    values: input(`values.${layer}`, 'f32', ['B', heads, 'C', size]),
-    bias,
-  }));
+  const cache = Array.from({ length: config.num_hidden_layers }, (_, layer) => [
+    {
+      keys: input(`keys.${layer}`, 'f32', ['B', heads, 'C', size]),
+      values: input(`values.${layer}`, 'f32', ['B', heads, 'C', size]),
+      bias,
+      positions: slotPositions('C'),
+    },
+  ]);
   const { hidden, rows } = policyHidden(config, tokens, positions, cache);
   const newRows = rows.flatMap(({ keys, values }, layer): [string, Node][] => [
     [`newKeys.${layer}`, keys],

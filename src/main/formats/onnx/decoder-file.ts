@@ -14,6 +14,7 @@ import { expand } from '../../graph/ops/expand.ts';
 import { input, scalar } from '../../graph/ops/leaf.ts';
 import { reshape } from '../../graph/ops/reshape.ts';
 import { shareCommonSubexpressions } from '../../graph/passes/common-subexpressions.ts';
+import { slotPositions } from '../../models/attention-mask.ts';
 import { policyHidden, policyLogits } from '../../models/decoder-graph.ts';
 import type { ModelConfig } from '../../models/model-config.ts';
 import type { WeightTensor } from '../../models/write-safetensors.ts';
@@ -55,11 +56,14 @@ function decoderGraph(config: ModelConfig): Graph {
     config,
     input('tokens', 'i32', [BATCH, LENGTH]),
     input('positions', 'i32', [BATCH, LENGTH]),
-    past.map(({ keys, values }) => ({
-      keys: concat([keys, nothing], 2),
-      values: concat([values, nothing], 2),
-      bias,
-    })),
+    past.map(({ keys, values }) => [
+      {
+        keys: concat([keys, nothing], 2),
+        values: concat([values, nothing], 2),
+        bias,
+        positions: slotPositions(slots),
+      },
+    ]),
   );
   const outputs: Record<string, Node> = { logits: reshape(policyLogits(config, hidden), [BATCH, LENGTH, vocab]) };
   rows.forEach(({ keys, values }, layer) => {
