@@ -41,7 +41,7 @@ test('a contest by a judge, and its result below', async ({ page, client }) => {
   await judges.getByRole('combobox', { name: /^Judge/ }).click();
   await page.getByRole('option', { name: /Rule/ }).click();
   await judges.getByRole('button', { name: 'Hold a contest' }).click();
-  await expect(judges.getByRole('listitem').filter({ hasText: 'rule:question' })).toBeVisible({ timeout: 30_000 });
+  await expect(judges.getByRole('listitem').filter({ hasText: 'Rule: question' })).toBeVisible({ timeout: 30_000 });
   expect((await client.compare.list({})).map(({ judge }) => judge)).toContain('rule:question');
 });
 
@@ -55,6 +55,7 @@ test('all prompts by all versions: the judge’s scores, the largest differences
   const { versions, rows } = await client.compare.grid({ judge });
   await expect(table.getByRole('row')).toHaveCount(rows.length + 1);
   for (const version of versions) await expect(table.getByRole('columnheader', { name: version })).toBeVisible();
+  await expect(page.getByRole('combobox', { name: 'Scores by: Judge of Round 1' })).toBeVisible();
   await expect(page.getByText('Choose a row to read what each version replied.')).toBeVisible();
 
   const spread = ({ cells }: (typeof rows)[number]) => {

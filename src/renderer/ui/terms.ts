@@ -56,7 +56,7 @@ export const terms = {
   agreement: {
     label: 'agreement',
     explanation:
-      'In how many of your last 20 pairs, a better and a worse reply, the newest reward model gives the better one the higher score. Only what you ranked after it was trained counts. Far below its held-out accuracy, it no longer knows your taste, or the replies have become others: train another one.',
+      'Of your last 20 pairs of a better and a worse reply, those in which the newest reward model gives the better one the higher score. The marks are your last rankings. Only what you ranked after it was trained counts. Far below its held-out accuracy, it no longer knows your taste, or the replies have become others: train another one.',
   },
   candidates: {
     label: 'candidates',

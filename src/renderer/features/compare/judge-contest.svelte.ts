@@ -1,5 +1,6 @@
 /** A contest that a judge decides, while it is held, and those that were held before. */
 import type { Client } from '../../../shared/contract/contract.ts';
+import type { RunView } from '../../../shared/contract/runs.ts';
 import { LongCall } from '../../workbench/long-call.svelte.ts';
 import { Resource } from '../../workbench/resource.svelte.ts';
 import type { DuelOf } from './duel.svelte.ts';
@@ -16,15 +17,21 @@ export class JudgeContest {
   readonly call = new LongCall();
   /** Between these two, newest first. */
   readonly held: Resource<readonly Contest[]>;
+  readonly runs: Resource<readonly RunView[]>;
   readonly #client: Client;
 
   constructor(client: Client, of: DuelOf) {
     this.#client = client;
     this.of = of;
+    this.runs = new Resource(() => client.runs.list({}));
     this.held = new Resource(async () => {
       const all = await client.compare.list({ version: of.a });
       return all.filter(({ a, b }) => [a, b].includes(of.a as typeof a) && [a, b].includes(of.b as typeof a));
     });
+  }
+
+  async load(): Promise<void> {
+    await Promise.all([this.held.load(), this.runs.load()]);
   }
 
   /** Never rejects: the call's `error` tells. */
