@@ -6,10 +6,9 @@ PyTorch's side of bench/run.ts: eager mode, two threads, fused AdamW, scaled_dot
 prepares the work, prints {"buildSeconds"} and does a block of it for every line "block" on standard input, answering with
 {"seconds", "tokens"}. "memory" asks for the most the process has held.
 
-Written as a careful user of PyTorch would write it, and given the benefit where there was a choice: batches are padded at
-the end, so that attention needs no mask but the causal one; value head and policy share their trunk, as Parley's do, where
-TRL keeps a second model; gradients are freed, not zeroed. What it does as TRL does: batches are drawn at random and padded
-to their longest, a rollout batch once for all its minibatches; logits are computed at every position.
+Written as a careful user of PyTorch would write it. What it does as TRL does: batches are drawn at random and padded to their
+longest, a rollout batch once for all its minibatches; logits are computed at every position that is learnt from or referred to.
+bench/README.md goes through TRL's PPO beside this, and says where this one was given the benefit.
 """
 
 import json
@@ -58,7 +57,8 @@ class Adapted(nn.Module):
 
     def forward(self, x):
         y = self.layer(x)
-        return y + F.linear(F.linear(x, self.a), self.b) * self.scale if Adapted.on else y
+        # Scaled where it is narrow, which PEFT does where it is wide.
+        return y + F.linear(F.linear(x, self.a) * self.scale, self.b) if Adapted.on else y
 
 
 def add_adapters(policy, rank):
@@ -164,10 +164,10 @@ def sft(work):
         order = random.sample(examples, len(examples))
         for start in range(0, len(order), size):
             chosen = order[start : start + size]
-            tokens = padded([e["ids"] for e in chosen], 0)
-            labels = padded([[i if m else -100 for i, m in zip(e["ids"], e["mask"])] for e in chosen], -100)
-            logits = policy.logits(policy.hidden(tokens))[:, :-1]
-            labels = labels[:, 1:]
+            # Shifted before the model, so that no copy of the logits has to be made without their last.
+            tokens = padded([e["ids"][:-1] for e in chosen], 0)
+            labels = padded([[i if m else -100 for i, m in zip(e["ids"], e["mask"])][1:] for e in chosen], -100)
+            logits = policy.logits(policy.hidden(tokens))
             take_step(policy, optimizer, F.cross_entropy(logits.flatten(0, 1), labels.flatten(), ignore_index=-100))
             count += int((labels != -100).sum())
         return count
@@ -195,26 +195,29 @@ def ppo_update(work):
     labels = tokens.gather(1, slots + 1)
     at_slots = lambda x, chosen: x.gather(1, slots[chosen][..., None].expand(-1, -1, x.shape[-1]))
 
-    def read(model, chosen):
-        hidden = model.hidden(tokens[chosen])
-        logits = at_slots(model.logits(hidden), chosen)
-        logprobs = logits.log_softmax(-1).gather(-1, labels[chosen][..., None])[..., 0]
-        values = at_slots(model.head(hidden), chosen)[..., 0] if model.head is not None else None
-        return logits, logprobs, values
+    def logprobs_of(logits, chosen):
+        return logits.gather(-1, labels[chosen][..., None])[..., 0] - logits.logsumexp(-1)
+
+    def values_of(hidden, chosen):
+        return at_slots(policy.head(hidden), chosen)[..., 0]
 
     def mean(x, mask):
         return (x * mask).sum() / mask.sum()
 
     @torch.no_grad()
     def assess():
+        """
+        TRL keeps the log-probabilities that sampling gave; here they are computed, but at the completions' slots alone. The
+        reference's come from logits of every position, as in TRL.
+        """
         logprobs, values, parents, scores = [], [], [], []
         for chosen in torch.arange(len(episodes)).split(32):
-            logits, own, value = read(policy, chosen)
-            (logits.logsumexp(-1) - (logits.softmax(-1) * logits).sum(-1)).sum()
-            logprobs.append(own)
-            values.append(value)
+            hidden = policy.hidden(tokens[chosen])
+            logprobs.append(logprobs_of(policy.logits(at_slots(hidden, chosen)), chosen))
+            values.append(values_of(hidden, chosen))
             Adapted.on = not adapted
-            parents.append(read(reference, chosen)[1])
+            logits = reference.logits(reference.hidden(tokens[chosen]))
+            parents.append(logprobs_of(at_slots(logits, chosen), chosen))
             Adapted.on = True
             last = (starts + lengths - 1)[chosen]
             hidden = reward_model.hidden(tokens[chosen])
@@ -232,9 +235,10 @@ def ppo_update(work):
         return (advantages - center) / (mean((advantages - center) ** 2, valid) + 1e-8).sqrt(), advantages + values
 
     def update(chosen, old_logprobs, old_values, advantages, returns):
-        logits, logprobs, values = read(policy, chosen)
+        hidden = policy.hidden(tokens[chosen])
+        logits, values = at_slots(policy.logits(hidden), chosen), values_of(hidden, chosen)
         mask = valid[chosen]
-        ratio = (logprobs - old_logprobs[chosen]).exp()
+        ratio = (logprobs_of(logits, chosen) - old_logprobs[chosen]).exp()
         a = advantages[chosen]
         policy_loss = mean(torch.max(-a * ratio, -a * ratio.clamp(0.8, 1.2)), mask)
         held = torch.max(torch.min(values, old_values[chosen] + 0.2), old_values[chosen] - 0.2)
