@@ -103,9 +103,12 @@ async function runStep([what, home, file, format]: readonly string[]): Promise<v
 type Client = Awaited<ReturnType<typeof createApp>>['client'];
 
 async function importAll(client: Client, file: string): Promise<number> {
-  const { imported, errorCount } = await client.data.import({ source: { kind: 'file', path: file }, name: 'data' });
-  if (errorCount > 0) throw new Error(`${errorCount} bad records`);
-  return imported;
+  for await (const event of await client.data.import({ source: { kind: 'file', path: file }, name: 'data' })) {
+    if (event.type !== 'done') continue;
+    if (event.errorCount > 0) throw new Error(`${event.errorCount} bad records`);
+    return event.imported;
+  }
+  throw new Error('The import ended without a result.');
 }
 
 async function exportAll(client: Client, file: string, format: string): Promise<number> {

@@ -51,10 +51,10 @@ const handwritten = [
 /** What all specs with data need before a round: prompts to rank, comparisons, enough rankings to learn from. */
 export async function seedRankings(client: Client, count = 110): Promise<void> {
   for (const name of ['everyday', 'everyday-heldout']) {
-    await client.data.import({ source: { kind: 'file', path: shipped(name) }, name });
+    await lastOf(client.data.import({ source: { kind: 'file', path: shipped(name) }, name }));
   }
   const text = handwritten.map((pair) => JSON.stringify(pair)).join('\n');
-  await client.data.import({ source: { kind: 'text', fileName: 'kitchen-and-home.jsonl', text } });
+  await lastOf(client.data.import({ source: { kind: 'text', fileName: 'kitchen-and-home.jsonl', text } }));
   const prompts = { kind: 'dataset' as const, dataset: 'everyday' };
   await lastOf(client.rank.simulate({ prompts, n: 4, count, rater: 'rule:question', seed: 3 }));
 }

@@ -1,7 +1,7 @@
 import { readFile, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { allOf, lastOf, tempDir, testApp } from './test-app.fixture.ts';
+import { allOf, importData, lastOf, tempDir, testApp } from './test-app.fixture.ts';
 
 const rankings = Array.from({ length: 3 }, (_, i) =>
   JSON.stringify({ prompt: `prompt ${i}`, completions: ['a', 'b', 'c'], ranks: [0, 1, 1] }),
@@ -10,7 +10,7 @@ const upload = { kind: 'text' as const, fileName: 'ranked.jsonl', text: rankings
 
 it('writes a dataset as a file that comes in again as the same', async () => {
   const { client } = await testApp();
-  await client.data.import({ source: upload });
+  await importData(client, { source: upload });
   const file = path.join(await tempDir(), 'out.jsonl');
   const source = { kind: 'dataset' as const, dataset: 'ranked' };
   const events = await allOf(
@@ -26,7 +26,7 @@ it('writes a dataset as a file that comes in again as the same', async () => {
     notes: [],
   });
   expect(events.filter(({ type }) => type === 'progress').length).toBeGreaterThan(0);
-  expect(await client.data.import({ source: { kind: 'file', path: file }, name: 'ranked' })).toMatchObject({
+  expect(await importData(client, { source: { kind: 'file', path: file }, name: 'ranked' })).toMatchObject({
     imported: 0,
     duplicates: 3,
   });
@@ -34,7 +34,7 @@ it('writes a dataset as a file that comes in again as the same', async () => {
 
 it('takes rankings apart where a format holds pairs only, says so, and hands the text to a browser', async () => {
   const { client } = await testApp();
-  await client.data.import({ source: upload });
+  await importData(client, { source: upload });
   const source = { kind: 'dataset' as const, dataset: 'ranked' };
   const events = await allOf(await client.data.export({ source, format: 'hh-rlhf', to: { kind: 'text' } }));
   const text = events.map((event) => (event.type === 'text' ? event.text : '')).join('');

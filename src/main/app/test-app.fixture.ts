@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, vi } from 'vitest';
 import type { Client } from '../../shared/contract/contract.ts';
+import type { DataImportEvent } from '../../shared/contract/data.ts';
 import { createApp } from './app.ts';
 import type { App, AppOptions } from './app.ts';
 import { writeTinyVersion } from './tiny-version.fixture.ts';
@@ -45,11 +46,13 @@ export async function lastOf<Event>(stream: AsyncIterable<Event>): Promise<Event
   return events[events.length - 1];
 }
 
-type DataImport = Awaited<ReturnType<Client['data']['import']>>;
+type DataImport = Extract<DataImportEvent, { type: 'done' }>;
 
 /** What an import of data says when it is done. */
 export async function importData(client: Client, input: Parameters<Client['data']['import']>[0]): Promise<DataImport> {
-  return client.data.import(input);
+  const last = await lastOf(await client.data.import(input));
+  if (last.type !== 'done') throw new Error(`expected the import to be done, got ${last.type}`);
+  return last;
 }
 
 /** `count` different short prompts. */

@@ -5,7 +5,7 @@ import { fromContractError } from '../../shared/contract/errors.ts';
 import { dpoResultSchema, rewardResultSchema, sftResultSchema } from '../../shared/contract/results.ts';
 import type { RunId } from '../../shared/domain/ids.ts';
 import type { App } from './app.ts';
-import { lastOf, prompts, tempDir, testApp } from './test-app.fixture.ts';
+import { importData, lastOf, prompts, tempDir, testApp } from './test-app.fixture.ts';
 
 const sampling = { maxTokens: 12, topP: 1 };
 
@@ -40,11 +40,11 @@ test('good lines are imported, bad ones listed, and a second import adds nothing
     kind: 'file',
     path: await file('chats.jsonl', [...chats, 'not JSON', { messages: 'none' }]),
   } as const;
-  const first = await client.data.import({ source });
+  const first = await importData(client, { source });
   expect(first).toMatchObject({ imported: 6, skipped: 2, duplicates: 0, errorCount: 2 });
   expect(first.errors.map(({ line }) => line)).toEqual([7, 8]);
   expect(first.dataset).toMatchObject({ name: 'chats', itemCount: 6 });
-  expect(await client.data.import({ source })).toMatchObject({ imported: 0, skipped: 8, duplicates: 6 });
+  expect(await importData(client, { source })).toMatchObject({ imported: 0, skipped: 8, duplicates: 6 });
   const page = await client.data.items({ dataset: 'chats', offset: 4, limit: 5 });
   expect([page.total, page.items.length]).toEqual([6, 2]);
   expect(await client.data.promptSets()).toMatchObject([{ name: 'chats', prompts: 6 }]);
@@ -52,11 +52,11 @@ test('good lines are imported, bad ones listed, and a second import adds nothing
 
 test('an upload is a file like any other; one without a good line is refused with the reason', async () => {
   const { client } = await testApp();
-  const upload = (text: string) => client.data.import({ source: { kind: 'text', fileName: 'pairs.jsonl', text } });
+  const upload = (text: string) => importData(client, { source: { kind: 'text', fileName: 'pairs.jsonl', text } });
   const pair = JSON.stringify({ prompt: 'Hi', chosen: 'Hello!', rejected: 'No.' });
   expect(await upload(`${pair}\n`)).toMatchObject({ imported: 1, dataset: { name: 'pairs', source: 'pairs.jsonl' } });
   expect(await caught(upload('nonsense\n'))).toMatchObject({ code: 'invalid_input' });
-  expect(await caught(client.data.import({ source: { kind: 'file', path: '/nowhere.jsonl' } }))).toMatchObject({
+  expect(await caught(importData(client, { source: { kind: 'file', path: '/nowhere.jsonl' } }))).toMatchObject({
     code: 'not_found',
   });
 });
@@ -174,7 +174,7 @@ test('what the data say against themselves is found across rankings and datasets
   const { client } = await testApp();
   const pair = (prompt: string, chosen: string, rejected: string) => JSON.stringify({ prompt, chosen, rejected });
   const text = [pair('How are you today?', 'Fine.', 'No.'), pair('how are you, today', 'Well.', 'Bad.')].join('\n');
-  await client.data.import({ source: { kind: 'text', fileName: 'pairs.jsonl', text } });
+  await importData(client, { source: { kind: 'text', fileName: 'pairs.jsonl', text } });
   const saved = await client.rank.record({
     prompt: [{ role: 'user', content: 'How are you today?' }],
     candidates: ['Fine.', 'No.'].map((completion) => ({ completion, generationId: null, versionId: null })),
@@ -215,7 +215,7 @@ test('SFT makes a version that predicts its chats better', async () => {
   const app = await testApp();
   const { client } = app;
   const data = { kind: 'file', path: await file('chats.jsonl', chats) } as const;
-  await client.data.import({ source: data });
+  await importData(client, { source: data });
   const settings = { epochs: 20, batchSize: 3, learningRate: 0.01, warmupSteps: 0 };
   const result = sftResultSchema.parse(await resultOf(app, (await client.train.sft({ settings })).id));
   const bitsPerByte = async (version: string) => {
@@ -231,7 +231,7 @@ test('SFT makes a version that predicts its chats better', async () => {
 test('a blind battle tells which was which only after the vote', async () => {
   const app = await testApp();
   const { client } = app;
-  await client.data.import({ source: { kind: 'file', path: await file('chats.jsonl', chats) } });
+  await importData(client, { source: { kind: 'file', path: await file('chats.jsonl', chats) } });
   const { id } = await client.train.sft({ settings: { epochs: 1 } });
   await resultOf(app, id);
   const [a, b] = (await client.models.list()).map((version) => version.id);

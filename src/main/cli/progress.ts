@@ -1,9 +1,9 @@
 /** How far a long command is and how long it will still take, on stderr. */
-import { count, duration } from './figures.ts';
+import { count, duration, size } from './figures.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface ProgressUpdate {
-  /** What is being done, in the user's words: 'SFT', 'reward model'. */
+  /** What is being done, in the user's words: 'SFT', 'reward model'; 'reading, bytes' where bytes are counted. */
   readonly stage: string;
   readonly done: number;
   readonly total: number;
@@ -68,7 +68,9 @@ export class Progress {
 
   #text(update: ProgressUpdate, nowMs: number): string {
     const { stage, done, total } = update;
-    const parts = [`${stage}: ${count(done)} of ${count(total)}`];
+    const [name, unit] = stage.split(', ');
+    const figure = unit === 'bytes' ? size : count;
+    const parts = [`${name}: ${figure(done)} of ${figure(total)}`];
     if (total > 0) parts[0] += ` (${Math.floor((100 * done) / total)} %)`;
     const left = this.#secondsLeft(update, nowMs);
     if (left !== undefined) parts.push(`${duration(left)} left`);

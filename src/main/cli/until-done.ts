@@ -1,6 +1,7 @@
 import { ParleyError } from '../../shared/domain/errors.ts';
 import type { ProgressView } from '../../shared/contract/progress.ts';
 import type { CommandContext } from './command.ts';
+import { count } from './figures.ts';
 
 type Event = { readonly type: string };
 type Done<E extends Event> = Extract<E, { type: 'done' }>;
@@ -17,8 +18,10 @@ export async function untilDone<E extends Event>(
 ): Promise<Omit<Done<E>, 'type'>> {
   try {
     for await (const event of stream) {
-      if (isProgress(event)) progress.update(event);
-      else if (isDone(event)) return withoutType(event);
+      if (isProgress(event)) {
+        progress.update(event);
+        if (event.rows !== undefined) progress.detail(`${count(event.rows)} records`);
+      } else if (isDone(event)) return withoutType(event);
     }
   } finally {
     progress.end();
@@ -34,4 +37,5 @@ export function withoutType<T extends Event>({ type: _type, ...result }: T): Omi
 
 const isDone = <E extends Event>(event: E): event is Done<E> => event.type === 'done';
 
-const isProgress = (event: Event): event is Event & ProgressView => event.type === 'progress';
+const isProgress = (event: Event): event is Event & ProgressView & { readonly rows?: number } =>
+  event.type === 'progress';

@@ -17,6 +17,7 @@ const comparison = z.object({ ...question, chosen: z.string(), rejected: z.strin
 export const alpaca: RecordFormat = {
   name: 'alpaca',
   fields: 'instruction, output or chosen and rejected, optional input, system, history, kto_tag',
+  reads: ['instruction', 'input', 'output', 'system', 'history', 'kto_tag', 'chosen', 'rejected'],
   layout: 'list',
   detect: (record) => 'instruction' in record && ('output' in record || 'chosen' in record),
   parse: (record) => {

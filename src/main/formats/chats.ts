@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { RecordFormat } from './format.ts';
 import { hasFields } from './format.ts';
-import { messagesShape, parseShape } from './record-shapes.ts';
+import { messagesAt, messagesShape, parseShape } from './record-shapes.ts';
 
 const shape = z.object({
   messages: messagesShape.refine(
@@ -14,6 +14,7 @@ const shape = z.object({
 export const chats: RecordFormat = {
   name: 'chats',
   fields: 'messages',
+  reads: messagesAt('messages'),
   layout: 'lines',
   detect: (record) => hasFields(record, ['messages']),
   parse: (record) => ({ kind: 'conversation', messages: parseShape(shape, record).messages }),

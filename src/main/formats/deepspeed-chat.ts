@@ -10,6 +10,7 @@ const shape = z.object({ prompt: z.string(), chosen: z.string(), rejected: z.str
 export const deepspeedChat: RecordFormat = {
   name: 'deepspeed-chat',
   fields: 'prompt (a transcript that ends with "Assistant:"), chosen, rejected',
+  reads: ['prompt', 'chosen', 'rejected'],
   layout: 'list',
   detect: (record) =>
     hasFields(record, ['prompt', 'chosen', 'rejected'], ['margin']) &&

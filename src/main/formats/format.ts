@@ -9,6 +9,11 @@ interface FormatCommon {
   readonly name: string;
   /** The fields by which people know it, for help and for errors. */
   readonly fields: string;
+  /**
+   * Where in a record is what the format reads; what lies elsewhere is lost and said so. `turns[].text` is a field of every
+   * element of a list; a path covers all below it, and a plain value may stand where a list or an object could.
+   */
+  readonly reads: readonly string[];
   /** Whether a record looks like this format, by which fields it has; `parse` then says what is wrong inside them. */
   readonly detect: (record: JsonRecord) => boolean;
   /**

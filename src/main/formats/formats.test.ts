@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import type { Message } from '../../shared/domain/conversation.ts';
 import type { DatasetContent } from '../../shared/domain/dataset.ts';
+import { DroppedFields } from './dropped-fields.ts';
 import type { JsonRecord } from './format.ts';
 import { formatNamed, formats } from './registry.ts';
 
@@ -235,6 +236,44 @@ describe('every format', () => {
   it('is found by name, or the known names are listed', () => {
     expect(formatNamed('chats').name).toBe('chats');
     expect(() => formatNamed('csv')).toThrow('Unknown data format "csv"; known: hh-rlhf, trl-preference, prompts');
+  });
+});
+
+describe('what a format has no place for', () => {
+  it.each(formats)('is nothing of what $name writes', (format) => {
+    const dropped = new DroppedFields(format);
+    fc.assert(
+      fc.property(contentArbitrary, (content) => {
+        for (const record of format.write(content) ?? []) dropped.add(record);
+      }),
+      { seed: 2, numRuns: 100 },
+    );
+    expect(dropped.list).toEqual([]);
+  });
+
+  it.each(formats)('is named for $name wherever it lies', (format) => {
+    const dropped = new DroppedFields(format);
+    const record = samples.find((sample) => sample.format === format.name)!.record;
+    dropped.add({ ...record, reward: 0.5, nothing: null, empty: [] });
+    expect(dropped.list.map(({ field }) => field)).toContain('reward');
+    expect(dropped.list.map(({ field }) => field)).not.toContain('nothing');
+  });
+
+  it('is also what stands beside a turn’s words', () => {
+    const dropped = new DroppedFields(formatNamed('chats'));
+    dropped.add({
+      messages: [
+        { ...user('A'), name: 'Ada' },
+        { ...assistant('B'), tool_calls: [{ id: 1 }] },
+      ],
+      tools: [{}],
+    });
+    dropped.add({ messages: [{ ...user('A'), name: 'Bob' }] });
+    expect(dropped.list).toEqual([
+      { field: 'messages[].name', records: 2 },
+      { field: 'messages[].tool_calls', records: 1 },
+      { field: 'tools', records: 1 },
+    ]);
   });
 });
 

@@ -11,6 +11,7 @@ const shape = z.object({ chosen: z.string(), rejected: z.string() });
 export const hhRlhf: RecordFormat = {
   name: 'hh-rlhf',
   fields: 'chosen, rejected (whole transcripts with Human: and Assistant: turns)',
+  reads: ['chosen', 'rejected'],
   layout: 'lines',
   detect: (record) =>
     hasFields(record, ['chosen', 'rejected'], ['prompt']) &&

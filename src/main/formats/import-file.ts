@@ -1,6 +1,8 @@
 import { basename } from 'node:path';
 import type { DatasetContent } from '../../shared/domain/dataset.ts';
 import { ParleyError } from '../../shared/domain/errors.ts';
+import { DroppedFields } from './dropped-fields.ts';
+import type { DroppedField } from './dropped-fields.ts';
 import type { Format, GroupedFormat, JsonRecord, RecordFormat } from './format.ts';
 import { readRecords } from './read-records.ts';
 import type { ReadOptions, ReadRecord } from './read-records.ts';
@@ -28,6 +30,8 @@ export interface FileImport {
   readonly format: Format;
   /** To be read once, to its end or given up; good and bad lines in the order of the file. */
   readonly items: AsyncIterable<ImportedItem>;
+  /** Fields of the good records read so far that the format has no place for. */
+  readonly dropped: () => readonly DroppedField[];
 }
 
 /**
@@ -40,7 +44,8 @@ export async function importFile(path: string, options: ImportOptions = {}): Pro
   const records = readRecords(path, options);
   const sample = await readSample(records);
   const format = named ?? detectFormat(sample, path);
-  return { format, items: convert(format, resume(sample, records)) };
+  const dropped = new DroppedFields(format);
+  return { format, items: convert(format, resume(sample, records), dropped), dropped: () => dropped.list };
 }
 
 /**
@@ -88,18 +93,26 @@ async function* resume(sample: readonly ReadRecord[], rest: AsyncGenerator<ReadR
   yield* rest;
 }
 
-async function* convert(format: Format, records: AsyncIterable<ReadRecord>): AsyncGenerator<ImportedItem> {
+async function* convert(
+  format: Format,
+  records: AsyncIterable<ReadRecord>,
+  dropped: DroppedFields,
+): AsyncGenerator<ImportedItem> {
   let group: GoodRecord[] = [];
   const finishGroup = (): ImportedItem[] => {
     const ended = group;
     group = [];
-    return 'parseGroup' in format ? itemsOfGroup(format, ended) : [];
+    if (!('parseGroup' in format)) return [];
+    for (const { record } of ended) dropped.add(record);
+    return itemsOfGroup(format, ended);
   };
   for await (const read of records) {
     if ('message' in read) {
       yield read;
     } else if (!('startsGroup' in format)) {
-      yield itemOf(format, read);
+      const item = itemOf(format, read);
+      if ('content' in item) dropped.add(read.record);
+      yield item;
     } else if (format.startsGroup(read.record)) {
       yield* finishGroup();
       group = [read];

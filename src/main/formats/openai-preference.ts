@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { RecordFormat } from './format.ts';
 import { hasFields } from './format.ts';
-import { messagesShape, parseShape, replyShape } from './record-shapes.ts';
+import { messagesAt, messagesShape, parseShape, replyShape } from './record-shapes.ts';
 
 const shape = z.object({
   input: z.object({ messages: messagesShape }),
@@ -13,6 +13,7 @@ const shape = z.object({
 export const openaiPreference: RecordFormat = {
   name: 'openai-preference',
   fields: 'input.messages, preferred_output, non_preferred_output',
+  reads: [...messagesAt('input.messages'), ...messagesAt('preferred_output'), ...messagesAt('non_preferred_output')],
   layout: 'lines',
   detect: (record) => hasFields(record, ['input', 'preferred_output', 'non_preferred_output']),
   parse: (record) => {

@@ -23,11 +23,13 @@ type GroupError = Extract<GroupItem, { message: string }>;
  * OpenAssistant's conversation trees (Köpf et al. 2023), one message a record, each tree's messages in a row from its
  * root on, as published. Two or more ranked replies to a turn give a ranking; a path that ends in a reply outside any
  * ranking gives a chat, one that ends in a prompter's turn a prompt. Deleted messages are left out with what is below
- * them, and the `labels` (quality, toxicity, …) are read over.
+ * them, and the `labels` (quality, toxicity, …) are not kept.
  */
 export const openAssistant: GroupedFormat = {
   name: 'openassistant',
   fields: 'message_id, parent_id, text, role, rank',
+  // message_tree_id says what the order of records says.
+  reads: ['message_id', 'parent_id', 'message_tree_id', 'text', 'role', 'rank', 'deleted'],
   layout: 'lines',
   detect: (record) => hasFields(record, ['message_id', 'text', 'role']),
   startsGroup: (record) => record.parent_id === undefined || record.parent_id === null,

@@ -5,11 +5,12 @@ import { parsePreference, trlPreference } from './trl-preference.ts';
 
 /**
  * OpenRLHF's comparisons: TRL's, with the prompt under a key of choice (`input` in its own data sets) and an optional
- * `margin`, which is read over: a preference here has no strength.
+ * `margin`, which is not kept: a preference here has no strength.
  */
 export const openRlhf: RecordFormat = {
   name: 'openrlhf',
   fields: 'chosen, rejected, optional input, optional margin',
+  reads: [...trlPreference.reads, 'input'],
   layout: 'lines',
   detect: (record) =>
     hasFields(record, ['chosen', 'rejected'], ['instruction', 'conversations']) &&

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { RecordFormat } from './format.ts';
 import { hasFields } from './format.ts';
-import { parseShape, promptShape } from './record-shapes.ts';
+import { messagesAt, parseShape, promptShape } from './record-shapes.ts';
 
 const shape = z.object({ prompt: promptShape });
 
@@ -9,6 +9,7 @@ const shape = z.object({ prompt: promptShape });
 export const prompts: RecordFormat = {
   name: 'prompts',
   fields: 'prompt',
+  reads: messagesAt('prompt'),
   layout: 'lines',
   detect: (record) => hasFields(record, ['prompt'], ['completion', 'completions', 'chosen', 'rejected', 'label']),
   parse: (record) => ({ kind: 'prompt', prompt: parseShape(shape, record).prompt }),

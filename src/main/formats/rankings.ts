@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { RecordFormat } from './format.ts';
 import { hasFields } from './format.ts';
-import { invalidRecord, parseShape, promptShape, replyShape } from './record-shapes.ts';
+import { invalidRecord, messagesAt, parseShape, promptShape, replyShape } from './record-shapes.ts';
 
 const shape = z.object({
   prompt: promptShape,
@@ -13,6 +13,7 @@ const shape = z.object({
 export const rankings: RecordFormat = {
   name: 'rankings',
   fields: 'prompt, completions, ranks',
+  reads: [...messagesAt('prompt'), 'completions', 'ranks'],
   layout: 'lines',
   detect: (record) => hasFields(record, ['prompt', 'completions', 'ranks']),
   parse: (record) => {

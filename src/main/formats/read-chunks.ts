@@ -3,15 +3,24 @@ import { ParleyError } from '../../shared/domain/errors.ts';
 
 const byteOrderMark = [0xef, 0xbb, 0xbf];
 
+export interface ChunkOptions {
+  readonly signal?: AbortSignal;
+  /** Told the bytes of the file read so far. */
+  readonly onBytes?: (bytes: number) => void;
+}
+
 /**
  * A text file's bytes in pieces, without UTF-8's byte order mark.
  * @throws ParleyError not_found, invalid_input (a folder, UTF-16) or io
  */
-export async function* readChunks(path: string, signal?: AbortSignal): AsyncGenerator<Buffer> {
+export async function* readChunks(path: string, { signal, onBytes }: ChunkOptions = {}): AsyncGenerator<Buffer> {
   let isFirst = true;
+  let bytes = 0;
   try {
     for await (const piece of createReadStream(path, { highWaterMark: 256 * 1024, signal })) {
       const chunk = piece as Buffer;
+      bytes += chunk.length;
+      onBytes?.(bytes);
       yield isFirst ? withoutMark(chunk, path) : chunk;
       isFirst = false;
     }

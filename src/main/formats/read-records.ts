@@ -1,4 +1,5 @@
 import { readChunks } from './read-chunks.ts';
+import type { ChunkOptions } from './read-chunks.ts';
 import type { JsonRecord } from './format.ts';
 import { maxRecordBytes, splitLines } from './split-lines.ts';
 import type { RawRecord } from './split-lines.ts';
@@ -9,8 +10,7 @@ export type ReadRecord =
   /** A line that is no JSON object, and why. */
   | { readonly line: number; readonly message: string };
 
-export interface ReadOptions {
-  readonly signal?: AbortSignal;
+export interface ReadOptions extends ChunkOptions {
   readonly maxRecordBytes?: number;
 }
 
@@ -23,7 +23,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
  */
 export async function* readRecords(path: string, options: ReadOptions = {}): AsyncGenerator<ReadRecord> {
   const limitBytes = options.maxRecordBytes ?? maxRecordBytes;
-  const { first, chunks } = await peek(readChunks(path, options.signal));
+  const { first, chunks } = await peek(readChunks(path, options));
   const isList = /^\s*\[/.test(first.toString('latin1'));
   const raw = isList ? splitList(chunks, limitBytes) : splitLines(chunks, limitBytes);
   for await (const record of raw) yield decode(record);

@@ -43,6 +43,11 @@ export const replyShape = z.preprocess(
     .transform((messages) => messages[0].content),
 );
 
+/** What is read of a list of messages, for a format's `reads`. */
+export function messagesAt(field: string): string[] {
+  return [`${field}[].role`, `${field}[].content`];
+}
+
 /** @throws ParleyError invalid_input with all that is wrong on one line */
 export function parseShape<Shape extends z.ZodType>(shape: Shape, record: JsonRecord): z.output<Shape> {
   const parsed = shape.safeParse(record);

@@ -24,6 +24,11 @@ const shape = z.object({
 export const shareGpt: RecordFormat = {
   name: 'sharegpt',
   fields: 'conversations of {from, value}, optional chosen and rejected, optional kto_tag',
+  reads: [
+    ...['conversations[]', 'chosen', 'rejected'].flatMap((turn) => [`${turn}.from`, `${turn}.value`]),
+    'system',
+    'kto_tag',
+  ],
   layout: 'list',
   detect: (record) => 'conversations' in record,
   parse: (record) => {

@@ -13,6 +13,7 @@ const shape = z.object({ text: z.string().refine((text) => text.trim() !== '', '
 export const texts: RecordFormat = {
   name: 'texts',
   fields: 'text',
+  reads: ['text'],
   layout: 'lines',
   detect: (record) => hasFields(record, ['text'], ['message_id', 'role', 'prompt', 'completion', 'label']),
   parse: (record) => {

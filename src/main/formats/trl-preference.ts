@@ -3,7 +3,15 @@ import type { Message } from '../../shared/domain/conversation.ts';
 import type { DatasetContent } from '../../shared/domain/dataset.ts';
 import type { JsonRecord, RecordFormat } from './format.ts';
 import { hasFields } from './format.ts';
-import { invalidRecord, messagesShape, parseShape, promptShape, replyShape, sameMessage } from './record-shapes.ts';
+import {
+  invalidRecord,
+  messagesAt,
+  messagesShape,
+  parseShape,
+  promptShape,
+  replyShape,
+  sameMessage,
+} from './record-shapes.ts';
 import { isTranscript } from './transcript.ts';
 
 const explicit = z.object({ prompt: promptShape, chosen: replyShape, rejected: replyShape });
@@ -17,6 +25,7 @@ const wholeTexts = z.object({ chosen: z.string(), rejected: z.string() });
 export const trlPreference: RecordFormat = {
   name: 'trl-preference',
   fields: 'chosen, rejected, optional prompt',
+  reads: [...messagesAt('prompt'), ...messagesAt('chosen'), ...messagesAt('rejected')],
   layout: 'lines',
   detect: (record) =>
     hasFields(record, ['chosen', 'rejected'], ['instruction', 'conversations', 'margin']) &&

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { RecordFormat } from './format.ts';
 import { hasFields } from './format.ts';
-import { parseShape, promptShape, replyShape } from './record-shapes.ts';
+import { messagesAt, parseShape, promptShape, replyShape } from './record-shapes.ts';
 
 const shape = z.object({ prompt: promptShape, completion: replyShape });
 
@@ -9,6 +9,7 @@ const shape = z.object({ prompt: promptShape, completion: replyShape });
 export const trlPromptCompletion: RecordFormat = {
   name: 'trl-prompt-completion',
   fields: 'prompt, completion',
+  reads: [...messagesAt('prompt'), ...messagesAt('completion')],
   layout: 'lines',
   detect: (record) => hasFields(record, ['prompt', 'completion'], ['label']),
   parse: (record) => {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { RecordFormat } from './format.ts';
 import { hasFields } from './format.ts';
-import { parseShape, promptShape, replyShape } from './record-shapes.ts';
+import { messagesAt, parseShape, promptShape, replyShape } from './record-shapes.ts';
 
 const shape = z.object({ prompt: promptShape, completion: replyShape, label: z.boolean() });
 
@@ -9,6 +9,7 @@ const shape = z.object({ prompt: promptShape, completion: replyShape, label: z.b
 export const trlUnpaired: RecordFormat = {
   name: 'trl-unpaired',
   fields: 'prompt, completion, label',
+  reads: [...messagesAt('prompt'), ...messagesAt('completion'), 'label'],
   layout: 'lines',
   detect: (record) => hasFields(record, ['prompt', 'completion', 'label']),
   parse: (record) => ({ kind: 'labelled', ...parseShape(shape, record) }),

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import type { DatasetContent } from '../../shared/domain/dataset.ts';
 import type { JsonValue } from '../../shared/domain/json.ts';
 
-/** SHA-256 of what an item says, in hexadecimal; two items with the same hash are the same, whatever their key order. */
-export function contentSha256(content: DatasetContent): string {
+/** SHA-256 of what an item says; two items with the same hash are the same, whatever their key order. */
+export function contentSha256(content: DatasetContent): Buffer {
   const plain = JSON.parse(JSON.stringify(content)) as JsonValue;
-  return createHash('sha256').update(canonicalJson(plain)).digest('hex');
+  return createHash('sha256').update(canonicalJson(plain)).digest();
 }
 
 function canonicalJson(value: JsonValue): string {

@@ -14,7 +14,7 @@ const contents: DatasetContent[] = [
 test('items of every kind come back as they were, in order, and are counted', () => {
   const { datasets } = tempStore();
   const dataset = datasets.create({ name: 'mixed', source: 'mixed.jsonl' });
-  expect(datasets.addItems(dataset.id, contents)).toEqual({ added: 5, duplicates: 0 });
+  expect(datasets.addItems(dataset.id, contents)).toMatchObject({ added: 5, duplicates: 0 });
   const items = [...datasets.items(dataset.id)];
   expect(items).toMatchObject(contents);
   expect(items.every((item) => item.datasetId === dataset.id)).toBe(true);
@@ -34,11 +34,11 @@ test('duplicates are told by content whatever the order of keys, and skipped unl
   datasets.addItems(id, contents);
   const reordered: DatasetContent = { rejected: 'b', chosen: 'a', prompt: ask('p'), kind: 'preference' };
   const fresh: DatasetContent = { kind: 'prompt', prompt: ask('New') };
-  expect(datasets.addItems(id, [reordered, fresh, fresh])).toEqual({ added: 1, duplicates: 2 });
-  expect(datasets.addItems(id, [fresh], 'keep')).toEqual({ added: 1, duplicates: 1 });
+  expect(datasets.addItems(id, [reordered, fresh, fresh])).toMatchObject({ added: 1, duplicates: 2 });
+  expect(datasets.addItems(id, [fresh], 'keep')).toMatchObject({ added: 1, duplicates: 1 });
   expect(datasets.summary(id).itemCount).toBe(7);
   const other = datasets.create({ name: 'other', source: '' });
-  expect(datasets.addItems(other.id, [fresh])).toEqual({ added: 1, duplicates: 0 });
+  expect(datasets.addItems(other.id, [fresh])).toMatchObject({ added: 1, duplicates: 0 });
 });
 
 test('a failure half way adds nothing', () => {
@@ -51,6 +51,23 @@ test('a failure half way adds nothing', () => {
   expect(() => datasets.addItems(id, failing())).toThrow('the disk went away');
   expect(() => datasets.addItems(id, [contents[0], { kind: 'prompt', prompt: [] }])).toThrow(/needs a prompt/);
   expect(datasets.summary(id).itemCount).toBe(0);
+});
+
+test('what an import has added is taken back, with the dataset that it made, and nothing else is', () => {
+  const { datasets } = tempStore();
+  const { id } = datasets.create({ name: 'kept', source: '' });
+  datasets.addItems(id, contents.slice(0, 2));
+  const added = [datasets.addItems(id, contents.slice(2, 4)), datasets.addItems(id, contents.slice(2, 4))];
+  expect(added[1]).toEqual({ added: 0, duplicates: 2, fromSeq: 0, toSeq: 0 });
+  const between = datasets.addItems(id, contents.slice(4));
+  datasets.removeItems(id, added, { datasetToo: true });
+  expect([...datasets.items(id)]).toMatchObject([...contents.slice(0, 2), contents[4]]);
+  datasets.removeItems(id, [between], { datasetToo: false });
+  // No watermark from before means something else now.
+  expect(datasets.addItems(id, [contents[3]]).fromSeq).toBe(between.toSeq + 1);
+  const other = datasets.create({ name: 'new', source: '' });
+  datasets.removeItems(other.id, [datasets.addItems(other.id, contents)], { datasetToo: true });
+  expect(datasets.list().map(({ name }) => name)).toEqual(['kept']);
 });
 
 test('a watermark reads the dataset as it was', () => {

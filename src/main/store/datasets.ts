@@ -32,13 +32,22 @@ interface NewItemRow {
   readonly dataset_id: string;
   readonly kind: DatasetItemKind;
   readonly content: string;
-  readonly content_sha256: string;
+  readonly content_sha256: Buffer;
 }
 
 export interface ItemFilter {
   readonly kinds?: readonly DatasetItemKind[];
   /** Reads the dataset as it was at this watermark. */
   readonly upToSeq?: number;
+}
+
+/** What was added in one go. */
+export interface AddedItems {
+  readonly added: number;
+  readonly duplicates: number;
+  /** The first and last `seq` of what was added: nothing else is between them. Both 0 where nothing was. */
+  readonly fromSeq: number;
+  readonly toSeq: number;
 }
 
 export class Datasets {
@@ -49,7 +58,9 @@ export class Datasets {
   readonly #all: Statement<[], DatasetRow>;
   readonly #counts: Statement<[string], { kind: DatasetItemKind; items: number }>;
   readonly #insertItem: Statement<[NewItemRow]>;
-  readonly #hasContent: Statement<[string, string], number>;
+  readonly #hasContent: Statement<[{ id: string; sha256: Buffer }], number>;
+  readonly #deleteItems: Statement<[string, number, number]>;
+  readonly #delete: Statement<[string]>;
   readonly #page: Statement<[Record<string, string | number>], ItemRow>;
   readonly #watermark: Statement<[string], number>;
 
@@ -66,9 +77,15 @@ export class Datasets {
       `INSERT INTO dataset_items (id, dataset_id, kind, content, content_sha256)
         VALUES (@id, @dataset_id, @kind, @content, @content_sha256)`,
     );
+    // By the index on the hash's first bytes; the whole hash decides.
     this.#hasContent = db
-      .prepare('SELECT 1 FROM dataset_items WHERE dataset_id = ? AND content_sha256 = ? LIMIT 1')
-      .pluck() as Statement<[string, string], number>;
+      .prepare(
+        `SELECT 1 FROM dataset_items WHERE substr(content_sha256, 1, 8) = substr(@sha256, 1, 8)
+          AND content_sha256 = @sha256 AND dataset_id = @id LIMIT 1`,
+      )
+      .pluck() as Statement<[{ id: string; sha256: Buffer }], number>;
+    this.#deleteItems = db.prepare('DELETE FROM dataset_items WHERE dataset_id = ? AND seq BETWEEN ? AND ?');
+    this.#delete = db.prepare('DELETE FROM datasets WHERE id = ?');
     this.#page = db.prepare(
       `SELECT seq, id, content FROM dataset_items
         WHERE dataset_id = @datasetId AND seq > @afterSeq AND seq <= @upToSeq
@@ -118,21 +135,17 @@ export class Datasets {
    * @param duplicates what to do with an item that says the same as one already in the dataset
    * @throws ParleyError not_found for the dataset, invalid_input for an item that says nothing
    */
-  addItems(
-    id: DatasetId,
-    contents: Iterable<DatasetContent>,
-    duplicates: 'skip' | 'keep' = 'skip',
-  ): { added: number; duplicates: number } {
+  addItems(id: DatasetId, contents: Iterable<DatasetContent>, duplicates: 'skip' | 'keep' = 'skip'): AddedItems {
     const { name } = this.#require(id);
     return writing(this.#db, `add items to dataset "${name}"`, () => {
-      const counts = { added: 0, duplicates: 0 };
+      const counts = { added: 0, duplicates: 0, fromSeq: 0, toSeq: 0 };
       for (const content of contents) {
         checkDatasetContent(content);
         const sha256 = contentSha256(content);
-        const isDuplicate = this.#hasContent.get(id, sha256) !== undefined;
+        const isDuplicate = this.#hasContent.get({ id, sha256 }) !== undefined;
         if (isDuplicate) counts.duplicates += 1;
         if (isDuplicate && duplicates === 'skip') continue;
-        this.#insertItem.run({
+        const { lastInsertRowid } = this.#insertItem.run({
           id: newId('datasetItem'),
           dataset_id: id,
           kind: content.kind,
@@ -140,8 +153,21 @@ export class Datasets {
           content_sha256: sha256,
         });
         counts.added += 1;
+        counts.toSeq = Number(lastInsertRowid);
+        counts.fromSeq ||= counts.toSeq;
       }
       return counts;
+    });
+  }
+
+  /**
+   * Takes back what an import that did not end well has added.
+   * @param options.datasetToo the dataset as well, which the import had made, unless something else is in it by now
+   */
+  removeItems(id: DatasetId, added: readonly AddedItems[], options: { readonly datasetToo: boolean }): void {
+    writing(this.#db, 'take back an import', () => {
+      for (const { fromSeq, toSeq } of added) this.#deleteItems.run(id, fromSeq, toSeq);
+      if (options.datasetToo && this.watermark(id) === 0) this.#delete.run(id);
     });
   }
 

@@ -2,7 +2,10 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
+import type { DatasetContent } from '../../shared/domain/dataset.ts';
 import { ParleyError } from '../../shared/domain/errors.ts';
+import { contentSha256 } from './content-hash.ts';
+import { prepareHome } from './home.ts';
 import { migrate } from './migrate.ts';
 import { migrations } from './migrations/all.ts';
 import { openDatabase } from './sqlite.ts';
@@ -34,11 +37,33 @@ test('a new home has no backups, every table is STRICT, and opening it again cha
   expect(readdirSync(backups)).toEqual([]);
   const db = openDatabase(file);
   const loose = db.prepare(`SELECT name FROM pragma_table_list WHERE schema = 'main' AND strict = 0`).pluck().all();
-  expect(loose).toEqual(['sqlite_schema']);
+  expect(loose.toSorted()).toEqual(['sqlite_schema', 'sqlite_sequence']);
   expect(db.pragma('journal_mode', { simple: true })).toBe('wal');
   expect(db.pragma('synchronous', { simple: true })).toBe(2);
   expect(db.pragma('foreign_keys', { simple: true })).toBe(1);
   db.close();
+});
+
+test('items of a database from before their hashes were bytes are there, and are known again', () => {
+  const dir = tempHome();
+  const { databaseFile, backupsDir } = prepareHome(dir);
+  const before = openDatabase(databaseFile);
+  migrate(before, migrations.slice(0, 3), backupsDir);
+  const contents = ['Why?', 'How?'].map((content): DatasetContent => ({
+    kind: 'prompt',
+    prompt: [{ role: 'user', content }],
+  }));
+  before.prepare(`INSERT INTO datasets VALUES (4, 'data_1', 'old', 'old.jsonl', 1)`).run();
+  const insert = before.prepare(`INSERT INTO dataset_items VALUES (?, ?, 'data_1', 'prompt', ?, ?)`);
+  for (const [place, content] of contents.entries()) {
+    insert.run(7 + place, `item_${place}`, JSON.stringify(content), contentSha256(content).toString('hex'));
+  }
+  before.close();
+  const { datasets } = tempStore(dir);
+  const { id } = datasets.resolve('old');
+  expect([...datasets.items(id)]).toMatchObject(contents);
+  expect(datasets.watermark(id)).toBe(8);
+  expect(datasets.addItems(id, contents)).toMatchObject({ added: 0, duplicates: 2 });
 });
 
 test('each migration is preceded by a whole copy of the database as it was', () => {

@@ -10,7 +10,11 @@ export function openDatabase(file: string): Db {
   return translating(`open ${file}`, () => {
     const db = new Database(file);
     try {
+      // Of a new database: an item of a few kilobytes leaves less of a page empty than with the default of 4,096 bytes.
+      db.pragma('page_size = 8192');
       db.pragma('journal_mode = WAL');
+      // In pages: what is changed again within 16 MB is copied from the log to the database once.
+      db.pragma('wal_autocheckpoint = 2000');
       // A rating that the user was told is saved must survive a power cut, not only a crash.
       db.pragma('synchronous = FULL');
       // On macOS a plain fsync leaves data in the drive's cache; elsewhere these do nothing.

@@ -8,6 +8,7 @@ import { procedure } from './errors.ts';
 import { idSchema } from './ids.ts';
 import { progressEventSchema } from './progress.ts';
 import { messagesSchema } from './prompts.ts';
+import { uploadIdSchema } from './uploads.ts';
 
 const datasetSchema = z.object({
   id: idSchema('dataset'),
@@ -34,6 +35,31 @@ const itemSchema = z.discriminatedUnion('kind', [
   z.object({ ...itemIds, kind: z.literal('labelled'), prompt, completion: z.string(), label: z.boolean() }),
 ]) satisfies z.ZodType<DatasetItem>;
 
+const importEventSchema = z.discriminatedUnion('type', [
+  /** Of the file's bytes. */
+  progressEventSchema.extend({
+    /** Records so far, good or bad. */
+    rows: z.int(),
+  }),
+  z.object({
+    type: z.literal('done'),
+    dataset: datasetSchema,
+    format: z.string(),
+    imported: z.int(),
+    /** Bad records and duplicates together. */
+    skipped: z.int(),
+    duplicates: z.int(),
+    /** The first thousand; `errorCount` says how many there are. */
+    errors: z.array(z.object({ line: z.int(), message: z.string() })),
+    errorCount: z.int(),
+    /** What the good records had besides, and in how many of them: the format has no place for it. */
+    droppedFields: z.array(z.object({ field: z.string(), records: z.int() })),
+    /** What was lost on the way, in words; empty where all was kept. */
+    notes: z.array(z.string()),
+  }),
+]);
+export type DataImportEvent = z.input<typeof importEventSchema>;
+
 const exportEventSchema = z.discriminatedUnion('type', [
   progressEventSchema,
   /** Pieces of the file in order, where the caller takes it itself. */
@@ -56,14 +82,18 @@ export type DataExportEvent = z.input<typeof exportEventSchema>;
 const dataset = z.object({ dataset: z.string().min(1, 'expected a dataset: its name or id') });
 
 export const dataContract = {
-  /** Imports the good lines and lists the bad ones. Items that the dataset has already are skipped. */
+  /**
+   * Imports the good lines and lists the bad ones. Items that the dataset has already are skipped. Leaving the stream stops it
+   * and takes back what it has stored.
+   */
   import: procedure
     .input(
       z.object({
         source: z.discriminatedUnion('kind', [
           z.object({ kind: z.literal('file'), path: z.string().min(1) }),
-          /** What a browser uploads. */
           z.object({ kind: z.literal('text'), fileName: z.string().min(1).max(255), text: z.string() }),
+          /** A file that a page has sent (`uploads`). */
+          z.object({ kind: z.literal('upload'), upload: uploadIdSchema }),
         ]),
         /** Default: told from the records' fields. */
         format: z.string().optional(),
@@ -71,19 +101,7 @@ export const dataContract = {
         name: z.string().trim().min(1).max(120).optional(),
       }),
     )
-    .output(
-      z.object({
-        dataset: datasetSchema,
-        format: z.string(),
-        imported: z.int(),
-        /** Bad records and duplicates together. */
-        skipped: z.int(),
-        duplicates: z.int(),
-        /** The first thousand; `errorCount` says how many there are. */
-        errors: z.array(z.object({ line: z.int(), message: z.string() })),
-        errorCount: z.int(),
-      }),
-    ),
+    .output(eventIterator(importEventSchema)),
   /** Writes a dataset, or the rankings that people gave, as a file. Leaving the stream stops it and leaves no file. */
   export: procedure
     .input(

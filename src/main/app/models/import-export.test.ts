@@ -5,7 +5,7 @@ import type { Client } from '../../../shared/contract/contract.ts';
 import type { ModelImportEvent } from '../../../shared/contract/models.ts';
 import { commit, HubServer } from '../../formats/hub/hub-server.fixture.ts';
 import { readVersionFolder } from '../../models/version-folder.ts';
-import { allOf, lastOf, tempDir, testApp } from '../test-app.fixture.ts';
+import { allOf, importData, lastOf, tempDir, testApp } from '../test-app.fixture.ts';
 import { writeTinyVersion } from '../tiny-version.fixture.ts';
 
 const card = '---\nlicense: cc-by-4.0\n---\n# Tiny\n';
@@ -155,7 +155,7 @@ it('writes into the card how a version was trained and what was measured', async
       ],
     }),
   ).join('\n');
-  await client.data.import({ source: { kind: 'text', fileName: 'chats.jsonl', text: chats } });
+  await importData(client, { source: { kind: 'text', fileName: 'chats.jsonl', text: chats } });
   const { id: runId } = await client.train.sft({ data: ['chats'], settings: { epochs: 1 } });
   await allOf(await client.runs.watch({ runId }));
   const versions = await client.models.list();

@@ -23,23 +23,24 @@ const importCommand: CommandSpec = {
   summary: 'take in a file of prompts, chats, preferences or rankings',
   description:
     'Takes in a file of prompts, chats, preferences or rankings. Good lines are imported and bad ones listed with ' +
-    'their numbers; then the exit code is 1.',
+    'their numbers; then the exit code is 1. Fields that the format has no place for are named. Ctrl-C takes back what was stored.',
   arguments: [() => new Argument('<file>', 'JSON Lines; the kind is told from the fields')],
   options: [
     () => new Option('--format <name>', 'the format, where it cannot be told from the fields'),
     () => new Option('--name <name>', 'the data set to create or add to (default: the file’s name)'),
   ],
   examples: ['parley data import hh_helpful.jsonl', 'parley data import chats.jsonl --format chats --name support'],
-  async run({ client, terminal }, options: ImportOptions, [file = '']) {
+  async run(context: CommandContext, { format, name }: ImportOptions, [file = '']) {
+    const { client, terminal, interrupt } = context;
     const { data } = await client();
-    terminal.status(`Reading ${file}`);
-    const result = await data
-      .import({ source: { kind: 'file', path: resolve(file) }, format: options.format, name: options.name })
-      .finally(() => terminal.status(''));
+    const source = { kind: 'file' as const, path: resolve(file) };
+    const stream = await data.import({ source, format, name }, { signal: interrupt.signal });
+    const result = await untilDone(context, stream, 'import');
     for (const { line, message } of result.errors.slice(0, linesShown)) {
       terminal.note(`${file}, line ${line}: ${oneLine(printable(message))}`);
     }
     if (result.errorCount > linesShown) terminal.note(`and ${count(result.errorCount - linesShown)} more bad lines`);
+    for (const note of result.notes) terminal.note(oneLine(printable(note)));
     const skipped = result.duplicates > 0 ? `; ${counted(result.duplicates, 'line')} had been imported before` : '';
     const bad = result.errorCount > 0 ? `; ${counted(result.errorCount, 'bad line')} left out, see above` : '';
     return {

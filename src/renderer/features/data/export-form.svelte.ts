@@ -37,7 +37,7 @@ export class ExportForm {
   path = $state('');
   working = $state(false);
   /** Items written so far, of how many; undefined before the first report. */
-  progress = $state.raw<{ readonly done: number; readonly total: number }>();
+  progress = $state.raw<{ readonly done: number; readonly total: number; readonly timeLeftMs: number | null }>();
   result = $state.raw<Exported>();
   error = $state.raw<Explained>();
   readonly #client: Client;

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { tempDir, testApp } from '../../../main/app/test-app.fixture.ts';
+import { importData, tempDir, testApp } from '../../../main/app/test-app.fixture.ts';
 import { ExportForm, formatFor } from './export-form.svelte.ts';
 
 const text = '{"prompt":"Hi","chosen":"Hello.","rejected":"No."}\n{"prompt":"Why","chosen":"So.","rejected":"No."}\n';
@@ -9,7 +9,7 @@ const noDialogs = { pickPath: async () => undefined };
 
 async function withPairs() {
   const { client } = await testApp();
-  await client.data.import({ source: { kind: 'text', fileName: 'my pairs.jsonl', text } });
+  await importData(client, { source: { kind: 'text', fileName: 'my pairs.jsonl', text } });
   const saved: [string, string][] = [];
   const what = { source: { kind: 'dataset', dataset: 'my pairs' }, name: 'my pairs' } as const;
   const form = new ExportForm(client, what, noDialogs, (name, parts) => saved.push([name, parts.join('')]));

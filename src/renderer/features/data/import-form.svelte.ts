@@ -1,49 +1,62 @@
-/** Taking in a file: one that the browser uploads, or one on the app's machine by its path. */
+/** Taking in a file: one of this machine, which is sent in pieces, or one of the app's machine by its path. */
 import type { Client } from '../../../shared/contract/contract.ts';
+import type { Connection } from '../../client/connection.svelte.ts';
+import type { EventOf } from '../../client/event-of.ts';
 import { explainError } from '../../client/explain-error.ts';
 import type { Explained } from '../../client/explain-error.ts';
+import { Upload } from '../../client/upload.ts';
 import type { HostLink } from '../../workbench/host-link.svelte.ts';
 import { Resource } from '../../workbench/resource.svelte.ts';
 
-export type Imported = Awaited<ReturnType<Client['data']['import']>>;
-/** What the upload takes of a file. */
-export type Upload = Pick<File, 'name' | 'size' | 'text'>;
+type ImportEvent = EventOf<Client['data']['import']>;
+export type Imported = Extract<ImportEvent, { type: 'done' }>;
+/** What is used of the browser's `File`. */
+export type Picked = Blob & { readonly name: string };
+type Source = Parameters<Client['data']['import']>[0]['source'];
 
-/** The host takes messages of 64 MiB; JSON writes some characters as several bytes. */
-const maxUploadBytes = 32 * 1024 * 1024;
+interface ImportProgress {
+  /** In words. */
+  readonly stage: 'Sending' | 'Reading';
+  /** Bytes. */
+  readonly done: number;
+  readonly total: number;
+  /** Records read so far; undefined while the file is sent. */
+  readonly rows?: number;
+  readonly timeLeftMs: number | null;
+}
 
 export class ImportForm {
   way = $state<'upload' | 'path'>('upload');
-  file = $state.raw<Upload>();
+  file = $state.raw<Picked>();
   path = $state('');
   /** Empty: told from the records' fields. */
   format = $state('');
   /** Empty: the file's name without its ending. */
   name = $state('');
   working = $state(false);
+  progress = $state.raw<ImportProgress>();
+  /** It was cancelled, and nothing of it is kept. */
+  cancelled = $state(false);
   result = $state.raw<Imported>();
   error = $state.raw<Explained>();
   readonly formats: Resource<Awaited<ReturnType<Client['data']['formats']>>>;
-  readonly #client: Client;
-
+  readonly #connection: Pick<Connection, 'client' | 'opened'>;
   readonly #host: Pick<HostLink, 'pickPath'>;
+  #leave = new AbortController();
 
-  constructor(client: Client, host: Pick<HostLink, 'pickPath'>) {
-    this.#client = client;
+  constructor(connection: Pick<Connection, 'client' | 'opened'>, host: Pick<HostLink, 'pickPath'>) {
+    this.#connection = connection;
     this.#host = host;
-    this.formats = new Resource(() => client.data.formats());
+    this.formats = new Resource(() => connection.client.data.formats());
   }
 
   /** What is missing before it can begin, in words; undefined where nothing is. */
   get missing(): string | undefined {
     if (this.way === 'path') return this.path.trim() === '' ? 'Name a file.' : undefined;
-    if (this.file === undefined) return 'Choose a file.';
-    return this.file.size > maxUploadBytes
-      ? 'This file is larger than 32 MB: import it by its path instead.'
-      : undefined;
+    return this.file === undefined ? 'Choose a file.' : undefined;
   }
 
-  /** By the system's own dialog: a file of any size, read where it lies. Never rejects: `error` tells. */
+  /** By the system's own dialog: the file is read where it lies. Never rejects: `error` tells. */
   async browse(): Promise<void> {
     this.error = undefined;
     try {
@@ -57,34 +70,58 @@ export class ImportForm {
     }
   }
 
-  /** Never rejects: `result` or `error` tells. */
+  /** Never rejects: `result`, `cancelled` or `error` tells. */
   async start(): Promise<void> {
     if (this.missing !== undefined || this.working) return;
-    this.working = true;
-    this.error = undefined;
-    this.result = undefined;
+    this.#leave = new AbortController();
+    const { signal } = this.#leave;
+    Object.assign(this, { working: true, error: undefined, result: undefined, progress: undefined, cancelled: false });
+    let upload: Upload | undefined;
     try {
-      this.result = await this.#client.data.import({
-        source: await this.#source(),
-        ...(this.format !== '' && { format: this.format }),
-        ...(this.name.trim() !== '' && { name: this.name.trim() }),
-      });
+      if (this.way === 'upload' && this.file !== undefined) upload = await this.#send(this.file, signal);
+      const source: Source = upload ? { kind: 'upload', upload: upload.id } : { kind: 'file', path: this.path.trim() };
+      await this.#read(source, signal);
     } catch (error) {
-      this.error = explainError(error);
+      if (!signal.aborted) this.error = explainError(error);
     }
+    if (this.result === undefined) await upload?.discard();
+    this.cancelled = signal.aborted;
     this.working = false;
+  }
+
+  /** Leaves an import that is under way: what it has stored is taken back. */
+  cancel(): void {
+    this.#leave.abort();
   }
 
   /** For another file; the format and the name stay. */
   again(): void {
-    this.result = undefined;
-    this.error = undefined;
-    this.file = undefined;
-    this.path = '';
+    Object.assign(this, { result: undefined, error: undefined, file: undefined, path: '', cancelled: false });
   }
 
-  async #source(): Promise<Parameters<Client['data']['import']>[0]['source']> {
-    if (this.way === 'path' || this.file === undefined) return { kind: 'file', path: this.path.trim() };
-    return { kind: 'text', fileName: this.file.name, text: await this.file.text() };
+  async #send(file: Picked, signal: AbortSignal): Promise<Upload> {
+    const upload = await Upload.begin(this.#connection, 'data', file.name, [{ path: uploadName, file }]);
+    const begunMs = performance.now();
+    const onSent = (done: number) => {
+      const timeLeftMs = ((performance.now() - begunMs) / done) * (file.size - done);
+      this.progress = { stage: 'Sending', done, total: file.size, timeLeftMs };
+    };
+    await upload.send(upload.files, onSent, signal).catch(async (error: unknown) => {
+      await upload.discard();
+      throw error;
+    });
+    return upload;
+  }
+
+  async #read(source: Source, signal: AbortSignal): Promise<void> {
+    const format = this.format === '' ? undefined : this.format;
+    const name = this.name.trim() === '' ? undefined : this.name.trim();
+    for await (const event of await this.#connection.client.data.import({ source, format, name }, { signal })) {
+      if (event.type === 'done') this.result = event;
+      else this.progress = { ...event, stage: 'Reading' };
+    }
   }
 }
+
+/** On the host; what people call the file goes along apart, and may hold anything. */
+const uploadName = 'data';

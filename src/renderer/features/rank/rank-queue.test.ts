@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { prompts, testApp } from '../../../main/app/test-app.fixture.ts';
+import { importData, prompts, testApp } from '../../../main/app/test-app.fixture.ts';
 import { RankQueue } from './rank-queue.svelte.ts';
 
 const settings = { n: 2, rater: 'me', sampling: { maxTokens: 3 } };
@@ -11,7 +11,7 @@ async function queueOver(count: number) {
     .prompts.map((prompt) => JSON.stringify({ prompt }))
     .join('\n');
   const source = { kind: 'text' as const, fileName: 'set.jsonl', text };
-  const { dataset } = await client.data.import({ source });
+  const { dataset } = await importData(client, { source });
   const failures: string[] = [];
   const queue = new RankQueue(client, (_, what) => failures.push(what));
   await queue.start({ dataset: dataset.id, ...settings });

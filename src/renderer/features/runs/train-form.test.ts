@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { testApp } from '../../../main/app/test-app.fixture.ts';
+import { importData, testApp } from '../../../main/app/test-app.fixture.ts';
 import { readFormData } from './round-form.svelte.ts';
 import { TrainForm } from './train-form.svelte.ts';
 
@@ -17,7 +17,7 @@ test('what is missing is told before it is started', async () => {
 
 test('only what differs from the defaults is sent, and the run keeps all of it', async () => {
   const { client } = await testApp();
-  await client.data.import({ source: { kind: 'text', fileName: 'pairs.jsonl', text: pairs } });
+  await importData(client, { source: { kind: 'text', fileName: 'pairs.jsonl', text: pairs } });
   const form = new TrainForm('reward', await readFormData(client));
   expect([form.missing, form.from, form.changedCount]).toEqual([undefined, 'parley-base', 0]);
   form.settings.epochs = 'many';
@@ -55,7 +55,7 @@ test('time is told from a completed run of the same kind, by how much more is as
 });
 
 async function exampleRun(client: Awaited<ReturnType<typeof testApp>>['client']) {
-  await client.data.import({ source: { kind: 'text', fileName: 'pairs.jsonl', text: pairs } });
+  await importData(client, { source: { kind: 'text', fileName: 'pairs.jsonl', text: pairs } });
   const run = await client.train.reward({});
   await client.runs.stop({ runId: run.id });
   return run;

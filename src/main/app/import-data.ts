@@ -1,0 +1,240 @@
+/** Data files of other tools as datasets. */
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { DataImportEvent } from '../../shared/contract/data.ts';
+import type { DatasetContent } from '../../shared/domain/dataset.ts';
+import { checkDatasetContent } from '../../shared/domain/dataset.ts';
+import { ParleyError } from '../../shared/domain/errors.ts';
+import type { DatasetId } from '../../shared/domain/ids.ts';
+import type { DroppedField } from '../formats/dropped-fields.ts';
+import { importFile } from '../formats/import-file.ts';
+import type { LineError } from '../formats/import-file.ts';
+import type { AddedItems } from '../store/datasets.ts';
+import type { Store } from '../store/store.ts';
+import type { AppContext } from './context.ts';
+import { eventStream } from './event-stream.ts';
+import { ProgressEstimator } from './runs/progress-estimator.ts';
+import type { Uploads } from './uploads.ts';
+
+/** Items stored in one transaction: a large file never lies in memory as a whole. */
+const itemsAtOnce = 1000;
+const maxErrorsListed = 1000;
+const progressEveryMs = 200;
+
+interface ImportRequest {
+  readonly source:
+    | { readonly kind: 'file'; readonly path: string }
+    | { readonly kind: 'text'; readonly fileName: string; readonly text: string }
+    | { readonly kind: 'upload'; readonly upload: string };
+  readonly format?: string;
+  readonly name?: string;
+}
+
+interface DataFile {
+  readonly path: string;
+  /** What people call it. */
+  readonly fileName: string;
+  readonly remove: () => Promise<void>;
+}
+
+type Emit = (event: DataImportEvent) => void;
+
+/** Leaving the stream stops it and takes back what was stored. */
+export function importData({ store, uploads }: AppContext, request: ImportRequest, signal?: AbortSignal) {
+  return eventStream<DataImportEvent>(async (emit, leaving) => {
+    const file = await fileOf(request.source, store, uploads);
+    try {
+      await importInto(store, file, request, emit, leaving);
+    } finally {
+      await file.remove();
+    }
+  }, signal);
+}
+
+async function fileOf(source: ImportRequest['source'], store: Store, uploads: Uploads): Promise<DataFile> {
+  switch (source.kind) {
+    case 'file':
+      return { path: source.path, fileName: path.basename(source.path), remove: () => Promise.resolve() };
+    case 'upload': {
+      const { folder, name, files } = uploads.requireWhole(source.upload);
+      const remove = () => uploads.discard(source.upload);
+      return { path: path.join(folder, files[0].path), fileName: name, remove };
+    }
+    case 'text': {
+      const dir = await mkdtemp(path.join(store.home.dir, 'upload-'));
+      const file = path.join(dir, 'upload');
+      await writeFile(file, source.text);
+      const remove = () => rm(dir, { recursive: true, force: true });
+      return { path: file, fileName: path.basename(source.fileName), remove };
+    }
+  }
+}
+
+/**
+ * Stores the good records and lists the bad ones.
+ * @throws ParleyError invalid_input where no record is good, with the first reasons; not_found, io, cancelled; nothing is
+ *   stored then
+ */
+async function importInto(
+  store: Store,
+  { path: file, fileName }: DataFile,
+  { format: named, name = path.parse(fileName).name }: ImportRequest,
+  emit: Emit,
+  signal: AbortSignal,
+): Promise<void> {
+  const target = new ImportTarget(store, name, fileName);
+  const reporter = new Reporter(emit, await sizeOf(file));
+  try {
+    const { format, items, dropped } = await importFile(file, {
+      format: named,
+      signal,
+      onBytes: (bytes) => reporter.read(bytes, target.rows),
+    });
+    for await (const item of items) {
+      signal.throwIfAborted();
+      const error = 'message' in item ? item : faultOf(item);
+      if (error !== undefined) target.reject(error);
+      else if ('content' in item) target.add(item.content);
+    }
+    const { errors, errorCount } = target;
+    const { dataset, added, duplicates } = target.finish();
+    if (dataset === undefined) throw nothingGood(fileName, format.name, errors, errorCount);
+    emit({
+      type: 'done',
+      dataset: store.datasets.summary(dataset),
+      format: format.name,
+      imported: added,
+      skipped: duplicates + errorCount,
+      duplicates,
+      errors,
+      errorCount,
+      droppedFields: [...dropped()],
+      notes: notesOn(format.name, dropped()),
+    });
+  } catch (error) {
+    target.takeBack();
+    throw error;
+  }
+}
+
+/** The dataset that is added to, in transactions of many items each. */
+class ImportTarget {
+  readonly errors: LineError[] = [];
+  errorCount = 0;
+  readonly #store: Store;
+  readonly #name: string;
+  readonly #source: string;
+  readonly #stored: AddedItems[] = [];
+  #batch: DatasetContent[] = [];
+  #dataset: DatasetId | undefined;
+  #isNew = false;
+  #rows = 0;
+
+  constructor(store: Store, name: string, source: string) {
+    this.#store = store;
+    this.#name = name;
+    this.#source = source;
+  }
+
+  /** Records read so far, good or bad. */
+  get rows(): number {
+    return this.#rows;
+  }
+
+  reject(error: LineError): void {
+    this.#rows += 1;
+    this.errorCount += 1;
+    if (this.errors.length < maxErrorsListed) this.errors.push(error);
+  }
+
+  add(content: DatasetContent): void {
+    this.#rows += 1;
+    if (this.#batch.push(content) === itemsAtOnce) this.#storeBatch();
+  }
+
+  finish(): { dataset: DatasetId | undefined; added: number; duplicates: number } {
+    this.#storeBatch();
+    const sum = (count: (stored: AddedItems) => number) =>
+      this.#stored.reduce((total, stored) => total + count(stored), 0);
+    const [added, duplicates] = [sum((stored) => stored.added), sum((stored) => stored.duplicates)];
+    return { dataset: this.#dataset, added, duplicates };
+  }
+
+  /** All that this import has stored, and the dataset where it made it. */
+  takeBack(): void {
+    if (this.#dataset === undefined) return;
+    this.#store.datasets.removeItems(this.#dataset, this.#stored, { datasetToo: this.#isNew });
+  }
+
+  #storeBatch(): void {
+    if (this.#batch.length === 0) return;
+    const { datasets } = this.#store;
+    if (this.#dataset === undefined) {
+      const existing = datasets.list().find(({ name }) => name === this.#name);
+      this.#isNew = existing === undefined;
+      this.#dataset = (existing ?? datasets.create({ name: this.#name, source: this.#source })).id;
+    }
+    this.#stored.push(datasets.addItems(this.#dataset, this.#batch));
+    this.#batch = [];
+  }
+}
+
+class Reporter {
+  readonly #emit: Emit;
+  readonly #totalBytes: number;
+  readonly #estimator = new ProgressEstimator();
+  /** A small file is in before there is anything to tell. */
+  #reportedMs = performance.now();
+
+  constructor(emit: Emit, totalBytes: number) {
+    this.#emit = emit;
+    this.#totalBytes = totalBytes;
+  }
+
+  read(done: number, rows: number): void {
+    const nowMs = performance.now();
+    if (nowMs - this.#reportedMs < progressEveryMs) return;
+    this.#reportedMs = nowMs;
+    const total = Math.max(done, this.#totalBytes);
+    this.#emit({ type: 'progress', ...this.#estimator.update({ stage: 'reading, bytes', done, total }, nowMs), rows });
+  }
+}
+
+/** Of one that is not there, reading it tells. */
+async function sizeOf(file: string): Promise<number> {
+  return stat(file).then(
+    ({ size }) => size,
+    () => 0,
+  );
+}
+
+/** What a format lets through and the store would refuse together with the good items beside it. */
+function faultOf({ line, content }: { line: number; content: DatasetContent }): LineError | undefined {
+  try {
+    checkDatasetContent(content);
+    return undefined;
+  } catch (error) {
+    if (error instanceof ParleyError && error.code === 'invalid_input') return { line, message: error.message };
+    throw error;
+  }
+}
+
+function notesOn(format: string, dropped: readonly DroppedField[]): string[] {
+  if (dropped.length === 0) return [];
+  const names = dropped.map(({ field, records }) => `${field} (${records})`).join(', ');
+  return [`Not kept, with the number of records that had it: ${names}. ${format} has no place for it here.`];
+}
+
+function nothingGood(fileName: string, format: string, errors: readonly LineError[], errorCount: number): ParleyError {
+  const [first] = errors;
+  const reason = first === undefined ? 'it holds no records' : `line ${first.line}: ${first.message}`;
+  const more = errorCount > 1 ? ` (and ${errorCount - 1} more lines like it or otherwise bad)` : '';
+  return new ParleyError(
+    'invalid_input',
+    `Importing ${fileName} as ${format}: nothing could be imported: ${reason}${more}.`,
+    {
+      errors: errors.slice(0, 20).map(({ line, message }) => ({ line, message })),
+      errorCount,
+    },
+  );
+}

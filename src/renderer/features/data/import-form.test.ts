@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import { testApp } from '../../../main/app/test-app.fixture.ts';
+import { ImportForm } from './import-form.svelte.ts';
+import type { Picked } from './import-form.svelte.ts';
+
+const noDialogs = { pickPath: async () => undefined };
+
+function picked(name: string, text: string): Picked {
+  return Object.assign(new Blob([text]), { name });
+}
+
+async function opened() {
+  const { client } = await testApp();
+  return { client, form: new ImportForm({ client, opened: async () => undefined }, noDialogs) };
+}
+
+test('a file of this machine is sent and read; what its format has no place for is named', async () => {
+  const { client, form } = await opened();
+  const pair = { prompt: 'Hi', chosen: 'Hello.', rejected: 'No.', margin: 0.5, score_chosen: null };
+  const lines = [pair, { ...pair, prompt: [{ role: 'user', content: 'Why', weight: 2 }] }, { chosen: 1 }];
+  form.file = picked('../my pairs.jsonl', lines.map((line) => JSON.stringify(line)).join('\n'));
+  form.format = 'trl-preference';
+  await form.start();
+  expect(form.error).toBeUndefined();
+  expect(form.result).toMatchObject({
+    imported: 2,
+    errorCount: 1,
+    droppedFields: [
+      { field: 'margin', records: 2 },
+      { field: 'prompt[].weight', records: 1 },
+    ],
+  });
+  expect((await client.data.list()).map(({ name }) => name)).toEqual(['my pairs']);
+});
+
+test('a file that holds nothing good, and one that is cancelled, leave nothing', async () => {
+  const { client, form } = await opened();
+  form.file = picked('diary.jsonl', 'Dear diary');
+  await form.start();
+  expect(form.error?.message).toContain('no line holds a JSON object');
+  form.file = picked('many.jsonl', `${JSON.stringify({ prompt: 'x'.repeat(500) })}\n`.repeat(20_000));
+  const started = form.start();
+  form.cancel();
+  await started;
+  expect([form.cancelled, form.working, form.error]).toEqual([true, false, undefined]);
+  expect(await client.data.list()).toEqual([]);
+});
