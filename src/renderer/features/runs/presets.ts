@@ -1,5 +1,6 @@
-/** Three sizes of a round. Balanced is what a round does when it is told nothing. */
+/** Sizes of a run. Balanced is what it does when it is told nothing. */
 import type { SettingField } from '../../../shared/contract/setting-fields.ts';
+import { formatCount } from '../../ui/format.ts';
 
 const whole = { kind: 'whole' as const, optional: false, aboveMin: false, belowMax: false, choices: [] };
 
@@ -66,4 +67,50 @@ export function presetOf(typed: Readonly<Record<string, string>>): PresetName | 
       ([field, value]) => typed[field] === String(value),
     );
   });
+}
+
+/** As a form offers it. */
+export interface PresetChoice {
+  readonly name: PresetName;
+  readonly title: string;
+  readonly purpose: string;
+  readonly facts: string;
+}
+
+export const roundPresets: readonly PresetChoice[] = presetNames.map((name) => {
+  const { title, purpose, episodes, contestPrompts, contestSamples } = presets[name];
+  const judged = formatCount(contestPrompts * contestSamples);
+  return { name, title, purpose, facts: `${formatCount(episodes)} replies to learn from, ${judged} to be judged on` };
+});
+
+interface TrainerPreset extends PresetChoice {
+  /** Of the setting that says how long. */
+  readonly amount: number;
+}
+
+const epochs = (amount: number) =>
+  `everything seen ${amount === 1 ? 'once' : amount === 2 ? 'twice' : `${amount} times`}`;
+const thoroughEpochs = 'For little data; more would be learnt by heart.';
+
+/** One trainer alone. Comparisons are learnt by heart so soon that once is the usual. */
+export const trainerPresets: Readonly<Record<'sft' | 'reward' | 'dpo' | 'ppo', readonly TrainerPreset[]>> = {
+  sft: [
+    { name: 'quick', title: 'Quick', purpose: presets.quick.purpose, facts: epochs(1), amount: 1 },
+    { name: 'balanced', title: 'Balanced', purpose: 'The usual.', facts: epochs(2), amount: 2 },
+    { name: 'thorough', title: 'Thorough', purpose: thoroughEpochs, facts: epochs(4), amount: 4 },
+  ],
+  reward: pairPresets(),
+  dpo: pairPresets(),
+  ppo: presetNames.map((name) => {
+    const { title, episodes: amount } = presets[name];
+    const purpose = { quick: presets.quick.purpose, balanced: 'The usual.', thorough: presets.thorough.purpose }[name];
+    return { name, title, purpose, facts: `${formatCount(amount)} replies to learn from`, amount };
+  }),
+};
+
+function pairPresets(): TrainerPreset[] {
+  return [
+    { name: 'balanced', title: 'Balanced', purpose: 'The usual.', facts: epochs(1), amount: 1 },
+    { name: 'thorough', title: 'Thorough', purpose: thoroughEpochs, facts: epochs(3), amount: 3 },
+  ];
 }
