@@ -1,0 +1,114 @@
+/** Each trainer by itself, from its form to its end, and two runs' curves in one chart. */
+import type { Page } from '@playwright/test';
+import { lastOf } from './client.ts';
+import { roundPatienceMs, RunsPage } from './runs-page.ts';
+import { expect, test } from './workbench.ts';
+
+test.use({ data: 'seeded', place: '#/runs/new' });
+
+const prompts = ['tea', 'rain', 'bread', 'trains', 'cats', 'books', 'snow', 'maths'].flatMap((topic) =>
+  [`Tell me about ${topic}.`, `I like ${topic}.`, `Why ${topic}?`].map((content) => ({ topic, content })),
+);
+const lines = (entries: readonly object[]) => entries.map((entry) => JSON.stringify(entry)).join('\n');
+const pairs = lines(
+  prompts.map(({ topic, content }) => ({
+    prompt: content,
+    chosen: `What do you like about ${topic}?`,
+    rejected: `I know ${topic}.`,
+  })),
+);
+const chats = lines(
+  prompts.map(({ topic, content }) => ({
+    messages: [
+      { role: 'user', content },
+      { role: 'assistant', content: `What about ${topic} is on your mind?` },
+    ],
+  })),
+);
+
+/** Fills the form of one trainer, starts it and waits for its end. */
+async function train(page: Page, tab: string, settings: Record<string, string>, data?: string): Promise<void> {
+  const runs = new RunsPage(page);
+  await page.getByRole('button', { name: 'New run' }).click();
+  await page.getByRole('tab', { name: tab, exact: true }).click();
+  const form = page.getByRole('tabpanel');
+  if (data !== undefined) {
+    await form.getByRole('combobox', { name: 'Learn from' }).click();
+    await page.getByRole('option', { name: new RegExp(`^${data} `) }).click();
+  }
+  await form.getByText('All settings').click();
+  for (const [name, value] of Object.entries(settings)) await runs.field(name).fill(value);
+  await form.getByRole('button', { name: /^(Start|Train) / }).click();
+  await expect(page.getByRole('region', { name: 'Result' })).toBeVisible({ timeout: roundPatienceMs });
+  await expect(page.locator('main').getByText('complete', { exact: true })).toBeVisible();
+}
+
+test('fine-tuning, a reward model, DPO and PPO from their forms; figures, curves, and a version to compare', async ({
+  page,
+  client,
+}) => {
+  test.setTimeout(2 * roundPatienceMs);
+  for (const [name, text] of Object.entries({ pairs, chats })) {
+    await lastOf(client.data.import({ source: { kind: 'text', fileName: `${name}.jsonl`, text }, name }));
+  }
+  await page.reload();
+  const result = page.getByRole('region', { name: 'Result' });
+  const curves = page.getByRole('region', { name: 'How it learnt' });
+
+  await train(page, 'Fine-tuning', { epochs: '1' }, 'chats');
+  await expect(result.getByText('loss', { exact: true })).toBeVisible();
+  await expect(curves.getByRole('img', { name: /^Loss, nats per token: / })).toBeVisible();
+
+  await train(page, 'Reward model', { epochs: '1' }, 'pairs');
+  await expect(result.getByText('held out accuracy')).toBeVisible();
+  await expect(curves.getByRole('img', { name: /^Accuracy, / })).toBeVisible();
+
+  await train(page, 'DPO', { epochs: '1' }, 'pairs');
+  await expect(curves.getByRole('img', { name: /^Implied reward: / })).toBeVisible();
+
+  await train(page, 'PPO', { episodes: '32', rolloutBatchSize: '16', maxNewTokens: '16', sampleEvery: '1' });
+  await expect(curves.getByRole('img', { name: /^KL, / })).toBeVisible();
+  await expect(page.getByRole('region', { name: 'What it writes' })).toBeVisible();
+
+  const runs = await client.runs.list({});
+  expect(runs.slice(0, 4).map(({ kind, state }) => [kind, state])).toEqual([
+    ['ppo', 'completed'],
+    ['dpo', 'completed'],
+    ['reward', 'completed'],
+    ['sft', 'completed'],
+  ]);
+  // PPO took the newest reward model there was, and each of the other three made a version.
+  expect(runs[0].config).toMatchObject({ rewardRun: runs[2].id });
+  const versions = await client.models.list();
+  const makers = new Set(versions.map(({ runId }) => runId));
+  expect([0, 1, 2, 3].map((place) => makers.has(runs[place].id))).toEqual([true, true, false, true]);
+
+  await result.getByRole('button', { name: 'Compare with its parent' }).click();
+  const made = versions.find(({ runId }) => runId === runs[0].id);
+  await expect(page.getByText(`${made?.id} and ${runs[0].from}`)).toBeVisible();
+});
+
+test('two runs in one chart, and what they were told differently', async ({ page, client }) => {
+  test.setTimeout(roundPatienceMs);
+  await lastOf(client.data.import({ source: { kind: 'text', fileName: 'pairs.jsonl', text: pairs }, name: 'pairs' }));
+  const ids: string[] = [];
+  for (const learningRate of [1e-4, 2e-4]) {
+    const { id } = await client.train.reward({ data: ['pairs'], settings: { learningRate } });
+    await lastOf(client.runs.watch({ runId: id }));
+    ids.push(id);
+  }
+  await page.goto(`${new URL(page.url()).origin}/#/runs/${ids[1]}`);
+  const curves = page.getByRole('region', { name: 'How it learnt' });
+  await expect(curves.getByRole('img', { name: /^Loss, / })).toBeVisible();
+  await curves.getByRole('combobox', { name: /^Laid over/ }).click();
+  await page.getByRole('option', { name: 'Reward model 1' }).click();
+  await expect(page).toHaveURL(new RegExp(ids[0]));
+  await expect(curves.getByText('Reward model 1').first()).toBeVisible();
+  await expect(curves.getByText('Reward model 2').first()).toBeVisible();
+  const differences = page.getByRole('table', { name: 'Settings that differ' });
+  await expect(differences.getByRole('row').filter({ hasText: 'settings.learningRate' })).toContainText('0.0002');
+
+  await curves.getByRole('combobox', { name: /^Laid over/ }).click();
+  await page.getByRole('option', { name: 'No other run' }).click();
+  await expect(differences).toBeHidden();
+});
