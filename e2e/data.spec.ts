@@ -1,4 +1,7 @@
-/** Data files in, with what is wrong in them. */
+/** Data files in, with what is wrong in them, and large ones. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { expect, test } from './workbench.ts';
 
 test.use({ place: '#/data' });
@@ -43,4 +46,26 @@ test('a file that is no data says so, and nothing is kept of it', async ({ page,
   await dialog.getByRole('button', { name: /^Import/ }).click();
   await expect(dialog.getByRole('alert')).toBeVisible();
   expect(await client.data.list()).toEqual([]);
+});
+
+test('a large file: how far it is, given up without a trace, then taken in; what it holds besides is named', async ({
+  page,
+  client,
+}) => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'parley-e2e-data-'));
+  const file = path.join(folder, 'large.jsonl');
+  const record = (place: number) => JSON.stringify({ prompt: `${place} ${'word '.repeat(200)}`, margin: 1 });
+  await writeFile(file, Array.from({ length: 40_000 }, (_, place) => record(place)).join('\n'));
+  await page.getByRole('button', { name: 'Import a file' }).first().click();
+  const dialog = page.getByRole('dialog');
+  await dialog.locator('input[type=file]').setInputFiles(file);
+  await dialog.getByRole('button', { name: /^Import/ }).click();
+  await expect(dialog.getByText(/^Reading: .+ of 41\.\d MB, [\d,]+ records/)).toBeVisible();
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await expect(dialog.getByText('Nothing of the file was kept.')).toBeVisible();
+  expect(await client.data.list()).toEqual([]);
+  await dialog.getByRole('button', { name: /^Import/ }).click();
+  await expect(dialog.getByRole('status')).toContainText('40,000 items imported into large', { timeout: 60_000 });
+  await expect(dialog.getByRole('region', { name: 'Fields that were not kept' })).toContainText('margin (40,000)');
+  await rm(folder, { recursive: true });
 });
