@@ -4,8 +4,9 @@ import { f32 } from '../engines/engine.ts';
 import { MASKED, type CacheShape, type NewRows } from './cache-memory.ts';
 import { SharedPrompts } from './shared-prompts.ts';
 
-/** Capacity grows by this many positions: growing copies the cache, and unfilled positions cost a little at each step. */
-const BUCKET = 64;
+/** Capacity is a multiple of this, with room for an eighth more: growing copies the cache, and unfilled slots cost a little at each step. */
+const BUCKET = 32;
+const ROOM = 1 / 8;
 
 /** A prompt is shared from so many rows on, if they are at least this part of the batch: every row looks at all shared prompts. */
 const LEAST_ROWS = 2;
@@ -57,8 +58,8 @@ export class KvCache {
     const sharing = this.#share(entries, computed);
     this.#rows.push(...entries.map(({ from }) => ({ prompt: sharing.get(from), count: 0 })));
     const own = (entry: CacheEntry) => (sharing.has(entry.from) ? 0 : entry.length);
-    // More tokens are to come.
-    this.#reserve(first, Math.max(...entries.map(own)) + BUCKET / 2);
+    // The next token is to come.
+    this.#reserve(first, Math.max(...entries.map(own)) + 1);
     entries.forEach((entry, i) => {
       this.#bias.fill(MASKED, (first + i) * this.#capacity, (first + i + 1) * this.#capacity);
       if (!sharing.has(entry.from)) this.#append(first + i, computed, entry.from, entry.length);
@@ -143,7 +144,8 @@ export class KvCache {
   #reserve(used: number, length: number): void {
     const { layers, keyHeads, headSize } = this.#shape;
     const rows = this.#rows.length;
-    const capacity = Math.max(this.#capacity, Math.ceil(length / BUCKET) * BUCKET);
+    const grown = Math.ceil((length * (1 + ROOM)) / BUCKET) * BUCKET;
+    const capacity = length <= this.#capacity ? this.#capacity : grown;
     if (capacity === this.#capacity && rows * capacity <= this.#bias.length) return;
     const resized = (array: Float32Array<ArrayBuffer>, blocks: number, width: number) =>
       spread(array, {
