@@ -1,5 +1,6 @@
 /** Flags that several commands share, so that each means and says the same everywhere. */
 import { Option } from 'commander';
+import type { JsonObject } from '../../shared/domain/json.ts';
 import { precisions, type Precision } from '../../shared/domain/precision.ts';
 import { decimal, seeds, wholeNumber } from './option-values.ts';
 
@@ -29,6 +30,36 @@ export const dataFlag = (fallback: string) =>
 /** Candidates of one prompt; as many as the contract takes. */
 export const candidateCountFlag = (min: number, fallback: number) =>
   wholeNumber('--n <number>', `replies to each prompt (default: ${fallback})`, { min, max: 16 });
+
+/** How updates are computed where memory is short; settings of every trainer, which a settings file may hold as well. */
+export const memoryFlags = [
+  () =>
+    new Option(
+      '--gradient-checkpointing <when>',
+      'compute activations a second time instead of keeping them (default: auto, where memory asks for it)',
+    ).choices(['auto', 'always', 'never']),
+  () =>
+    wholeNumber(
+      '--gradient-accumulation-steps <number>',
+      'parts that each batch is computed in; 0 takes as few as fit (default: 0)',
+      { min: 0, max: 1024 },
+    ),
+];
+
+export interface MemoryOptions {
+  readonly gradientCheckpointing?: string;
+  readonly gradientAccumulationSteps?: number;
+}
+
+/** Settings with what was given on the command line, which counts before the file. */
+export function withMemoryFlags(settings: JsonObject | undefined, options: MemoryOptions): JsonObject | undefined {
+  const { gradientCheckpointing, gradientAccumulationSteps } = options;
+  const given: JsonObject = {
+    ...(gradientCheckpointing !== undefined && { gradientCheckpointing }),
+    ...(gradientAccumulationSteps !== undefined && { gradientAccumulationSteps }),
+  };
+  return Object.keys(given).length === 0 ? settings : { ...settings, ...given };
+}
 
 export const samplingFlags = [
   () => wholeNumber('--max-tokens <number>', 'where a reply is cut off', { min: 1, max: 8192 }),

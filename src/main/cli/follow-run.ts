@@ -6,6 +6,7 @@ import type { JsonObject } from '../../shared/domain/json.ts';
 import { ParleyError } from '../../shared/domain/errors.ts';
 import type { RunId } from '../../shared/domain/ids.ts';
 import type { CommandContext } from './command.ts';
+import { MemoryUse } from './memory-lines.ts';
 import { MetricLine } from './metric-line.ts';
 import { shellWord } from './shell-word.ts';
 
@@ -46,6 +47,7 @@ async function watch(
   follower: RunFollower,
 ): Promise<RunView> {
   const line = new MetricLine();
+  const memory = new MemoryUse();
   let last: RunView | undefined;
   const seen = (run: RunView) => {
     if (run.stage !== null && run.stage !== last?.stage) follower.stage?.(run.stage);
@@ -68,6 +70,7 @@ async function watch(
       case 'metrics':
         follower.metrics?.(event.metrics);
         progress.detail(line.take(event.metrics));
+        for (const told of memory.take(event.metrics)) terminal.note(told);
         break;
       case 'samples':
         follower.samples?.(event.samples);

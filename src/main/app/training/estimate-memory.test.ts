@@ -33,7 +33,8 @@ test('what is told before a run is what the run expects when it starts, and is k
   expect(before).toMatchObject([{ stage: 'reward', recompute: false, parts: 1, refusal: null }]);
   const run = await client.train.reward({});
   const { expected, usedBytes } = await toldBy(app, run.id, 'reward');
-  const { runtime: _, ...shares } = before[0].shares;
+  const { runtime, ...shares } = before[0].shares;
+  expect(runtime).toBeGreaterThan(0);
   expect(expected).toMatchObject({ recompute: false, parts: 1, shares });
   expect(usedBytes).toBeGreaterThan(expected.shares.runtime);
   expect(totalBytes(expected)).toBeLessThan(expected.availableBytes!);

@@ -3,15 +3,17 @@ import { jsonObjectSchema } from '../../../shared/contract/errors.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import type { JsonObject } from '../../../shared/domain/json.ts';
 import type { CommandSpec } from '../command.ts';
-import { dataFlag, fixedSeedFlag, fromFlag, promptsFlag } from '../flags.ts';
+import { dataFlag, fixedSeedFlag, fromFlag, memoryFlags, promptsFlag, withMemoryFlags } from '../flags.ts';
+import type { MemoryOptions } from '../flags.ts';
 import { followRun } from '../follow-run.ts';
+import { memoryLine } from '../memory-lines.ts';
 import { nearest } from '../nearest.ts';
 import { promptSource } from '../prompt-source.ts';
 import { summary } from '../run-summary.ts';
 import { readSettingsFile } from '../settings-file.ts';
 import { stageWords } from '../stage-words.ts';
 
-interface Options {
+interface Options extends MemoryOptions {
   readonly from?: string;
   readonly data?: string[];
   readonly method?: 'ppo';
@@ -37,15 +39,24 @@ export const roundCommand: CommandSpec = {
       new Option('--contest <file>', 'prompts to be judged on, never trained on (default: a part of all, set aside)'),
     () => new Option('--config <file>', 'a JSON object with the settings of "reward" and "ppo"'),
     fixedSeedFlag,
+    ...memoryFlags,
   ],
   examples: ['parley round', 'parley round --from parley-base --prompts everyday --seed 1'],
-  async run(context, { from, data, method, prompts, contest, config, seed }: Options) {
-    const settings = config === undefined ? undefined : roundSettings(config);
+  async run(context, options: Options) {
+    const { from, data, method, prompts, contest, config, seed } = options;
+    const told = config === undefined ? undefined : roundSettings(config);
+    const settings = {
+      ...told,
+      reward: withMemoryFlags(told?.reward, options),
+      ppo: withMemoryFlags(told?.ppo, options),
+    };
     const client = await context.client();
     const sourceOf = async (given: string | undefined) =>
       given === undefined ? undefined : promptSource(client, given);
     const sources = { prompts: await sourceOf(prompts), contest: await sourceOf(contest) };
-    const run = await client.round.start({ from, data, method, ...sources, settings, seed });
+    const request = { from, data, method, ...sources, settings, seed };
+    context.terminal.note(memoryLine(await client.estimate.round(request)));
+    const run = await client.round.start(request);
     const result = await followRun(context, client, run.id, {
       stage: (stage) => context.terminal.note(stageWords(stage)),
     });

@@ -1,17 +1,20 @@
 import { Option } from 'commander';
 import type { Client } from '../../../shared/contract/contract.ts';
+import type { StageMemory } from '../../../shared/contract/memory.ts';
 import type { RunView } from '../../../shared/contract/runs.ts';
 import type { RunId } from '../../../shared/domain/ids.ts';
 import type { JsonObject } from '../../../shared/domain/json.ts';
 import { parseId } from '../../../shared/domain/ids.ts';
 import type { CommandContext, CommandGroup, CommandResult, CommandSpec } from '../command.ts';
-import { dataFlag, fixedSeedFlag, fromFlag, promptsFlag } from '../flags.ts';
+import { dataFlag, fixedSeedFlag, fromFlag, memoryFlags, promptsFlag, withMemoryFlags } from '../flags.ts';
+import type { MemoryOptions } from '../flags.ts';
 import { followRun } from '../follow-run.ts';
+import { memoryLine } from '../memory-lines.ts';
 import { promptSource } from '../prompt-source.ts';
 import { summary } from '../run-summary.ts';
 import { readSettingsFile } from '../settings-file.ts';
 
-interface Options {
+interface Options extends MemoryOptions {
   readonly from?: string;
   readonly data?: string[];
   readonly config?: string;
@@ -27,18 +30,27 @@ interface Input {
   readonly seed: number | undefined;
 }
 
-type Start = (client: Client, input: Input, options: Options) => Promise<RunView>;
+/** The same request, asked for what it would take and then started. */
+interface Requests {
+  readonly estimate: () => Promise<readonly StageMemory[]>;
+  readonly start: () => Promise<RunView>;
+}
+
+type RequestsOf = (client: Client, input: Input, options: Options) => Requests | Promise<Requests>;
 
 const configFlag = () => new Option('--config <file>', 'a JSON object of settings, such as {"learningRate": 0.0002}');
 
-function trainCommand(spec: Omit<CommandSpec, 'run'>, start: Start): CommandSpec {
+function trainCommand(spec: Omit<CommandSpec, 'run'>, requestsOf: RequestsOf): CommandSpec {
   return {
     ...spec,
+    options: [...(spec.options ?? []), ...memoryFlags],
     async run(context: CommandContext, options: Options): Promise<CommandResult> {
       const { config, from, data, seed } = options;
-      const settings = config === undefined ? undefined : readSettingsFile(config);
+      const settings = withMemoryFlags(config === undefined ? undefined : readSettingsFile(config), options);
       const client = await context.client();
-      const run = await start(client, { from, data, settings, seed }, options);
+      const { estimate, start } = await requestsOf(client, { from, data, settings, seed }, options);
+      context.terminal.note(memoryLine(await estimate()));
+      const run = await start();
       const result = await followRun(context, client, run.id);
       return { json: { run: run.id, ...result }, text: summary(run.kind, result) };
     },
@@ -52,7 +64,7 @@ const sft = trainCommand(
     options: [fromFlag, () => dataFlag('all chats'), configFlag, fixedSeedFlag],
     examples: ['parley train sft --data chats', 'parley train sft --data chats --config sft.json --seed 1'],
   },
-  (client, input) => client.train.sft(input),
+  (client, input) => ({ estimate: () => client.estimate.sft(input), start: () => client.train.sft(input) }),
 );
 
 const reward = trainCommand(
@@ -65,7 +77,7 @@ const reward = trainCommand(
     options: [fromFlag, () => dataFlag('the rankings made here, or all data sets'), configFlag, fixedSeedFlag],
     examples: ['parley train reward', 'parley train reward --data hh_helpful --seed 1'],
   },
-  (client, input) => client.train.reward(input),
+  (client, input) => ({ estimate: () => client.estimate.reward(input), start: () => client.train.reward(input) }),
 );
 
 const dpo = trainCommand(
@@ -78,7 +90,7 @@ const dpo = trainCommand(
     options: [fromFlag, () => dataFlag('the rankings made here, or all data sets'), configFlag, fixedSeedFlag],
     examples: ['parley train dpo', 'parley train dpo --data hh_helpful --config lora.json'],
   },
-  (client, input) => client.train.dpo(input),
+  (client, input) => ({ estimate: () => client.estimate.dpo(input), start: () => client.train.dpo(input) }),
 );
 
 const ppo = trainCommand(
@@ -98,7 +110,8 @@ const ppo = trainCommand(
   async (client, input, { prompts, rewardRun }) => {
     const run: RunId | undefined = rewardRun === undefined ? undefined : parseId('run', rewardRun);
     const source = prompts === undefined ? undefined : await promptSource(client, prompts);
-    return client.train.ppo({ ...input, prompts: source, rewardRun: run });
+    const request = { ...input, prompts: source, rewardRun: run };
+    return { estimate: () => client.estimate.ppo(request), start: () => client.train.ppo(request) };
   },
 );
 

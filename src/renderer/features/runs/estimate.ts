@@ -31,11 +31,3 @@ export function estimateSeconds(size: RoundSize, pace: Pace): number {
   const seconds = Object.entries(pace.secondsByStage).map(([stage, spent]) => spent * (stages[stage] ?? 1));
   return seconds.reduce((sum, spent) => sum + spent, 0);
 }
-
-/**
- * Least memory for weights while PPO trains, in bytes: the policy with AdamW's two means, its parent, and the reward
- * model, each as large as the version. What a batch needs comes on top.
- */
-export function weightBytes(modelBytes: number): number {
-  return 5 * modelBytes;
-}

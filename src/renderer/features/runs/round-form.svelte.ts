@@ -1,5 +1,6 @@
 /** The form that starts a round: what it starts from, what it learns from, and every setting. */
 import type { Client } from '../../../shared/contract/contract.ts';
+import type { StageMemory } from '../../../shared/contract/memory.ts';
 import type { VersionView } from '../../../shared/contract/models.ts';
 import type { RunView } from '../../../shared/contract/runs.ts';
 import type { SettingField } from '../../../shared/contract/setting-fields.ts';
@@ -7,7 +8,7 @@ import { objectIn } from '../../../shared/domain/json.ts';
 import type { JsonObject } from '../../../shared/domain/json.ts';
 import { explainError } from '../../client/explain-error.ts';
 import type { Explained } from '../../client/explain-error.ts';
-import { estimateSeconds, weightBytes } from './estimate.ts';
+import { estimateSeconds } from './estimate.ts';
 import type { Pace, RoundSize } from './estimate.ts';
 import { contestFields, presets, presetOf } from './presets.ts';
 import type { PresetName } from './presets.ts';
@@ -113,32 +114,36 @@ export class RoundForm {
     return undefined;
   }
 
-  get memoryBytes(): number | undefined {
-    const version = this.#version;
-    return version && weightBytes(version.sizeBytes);
-  }
-
   reset(): void {
     this.#fill({});
+  }
+
+  /** What starting sends. */
+  get input(): Parameters<Client['round']['start']>[0] & object {
+    const { ppo, reward } = this.data.fields;
+    return {
+      from: this.from,
+      data: this.learnsFrom === '' ? [] : [this.learnsFrom],
+      seed: Number(this.seed),
+      ...(this.prompts !== '' && { prompts: { kind: 'dataset', dataset: this.prompts } }),
+      settings: {
+        ppo: changedSettings(ppo, this.ppo),
+        reward: changedSettings(reward, this.reward),
+        ...this.#contestSettings,
+      },
+    };
+  }
+
+  askMemory(client: Client, signal: AbortSignal): Promise<StageMemory[]> {
+    return client.estimate.round(this.input, { signal });
   }
 
   /** Undefined where it was refused: `error` tells why. */
   async start(client: Client): Promise<RunView | undefined> {
     this.starting = true;
     this.error = undefined;
-    const { ppo, reward } = this.data.fields;
     try {
-      return await client.round.start({
-        from: this.from,
-        data: this.learnsFrom === '' ? [] : [this.learnsFrom],
-        seed: Number(this.seed),
-        ...(this.prompts !== '' && { prompts: { kind: 'dataset', dataset: this.prompts } }),
-        settings: {
-          ppo: changedSettings(ppo, this.ppo),
-          reward: changedSettings(reward, this.reward),
-          ...this.#contestSettings,
-        },
-      });
+      return await client.round.start(this.input);
     } catch (error) {
       this.error = explainError(error);
       return undefined;

@@ -1,5 +1,6 @@
 /** The form that starts one trainer alone, outside a round. */
 import type { Client } from '../../../shared/contract/contract.ts';
+import type { StageMemory } from '../../../shared/contract/memory.ts';
 import type { RunView } from '../../../shared/contract/runs.ts';
 import type { SettingField } from '../../../shared/contract/setting-fields.ts';
 import { objectIn } from '../../../shared/domain/json.ts';
@@ -142,24 +143,29 @@ export class TrainForm {
     Object.assign(this.settings, defaultsOf(this.fields));
   }
 
-  /** Undefined where it was refused: `error` tells why. */
-  async start(client: Client): Promise<RunView | undefined> {
-    this.starting = true;
-    this.error = undefined;
-    const input = {
+  /** What starting sends; prompts and a reward model are PPO's alone, and chosen in its form only. */
+  get input(): Parameters<Client['train']['ppo']>[0] & object {
+    const { prompts, rewardRun } = this;
+    return {
       from: this.from,
       data: this.learnsFrom === '' ? [] : [this.learnsFrom],
       seed: Number(this.seed),
       settings: changedSettings(this.fields, this.settings),
+      ...(prompts !== '' && { prompts: { kind: 'dataset', dataset: prompts } }),
+      ...(rewardRun !== '' && { rewardRun }),
     };
+  }
+
+  askMemory(client: Client, signal: AbortSignal): Promise<StageMemory[]> {
+    return client.estimate[this.trainer](this.input, { signal });
+  }
+
+  /** Undefined where it was refused: `error` tells why. */
+  async start(client: Client): Promise<RunView | undefined> {
+    this.starting = true;
+    this.error = undefined;
     try {
-      if (this.trainer !== 'ppo') return await client.train[this.trainer](input);
-      const { prompts, rewardRun } = this;
-      return await client.train.ppo({
-        ...input,
-        ...(prompts !== '' && { prompts: { kind: 'dataset', dataset: prompts } }),
-        ...(rewardRun !== '' && { rewardRun }),
-      });
+      return await client.train[this.trainer](this.input);
     } catch (error) {
       this.error = explainError(error);
       return undefined;

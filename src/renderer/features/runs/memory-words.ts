@@ -1,0 +1,43 @@
+import { megabytes, memoryIn, totalBytes } from '../../../shared/domain/run-memory.ts';
+import type { MemoryEstimate, MemoryShare } from '../../../shared/domain/run-memory.ts';
+import type { RunSeries } from './run-series.ts';
+import { roundStages } from './run-words.ts';
+
+export const shareTitles: Readonly<Record<MemoryShare, string>> = {
+  runtime: 'Program',
+  parameters: 'Weights',
+  optimizer: 'Optimizer',
+  copies: 'Copies',
+  activations: 'Largest batch',
+  sampling: 'Sampling',
+};
+
+const alone: Readonly<Record<string, string>> = { sft: 'Fine-tuning', dpo: 'DPO' };
+
+export function stageTitle(stage: string): string {
+  return roundStages.find(({ id }) => id === stage)?.title ?? alone[stage] ?? stage;
+}
+
+/** How updates are computed so that they fit; "all at once" where there is room. */
+export function howInWords({ recompute, parts }: MemoryEstimate): string {
+  const how = [...(recompute ? ['activations twice'] : []), ...(parts > 1 ? [`${parts} parts`] : [])];
+  return how.join(', ') || 'all at once';
+}
+
+/** "About 310 MB of 21.0 GB". */
+export function totalInWords(estimate: MemoryEstimate): string {
+  const { availableBytes } = estimate;
+  const there = availableBytes === null ? '' : ` of ${megabytes(availableBytes)}`;
+  return `At most about ${megabytes(totalBytes(estimate))}${there}`;
+}
+
+/** Of each stage that has begun, in the order of the run; empty for runs of versions that kept none. */
+export function memoryOf(series: RunSeries) {
+  const order = (stage: string) => roundStages.findIndex(({ id }) => id === stage);
+  return [...series]
+    .flatMap(([stage, names]) => {
+      const told = memoryIn((name) => names.get(name)?.at(-1)?.y);
+      return told === undefined ? [] : [{ stage, ...told }];
+    })
+    .sort((a, b) => order(a.stage) - order(b.stage));
+}
