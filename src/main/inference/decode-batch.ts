@@ -99,6 +99,7 @@ export class DecodeBatch {
   /** Drops all rows but these, whose numbers ascend. */
   keep(rows: readonly number[]): void {
     if (rows.length === this.#rows.length) return;
+    if (rows.length === 0) this.#read = [];
     this.#fillCache();
     this.#cache.keep(rows);
     this.#rows = rows.map((row) => this.#rows[row]);
