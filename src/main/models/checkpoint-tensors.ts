@@ -11,11 +11,11 @@ const EXTRA_TENSORS = new Set(['score.weight', 'score.bias']);
 /** Left in checkpoints by some programs and derived from the config by everybody. */
 const DERIVED_TENSORS = /(\.rotary_emb\.inv_freq|\.attn\.bias|\.attn\.masked_bias)$/;
 
-export interface CheckpointTensors {
+export interface CheckpointTensors<Tensor = WeightTensor> {
   /** Exactly the tensors of the config's architecture. */
-  tensors: ReadonlyMap<string, WeightTensor>;
+  tensors: ReadonlyMap<string, Tensor>;
   /** A reward model's `score.weight` [1, hidden] and `score.bias` [1], where there are any. */
-  extras: ReadonlyMap<string, WeightTensor>;
+  extras: ReadonlyMap<string, Tensor>;
 }
 
 /**
@@ -27,11 +27,23 @@ export function checkTensors(
   config: ModelConfig,
   source: string,
 ): CheckpointTensors {
+  const isFloat = ({ data }: StoredTensor | WeightTensor) => data instanceof Float32Array;
+  return sortTensors(found, isFloat, config, source) as CheckpointTensors;
+}
+
+/** The same for tensors wherever they are. @throws as `checkTensors` */
+export function sortTensors<Tensor extends { readonly shape: readonly number[] }>(
+  found: ReadonlyMap<string, Tensor>,
+  isFloat: (tensor: Tensor) => boolean,
+  config: ModelConfig,
+  source: string,
+): CheckpointTensors<Tensor> {
   const expected = expectedTensorShapes(config);
-  const tensors = new Map<string, WeightTensor>();
-  const extras = new Map<string, WeightTensor>();
+  const tensors = new Map<string, Tensor>();
+  const extras = new Map<string, Tensor>();
   const problems: string[] = [];
-  for (const [storedName, { shape, data }] of found) {
+  for (const [storedName, tensor] of found) {
+    const { shape } = tensor;
     const name = fullName(storedName, config);
     const isExtra = EXTRA_TENSORS.has(name);
     // A tied output layer may be stored all the same; the embedding is what counts.
@@ -41,8 +53,8 @@ export function checkTensors(
       problems.push(`${name} [${shape.join(', ')}] is not part of a ${config.model_type} model`);
     else if (shape.join() !== wanted.join()) {
       problems.push(`${name}: expected [${wanted.join(', ')}], got [${shape.join(', ')}]`);
-    } else if (!(data instanceof Float32Array)) problems.push(`${name}: expected floating-point numbers, got integers`);
-    else (isExtra ? extras : tensors).set(name, { shape, data });
+    } else if (!isFloat(tensor)) problems.push(`${name}: expected floating-point numbers, got integers`);
+    else (isExtra ? extras : tensors).set(name, tensor);
   }
   const named = new Set([...found.keys()].map((name) => fullName(name, config)));
   for (const name of expected.keys()) if (!named.has(name)) problems.push(`${name} is missing`);

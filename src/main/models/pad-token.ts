@@ -3,7 +3,7 @@
 import type { ModelConfig } from './model-config.ts';
 import type { TokenizerFiles } from './tokenizer-files.ts';
 import { idOfToken, vocabSizeOf } from './tokenizer-json.ts';
-import type { WeightTensor } from './write-safetensors.ts';
+import type { WeightSource, WeightTensor } from './write-safetensors.ts';
 
 /** Tokens that makers of models set aside for padding, or that a chat does not use, the first there is. */
 const UNUSED_TOKENS = [
@@ -44,18 +44,34 @@ export function withPadRow(
   config: ModelConfig,
   tensors: ReadonlyMap<string, WeightTensor>,
 ): { config: ModelConfig; tensors: ReadonlyMap<string, WeightTensor> } {
-  const { vocab_size: rows, hidden_size: width } = config;
   const extended = [...tensors].map(([name, tensor]): [string, WeightTensor] => {
-    if (!/(^lm_head|embed_tokens|wte)\.weight$/.test(name)) return [name, tensor];
-    const data = new Float32Array((rows + 1) * width);
-    data.set(tensor.data);
-    const sums = new Float64Array(width);
-    tensor.data.forEach((value, i) => (sums[i % width] += value));
-    data.set(
-      sums.map((sum) => sum / rows),
-      rows * width,
-    );
-    return [name, { shape: [rows + 1, width], data }];
+    const { shape, data } = tensor;
+    if (!hasRowPerToken(name)) return [name, tensor];
+    return [name, { shape: [shape[0] + 1, shape[1]], data: withMeanRow(data, shape) }];
   });
-  return { config: { ...config, vocab_size: rows + 1 }, tensors: new Map(extended) };
+  return { config: { ...config, vocab_size: config.vocab_size + 1 }, tensors: new Map(extended) };
+}
+
+/** The same for tensors that are read one at a time. */
+export function withPadRowWhenRead(tensors: ReadonlyMap<string, WeightSource>): ReadonlyMap<string, WeightSource> {
+  const extended = [...tensors].map(([name, tensor]): [string, WeightSource] => {
+    const { shape, read } = tensor;
+    if (!hasRowPerToken(name)) return [name, tensor];
+    return [name, { shape: [shape[0] + 1, shape[1]], read: async () => withMeanRow(await read(), shape) }];
+  });
+  return new Map(extended);
+}
+
+const hasRowPerToken = (name: string): boolean => /(^lm_head|embed_tokens|wte)\.weight$/.test(name);
+
+function withMeanRow(given: Float32Array, [rows, width]: readonly number[]): Float32Array {
+  const data = new Float32Array((rows + 1) * width);
+  data.set(given);
+  const sums = new Float64Array(width);
+  given.forEach((value, i) => (sums[i % width] += value));
+  data.set(
+    sums.map((sum) => sum / rows),
+    rows * width,
+  );
+  return data;
 }

@@ -14,11 +14,24 @@ export interface StoredTensor {
   data: Float32Array | Int32Array | BigInt64Array;
 }
 
+/** A tensor in a file that is open. */
+export interface PlacedTensor {
+  readonly shape: number[];
+  readonly isFloat: boolean;
+  readonly read: () => Promise<StoredTensor['data']>;
+}
+
+/** Tensors to be read one at a time; `close` when that is over. */
+export interface OpenTensors {
+  readonly tensors: ReadonlyMap<string, PlacedTensor>;
+  readonly close: () => Promise<void>;
+}
+
 /**
- * Reads all tensors of a .safetensors file, one at a time (so the peak is the result plus one tensor).
+ * Reads the header of a .safetensors file and leaves the tensors where they are.
  * @throws ParleyError `not_found` or `io`; `corrupt` for a file that is cut off, too long or contradicts its header
  */
-export async function readSafetensors(file: string): Promise<Map<string, StoredTensor>> {
+export async function openSafetensors(file: string): Promise<OpenTensors> {
   const handle = await open(file).catch((error: NodeJS.ErrnoException) => {
     const code = error.code === 'ENOENT' ? 'not_found' : 'io';
     throw new ParleyError(code, `Reading ${file}: ${error.message}`, { file }, { cause: error });
@@ -35,45 +48,79 @@ export async function readSafetensors(file: string): Promise<Map<string, StoredT
     }
     const json = Buffer.from(await readBytes(handle, 8, headerBytes, file)).toString('utf8');
     const dataStart = 8 + headerBytes;
+    const placed = (entry: TensorEntry): PlacedTensor => ({
+      shape: entry.shape,
+      isFloat: !entry.dtype.startsWith('I'),
+      read: async () => decode(entry, await readBytes(handle, dataStart + entry.start, entry.end - entry.start, file)),
+    });
+    const tensors = new Map(parseHeader(json, size - dataStart, file).map((entry) => [entry.name, placed(entry)]));
+    return { tensors, close: () => handle.close() };
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+}
+
+/** All tensors of a .safetensors file, read one at a time (so the peak is the result plus one tensor). @throws as `openSafetensors` */
+export async function readSafetensors(file: string): Promise<Map<string, StoredTensor>> {
+  return readAll(await openSafetensors(file));
+}
+
+async function readAll({ tensors: placed, close }: OpenTensors): Promise<Map<string, StoredTensor>> {
+  try {
     const tensors = new Map<string, StoredTensor>();
-    for (const entry of parseHeader(json, size - dataStart, file)) {
-      const bytes = await readBytes(handle, dataStart + entry.start, entry.end - entry.start, file);
-      tensors.set(entry.name, { shape: entry.shape, data: decode(entry, bytes) });
-    }
+    for (const [name, { shape, read }] of placed) tensors.set(name, { shape, data: await read() });
     return tensors;
   } finally {
-    await handle.close();
+    await close();
   }
 }
 
 const indexSchema = z.looseObject({ weight_map: z.record(z.string(), z.string()) });
 
 /**
- * Reads a model folder's weights: model.safetensors, or the files that model.safetensors.index.json names.
- * @throws ParleyError as `readSafetensors`, and `corrupt` when a shard lacks a tensor that the index promises
+ * Opens a model folder's weights: model.safetensors, or the files that model.safetensors.index.json names.
+ * @throws ParleyError as `openSafetensors`, and `corrupt` when a shard lacks a tensor that the index promises
  */
-export async function readWeights(folder: string): Promise<Map<string, StoredTensor>> {
+export async function openWeights(folder: string): Promise<OpenTensors> {
   const single = path.join(folder, 'model.safetensors');
   const indexFile = `${single}.index.json`;
-  if ((await exists(single)) || !(await exists(indexFile))) return readSafetensors(single);
+  if ((await exists(single)) || !(await exists(indexFile))) return openSafetensors(single);
   const { weight_map: fileOf } = await readJsonFile(indexFile, indexSchema);
-  const tensors = new Map<string, StoredTensor>();
-  for (const name of new Set(Object.values(fileOf))) {
-    if (path.basename(name) !== name || !name.endsWith('.safetensors')) {
+  const tensors = new Map<string, PlacedTensor>();
+  const opened: OpenTensors[] = [];
+  const close = async () => {
+    for (const shard of opened) await shard.close();
+  };
+  try {
+    for (const name of new Set(Object.values(fileOf))) {
+      if (path.basename(name) !== name || !name.endsWith('.safetensors')) {
+        throw new ParleyError(
+          'corrupt',
+          `Reading ${indexFile}: expected names of .safetensors files in the same folder, got "${name}"`,
+        );
+      }
+      const shard = await openSafetensors(path.join(folder, name));
+      opened.push(shard);
+      for (const [tensor, value] of shard.tensors) if (fileOf[tensor] === name) tensors.set(tensor, value);
+    }
+    const missing = Object.keys(fileOf).find((tensor) => !tensors.has(tensor));
+    if (missing !== undefined) {
       throw new ParleyError(
         'corrupt',
-        `Reading ${indexFile}: expected names of .safetensors files in the same folder, got "${name}"`,
+        `Reading ${indexFile}: tensor ${missing} is not in ${fileOf[missing]} as it says`,
       );
     }
-    for (const [tensor, value] of await readSafetensors(path.join(folder, name))) {
-      if (fileOf[tensor] === name) tensors.set(tensor, value);
-    }
+    return { tensors, close };
+  } catch (error) {
+    await close();
+    throw error;
   }
-  const missing = Object.keys(fileOf).find((tensor) => !tensors.has(tensor));
-  if (missing !== undefined) {
-    throw new ParleyError('corrupt', `Reading ${indexFile}: tensor ${missing} is not in ${fileOf[missing]} as it says`);
-  }
-  return tensors;
+}
+
+/** A model folder's weights in memory. @throws as `openWeights` */
+export async function readWeights(folder: string): Promise<Map<string, StoredTensor>> {
+  return readAll(await openWeights(folder));
 }
 
 async function exists(file: string): Promise<boolean> {

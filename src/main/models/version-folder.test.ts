@@ -8,7 +8,7 @@ import { expectedTensorShapes } from './tensor-shapes.ts';
 import { PARLEY_SPECIAL_TOKENS, parleyTokenizerConfig } from './parley-chat-template.ts';
 import { Tokenizer } from './tokenizer.ts';
 import { trainBpe } from './train-bpe.ts';
-import { readVersionFolder, writeVersionFolder } from './version-folder.ts';
+import { openVersionFolder, readVersionFolder, writeVersionFolder } from './version-folder.ts';
 
 const rawConfig = {
   model_type: 'llama',
@@ -57,6 +57,30 @@ test('a model comes back as it was written, and its files are listed with their 
   const weights = files.find((file) => file.path === 'model.safetensors')!;
   expect(weights.sha256).toBe(await sha256OfFile(path.join(folder, 'model.safetensors')));
   expect(await readdir(parent)).toEqual(['v1']);
+});
+
+/** As many models are published: no token for padding, so one is added, for which the weights have no row. */
+async function writeWithoutPadToken(): Promise<void> {
+  const bare = parseModelConfig({ ...rawConfig, vocab_size: 262 }, 'the test model');
+  const content = { config: bare, tensors: tensorsOf(expectedTensorShapes(bare)), tokenizer };
+  await writeVersionFolder(folder, content, { dtype: 'F16' });
+  const names = PARLEY_SPECIAL_TOKENS.map((_, place) => `<|t${place}|>`);
+  const own = trainBpe([], { vocabSize: 262, specialTokens: names });
+  await writeFile(path.join(folder, 'tokenizer.json'), JSON.stringify(own));
+  await writeFile(path.join(folder, 'tokenizer_config.json'), JSON.stringify({ eos_token: names[0] }));
+}
+
+test.each(['whole', 'lacking a row'])('weights read one at a time are those read at once: %s', async (kind) => {
+  if (kind === 'whole') await writeVersionFolder(folder, model, { dtype: 'F16' });
+  else await writeWithoutPadToken();
+  const { tensors: atOnce, config: read } = await readVersionFolder(folder);
+  const { tensors: sources, config: opened, close } = await openVersionFolder(folder);
+  const oneByOne = new Map<string, unknown>();
+  for (const [name, source] of sources) oneByOne.set(name, { shape: source.shape, data: await source.read() });
+  await close();
+  expect(oneByOne).toEqual(atOnce);
+  expect(opened).toEqual(read);
+  expect(atOnce.get('model.embed_tokens.weight')?.shape[0]).toBe(kind === 'whole' ? 264 : 263);
 });
 
 test('writing what was read gives the same files', async () => {

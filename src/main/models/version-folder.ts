@@ -7,18 +7,18 @@ import { ParleyError } from '../../shared/domain/errors.ts';
 import type { VersionFile } from '../../shared/domain/policy-version.ts';
 import { writeAdapterFolder } from './adapter-folder.ts';
 import type { Adapter } from './adapter.ts';
-import { checkTensors } from './checkpoint-tensors.ts';
+import { checkTensors, sortTensors } from './checkpoint-tensors.ts';
 import type { CheckpointTensors } from './checkpoint-tensors.ts';
 import { sha256OfFile } from './file-hash.ts';
 import { readJsonFile } from './json-file.ts';
 import { architectureName, configJson, parseModelConfig } from './model-config.ts';
 import type { ModelConfig } from './model-config.ts';
-import { readWeights } from './read-safetensors.ts';
-import { withPadRow } from './pad-token.ts';
+import { openWeights, readWeights } from './read-safetensors.ts';
+import { withPadRow, withPadRowWhenRead } from './pad-token.ts';
 import { Tokenizer } from './tokenizer.ts';
 import { syncFolder, temporaryName, writeFileAtomically } from './write-file.ts';
 import { writeSafetensors } from './write-safetensors.ts';
-import type { WeightType } from './write-safetensors.ts';
+import type { WeightSource, WeightTensor, WeightType } from './write-safetensors.ts';
 
 /** Of a version folder; not beside the weights, where programs would take the folder for an adapter alone. */
 export const ADAPTER_FOLDER = 'adapter';
@@ -54,6 +54,33 @@ export async function readVersionFolder(folder: string): Promise<VersionContent>
   return { config, tensors, extras: found.extras, tokenizer, generationConfig };
 }
 
+/** A model whose weights are read one at a time; `close` when that is over. */
+export interface OpenVersion extends CheckpointTensors<WeightSource> {
+  readonly config: ModelConfig;
+  readonly tokenizer: Tokenizer;
+  readonly generationConfig: GenerationConfig;
+  readonly close: () => Promise<void>;
+}
+
+/** Reads all of a model but its weights, of which it checks names, shapes and sizes. @throws as `readVersionFolder` */
+export async function openVersionFolder(folder: string): Promise<OpenVersion> {
+  const { published, tokenizer, lacksPadRow } = await readHead(folder);
+  const generationConfig = await readGenerationConfig(path.join(folder, 'generation_config.json'));
+  const { tensors: placed, close } = await openWeights(folder);
+  try {
+    const found = sortTensors(placed, ({ isFloat }) => isFloat, published, folder);
+    const sources = [found.tensors, found.extras].map(
+      (part) => new Map([...part].map(([name, tensor]) => [name, tensor as WeightSource])),
+    );
+    const config = { ...published, vocab_size: published.vocab_size + Number(lacksPadRow) };
+    const tensors = lacksPadRow ? withPadRowWhenRead(sources[0]) : sources[0];
+    return { config, tensors, extras: sources[1], tokenizer, generationConfig, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
 /** What a model is before its weights are read: their shapes follow from the config. @throws as `readVersionFolder` */
 export async function readVersionHead(folder: string): Promise<Pick<VersionContent, 'config' | 'tokenizer'>> {
   const { published, tokenizer, lacksPadRow } = await readHead(folder);
@@ -80,13 +107,17 @@ async function readHead(folder: string) {
  */
 export async function writeVersionFolder(
   folder: string,
-  content: Omit<VersionContent, 'extras' | 'generationConfig'> & Partial<VersionContent>,
+  content: Pick<VersionContent, 'config' | 'tokenizer'> &
+    Partial<Pick<VersionContent, 'generationConfig' | 'adapter'>> & {
+      readonly tensors: ReadonlyMap<string, WeightTensor | WeightSource>;
+      readonly extras?: ReadonlyMap<string, WeightTensor | WeightSource>;
+    },
   options: { dtype: WeightType; replace?: boolean },
 ): Promise<VersionFile[]> {
   const { config, tokenizer, extras = new Map(), generationConfig = {}, adapter } = content;
   checkVocabulary(tokenizer, config.vocab_size, folder);
-  const { tensors } = checkTensors(content.tensors, config, folder);
-  const heads = checkTensors(new Map([...tensors, ...extras]), config, folder).extras;
+  const { tensors } = sortTensors(content.tensors, () => true, config, folder);
+  const heads = sortTensors(new Map([...tensors, ...extras]), () => true, config, folder).extras;
   if (options.replace !== true && !(await isMissingOrEmpty(folder))) {
     throw new ParleyError('conflict', `Writing a model: expected ${folder} to be new or empty, it has files in it`);
   }
@@ -112,7 +143,14 @@ export async function writeVersionFolder(
  */
 export async function writeModelSettings(
   folder: string,
-  { config, tokenizer, extras, generationConfig }: Omit<VersionContent, 'tensors' | 'adapter'>,
+  {
+    config,
+    tokenizer,
+    extras,
+    generationConfig,
+  }: Pick<VersionContent, 'config' | 'tokenizer' | 'generationConfig'> & {
+    readonly extras: ReadonlyMap<string, unknown>;
+  },
   dtype: WeightType,
 ): Promise<void> {
   const tokenIds = { bos_token_id: tokenizer.bosId, eos_token_id: tokenizer.eosId, pad_token_id: tokenizer.padId };

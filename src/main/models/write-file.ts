@@ -6,12 +6,15 @@ import path from 'node:path';
  * Writes a file piece by piece so that a crash at any moment leaves the old file or the whole new one: a temporary file
  * beside it, forced to disk, then renamed over it. When writing fails, the temporary file is removed.
  */
-export async function writeFileAtomically(file: string, pieces: () => Iterable<Uint8Array>): Promise<void> {
+export async function writeFileAtomically(
+  file: string,
+  pieces: () => Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+): Promise<void> {
   const temporary = temporaryName(file);
   try {
     const handle = await open(temporary, 'wx');
     try {
-      for (const piece of pieces()) await handle.writeFile(piece);
+      for await (const piece of pieces()) await handle.writeFile(piece);
       await handle.sync();
     } finally {
       await handle.close();

@@ -9,6 +9,17 @@ export interface WeightTensor {
   data: Float32Array;
 }
 
+/** One that is read, or computed, when its turn to be written comes: all need not be in memory together. */
+export interface WeightSource {
+  readonly shape: readonly number[];
+  readonly read: () => Promise<Float32Array>;
+}
+
+/** The numbers of a tensor, wherever they are. */
+export function valuesOf(tensor: WeightTensor | WeightSource): Float32Array | Promise<Float32Array> {
+  return 'data' in tensor ? tensor.data : tensor.read();
+}
+
 export type WeightType = 'F32' | 'F16' | 'BF16';
 
 /**
@@ -18,7 +29,7 @@ export type WeightType = 'F32' | 'F16' | 'BF16';
  */
 export async function writeSafetensors(
   file: string,
-  tensors: ReadonlyMap<string, WeightTensor>,
+  tensors: ReadonlyMap<string, WeightTensor | WeightSource>,
   options: { dtype: WeightType },
 ): Promise<void> {
   const { dtype } = options;
@@ -26,22 +37,31 @@ export async function writeSafetensors(
   const entries = [...tensors].sort(([a], [b]) => (a < b ? -1 : 1));
   const header: Record<string, unknown> = { __metadata__: { format: 'pt' } }; // `transformers` insists on it
   let offset = 0;
-  for (const [name, { shape, data }] of entries) {
-    const size = shape.reduce((product, dim) => product * dim, 1);
-    if (size !== data.length) {
-      throw new ParleyError(
-        'invalid_input',
-        `Writing ${file}: tensor ${name}: expected ${size} values for [${shape.join(', ')}], got ${data.length}`,
-      );
-    }
+  for (const [name, { shape }] of entries) {
+    const size = sizeOf(shape);
     const end = offset + size * BYTES_PER_ELEMENT[dtype];
     header[name] = { dtype, shape, data_offsets: [offset, end] };
     offset = end;
   }
-  await writeFileAtomically(file, function* () {
+  await writeFileAtomically(file, async function* () {
     yield headerBytes(header);
-    for (const [name, { data }] of entries) yield encode(name, data, dtype, file);
+    for (const [name, tensor] of entries) {
+      const data = await valuesOf(tensor);
+      if (data.length !== sizeOf(tensor.shape)) throw wrongSize(file, name, tensor.shape, data.length);
+      yield encode(name, data, dtype, file);
+    }
   });
+}
+
+function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((product, dim) => product * dim, 1);
+}
+
+function wrongSize(file: string, name: string, shape: readonly number[], got: number): ParleyError {
+  return new ParleyError(
+    'invalid_input',
+    `Writing ${file}: tensor ${name}: expected ${sizeOf(shape)} values for [${shape.join(', ')}], got ${got}`,
+  );
 }
 
 /** The header with its length, padded with spaces so that the tensors start at a multiple of 8. */

@@ -1,6 +1,8 @@
 /** A model as one GGUF file for llama.cpp and what is built on it: weights, tokenizer and chat template. */
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import type { CheckpointTensors } from '../../models/checkpoint-tensors.ts';
 import type { VersionContent } from '../../models/version-folder.ts';
+import type { WeightSource, WeightTensor } from '../../models/write-safetensors.ts';
 import { architectureMetadata, architectureNotes } from './architecture-metadata.ts';
 import { string, uint32 } from './metadata-value.ts';
 import type { MetadataValue } from './metadata-value.ts';
@@ -18,6 +20,9 @@ export interface GgufDescription {
   readonly baseModels: readonly string[];
 }
 
+/** Weights may be read when their turn comes. */
+type GgufContent = Pick<VersionContent, 'config' | 'tokenizer'> & CheckpointTensors<WeightTensor | WeightSource>;
+
 /** llama_ftype: what most of the file is. */
 const FILE_TYPE: Readonly<Record<GgufTensorType, number>> = { f32: 0, f16: 1, q8_0: 7 };
 const QUANTIZATION_VERSION = 2;
@@ -29,7 +34,7 @@ const QUANTIZATION_VERSION = 2;
  */
 export async function exportGguf(
   file: string,
-  { config, tensors: weights, extras, tokenizer }: VersionContent,
+  { config, tensors: weights, extras, tokenizer }: GgufContent,
   { name, licence, description, baseModels }: GgufDescription,
   type: GgufTensorType,
   onTensor?: (done: number, total: number) => void,

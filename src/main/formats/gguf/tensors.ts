@@ -2,7 +2,8 @@
 import type { Decoder, Linear } from '../../models/decoder.ts';
 import { decoderOf } from '../../models/decoder.ts';
 import type { ModelConfig } from '../../models/model-config.ts';
-import type { WeightTensor } from '../../models/write-safetensors.ts';
+import { valuesOf } from '../../models/write-safetensors.ts';
+import type { WeightSource, WeightTensor } from '../../models/write-safetensors.ts';
 import { BLOCK } from './tensor-data.ts';
 import type { GgufTensorType } from './tensor-data.ts';
 import type { GgufTensor } from './write-gguf.ts';
@@ -19,7 +20,7 @@ interface Place {
 /** In the order of the model. @param type of matrices whose rows allow it; norms, biases and positions stay float32 */
 export function ggufTensors(
   config: ModelConfig,
-  weights: ReadonlyMap<string, WeightTensor>,
+  weights: ReadonlyMap<string, WeightTensor | WeightSource>,
   type: GgufTensorType,
 ): GgufTensor[] {
   const tensors = places(config).flatMap(({ from, to, rearrangement }): GgufTensor[] => {
@@ -33,7 +34,7 @@ export function ggufTensors(
         name: to,
         shape: shapeThere,
         type: typeOf(to, shapeThere, type),
-        values: () => rearranged(tensor, rearrangement),
+        values: async () => rearranged({ shape, data: await valuesOf(tensor) }, rearrangement),
       },
     ];
   });
@@ -132,5 +133,12 @@ function ropeFactors(config: ModelConfig): GgufTensor[] {
   if (config.rope_scaling?.rope_type !== 'llama3') return [];
   const { rope_theta: theta, head_dim: size } = config;
   const factors = positions.frequencies.map((frequency, i) => theta ** ((-2 * i) / size) / frequency);
-  return [{ name: 'rope_freqs.weight', shape: [size / 2], type: 'f32', values: () => Float32Array.from(factors) }];
+  return [
+    {
+      name: 'rope_freqs.weight',
+      shape: [size / 2],
+      type: 'f32',
+      values: () => Promise.resolve(Float32Array.from(factors)),
+    },
+  ];
 }

@@ -11,7 +11,7 @@ export interface GgufTensor {
   readonly shape: readonly number[];
   readonly type: GgufTensorType;
   /** Called once, when its turn to be written comes: all tensors need not be in memory together. */
-  readonly values: () => Float32Array;
+  readonly values: () => Promise<Float32Array>;
 }
 
 const VERSION = 3;
@@ -29,13 +29,13 @@ export async function writeGguf(
   tensors: readonly GgufTensor[],
   onTensor: (done: number) => void = () => undefined,
 ): Promise<void> {
-  await writeFileAtomically(file, function* () {
+  await writeFileAtomically(file, async function* () {
     const header = encodeHeader(metadata, tensors);
     yield header;
     yield padding(header.length);
     for (const [done, { name, type, values }] of tensors.entries()) {
       onTensor(done);
-      const bytes = encodeTensor(type, values(), name);
+      const bytes = encodeTensor(type, await values(), name);
       yield bytes;
       yield padding(bytes.length);
     }

@@ -4,11 +4,12 @@ import path from 'node:path';
 import { assertNever, ParleyError } from '../../../shared/domain/errors.ts';
 import {
   ADAPTER_FOLDER,
+  openVersionFolder,
   readVersionFolder,
   writeModelSettings,
   writeVersionFolder,
 } from '../../models/version-folder.ts';
-import type { VersionContent } from '../../models/version-folder.ts';
+import type { OpenVersion, VersionContent } from '../../models/version-folder.ts';
 import { FALLBACK_CHAT_TEMPLATE } from '../../models/parley-chat-template.ts';
 import { exportGguf } from '../gguf/export-gguf.ts';
 import type { GgufDescription } from '../gguf/export-gguf.ts';
@@ -63,9 +64,10 @@ export async function exportModel(
     case 'gguf': {
       const tensorType = typeFor('gguf', type);
       const file = path.join(out, `${description.name.replaceAll('/', '-')}-${tensorType}.gguf`);
-      const content = await readReporting(folder, onProgress);
-      return exportGguf(file, content, description, tensorType, (done, total) =>
-        onProgress({ stage: 'writing tensors', done, total }),
+      return withOpen(folder, (content) =>
+        exportGguf(file, content, description, tensorType, (done, total) =>
+          onProgress({ stage: 'writing tensors', done, total }),
+        ),
       );
     }
     case 'adapter':
@@ -99,8 +101,27 @@ async function exportHuggingFace(
   type: (typeof exportTypes)['hf'][number],
   onProgress: (progress: ExportProgress) => void,
 ): Promise<string[]> {
-  // Read in any case: a damaged model is not passed on.
-  const content = await readReporting(folder, onProgress);
+  // Opened in any case: a damaged model is not passed on.
+  return withOpen(folder, (content) => writeHuggingFace(folder, out, type, content, onProgress));
+}
+
+/** Weights are read one at a time: a model larger than memory goes out as well. */
+async function withOpen<Result>(folder: string, work: (content: OpenVersion) => Promise<Result>): Promise<Result> {
+  const content = await openVersionFolder(folder);
+  try {
+    return await work(content);
+  } finally {
+    await content.close();
+  }
+}
+
+async function writeHuggingFace(
+  folder: string,
+  out: string,
+  type: (typeof exportTypes)['hf'][number],
+  content: OpenVersion,
+  onProgress: (progress: ExportProgress) => void,
+): Promise<string[]> {
   onProgress({ stage: 'writing the weights', done: 0, total: 1 });
   if (type === 'stored') {
     for (const name of modelFiles(await readdir(folder)).filter((file) => !file.endsWith('.md'))) {
@@ -118,7 +139,7 @@ async function exportHuggingFace(
 }
 
 /** A model that came without a chat template goes with the one that Parley chats, and trains, by. */
-async function addTemplate(out: string, { tokenizer }: VersionContent): Promise<string[]> {
+async function addTemplate(out: string, { tokenizer }: Pick<VersionContent, 'tokenizer'>): Promise<string[]> {
   if (typeof tokenizer.config.chat_template === 'string') return [];
   await writeFile(path.join(out, 'chat_template.jinja'), FALLBACK_CHAT_TEMPLATE);
   return ['The model came without a chat template; chat_template.jinja is the plain one that Parley used with it.'];
