@@ -1,6 +1,7 @@
 /** The Chat screen as a spec uses it. */
 import { expect } from '@playwright/test';
 import type { Locator, Page } from '@playwright/test';
+import type { Client } from '../src/shared/contract/contract.ts';
 
 export class ChatPage {
   readonly page: Page;
@@ -46,6 +47,16 @@ export class ChatPage {
 
   async expectText(atLeast = 20): Promise<void> {
     await expect(this.writing.locator('p')).toHaveText(new RegExp(`.{${atLeast},}`, 's'));
+  }
+
+  /** The one reply of a conversation is there as it is stored, first word to last. */
+  async expectWholeReply(client: Client): Promise<void> {
+    await expect(this.writing).toBeHidden();
+    await expect(this.turns('Reply')).toHaveCount(1);
+    const [{ id }] = await client.chat.list();
+    const { messages } = await client.chat.get({ conversationId: id });
+    expect(messages).toHaveLength(2);
+    await expect(this.turns('Reply').locator('p.text')).toHaveText(messages[1].content, { useInnerText: true });
   }
 
   async choose(label: string, option: string): Promise<void> {

@@ -1,6 +1,6 @@
 /** A conversation as a person has it, from the first start on. */
 import { ChatPage } from './chat-page.ts';
-import { seesProcesses, workerOf } from './processes.ts';
+import { frozen, seesProcesses, workerOf } from './processes.ts';
 import { expect, test } from './workbench.ts';
 
 test('a first message, its reply, another one, and the conversation in the list', async ({ page, client }) => {
@@ -79,20 +79,11 @@ test('a reload in the middle of a reply goes on where it was', async ({ page, ho
   await chat.askForLongReplies();
   await chat.send('Tell me a long story.');
   await chat.expectText();
-  const worker = await workerOf(host, 'policy-worker');
-  process.kill(worker, 'SIGSTOP');
-  try {
+  await frozen(await workerOf(host, 'policy-worker'), async () => {
     await page.reload();
     await chat.expectText();
-  } finally {
-    process.kill(worker, 'SIGCONT');
-  }
-  await expect(chat.writing).toBeHidden();
-  await expect(chat.turns('Reply')).toHaveCount(1);
-  const [{ id }] = await client.chat.list();
-  const { messages } = await client.chat.get({ conversationId: id });
-  expect(messages).toHaveLength(2);
-  await expect(chat.turns('Reply').locator('p.text')).toHaveText(messages[1].content, { useInnerText: true });
+  });
+  await chat.expectWholeReply(client);
 });
 
 test('candidates: the best by a digit, a ranking by Shift and digits, none, and back again', async ({

@@ -35,3 +35,13 @@ function readProc(pid: number, file: string): string {
     return '';
   }
 }
+
+/** Runs `work` while the process stands still. */
+export async function frozen(pid: number, work: () => Promise<void>): Promise<void> {
+  process.kill(pid, 'SIGSTOP');
+  try {
+    await work();
+  } finally {
+    process.kill(pid, 'SIGCONT');
+  }
+}

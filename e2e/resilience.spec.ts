@@ -2,7 +2,7 @@
 import { ChatPage } from './chat-page.ts';
 import { openLine } from './cut-line.ts';
 import { enter, startHost } from './host.ts';
-import { seesProcesses, workerOf } from './processes.ts';
+import { frozen, seesProcesses, workerOf } from './processes.ts';
 import { RankPage } from './rank-page.ts';
 import { roundPatienceMs, RunsPage } from './runs-page.ts';
 import { longerRound } from './seed-home.ts';
@@ -34,23 +34,14 @@ test('a lost connection is told, and the reply goes on where it was', async ({ p
   await chat.askForLongReplies();
   await chat.send('Tell me a long story.');
   await chat.expectText();
-  const worker = await workerOf(host, 'policy-worker');
-  process.kill(worker, 'SIGSTOP');
-  try {
+  await frozen(await workerOf(host, 'policy-worker'), async () => {
     line.cut();
     await expect(page.getByText('Reconnecting… what was saved is kept.')).toBeVisible();
     await chat.expectText();
     line.mend();
     await expect(page.getByText('Reconnecting…')).toBeHidden();
-  } finally {
-    process.kill(worker, 'SIGCONT');
-  }
-  await expect(chat.writing).toBeHidden();
-  await expect(chat.turns('Reply')).toHaveCount(1);
-  const [{ id }] = await client.chat.list();
-  const { messages } = await client.chat.get({ conversationId: id });
-  expect(messages).toHaveLength(2);
-  await expect(chat.turns('Reply').locator('p.text')).toHaveText(messages[1].content, { useInnerText: true });
+  });
+  await chat.expectWholeReply(client);
   await page.goto('about:blank');
   await line.close();
 });

@@ -1,40 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { afterEach, expect, test } from 'vitest';
-import { ParleyError } from '../../shared/domain/errors.ts';
-import type { SampleRouter } from '../workers/fixtures/sample-worker.ts';
-import { spawnWorker } from '../workers/spawn.ts';
-import type { WorkerHandle } from '../workers/spawn.ts';
+import { expect, test } from 'vitest';
+import { errorOf, sampleWorkers } from '../workers/fixtures/sample-workers.ts';
 import { forkUtility } from './node-utility-process.fixture.ts';
 import { utilityStarter } from './utility-worker.ts';
 
-const entry = new URL('../workers/fixtures/sample-worker.ts', import.meta.url);
-const started: WorkerHandle<SampleRouter>[] = [];
-let output = '';
-
-function start(...args: string[]): WorkerHandle<SampleRouter> {
-  output = '';
-  const onOutput = (text: string) => (output += text);
-  const worker = spawnWorker<SampleRouter>(
-    entry,
-    { name: 'sample', args, onOutput },
-    utilityStarter(forkUtility, fileURLToPath),
-  );
-  started.push(worker);
-  return worker;
-}
-
-afterEach(() => Promise.all(started.splice(0).map((worker) => worker.kill())));
-
-async function errorOf(promise: Promise<unknown>): Promise<ParleyError> {
-  const error = await promise.then(
-    () => expect.unreachable('the call did not fail'),
-    (thrown: unknown) => thrown,
-  );
-  expect(error).toBeInstanceOf(ParleyError);
-  return error as ParleyError;
-}
+const { start, output } = sampleWorkers('sample', utilityStarter(forkUtility, fileURLToPath));
 
 test('calls, typed arrays and streams cross a parent port', async () => {
   const { client } = start('slowly');
@@ -53,7 +25,7 @@ test('an abort reaches the handler, and what it prints is collected', async () =
   abort.abort();
   expect((await call).code).toBe('cancelled');
   await client.print('said by the worker');
-  await expect.poll(() => output).toBe('said by the worker');
+  await expect.poll(output).toBe('said by the worker');
 });
 
 test('kill -9 is told as such, an exit by its code, both with the process', async () => {

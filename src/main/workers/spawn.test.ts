@@ -3,36 +3,12 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { afterEach, expect, test } from 'vitest';
-import { ParleyError } from '../../shared/domain/errors.ts';
+import { expect, test } from 'vitest';
 import type { SampleRouter } from './fixtures/sample-worker.ts';
-import { spawnWorker, type WorkerHandle } from './spawn.ts';
+import { errorOf, sampleWorkers } from './fixtures/sample-workers.ts';
+import { spawnWorker } from './spawn.ts';
 
-const entry = new URL('./fixtures/sample-worker.ts', import.meta.url);
-const started: WorkerHandle<SampleRouter>[] = [];
-let output = '';
-
-function start(...args: string[]): WorkerHandle<SampleRouter> {
-  output = '';
-  const worker = spawnWorker<SampleRouter>(entry, {
-    name: 'sample worker',
-    args,
-    onOutput: (text) => (output += text),
-  });
-  started.push(worker);
-  return worker;
-}
-
-afterEach(() => Promise.all(started.splice(0).map((worker) => worker.kill())));
-
-async function errorOf(promise: Promise<unknown>): Promise<ParleyError> {
-  const error = await promise.then(
-    () => expect.unreachable('the call did not fail'),
-    (thrown: unknown) => thrown,
-  );
-  expect(error).toBeInstanceOf(ParleyError);
-  return error as ParleyError;
-}
+const { start, output } = sampleWorkers('sample worker');
 
 /** Whether the process still runs; one that has ended and only waits for a slow init to reap it does not. */
 function isAlive(pid: number): boolean {
@@ -73,8 +49,8 @@ test('an unforeseen error is internal; its stack is in the output under the refe
   expect(error.code).toBe('internal');
   expect(error.message).toContain('nobody foresaw this');
   expect(JSON.stringify(error.toData())).not.toContain('sample-worker.ts');
-  await expect.poll(() => output).toContain(`(reference ${error.details?.reference as string})`);
-  expect(output).toMatch(/TypeError: nobody foresaw this\n +at .*sample-worker\.ts/);
+  await expect.poll(output).toContain(`(reference ${error.details?.reference as string})`);
+  expect(output()).toMatch(/TypeError: nobody foresaw this\n +at .*sample-worker\.ts/);
 });
 
 test('an error inside a stream comes after the items before it', async () => {
@@ -90,6 +66,16 @@ test('an error inside a stream comes after the items before it', async () => {
 
 test('a failed allocation is out_of_memory', async () => {
   expect((await errorOf(start().client.failAllocation())).code).toBe('out_of_memory');
+});
+
+test('a graph that the engine finds no memory for is out_of_memory with advice, and the process goes on', async () => {
+  const { client } = start();
+  const error = await errorOf(client.failInEngine());
+  expect(error.code).toBe('out_of_memory');
+  expect(error.message).toMatch(
+    /"failInEngine" ran out of memory: .* Smaller batches, shorter texts or a smaller model/s,
+  );
+  expect(await client.add({ a: 1, b: 2 })).toBe(3);
 });
 
 test('invalid input is named with its path', async () => {
@@ -165,7 +151,10 @@ test('a worker that ends by itself is reported with exit code and last output', 
 
 test('an entry that fails to start, or does not exist, says why', async () => {
   expect((await errorOf(start('refuse').client.heard())).message).toContain('this entry refuses to start');
-  const missing = spawnWorker<SampleRouter>(new URL('./nowhere.ts', entry), { name: 'x', onOutput: () => undefined });
+  const missing = spawnWorker<SampleRouter>(new URL('./fixtures/nowhere.ts', import.meta.url), {
+    name: 'x',
+    onOutput: () => undefined,
+  });
   expect((await errorOf(missing.client.heard())).message).toMatch(/exit code 1.*nowhere\.ts/s);
 });
 
@@ -181,7 +170,7 @@ test('a worker that we stopped ourselves is not reported as short of memory', as
 
 test('what a worker prints does not reach our stdout', async () => {
   await start().client.print('to be collected');
-  await expect.poll(() => output).toBe('to be collected');
+  await expect.poll(output).toBe('to be collected');
 });
 
 test('kill -9 of the parent leaves no orphan, even while the worker holds its thread', async () => {

@@ -78,28 +78,26 @@ const ppo: readonly ChartSpec[] = [
   throughput,
 ];
 
-const rewardModel: readonly ChartSpec[] = [
+/** Of whatever learns from pairs. @param accuracy its metric's name */
+const pairCharts = (accuracy: string): readonly ChartSpec[] => [
   { title: 'Loss', unit: 'nats per pair', term: 'pairLoss', lines: [{ metric: 'loss', label: '' }] },
   {
     title: 'Accuracy',
     unit: 'on pairs it learns from',
     term: 'accuracy',
-    lines: [{ metric: 'accuracy', label: '' }],
+    lines: [{ metric: accuracy, label: '' }],
     format: percent,
   },
+];
+
+const rewardModel: readonly ChartSpec[] = [
+  ...pairCharts('accuracy'),
   { title: 'Margin', term: 'margin', lines: [{ metric: 'margin', label: '' }] },
   throughput,
 ];
 
 const dpo: readonly ChartSpec[] = [
-  { title: 'Loss', unit: 'nats per pair', term: 'pairLoss', lines: [{ metric: 'loss', label: '' }] },
-  {
-    title: 'Accuracy',
-    unit: 'on pairs it learns from',
-    term: 'accuracy',
-    lines: [{ metric: 'rewards/accuracies', label: '' }],
-    format: percent,
-  },
+  ...pairCharts('rewards/accuracies'),
   {
     title: 'Implied reward',
     lines: [
