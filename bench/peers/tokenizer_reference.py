@@ -32,6 +32,8 @@ SPECIAL = ["<unk>", "<s>", "</s>", "<pad>"]
 LLAMA3_SPLIT = (
     r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"
 )
+# As published: numbers in single digits where Llama 3 takes three at a time.
+QWEN_SPLIT = LLAMA3_SPLIT.replace(r"\p{N}{1,3}", r"\p{N}")
 BYTES = [f"<0x{byte:02X}>" for byte in range(256)]
 
 
@@ -85,7 +87,7 @@ def unigram():
 KINDS = {
     "GPT-2 (byte-level)": lambda: byte_level(pre_tokenizers.ByteLevel(add_prefix_space=False)),
     "Llama 3 (its own way of cutting, byte-level)": lambda: byte_level(split_then_bytes(pre_tokenizers_regex(LLAMA3_SPLIT))),
-    "Qwen (the same with NFC)": lambda: byte_level(split_then_bytes(pre_tokenizers_regex(LLAMA3_SPLIT)), normalizers.NFC()),
+    "Qwen (single digits, NFC)": lambda: byte_level(split_then_bytes(pre_tokenizers_regex(QWEN_SPLIT)), normalizers.NFC()),
     "SmolLM (single digits, byte-level)": lambda: byte_level(digits_then_bytes()),
     "Llama 2 (byte fallback, normalizer)": lambda: with_byte_fallback(metaspace=False),
     "Mistral (byte fallback, Metaspace)": lambda: with_byte_fallback(metaspace=True),
