@@ -32,6 +32,7 @@ import { scatterAddRowsOperation } from './ops/scatter-add-rows.ts';
 import { sigmoidOperation } from './ops/sigmoid.ts';
 import { sliceOperation } from './ops/slice.ts';
 import { softmaxOperation } from './ops/softmax.ts';
+import { splitOperation } from './ops/split.ts';
 import { sqrtOperation } from './ops/sqrt.ts';
 import { stopGradientOperation } from './ops/stop-gradient.ts';
 import { subOperation } from './ops/sub.ts';
@@ -75,6 +76,7 @@ export const operations = {
   sigmoid: sigmoidOperation,
   slice: sliceOperation,
   softmax: softmaxOperation,
+  split: splitOperation,
   sqrt: sqrtOperation,
   stopGradient: stopGradientOperation,
   sub: subOperation,

@@ -33,6 +33,7 @@ import { scatterAddRows } from './ops/scatter-add-rows.ts';
 import { sigmoid } from './ops/sigmoid.ts';
 import { slice } from './ops/slice.ts';
 import { softmax } from './ops/softmax.ts';
+import { split } from './ops/split.ts';
 import { sqrt } from './ops/sqrt.ts';
 import { stopGradient } from './ops/stop-gradient.ts';
 import { sub } from './ops/sub.ts';
@@ -113,6 +114,19 @@ export const operationCases: Record<Exclude<OperationName, 'input' | 'parameter'
   expand: [smooth((x) => expand(x, [3, 2, 4]), of(2, 1)), smooth((x) => expand(x, ['B', 5]), batchOf(3, 1))],
   transpose: [smooth((x) => transpose(x, [2, 0, 1]), of(2, 3, 4)), smooth((x) => transpose(x, [1, 0]), batchOf(3, 5))],
   concat: [smooth((a, b) => concat([a, b], 1), of(2, 3), of(2, 2)), smooth((a) => concat([a, a], -1), batchOf(2, 3))],
+  split: [
+    smooth((x) => split(x, 1, [2, 1, 3])[1], of(2, 6)),
+    smooth((x) => mul(split(x, 0, [2, 2])[0], split(x, 0, [2, 2])[1]), of(4, 3)),
+    // Unknown lengths before, after and of the part itself.
+    ...[0, 1, 2].map((index) =>
+      smooth(
+        (...parts) => split(concat(parts, 1), 1, [1, 'N', 'M'])[index],
+        of(2, 1),
+        { shape: [2, 3], dims: [2, 'N'] },
+        { shape: [2, 2], dims: [2, 'M'] },
+      ),
+    ),
+  ],
   slice: [
     smooth((x) => slice(x, 1, 1, 3), of(2, 4)),
     smooth((x) => slice(x, 0, 0, 1), of(3, 2)),

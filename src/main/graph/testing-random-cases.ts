@@ -37,6 +37,7 @@ import { scatterAddRows } from './ops/scatter-add-rows.ts';
 import { sigmoid } from './ops/sigmoid.ts';
 import { slice } from './ops/slice.ts';
 import { softmax } from './ops/softmax.ts';
+import { split } from './ops/split.ts';
 import { sqrt } from './ops/sqrt.ts';
 import { stopGradient } from './ops/stop-gradient.ts';
 import { sub } from './ops/sub.ts';
@@ -212,6 +213,16 @@ export const randomCases: Record<Exclude<OperationName, 'input' | 'parameter'>, 
     const axis = draw.int(0, shape.length - 1);
     const parts = Array.from({ length: draw.int(2, 4) }, () => ({ shape: shape.with(axis, draw.size()) }));
     return smooth((...nodes) => concat(nodes, axis), ...parts);
+  },
+  split: (draw) => {
+    const shape = draw.sizes(1, 4);
+    const axis = draw.int(0, shape.length - 1);
+    const lengths = Array.from({ length: draw.int(2, 4) }, () => draw.size());
+    const whole = shape.with(
+      axis,
+      lengths.reduce((sum, length) => sum + length),
+    );
+    return smooth((x) => split(x, axis, lengths)[draw.int(0, lengths.length - 1)], { shape: whole });
   },
   slice: (draw) => {
     const shape = draw.sizes(1, 4);

@@ -2,17 +2,14 @@
 import { multiplyDims, type Dim } from '../graph/dims.ts';
 import type { Node } from '../graph/node.ts';
 import { add } from '../graph/ops/add.ts';
-import { div } from '../graph/ops/div.ts';
-import { exp } from '../graph/ops/exp.ts';
+import { concat } from '../graph/ops/concat.ts';
 import { constant } from '../graph/ops/leaf.ts';
 import { matmul } from '../graph/ops/matmul.ts';
-import { maximum } from '../graph/ops/maximum.ts';
 import { mul } from '../graph/ops/mul.ts';
-import { reduceMax } from '../graph/ops/reduce-max.ts';
 import { reduceSum } from '../graph/ops/reduce-sum.ts';
 import { reshape } from '../graph/ops/reshape.ts';
 import { softmax } from '../graph/ops/softmax.ts';
-import { sub } from '../graph/ops/sub.ts';
+import { split } from '../graph/ops/split.ts';
 import { transpose } from '../graph/ops/transpose.ts';
 
 interface Heads {
@@ -62,7 +59,7 @@ export function attend(
     scores: masked(matmul(stacked, part.keys, { transposeB: true }), masks.cache[i], perGroup, length),
     values: part.values,
   }));
-  const mixed = attendJointly([...earlier, { scores, values }]);
+  const mixed = attendJointly([{ scores, values }, ...earlier]);
   const byToken = transpose(reshape(mixed, [batch, heads, length, size]), [0, 2, 1, 3]);
   return reshape(byToken, [multiplyDims(batch, length), heads * size]);
 }
@@ -88,14 +85,14 @@ interface Scored {
   readonly values: Node;
 }
 
-/**
- * Softmax over all parts together, as a sum for each: the cache is read where it lies instead of being copied to join the
- * new rows.
- */
+/** Softmax over all parts together, as a sum for each: the cache is read where it lies instead of being copied to join the new rows. */
 function attendJointly(parts: readonly Scored[]): Node {
-  if (parts.length === 1) return matmul(softmax(parts[0].scores), parts[0].values);
-  const largest = parts.map(({ scores }) => reduceMax(scores, [-1], true)).reduce(maximum);
-  const weighted = parts.map(({ scores, values }) => ({ weights: exp(sub(scores, largest)), values }));
-  const total = weighted.map(({ weights }) => reduceSum(weights, [-1], true)).reduce(add);
-  return div(weighted.map(({ weights, values }) => matmul(weights, values)).reduce(add), total);
+  const scores = parts.map((part) => part.scores);
+  if (parts.length === 1) return matmul(softmax(scores[0]), parts[0].values);
+  const weights = split(
+    softmax(concat(scores, -1)),
+    -1,
+    scores.map(({ shape }) => shape.at(-1)!),
+  );
+  return parts.map(({ values }, i) => matmul(weights[i], values)).reduce(add);
 }

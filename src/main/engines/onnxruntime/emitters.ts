@@ -78,6 +78,11 @@ export const emitters: EmitterTable = {
     return model.node('Slice', [inputs[0], starts, ends, axes])[0];
   },
 
+  split: ({ model, attributes: { axis, lengths, index }, inputs }) => {
+    // Emitted once for all parts, which are outputs of one node.
+    return model.node('Split', [inputs[0], model.shape(lengths)], { axis }, { outputs: lengths.length })[index];
+  },
+
   matmul: ({ model, node, attributes, inputs }) => {
     const flags = { transA: Number(attributes.transposeA), transB: Number(attributes.transposeB) };
     if (node.inputs.every((input) => input.shape.length === 2)) return model.node('Gemm', inputs, flags)[0];

@@ -4,6 +4,7 @@ import type { DType, Node } from '../../graph/node.ts';
 import type { AttributesOf, OperationName } from '../../graph/operations.ts';
 import type { ConstantAttributes } from '../../graph/ops/leaf.ts';
 import type { RotaryAttributes } from '../../graph/ops/rotary.ts';
+import { startOf } from '../../graph/ops/split.ts';
 
 /** What an entry works with: the values of the node's inputs, and the result's shape with sizes filled in. */
 interface Evaluation<Name extends OperationName> {
@@ -74,6 +75,12 @@ export const kernels: { readonly [Name in OperationName]: Kernel<Name> } = {
       shape.map((_, i) => (i === axis ? start : 0)),
       [...shape],
     );
+  },
+
+  split: ({ inputs: [x], attributes, shape }) => {
+    const start = startOf(attributes, x.shape, shape);
+    const begin = shape.map((_, i) => (i === attributes.axis ? start : 0));
+    return tf.slice(x, begin, [...shape]);
   },
 
   matmul: ({ inputs: [a, b], attributes: { transposeA, transposeB }, shape }) => {

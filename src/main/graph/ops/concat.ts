@@ -1,7 +1,7 @@
 import { addDims, formatShape, normalizeAxis } from '../dims.ts';
 import { forEachIndex, stridesOf, zeros } from '../nd-array.ts';
 import { createNode, type Node, type Operation } from '../node.ts';
-import { slice } from './slice.ts';
+import { split } from './split.ts';
 
 export const concatOperation: Operation<{ readonly axis: number }> = {
   name: 'concat',
@@ -17,14 +17,11 @@ export const concatOperation: Operation<{ readonly axis: number }> = {
     return { dtype: first.dtype, shape: first.shape.map((dim, i) => (i === axis ? length : dim)) };
   },
   gradient: ({ inputs, attributes: { axis } }, g) => {
-    let start = 0;
-    return inputs.map((part) => {
-      const length = part.shape[axis];
-      if (typeof length !== 'number')
-        throw new Error(`concat: no gradient along an axis without fixed length (${length})`);
-      start += length;
-      return slice(g, axis, start - length, start);
-    });
+    return split(
+      g,
+      axis,
+      inputs.map((part) => part.shape[axis]),
+    );
   },
   reference: (inputs, { axis }, shape) => {
     const out = zeros(shape);
