@@ -54,11 +54,12 @@ export async function sample(
     onEvent,
   });
   const generations = completions.map((row, request) =>
-    row.map(({ text, tokenIds, logprobs, finishReason }) => ({
+    row.map(({ text, tokenIds, logprobs, finishReason }, candidate) => ({
       versionId: version.id,
       prompt: requests[request].prompt,
       settings,
       seed: requests[request].seed,
+      candidate,
       text,
       tokenIds,
       tokenLogprobs: logprobs,

@@ -12,6 +12,7 @@ interface GenerationRow {
   readonly prompt: string;
   readonly settings: string;
   readonly seed: number;
+  readonly candidate: number | null;
   readonly text: string;
   readonly token_ids: string;
   readonly token_logprobs: string;
@@ -29,9 +30,9 @@ export class Generations {
   constructor(db: Db) {
     this.#db = db;
     this.#insert = db.prepare(
-      `INSERT INTO generations (id, version_id, prompt, settings, seed, text, token_ids, token_logprobs, finish_reason,
-        created_at_ms) VALUES (@id, @version_id, @prompt, @settings, @seed, @text, @token_ids, @token_logprobs,
-        @finish_reason, @created_at_ms)`,
+      `INSERT INTO generations (id, version_id, prompt, settings, seed, candidate, text, token_ids, token_logprobs,
+        finish_reason, created_at_ms) VALUES (@id, @version_id, @prompt, @settings, @seed, @candidate, @text, @token_ids,
+        @token_logprobs, @finish_reason, @created_at_ms)`,
     );
     this.#byId = db.prepare('SELECT * FROM generations WHERE id = ?');
   }
@@ -75,6 +76,7 @@ function toRow(generation: Generation): GenerationRow {
     prompt: JSON.stringify(generation.prompt),
     settings: JSON.stringify(generation.settings),
     seed: generation.seed,
+    candidate: generation.candidate,
     text: generation.text,
     token_ids: JSON.stringify(generation.tokenIds),
     token_logprobs: JSON.stringify(generation.tokenLogprobs),
@@ -90,6 +92,7 @@ function fromRow(row: GenerationRow): Generation {
     prompt: fromJson(row.prompt),
     settings: fromJson(row.settings),
     seed: row.seed,
+    candidate: row.candidate,
     text: row.text,
     tokenIds: fromJson(row.token_ids),
     tokenLogprobs: fromJson(row.token_logprobs),

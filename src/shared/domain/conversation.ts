@@ -55,6 +55,8 @@ export interface Generation {
   readonly prompt: readonly Message[];
   readonly settings: SamplingSettings;
   readonly seed: number;
+  /** Which of the completions drawn with this seed, from 0; null where it was stored before that was kept. */
+  readonly candidate: number | null;
   readonly text: string;
   readonly tokenIds: readonly number[];
   /** log-probability of each token under the sampling distribution's temperature; same length as tokenIds. */

@@ -3,6 +3,7 @@ import { initial } from './0001-initial.ts';
 import { deletedConversations } from './0002-deleted-conversations.ts';
 import { kindsOfRuns } from './0003-kinds-of-runs.ts';
 import { hashesOfItems } from './0004-hashes-of-items.ts';
+import { candidatesOfGenerations } from './0005-candidates.ts';
 
 /** In order, and for ever: a released migration is never changed, only followed by another. */
-export const migrations: readonly Migration[] = [initial, deletedConversations, kindsOfRuns, hashesOfItems];
+export const migrations: readonly Migration[] = [initial, deletedConversations, kindsOfRuns, hashesOfItems, candidatesOfGenerations];
