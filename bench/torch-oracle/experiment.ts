@@ -21,7 +21,7 @@ export type Runner = (of: RandomCase, engine: Engine, random: Random) => Promise
  * Larger than the default: gradients that are 0 but for rounding (a score head's bias cancels in every pair) otherwise become
  * updates of full size, different in every program; and a large one shows on which side of the root it is added.
  */
-export const EPSILON = 1e-6;
+export const EPSILON = 1e-5;
 
 /** Batches cut up, gradients being summed, and activations computed twice: PyTorch does neither, and has to arrive at the same. */
 export const IN_PARTS = { gradientAccumulationSteps: 2, gradientCheckpointing: 'always' } as const;
