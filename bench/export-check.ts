@@ -16,9 +16,11 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { exportGguf } from '../src/main/formats/gguf/export-gguf.ts';
 import { exportOnnx } from '../src/main/formats/onnx/export-onnx.ts';
+import type { Graph } from '../src/main/graph/node.ts';
 import { encodePrompt } from '../src/main/models/chat-template.ts';
 import { readVersionFolder, writeVersionFolder, type VersionContent } from '../src/main/models/version-folder.ts';
 import { agreementOf, type Choice } from './export-check/agreement.ts';
+import { productsInEightBits, weightsInEightBits } from './export-check/eight-bits.ts';
 import { llamaReplies } from './export-check/llama-side.ts';
 import { onnxReplies } from './export-check/onnx-side.ts';
 import { tinyModels } from './export-check/tiny-models.ts';
@@ -124,7 +126,13 @@ async function checkGguf(
     return console.log(`${title}: llama.cpp does not start with it (${llama.join(' ')} -m ${seen(file)})`);
   }
   compareTokens(title, 'llama.cpp', promptIds, answer.promptIds);
-  await report(title, model, promptIds, answer.replies);
+  const { replies } = answer;
+  if (type !== 'q8_0') return report(title, model, promptIds, replies);
+  // llama.cpp rounds what it multiplies with such weights to 8 bits, too: how far that leads is told, what is checked is whether
+  // nothing else does.
+  await report(title, model, promptIds, replies, { isTold: true });
+  const rounded = { config: model.config, tensors: weightsInEightBits(model) };
+  await report(`${title}, beside Parley in 8 bits`, rounded, promptIds, replies, { transform: productsInEightBits });
 }
 
 function compareTokens(
@@ -143,12 +151,13 @@ function compareTokens(
 
 async function report(
   title: string,
-  model: VersionContent,
+  model: Pick<VersionContent, 'config' | 'tensors'>,
   promptIds: readonly (readonly number[])[],
   replies: readonly (readonly Choice[])[],
+  { transform, isTold = false }: { transform?: (graph: Graph) => Graph; isTold?: boolean } = {},
 ): Promise<void> {
-  const { tokens, rounding, partings } = await agreementOf(model, promptIds, replies);
-  const isEarly = (lead: number) => lead > ALLOWED_ROUNDINGS * rounding;
+  const { tokens, rounding, partings } = await agreementOf(model, promptIds, replies, transform);
+  const isEarly = (lead: number) => !isTold && lead > ALLOWED_ROUNDINGS * rounding;
   if (partings.some(({ lead }) => isEarly(lead))) isGood = false;
   const { length } = promptIds;
   console.log(

@@ -1,5 +1,6 @@
 /** Greedy tokens of another program beside Parley's own, token by token, up to where they part. */
 import { createCpuEngine } from '../../src/main/engines/onnxruntime/cpu-engine.ts';
+import type { Graph } from '../../src/main/graph/node.ts';
 import { createDecoderRunner } from '../../src/main/models/testing-decoder.ts';
 import type { VersionContent } from '../../src/main/models/version-folder.ts';
 
@@ -31,13 +32,17 @@ export interface Agreement {
   readonly partings: readonly Parting[];
 }
 
-/** @param replies of the other program to the prompts, which hold token ids */
+/**
+ * @param replies of the other program to the prompts, which hold token ids
+ * @param transform of Parley's graph, to compute as the other program is known to
+ */
 export async function agreementOf(
-  { config, tensors }: VersionContent,
+  { config, tensors }: Pick<VersionContent, 'config' | 'tensors'>,
   prompts: readonly (readonly number[])[],
   replies: readonly (readonly Choice[])[],
+  transform?: (graph: Graph) => Graph,
 ): Promise<Agreement> {
-  const runner = await createDecoderRunner(createCpuEngine({ threads: 2 }), config, tensors);
+  const runner = await createDecoderRunner(createCpuEngine({ threads: 2 }), config, tensors, transform);
   const partings: Parting[] = [];
   let [tokens, rounding] = [0, 0];
   for (const [prompt, promptIds] of prompts.entries()) {

@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createApp } from '../app/app.ts';
+import { writeAdapterFolder } from '../models/adapter-folder.ts';
+import { readVersionFolder } from '../models/version-folder.ts';
 import { writeTinyVersion } from '../workers/fixtures/tiny-version.ts';
 
 let folder: string;
@@ -120,6 +122,33 @@ test('an import takes the good lines, lists the bad ones and says so by its exit
   expect(stderr).toMatch(/^half\.jsonl, line 2: .+\nhalf\.jsonl, line 4: .+\n$/);
   const listed = await parley(['data', 'list']);
   expect(listed.stdout).toMatch(/^Name +Items +Kinds +Source +Made\nhalf +2 +2 prompt +half\.jsonl/);
+});
+
+test('what a data format has no place for is named', async () => {
+  writeLines('pairs.jsonl', [{ prompt: 'one', chosen: 'a', rejected: 'b', margin: 1 }]);
+  const { code, stderr } = await json(['data', 'import', 'pairs.jsonl']);
+  expect([code, stderr]).toEqual([0, expect.stringContaining('margin (1)')]);
+});
+
+test('an adapter is imported into the version it was made for', async () => {
+  const matrix = (rows: number, columns: number) => ({
+    shape: [rows, columns],
+    data: new Float32Array(rows * columns).fill(0.1),
+  });
+  const { config } = await readVersionFolder(file('base'));
+  const layer = 'model.layers.1.self_attn.q_proj';
+  const tensors = new Map([
+    [`${layer}.lora_A.weight`, matrix(2, 16)],
+    [`${layer}.lora_B.weight`, matrix(16, 2)],
+  ]);
+  await writeAdapterFolder(file('lora'), { rank: 2, alpha: 2, baseModel: 'maker/base', tensors }, config);
+  const unnamed = await json(['models', 'import', 'lora']);
+  expect(unnamed.code).toBe(2);
+  expect(unnamed.stderr).toContain('which it calls maker/base');
+  const { result, stderr } = await json(['models', 'import', 'lora', '--base', 'parley-base']);
+  expect(stderr).toContain('a LoRA adapter of rank 2 for maker/base');
+  expect(stderr).toContain('was merged into parley-base');
+  expect(result).toMatchObject({ version: { id: 'lora', parentId: 'parley-base' } });
 });
 
 test('a rule ranks, and a person by keyboard: ties, a skip, an undo that is done over', async () => {

@@ -1,6 +1,6 @@
 /** A decoder run in the ways it is used, to compare with logits from elsewhere: padded on either side, and after a cache. */
 import { f32, i32, type Engine, type ParameterTensor, type Tensor } from '../engines/engine.ts';
-import type { Node } from '../graph/node.ts';
+import type { Graph, Node } from '../graph/node.ts';
 import { input } from '../graph/ops/leaf.ts';
 import { slotPositions } from './attention-mask.ts';
 import { policyHidden, policyLogits } from './decoder-graph.ts';
@@ -34,16 +34,18 @@ function positionsOf(attentionMask: ArrayLike<number>, length: number): Int32Arr
 /** Slots of the cache that are never filled. */
 const SPARE_SLOTS = 3;
 
+/** @param transform how the graph differs from the decoder's, to compare with what computes otherwise */
 export async function createDecoderRunner(
   engine: Engine,
   config: ModelConfig,
   tensors: ReadonlyMap<string, ParameterTensor>,
+  transform: (graph: Graph) => Graph = (graph) => graph,
 ): Promise<DecoderRunner> {
   const parameters = engine.createParameters();
   parameters.write(tensors);
   const [tokens, positions] = [input('tokens', 'i32', ['B', 'T']), input('positions', 'i32', ['B', 'T'])];
   const whole = await engine.compile(
-    { outputs: { logits: policyLogits(config, policyHidden(config, tokens, positions).hidden) } },
+    transform({ outputs: { logits: policyLogits(config, policyHidden(config, tokens, positions).hidden) } }),
     { parameters, frozen: true },
   );
   const bias = input('bias', 'f32', ['B', 1, 1, 'C']);
@@ -62,7 +64,7 @@ export async function createDecoderRunner(
     [`newValues.${layer}`, values],
   ]);
   const continued = await engine.compile(
-    { outputs: { logits: policyLogits(config, hidden), ...Object.fromEntries(newRows) } },
+    transform({ outputs: { logits: policyLogits(config, hidden), ...Object.fromEntries(newRows) } }),
     { parameters, frozen: true },
   );
   return {
