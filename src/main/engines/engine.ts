@@ -15,7 +15,7 @@ export interface ParameterTensor {
 
 /** Named float32 tensors that live with the engine between runs; graphs read them and write their updates back. */
 export interface ParameterStore {
-  /** Adds parameters or replaces their values; the data is copied. */
+  /** Adds parameters or replaces their values. The data is kept where it is large: it must not change afterwards, and is not changed here. */
   write(tensors: ReadonlyMap<string, ParameterTensor>): void;
   /** A copy of the current values. Throws for an unknown name. */
   read(names?: Iterable<string>): Promise<Map<string, ParameterTensor>>;

@@ -34,6 +34,16 @@ describe.each(engines)('parameters of $name', (engine) => {
     expect([...(await parameters.read(['w'])).get('w')!.data]).toEqual([4, 5]);
   });
 
+  it('never change the numbers that they were given', async () => {
+    const parameters = engine.createParameters();
+    const data = Float32Array.of(1, 2);
+    parameters.write(new Map([['w', { shape: [2], data }]]));
+    const program = await engine.compile(graph, { parameters });
+    for (let i = 0; i < 4; i++) await program.run({ x });
+    expect([...data]).toEqual([1, 2]);
+    expect([...(await parameters.read()).get('w')!.data]).toEqual([5, 6]);
+  });
+
   it('are constants in a frozen program', async () => {
     const parameters = engine.createParameters();
     parameters.write(new Map([['w', { shape: [2], data: Float32Array.of(1, 2) }]]));

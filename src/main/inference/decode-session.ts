@@ -17,7 +17,7 @@ export class DecodeSession {
   readonly #programs = new Map<string, Promise<Program>>();
 
   /**
-   * @param tensors the policy's weights under their checkpoint names; copied
+   * @param tensors the policy's weights under their checkpoint names; kept, and not to be changed
    * @param options.precision of the steps' matrices; prompts are read in full precision. With fewer bits than float32,
    *   log-probabilities are those of the rounded policy: recompute them before learning from them
    */

@@ -18,7 +18,7 @@ export class DeviceParameters implements ParameterStore {
 
   write(tensors: ReadonlyMap<string, ParameterTensor>): void {
     for (const [name, { data, shape }] of tensors) {
-      this.#set(name, { at: 'host', tensor: { data: data.slice(), shape } });
+      this.#set(name, { at: 'host', tensor: { data, shape } });
     }
   }
 

@@ -11,14 +11,20 @@ import { joinProducts } from './join-products.ts';
 import { quantizedEmitters } from './quantized-emitters.ts';
 import { feedsOf, toTensor } from './session-feeds.ts';
 
-/** Two buffers per updated parameter: a run reads one and writes the other, then they change places. */
+/**
+ * Two buffers per updated parameter: a run reads one and writes the other, then they change places. What was given is read
+ * where it lies and never written to.
+ */
 export class HostParameters implements ParameterStore {
   readonly #current = new Map<string, ort.Tensor>();
   readonly #spare = new Map<string, ort.Tensor>();
+  /** Names of those that still are what was given. */
+  readonly #given = new Set<string>();
 
   write(tensors: ReadonlyMap<string, ParameterTensor>): void {
     for (const [name, { data, shape }] of tensors) {
-      this.#current.set(name, new ort.Tensor('float32', data.slice(), shape));
+      this.#current.set(name, new ort.Tensor('float32', data, shape));
+      this.#given.add(name);
       this.#spare.delete(name);
     }
   }
@@ -60,7 +66,8 @@ export class HostParameters implements ParameterStore {
   swap(name: string): void {
     const [current, spare] = [this.current(name), this.spare(name)];
     this.#current.set(name, spare);
-    this.#spare.set(name, current);
+    if (this.#given.delete(name)) this.#spare.delete(name);
+    else this.#spare.set(name, current);
   }
 }
 
