@@ -1,7 +1,7 @@
 /**
  * Checks exported models in the programs that they are for: greedy replies to 20 prompts, 64 tokens each and past end tokens, in the
  * transformers library, plain onnxruntime-node and llama.cpp, beside Parley's own. They may part only where Parley's two
- * best logits are closer than twice what the export rounds by elsewhere. For transformers and llama.cpp also the prompts' token ids by
+ * best logits are closer than twice what the export rounds by elsewhere; in q8_0, beside Parley computing in the same 8 bits. For transformers and llama.cpp also the prompts' token ids by
  * their own reading of tokenizer and chat template.
  *
  *   node bench/export-check.ts [--peer-root DIR | --llama-server PATH] [--only NAME] [--in PROGRAM]
