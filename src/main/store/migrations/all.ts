@@ -6,4 +6,10 @@ import { hashesOfItems } from './0004-hashes-of-items.ts';
 import { candidatesOfGenerations } from './0005-candidates.ts';
 
 /** In order, and for ever: a released migration is never changed, only followed by another. */
-export const migrations: readonly Migration[] = [initial, deletedConversations, kindsOfRuns, hashesOfItems, candidatesOfGenerations];
+export const migrations: readonly Migration[] = [
+  initial,
+  deletedConversations,
+  kindsOfRuns,
+  hashesOfItems,
+  candidatesOfGenerations,
+];
