@@ -44,10 +44,13 @@ test.describe('with data', () => {
 
   test('every screen', async ({ page }) => {
     test.setTimeout(180_000);
-    for (const screen of screens) {
+    for (const screen of [...screens, 'data/checks/contradictions', 'data/checks/duplicates', 'runs/new?kind=ppo']) {
       await go(page, screen);
       await expectAccessible(page, screen);
     }
+    await go(page, 'compare/grid');
+    await page.getByRole('row').nth(1).click();
+    await expectAccessible(page, 'all prompts, one chosen');
     await go(page, 'runs/new');
     await page.getByText('All settings').click();
     await page.getByRole('textbox', { name: 'episodes' }).fill('many');
@@ -85,8 +88,12 @@ test.describe('with data', () => {
     test.setTimeout(180_000);
     const rank = new RankPage(page);
     await go(page, 'rank');
+    await page.getByText('Let a rule rank in your place').click();
+    await expectAccessible(page, 'a rule to rank');
     await page.getByRole('button', { name: 'Start ranking' }).click();
     await expect(rank.candidates.getByRole('button', { name: /not ranked/ })).toHaveCount(4);
+    await rank.press('2', '1', '3', 'Enter');
+    await expect(page.getByRole('button', { name: /^Reward model agrees/ })).toBeVisible();
     await rank.press('2', 'Shift+1');
     await expectAccessible(page, 'ranking');
     await rank.press('s');

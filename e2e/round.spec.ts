@@ -28,7 +28,10 @@ test('a wrong value said at its field, live curves and samples, stop, resume, an
   await expect(runs.resume).toBeVisible({ timeout: roundPatienceMs });
   const [stopped] = await client.runs.list({});
   expect(stopped.state).toBe('stopped');
-  const before = await client.runs.metrics({ runId: stopped.id, stage: 'ppo' });
+  // What memory there is and what a process took is another each time; what is learnt is not.
+  const learnt = async () =>
+    (await client.runs.metrics({ runId: stopped.id, stage: 'ppo' })).filter(({ name }) => !name.startsWith('memory/'));
+  const before = await learnt();
   expect(before.length).toBeGreaterThan(0);
 
   await runs.resume.click();
@@ -37,7 +40,7 @@ test('a wrong value said at its field, live curves and samples, stop, resume, an
   await expect(page.getByText('The run is complete.')).toBeVisible();
   const run = await client.runs.get({ runId: stopped.id });
   expect(run.state).toBe('completed');
-  const after = await client.runs.metrics({ runId: stopped.id, stage: 'ppo' });
+  const after = await learnt();
   expect(after.slice(0, before.length)).toEqual(before);
   const scores = after.filter(({ name }) => name === 'objective/scores');
   expect(scores.map(({ step }) => step)).toEqual(Array.from({ length: 10 }, (_, place) => place + 1));
