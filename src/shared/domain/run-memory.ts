@@ -5,7 +5,7 @@ export const memoryShares = ['runtime', 'parameters', 'optimizer', 'copies', 'ac
 export type MemoryShare = (typeof memoryShares)[number];
 
 export interface MemoryEstimate {
-  /** In bytes. `runtime` is what the process takes before it has read anything. */
+  /** In bytes. `runtime` is what the process takes by itself. */
   readonly shares: Readonly<Record<MemoryShare, number>>;
   /** What there was for all of it when it was asked; null where a device does not tell. */
   readonly availableBytes: number | null;
