@@ -45,8 +45,20 @@ export class ChatPage {
     for (const [name, value] of Object.entries(settings)) await this.page.getByRole('textbox', { name }).fill(value);
   }
 
+  /** Looks at every frame: a whole reply of 450 tokens takes half a second. */
   async expectText(atLeast = 20): Promise<void> {
-    await expect(this.writing.locator('p')).toHaveText(new RegExp(`.{${atLeast},}`, 's'));
+    await this.writing.locator('p').evaluate(
+      (text, count) =>
+        new Promise<void>((resolve, reject) => {
+          const look = () => {
+            if ((text.textContent ?? '').length >= count) resolve();
+            else if (text.isConnected) requestAnimationFrame(look);
+            else reject(new Error(`the reply ended with fewer than ${count} characters`));
+          };
+          look();
+        }),
+      atLeast,
+    );
   }
 
   /** The one reply of a conversation is there as it is stored, first word to last. */

@@ -77,9 +77,10 @@ test('a reload in the middle of a reply goes on where it was', async ({ page, ho
   test.skip(!seesProcesses, 'freezes the worker to reload at a known moment');
   const chat = new ChatPage(page);
   await chat.askForLongReplies();
+  const worker = await workerOf(host, 'policy-worker');
   await chat.send('Tell me a long story.');
   await chat.expectText();
-  await frozen(await workerOf(host, 'policy-worker'), async () => {
+  await frozen(worker, async () => {
     await page.reload();
     await chat.expectText();
   });

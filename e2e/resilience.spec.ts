@@ -32,9 +32,10 @@ test('a lost connection is told, and the reply goes on where it was', async ({ p
   const chat = new ChatPage(page);
   await page.goto(`http://127.0.0.1:${line.port}/#/chat`);
   await chat.askForLongReplies();
+  const worker = await workerOf(host, 'policy-worker');
   await chat.send('Tell me a long story.');
   await chat.expectText();
-  await frozen(await workerOf(host, 'policy-worker'), async () => {
+  await frozen(worker, async () => {
     line.cut();
     await expect(page.getByText('Reconnecting… what was saved is kept.')).toBeVisible();
     await chat.expectText();
@@ -50,9 +51,10 @@ test('kill -9 of the worker that writes a reply: said, and another try works', a
   test.skip(!seesProcesses, 'finds the worker in /proc');
   const chat = new ChatPage(page);
   await chat.askForLongReplies();
+  const worker = await workerOf(host, 'policy-worker');
   await chat.send('Tell me a long story.');
   await chat.expectText();
-  process.kill(await workerOf(host, 'policy-worker'), 'SIGKILL');
+  process.kill(worker, 'SIGKILL');
   const failure = page.getByRole('alert').filter({ hasText: 'There is no reply' });
   await expect(failure).toContainText('killed');
   await page.getByRole('textbox', { name: 'Token limit' }).fill('20');
