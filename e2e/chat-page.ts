@@ -45,14 +45,14 @@ export class ChatPage {
     for (const [name, value] of Object.entries(settings)) await this.page.getByRole('textbox', { name }).fill(value);
   }
 
-  /** Looks at every frame: a whole reply of 450 tokens takes half a second. */
+  /** Looks every 5 ms: a whole reply of 450 tokens takes half a second. */
   async expectText(atLeast = 20): Promise<void> {
     await this.writing.locator('p').evaluate(
       (text, count) =>
         new Promise<void>((resolve, reject) => {
           const look = () => {
             if ((text.textContent ?? '').length >= count) resolve();
-            else if (text.isConnected) requestAnimationFrame(look);
+            else if (text.isConnected) setTimeout(look, 5);
             else reject(new Error(`the reply ended with fewer than ${count} characters`));
           };
           look();
