@@ -1,6 +1,6 @@
 /** DPO and IPO on rankings with ties, from a policy that has already left its reference; likelihoods of given tokens. */
 import type { Engine } from '../../src/main/engines/engine.ts';
-import { groupBatches, groupByPrompt, type CompletedSequence } from '../../src/main/learn/comparison-groups.ts';
+import { groupByPrompt, groupSteps, type CompletedSequence } from '../../src/main/learn/comparison-groups.ts';
 import { dpoSettingsSchema, type DpoSettings } from '../../src/main/learn/dpo-settings.ts';
 import { dpoGraph, implicitRewards, trainDpo } from '../../src/main/learn/dpo.ts';
 import { likelihood } from '../../src/main/learn/likelihood.ts';
@@ -49,7 +49,7 @@ async function preferenceExperiment(
     : shifted(policy.tensors, random.split('start'));
   const recorder = new Recorder(engine, start);
   const job = { policy, padId: PAD_ID, groups, settings, random: random.split('run') };
-  const batches = groupBatches(groups, settings, job.random);
+  const { steps, itemsAt } = groupSteps(groups, settings, job.random);
   const { tensors } = await trainDpo(job, recorder.context);
   const sequences = groups.flatMap((group) => group.sequences);
   const trained = mergeAdapters({ config: policy.config, tensors }, settings);
@@ -57,9 +57,9 @@ async function preferenceExperiment(
   const outcome = withMergedLayers(policy, recorder.outcome(settings), settings);
   return {
     inputs: {
-      settings: withRates(settings, batches.count),
-      batches: Array.from({ length: batches.count }, (_, step) =>
-        batches.at(step).map((group) => rankingJson(rankingOf.get(group.sequences[0])!)),
+      settings: withRates(settings, steps),
+      batches: Array.from({ length: steps }, (_, step) =>
+        itemsAt(step).map((group) => rankingJson(rankingOf.get(group.sequences[0])!)),
       ),
       rewarded: sequences.map(completedJson),
     },

@@ -8,6 +8,11 @@ import { SharedPrompts } from './shared-prompts.ts';
 const BUCKET = 32;
 const ROOM = 1 / 8;
 
+/** The capacity with which the cache has room for so many positions. */
+export function capacityFor(length: number): number {
+  return Math.ceil((length * (1 + ROOM)) / BUCKET) * BUCKET;
+}
+
 /** A prompt is shared from so many rows on, if they are at least this part of the batch: every row looks at all shared prompts. */
 const LEAST_ROWS = 2;
 const LEAST_PART = 1 / 4;
@@ -144,8 +149,7 @@ export class KvCache {
   #reserve(used: number, length: number): void {
     const { layers, keyHeads, headSize } = this.#shape;
     const rows = this.#rows.length;
-    const grown = Math.ceil((length * (1 + ROOM)) / BUCKET) * BUCKET;
-    const capacity = length <= this.#capacity ? this.#capacity : grown;
+    const capacity = length <= this.#capacity ? this.#capacity : capacityFor(length);
     if (capacity === this.#capacity && rows * capacity <= this.#bias.length) return;
     const resized = (array: Float32Array<ArrayBuffer>, blocks: number, width: number) =>
       spread(array, {

@@ -45,28 +45,29 @@ export function groupByPrompt<Of extends Sequence>(
   return [...groups.values()].filter((group) => group.pairs.length > 0);
 }
 
-/** Updates in all, and the groups of each: a pure function of its number; every epoch has an order of its own. */
-export function groupBatches<Group>(
+/**
+ * What a training loop over groups goes through: how many updates, the groups of each, a pure function of its number with an
+ * order of its own for every epoch, and the largest groups there can be in one.
+ */
+export function groupSteps<Group extends ComparisonGroup<Sequence>>(
   groups: readonly Group[],
   { batchSize, epochs }: { readonly batchSize: number; readonly epochs: number },
   random: Random,
-): { readonly count: number; at(step: number): Group[] } {
+): { readonly steps: number; readonly itemsAt: (step: number) => Group[]; readonly largest: Group[] } {
   const perEpoch = Math.ceil(groups.length / batchSize);
   return {
-    count: perEpoch * epochs,
-    at: (step) => {
+    steps: perEpoch * epochs,
+    itemsAt: (step) => {
       const order = random.split(`epoch ${Math.floor(step / perEpoch)}`).shuffle(groups);
       const start = (step % perEpoch) * batchSize;
       return order.slice(start, start + batchSize);
     },
+    largest: largestGroups(groups, batchSize),
   };
 }
 
 /** The groups with the most tokens, as many as a batch has: no batch is larger. */
-export function largestGroups<Group extends ComparisonGroup<Sequence>>(
-  groups: readonly Group[],
-  { batchSize }: { readonly batchSize: number },
-): Group[] {
+function largestGroups<Group extends ComparisonGroup<Sequence>>(groups: readonly Group[], batchSize: number): Group[] {
   const tokensOf = ({ sequences }: Group) => sequences.reduce((sum, sequence) => sum + idsOf(sequence).length, 0);
   return [...groups].sort((a, b) => tokensOf(b) - tokensOf(a)).slice(0, batchSize);
 }

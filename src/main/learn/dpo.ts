@@ -21,7 +21,7 @@ import { neg } from '../graph/ops/neg.ts';
 import { reduceSum } from '../graph/ops/reduce-sum.ts';
 import { sub } from '../graph/ops/sub.ts';
 import type { ModelConfig } from '../models/model-config.ts';
-import { groupBatches, largestGroups, type CompletedSequence, type ComparisonGroup } from './comparison-groups.ts';
+import { groupSteps, type CompletedSequence, type ComparisonGroup } from './comparison-groups.ts';
 import type { DpoSettings } from './dpo-settings.ts';
 import { pairsOfGroups } from './pairs-of-groups.ts';
 import { weightBytes, type Policy } from './policy.ts';
@@ -50,7 +50,6 @@ export async function trainDpo(job: DpoJob, context: TrainingContext): Promise<T
 /** @param reference filled before the first update; how large one is does not depend on it */
 export function dpoLoop(job: DpoJob, reference: ReferenceLogprobs = new Map()): TrainingLoop<DpoGroup> {
   const { policy, padId, groups, settings, random } = job;
-  const batches = groupBatches(groups, settings, random);
   return {
     stage: 'DPO',
     graph: (options, changes) => dpoGraph(policy.config, { ...settings, ...changes }, options),
@@ -58,9 +57,7 @@ export function dpoLoop(job: DpoJob, reference: ReferenceLogprobs = new Map()): 
     keptBytes: weightBytes(policy.config),
     settings,
     random,
-    steps: batches.count,
-    itemsAt: (step) => batches.at(step),
-    largest: largestGroups(groups, settings),
+    ...groupSteps(groups, settings, random),
     inputsOf: (items) => dpoInputs(items, reference, padId),
   };
 }

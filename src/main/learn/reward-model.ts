@@ -19,7 +19,7 @@ import { reduceMax } from '../graph/ops/reduce-max.ts';
 import { reshape } from '../graph/ops/reshape.ts';
 import { sub } from '../graph/ops/sub.ts';
 import type { ModelConfig } from '../models/model-config.ts';
-import { groupBatches, largestGroups, type ComparisonGroup } from './comparison-groups.ts';
+import { groupSteps, type ComparisonGroup } from './comparison-groups.ts';
 import { mergeAdapters } from './lora.ts';
 import { pairsOfGroups } from './pairs-of-groups.ts';
 import { hiddenAtRows, hiddenAtRowsInputs } from './policy-graph.ts';
@@ -58,7 +58,6 @@ export async function trainRewardModel(
 }
 
 export function rewardLoop({ policy, padId, groups, settings, random }: RewardJob): TrainingLoop<ComparisonGroup> {
-  const batches = groupBatches(groups, settings, random);
   return {
     stage: 'reward model',
     graph: (options, changes) => rewardGraph(policy.config, { ...settings, ...changes }, options),
@@ -66,9 +65,7 @@ export function rewardLoop({ policy, padId, groups, settings, random }: RewardJo
     keptBytes: weightBytes(policy.config),
     settings,
     random,
-    steps: batches.count,
-    itemsAt: (step) => batches.at(step),
-    largest: largestGroups(groups, settings),
+    ...groupSteps(groups, settings, random),
     inputsOf: (items) => rewardInputs(policy.config, items, padId),
   };
 }

@@ -15,7 +15,7 @@ import { mul } from '../graph/ops/mul.ts';
 import { reshape } from '../graph/ops/reshape.ts';
 import { rmsNorm } from '../graph/ops/rms-norm.ts';
 import { rotary } from '../graph/ops/rotary.ts';
-import { slice } from '../graph/ops/slice.ts';
+import { split } from '../graph/ops/split.ts';
 import { transpose } from '../graph/ops/transpose.ts';
 import { attend } from './attention.ts';
 import { attentionMask, cacheMask, type Segments } from './attention-mask.ts';
@@ -170,7 +170,7 @@ function attentionHeads(
   const { num_attention_heads: heads, num_key_value_heads: keyHeads, head_dim: size } = config;
   const [batch, length] = positions.shape;
   const [queries, keys, values] = projections(decoder, block, x, [heads * size, keyHeads * size, keyHeads * size]);
-  const split = (projected: Node, count: number): Node => reshape(projected, [batch, length, count, size]);
+  const intoHeads = (projected: Node, count: number): Node => reshape(projected, [batch, length, count, size]);
   const byHead = (tokens: Node): Node => transpose(tokens, [0, 2, 1, 3]);
   const normed = (tokens: Node, index: 0 | 1): Node =>
     decoder.headNorms ? block.norm(decoder.headNorms[index], tokens) : tokens;
@@ -179,9 +179,9 @@ function attentionHeads(
       ? rotary(tokens, positions, decoder.positions.frequencies, config.max_position_embeddings)
       : tokens;
   return {
-    queries: turned(byHead(normed(split(queries, heads), 0))),
-    keys: turned(byHead(normed(split(keys, keyHeads), 1))),
-    values: byHead(split(values, keyHeads)),
+    queries: turned(byHead(normed(intoHeads(queries, heads), 0))),
+    keys: turned(byHead(normed(intoHeads(keys, keyHeads), 1))),
+    values: byHead(intoHeads(values, keyHeads)),
   };
 }
 
@@ -190,11 +190,7 @@ function projections(decoder: Decoder, block: Part, x: Node, widths: readonly [n
   if ('separate' in layers) return layers.separate.map((layer, i) => block.linear(layer, x, widths[i]));
   const [queries, keys, values] = widths;
   const all = block.linear(layers.fused, x, queries + keys + values);
-  return [
-    slice(all, 1, 0, queries),
-    slice(all, 1, queries, queries + keys),
-    slice(all, 1, queries + keys, queries + keys + values),
-  ];
+  return split(all, 1, widths);
 }
 
 function feedForward(config: ModelConfig, decoder: Decoder, block: Part, x: Node): Node {

@@ -3,6 +3,7 @@ import { Random } from '../../../shared/domain/random.ts';
 import { DecodeSession } from '../../inference/decode-session.ts';
 import { prefillGraph } from '../../inference/decode-graph.ts';
 import { generate } from '../../inference/generate.ts';
+import { capacityFor } from '../../inference/kv-cache.ts';
 import { weightBytes } from '../../learn/policy.ts';
 import type { Rollouts } from '../../learn/ports.ts';
 import { activationsOf } from '../../learn/update-memory.ts';
@@ -48,8 +49,6 @@ export function decodeRollouts(
 
 /** Of one matrix element, as a step's program holds it; fewer bits come with scales. */
 const BYTES: Record<Precision, number> = { f32: 4, int8: 1.1, int4: 0.7 };
-/** Capacity of the cache grows in steps of this many positions. */
-const BUCKET = 64;
 
 /**
  * The weights as the session's store has them, and as constants of a step; keys and values of every row to its end, once more
@@ -63,8 +62,7 @@ function samplingBytes(
   const weights = weightBytes(config);
   const rows = Math.min(completions, ROLLOUT_BATCH_SIZE);
   const { num_hidden_layers: layers, num_key_value_heads: heads, head_dim: size } = config;
-  const capacity = BUCKET * Math.ceil((promptTokens + maxNewTokens) / BUCKET);
-  const cache = 2 * layers * heads * size * 4 * rows * capacity;
+  const cache = 2 * layers * heads * size * 4 * rows * capacityFor(promptTokens + maxNewTokens);
   const reading = activationsOf(prefillGraph(config, 'full'))(
     new Map([
       ['B', rows],
