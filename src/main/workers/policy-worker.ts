@@ -4,16 +4,14 @@
  */
 import { os } from '@orpc/server';
 import { z } from 'zod';
-import type { Precision } from '../../shared/domain/precision.ts';
-import { DecodeSession } from '../inference/decode-session.ts';
-import type { Completion } from '../inference/completion.ts';
-import { DecodeScheduler } from '../inference/decode-scheduler.ts';
+import type { Completion, GenerateOptions } from '../inference/completion.ts';
 import { fitContext } from '../models/fit-context.ts';
 import { readVersionFolder } from '../models/version-folder.ts';
 import { createEngine } from './create-engine.ts';
 import { engineArgument } from './engine-argument.ts';
 import { generateInputSchema, scoreInputSchema, type GenerationEvent, type GenerationResult } from './generation.ts';
 import { inBatches } from './in-batches.ts';
+import { PolicySessions } from './policy-sessions.ts';
 import { createReplyScorer, type ReplyScorer } from './reply-scorer.ts';
 import { ReplyText, stopIdsOf } from './reply-text.ts';
 import { serve } from './serve.ts';
@@ -52,15 +50,8 @@ serve(router);
 async function load() {
   const { config, tensors, ...rest } = await readVersionFolder(folder);
   const engine = await createEngine(engineName);
-  const schedulers = new Map<Precision, DecodeScheduler>();
-  const schedulerFor = (precision: Precision): DecodeScheduler => {
-    const scheduler =
-      schedulers.get(precision) ?? new DecodeScheduler(new DecodeSession(engine, config, tensors, { precision }));
-    schedulers.set(precision, scheduler);
-    return scheduler;
-  };
   return {
-    schedulerFor,
+    sessions: new PolicySessions(engine, config, tensors),
     contextTokens: config.max_position_embeddings,
     tokenizer: rest.tokenizer,
     stopIds: stopIdsOf(rest),
@@ -88,7 +79,7 @@ function loadedScorer(): Promise<ReplyScorer> {
 
 async function complete(input: Input, emit: (event: WireEvent) => void, signal: AbortSignal): Promise<void> {
   const arrivedAt = performance.now();
-  const { schedulerFor, contextTokens, tokenizer, stopIds } = await loaded();
+  const { sessions, contextTokens, tokenizer, stopIds } = await loaded();
   const requests = input.requests.map(({ prompt, n, seed, settings }, request) => {
     // A reply may be as long as the context allows, but never at the price of more than half of it.
     const reserveTokens = Math.min(settings.maxTokens, contextTokens >> 1);
@@ -107,8 +98,7 @@ async function complete(input: Input, emit: (event: WireEvent) => void, signal: 
     unshown[request][candidate] = 0;
   };
   let firstTokenAt: number | undefined;
-  const scheduler = schedulerFor(input.requests[0].settings.precision ?? 'f32');
-  const completions = await scheduler.generate(requests, {
+  const options: GenerateOptions = {
     signal,
     endsWith({ request, candidate, tokenId }) {
       const reply = replies[request][candidate];
@@ -120,7 +110,9 @@ async function complete(input: Input, emit: (event: WireEvent) => void, signal: 
       firstTokenAt ??= performance.now();
       if (finishReason) show(request, candidate, replies[request][candidate].end());
     },
-  });
+  };
+  const precision = input.requests[0].settings.precision ?? 'f32';
+  const completions = await sessions.use(precision, (scheduler) => scheduler.generate(requests, options));
   // Those that were cancelled have their end here.
   replies.forEach((row, request) => row.forEach((reply, candidate) => show(request, candidate, reply.end())));
   const endedAt = performance.now();
