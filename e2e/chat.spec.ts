@@ -34,6 +34,21 @@ test('a first message, its reply, another one, and the conversation in the list'
   await expect(list.getByRole('link')).toHaveCount(2);
 });
 
+test('how full the context is stands there after a reload, and not in a new conversation', async ({ page, client }) => {
+  const chat = new ChatPage(page);
+  const meter = page.getByRole('progressbar', { name: 'Context used' });
+  await chat.ask('I have a new bicycle.');
+  const [{ id: conversationId, headId }] = await client.chat.list();
+  const { tokens, contextTokens } = await client.chat.context({ conversationId, headId: headId! });
+  await expect(meter).toHaveAttribute('aria-valuenow', String(tokens));
+  await page.reload();
+  await expect(chat.turns('Reply')).toHaveCount(1);
+  await expect(meter).toHaveAttribute('aria-valuenow', String(tokens));
+  await expect(page.getByText(`${tokens} of ${contextTokens} tokens`)).toBeVisible();
+  await page.getByRole('button', { name: 'New conversation' }).click();
+  await expect(meter).toBeHidden();
+});
+
 test('a system prompt opens the conversation, and sampling settings are checked at the field', async ({
   page,
   client,

@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { fromContractError } from '../../shared/contract/errors.ts';
+import type { MessageId } from '../../shared/domain/ids.ts';
 import { readVersionFolder, writeVersionFolder } from '../models/version-folder.ts';
 import { createApp } from './app.ts';
 import { allOf, lastOf, tempDir, testApp } from './test-app.fixture.ts';
@@ -93,6 +94,33 @@ test('a conversation is a tree of stored turns, its replies streamed', async () 
     snapshot.messages[0].id,
     snapshot.messages[0].id,
   ]);
+});
+
+test('the context that a branch takes is what the next reply reads of it, the last reply included', async () => {
+  const { client } = await testApp();
+  const { id: conversationId } = await client.chat.create({});
+  const send = async (content: string, maxTokens = 8) => {
+    const end = await lastOf(await client.chat.send({ conversationId, content, seed: 1, sampling: { maxTokens } }));
+    if (end.type !== 'done') throw new Error('not a reply stream');
+    return end;
+  };
+  const measure = (headId: MessageId) => client.chat.context({ conversationId, headId, maxTokens: 8 });
+  const first = await send('Hello');
+  const before = await measure(first.message.parentId!);
+  expect(before).toEqual({ version: 'parley-base', tokens: first.promptTokens, contextTokens: 96, droppedTurns: 0 });
+  const after = await measure(first.message.id);
+  expect(after.tokens - before.tokens).toBe(Buffer.byteLength(first.completion) + 1);
+  const second = await send('Once more, with feeling');
+  expect(await measure(second.message.parentId!)).toMatchObject({ tokens: second.promptTokens, droppedTurns: 0 });
+  const third = await send('And a message that leaves no room for the turns before it');
+  expect(third.droppedTurns).toBeGreaterThan(0);
+  const full = await measure(third.message.parentId!);
+  expect(full).toMatchObject({ tokens: third.promptTokens, droppedTurns: third.droppedTurns });
+  // What cannot be replied to is measured all the same.
+  const long = { conversationId, parentId: third.message.id, role: 'user' as const, content: 'x'.repeat(120) };
+  expect((await measure((await client.chat.append(long)).id)).tokens).toBeGreaterThan(96);
+  const { id: other } = await client.chat.create({});
+  await expect(client.chat.context({ conversationId: other, headId: first.message.id })).rejects.toThrow(other);
 });
 
 test('a stream that is left keeps what was written', async () => {

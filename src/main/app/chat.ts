@@ -69,6 +69,22 @@ export function chatRouter({ chat }: Procedures, app: AppContext) {
       }
       return replyStream(app, turn.id, chooseVersion(app, input.version), input, signal);
     }),
+    context: chat.context.handler(async ({ input, signal }) => {
+      const { conversationId, headId, maxTokens } = input;
+      const path = conversations.path(headId);
+      if (path[0].conversationId !== conversationId) {
+        throw new ParleyError(
+          'invalid_input',
+          `Measuring the branch to message ${headId}: expected a turn of conversation ${conversationId}.`,
+        );
+      }
+      const { id } = chooseVersion(app, input.version);
+      const sampling = await samplingFor(app.store, id, maxTokens === undefined ? {} : { maxTokens });
+      const messages = path.map(({ role, content }) => ({ role, content }));
+      const folder = app.store.home.versionDir(id);
+      const use = await app.policies.measure(folder, messages, sampling.maxTokens, signal);
+      return { version: id, tokens: use.tokens, contextTokens: use.contextTokens, droppedTurns: use.droppedMessages };
+    }),
     prepare: chat.prepare.handler(async ({ input, signal }) => {
       const { id } = chooseVersion(app, input.version);
       await app.policies.prepare(app.store.home.versionDir(id), signal);

@@ -6,24 +6,34 @@ import type { Tokenizer } from './tokenizer.ts';
 export interface FittedPrompt {
   /** What the model sees: system messages, then the newest turns. */
   messages: Message[];
-  /** The prompt's tokens, generation prompt included; at most contextTokens − reserveTokens. */
+  /** The prompt's tokens, generation prompt included. */
   ids: Int32Array;
   /** What was left out, oldest first; empty when everything fits. */
   droppedMessages: Message[];
 }
 
+interface Room {
+  readonly contextTokens: number;
+  /** To leave for the reply. */
+  readonly reserveTokens: number;
+}
+
 /**
- * The prompt for the next reply, with as many of the newest turns as the context holds. Turns (a user's message with
- * the replies to it) go whole and oldest first: half a turn would put words into somebody's mouth. Leading system
- * messages and the last turn always stay.
- * @param options.reserveTokens room to leave for the reply
+ * The prompt for the next reply, with as many of the newest turns as the context holds: at most contextTokens − reserveTokens.
  * @throws ParleyError `invalid_input` when the last turn alone does not fit
  */
-export function fitContext(
-  tokenizer: Tokenizer,
-  messages: readonly Message[],
-  options: { contextTokens: number; reserveTokens: number },
-): FittedPrompt {
+export function fitContext(tokenizer: Tokenizer, messages: readonly Message[], options: Room): FittedPrompt {
+  const fitted = newestTurns(tokenizer, messages, options);
+  if (fitted.ids.length > options.contextTokens - options.reserveTokens) throw tooLong(fitted, options);
+  return fitted;
+}
+
+/**
+ * As many of the newest turns as the context holds; where not even the last one fits, that one. Turns (a user's message with
+ * the replies to it) go whole and oldest first: half a turn would put words into somebody's mouth. Leading system
+ * messages and the last turn always stay.
+ */
+export function newestTurns(tokenizer: Tokenizer, messages: readonly Message[], options: Room): FittedPrompt {
   const limit = options.contextTokens - options.reserveTokens;
   const firstTurn = messages.findIndex((message) => message.role !== 'system');
   const systemCount = firstTurn < 0 ? messages.length : firstTurn;
@@ -37,7 +47,7 @@ export function fitContext(
   const whole = from(0);
   if (whole.ids.length <= limit) return whole;
   let best = from(starts.at(-1) ?? 0);
-  if (best.ids.length > limit) throw tooLong(best, options);
+  if (best.ids.length > limit) return best;
   // The earliest start that fits: later ones are shorter.
   for (let low = 1, high = starts.length - 1; low < high;) {
     const middle = (low + high) >> 1;
@@ -50,8 +60,7 @@ export function fitContext(
   return best;
 }
 
-function tooLong(smallest: FittedPrompt, options: { contextTokens: number; reserveTokens: number }): ParleyError {
-  const { contextTokens, reserveTokens } = options;
+function tooLong(smallest: FittedPrompt, { contextTokens, reserveTokens }: Room): ParleyError {
   return new ParleyError(
     'invalid_input',
     `Fitting a prompt into the model's context: the last message (with the system message, if any) takes ` +

@@ -23,6 +23,8 @@ export const generateInputSchema = z.object({
       error: 'expected the same precision for all requests of a call',
     }),
 });
+/** A conversation to measure, and how long a reply to it may be. */
+export const measureInputSchema = z.object({ messages: messagesSchema, maxTokens: z.int().positive() });
 /** Replies by prompt, for a reward model to score. */
 export const scoreInputSchema = z.array(z.object({ prompt: messagesSchema, replies: z.array(z.string()).min(1) }));
 
@@ -60,6 +62,15 @@ export interface TextEvent {
   readonly delta: string;
   /** Sampled for this piece; an end token belongs to none. */
   readonly tokens: number;
+}
+
+/** How much of the context a conversation takes. */
+export interface ContextUse {
+  /** Of what the policy reads, its last reply included. */
+  readonly tokens: number;
+  readonly contextTokens: number;
+  /** Oldest messages that the context has no room for. */
+  readonly droppedMessages: number;
 }
 
 export interface GenerationResult {

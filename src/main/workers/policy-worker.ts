@@ -6,11 +6,13 @@ import { os } from '@orpc/server';
 import { z } from 'zod';
 import type { Completion, GenerateOptions } from '../inference/completion.ts';
 import { fitContext } from '../models/fit-context.ts';
-import { readVersionFolder } from '../models/version-folder.ts';
+import { readVersionFolder, readVersionHead } from '../models/version-folder.ts';
 import { createEngine } from './create-engine.ts';
 import { engineArgument } from './engine-argument.ts';
-import { generateInputSchema, scoreInputSchema, type GenerationEvent, type GenerationResult } from './generation.ts';
+import { generateInputSchema, measureInputSchema, scoreInputSchema } from './generation.ts';
+import type { ContextUse, GenerationEvent, GenerationResult } from './generation.ts';
 import { inBatches } from './in-batches.ts';
+import { measureContext, reserveFor } from './measure-context.ts';
 import { PolicySessions } from './policy-sessions.ts';
 import { createReplyScorer, type ReplyScorer } from './reply-scorer.ts';
 import { ReplyText, stopIdsOf } from './reply-text.ts';
@@ -39,6 +41,11 @@ const router = {
     return inBatches(work, { intervalMs: TEXT_INTERVAL_MS, merge: mergeText });
   }),
   score: os.input(scoreInputSchema).handler(async ({ input }) => (await loadedScorer()).score(input)),
+  /** Needs no weights, and does not wait for them where nobody has asked for them. */
+  measure: os.input(measureInputSchema).handler(async ({ input: { messages, maxTokens } }): Promise<ContextUse> => {
+    const { tokenizer, contextTokens } = await (loading ?? readHead());
+    return measureContext(tokenizer, messages, { contextTokens, maxTokens });
+  }),
   /** Loads the model, so that the first request finds it there. */
   load: os.handler(async () => void (await loaded())),
   cancel: os.input(z.object({ id: z.string() })).handler(({ input }) => calls.get(input.id)?.abort()),
@@ -56,6 +63,11 @@ async function load() {
     tokenizer: rest.tokenizer,
     stopIds: stopIdsOf(rest),
   };
+}
+
+async function readHead() {
+  const { config, tokenizer } = await readVersionHead(folder);
+  return { tokenizer, contextTokens: config.max_position_embeddings };
 }
 
 /** A folder that could not be read may be there the next time. */
@@ -81,8 +93,7 @@ async function complete(input: Input, emit: (event: WireEvent) => void, signal: 
   const arrivedAt = performance.now();
   const { sessions, contextTokens, tokenizer, stopIds } = await loaded();
   const requests = input.requests.map(({ prompt, n, seed, settings }, request) => {
-    // A reply may be as long as the context allows, but never at the price of more than half of it.
-    const reserveTokens = Math.min(settings.maxTokens, contextTokens >> 1);
+    const reserveTokens = reserveFor(settings.maxTokens, contextTokens);
     const { ids, droppedMessages } = fitContext(tokenizer, prompt, { contextTokens, reserveTokens });
     if (droppedMessages.length > 0) emit({ type: 'notice', request, droppedMessages: droppedMessages.length });
     return { promptIds: [...ids], n, settings: { ...settings, seed, stopIds } };

@@ -1,8 +1,9 @@
 /** Policies ready to answer, and reward models to score: a process for each version in use, started when first asked and stopped when idle. */
 import { randomUUID } from 'node:crypto';
+import type { Message } from '../../shared/domain/conversation.ts';
 import type { EngineName } from '../../shared/domain/engine-name.ts';
 import { ParleyError } from '../../shared/domain/errors.ts';
-import type { GenerationEvent, GenerationRequest, GenerationResult } from './generation.ts';
+import type { ContextUse, GenerationEvent, GenerationRequest, GenerationResult } from './generation.ts';
 import type { PolicyRouter } from './policy-worker.ts';
 import { WorkerPool } from './pool.ts';
 import type { StartProcess } from './protocol.ts';
@@ -85,6 +86,22 @@ export class PolicyWorkers {
    */
   async prepare(folder: string, signal?: AbortSignal): Promise<void> {
     await this.#pool.use(folder, ({ client }) => client.load(), signal);
+  }
+
+  /**
+   * How much of the context of the version in `folder` the messages take. A tokenizer of many words takes a second to build:
+   * too long for the process that everybody talks to.
+   * @param maxTokens how long the next reply may be: room for it is kept
+   * @throws ParleyError of `readVersionHead`; invalid_input where the chat template refuses the turns; `worker_died`
+   */
+  async measure(
+    folder: string,
+    messages: readonly Message[],
+    maxTokens: number,
+    signal?: AbortSignal,
+  ): Promise<ContextUse> {
+    const input = { messages: [...messages], maxTokens };
+    return this.#pool.use(folder, ({ client }) => client.measure(input), signal);
   }
 
   /**

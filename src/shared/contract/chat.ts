@@ -115,6 +115,27 @@ export const chatContract = {
   reply: procedure
     .input(z.object({ ...conversationId.shape, toMessageId: idSchema('message'), ...sampling }))
     .output(eventIterator(replyEventSchema)),
+  /**
+   * How much of a version's context the branch that ends at a turn takes: what it reads of it for a reply of at most
+   * `maxTokens` (default: as for a reply), the last turn's own text where that is one.
+   */
+  context: procedure
+    .input(
+      z.object({
+        ...conversationId.shape,
+        headId: idSchema('message'),
+        version: versionRefSchema.optional(),
+        maxTokens: samplingInputSchema.shape.maxTokens,
+      }),
+    )
+    .output(
+      z.object({
+        version: versionIdSchema,
+        tokens: z.int(),
+        contextTokens: samplingFigures.contextTokens,
+        droppedTurns: samplingFigures.droppedTurns,
+      }),
+    ),
   /** Loads the version that is to reply, so that its first reply comes at once. Returns when it is ready. */
   prepare: procedure.input(z.object({ version: versionRefSchema.optional() })).output(versionIdSchema),
   /** One reply to a prompt, outside any conversation. */

@@ -64,15 +64,12 @@ export class CandidateRound {
   figuresAt(place: number): ReplyFigures | undefined {
     const [candidate, result] = [this.candidateAt(place), this.result];
     if (candidate === undefined || result === undefined) return undefined;
-    const { version, seed, tokensPerSecond, firstTokenMs, promptTokens, contextTokens, droppedTurns } = result;
+    const { version, seed, tokensPerSecond, firstTokenMs } = result;
     const { tokens, finishReason } = candidate;
-    return {
-      ...{ version, seed, tokensPerSecond, firstTokenMs, promptTokens, contextTokens, droppedTurns },
-      ...{ tokens, finishReason, together: this.order.length },
-    };
+    return { version, seed, tokensPerSecond, firstTokenMs, tokens, finishReason, together: this.order.length };
   }
 
-  /** Of the longest: whether it fits the context says it for all. */
+  /** Of the longest. */
   get figures(): ReplyFigures | undefined {
     const all = this.order.flatMap((_, place) => this.figuresAt(place) ?? []);
     return all.reduce<ReplyFigures | undefined>((a, b) => (a && a.tokens >= b.tokens ? a : b), undefined);

@@ -10,10 +10,9 @@ import { WritingPace } from './writing-pace.svelte.ts';
 
 type Done = Extract<EventOf<Client['chat']['send']>, { type: 'done' }>;
 type SharedFigures = 'version' | 'seed' | 'tokensPerSecond' | 'firstTokenMs';
-type ContextFigures = 'promptTokens' | 'contextTokens' | 'droppedTurns';
 
 /** What is told of a reply beside its text. */
-export interface ReplyFigures extends Pick<Done, SharedFigures | ContextFigures | 'tokens' | 'finishReason'> {
+export interface ReplyFigures extends Pick<Done, SharedFigures | 'tokens' | 'finishReason'> {
   /** How many were written together, at that pace: 1, or the number of candidates. */
   readonly together: number;
 }
