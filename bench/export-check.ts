@@ -1,14 +1,16 @@
 /**
  * Checks exported models in the programs that they are for: greedy replies to 20 prompts, 64 tokens each and past end tokens, in the
  * transformers library, plain onnxruntime-node and llama.cpp, beside Parley's own. They may part only where Parley's two
- * best logits are closer than twice what the export rounds by elsewhere; in q8_0, beside Parley computing in the same 8 bits. For transformers and llama.cpp also the prompts' token ids by
- * their own reading of tokenizer and chat template.
+ * best logits are closer than twice what the export rounds by elsewhere; in q8_0, beside Parley computing in the same 8 bits. For
+ * transformers and llama.cpp also the prompts' token ids by their own reading of tokenizer and chat template, and for llama.cpp
+ * those of 3,000 random texts.
  *
- *   node bench/export-check.ts [--peer-root DIR | --llama-server PATH] [--only NAME] [--in PROGRAM]
+ *   node bench/export-check.ts [--peer-root DIR | --llama-server PATH] [--only NAME] [--in PROGRAM] [--tokenizer FILE]
  *
  * DIR is the root folder of a system that has them, entered by chroot; PATH llama.cpp's program (default `llama-server`); PROGRAM one
- * of transformers, onnxruntime, llama.cpp (default all). Models are the shipped one and a tiny random one of each family, NAME
- * a part of theirs. Ends with 1 where anything parts too early.
+ * of transformers, onnxruntime, llama.cpp, tokens (default all; the last is llama.cpp's reading of random texts). Models are the
+ * shipped one and a tiny random one of each family, one more with the tokenizer.json FILE, NAME a part of theirs. Ends with 1
+ * where anything parts too early.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -21,8 +23,9 @@ import { encodePrompt } from '../src/main/models/chat-template.ts';
 import { readVersionFolder, writeVersionFolder, type VersionContent } from '../src/main/models/version-folder.ts';
 import { agreementOf, type Choice } from './export-check/agreement.ts';
 import { productsInEightBits, weightsInEightBits } from './export-check/eight-bits.ts';
-import { llamaReplies } from './export-check/llama-side.ts';
+import { llamaReplies, llamaTokens } from './export-check/llama-side.ts';
 import { onnxReplies } from './export-check/onnx-side.ts';
+import { randomTexts } from './export-check/random-texts.ts';
 import { tinyModels } from './export-check/tiny-models.ts';
 import { transformersReplies } from './export-check/transformers-side.ts';
 import type { Peer } from './torch-oracle/torch-side.ts';
@@ -30,6 +33,9 @@ import type { Peer } from './torch-oracle/torch-side.ts';
 const NEW_TOKENS = 64;
 /** Replies part where an export rounds most, and the rounding is measured everywhere else. */
 const ALLOWED_ROUNDINGS = 2;
+const RANDOM_TEXTS = 3000;
+/** Of texts that the two tokenize differently. */
+const SHOWN = 5;
 const PROMPTS = [
   'hi, how are you?',
   'what is your name?',
@@ -57,6 +63,7 @@ const { values } = parseArgs({
   options: {
     'peer-root': { type: 'string' },
     'llama-server': { type: 'string' },
+    tokenizer: { type: 'string' },
     only: { type: 'string' },
     in: { type: 'string' },
   },
@@ -73,13 +80,14 @@ const isAsked = (program: string) => values.in === undefined || values.in === pr
 let isGood = true;
 try {
   const base = await readVersionFolder(path.join(import.meta.dirname, '../resources/models/parley-base'));
-  for (const [name, model] of [['parley-base', base] as const, ...(await tinyModels())]) {
+  for (const [name, model] of [['parley-base', base] as const, ...(await tinyModels(values.tokenizer))]) {
     if (values.only !== undefined && !name.includes(values.only)) continue;
     const promptIds = PROMPTS.map((content) => [...encodePrompt(model.tokenizer, [{ role: 'user', content }])]);
     if (isAsked('transformers')) await checkTransformers(name, model, promptIds);
     for (const type of isAsked('onnxruntime') ? (['f32', 'f16'] as const) : []) {
       await checkOnnx(name, model, promptIds, type);
     }
+    if (isAsked('tokens')) await checkTokens(name, model);
     for (const type of isAsked('llama.cpp') ? (['f32', 'f16', 'q8_0'] as const) : []) {
       await checkGguf(name, model, promptIds, type);
     }
@@ -133,6 +141,40 @@ async function checkGguf(
   await report(title, model, promptIds, replies, { isTold: true });
   const rounded = { config: model.config, tensors: weightsInEightBits(model) };
   await report(`${title}, beside Parley in 8 bits`, rounded, promptIds, replies, { transform: productsInEightBits });
+}
+
+/**
+ * What people write, as both read it. Where the export's notes tell of differences, texts made plain are compared besides: of
+ * those the file's rounding of scores may decide one in a thousand.
+ */
+async function checkTokens(name: string, model: VersionContent): Promise<void> {
+  const file = path.join(folder, 'tokens.gguf');
+  const notes = await exportGguf(file, model, { name, description: '', baseModels: [] }, 'f32');
+  for (const note of notes) console.log(`${name}: ${note}`);
+  const texts = randomTexts(model.tokenizer, RANDOM_TEXTS, 1);
+  const alike = await sameTokens(name, model, seen(file), texts);
+  if (notes.length === 0) isGood &&= alike === texts.length;
+  else {
+    const plain = texts.map((text) => text.normalize('NFC').replace(/^[ ▁]+/, ''));
+    isGood &&= (await sameTokens(`${name}, made plain`, model, seen(file), plain)) >= 0.999 * texts.length;
+  }
+}
+
+async function sameTokens(
+  title: string,
+  model: VersionContent,
+  file: string,
+  texts: readonly string[],
+): Promise<number> {
+  const theirs = await llamaTokens(llama, file, texts);
+  // As in a chat, where no text is the first thing.
+  const ours = texts.map((text) => model.tokenizer.encode(text, { continues: true }));
+  const different = texts.filter((_, i) => ours[i].join() !== theirs?.[i].join());
+  console.log(
+    `${title}: ${texts.length - different.length} of ${texts.length} random texts are the same tokens in llama.cpp`,
+  );
+  for (const text of different.slice(0, SHOWN)) console.log(`  not ${JSON.stringify(text)}`);
+  return texts.length - different.length;
 }
 
 function compareTokens(

@@ -29,10 +29,7 @@ export async function llamaReplies(
   promptIds: readonly (readonly number[])[],
   newTokens: number,
 ): Promise<LlamaReplies | undefined> {
-  const options = { '-m': model, '-t': 2, '-tb': 2, '-np': 1, '-ctk': 'f32', '-ctv': 'f32', '-fa': 'off' };
-  const server = await LlamaProcess.start([...command, '--jinja'], options);
-  if (server === undefined) return undefined;
-  try {
+  return withServer(command, model, async (server) => {
     const theirs: number[][] = [];
     const replies: Choice[][] = [];
     for (const [i, content] of prompts.entries()) {
@@ -40,6 +37,32 @@ export async function llamaReplies(
       replies.push(await complete(server, promptIds[i], newTokens));
     }
     return { promptIds: theirs, replies };
+  });
+}
+
+/** Token ids of plain texts. @returns as `llamaReplies` */
+export async function llamaTokens(
+  command: readonly string[],
+  model: string,
+  texts: readonly string[],
+): Promise<number[][] | undefined> {
+  return withServer(command, model, async (server) => {
+    const ids: number[][] = [];
+    for (const text of texts) ids.push(await tokenize(server, text, false));
+    return ids;
+  });
+}
+
+async function withServer<Result>(
+  command: readonly string[],
+  model: string,
+  work: (server: LlamaProcess) => Promise<Result>,
+): Promise<Result | undefined> {
+  const options = { '-m': model, '-t': 2, '-tb': 2, '-np': 1, '-ctk': 'f32', '-ctv': 'f32', '-fa': 'off' };
+  const server = await LlamaProcess.start([...command, '--jinja'], options);
+  if (server === undefined) return undefined;
+  try {
+    return await work(server);
   } finally {
     await server.close();
   }
@@ -65,7 +88,12 @@ async function complete(server: LlamaProcess, promptIds: readonly number[], newT
 
 async function idsOf(server: LlamaProcess, content: string): Promise<number[]> {
   const { prompt } = await server.ask<{ prompt: string }>('/apply-template', { messages: [{ role: 'user', content }] });
-  const body = { content: prompt, add_special: false, parse_special: true };
+  return tokenize(server, prompt, true);
+}
+
+/** @param special whether what is written like a special token is one */
+async function tokenize(server: LlamaProcess, content: string, special: boolean): Promise<number[]> {
+  const body = { content, add_special: false, parse_special: special };
   const { tokens } = await server.ask<{ tokens: number[] }>('/tokenize', body);
   return tokens;
 }

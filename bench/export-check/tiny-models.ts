@@ -56,18 +56,25 @@ const MODELS: Readonly<Record<string, readonly [config: object, tokenizer: strin
     { model_type: 'llama', ...sizes, tie_word_embeddings: true, rope_scaling: yarn },
     'SmolLM (single digits, byte-level)',
   ],
+  'llama with a Unigram tokenizer': [{ model_type: 'llama', ...sizes }, 'Unigram (Metaspace)'],
   mistral: [{ model_type: 'mistral', ...sizes, sliding_window: null }, 'Mistral (byte fallback, Metaspace)'],
   qwen2: [{ model_type: 'qwen2', ...sizes, head_dim: 16 }, 'Qwen (single digits, NFC)'],
   qwen3: [{ model_type: 'qwen3', ...sizes, tie_word_embeddings: true }, 'Qwen (single digits, NFC)'],
 };
 
-export async function tinyModels(): Promise<Map<string, VersionContent>> {
+/** @param tokenizerFile a further one, with the special tokens of the fixture's, for a further model */
+export async function tinyModels(tokenizerFile?: string): Promise<Map<string, VersionContent>> {
   const file = path.join(import.meta.dirname, '../../src/main/models/fixtures/tokenizers.json');
   const { kinds } = JSON.parse(await readFile(file, 'utf8')) as { kinds: Record<string, { tokenizer: unknown }> };
+  const made = Object.entries(MODELS).map(([name, [config, kind]]) => [name, config, kinds[kind].tokenizer] as const);
+  if (tokenizerFile !== undefined) {
+    const json: unknown = JSON.parse(await readFile(tokenizerFile, 'utf8'));
+    made.push([`llama with ${path.basename(tokenizerFile)}`, { model_type: 'llama', ...sizes }, json]);
+  }
   return new Map(
-    Object.entries(MODELS).map(([name, [config, kind]], index) => [
+    made.map(([name, config, tokenizer], seed) => [
       name,
-      tinyModel(config, Tokenizer.fromJson(kinds[kind].tokenizer, special, name), index),
+      tinyModel(config, Tokenizer.fromJson(tokenizer, special, name), seed),
     ]),
   );
 }

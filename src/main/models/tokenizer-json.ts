@@ -20,6 +20,8 @@ const unigramSchema = z.looseObject({
   type: z.literal('Unigram'),
   /** Pieces and their scores; an id is a place in this list. */
   vocab: z.array(z.tuple([z.string(), z.number()])),
+  /** Of what no piece spells. */
+  unk_id: z.int().nonnegative().nullish(),
   byte_fallback: z.literal(false, { error: 'Unigram with byte_fallback is not supported' }).optional(),
 });
 
@@ -36,6 +38,7 @@ export const tokenizerJsonSchema = z.looseObject({
 export type TokenizerJson = z.infer<typeof tokenizerJsonSchema>;
 /** As the trainer makes it. */
 export type BpeTokenizerJson = TokenizerJson & { model: z.infer<typeof bpeSchema> };
+export type UnigramTokenizerJson = TokenizerJson & { model: z.infer<typeof unigramSchema> };
 export type AddedToken = z.infer<typeof addedTokenSchema>;
 
 /** Older files hold a token as an object with its text in `content`. */

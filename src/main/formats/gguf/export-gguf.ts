@@ -8,7 +8,7 @@ import { string, uint32 } from './metadata-value.ts';
 import type { MetadataValue } from './metadata-value.ts';
 import type { GgufTensorType } from './tensor-data.ts';
 import { ggufTensors } from './tensors.ts';
-import { tokenizerMetadata } from './tokenizer-metadata.ts';
+import { tokenizerMetadata, tokenizerNotes } from './tokenizer-metadata.ts';
 import { writeGguf } from './write-gguf.ts';
 
 export interface GgufDescription {
@@ -60,7 +60,7 @@ export async function exportGguf(
   const tensors = ggufTensors(config, weights, type);
   await writeGguf(file, metadata, tensors, (done) => onTensor?.(done, tensors.length));
   const mixed = tensors.filter((tensor) => type === 'q8_0' && tensor.type === 'f16').map((tensor) => tensor.name);
-  const notes = architectureNotes(config);
+  const notes = [...architectureNotes(config), ...tokenizerNotes(tokenizer)];
   if (mixed.length > 0) {
     notes.push(`${mixed.length} tensors are float16: q8_0 needs rows of a multiple of 32 (${mixed[0]} has others).`);
   }

@@ -2,10 +2,16 @@
 import { z } from 'zod';
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import type { TokenizerJson } from '../../models/tokenizer-json.ts';
+import { spacesOf, type SpaceMarks } from './space-marks.ts';
+import { requireUnigram } from './unigram-splitter.ts';
 
-/** Byte-level BPE under `pre`, the name of a way of cutting; or SentencePiece's BPE with bytes for what it cannot spell. */
+/**
+ * Byte-level BPE under `pre`, the name of a way of cutting; SentencePiece's BPE with bytes for what it cannot spell; or its
+ * Unigram model, which llama.cpp calls after the first model that it read with one.
+ */
 export type TextSplitter =
-  { readonly model: 'gpt2'; readonly pre: string } | { readonly model: 'llama'; readonly addsSpace: boolean };
+  | { readonly model: 'gpt2'; readonly pre: string; readonly composes: boolean }
+  | ({ readonly model: 'llama' | 't5' } & SpaceMarks);
 
 const byteLevel = (useRegex: boolean) =>
   z.looseObject({
@@ -38,44 +44,29 @@ const BYTE_LEVEL_SPLITTERS: readonly (readonly [name: string, preTokenizer: z.Zo
 ];
 
 /** Qwen's ask for composed characters (NFC); llama.cpp does without in all of them. */
-const composing = z.looseObject({ type: z.literal('NFC') }).nullish();
-
-const mark = z.literal('▁');
-const replacing = z.object({
-  type: z.literal('Replace'),
-  pattern: z.object({ String: z.literal(' ') }),
-  content: mark,
-});
-const prepending = z.object({ type: z.literal('Prepend'), prepend: mark });
-const metaspace = (scheme: z.ZodType) =>
-  z.looseObject({ type: z.literal('Metaspace'), replacement: mark, prepend_scheme: scheme, split: z.literal(false) });
-const inNormalizer = (steps: z.ZodType) => z.object({ normalizer: steps, pre_tokenizer: z.null() }).loose();
-const inPreTokenizer = (scheme: z.ZodType) =>
-  z.object({ normalizer: z.null(), pre_tokenizer: metaspace(scheme) }).loose();
-
-const SENTENCE_PIECE: readonly (readonly [addsSpace: boolean, json: z.ZodType])[] = [
-  [true, inNormalizer(z.looseObject({ type: z.literal('Sequence'), normalizers: z.tuple([prepending, replacing]) }))],
-  [false, inNormalizer(replacing)],
-  [true, inPreTokenizer(z.literal('always'))],
-  // "first" is before the first text where no token stands before it. A chat begins with one; llama.cpp would put a space after it.
-  [false, inPreTokenizer(z.enum(['first', 'never']))],
-];
+const composing = z.looseObject({ type: z.literal('NFC') }).nullable();
 
 /** @throws ParleyError unsupported for a tokenizer that llama.cpp would cut text with differently */
 export function textSplitterOf(json: TokenizerJson): TextSplitter {
-  if (json.model.type === 'BPE' && json.model.byte_fallback === true) {
-    const known = SENTENCE_PIECE.find(([, schema]) => schema.safeParse(json).success);
-    if (known !== undefined) return { model: 'llama', addsSpace: known[0] };
-  } else if (json.model.type === 'BPE' && composing.safeParse(json.normalizer).success) {
-    const known = BYTE_LEVEL_SPLITTERS.find(([, schema]) => schema.safeParse(json.pre_tokenizer).success);
-    if (known !== undefined) return { model: 'gpt2', pre: known[0] };
+  const { model } = json;
+  if (model.type === 'Unigram') {
+    const spaces = requireUnigram({ ...json, model });
+    return { model: 't5', ...spaces };
   }
-  const { normalizer, pre_tokenizer: preTokenizer, model } = json;
+  if (model.byte_fallback === true) {
+    const spaces = spacesOf(json);
+    // Here words may cross spaces: a tokenizer that cuts at them would be followed wrongly.
+    if (spaces !== undefined && !spaces.cutsAtSpaces) return { model: 'llama', ...spaces };
+  } else if (composing.safeParse(json.normalizer).success) {
+    const known = BYTE_LEVEL_SPLITTERS.find(([, schema]) => schema.safeParse(json.pre_tokenizer).success);
+    if (known !== undefined) return { model: 'gpt2', pre: known[0], composes: json.normalizer !== null };
+  }
+  const { normalizer, pre_tokenizer: preTokenizer } = json;
   const got = JSON.stringify({ model: model.type, normalizer, pre_tokenizer: preTokenizer });
   throw new ParleyError(
     'unsupported',
     'Exporting as GGUF: expected BPE over bytes that cuts text as one of ' +
-      `${BYTE_LEVEL_SPLITTERS.map(([name]) => name).join(', ')} does, or SentencePiece’s BPE with byte fallback; tokenizer.json ` +
-      `says ${got.slice(0, 300)}. Export as hf or onnx instead.`,
+      `${BYTE_LEVEL_SPLITTERS.map(([name]) => name).join(', ')} does, SentencePiece’s BPE with byte fallback, or Unigram; ` +
+      `tokenizer.json says ${got.slice(0, 300)}. Export as hf or onnx instead.`,
   );
 }

@@ -1,6 +1,7 @@
 /** A tokenizer under llama.cpp's keys. */
 import { FALLBACK_CHAT_TEMPLATE } from '../../models/parley-chat-template.ts';
 import type { Tokenizer } from '../../models/tokenizer.ts';
+import { idOfToken } from '../../models/tokenizer-json.ts';
 import type { TokenizerJson } from '../../models/tokenizer-json.ts';
 import { bool, string, uint32 } from './metadata-value.ts';
 import type { MetadataValue } from './metadata-value.ts';
@@ -18,6 +19,8 @@ const TOKEN_TYPE = { normal: 1, unknown: 2, control: 3, userDefined: 4, unused: 
 export function tokenizerMetadata(tokenizer: Tokenizer, vocabSize: number): Entry[] {
   const { json, config, bosId, eosId, padId } = tokenizer;
   const splitter = textSplitterOf(json);
+  const unknown = unknownToken(tokenizer);
+  const unknownId = typeof unknown === 'string' ? idOfToken(json, unknown) : undefined;
   const { tokens, types } = tokenTable(tokenizer, vocabSize);
   const merges = mergesOf(json);
   const kind: Entry[] =
@@ -29,14 +32,16 @@ export function tokenizerMetadata(tokenizer: Tokenizer, vocabSize: number): Entr
         ]
       : [
           ['pre', string('default')],
-          ['scores', { type: 'float32s', value: scoresOf(tokens, merges) }],
+          ['scores', { type: 'float32s', value: scoresOf(json, tokens, merges) }],
           ['add_space_prefix', bool(splitter.addsSpace)],
+          ['remove_extra_whitespaces', bool(false)],
         ];
   const entries: Entry[] = [
     ['model', string(splitter.model)],
     ['tokens', { type: 'strings', value: tokens }],
     ['token_type', { type: 'int32s', value: types }],
     ...kind,
+    ...(unknownId === undefined ? [] : [['unknown_token_id', uint32(unknownId)] satisfies Entry]),
     ...(bosId === undefined ? [] : [['bos_token_id', uint32(bosId)] satisfies Entry]),
     ['eos_token_id', uint32(eosId)],
     ['padding_token_id', uint32(padId)],
@@ -50,20 +55,64 @@ export function tokenizerMetadata(tokenizer: Tokenizer, vocabSize: number): Entr
   ];
 }
 
-function tokenTable({ json, config }: Tokenizer, vocabSize: number): { tokens: string[]; types: number[] } {
-  const tokens = Array.from({ length: vocabSize }, (_, id) => `[UNUSED${id}]`);
-  const types = tokens.map<number>(() => TOKEN_TYPE.unused);
-  const spellsBytes = json.model.byte_fallback === true;
-  for (const [token, id] of Object.entries(json.model.vocab as Record<string, number>)) {
-    tokens[id] = token;
-    types[id] = spellsBytes && /^<0x[0-9A-F]{2}>$/.test(token) ? TOKEN_TYPE.byte : TOKEN_TYPE.normal;
+const COMPOSING_NOTE =
+  'llama.cpp does not put letters and their accents together first (NFC): where they are written apart, tokens differ.';
+
+/** What will differ in llama.cpp without making the file useless, in words. */
+export function tokenizerNotes({ json }: Tokenizer): string[] {
+  const splitter = textSplitterOf(json);
+  if (splitter.model === 'gpt2') return splitter.composes ? [COMPOSING_NOTE] : [];
+  const notes: string[] = [];
+  if (splitter.addsSpace && !splitter.addsToSpaces) {
+    notes.push(
+      'Where a text, or what follows a special token, begins with a space, llama.cpp puts one more before it: there its tokens ' +
+        'begin with another ▁.',
+    );
   }
-  for (const { id, content, special } of json.added_tokens) {
+  if (splitter.model === 't5' && splitter.addsToSpaces) {
+    notes.push('A text of nothing but spaces has one less in llama.cpp, which puts none before it.');
+  }
+  const rounded =
+    json.model.type === 'Unigram' ? json.model.vocab.filter(([, score]) => score !== Math.fround(score)) : [];
+  if (rounded.length > 0) {
+    notes.push(
+      `The scores of ${rounded.length} tokens are rounded to float32, as GGUF has them: of two ways to cut a text that score ` +
+        'alike llama.cpp may choose the other.',
+    );
+  }
+  return notes;
+}
+
+function tokenTable(tokenizer: Tokenizer, vocabSize: number): { tokens: string[]; types: number[] } {
+  const { model, added_tokens: added } = tokenizer.json;
+  // When pieces are looked for, no text has a space any more: with one in its name, none of these is found.
+  const tokens = Array.from({ length: vocabSize }, (_, id) => `[UNUSED ${id}]`);
+  const types = tokens.map<number>(() => TOKEN_TYPE.unused);
+  for (const [token, id] of piecesOf(model)) {
+    tokens[id] = token;
+    types[id] = spellsBytes(model) && /^<0x[0-9A-F]{2}>$/.test(token) ? TOKEN_TYPE.byte : TOKEN_TYPE.normal;
+  }
+  const unknown = unknownToken(tokenizer);
+  for (const { id, content, special } of added) {
     tokens[id] = content;
     if (special !== true) types[id] = TOKEN_TYPE.userDefined;
-    else types[id] = content === config.unk_token && spellsBytes ? TOKEN_TYPE.unknown : TOKEN_TYPE.control;
+    else types[id] = content === unknown ? TOKEN_TYPE.unknown : TOKEN_TYPE.control;
   }
   return { tokens, types };
+}
+
+function piecesOf(model: TokenizerJson['model']): (readonly [piece: string, id: number])[] {
+  return model.type === 'BPE' ? Object.entries(model.vocab) : model.vocab.map(([piece], id) => [piece, id]);
+}
+
+function spellsBytes(model: TokenizerJson['model']): boolean {
+  return model.type === 'BPE' && model.byte_fallback === true;
+}
+
+/** What stands for that which cannot be spelled, where the model has such a token. */
+function unknownToken({ json: { model }, config }: Tokenizer): string | null | undefined {
+  if (model.type === 'Unigram') return typeof model.unk_id === 'number' ? model.vocab[model.unk_id]?.[0] : undefined;
+  return spellsBytes(model) ? config.unk_token : undefined;
 }
 
 function mergesOf({ model }: TokenizerJson): string[][] {
@@ -72,10 +121,11 @@ function mergesOf({ model }: TokenizerJson): string[][] {
 }
 
 /**
- * SentencePiece joins the pair whose result scores highest, tokenizer.json the pair that its list has first: the score of
- * a token is where in the list it is first made, counted downwards.
+ * Unigram's are its own. SentencePiece's BPE joins the pair whose result scores highest, tokenizer.json the pair that its list
+ * has first: the score of a token is where in the list it is first made, counted downwards.
  */
-function scoresOf(tokens: readonly string[], merges: readonly string[][]): number[] {
+function scoresOf({ model }: TokenizerJson, tokens: readonly string[], merges: readonly string[][]): number[] {
+  if (model.type === 'Unigram') return tokens.map((_, id) => model.vocab[id]?.[1] ?? 0);
   const place = new Map<string, number>();
   merges.forEach((pair, i) => {
     const made = pair.join('');
