@@ -6,7 +6,7 @@ import { rootsOf, topologicalOrder, type Graph, type Node } from '../../graph/no
 import type { OperationName } from '../../graph/operations.ts';
 import type { ParameterTensor } from '../engine.ts';
 import { emitters, type EmitterTable } from './emitters.ts';
-import { OnnxModel, onnxElementType, type ExternalData } from './onnx-model.ts';
+import { OnnxModel, onnxElementType, type DeferredData, type ExternalData, type FilePart } from './onnx-model.ts';
 
 export const UPDATE_PREFIX = 'update:';
 
@@ -19,9 +19,21 @@ export interface EmittedModel {
   readonly externalData: readonly ExternalData[];
 }
 
-export interface EmitOptions {
+/** The model as files: the second follows from `fileOf`, which is to name one file for all. */
+export interface EmittedFiles {
+  readonly model: readonly FilePart[];
+  readonly data: readonly FilePart[];
+}
+
+/** A parameter's values, read when they are written. */
+export interface DeferredTensor {
+  readonly shape: readonly number[];
+  readonly read: () => Promise<Float32Array>;
+}
+
+export interface EmitOptions<Value = ParameterTensor> {
   /** Values of parameters to bake in. */
-  readonly frozen?: ReadonlyMap<string, ParameterTensor>;
+  readonly frozen?: ReadonlyMap<string, Value>;
   /** How the provider wants each primitive written. */
   readonly table?: EmitterTable;
   /** Of baked in matrices, in the file; they are computed with as float32 all the same. */
@@ -36,6 +48,17 @@ export interface EmitOptions {
 }
 
 export function emitOnnx(graph: Graph, options: EmitOptions = {}): EmittedModel {
+  const model = emitInto(graph, options);
+  return { bytes: model.finish(), shapeInputs: model.shapeInputs, externalData: model.externalData };
+}
+
+/** To be written, with weights of which each is needed only while it is written itself. */
+export function emitOnnxFiles(graph: Graph, options: EmitOptions<ParameterTensor | DeferredTensor>): EmittedFiles {
+  const model = emitInto(graph, options);
+  return { model: model.parts(), data: model.externalParts };
+}
+
+function emitInto(graph: Graph, options: EmitOptions<ParameterTensor | DeferredTensor>): OnnxModel {
   const { frozen, table = emitters, matrixType = 'f32', fileOf } = options;
   const model = new OnnxModel(fileOf);
   const names = new Map<Node, string>();
@@ -57,13 +80,28 @@ export function emitOnnx(graph: Graph, options: EmitOptions = {}): EmittedModel 
   for (const [name, node] of Object.entries(graph.updates ?? {})) {
     model.output(UPDATE_PREFIX + name, node.dtype, node.shape, names.get(node)!);
   }
-  return { bytes: model.finish(), shapeInputs: model.shapeInputs, externalData: model.externalData };
+  return model;
 }
 
-function bakeIn(model: OnnxModel, { data, shape }: ParameterTensor, matrixType: 'f32' | 'f16'): string {
-  if (matrixType === 'f32' || shape.length < 2) return model.initializer(data, shape);
-  const halves = model.initializer(new Float16Array(data), shape);
-  return model.node('Cast', [halves], { to: onnxElementType('f32') })[0];
+function bakeIn(model: OnnxModel, value: ParameterTensor | DeferredTensor, matrixType: 'f32' | 'f16'): string {
+  const { shape } = value;
+  const type = shape.length < 2 ? 'f32' : matrixType;
+  const encoded = (data: Float32Array) => (type === 'f16' ? new Float16Array(data) : data);
+  const name = model.initializer('data' in value ? encoded(value.data) : deferred(value, type, encoded), shape);
+  return type === 'f16' ? model.node('Cast', [name], { to: onnxElementType('f32') })[0] : name;
+}
+
+function deferred(
+  { shape, read }: DeferredTensor,
+  type: 'f32' | 'f16',
+  encoded: (data: Float32Array) => Float32Array | Float16Array,
+): DeferredData {
+  const count = shape.reduce((product, dim) => product * dim, 1);
+  const readBytes = async () => {
+    const { buffer, byteOffset, byteLength } = encoded(await read());
+    return new Uint8Array(buffer, byteOffset, byteLength);
+  };
+  return { type, length: count * (type === 'f16' ? 2 : 4), read: readBytes };
 }
 
 function emitNode(model: OnnxModel, node: Node, names: ReadonlyMap<Node, string>, table: EmitterTable): string {

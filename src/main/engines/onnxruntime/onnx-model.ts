@@ -1,7 +1,7 @@
 /// <reference lib="es2025.float16" />
 /**
- * Builds an ONNX model file in memory (protobuf, field numbers from onnx/onnx.proto). Nodes that would compute the same
- * are emitted once.
+ * Builds an ONNX model file (protobuf, field numbers from onnx/onnx.proto), in memory or in parts of which large ones are read
+ * when they are written. Nodes that would compute the same are emitted once.
  */
 import { BinaryWriter } from '@bufbuild/protobuf/wire';
 import { namesIn, termsOf, type Dim, type Shape } from '../../graph/dims.ts';
@@ -23,13 +23,24 @@ export interface ExternalData {
   readonly data: Uint8Array;
 }
 
+/** Numbers of an initializer that are read when their turn to be written comes: all need not be in memory together. */
+export interface DeferredData {
+  readonly type: 'f32' | 'f16';
+  /** Bytes. */
+  readonly length: number;
+  readonly read: () => Promise<Uint8Array>;
+}
+
+/** Of a file, in order. */
+export type FilePart = Uint8Array | DeferredData;
+
 export function onnxElementType(type: OnnxType): number {
   return ELEMENT_TYPE[type];
 }
 
 export class OnnxModel {
   readonly #nodes: Uint8Array[] = [];
-  readonly #initializers: Uint8Array[] = [];
+  readonly #initializers: FilePart[][] = [];
   readonly #inputs: Uint8Array[] = [];
   readonly #outputs: Uint8Array[] = [];
   readonly #emitted = new Map<string, string[]>();
@@ -37,7 +48,7 @@ export class OnnxModel {
   /** Where the size of a named dimension can be read: a value of the model and its axis. */
   readonly #sizes = new Map<string, { value: string; axis: number }>();
   readonly #fileOf: ((initializer: string) => string) | undefined;
-  readonly #externalData: ExternalData[] = [];
+  readonly #externalParts: { readonly path: string; readonly part: FilePart }[] = [];
   readonly #fileBytes = new Map<string, number>();
   #nextName = 0;
 
@@ -46,8 +57,14 @@ export class OnnxModel {
     this.#fileOf = fileOf;
   }
 
+  /** What lies outside, in order. Not of a model with deferred data. */
   get externalData(): readonly ExternalData[] {
-    return this.#externalData;
+    return this.#externalParts.map(({ path, part }) => ({ path, data: inMemory(part) }));
+  }
+
+  /** The same of any model, as one file. */
+  get externalParts(): readonly FilePart[] {
+    return this.#externalParts.map(({ part }) => part);
   }
 
   /** Shapes in this name are computed inside the model from now on, instead of being inputs. */
@@ -91,9 +108,10 @@ export class OnnxModel {
     return names;
   }
 
-  initializer(data: InitializerData, shape: readonly number[]): string {
-    const type = typeOf(data);
-    const key = data.length <= 16 ? `constant ${type} [${shape.join()}] ${bytesKey(data)}` : undefined;
+  initializer(data: InitializerData | DeferredData, shape: readonly number[]): string {
+    const type = 'read' in data ? data.type : typeOf(data);
+    const key =
+      !('read' in data) && data.length <= 16 ? `constant ${type} [${shape.join()}] ${bytesKey(data)}` : undefined;
     const earlier = key === undefined ? undefined : this.#emitted.get(key);
     if (earlier) return earlier[0];
     const name = `c${this.#nextName++}`;
@@ -101,24 +119,24 @@ export class OnnxModel {
     if (shape.length > 0) packed(writer, 1, shape);
     writer.tag(2, 0).int32(ELEMENT_TYPE[type]);
     writer.tag(8, 2).string(name);
-    const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-    if (this.#fileOf === undefined || bytes.length < EXTERNAL_FROM_BYTES) writer.tag(9, 2).bytes(bytes);
-    else this.#storeOutside(writer, bytes, this.#fileOf(name));
-    this.#initializers.push(writer.finish());
+    const part = 'read' in data ? data : new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    const isInside = this.#fileOf === undefined || part.length < EXTERNAL_FROM_BYTES;
+    if (!isInside) this.#storeOutside(writer, part, this.#fileOf(name));
+    this.#initializers.push([writer.finish(), ...(isInside ? field(9, [part]) : [])]);
     if (key !== undefined) this.#emitted.set(key, [name]);
     return name;
   }
 
   /** TensorProto.external_data and data_location. */
-  #storeOutside(writer: BinaryWriter, bytes: Uint8Array, location: string): void {
+  #storeOutside(writer: BinaryWriter, part: FilePart, location: string): void {
     const offset = this.#fileBytes.get(location) ?? 0;
-    const place = { location, offset: String(offset), length: String(bytes.length) };
+    const place = { location, offset: String(offset), length: String(part.length) };
     for (const [key, value] of Object.entries(place)) {
       writer.tag(13, 2).fork().tag(1, 2).string(key).tag(2, 2).string(value).join();
     }
     writer.tag(14, 0).int32(1);
-    this.#externalData.push({ path: location, data: bytes });
-    this.#fileBytes.set(location, offset + bytes.length);
+    this.#externalParts.push({ path: location, part });
+    this.#fileBytes.set(location, offset + part.length);
   }
 
   /** What `make` answered when it was first called with this key: for large initializers that many nodes need. */
@@ -187,22 +205,44 @@ export class OnnxModel {
     this.#nodes.push(writer.finish());
   }
 
-  /** The model file. */
+  /** The model file. Not of a model with deferred data. */
   finish(): Uint8Array {
-    const graph = new BinaryWriter();
-    for (const node of this.#nodes) graph.tag(1, 2).bytes(node);
-    graph.tag(2, 2).string('parley');
-    for (const initializer of this.#initializers) graph.tag(5, 2).bytes(initializer);
-    for (const input of this.#inputs) graph.tag(11, 2).bytes(input);
-    for (const output of this.#outputs) graph.tag(12, 2).bytes(output);
-    const model = new BinaryWriter();
-    model.tag(1, 0).int64(IR_VERSION);
-    model.tag(2, 2).string('parley');
-    model.tag(7, 2).bytes(graph.finish());
-    model.tag(8, 2).bytes(opset('', OPSET));
-    model.tag(8, 2).bytes(opset('com.microsoft', 1));
-    return model.finish();
+    return joined(this.parts().map(inMemory));
   }
+
+  /** The same of any model, in order. */
+  parts(): FilePart[] {
+    const graph = [
+      ...this.#nodes.flatMap((node) => field(1, [node])),
+      new BinaryWriter().tag(2, 2).string('parley').finish(),
+      ...this.#initializers.flatMap((initializer) => field(5, initializer)),
+      ...this.#inputs.flatMap((input) => field(11, [input])),
+      ...this.#outputs.flatMap((output) => field(12, [output])),
+    ];
+    const head = new BinaryWriter().tag(1, 0).int64(IR_VERSION).tag(2, 2).string('parley').finish();
+    return [head, ...field(7, graph), ...field(8, [opset('', OPSET)]), ...field(8, [opset('com.microsoft', 1)])];
+  }
+}
+
+/** A field whose value is what the parts make together. */
+function field(number: number, parts: readonly FilePart[]): FilePart[] {
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  return [new BinaryWriter().tag(number, 2).uint32(length).finish(), ...parts];
+}
+
+function inMemory(part: FilePart): Uint8Array {
+  if ('read' in part) throw new Error('an ONNX model with deferred data is written in parts');
+  return part;
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let filled = 0;
+  for (const part of parts) {
+    bytes.set(part, filled);
+    filled += part.length;
+  }
+  return bytes;
 }
 
 function typeOf(data: InitializerData): OnnxType {

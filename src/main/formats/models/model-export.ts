@@ -5,11 +5,10 @@ import { assertNever, ParleyError } from '../../../shared/domain/errors.ts';
 import {
   ADAPTER_FOLDER,
   openVersionFolder,
-  readVersionFolder,
   writeModelSettings,
   writeVersionFolder,
 } from '../../models/version-folder.ts';
-import type { OpenVersion, VersionContent } from '../../models/version-folder.ts';
+import type { OpenVersion } from '../../models/version-folder.ts';
 import { FALLBACK_CHAT_TEMPLATE } from '../../models/parley-chat-template.ts';
 import { exportGguf } from '../gguf/export-gguf.ts';
 import type { GgufDescription } from '../gguf/export-gguf.ts';
@@ -55,11 +54,12 @@ export async function exportModel(
       return exportHuggingFace(folder, out, typeFor('hf', type), onProgress);
     case 'onnx': {
       const matrixType = typeFor('onnx', type);
-      const content = await readReporting(folder, onProgress);
-      onProgress({ stage: 'writing the model', done: 0, total: 1 });
-      await exportOnnx(out, content, matrixType);
-      await writeModelSettings(out, content, matrixType === 'f32' ? 'F32' : 'F16');
-      return addTemplate(out, content);
+      return withOpen(folder, async (content) => {
+        const onTensor = (done: number, total: number) => onProgress({ stage: 'writing tensors', done, total });
+        await exportOnnx(out, content, matrixType, { onTensor });
+        await writeModelSettings(out, content, matrixType === 'f32' ? 'F32' : 'F16');
+        return addTemplate(out, content);
+      });
     }
     case 'gguf': {
       const tensorType = typeFor('gguf', type);
@@ -86,13 +86,6 @@ function typeFor<Format extends ModelFormat>(format: Format, type: string | unde
     'invalid_input',
     `Exporting as ${format}: expected the type to be one of ${known.join(', ')}, got ${type}.`,
   );
-}
-
-async function readReporting(folder: string, onProgress: (progress: ExportProgress) => void) {
-  onProgress({ stage: 'reading the model', done: 0, total: 1 });
-  const content = await readVersionFolder(folder);
-  onProgress({ stage: 'reading the model', done: 1, total: 1 });
-  return content;
 }
 
 async function exportHuggingFace(
@@ -139,7 +132,7 @@ async function writeHuggingFace(
 }
 
 /** A model that came without a chat template goes with the one that Parley chats, and trains, by. */
-async function addTemplate(out: string, { tokenizer }: Pick<VersionContent, 'tokenizer'>): Promise<string[]> {
+async function addTemplate(out: string, { tokenizer }: Pick<OpenVersion, 'tokenizer'>): Promise<string[]> {
   if (typeof tokenizer.config.chat_template === 'string') return [];
   await writeFile(path.join(out, 'chat_template.jinja'), FALLBACK_CHAT_TEMPLATE);
   return ['The model came without a chat template; chat_template.jinja is the plain one that Parley used with it.'];

@@ -1,5 +1,5 @@
 /** Exported files in plain onnxruntime-node, with nothing of Parley's, beside Parley's own logits. */
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -103,7 +103,7 @@ class ExportedModel {
 
 async function exported(content: VersionContent, type: 'f32' | 'f16' = 'f32', maxEmbeddedBytes?: number) {
   const out = mkdtempSync(path.join(folder, 'model-'));
-  await exportOnnx(out, content, type, maxEmbeddedBytes);
+  await exportOnnx(out, content, type, { maxEmbeddedBytes });
   return path.join(out, 'onnx', type === 'f32' ? 'model.onnx' : 'model_fp16.onnx');
 }
 
@@ -179,6 +179,32 @@ it('keeps large weights in a file beside the model’s', async () => {
   const [a, b] = await Promise.all(files.map((file) => file.greedy([1, 2, 3], width)));
   expect(a).toEqual(b);
   for (const file of files) await file.close();
+});
+
+it.each([
+  ['in the model', undefined],
+  ['beside it', 1000],
+])('reads weights one at a time and writes what it writes of weights in memory, %s', async (_, maxEmbeddedBytes) => {
+  const content = model('qwen2');
+  const events: string[] = [];
+  const sources = new Map(
+    [...content.tensors].map(([name, { shape, data }]) => {
+      const read = () => {
+        events.push('read');
+        return Promise.resolve(data);
+      };
+      return [name, { shape, read }];
+    }),
+  );
+  const out = mkdtempSync(path.join(folder, 'model-'));
+  const onTensor = (done: number, total: number) => events.push(`${done} of ${total}`);
+  await exportOnnx(out, { ...content, tensors: sources }, 'f16', { maxEmbeddedBytes, onTensor });
+  const total = sources.size;
+  expect(events).toEqual(Array.from({ length: total }, (_, i) => ['read', `${i + 1} of ${total}`]).flat());
+  const inMemory = path.dirname(await exported(content, 'f16', maxEmbeddedBytes));
+  for (const name of readdirSync(inMemory)) {
+    expect(readFileSync(path.join(out, 'onnx', name)).equals(readFileSync(path.join(inMemory, name)))).toBe(true);
+  }
 });
 
 it('refuses a reward model', async () => {

@@ -3,8 +3,8 @@
  * transformers.js expects: input_ids, attention_mask, position_ids, past_key_values.N.{key,value} → logits,
  * present.N.{key,value}. The first call has a past of length 0.
  */
-import { emitOnnx } from '../../engines/onnxruntime/emit.ts';
-import type { EmittedModel } from '../../engines/onnxruntime/emit.ts';
+import { emitOnnxFiles } from '../../engines/onnxruntime/emit.ts';
+import type { EmittedFiles } from '../../engines/onnxruntime/emit.ts';
 import { onnxElementType, type OnnxModel } from '../../engines/onnxruntime/onnx-model.ts';
 import { standardEmitters } from '../../engines/onnxruntime/standard-emitters.ts';
 import { addDims } from '../../graph/dims.ts';
@@ -17,7 +17,7 @@ import { shareCommonSubexpressions } from '../../graph/passes/common-subexpressi
 import { slotPositions } from '../../models/attention-mask.ts';
 import { policyHidden, policyLogits } from '../../models/decoder-graph.ts';
 import type { ModelConfig } from '../../models/model-config.ts';
-import type { WeightTensor } from '../../models/write-safetensors.ts';
+import type { WeightSource, WeightTensor } from '../../models/write-safetensors.ts';
 
 // Names of dimensions as Optimum writes them.
 const BATCH = 'batch_size';
@@ -31,10 +31,10 @@ const MASKED = -1e9;
 /** @param options.fileOf the file beside it that gets a weight; without, they are in the model, which protobuf limits to 2 GB */
 export function decoderFile(
   config: ModelConfig,
-  weights: ReadonlyMap<string, WeightTensor>,
+  weights: ReadonlyMap<string, WeightTensor | WeightSource>,
   options: { readonly matrixType: 'f32' | 'f16'; readonly fileOf?: () => string },
-): EmittedModel {
-  return emitOnnx(shareCommonSubexpressions(decoderGraph(config)), {
+): EmittedFiles {
+  return emitOnnxFiles(shareCommonSubexpressions(decoderGraph(config)), {
     ...options,
     frozen: weights,
     table: standardEmitters,

@@ -2,8 +2,11 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { ParleyError } from '../../../shared/domain/errors.ts';
-import type { VersionContent } from '../../models/version-folder.ts';
+import type { FilePart } from '../../engines/onnxruntime/onnx-model.ts';
+import type { CheckpointTensors } from '../../models/checkpoint-tensors.ts';
+import type { ModelConfig } from '../../models/model-config.ts';
 import { writeFileAtomically } from '../../models/write-file.ts';
+import type { WeightSource, WeightTensor } from '../../models/write-safetensors.ts';
 import { decoderFile } from './decoder-file.ts';
 
 /** transformers.js's file names by its `dtype`. */
@@ -12,32 +15,53 @@ const FILE_NAME = { f32: 'model.onnx', f16: 'model_fp16.onnx' } as const;
 /** Protobuf ends at 2 GiB; what is above this goes into a file of its own, to be kept beside the model's. */
 const MAX_EMBEDDED_BYTES = 1.8e9;
 
+/** Weights may be read when their turn comes. */
+type OnnxContent = { readonly config: ModelConfig } & CheckpointTensors<WeightTensor | WeightSource>;
+
 /**
  * Writes onnx/model.onnx (model_fp16.onnx for f16, whose matrices are float16 in the file and computed with as float32).
- * @param maxEmbeddedBytes of weights, before they go into a file beside it
+ * @param options.maxEmbeddedBytes of weights, before they go into a file beside it
+ * @param options.onTensor how many of how many tensors are done
  * @throws ParleyError unsupported for a reward model; what the file system throws
  */
 export async function exportOnnx(
   folder: string,
-  { config, tensors, extras }: VersionContent,
+  { config, tensors, extras }: OnnxContent,
   matrixType: 'f32' | 'f16',
-  maxEmbeddedBytes = MAX_EMBEDDED_BYTES,
+  options: { readonly maxEmbeddedBytes?: number; readonly onTensor?: (done: number, total: number) => void } = {},
 ): Promise<void> {
+  const { maxEmbeddedBytes = MAX_EMBEDDED_BYTES, onTensor } = options;
   if (extras.size > 0) {
     throw new ParleyError(
       'unsupported',
       'Exporting as ONNX: expected a language model, this one has a reward model’s head. Export as hf instead.',
     );
   }
-  const numbers = [...tensors.values()].reduce((sum, { data }) => sum + data.length, 0);
+  const numbers = [...tensors.values()].reduce((sum, { shape }) => sum + shape.reduce((all, dim) => all * dim, 1), 0);
   const isLarge = numbers * (matrixType === 'f16' ? 2 : 4) > maxEmbeddedBytes;
   const name = FILE_NAME[matrixType];
   const dataFile = `${name}_data`;
   const fileOf = isLarge ? () => dataFile : undefined;
-  const { bytes, externalData } = decoderFile(config, tensors, { matrixType, fileOf });
+  const { model, data } = decoderFile(config, tensors, { matrixType, fileOf });
   await mkdir(path.join(folder, 'onnx'), { recursive: true });
-  if (isLarge) {
-    await writeFileAtomically(path.join(folder, 'onnx', dataFile), () => externalData.map(({ data }) => data));
+  let done = 0;
+  const reporting = (parts: readonly FilePart[]) => bytesOf(parts, () => onTensor?.(++done, tensors.size));
+  if (isLarge) await writeFileAtomically(path.join(folder, 'onnx', dataFile), () => reporting(data));
+  await writeFileAtomically(path.join(folder, 'onnx', name), () => reporting(model));
+}
+
+/** Small parts together, large ones one at a time. @param onRead after each that was read for it */
+async function* bytesOf(parts: readonly FilePart[], onRead: () => void): AsyncGenerator<Uint8Array> {
+  let small: Uint8Array[] = [];
+  for (const part of parts) {
+    if (!('read' in part)) {
+      small.push(part);
+      continue;
+    }
+    yield Buffer.concat(small);
+    small = [];
+    yield await part.read();
+    onRead();
   }
-  await writeFileAtomically(path.join(folder, 'onnx', name), () => [bytes]);
+  yield Buffer.concat(small);
 }
