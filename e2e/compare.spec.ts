@@ -33,11 +33,15 @@ test('votes by key, which is which only afterwards, and a tally with its interva
   await expect(page.getByRole('img', { name: /95 % interval/ }).first()).toBeVisible();
 });
 
-test('a contest by a judge, and its result below', async ({ page, client }) => {
+test('a contest by a judge that is stopped, and one whose result is below', async ({ page, client }) => {
+  const judges = page.getByRole('region', { name: 'Contests by a judge' });
+  await judges.getByRole('button', { name: 'Hold a contest' }).click();
+  await expect(judges.getByRole('progressbar', { name: 'Progress of the contest' })).toBeVisible();
+  await judges.getByRole('button', { name: 'Stop the contest' }).click();
+  await expect(judges.getByRole('progressbar')).toBeHidden();
   // The smallest set: a contest replies to every prompt of it.
   await page.getByRole('combobox', { name: /^Prompts/ }).click();
   await page.getByRole('option', { name: 'kitchen-and-home' }).click();
-  const judges = page.getByRole('region', { name: 'Contests by a judge' });
   await judges.getByRole('combobox', { name: /^Judge/ }).click();
   await page.getByRole('option', { name: /Rule/ }).click();
   await judges.getByRole('button', { name: 'Hold a contest' }).click();

@@ -12,6 +12,7 @@ import { explainError } from '../../client/explain-error.ts';
 import type { Explained } from '../../client/explain-error.ts';
 import { Upload } from '../../client/upload.ts';
 import type { FileToSend } from '../../client/upload.ts';
+import { formatSize } from '../../ui/format.ts';
 import type { HostLink } from '../../workbench/host-link.svelte.ts';
 
 type ImportEvent = EventOf<Client['models']['import']>;
@@ -216,9 +217,11 @@ export function repositoryOf(text: string): { repository: string; revision?: str
   return { repository, ...(revision !== undefined && { revision }) };
 }
 
-/** "Download, 1.2 of 3.4 GB" */
-export function progressWords({ stage, done, total }: ImportProgress, size: (bytes: number) => string): string {
+/** What an import is at: "Download: 1.2 GB of 3.4 GB". */
+export function importWords({ progress }: Pick<ModelImport, 'progress'>): string {
+  if (progress === undefined) return 'Beginning';
+  const { stage, done, total } = progress;
   const [what, unit] = stage.split(', ');
   const words = what.charAt(0).toUpperCase() + what.slice(1);
-  return unit === 'bytes' ? `${words}: ${size(done)} of ${size(total)}` : words;
+  return unit === 'bytes' ? `${words}: ${formatSize(done)} of ${formatSize(total)}` : words;
 }

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { tempDir, testApp } from '../../../main/app/test-app.fixture.ts';
 import { writeTinyVersion } from '../../../main/app/tiny-version.fixture.ts';
 import type { Dropped } from '../../client/dropped-files.ts';
-import { ModelImport, progressWords, repositoryOf } from './model-import.svelte.ts';
+import { importWords, ModelImport, repositoryOf } from './model-import.svelte.ts';
 
 const noDialogs = { pickPath: async () => undefined };
 
@@ -56,8 +56,8 @@ test('names of the Hub are read as people paste them, stages as words', () => {
     revision: 'main',
   });
   expect(repositoryOf('name')).toBeUndefined();
-  const size = (bytes: number) => `${bytes} B`;
-  const progress = { done: 1, total: 2, timeLeftMs: null };
-  expect(progressWords({ ...progress, stage: 'download, bytes' }, size)).toBe('Download: 1 B of 2 B');
-  expect(progressWords({ ...progress, stage: 'merging' }, size)).toBe('Merging');
+  const progress = { done: 1, total: 2000, timeLeftMs: null };
+  expect(importWords({ progress: undefined })).toBe('Beginning');
+  expect(importWords({ progress: { ...progress, stage: 'download, bytes' } })).toBe('Download: 1 B of 2.0 kB');
+  expect(importWords({ progress: { ...progress, stage: 'merging' } })).toBe('Merging');
 });
