@@ -151,9 +151,9 @@ export const operationCases: Record<Exclude<OperationName, 'input' | 'parameter'
     smooth((x, w) => rmsNorm(x, w, 1e-6), batchOf(2, 2, 4), of(4)),
   ],
   rotary: [
-    smooth((x, p) => rotary(x, p, [1, 0.1], 8), of(2, 3, 5, 4), indices(8, 2, 5)),
+    smooth((x, p) => rotary(x, p, { frequencies: [1, 0.1], maxPositions: 8 }), of(2, 3, 5, 4), indices(8, 2, 5)),
     smooth(
-      (x, p) => rotary(x, p, [1], 4),
+      (x, p) => rotary(x, p, { frequencies: [1], maxPositions: 4, scale: 0.3 }),
       { shape: [1, 2, 3, 2], dims: ['B', 2, 'T', 2] },
       { ...indices(4, 1, 3), dims: ['B', 'T'] },
     ),

@@ -265,7 +265,7 @@ export const randomCases: Record<Exclude<OperationName, 'input' | 'parameter'>, 
     const frequencies = Array.from({ length: half }, (_, i) => 0.7 ** i);
     const [b, t] = [draw.chance() ? 'B' : batch, draw.chance() ? 'T' : length];
     return smooth(
-      (x, positions) => rotary(x, positions, frequencies, 20),
+      (x, positions) => rotary(x, positions, { frequencies, maxPositions: 20, scale: 0.7 }),
       { shape: [batch, heads, length, 2 * half], dims: [b, heads, t, 2 * half] },
       draw.indices(20, [batch, length], [b, t]),
     );

@@ -4,6 +4,7 @@ import type { Node } from '../graph/node.ts';
 import { add } from '../graph/ops/add.ts';
 import { cumulativeSum } from '../graph/ops/cumulative-sum.ts';
 import { cast } from '../graph/ops/cast.ts';
+import { concat } from '../graph/ops/concat.ts';
 import { equal } from '../graph/ops/equal.ts';
 import { expand } from '../graph/ops/expand.ts';
 import { constant, scalar } from '../graph/ops/leaf.ts';
@@ -28,10 +29,11 @@ export interface Segments {
 
 /**
  * For tokens at positions [B, T] among themselves, [B, 1, 1, T, T]: those after a token are hidden, with a window those
- * that are so many or more before it, and with segments those of other texts.
+ * that are so many or more before it, and with segments those of other texts. Of one token alone, [B, 1, 1, 1]: it sees itself.
  */
 export function attentionMask(positions: Node, window: number | undefined, segments: Segments | undefined): Node {
   const [batch, length] = positions.shape;
+  if (length === 1) return expand(scalar(0), [batch, 1, 1, 1]);
   const asQuery = (of: Node): Node => reshape(of, [batch, 1, 1, length, 1]);
   const asKey = (of: Node): Node => reshape(of, [batch, 1, 1, 1, length]);
   let mask = hiddenWhere(less(asQuery(positions), asKey(positions)));
@@ -59,6 +61,20 @@ export function cacheMask(
   const asKey = (of: Node): Node => reshape(of, [of.shape[0], 1, 1, 1, of.shape[3]]);
   const first = sub(cast(reshape(positions, [batch, 1, 1, length, 1]), 'f32'), scalar(window - 1));
   return add(asKey(part.bias), hiddenWhere(less(asKey(part.positions), first)));
+}
+
+/** One mask for parts that are attended to together, [B, 1, 1, C] or [B, 1, 1, T, C] each: of the second kind where one of them is. */
+export function jointMask(masks: readonly Node[]): Node {
+  if (masks.length === 1) return masks[0];
+  const perQuery = masks.find(({ shape }) => shape.length === 5);
+  if (perQuery === undefined) return concat(masks, -1);
+  const length = perQuery.shape[3];
+  const spread = (mask: Node): Node => {
+    if (mask.shape.length === 5) return mask;
+    const [batch, , , count] = mask.shape;
+    return expand(reshape(mask, [batch, 1, 1, 1, count]), [batch, 1, 1, length, count]);
+  };
+  return concat(masks.map(spread), -1);
 }
 
 /** The positions of slots of which the c-th holds position c, f32 [1, 1, 1, count]. */

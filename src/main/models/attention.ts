@@ -3,7 +3,6 @@ import { multiplyDims, type Dim } from '../graph/dims.ts';
 import type { Node } from '../graph/node.ts';
 import { add } from '../graph/ops/add.ts';
 import { concat } from '../graph/ops/concat.ts';
-import { constant } from '../graph/ops/leaf.ts';
 import { matmul } from '../graph/ops/matmul.ts';
 import { mul } from '../graph/ops/mul.ts';
 import { reduceSum } from '../graph/ops/reduce-sum.ts';
@@ -13,7 +12,7 @@ import { split } from '../graph/ops/split.ts';
 import { transpose } from '../graph/ops/transpose.ts';
 
 interface Heads {
-  /** [B, H, T, D]. */
+  /** [B, H, T, D], already multiplied with what scores are to be scaled by. */
   readonly queries: Node;
   /** [B, Hkv, T, D]; Hkv divides H. */
   readonly keys: Node;
@@ -26,50 +25,35 @@ interface CachedHeads {
   readonly values: Node;
 }
 
-interface AttentionMasks {
-  /** [B, 1, 1, T, T], added to the scores of the new tokens. */
-  readonly tokens: Node;
-  /** Of each part of the cache: [B, 1, 1, C] or, for queries that see different parts, [B, 1, 1, T, C]. */
-  readonly cache: readonly Node[];
-}
-
-/** Values mixed for each token, [B·T, H·D]. `scale` multiplies the products of queries and keys. */
-export function attend(
-  { queries, keys, values }: Heads,
-  scale: number,
-  masks: AttentionMasks,
-  cache: readonly CachedHeads[],
-): Node {
+/**
+ * Values mixed for each token, [B·T, H·D].
+ * @param mask added to the scores of the new tokens and of the cache's parts, in this order: [B, 1, 1, T, K] with all K of
+ *   them, or [B, 1, 1, K] where all queries of a row see the same
+ */
+export function attend({ queries, keys, values }: Heads, mask: Node, cache: readonly CachedHeads[]): Node {
   const [batch, heads, length, size] = queries.shape as [Dim, number, Dim, number];
   const keyHeads = keys.shape[1] as number;
   // Query heads that share a key head are stacked along the rows: one product per key head, and no keys are repeated.
-  const stacked = reshape(mul(queries, scaling(scale, size)), [
-    batch,
-    keyHeads,
-    multiplyDims(heads / keyHeads, length),
-    size,
-  ]);
   const perGroup = heads / keyHeads;
-  // A token alone sees itself: there is nothing to hide from it.
-  const scores =
-    length === 1
-      ? reduceSum(mul(stacked, keys), [-1], true)
-      : masked(matmul(stacked, keys, { transposeB: true }), masks.tokens, perGroup, length);
-  const earlier = cache.map((part, i) => ({
-    scores: masked(matmul(stacked, part.keys, { transposeB: true }), masks.cache[i], perGroup, length),
-    values: part.values,
-  }));
-  const mixed = attendJointly([{ scores, values }, ...earlier]);
+  const stacked = reshape(queries, [batch, keyHeads, multiplyDims(perGroup, length), size]);
+  const scoresOf = (of: Node): Node =>
+    of.shape[2] === 1 ? reduceSum(mul(stacked, of), [-1], true) : matmul(stacked, of, { transposeB: true });
+  const scores = [keys, ...cache.map((part) => part.keys)].map(scoresOf);
+  const joint = scores.length === 1 ? scores[0] : concat(scores, -1);
+  const weights = softmax(masked(joint, mask, perGroup, length));
+  const parts = [values, ...cache.map((part) => part.values)];
+  const mixed = mix(weights, parts);
   const byToken = transpose(reshape(mixed, [batch, heads, length, size]), [0, 2, 1, 3]);
   return reshape(byToken, [multiplyDims(batch, length), heads * size]);
 }
 
-/**
- * A factor for vectors of `size` elements. Not a single number: ONNX Runtime would fold that into the product with the keys,
- * which for a single query is then twice as slow.
- */
-function scaling(factor: number, size: number): Node {
-  return constant(new Float32Array(size).fill(factor), [size]);
+/** The values' sum by weights [B, Hkv, g·T, K], as one for each part: the cache is read where it lies instead of being copied to join the new rows. */
+function mix(weights: Node, parts: readonly Node[]): Node {
+  if (parts.length === 1) return matmul(weights, parts[0]);
+  const lengths = parts.map(({ shape }) => shape[2]);
+  return split(weights, -1, lengths)
+    .map((ofPart, i) => matmul(ofPart, parts[i]))
+    .reduce(add);
 }
 
 /** Scores [B, Hkv, g·T, K] with a mask [B, 1, 1, K] or [B, 1, 1, T, K] added. */
@@ -78,21 +62,4 @@ function masked(scores: Node, mask: Node, perGroup: number, length: Dim): Node {
   const [batch, keyHeads, rows, count] = scores.shape;
   const perHead = reshape(scores, [batch, keyHeads, perGroup, length, count]);
   return reshape(add(perHead, mask), [batch, keyHeads, rows, count]);
-}
-
-interface Scored {
-  readonly scores: Node;
-  readonly values: Node;
-}
-
-/** Softmax over all parts together, as a sum for each: the cache is read where it lies instead of being copied to join the new rows. */
-function attendJointly(parts: readonly Scored[]): Node {
-  const scores = parts.map((part) => part.scores);
-  if (parts.length === 1) return matmul(softmax(scores[0]), parts[0].values);
-  const weights = split(
-    softmax(concat(scores, -1)),
-    -1,
-    scores.map(({ shape }) => shape.at(-1)!),
-  );
-  return parts.map(({ values }, i) => matmul(weights[i], values)).reduce(add);
 }

@@ -9,7 +9,7 @@ import type { Node } from '../graph/node.ts';
 import { add } from '../graph/ops/add.ts';
 import { gatherRows } from '../graph/ops/gather-rows.ts';
 import { layerNorm } from '../graph/ops/layer-norm.ts';
-import { parameter } from '../graph/ops/leaf.ts';
+import { constant, parameter } from '../graph/ops/leaf.ts';
 import { matmul } from '../graph/ops/matmul.ts';
 import { mul } from '../graph/ops/mul.ts';
 import { reshape } from '../graph/ops/reshape.ts';
@@ -18,7 +18,7 @@ import { rotary } from '../graph/ops/rotary.ts';
 import { split } from '../graph/ops/split.ts';
 import { transpose } from '../graph/ops/transpose.ts';
 import { attend } from './attention.ts';
-import { attentionMask, cacheMask, type Segments } from './attention-mask.ts';
+import { attentionMask, cacheMask, jointMask, type Segments } from './attention-mask.ts';
 import { decoderOf, type Decoder, type Linear } from './decoder.ts';
 import type { ModelConfig } from './model-config.ts';
 
@@ -69,14 +69,12 @@ export function policyHidden(
     x = add(x, whole.table(name, positions, config.max_position_embeddings, config.hidden_size));
   }
   const masks = new Masks(positions, segments, cache);
-  const turnedBy = decoder.positions.kind === 'rotary' ? decoder.positions.scale : 1;
-  const scale = turnedBy ** 2 / Math.sqrt(config.head_dim);
   const rows: LayerRows[] = [];
   for (let layer = 0; layer < config.num_hidden_layers; layer++) {
     const block = new Part(decoder, `${decoder.prefix}.${decoder.block}.${layer}`);
     const heads = attentionHeads(config, decoder, block, block.norm(decoder.attentionNorm, x), positions);
     rows.push({ keys: heads.keys, values: heads.values });
-    const mixed = attend(heads, scale, masks.of(decoder.windows[layer]), cache?.[layer] ?? []);
+    const mixed = attend(heads, masks.of(decoder.windows[layer]), cache?.[layer] ?? []);
     x = add(x, block.linear(decoder.attentionOutput, mixed, config.hidden_size));
     x = add(x, feedForward(config, decoder, block, block.norm(decoder.feedForwardNorm, x)));
   }
@@ -130,17 +128,12 @@ class Part {
   }
 }
 
-interface WindowMasks {
-  readonly tokens: Node;
-  readonly cache: readonly Node[];
-}
-
-/** The masks of the batch's tokens and of the cache, for each size of window. */
+/** The mask of the batch's tokens and of the cache, for each size of window. */
 class Masks {
   readonly #positions: Node;
   readonly #segments: Segments | undefined;
   readonly #cache: LayerCache;
-  readonly #made = new Map<number | undefined, WindowMasks>();
+  readonly #made = new Map<number | undefined, Node>();
 
   constructor(positions: Node, segments: Segments | undefined, cache: readonly LayerCache[] | undefined) {
     this.#positions = positions;
@@ -149,17 +142,16 @@ class Masks {
     this.#cache = cache?.[0] ?? [];
   }
 
-  of(window: number | undefined): WindowMasks {
-    const made = this.#made.get(window) ?? {
-      tokens: attentionMask(this.#positions, window, this.#segments),
-      cache: this.#cache.map((part) => cacheMask(part, this.#positions, window)),
-    };
+  of(window: number | undefined): Node {
+    const tokens = () => attentionMask(this.#positions, window, this.#segments);
+    const cache = () => this.#cache.map((part) => cacheMask(part, this.#positions, window));
+    const made = this.#made.get(window) ?? jointMask([tokens(), ...cache()]);
     this.#made.set(window, made);
     return made;
   }
 }
 
-/** Queries [B, H, T, D], keys and values [B, Hkv, T, D] of x [B·T, hidden]. */
+/** Queries [B, H, T, D], divided by √D, keys and values [B, Hkv, T, D] of x [B·T, hidden]. */
 function attentionHeads(
   config: ModelConfig,
   decoder: Decoder,
@@ -174,15 +166,28 @@ function attentionHeads(
   const byHead = (tokens: Node): Node => transpose(tokens, [0, 2, 1, 3]);
   const normed = (tokens: Node, index: 0 | 1): Node =>
     decoder.headNorms ? block.norm(decoder.headNorms[index], tokens) : tokens;
-  const turned = (tokens: Node): Node =>
-    decoder.positions.kind === 'rotary'
-      ? rotary(tokens, positions, decoder.positions.frequencies, config.max_position_embeddings)
-      : tokens;
+  const placed = (tokens: Node, factor: number): Node => {
+    if (decoder.positions.kind === 'learned') return factor === 1 ? tokens : mul(tokens, scaling(factor, size));
+    const { frequencies, scale } = decoder.positions;
+    return rotary(tokens, positions, {
+      frequencies,
+      scale: scale * factor,
+      maxPositions: config.max_position_embeddings,
+    });
+  };
   return {
-    queries: turned(byHead(normed(intoHeads(queries, heads), 0))),
-    keys: turned(byHead(normed(intoHeads(keys, keyHeads), 1))),
+    queries: placed(byHead(normed(intoHeads(queries, heads), 0)), 1 / Math.sqrt(size)),
+    keys: placed(byHead(normed(intoHeads(keys, keyHeads), 1)), 1),
     values: byHead(intoHeads(values, keyHeads)),
   };
+}
+
+/**
+ * A factor for vectors of `size` elements. Not a single number: ONNX Runtime would fold that into the product with the keys,
+ * which for a single query is then twice as slow.
+ */
+function scaling(factor: number, size: number): Node {
+  return constant(new Float32Array(size).fill(factor), [size]);
 }
 
 function projections(decoder: Decoder, block: Part, x: Node, widths: readonly [number, number, number]): Node[] {

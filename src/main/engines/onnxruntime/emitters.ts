@@ -175,14 +175,14 @@ function toI64(model: OnnxModel, x: string): string {
 
 /** cos and sin of every position times every frequency, [maxPositions, D/2]; one pair of tables for all layers. */
 export function rotaryTables(model: OnnxModel, attributes: RotaryAttributes): string[] {
-  const { frequencies, maxPositions, inverse } = attributes;
+  const { frequencies, maxPositions, scale, inverse } = attributes;
   return model.shared(`rotary ${JSON.stringify(attributes)}`, () => {
     const size = maxPositions * frequencies.length;
     const [cosines, sines] = [new Float32Array(size), new Float32Array(size)];
     for (let i = 0; i < size; i++) {
       const angle = Math.floor(i / frequencies.length) * frequencies[i % frequencies.length];
-      cosines[i] = Math.cos(angle);
-      sines[i] = inverse ? -Math.sin(angle) : Math.sin(angle);
+      cosines[i] = scale * Math.cos(angle);
+      sines[i] = (inverse ? -scale : scale) * Math.sin(angle);
     }
     return [cosines, sines].map((table) => model.initializer(table, [maxPositions, frequencies.length]));
   });

@@ -136,14 +136,14 @@ function pickAlongRows(x: tf.Tensor, indices: tf.Tensor): tf.Tensor {
   return tf.gatherND(x, tf.stack([rows, indices], 1));
 }
 
-function rotary(x: tf.Tensor, positions: tf.Tensor, { frequencies, inverse }: RotaryAttributes): tf.Tensor {
+function rotary(x: tf.Tensor, positions: tf.Tensor, { frequencies, scale, inverse }: RotaryAttributes): tf.Tensor {
   // Angles [B, 1, T, D/2]: every head turns alike.
   const angles = tf.mul(
     tf.reshape(tf.cast(positions, 'float32'), [-1, 1, x.shape[2]!, 1]),
     tf.tensor1d([...frequencies]),
   );
-  const cosines = tf.cos(angles);
-  const sines = inverse ? tf.neg(tf.sin(angles)) : tf.sin(angles);
+  const cosines = tf.mul(tf.cos(angles), scale);
+  const sines = tf.mul(tf.sin(angles), inverse ? -scale : scale);
   const [first, second] = tf.split(x, 2, -1);
   return tf.concat(
     [tf.sub(tf.mul(first, cosines), tf.mul(second, sines)), tf.add(tf.mul(second, cosines), tf.mul(first, sines))],

@@ -6,9 +6,11 @@ import { requireDType } from './elementwise.ts';
 export interface RotaryAttributes {
   /** Radians a position turns each pair by, D/2 of them; scaling variants come in here. */
   readonly frequencies: readonly number[];
+  /** What is turned is multiplied with this. */
+  readonly scale: number;
   /** Positions lie in 0..maxPositions−1. */
   readonly maxPositions: number;
-  /** Turn backwards, as the gradient does: a rotation's transpose is its inverse. */
+  /** Turn backwards, as the gradient does: a rotation's transpose is its inverse. The scale stays. */
   readonly inverse: boolean;
 }
 
@@ -29,7 +31,7 @@ export const rotaryOperation: Operation<RotaryAttributes> = {
     createNode(rotaryOperation, [g, positions], { ...attributes, inverse: !attributes.inverse }),
     undefined,
   ],
-  reference: ([x, positions], { frequencies, inverse }, shape) => {
+  reference: ([x, positions], { frequencies, scale, inverse }, shape) => {
     const out = zeros(shape);
     const strides = stridesOf(shape);
     const half = frequencies.length;
@@ -38,7 +40,7 @@ export const rotaryOperation: Operation<RotaryAttributes> = {
       const position = positions.data[batch * shape[2] + step];
       for (let i = 0; i < half; i++) {
         const angle = position * frequencies[i] * (inverse ? -1 : 1);
-        const [first, second] = [x.data[start + i], x.data[start + half + i]];
+        const [first, second] = [scale * x.data[start + i], scale * x.data[start + half + i]];
         out.data[start + i] = first * Math.cos(angle) - second * Math.sin(angle);
         out.data[start + half + i] = second * Math.cos(angle) + first * Math.sin(angle);
       }
@@ -51,6 +53,10 @@ export const rotaryOperation: Operation<RotaryAttributes> = {
  * Rotary position embedding (Su et al. 2021, eq. 34) in the half-split layout of Llama checkpoints: element i turns
  * together with element i + D/2. x [B, H, T, D], positions i32 [B, T].
  */
-export function rotary(x: Node, positions: Node, frequencies: readonly number[], maxPositions: number): Node {
-  return createNode(rotaryOperation, [x, positions], { frequencies, maxPositions, inverse: false });
+export function rotary(
+  x: Node,
+  positions: Node,
+  { frequencies, maxPositions, scale = 1 }: Pick<RotaryAttributes, 'frequencies' | 'maxPositions'> & { scale?: number },
+): Node {
+  return createNode(rotaryOperation, [x, positions], { frequencies, maxPositions, scale, inverse: false });
 }
