@@ -1,7 +1,8 @@
 /**
- * How fast Parley generates, beside PyTorch in eager mode with a cache of keys and values, and beside llama.cpp.
+ * How fast Parley generates, beside PyTorch in eager mode with a cache of keys and values, beside the transformers library and
+ * beside llama.cpp.
  *
- *   node bench/decode.ts [--peer-root DIR | --python PATH] [--runs N] [--only NAME]…
+ *   node bench/decode.ts [--peer-root DIR | --python PATH] [--runs N] [--only NAME]… [--keep-openblas]
  */
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -13,9 +14,10 @@ import type { Precision } from '../src/shared/domain/precision.ts';
 import { llamaResult } from './decode/llama-results.ts';
 import type { DecodeWork } from './decode/work.ts';
 import { interleave, type Turn } from './speed/measure.ts';
+import { freeOpenBlas } from './speed/openblas.ts';
 import { lineOf, resultOf, type BenchResult } from './speed/result.ts';
 import { Side } from './speed/side.ts';
-import { torchOf, type Peer } from './torch-oracle/torch-side.ts';
+import { moduleOf, type Peer } from './torch-oracle/torch-side.ts';
 
 export interface DecodeOptions {
   readonly peer: Peer;
@@ -40,11 +42,22 @@ const GPT2 = parseModelConfig({ model_type: 'gpt2' }, 'the shape of GPT-2');
 interface Measurement {
   readonly unit: 'tokens/s' | 'ms';
   readonly work: DecodeWork;
+  /** A loop written for this measurement, unless said. */
+  readonly beside?: keyof typeof PEERS;
 }
+
+/** What runs on the other side, and the Python module that it needs. */
+const PEERS = {
+  PyTorch: { module: 'torch', script: 'torch_decode.py' },
+  transformers: { module: 'transformers', script: 'transformers_decode.py' },
+};
 
 const MEASUREMENTS: Readonly<Record<string, Measurement>> = {
   'decode-S-b8': { unit: 'tokens/s', work: work(S, 8, 128) },
   'decode-M-b8': { unit: 'tokens/s', work: work(M, 8, 128) },
+  // What people have now.
+  'decode-S-b8-transformers': { unit: 'tokens/s', work: work(S, 8, 128), beside: 'transformers' },
+  'decode-M-b8-transformers': { unit: 'tokens/s', work: work(M, 8, 128), beside: 'transformers' },
   // The peer stays in float32: what the rounding buys.
   'decode-S-b8-int8': { unit: 'tokens/s', work: work(S, 8, 128, 'int8') },
   'decode-S-b8-int4': { unit: 'tokens/s', work: work(S, 8, 128, 'int4') },
@@ -59,12 +72,10 @@ const BESIDE_LLAMA = { 'decode-llamacpp-b8': 8, 'decode-llamacpp-b1': 1 };
 
 /** Parley's speed and the peer's, in turns; the peer's figures are null where it is not there. */
 export async function decodeResults({ peer, runs, only, onResult }: DecodeOptions): Promise<BenchResult[]> {
-  const torch = torchOf(peer);
   const results: BenchResult[] = [];
   for (const [name, measurement] of Object.entries(MEASUREMENTS)) {
     if (only && !only.includes(name)) continue;
-    const theirs = 'missing' in torch ? undefined : { peer, name: `PyTorch ${torch.version}` };
-    const result = await measure(name, measurement, runs, theirs);
+    const result = await measure(name, measurement, runs, peer);
     onResult?.(result);
     results.push(result);
   }
@@ -84,35 +95,38 @@ export async function decodeResults({ peer, runs, only, onResult }: DecodeOption
 
 async function measure(
   name: string,
-  { unit, work }: Measurement,
+  { unit, work, beside = 'PyTorch' }: Measurement,
   runs: number,
-  theirs: { peer: Peer; name: string } | undefined,
+  peer: Peer,
 ): Promise<BenchResult> {
-  const root = theirs && 'root' in theirs.peer ? path.resolve(theirs.peer.root) : '/';
+  const { module, script } = PEERS[beside];
+  const found = moduleOf(peer, module);
+  const peerName = 'missing' in found ? null : `${beside} ${found.version}`;
+  const root = peerName !== null && 'root' in peer ? path.resolve(peer.root) : '/';
   const folder = await mkdtemp(path.join(root === '/' ? tmpdir() : path.join(root, 'tmp'), 'parley-bench-'));
   try {
     await writeFile(path.join(folder, 'work.json'), JSON.stringify(work));
-    await cp(path.join(import.meta.dirname, 'peers/torch_decode.py'), path.join(folder, 'torch_decode.py'));
+    await cp(path.join(import.meta.dirname, 'peers', script), path.join(folder, script));
     const ours = await Side.start(process.execPath, [
       path.join(import.meta.dirname, 'decode/ours.ts'),
       path.join(folder, 'work.json'),
     ]);
-    const torch = theirs && (await startTorch(theirs.peer, root === '/' ? folder : `/${path.relative(root, folder)}`));
+    const seen = root === '/' ? folder : `/${path.relative(root, folder)}`;
+    const theirs = peerName === null ? undefined : await startPython(peer, [`${seen}/${script}`, `${seen}/work.json`]);
     try {
-      const turns = await interleave(ours, torch, runs);
-      return resultOf(name, unit, theirs?.name ?? null, unit === 'ms' ? turns.map(inMs(work)) : turns);
+      const turns = await interleave(ours, theirs, runs);
+      return resultOf(name, unit, peerName, unit === 'ms' ? turns.map(inMs(work)) : turns);
     } finally {
       await ours.close();
-      await torch?.close();
+      await theirs?.close();
     }
   } finally {
     await rm(folder, { recursive: true });
   }
 }
 
-function startTorch(peer: Peer, folder: string): Promise<Side> {
-  const script = [`${folder}/torch_decode.py`, `${folder}/work.json`];
-  return 'root' in peer ? Side.start('chroot', [peer.root, 'python3', ...script]) : Side.start(peer.python, script);
+function startPython(peer: Peer, args: readonly string[]): Promise<Side> {
+  return 'root' in peer ? Side.start('chroot', [peer.root, 'python3', ...args]) : Side.start(peer.python, args);
 }
 
 /** From tokens per second to the time that all of them took. */
@@ -128,8 +142,10 @@ if (import.meta.main) {
       python: { type: 'string', default: 'python3' },
       runs: { type: 'string', default: '5' },
       only: { type: 'string', multiple: true },
+      'keep-openblas': { type: 'boolean', default: false },
     },
   });
+  if (!values['keep-openblas']) freeOpenBlas();
   const root = values['peer-root'];
   const peer: Peer = root === undefined ? { python: values.python } : { root };
   const onResult = (result: BenchResult) => console.log(lineOf(result));

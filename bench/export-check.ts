@@ -22,7 +22,7 @@ import type { Graph } from '../src/main/graph/node.ts';
 import { encodePrompt } from '../src/main/models/chat-template.ts';
 import { readVersionFolder, writeVersionFolder, type VersionContent } from '../src/main/models/version-folder.ts';
 import { agreementOf, type Choice } from './export-check/agreement.ts';
-import { productsInEightBits, weightsInEightBits } from './export-check/eight-bits.ts';
+import { computedInEightBits, weightsInEightBits } from './export-check/eight-bits.ts';
 import { llamaReplies, llamaTokens } from './export-check/llama-side.ts';
 import { onnxReplies } from './export-check/onnx-side.ts';
 import { randomTexts } from './export-check/random-texts.ts';
@@ -140,7 +140,7 @@ async function checkGguf(
   // nothing else does.
   await report(title, model, promptIds, replies, { isTold: true });
   const rounded = { config: model.config, tensors: weightsInEightBits(model) };
-  await report(`${title}, beside Parley in 8 bits`, rounded, promptIds, replies, { transform: productsInEightBits });
+  await report(`${title}, beside Parley in 8 bits`, rounded, promptIds, replies, { transform: computedInEightBits });
 }
 
 /**

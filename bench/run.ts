@@ -1,13 +1,14 @@
 /**
  * Parley's speed and memory beside PyTorch's, measured in turns on this machine: bench/README.md.
  *
- *   npm run bench -- [--peer-root DIR | --python PATH] [--only NAME]… [--runs N] [--corpus DIR] [--json FILE]
+ *   npm run bench -- [--peer-root DIR | --python PATH] [--only NAME]… [--runs N] [--corpus DIR] [--keep-openblas] [--json FILE]
  */
 import { writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { decodeResults } from './decode.ts';
 import { CASES } from './speed/cases.ts';
+import { freeOpenBlas } from './speed/openblas.ts';
 import { lineOf, type BenchResult } from './speed/result.ts';
 import { findTorch } from './speed/torch-peer.ts';
 
@@ -18,9 +19,12 @@ const { values: options } = parseArgs({
     only: { type: 'string', multiple: true },
     runs: { type: 'string', default: '7' },
     corpus: { type: 'string' },
+    'keep-openblas': { type: 'boolean', default: false },
     json: { type: 'string' },
   },
 });
+
+if (!options['keep-openblas']) freeOpenBlas();
 
 const runs = Number(options.runs);
 if (!Number.isInteger(runs) || runs < 1) throw new Error(`bench: --runs takes a count from 1, got '${options.runs}'`);

@@ -1,8 +1,12 @@
-/** A model as llama.cpp computes with a q8_0 file: weights in 8 bits, and what they are multiplied with in 8 bits, too. */
+/**
+ * A model as llama.cpp computes with a q8_0 file: weights in 8 bits, what they are multiplied with in 8 bits, too, and GPT-2's
+ * activation by a table.
+ */
 import { quantizeQ8, BLOCK } from '../../src/main/formats/gguf/tensor-data.ts';
+import { leafName } from '../../src/main/graph/leaves.ts';
 import type { Graph, Node } from '../../src/main/graph/node.ts';
 import { abs } from '../../src/main/graph/ops/abs.ts';
-import { add } from '../../src/main/graph/ops/add.ts';
+import { add, addOperation } from '../../src/main/graph/ops/add.ts';
 import { cast } from '../../src/main/graph/ops/cast.ts';
 import { div } from '../../src/main/graph/ops/div.ts';
 import { parameterOperation, scalar } from '../../src/main/graph/ops/leaf.ts';
@@ -34,8 +38,26 @@ export function weightsInEightBits({ config, tensors }: VersionContent): Readonl
   );
 }
 
+export function computedInEightBits(graph: Graph): Graph {
+  return productsInEightBits(activationsByTable(graph));
+}
+
+/** ggml looks GELU up for the nearest float16 and finds a float16 (within ±10: further out it has no table, and nothing here comes there). */
+function activationsByTable(graph: Graph): Graph {
+  const isNamed = (node: Node | undefined, ending: string) => node !== undefined && leafName(node)?.endsWith(ending);
+  return rewrite(graph, (node) => {
+    const [x, weights] = node.inputs;
+    if (node.operation === addOperation && node.inputs.some((input) => isNamed(input, 'mlp.c_fc.bias'))) {
+      return toFloat16(node);
+    }
+    if (node.operation !== matmulOperation || !isNamed(weights, 'mlp.c_proj.weight')) return node;
+    const { transposeB } = node.attributes as { transposeB: boolean };
+    return matmul(toFloat16(x), weights, { transposeB });
+  });
+}
+
 /** Whatever is multiplied with weights is first rounded as ggml's q8_0 rounds it. */
-export function productsInEightBits(graph: Graph): Graph {
+function productsInEightBits(graph: Graph): Graph {
   return rewrite(graph, (node) => {
     const [x, weights] = node.inputs;
     if (node.operation !== matmulOperation || weights.operation !== parameterOperation) return node;
@@ -51,13 +73,17 @@ function roundedToEightBits(x: Node): Node {
   const scale = maximum(div(reduceMax(abs(blocks), [blocks.shape.length - 1], true), scalar(127)), scalar(1e-30));
   const scaled = div(blocks, scale);
   const half = where(less(scaled, scalar(0)), scalar(-0.5), scalar(0.5));
-  return reshape(mul(cast(cast(add(scaled, half), 'i32'), 'f32'), toElevenBits(scale)), x.shape);
+  return reshape(mul(cast(cast(add(scaled, half), 'i32'), 'f32'), toFloat16(scale)), x.shape);
 }
 
-/** A scale is kept as float16. Veltkamp's splitting: what is left of 24 bits of precision is the upper 11. */
-function toElevenBits(value: Node): Node {
+/**
+ * Rounded as float16 rounds. Veltkamp's splitting: what is left of 24 bits of precision is the upper 11. Below 2⁻¹⁴ float16 has steps of
+ * 2⁻²⁴, as float32 has beside ¾.
+ */
+function toFloat16(value: Node): Node {
   const large = mul(value, scalar(2 ** 13 + 1));
-  return sub(large, sub(large, value));
+  const small = sub(add(value, scalar(0.75)), scalar(0.75));
+  return where(less(abs(value), scalar(2 ** -14)), small, sub(large, sub(large, value)));
 }
 
 function dequantized(values: Float32Array): Float32Array {

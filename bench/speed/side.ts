@@ -32,7 +32,7 @@ export class Side {
   }
 
   static async start(command: string, args: readonly string[]): Promise<Side> {
-    const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'], env: ownKernels() });
+    const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'] });
     let tail = '';
     child.stderr.setEncoding('utf8').on('data', (text: string) => (tail = (tail + text).slice(-4000)));
     const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
@@ -56,15 +56,6 @@ export class Side {
     this.#child.stdin.end();
     await gone;
   }
-}
-
-/**
- * The environment without what holds OpenBLAS to the kernels of another processor. Where a machine has OPENBLAS_CORETYPE set to
- * Haswell for everybody, PyTorch multiplies at half the speed that it has by its own choice (docs/log.md).
- */
-function ownKernels(): NodeJS.ProcessEnv {
-  const others = Object.entries(process.env).filter(([name]) => !/^OPENBLAS_(CORETYPE|L2_SIZE)$/.test(name));
-  return Object.fromEntries(others);
 }
 
 /** The next line that is an object; what else a process prints is not meant for us. */

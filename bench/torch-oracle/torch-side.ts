@@ -22,7 +22,12 @@ export interface TorchOutcomes {
 
 /** PyTorch's version, or why there is none. */
 export function torchOf(peer: Peer): { version: string } | { missing: string } {
-  const { status, stdout, stderr, error } = runPython(peer, ['-c', 'import torch; print(torch.__version__)']);
+  return moduleOf(peer, 'torch');
+}
+
+/** A Python module's version, or why there is none. */
+export function moduleOf(peer: Peer, module: string): { version: string } | { missing: string } {
+  const { status, stdout, stderr, error } = runPython(peer, ['-c', `import ${module}; print(${module}.__version__)`]);
   if (status === 0) return { version: stdout.trim() };
   return { missing: error?.message ?? stderr.trim().split('\n').at(-1)! };
 }
