@@ -207,6 +207,16 @@ it.each([
   }
 });
 
+it('refuses weights beyond float16 by their name, and writes them as f32', async () => {
+  const content = model('llama');
+  content.tensors.get('model.layers.0.mlp.up_proj.weight')!.data[7] = 70_000;
+  await expect(exported(content, 'f16')).rejects.toMatchObject({
+    code: 'invalid_input',
+    message: expect.stringContaining('model.layers.0.mlp.up_proj.weight as f16: it has the value 70000') as unknown,
+  });
+  await expect(exported(content)).resolves.toBeDefined();
+});
+
 it('refuses a reward model', async () => {
   const content = model('llama');
   const head = { shape: [1, content.config.hidden_size], data: new Float32Array(content.config.hidden_size) };

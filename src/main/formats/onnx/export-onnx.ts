@@ -22,7 +22,7 @@ type OnnxContent = { readonly config: ModelConfig } & CheckpointTensors<WeightTe
  * Writes onnx/model.onnx (model_fp16.onnx for f16, whose matrices are float16 in the file and computed with as float32).
  * @param options.maxEmbeddedBytes of weights, before they go into a file beside it
  * @param options.onTensor how many of how many tensors are done
- * @throws ParleyError unsupported for a reward model; what the file system throws
+ * @throws ParleyError unsupported for a reward model; invalid_input for weights beyond float16; what the file system throws
  */
 export async function exportOnnx(
   folder: string,
