@@ -1,6 +1,5 @@
 /// <reference lib="es2025.float16" />
 /** A graph as an ONNX model: leaves become inputs (or constants, when frozen), updates become outputs. */
-import { ParleyError } from '../../../shared/domain/errors.ts';
 import type { Shape } from '../../graph/dims.ts';
 import { leavesOf } from '../../graph/leaves.ts';
 import { rootsOf, topologicalOrder, type Graph, type Node } from '../../graph/node.ts';
@@ -68,7 +67,7 @@ function emitInto(graph: Graph, options: EmitOptions<ParameterTensor | DeferredT
   for (const [name, node] of inputs) names.set(node, given?.get(name) ?? model.input(name, node.dtype, node.shape));
   for (const [name, node] of parameters) {
     const value = frozen?.get(name);
-    names.set(node, value ? bakeIn(model, name, value, matrixType) : model.input(name, 'f32', node.shape));
+    names.set(node, value ? bakeIn(model, value, matrixType) : model.input(name, 'f32', node.shape));
   }
   const leafByName = new Map([...inputs, ...parameters]);
   for (const node of topologicalOrder(rootsOf(graph))) {
@@ -84,28 +83,12 @@ function emitInto(graph: Graph, options: EmitOptions<ParameterTensor | DeferredT
   return model;
 }
 
-function bakeIn(
-  model: OnnxModel,
-  parameter: string,
-  value: ParameterTensor | DeferredTensor,
-  matrixType: 'f32' | 'f16',
-): string {
+function bakeIn(model: OnnxModel, value: ParameterTensor | DeferredTensor, matrixType: 'f32' | 'f16'): string {
   const { shape } = value;
   const type = shape.length < 2 ? 'f32' : matrixType;
-  const encoded = (data: Float32Array) => (type === 'f16' ? inHalves(data, parameter) : data);
+  const encoded = (data: Float32Array) => (type === 'f16' ? new Float16Array(data) : data);
   const name = model.initializer('data' in value ? encoded(value.data) : deferred(value, type, encoded), shape);
   return type === 'f16' ? model.node('Cast', [name], { to: onnxElementType('f32') })[0] : name;
-}
-
-/** @throws ParleyError invalid_input where a finite number has no counterpart */
-function inHalves(data: Float32Array, parameter: string): Float16Array {
-  const halves = new Float16Array(data);
-  const lost = halves.findIndex((half, i) => !Number.isFinite(half) && Number.isFinite(data[i]));
-  if (lost < 0) return halves;
-  throw new ParleyError(
-    'invalid_input',
-    `Writing ${parameter} as f16: it has the value ${data[lost]}, the type ends at ±65504: export as f32.`,
-  );
 }
 
 function deferred(

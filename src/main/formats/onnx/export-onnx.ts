@@ -1,3 +1,4 @@
+/// <reference lib="es2025.float16" />
 /** A model as an ONNX file that any onnxruntime runs, laid out as transformers.js looks for it: onnx/ beside the tokenizer's files. */
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
@@ -6,6 +7,7 @@ import type { FilePart } from '../../engines/onnxruntime/onnx-model.ts';
 import type { CheckpointTensors } from '../../models/checkpoint-tensors.ts';
 import type { ModelConfig } from '../../models/model-config.ts';
 import { writeFileAtomically } from '../../models/write-file.ts';
+import { valuesOf } from '../../models/write-safetensors.ts';
 import type { WeightSource, WeightTensor } from '../../models/write-safetensors.ts';
 import { decoderFile } from './decoder-file.ts';
 
@@ -42,12 +44,29 @@ export async function exportOnnx(
   const name = FILE_NAME[matrixType];
   const dataFile = `${name}_data`;
   const fileOf = isLarge ? () => dataFile : undefined;
-  const { model, data } = decoderFile(config, tensors, { matrixType, fileOf });
+  const weights =
+    matrixType === 'f16' ? new Map([...tensors].map(([key, tensor]) => [key, withinHalves(key, tensor)])) : tensors;
+  const { model, data } = decoderFile(config, weights, { matrixType, fileOf });
   await mkdir(path.join(folder, 'onnx'), { recursive: true });
   let done = 0;
   const reporting = (parts: readonly FilePart[]) => bytesOf(parts, () => onTensor?.(++done, tensors.size));
   if (isLarge) await writeFileAtomically(path.join(folder, 'onnx', dataFile), () => reporting(data));
   await writeFileAtomically(path.join(folder, 'onnx', name), () => reporting(model));
+}
+
+/** The same tensor, of which a matrix refuses to be read where a number would become infinite. */
+function withinHalves(name: string, tensor: WeightTensor | WeightSource): WeightTensor | WeightSource {
+  if (tensor.shape.length < 2) return tensor;
+  const read = async () => {
+    const values = await valuesOf(tensor);
+    const lost = values.find((value) => Number.isFinite(value) && !Number.isFinite(Math.f16round(value)));
+    if (lost === undefined) return values;
+    throw new ParleyError(
+      'invalid_input',
+      `Exporting as ONNX in f16: tensor ${name} has the value ${lost}, the type ends at ±65504: export as f32.`,
+    );
+  };
+  return { shape: tensor.shape, read };
 }
 
 /** Small parts together, large ones one at a time. @param onRead after each that was read for it */
