@@ -81,3 +81,19 @@ export function idOfToken({ model, added_tokens: added }: TokenizerJson, token: 
   const place = model.vocab.findIndex(([piece]) => piece === token);
   return place < 0 ? undefined : place;
 }
+
+/** How SentencePiece writes a space. */
+export const SPACE_MARK = '▁';
+
+const cuttingSchema = z.looseObject({
+  type: z.literal('Metaspace'),
+  replacement: z.literal(SPACE_MARK),
+  split: z.boolean().default(true),
+});
+const cuttingSequenceSchema = z.looseObject({ type: z.literal('Sequence'), pretokenizers: z.array(z.unknown()) });
+
+/** Whether a text is cut before each space, so that no token reaches from one word into the next. */
+export function cutsBeforeSpaces({ pre_tokenizer: preTokenizer }: Pick<TokenizerJson, 'pre_tokenizer'>): boolean {
+  const steps = cuttingSequenceSchema.safeParse(preTokenizer).data?.pretokenizers ?? [preTokenizer];
+  return steps.some((step) => cuttingSchema.safeParse(step).data?.split === true);
+}

@@ -3,7 +3,13 @@ import { ParleyError } from '../../shared/domain/errors.ts';
 import { parseAs } from './json-file.ts';
 import { withPadToken } from './pad-token.ts';
 import { readTokenizerFiles } from './tokenizer-files.ts';
-import { tokenizerConfigSchema, tokenizerJsonSchema, vocabSizeOf } from './tokenizer-json.ts';
+import {
+  cutsBeforeSpaces,
+  SPACE_MARK,
+  tokenizerConfigSchema,
+  tokenizerJsonSchema,
+  vocabSizeOf,
+} from './tokenizer-json.ts';
 import type { AddedToken, TokenizerConfig, TokenizerJson } from './tokenizer-json.ts';
 
 /** A character that no text contains: Unicode reserves it for a program's own use and forbids its exchange. */
@@ -148,24 +154,33 @@ export class Tokenizer {
 function withoutSpecialTokens(json: TokenizerJson, sectionMarkId: number): TokenizerJson {
   const sectionMark = { id: sectionMarkId, content: SECTION_MARK, special: true, normalized: false };
   const special = new Set(json.added_tokens.filter((token) => token.special === true).map((token) => token.content));
+  // Where words are cut apart, no piece reaches into the next one; the library makes pieces of the whole text.
+  const reachesAcross = cutsBeforeSpaces(json) ? (piece: string) => piece.includes(SPACE_MARK, 1) : () => false;
   return {
     ...json,
-    model: withoutPieces(json.model, special),
+    model: withoutPieces(json.model, special, reachesAcross),
     added_tokens: [...json.added_tokens.filter((token) => token.special !== true), sectionMark],
     post_processor: null,
   };
 }
 
-function withoutPieces(model: TokenizerJson['model'], pieces: ReadonlySet<string>): TokenizerJson['model'] {
+function withoutPieces(
+  model: TokenizerJson['model'],
+  special: ReadonlySet<string>,
+  reachesAcross: (piece: string) => boolean,
+): TokenizerJson['model'] {
   if (model.type === 'Unigram') {
     // Ids are places in the list: a piece that no text can contain stands in, for the unknown token too.
     const vocab = model.vocab.map(([piece, score], id): [string, number] => [
-      pieces.has(piece) ? `${SECTION_MARK}${id}` : piece,
+      special.has(piece) || reachesAcross(piece) ? `${SECTION_MARK}${id}` : piece,
       score,
     ]);
     return { ...model, vocab };
   }
   // Text that the vocabulary cannot spell still becomes the unknown token.
-  const kept = Object.entries(model.vocab).filter(([token]) => !pieces.has(token) || token === model.unk_token);
-  return { ...model, vocab: Object.fromEntries(kept) };
+  const kept = Object.entries(model.vocab).filter(([token]) => !special.has(token) || token === model.unk_token);
+  const merges = model.merges.filter(
+    (merge) => !reachesAcross(typeof merge === 'string' ? merge.replace(' ', '') : merge.join('')),
+  );
+  return { ...model, vocab: Object.fromEntries(kept), merges };
 }

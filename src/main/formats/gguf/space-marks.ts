@@ -1,6 +1,6 @@
 /** SentencePiece's tokenizers write a space as ▁, and most put one before a text. */
 import { z } from 'zod';
-import type { TokenizerJson } from '../../models/tokenizer-json.ts';
+import { SPACE_MARK, type TokenizerJson } from '../../models/tokenizer-json.ts';
 
 export interface SpaceMarks {
   /** Before each text: the first one, and what follows a special token. */
@@ -10,8 +10,6 @@ export interface SpaceMarks {
   /** No piece is made across the beginning of a word. */
   readonly cutsAtSpaces: boolean;
 }
-
-export const SPACE_MARK = '▁';
 
 const mark = z.literal(SPACE_MARK);
 const replacing = z.object({
