@@ -1,5 +1,6 @@
 /** Two versions, blind. */
 import type { Page } from '@playwright/test';
+import { versionText } from '../src/shared/domain/version-name.ts';
 import { expect, test } from './workbench.ts';
 
 test.use({ data: 'seeded', place: '#/compare' });
@@ -21,7 +22,7 @@ test('votes by key, which is which only afterwards, and a tally with its interva
   ];
   for (const [place, key] of keys.entries()) {
     await expect(page.getByRole('button', { name: 'Left is better' })).toBeEnabled();
-    for (const reply of replies(page)) await expect(reply).not.toContainText(/ver_|parley-base/);
+    for (const reply of replies(page)) await expect(reply).not.toContainText(/Round 1|ver_|parley-base/);
     await page.keyboard.press(key);
     await expect(page.getByText(words[place])).toBeVisible();
     expect((await tally()).count).toBe(start.count + place + 1);
@@ -58,7 +59,9 @@ test('all prompts by all versions: the judge’s scores, the largest differences
   const [judge] = await client.compare.judges();
   const { versions, rows } = await client.compare.grid({ judge });
   await expect(table.getByRole('row')).toHaveCount(rows.length + 1);
-  for (const version of versions) await expect(table.getByRole('columnheader', { name: version })).toBeVisible();
+  const known = await client.models.list();
+  const names = versions.map((version) => versionText(known.find(({ id }) => id === version)!));
+  for (const name of names) await expect(table.getByRole('columnheader', { name })).toBeVisible();
   await expect(page.getByRole('combobox', { name: 'Scores by: Judge of Round 1' })).toBeVisible();
   await expect(page.getByText('Choose a row to read what each version replied.')).toBeVisible();
 
@@ -73,8 +76,8 @@ test('all prompts by all versions: the judge’s scores, the largest differences
   await expect(table.getByRole('row').nth(1)).toContainText(rows[0].prompt[0].content);
 
   await table.getByRole('row').nth(1).click();
-  for (const [place, version] of versions.entries()) {
-    const replies = page.getByRole('region', { name: `Replies of ${version}` });
+  for (const [place, name] of names.entries()) {
+    const replies = page.getByRole('region', { name: `Replies of ${name}` });
     for (const { completion } of rows[0].cells[place]?.replies ?? []) await expect(replies).toContainText(completion);
   }
 });

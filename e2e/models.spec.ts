@@ -16,8 +16,9 @@ test('the tree, a version’s origin, its files, a note, keeping, and talking wi
   const [parent, child] = await client.models.list();
   const tree = page.getByRole('tree');
   await expect(tree.getByRole('treeitem')).toHaveCount(2);
-  await tree.getByRole('treeitem').filter({ hasText: child.id }).click();
-  await expect(page.getByRole('heading', { name: child.id })).toBeVisible();
+  await tree.getByRole('treeitem').filter({ hasText: child.name }).click();
+  await expect(page.getByRole('heading', { name: child.name })).toBeVisible();
+  await expect(page.getByRole('main').getByText(child.id, { exact: true })).toBeVisible();
   await expect(page.getByText('Wins against its parent')).toBeVisible();
   await expect(page.locator('main').getByText(parent.id).first()).toBeVisible();
 
@@ -35,12 +36,47 @@ test('the tree, a version’s origin, its files, a note, keeping, and talking wi
   await expect(toggle).not.toHaveText(words);
   expect((await client.models.get({ version: child.id })).kept).toBe(words === 'Keep it');
 
-  await tree.getByRole('treeitem').filter({ hasText: child.id }).focus();
+  await tree.getByRole('treeitem').filter({ hasText: child.name }).focus();
   await page.keyboard.press('ArrowUp');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', { name: parent.id })).toBeVisible();
   await page.getByRole('button', { name: 'Chat with it' }).click();
   await expect(page.getByRole('combobox', { name: `Version that answers: ${parent.id}` })).toBeVisible();
+});
+
+test('a version is called after its round until it is renamed, and then so on every screen', async ({
+  page,
+  client,
+}) => {
+  const [, child] = await client.models.list();
+  expect(child.name).toBe('Round 1');
+  const tag = child.id.slice(-6);
+  await page
+    .getByRole('treeitem')
+    .filter({ hasText: `Round 1 ${tag}` })
+    .click();
+  await page.getByRole('button', { name: 'Rename' }).click();
+  const field = page.getByRole('textbox', { name: 'Name of this version' });
+  await expect(field).toBeFocused();
+  await field.fill('parley-base');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('that is parley-base already', { exact: false })).toBeVisible();
+  await field.fill('Asks back');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: 'Asks back', exact: true })).toBeVisible();
+  await expect(page.getByRole('treeitem').filter({ hasText: `Asks back ${tag}` })).toBeVisible();
+  expect((await client.models.get({ version: 'asks back' })).id).toBe(child.id);
+
+  await page.getByRole('link', { name: 'Compare' }).click();
+  await expect(page.getByRole('combobox', { name: `Version A: Asks back · ${tag}` })).toBeVisible();
+  await page.getByRole('link', { name: 'Chat' }).click();
+  await page.getByRole('combobox', { name: /^Version that answers/ }).click();
+  await expect(page.getByRole('option', { name: `Asks back · ${tag}` })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await page.getByRole('link', { name: 'Runs' }).click();
+  await page.keyboard.press('n');
+  await page.getByRole('combobox', { name: 'Start from' }).click();
+  await expect(page.getByRole('option', { name: `Asks back · ${tag}` })).toBeVisible();
 });
 
 test.describe('taking in', () => {

@@ -23,11 +23,14 @@ export function modelsRouter({ models }: Procedures, app: AppContext) {
     preview: models.preview.handler(({ input, signal }) => previewImport(app, input.source, signal)),
     import: models.import.handler(({ input, signal }) => importVersion(app, input, signal)),
     export: models.export.handler(({ input, signal }) => exportVersion(app, input, signal)),
-    update: models.update.handler(({ input: { version, kept, note } }) => {
+    update: models.update.handler(({ input: { version, name, kept, note } }) => {
       const { id } = store.versions.resolve(version);
-      return view(
-        store.versions.update(id, { ...(kept !== undefined && { kept }), ...(note !== undefined && { note }) }),
-      );
+      const change = {
+        ...(name !== undefined && { name }),
+        ...(kept !== undefined && { kept }),
+        ...(note !== undefined && { note }),
+      };
+      return view(store.versions.update(id, change));
     }),
   });
 }

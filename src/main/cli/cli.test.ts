@@ -235,8 +235,12 @@ test('a reward model and a round: their figures as JSON, progress on stderr', as
   expect(round.code).toBe(0);
   expect(round.result).toMatchObject({ parent: 'parley-base', winRate: { judge: 'evaluation reward model' } });
   expect(round.stderr).toContain('PPO: 2 of 2 (100 %)');
-  const { stdout } = await parley(['models', 'list']);
-  expect(stdout).toContain(`\n  ${String(round.result.version)}`);
+  const id = String(round.result.version);
+  const list = async () => (await parley(['models', 'list'])).stdout;
+  expect(await list()).toMatch(new RegExp(`^  Round 1 +${id}`, 'm'));
+  const renamed = await parley(['models', 'rename', 'round 1', 'Asks back']);
+  expect(renamed.stdout).toBe(`${id} is called Asks back\n`);
+  expect(await list()).toMatch(new RegExp(`^  Asks back +${id}`, 'm'));
 });
 
 test.each([

@@ -194,7 +194,7 @@ class Session {
 
   async #useVersion(value: string | undefined): Promise<void> {
     if (value === undefined)
-      throw new ParleyError('invalid_input', '/version expects a version: its id or how it begins.');
+      throw new ParleyError('invalid_input', '/version expects a version: its name, its id or how that begins.');
     const { id } = await this.#client.models.get({ version: value });
     this.#settings.version = id;
     this.#context.terminal.note(`Going on with ${id}.`);

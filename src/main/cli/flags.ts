@@ -5,7 +5,10 @@ import { precisions, type Precision } from '../../shared/domain/precision.ts';
 import { decimal, seeds, wholeNumber } from './option-values.ts';
 
 export const versionFlag = () =>
-  new Option('--version <version>', 'the version that replies: its id or how it begins (default: the newest one kept)');
+  new Option(
+    '--version <version>',
+    'the version that replies: its name, its id or how that begins (default: the newest one kept)',
+  );
 
 export const fromFlag = () =>
   new Option('--from <version>', 'the version to start from (default: the newest one kept, else parley-base)');

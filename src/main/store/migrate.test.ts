@@ -66,6 +66,27 @@ test('items of a database from before their hashes were bytes are there, and are
   expect(datasets.addItems(id, contents)).toMatchObject({ added: 0, duplicates: 2 });
 });
 
+test('versions from before they had names are called after their runs, or by their ids', () => {
+  const dir = tempHome();
+  const { databaseFile, backupsDir } = prepareHome(dir);
+  const before = openDatabase(databaseFile);
+  migrate(before, migrations.slice(0, 5), backupsDir);
+  const run = before.prepare(
+    `INSERT INTO runs (id, kind, config, seed, state, progress, created_at_ms) VALUES (?, ?, '{}', 1, 'completed', '{}', 1)`,
+  );
+  const version = before.prepare(
+    `INSERT INTO versions (id, run_id, note, figures, created_at_ms) VALUES (?, ?, '', '{}', 1)`,
+  );
+  version.run('parley-base', null);
+  for (const [place, kind] of ['round', 'sft', 'reward', 'round'].entries()) {
+    run.run(`run_${place}`, kind);
+    if (kind !== 'reward') version.run(`ver_${place}`, `run_${place}`);
+  }
+  before.close();
+  const { versions } = tempStore(dir);
+  expect(versions.list().map(({ name }) => name)).toEqual(['parley-base', 'Round 1', 'Fine-tuning 1', 'Round 2']);
+});
+
 test('each migration is preceded by a whole copy of the database as it was', () => {
   const { file, backups } = homeWithVersion();
   const db = openDatabase(file);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseVersionId } from '../../shared/domain/ids.ts';
+import { newId, parseVersionId } from '../../shared/domain/ids.ts';
 import { base, registerBase, tempStore } from './temp-home.fixture.ts';
 
 const child = parseVersionId('round-1');
@@ -23,6 +23,28 @@ test('versions form a tree by parent, with files and a verdict', () => {
     parentId: base,
     runId: run.id,
   });
+});
+
+test('a version is called after its run, counted among those of its kind, or by its id, until it gets a name', () => {
+  const { versions, runs } = tempStore();
+  versions.register({ id: base, files: [] });
+  expect(versions.get(base).name).toBe('parley-base');
+  const kinds = ['round', 'ppo', 'round'] as const;
+  const made = kinds.map((kind) => {
+    const { id: runId } = runs.create({ kind, fromVersionId: base, config: {}, seed: 1 });
+    return versions.register({ id: newId('version'), parentId: base, runId, files: [] });
+  });
+  expect(made.map(({ name }) => name)).toEqual(['Round 1', 'PPO 1', 'Round 2']);
+  const [first, , last] = made;
+  expect(versions.resolve('round 2').id).toBe(last.id);
+  expect(versions.update(last.id, { name: 'Asks back' })).toMatchObject({ id: last.id, name: 'Asks back', note: '' });
+  expect(versions.resolve('asks back').id).toBe(last.id);
+  expect(versions.resolve(last.id.slice(-6)).id).toBe(last.id);
+  for (const taken of ['ASKS BACK', 'parley-base']) {
+    expect(() => versions.update(first.id, { name: taken })).toThrow(/already. Choose another name/);
+  }
+  expect(() => versions.resolve('nothing')).toThrow(`${last.id} (Asks back)`);
+  expect(versions.update(last.id, { name: 'asks back' }).name).toBe('asks back');
 });
 
 test('a version is found by the beginning of its id, and an unknown one is answered with those there are', () => {

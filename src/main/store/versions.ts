@@ -1,6 +1,9 @@
 import type { Statement } from 'better-sqlite3';
 import { ParleyError } from '../../shared/domain/errors.ts';
 import type { RunId, VersionId } from '../../shared/domain/ids.ts';
+import type { RunKind } from '../../shared/domain/run.ts';
+import { numberedRun } from '../../shared/domain/run-title.ts';
+import { versionTag, versionText } from '../../shared/domain/version-name.ts';
 import type { JsonObject } from '../../shared/domain/json.ts';
 import type { PolicyVersion, VersionFile } from '../../shared/domain/policy-version.ts';
 import { fromJson, writing } from './sqlite.ts';
@@ -11,6 +14,7 @@ interface VersionRow {
   readonly parent_id: string | null;
   readonly run_id: string | null;
   readonly kept: number | null;
+  readonly name: string;
   readonly note: string;
   readonly figures: string;
   readonly created_at_ms: number;
@@ -35,31 +39,38 @@ export class Versions {
   readonly #db: Db;
   readonly #insert: Statement<[VersionRow]>;
   readonly #insertFile: Statement<[FileRow]>;
-  readonly #update: Statement<[Pick<VersionRow, 'id' | 'kept' | 'note' | 'figures'>]>;
+  readonly #update: Statement<[Pick<VersionRow, 'id' | 'name' | 'kept' | 'note' | 'figures'>]>;
   readonly #byId: Statement<[string], VersionRow>;
   readonly #all: Statement<[], VersionRow>;
   readonly #files: Statement<[string], VersionFile>;
+  readonly #run: Statement<[string], { readonly kind: RunKind; readonly number: number }>;
 
   constructor(db: Db) {
     this.#db = db;
     this.#insert = db.prepare(
-      `INSERT INTO versions (id, parent_id, run_id, kept, note, figures, created_at_ms)
-        VALUES (@id, @parent_id, @run_id, @kept, @note, @figures, @created_at_ms)`,
+      `INSERT INTO versions (id, name, parent_id, run_id, kept, note, figures, created_at_ms)
+        VALUES (@id, @name, @parent_id, @run_id, @kept, @note, @figures, @created_at_ms)`,
     );
     this.#insertFile = db.prepare(
       `INSERT INTO version_files (version_id, path, size_bytes, sha256)
         VALUES (@version_id, @path, @size_bytes, @sha256)`,
     );
-    this.#update = db.prepare('UPDATE versions SET kept = @kept, note = @note, figures = @figures WHERE id = @id');
+    this.#update = db.prepare(
+      'UPDATE versions SET name = @name, kept = @kept, note = @note, figures = @figures WHERE id = @id',
+    );
     this.#byId = db.prepare('SELECT * FROM versions WHERE id = ?');
     this.#all = db.prepare('SELECT * FROM versions ORDER BY seq');
     this.#files = db.prepare(
       'SELECT path, size_bytes AS sizeBytes, sha256 FROM version_files WHERE version_id = ? ORDER BY path',
     );
+    this.#run = db.prepare(
+      `SELECT kind, (SELECT count(*) FROM runs AS alike WHERE alike.kind = runs.kind AND alike.seq <= runs.seq) AS number
+        FROM runs WHERE id = ?`,
+    );
   }
 
   /**
-   * Makes a version known, once its files are in its folder.
+   * Makes a version known, once its files are in its folder. Without a name it is called after its run, or by its id.
    * @throws ParleyError conflict where the id is taken, not_found where parent or run do not exist
    */
   register(version: NewVersion): PolicyVersion {
@@ -69,6 +80,7 @@ export class Versions {
     writing(this.#db, `register version ${version.id}`, () => {
       this.#insert.run({
         id: version.id,
+        name: version.name ?? this.#nameOf(version),
         parent_id: version.parentId ?? null,
         run_id: version.runId ?? null,
         kept: keptColumn(version.kept ?? null),
@@ -85,16 +97,22 @@ export class Versions {
 
   /**
    * Changes what is said about a version; its weights, files and provenance never change.
-   * @throws ParleyError not_found
+   * @throws ParleyError not_found; conflict for a name by which another version is found
    */
   update(
     id: VersionId,
-    change: { readonly kept?: boolean | null; readonly note?: string; readonly figures?: JsonObject },
+    change: {
+      readonly name?: string;
+      readonly kept?: boolean | null;
+      readonly note?: string;
+      readonly figures?: JsonObject;
+    },
   ): PolicyVersion {
     const before = this.get(id);
-    const { kept, note, figures } = { ...before, ...change };
+    const { name, kept, note, figures } = { ...before, ...change };
+    if (name !== before.name) this.#requireFree(name, id);
     writing(this.#db, `change version ${id}`, () =>
-      this.#update.run({ id, kept: keptColumn(kept), note, figures: JSON.stringify(figures) }),
+      this.#update.run({ id, name, kept: keptColumn(kept), note, figures: JSON.stringify(figures) }),
     );
     return this.get(id);
   }
@@ -107,19 +125,20 @@ export class Versions {
   }
 
   /**
-   * @param text what a person typed: an id, or the beginning of exactly one
-   * @throws ParleyError not_found, naming the versions there are; invalid_input for a beginning that several share
+   * @param text what a person typed: an id, a name, the tag beside one, or the beginning of exactly one id
+   * @throws ParleyError not_found, naming the versions there are; invalid_input for what several share
    */
   resolve(text: string): PolicyVersion {
     const row = this.#byId.get(text);
     if (row !== undefined) return this.#fromRow(row);
-    const matches = this.#all.all().filter(({ id }) => text !== '' && id.startsWith(text));
+    const called = this.#all.all().filter((version) => isCalled(version, text));
+    const matches = called.length > 0 ? called : this.#all.all().filter(({ id }) => text !== '' && id.startsWith(text));
     if (matches.length === 1) return this.#fromRow(matches[0]);
     if (matches.length === 0) throw new ParleyError('not_found', `There is no version "${text}"; ${this.#known()}.`);
     const ids = matches.map(({ id }) => id).join(', ');
     throw new ParleyError(
       'invalid_input',
-      `"${text}" could be any of the versions ${ids}. Type more of the one meant.`,
+      `"${text}" could be any of the versions ${ids}. Type more of the id of the one meant.`,
     );
   }
 
@@ -141,13 +160,29 @@ export class Versions {
   }
 
   #known(): string {
-    const ids = this.#all.all().map(({ id }) => id);
-    return ids.length > 0 ? `there are: ${ids.join(', ')}` : 'there are none yet';
+    const known = this.#all.all().map(({ id, name }) => (id === name ? id : `${id} (${name})`));
+    return known.length > 0 ? `there are: ${known.join(', ')}` : 'there are none yet';
+  }
+
+  /** As the run is called on every screen. */
+  #nameOf({ id, runId }: Pick<NewVersion, 'id' | 'runId'>): string {
+    const run = runId ? this.#run.get(runId) : undefined;
+    return run === undefined ? id : numberedRun(run.kind, run.number);
+  }
+
+  #requireFree(name: string, id: VersionId): void {
+    const other = this.#all.all().find((version) => version.id !== id && isCalled(version, name));
+    if (other === undefined) return;
+    throw new ParleyError(
+      'conflict',
+      `Calling version ${id} "${name}": that is ${versionText(this.#fromRow(other))} already. Choose another name.`,
+    );
   }
 
   #fromRow(row: VersionRow): PolicyVersion {
     return {
       id: row.id as VersionId,
+      name: row.name,
       parentId: row.parent_id as VersionId | null,
       runId: row.run_id as RunId | null,
       kept: row.kept === null ? null : row.kept === 1,
@@ -161,4 +196,10 @@ export class Versions {
 
 function keptColumn(kept: boolean | null): number | null {
   return kept === null ? null : kept ? 1 : 0;
+}
+
+/** Whatever the letters' case: names are read out and typed. */
+function isCalled({ id, name }: Pick<VersionRow, 'id' | 'name'>, text: string): boolean {
+  const tag = versionTag({ id: id as VersionId, name });
+  return [id, name, tag].some((each) => each?.toLowerCase() === text.toLowerCase());
 }

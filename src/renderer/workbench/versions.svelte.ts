@@ -1,6 +1,7 @@
 /** The policy versions there are, and the one that answers in Chat and in Rank. */
 import type { Client } from '../../shared/contract/contract.ts';
 import type { VersionView } from '../../shared/contract/models.ts';
+import { versionText } from '../../shared/domain/version-name.ts';
 import { remember, remembered } from './preferences.ts';
 import { Resource } from './resource.svelte.ts';
 
@@ -18,13 +19,23 @@ export class Versions {
     return this.list.value ?? [];
   }
 
+  find(id: string): VersionView | undefined {
+    return this.all.find((version) => version.id === id);
+  }
+
+  /** "Round 3 · 7f3k2a"; the id where the list does not have it. */
+  textOf(id: string): string {
+    const version = this.find(id);
+    return version === undefined ? id : versionText(version);
+  }
+
   /** What the app would choose: the newest that was kept, else the first there was. */
   get default(): VersionView | undefined {
     return this.all.findLast(({ kept }) => kept === true) ?? this.all.at(0);
   }
 
   get current(): VersionView | undefined {
-    return this.all.find(({ id }) => id === this.#picked) ?? this.default;
+    return (this.#picked === undefined ? undefined : this.find(this.#picked)) ?? this.default;
   }
 
   /** For a call's `version`: undefined leaves the choice to the app. */

@@ -13,8 +13,8 @@ export const versionIdSchema = z.string().superRefine((text, context) => {
   refining(() => parseVersionId(text), context);
 }) as unknown as z.ZodType<VersionId, string>;
 
-/** What a person types for a version: its id, or the beginning of exactly one. */
-export const versionRefSchema = z.string().min(1, 'expected a version: its id or how it begins');
+/** What a person types for a version: its name, the tag beside it, its id, or the beginning of exactly one. */
+export const versionRefSchema = z.string().min(1, 'expected a version: its name, its id or how that begins');
 
 function refining(parse: () => unknown, context: z.RefinementCtx): void {
   try {

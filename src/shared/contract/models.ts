@@ -8,6 +8,8 @@ import { uploadIdSchema } from './uploads.ts';
 
 export const versionSchema = z.object({
   id: versionIdSchema,
+  /** After its run ("Round 3") or its id, until it is given another. */
+  name: z.string(),
   parentId: versionIdSchema.nullable(),
   runId: idSchema('run').nullable(),
   /** Null before a verdict. */
@@ -139,10 +141,19 @@ export const modelsContract = {
       }),
     )
     .output(eventIterator(exportEventSchema)),
-  /** The user's own verdict and words; weights never change. */
+  /** The user's own name, verdict and words; weights never change. */
   update: procedure
     .input(
-      z.object({ ...version.shape, kept: z.boolean().nullable().optional(), note: z.string().max(10_000).optional() }),
+      z.object({
+        ...version.shape,
+        name: z
+          .string()
+          .trim()
+          .regex(/^\P{Cc}{1,60}$/u, 'expected a name of 1 to 60 letters on one line')
+          .optional(),
+        kept: z.boolean().nullable().optional(),
+        note: z.string().max(10_000).optional(),
+      }),
     )
     .output(versionSchema),
 };

@@ -13,6 +13,8 @@ export interface VersionFile {
 /** An immutable set of policy weights with its provenance; `versions/<id>/` holds the files. */
 export interface PolicyVersion {
   readonly id: VersionId;
+  /** What people call it: after its run ("Round 3") or its id, until somebody gives it another. */
+  readonly name: string;
   /** The version it was trained from; null for one that was imported or shipped. */
   readonly parentId: VersionId | null;
   readonly runId: RunId | null;

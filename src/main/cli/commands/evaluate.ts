@@ -14,7 +14,7 @@ export const evaluateCommand: CommandSpec = {
   summary: 'how well a version predicts the replies in chats',
   description:
     'How well a version predicts the assistant’s turns in chats: bits per byte and perplexity; lower is better.',
-  arguments: [() => new Argument('<version>', 'its id or how it begins')],
+  arguments: [() => new Argument('<version>', 'its name, its id or how that begins')],
   options: [
     () => new Option('--data <file>', 'JSON Lines with "messages", or a data set by name').makeOptionMandatory(),
   ],

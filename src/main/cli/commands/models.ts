@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { Argument, Option } from 'commander';
 import { exportTypes, modelFormats } from '../../../shared/contract/models.ts';
 import type { ImportPreview } from '../../../shared/contract/models.ts';
+import { versionText } from '../../../shared/domain/version-name.ts';
 import type { CommandContext, CommandGroup, CommandSpec } from '../command.ts';
 import { exitCodes } from '../failure.ts';
 import { counted, moment, size } from '../figures.ts';
@@ -9,7 +10,7 @@ import { oneLine, printable } from '../printable.ts';
 import { table } from '../table.ts';
 import { untilDone } from '../until-done.ts';
 
-const versionArgument = () => new Argument('<version>', 'its id or how it begins');
+const versionArgument = () => new Argument('<version>', 'its name, its id or how that begins');
 
 const listCommand: CommandSpec = {
   name: 'list',
@@ -18,7 +19,8 @@ const listCommand: CommandSpec = {
   async run({ client }) {
     const models = await (await client()).models.tree();
     const rows = models.map((version) => [
-      `${'  '.repeat(version.depth)}${version.id}`,
+      `${'  '.repeat(version.depth)}${oneLine(version.name)}`,
+      version.id,
       keptWord(version.kept),
       size(version.sizeBytes),
       moment(version.createdAtMs),
@@ -26,6 +28,7 @@ const listCommand: CommandSpec = {
     ]);
     const columns = [
       { title: 'Version', verbatim: true },
+      { title: 'Id' },
       { title: 'Verdict' },
       { title: 'Size', align: 'right' as const },
       { title: 'Made' },
@@ -68,7 +71,19 @@ const keepCommand: CommandSpec = {
   async run({ client }, options: { readonly not?: boolean; readonly note?: string }, [version = '']) {
     const kept = options.not !== true;
     const model = await (await client()).models.update({ version, kept, note: options.note });
-    return { json: model, text: `${model.id} is ${kept ? 'kept' : 'no longer kept'}` };
+    return { json: model, text: `${oneLine(printable(versionText(model)))} is ${kept ? 'kept' : 'no longer kept'}` };
+  },
+};
+
+const renameCommand: CommandSpec = {
+  name: 'rename',
+  summary: 'call a version by another name',
+  description: 'Its id, its files and what was made from it stay as they are. Every command takes either.',
+  arguments: [versionArgument, () => new Argument('<name>', 'at most 60 letters')],
+  examples: ['parley models rename ver_0abc "Asks back"'],
+  async run({ client }, _options, [version = '', name = '']) {
+    const model = await (await client()).models.update({ version, name });
+    return { json: model, text: `${model.id} is called ${oneLine(printable(model.name))}` };
   },
 };
 
@@ -164,6 +179,6 @@ function sourceOf(text: string) {
 
 export const modelsCommands: CommandGroup = {
   name: 'models',
-  summary: 'list, import, export, check and keep versions',
-  commands: [listCommand, importCommand, exportCommand, verifyCommand, keepCommand],
+  summary: 'list, import, export, check, rename and keep versions',
+  commands: [listCommand, importCommand, exportCommand, verifyCommand, renameCommand, keepCommand],
 };

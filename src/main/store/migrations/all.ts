@@ -4,6 +4,7 @@ import { deletedConversations } from './0002-deleted-conversations.ts';
 import { kindsOfRuns } from './0003-kinds-of-runs.ts';
 import { hashesOfItems } from './0004-hashes-of-items.ts';
 import { candidatesOfGenerations } from './0005-candidates.ts';
+import { namesOfVersions } from './0006-names-of-versions.ts';
 
 /** In order, and for ever: a released migration is never changed, only followed by another. */
 export const migrations: readonly Migration[] = [
@@ -12,4 +13,5 @@ export const migrations: readonly Migration[] = [
   kindsOfRuns,
   hashesOfItems,
   candidatesOfGenerations,
+  namesOfVersions,
 ];

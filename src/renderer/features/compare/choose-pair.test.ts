@@ -4,6 +4,7 @@ import { choosePair } from './choose-pair.ts';
 
 const version = (id: string, parent: string | null, kept: boolean | null = null) => ({
   id: parseVersionId(id),
+  name: id,
   parentId: parent === null ? null : parseVersionId(parent),
   runId: null,
   kept,

@@ -97,8 +97,9 @@ export class Duel {
   }
 }
 
-/** "You preferred ver_1 (left) to ver_2." */
-export function revealedWords({ outcome, left, right }: Revealed): string {
+/** "You preferred Round 3 on the left to parley-base." @param nameOf what people call a version */
+export function revealedWords({ outcome, ...sides }: Revealed, nameOf: (id: string) => string): string {
+  const [left, right] = [nameOf(sides.left), nameOf(sides.right)];
   if (outcome === 'left') return `You preferred ${left} on the left to ${right}.`;
   if (outcome === 'right') return `You preferred ${right} on the right to ${left}.`;
   const judged = outcome === 'tie' ? 'a tie' : 'both bad';

@@ -3,7 +3,7 @@
  * looked at, with its licence; then it is taken in. That goes on while another screen is open.
  */
 import type { Client } from '../../../shared/contract/contract.ts';
-import type { ImportPreview } from '../../../shared/contract/models.ts';
+import type { ImportPreview, VersionView } from '../../../shared/contract/models.ts';
 import { parseVersionId } from '../../../shared/domain/ids.ts';
 import type { Connection } from '../../client/connection.svelte.ts';
 import type { Dropped } from '../../client/dropped-files.ts';
@@ -82,9 +82,9 @@ export class ModelImport {
   }
 
   /** What keeps it from being taken in under this name. */
-  nameProblem(taken: readonly string[]): string | undefined {
+  nameProblem(versions: readonly Pick<VersionView, 'id'>[]): string | undefined {
     const name = this.versionName;
-    if (taken.includes(name)) return 'There is a version of this name already.';
+    if (versions.some(({ id }) => id === name)) return 'There is a version of this name already.';
     try {
       parseVersionId(name);
       return undefined;

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { tempDir, testApp } from '../../../main/app/test-app.fixture.ts';
 import { writeTinyVersion } from '../../../main/app/tiny-version.fixture.ts';
+import { parseVersionId } from '../../../shared/domain/ids.ts';
 import type { Dropped } from '../../client/dropped-files.ts';
 import { importWords, ModelImport, repositoryOf } from './model-import.svelte.ts';
 
@@ -30,7 +31,7 @@ test('a dropped folder is looked at, then taken in under the name that was chose
   await form.take(await dropped());
   expect(form.step).toBe('preview');
   expect(form.preview).toMatchObject({ name: 'dropped', modelType: 'llama', licence: null, adapter: null });
-  expect(form.nameProblem(['dropped'])).toMatch(/already/);
+  expect(form.nameProblem([{ id: parseVersionId('dropped') }])).toMatch(/already/);
   form.name = 'No Spaces';
   expect(form.nameProblem([])).toMatch(/lower case/);
   form.name = 'mine';

@@ -8,3 +8,9 @@ export function runName({ runId, note }: VersionView, runs: readonly RunView[]):
   if (run === undefined) return runId === null ? note || 'Imported' : 'a run';
   return runTitle(run, runs);
 }
+
+/** Under a version's name: what made it, or where the name says that already, its note. */
+export function originWords(version: VersionView, runs: readonly RunView[]): string {
+  const made = runName(version, runs);
+  return made === version.name ? version.note : made;
+}

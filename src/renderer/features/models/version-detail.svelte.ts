@@ -41,12 +41,16 @@ export class VersionDetail {
     await this.#update({ kept });
   }
 
+  async rename(name: string): Promise<void> {
+    await this.#update({ name });
+  }
+
   async saveNote(): Promise<void> {
     await this.#update({ note: this.note ?? '' });
     this.note = undefined;
   }
 
-  async #update(change: { kept: boolean } | { note: string }): Promise<void> {
+  async #update(change: { name: string } | { kept: boolean } | { note: string }): Promise<void> {
     this.saving = true;
     try {
       await this.#client.models.update({ version: this.id, ...change });

@@ -5,6 +5,7 @@ import { lineage, treeRows } from './version-tree.ts';
 
 const node = (id: string, depth: number, parent: string | null = null) => ({
   id: parseVersionId(id),
+  name: id,
   parentId: parent === null ? null : parseVersionId(parent),
   runId: null,
   kept: null,

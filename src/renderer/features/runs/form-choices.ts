@@ -1,17 +1,7 @@
 /** What the forms that start a run offer to choose from. */
-import type { VersionView } from '../../../shared/contract/models.ts';
 import type { Choice } from '../../ui/select.svelte';
 import { formatCount } from '../../ui/format.ts';
 import type { FormData } from './round-form.svelte.ts';
-
-/** Newest first. */
-export function versionChoices(versions: readonly VersionView[]): Choice[] {
-  return versions.toReversed().map(({ id, kept, note }) => ({
-    value: id,
-    label: id,
-    note: kept === true ? 'kept' : kept === false ? 'not kept' : note,
-  }));
-}
 
 /** Datasets that compare replies. */
 export function comparisonSets({ datasets }: Pick<FormData, 'datasets'>): FormData['datasets'] {

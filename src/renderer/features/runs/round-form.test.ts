@@ -19,6 +19,7 @@ const whole = (name: string, value: number): SettingField => ({
 const base = parseVersionId('parley-base');
 const version = {
   id: base,
+  name: 'parley-base',
   parentId: null,
   runId: null,
   kept: null,
