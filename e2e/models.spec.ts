@@ -67,13 +67,14 @@ test('a version is called after its round until it is renamed, and then so on ev
   await expect(page.getByRole('treeitem').filter({ hasText: `Asks back ${tag}` })).toBeVisible();
   expect((await client.models.get({ version: 'asks back' })).id).toBe(child.id);
 
-  await page.getByRole('link', { name: 'Compare' }).click();
+  const screens = page.getByRole('navigation', { name: 'Screens' });
+  await screens.getByRole('link', { name: 'Compare' }).click();
   await expect(page.getByRole('combobox', { name: `Version A: Asks back · ${tag}` })).toBeVisible();
-  await page.getByRole('link', { name: 'Chat' }).click();
+  await screens.getByRole('link', { name: 'Chat' }).click();
   await page.getByRole('combobox', { name: /^Version that answers/ }).click();
   await expect(page.getByRole('option', { name: `Asks back · ${tag}` })).toBeVisible();
   await page.keyboard.press('Escape');
-  await page.getByRole('link', { name: 'Runs' }).click();
+  await screens.getByRole('link', { name: 'Runs' }).click();
   await page.keyboard.press('n');
   await page.getByRole('combobox', { name: 'Start from' }).click();
   await expect(page.getByRole('option', { name: `Asks back · ${tag}` })).toBeVisible();
