@@ -56,10 +56,10 @@ const MODELS: Readonly<Record<string, readonly [config: object, tokenizer: strin
     { model_type: 'llama', ...sizes, tie_word_embeddings: true, rope_scaling: yarn },
     'SmolLM (single digits, byte-level)',
   ],
-  'llama with a Unigram tokenizer': [{ model_type: 'llama', ...sizes }, 'Unigram (Metaspace)'],
   mistral: [{ model_type: 'mistral', ...sizes, sliding_window: null }, 'Mistral (byte fallback, Metaspace)'],
   qwen2: [{ model_type: 'qwen2', ...sizes, head_dim: 16 }, 'Qwen (single digits, NFC)'],
   qwen3: [{ model_type: 'qwen3', ...sizes, tie_word_embeddings: true }, 'Qwen (single digits, NFC)'],
+  'llama with a Unigram tokenizer': [{ model_type: 'llama', ...sizes }, 'Unigram (Metaspace)'],
 };
 
 /** @param tokenizerFile a further one, with the special tokens of the fixture's, for a further model */

@@ -25,8 +25,9 @@ const inPreTokenizer = z.object({
   pre_tokenizer: z.looseObject({
     type: z.literal('Metaspace'),
     replacement: mark,
-    prepend_scheme: z.enum(['always', 'first', 'never']),
-    split: z.boolean(),
+    // Older files leave these out.
+    prepend_scheme: z.enum(['always', 'first', 'never']).default('always'),
+    split: z.boolean().default(true),
   }),
 });
 

@@ -53,6 +53,7 @@ describe('a Unigram tokenizer', () => {
 
   it.each([
     ['a mark before each text', metaspace('always', true), true],
+    ['in an older file', { pre_tokenizer: { type: 'Metaspace', replacement: '▁', add_prefix_space: true } }, true],
     ['before none', metaspace('never', true), false],
     ['before the first, after which a chat has a token', metaspace('first', false), false],
     ['marks by a normalizer', inNormalizer(replace), false],
