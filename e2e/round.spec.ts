@@ -52,3 +52,29 @@ test('a wrong value said at its field, live curves and samples, stop, resume, an
   const version = (await client.models.list()).at(-1);
   expect(version).toMatchObject({ runId: run.id, kept: keep });
 });
+
+test.describe('with little memory', () => {
+  // The host inherits it.
+  test.beforeAll(() => {
+    process.env.PARLEY_MEMORY_GB = '0.3';
+  });
+  test.afterAll(() => {
+    delete process.env.PARLEY_MEMORY_GB;
+  });
+
+  test('a round that does not fit says what each stage needs, and leaves its form to be changed', async ({ page }) => {
+    const runs = new RunsPage(page);
+    const refusal = page.getByRole('alert').filter({ hasText: 'It does not fit into memory' });
+    await expect(refusal).toHaveCount(1, { timeout: roundPatienceMs });
+    await expect(refusal).toContainText(/Reward model would need at least \d+ MB .*PPO would need at least \d+ MB/s);
+    await expect(runs.start).toBeDisabled();
+    await page.setViewportSize({ width: 1024, height: 700 });
+    for (const name of ['Start from', 'Practise on']) {
+      const field = page.getByRole('combobox', { name });
+      await expect(field).toBeInViewport({ ratio: 1 });
+      await field.click({ trial: true });
+    }
+    await page.getByRole('button', { name: 'What would help' }).click();
+    await expect(refusal).toBeInViewport({ ratio: 0.9 });
+  });
+});

@@ -89,6 +89,14 @@ const shots: readonly Shot[] = [
     place: 'models',
     prepare: async (page) => page.getByRole('treeitem').last().click(),
   },
+  {
+    name: 'models-import',
+    place: 'models',
+    prepare: async (page) => {
+      await page.getByRole('button', { name: 'Import a model' }).first().click();
+      await page.getByRole('tab', { name: 'From this computer' }).click();
+    },
+  },
   { name: 'settings', place: 'settings' },
   {
     name: 'palette',
@@ -103,6 +111,8 @@ const shots: readonly Shot[] = [
 async function openConversation(page: Page): Promise<void> {
   await page.getByRole('navigation', { name: 'Conversations' }).getByRole('link').last().click();
   await new ChatPage(page).turns('Reply').first().waitFor();
+  const figures = page.getByRole('complementary');
+  if (await figures.isVisible()) await figures.getByRole('progressbar', { name: 'Context used' }).waitFor();
 }
 
 /** One page goes through all of a home folder's pictures: what a screen remembers, the next picture may show. */
@@ -114,7 +124,7 @@ async function take(home: string, list: readonly Shot[], folder: string): Promis
     await enter(page, host);
     // Who has data has gone around the loop, and has put its list away.
     const away = page.getByRole('button', { name: 'Put the first steps away' });
-    if (list === shots) await away.click();
+    if (list === shots && (await away.isVisible())) await away.click();
     for (const shot of list.filter(({ name }) => values.only === undefined || name.startsWith(values.only))) {
       for (const size of sizes) for (const theme of themes) await takeOne(page, host, shot, size, theme, folder);
     }

@@ -159,7 +159,7 @@ describe.each([
     const attempt = trained(1000, train);
     await expect(attempt).rejects.toMatchObject({ code: 'out_of_memory' });
     await expect(attempt).rejects.toThrow(
-      /would need at least \d+ MB of memory, and 1 MB are there\. Of that, weights take/,
+      /would need at least \d+ MB of memory, and 1 MB are left for it\. Of the first, weights take/,
     );
   });
 });
@@ -213,7 +213,7 @@ describe('a refusal names what would help', () => {
   it('nothing, where it fits', () => expect(refused({}, 50e6)).toBeUndefined());
   it('what was forced, where leaving it to the program is enough', () => {
     expect(refused({ gradientCheckpointing: 'never' }, 70e6)?.message).toMatch(
-      /^SFT would need at least 80 MB of memory, and 70 MB are there\. .*With gradientCheckpointing auto and gradientAccumulationSteps 0 it would take 60 MB and fit\.$/,
+      /^SFT would need at least 80 MB of memory, and 70 MB are left for it\. .*With gradientCheckpointing auto and gradientAccumulationSteps 0 it would take 60 MB and fit\.$/,
     );
   });
   it('another setting, where that is what it takes', () => {

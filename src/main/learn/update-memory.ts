@@ -133,7 +133,7 @@ export interface Remedy {
   readonly estimate: (plan: UpdatePlan) => UpdateMemory;
 }
 
-export const adaptersInWords = 'loraRank 8, adapters instead of all weights,';
+export const adaptersInWords = 'loraRank 8 (adapters instead of all weights)';
 
 /** What was decided, and what that takes. `refusal` says why a run by it cannot be started, and what would help. */
 export interface PlannedMemory {
@@ -186,7 +186,7 @@ function refusal(request: PlanRequest, least: UpdateMemory): ParleyError {
   const { stage, available } = request;
   return new ParleyError(
     'out_of_memory',
-    `${stage} would need at least ${megabytes(least.total)} of memory, and ${megabytes(available)} are there. Of that, ` +
+    `${stage.charAt(0).toUpperCase()}${stage.slice(1)} would need at least ${megabytes(least.total)} of memory, and ${megabytes(available)} are left for it. Of the first, ` +
       `${sharesInWords(least)}. ${remedyInWords(request)}`,
     { needed: least.total, got: available },
   );

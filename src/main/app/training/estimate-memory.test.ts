@@ -64,7 +64,7 @@ test('what does not fit is refused, before the start and by it, with the setting
   const tooMuch = { batchSize: 32, gradientCheckpointing: 'never', gradientAccumulationSteps: 1 };
   const [refused] = await client.estimate.reward({ settings: tooMuch });
   const sentence =
-    /^reward model would need at least \d+ MB .* With gradientCheckpointing auto and gradientAccumulationSteps 0 it would/;
+    /^Reward model would need at least \d+ MB .* With gradientCheckpointing auto and gradientAccumulationSteps 0 it would/;
   expect(refused.refusal).toMatch(sentence);
   const run = await client.train.reward({ settings: tooMuch });
   await allOf(await client.runs.watch({ runId: run.id }));

@@ -24,11 +24,11 @@ export function howInWords({ recompute, parts }: MemoryEstimate): string {
   return how.join(', ') || 'all at once';
 }
 
-/** "About 310 MB of 21.0 GB". */
+/** "At most about 310 MB of memory; 21.0 GB are there" */
 export function totalInWords(estimate: MemoryEstimate): string {
   const { availableBytes } = estimate;
-  const there = availableBytes === null ? '' : ` of ${megabytes(availableBytes)}`;
-  return `At most about ${megabytes(totalBytes(estimate))}${there}`;
+  const there = availableBytes === null ? '' : `; ${megabytes(availableBytes)} are there`;
+  return `At most about ${megabytes(totalBytes(estimate))} of memory${there}`;
 }
 
 /** Of each stage that has begun, in the order of the run; empty for runs of versions that kept none. */
