@@ -2,9 +2,10 @@
  * BLEU (Papineni et al. 2002) as sacreBLEU computes it by default: 13a tokens, n-grams up to 4, exponential smoothing
  * (Chen and Cherry 2014, method 3, after mteval-v13a). From 0 to 100.
  */
+import { nGrams } from '../../shared/domain/n-grams.ts';
 import { ParleyError } from '../../shared/domain/errors.ts';
 import { tokenize13a } from './tokenize-13a.ts';
-import { clippedMatches, countEach, nGrams } from './words.ts';
+import { clippedMatches, countEach } from './words.ts';
 
 const maxN = 4;
 

@@ -1,12 +1,9 @@
-import { nGrams, words } from './words.ts';
+import { nGrams, repeatedShare } from '../../shared/domain/n-grams.ts';
+import { words } from './words.ts';
 
-/**
- * The share of a reply's n-grams that already occurred in it: 1 − distinct / all ("rep-n", Welleck et al. 2020,
- * "Neural text generation with unlikelihood training"). 0 for a reply with fewer than n words; near 1 for one that loops.
- */
+/** The share of a reply's n-grams of words that already occurred in it; near 1 for one that loops. */
 export function repetition(reply: string, n = 3): number {
-  const grams = nGrams(words(reply), n);
-  return grams.length === 0 ? 0 : 1 - new Set(grams).size / grams.length;
+  return repeatedShare(words(reply), n);
 }
 
 /** The mean over replies; NaN for none. */

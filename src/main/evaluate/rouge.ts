@@ -3,9 +3,10 @@
  * Texts are cut at spaces and compared as they are: no stemming, no lower case, no stop words. Implementations differ in
  * all of these, so figures compare only where the settings are the same.
  */
+import { nGrams } from '../../shared/domain/n-grams.ts';
 import type { OverlapScore } from './overlap-score.ts';
 import { overlapScore } from './overlap-score.ts';
-import { clippedMatches, countEach, nGrams, words } from './words.ts';
+import { clippedMatches, countEach, words } from './words.ts';
 
 export interface RougeOptions {
   /**

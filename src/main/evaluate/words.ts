@@ -3,13 +3,6 @@ export function words(text: string): string[] {
   return text.split(/\s+/u).filter((word) => word !== '');
 }
 
-/** Every run of n neighbours, in order; none where there are fewer than n. Each is a key that no two different runs share. */
-export function nGrams(tokens: readonly string[], n: number): string[] {
-  const grams: string[] = [];
-  for (let i = 0; i + n <= tokens.length; i++) grams.push(JSON.stringify(tokens.slice(i, i + n)));
-  return grams;
-}
-
 export function countEach<Item>(items: Iterable<Item>): Map<Item, number> {
   const counts = new Map<Item, number>();
   for (const item of items) counts.set(item, (counts.get(item) ?? 0) + 1);

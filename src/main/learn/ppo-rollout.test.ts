@@ -120,6 +120,8 @@ it('reports means over completions under TRL’s names', () => {
     'completions/min_length': 1,
     'completions/max_length': 3,
     'completions/clipped_ratio': 0.5,
+    'completions/repetition': 0,
+    'completions/duplicates': 0,
     'sampling/logprob_gap': 0,
   };
   expect(Object.keys(metrics).sort()).toEqual(Object.keys(expected).sort());
@@ -131,4 +133,27 @@ it('shows the largest gap between the sampler’s log-probabilities and the trai
   const completion = { ...sampled.completion, logprobs: Float32Array.of(-1, -2.25, -0.5) };
   const { metrics } = assessRollout([episode(), { ...sampled, completion }], klCoef, plain);
   expect(metrics['sampling/logprob_gap']).toBeCloseTo(0.25, 6);
+});
+
+describe('completions that say little new', () => {
+  const saying = (tokens: number[], prompt: number[]) => {
+    const tokenIds = Int32Array.from(tokens);
+    const logprobs = new Float32Array(tokens.length).fill(-1);
+    const same = { logprobs, referenceLogprobs: logprobs, values: logprobs, entropy: logprobs };
+    return { ...episode(same), prompt: Int32Array.from(prompt), completion: { tokenIds, logprobs, finished: true } };
+  };
+  const figures = (episodes: readonly Episode[]) => assessRollout(episodes, klCoef, plain).metrics;
+
+  it('repeat their own trigrams of tokens', () => {
+    // 5 5 5 three times and once 5 5 9; then five different ones.
+    const metrics = figures([saying([5, 5, 5, 5, 5, 9], [1]), saying([1, 2, 3, 4, 5, 6, 9], [2])]);
+    expect(metrics['completions/repetition']).toBeCloseTo((1 - 2 / 4) / 2, 9);
+  });
+
+  it('are the same for different prompts; the same prompt may well get the same again', () => {
+    const same = [7, 8, 9];
+    expect(figures([saying(same, [1]), saying(same, [1]), saying([7, 8], [2])])['completions/duplicates']).toBe(0);
+    const shared = [saying(same, [1]), saying(same, [1]), saying(same, [2]), saying([78, 9], [3])];
+    expect(figures(shared)['completions/duplicates']).toBe(0.75);
+  });
 });

@@ -1,4 +1,5 @@
 /** From sampled completions to what the update learns from: scores, KL, token rewards, advantages, returns. */
+import { repeatedShare } from '../../shared/domain/n-grams.ts';
 import { generalizedAdvantages } from './gae.ts';
 import { tokenKl } from './kl.ts';
 import type { Completion } from './ports.ts';
@@ -64,6 +65,9 @@ export function assessRollout(episodes: readonly Episode[], klCoef: number, sett
       'completions/min_length': Math.min(...lengths),
       'completions/max_length': Math.max(...lengths),
       'completions/clipped_ratio': mean(({ episode }) => Number(!episode.completion.finished)),
+      // As the contest measures it in words, on tokens: a policy that has found out what scores says it again and again.
+      'completions/repetition': mean(({ episode }) => repeatedShare(episode.completion.tokenIds, 3)),
+      'completions/duplicates': duplicateShare(episodes),
       // What separates the decode session's arithmetic from the training graph's; small, or sampling is wrong.
       'sampling/logprob_gap': largestGap(episodes),
     },
@@ -107,4 +111,15 @@ function largestGap(episodes: readonly Episode[]): number {
     logprobs.reduce((largest, logprob, t) => Math.max(largest, Math.abs(logprob - completion.logprobs[t])), 0),
   );
   return Math.max(...gaps);
+}
+
+/** The share of completions that some other prompt of the batch got, too, word for word. */
+function duplicateShare(episodes: readonly Episode[]): number {
+  const promptsOf = new Map<string, Set<string>>();
+  const key = ({ completion }: Episode) => completion.tokenIds.join(' ');
+  for (const episode of episodes) {
+    const prompts = promptsOf.get(key(episode)) ?? new Set();
+    promptsOf.set(key(episode), prompts.add(episode.prompt.join(' ')));
+  }
+  return episodes.filter((episode) => promptsOf.get(key(episode))!.size > 1).length / episodes.length;
 }

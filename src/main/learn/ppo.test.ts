@@ -157,9 +157,11 @@ describe('a run', () => {
     }
     expect(Object.keys(recording.metrics.get(1)!).sort()).toEqual([
       'completions/clipped_ratio',
+      'completions/duplicates',
       'completions/max_length',
       'completions/mean_length',
       'completions/min_length',
+      'completions/repetition',
       'episode',
       'grad_norm',
       'loss',
