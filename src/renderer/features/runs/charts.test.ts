@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { chartsOf } from './charts.ts';
-import { noSeries, withMetrics } from './run-series.ts';
+import { noSeries, withMetrics } from '../../../shared/domain/run-series.ts';
 
 const figures = (stage: string, values: Record<string, number[]>, firstStep = 1) =>
   withMetrics(

@@ -2,7 +2,7 @@
 import type { ChartSeries, Range } from '../../ui/chart-scale.ts';
 import { formatCount, formatFigure, formatShare } from '../../ui/format.ts';
 import type { TermName } from '../../ui/terms.ts';
-import type { StageSeries } from './run-series.ts';
+import type { StageSeries } from '../../../shared/domain/run-series.ts';
 
 interface ChartSpec {
   readonly title: string;

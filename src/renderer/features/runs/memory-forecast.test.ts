@@ -4,7 +4,7 @@ import { totalBytes } from '../../../shared/domain/run-memory.ts';
 import { MemoryForecast } from './memory-forecast.svelte.ts';
 import { memoryOf } from './memory-words.ts';
 import { readFormData, RoundForm } from './round-form.svelte.ts';
-import { noSeries, withMetrics } from './run-series.ts';
+import { noSeries, withMetrics } from '../../../shared/domain/run-series.ts';
 import { TrainForm } from './train-form.svelte.ts';
 
 const pairs = Array.from({ length: 64 }, (_, i) =>

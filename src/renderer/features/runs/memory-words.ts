@@ -1,6 +1,6 @@
 import { megabytes, memoryIn, totalBytes } from '../../../shared/domain/run-memory.ts';
 import type { MemoryEstimate, MemoryShare } from '../../../shared/domain/run-memory.ts';
-import type { RunSeries } from './run-series.ts';
+import type { RunSeries } from '../../../shared/domain/run-series.ts';
 import { roundStages } from './run-words.ts';
 
 export const shareTitles: Readonly<Record<MemoryShare, string>> = {

@@ -2,8 +2,8 @@
 import type { Client } from '../../../shared/contract/contract.ts';
 import type { RunId } from '../../../shared/domain/ids.ts';
 import { Resource } from '../../workbench/resource.svelte.ts';
-import { noSeries, withMetrics } from './run-series.ts';
-import type { RunSeries } from './run-series.ts';
+import { noSeries, withMetrics } from '../../../shared/domain/run-series.ts';
+import type { RunSeries } from '../../../shared/domain/run-series.ts';
 
 export class RunBeside {
   readonly id: RunId;

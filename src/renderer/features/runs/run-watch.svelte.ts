@@ -5,8 +5,8 @@ import type { Connection } from '../../client/connection.svelte.ts';
 import { explainError } from '../../client/explain-error.ts';
 import type { Explained } from '../../client/explain-error.ts';
 import { follow } from '../../client/follow.ts';
-import { noSeries, withMetrics } from './run-series.ts';
-import type { RunSeries } from './run-series.ts';
+import { noSeries, withMetrics } from '../../../shared/domain/run-series.ts';
+import type { RunSeries } from '../../../shared/domain/run-series.ts';
 
 export class RunWatch {
   readonly runId: RunId;

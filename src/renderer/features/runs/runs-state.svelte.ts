@@ -3,7 +3,7 @@ import type { Client } from '../../../shared/contract/contract.ts';
 import type { RunView } from '../../../shared/contract/runs.ts';
 import type { Point } from '../../ui/chart-scale.ts';
 import { Resource } from '../../workbench/resource.svelte.ts';
-import { noSeries, withMetrics } from './run-series.ts';
+import { noSeries, withMetrics } from '../../../shared/domain/run-series.ts';
 
 /** What a run of each kind is about, in one line. */
 const sparkOf = {

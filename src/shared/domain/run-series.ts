@@ -1,6 +1,18 @@
 /** A run's figures as lines: by stage, then by the metric's name. */
-import type { MetricView } from '../../../shared/contract/runs.ts';
-import type { Point } from '../../ui/chart-scale.ts';
+
+/** A figure at a step, as charts have it. NaN and the infinities are what a diverged run looks like. */
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** As a run's store or the contract has it: words stand for what JSON has no numbers for. */
+interface Metric {
+  readonly stage: string;
+  readonly step: number;
+  readonly name: string;
+  readonly value: number | string;
+}
 
 export type StageSeries = ReadonlyMap<string, readonly Point[]>;
 export type RunSeries = ReadonlyMap<string, StageSeries>;
@@ -11,7 +23,7 @@ export const noSeries: RunSeries = new Map();
  * The series with more figures at their ends. A resumed run does the steps after its last checkpoint over again; they
  * take the place of the earlier ones.
  */
-export function withMetrics(series: RunSeries, metrics: readonly MetricView[]): RunSeries {
+export function withMetrics(series: RunSeries, metrics: readonly Metric[]): RunSeries {
   const result = new Map([...series].map(([stage, names]) => [stage, new Map(names)]));
   const fresh = new Map<readonly Point[], Point[]>();
   for (const { stage, step, name, value } of metrics) {
@@ -25,7 +37,7 @@ export function withMetrics(series: RunSeries, metrics: readonly MetricView[]): 
       names.set(name, points);
     }
     while (points.length > 0 && points[points.length - 1].x >= step) points.pop();
-    // Words stand for what JSON has no numbers for, and Number reads them.
+    // Number reads the words that stand for numbers.
     points.push({ x: step, y: Number(value) });
   }
   return result;

@@ -1,0 +1,59 @@
+/** A run that says itself where its figures look wrong. */
+import { objectIn } from '../json.ts';
+import type { JsonObject } from '../json.ts';
+import type { Run } from '../run.ts';
+import { isActive } from '../run.ts';
+import type { RunSeries } from '../run-series.ts';
+import { chosenDisplaced, dpoTossesCoins, rewardTossesCoins } from './pair-signs.ts';
+import { klBeyond, muchClipped, negativeKl, ratioAway, samplerAway, scoreFalls } from './ppo-signs.ts';
+import {
+  entropyCollapsed,
+  limitTooLow,
+  repeatThemselves,
+  repliesShrunk,
+  runToLimit,
+  sameToAll,
+} from './reply-signs.ts';
+import { gradientSpikes, lossRises } from './sft-signs.ts';
+import type { Sign, SignRule } from './sign.ts';
+
+/** By stage, in the order in which a round has them. Faults of the arithmetic come first: they make all others doubtful. */
+const rules: ReadonlyMap<string, readonly SignRule[]> = new Map([
+  ['reward', [rewardTossesCoins]],
+  ['judge', [rewardTossesCoins]],
+  ['sft', [lossRises, gradientSpikes]],
+  ['dpo', [dpoTossesCoins, chosenDisplaced]],
+  [
+    'ppo',
+    [
+      ...[negativeKl, samplerAway, ratioAway, muchClipped, klBeyond, scoreFalls],
+      ...[entropyCollapsed, repeatThemselves, sameToAll, runToLimit, limitTooLow, repliesShrunk],
+    ],
+  ],
+]);
+
+export interface StageSign extends Sign {
+  readonly stage: string;
+}
+
+/** What looks wrong in a run's figures so far. Empty for a healthy run, and for one too short to judge. */
+export function readSigns(run: Pick<Run, 'kind' | 'config' | 'state' | 'stage'>, series: RunSeries): StageSign[] {
+  return [...rules].flatMap(([stage, all]) => {
+    const figures = series.get(stage);
+    if (figures === undefined) return [];
+    const ended = run.stage !== stage || !isActive(run.state);
+    const found = { series: figures, settings: settingsOf(run, stage), ended };
+    return all.flatMap((rule) => rule(found) ?? []).map((sign) => ({ stage, ...sign }));
+  });
+}
+
+/** As the app keeps them: a round's by trainer, the judge's being the reward model's. */
+function settingsOf({ kind, config }: Pick<Run, 'kind' | 'config'>, stage: string): JsonObject {
+  return objectIn(kind === 'round' ? config[stage === 'ppo' ? 'ppo' : 'reward'] : config.settings);
+}
+
+/** "since batch 7", "batch 3 to 9". */
+export function spanInWords({ stage, since, until }: Pick<StageSign, 'stage' | 'since' | 'until'>): string {
+  const step = stage === 'ppo' ? 'batch' : 'update';
+  return until === null ? `since ${step} ${since}` : `${step} ${since} to ${until}`;
+}

@@ -1,0 +1,50 @@
+/** A sign that a run goes wrong: what its figures show, what that usually means, and what to change. */
+import type { JsonObject } from '../json.ts';
+import type { StageSeries } from '../run-series.ts';
+
+export interface Sign {
+  /** What the chart is called that shows it. */
+  readonly chart: string;
+  /** In a few words. */
+  readonly title: string;
+  /** The first step it is seen at, and the last one where it has gone again. */
+  readonly since: number;
+  readonly until: number | null;
+  /** With the figures. */
+  readonly seen: string;
+  readonly means: string;
+  /** Names settings as they are called. */
+  readonly change: string;
+}
+
+/** What a stage's signs are read from. */
+export interface StageFigures {
+  readonly series: StageSeries;
+  /** The trainer's, defaults filled in. */
+  readonly settings: JsonObject;
+  /** Whether the stage is at its end: some things are only bad when nothing more comes. */
+  readonly ended: boolean;
+}
+
+/** Nothing where the figures are fine, missing, or too few to judge by. */
+export type SignRule = (figures: StageFigures) => Sign | undefined;
+
+/** "klCoef (0.05 now)": a setting by its name, with its value. */
+export function setting(settings: JsonObject, name: string): string {
+  const value = settings[name];
+  return typeof value === 'number' || typeof value === 'string' ? `${name} (${value} now)` : name;
+}
+
+export function numberIn(settings: JsonObject, name: string, otherwise: number): number {
+  const value = settings[name];
+  return typeof value === 'number' ? value : otherwise;
+}
+
+export function share(value: number): string {
+  return `${Math.round(100 * value)} %`;
+}
+
+/** Three digits that count; no more were measured. */
+export function figure(value: number): string {
+  return String(Number(value.toPrecision(3)));
+}
