@@ -97,6 +97,26 @@ export const terms = {
     explanation:
       'Share of tokens whose probability an update wanted to move further than it may. Under about 0.2 is healthy; above, the steps are too large: lower learningRate or ppoEpochs.',
   },
+  ratio: {
+    label: 'ratio',
+    explanation:
+      'A token’s probability after an update to that before its batch, on average. It stays near 1; far from it, a batch moves the policy so far that what was sampled says little about it any more.',
+  },
+  repetition: {
+    label: 'repetition',
+    explanation:
+      'Within: the share of a reply’s runs of three tokens that came in it before. Between: the share of replies that another prompt of the batch got, too, word for word. When either grows together with the score, the policy is fooling the reward model.',
+  },
+  cutOff: {
+    label: 'cut off',
+    explanation:
+      'The share of replies that ran into maxNewTokens instead of ending by themselves. When it rises, the policy has learnt that longer wins.',
+  },
+  samplingGap: {
+    label: 'sampling gap',
+    explanation:
+      'By how much the log-probability of a token differs at most between where replies are sampled and where they are learnt from. In full precision it is rounding, about 0.00001; with fewer bits it is what was rounded away.',
+  },
   pairLoss: {
     label: 'loss',
     explanation:

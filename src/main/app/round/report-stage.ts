@@ -2,6 +2,9 @@
 import type { RoundResult } from '../../../shared/contract/results.ts';
 import type { JobResult } from '../../workers/jobs.ts';
 import type { JsonObject } from '../../../shared/domain/json.ts';
+import { noSeries, withMetrics } from '../../../shared/domain/run-series.ts';
+import { readSigns } from '../../../shared/domain/signs/read-signs.ts';
+import type { StageSign } from '../../../shared/domain/signs/read-signs.ts';
 import { contestLineSchema } from '../contest-lines.ts';
 import { adoptVersion } from '../adopt-version.ts';
 import { readLines } from '../read-lines.ts';
@@ -23,10 +26,16 @@ export interface StageResults {
 export async function reportStage(context: RoundContext, stages: StageResults): Promise<RoundResult> {
   const { execution, files } = context;
   const result = resultOf(context, stages);
-  await writeText(files.report, roundReport(result, execution.run.id));
+  await writeText(files.report, roundReport(result, execution.run.id, signsOf(context)));
   await writeText(files.result, `${JSON.stringify(result, null, 2)}\n`);
   await register(context, result);
   return result;
+}
+
+/** Every stage before this one is at its end, and its figures are stored. */
+function signsOf({ store, execution: { run } }: RoundContext): StageSign[] {
+  const series = withMetrics(noSeries, store.runMetrics.list(run.id));
+  return readSigns({ ...run, stage: 'report' }, series);
 }
 
 function resultOf(context: RoundContext, { freeze, reward, judge, ppo, contest }: StageResults): RoundResult {

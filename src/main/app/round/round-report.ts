@@ -1,8 +1,11 @@
 /** A round's result as Markdown, for people. */
 import type { RoundResult } from '../../../shared/contract/results.ts';
+import { placeInWords } from '../../../shared/domain/signs/read-signs.ts';
+import type { StageSign } from '../../../shared/domain/signs/read-signs.ts';
 import { percent } from './verdict.ts';
 
-export function roundReport(result: RoundResult, runId: string): string {
+/** @param signs what looked wrong in the figures of its stages */
+export function roundReport(result: RoundResult, runId: string, signs: readonly StageSign[]): string {
   const { data, rewardModel, judgeModel, kl, repetition, length } = result;
   return [
     `# ${result.version}, from ${result.parent}`,
@@ -39,6 +42,7 @@ export function roundReport(result: RoundResult, runId: string): string {
       ['repeated trigrams, parent → version', `${percent(repetition.parent)} → ${percent(repetition.version)}`],
       ['tokens per completion, parent → version', `${length.parent.toFixed(1)} → ${length.version.toFixed(1)}`],
     ]),
+    ...(signs.length === 0 ? [] : ['## What looks wrong', signs.map(signItem).join('\n')]),
     '## Samples',
     ...result.samples.map(({ prompt, before, after }) =>
       [
@@ -53,6 +57,11 @@ export function roundReport(result: RoundResult, runId: string): string {
   ]
     .join('\n\n')
     .concat('\n');
+}
+
+function signItem(sign: StageSign): string {
+  const { title, seen, means, change } = sign;
+  return [`- ${title} (${placeInWords(sign)})`, seen, `Usually: ${means}`, `Try: ${change}`].join('\n  - ');
 }
 
 function table(rows: readonly (readonly [string, string | number])[]): string {

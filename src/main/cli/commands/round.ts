@@ -9,7 +9,7 @@ import { followRun } from '../follow-run.ts';
 import { memoryLine } from '../memory-lines.ts';
 import { nearest } from '../nearest.ts';
 import { promptSource } from '../prompt-source.ts';
-import { summary } from '../run-summary.ts';
+import { runEnd } from '../run-end.ts';
 import { readSettingsFile } from '../settings-file.ts';
 import { stageWords } from '../stage-words.ts';
 
@@ -60,7 +60,7 @@ export const roundCommand: CommandSpec = {
     const result = await followRun(context, client, run.id, {
       stage: (stage) => context.terminal.note(stageWords(stage)),
     });
-    return { json: { run: run.id, ...result }, text: summary('round', result) };
+    return runEnd(client, run, result);
   },
 };
 

@@ -7,6 +7,7 @@ import type { CommandGroup, CommandSpec } from '../command.ts';
 import { duration, moment } from '../figures.ts';
 import { followRun } from '../follow-run.ts';
 import { nearest } from '../nearest.ts';
+import { runEnd, signLines, signsOf } from '../run-end.ts';
 import { summary } from '../run-summary.ts';
 import { stopElsewhere } from '../stop-elsewhere.ts';
 import { table } from '../table.ts';
@@ -38,6 +39,28 @@ const listCommand: CommandSpec = {
   },
 };
 
+const showCommand: CommandSpec = {
+  name: 'show',
+  summary: 'what came of a run, and what looks wrong in its figures',
+  description:
+    'What came of a run, and what looks wrong in its figures, with what that usually means and which setting to ' +
+    'change. Works on a run that is still under way or has failed, too.',
+  arguments: [runArgument],
+  examples: ['parley runs show', 'parley runs show run_0abc --json'],
+  async run({ client: open }, _options, [id]) {
+    const client = await open();
+    const run = await chooseRun(client, id, () => true, 'to show');
+    const signs = await signsOf(client, run);
+    const parts = [
+      `Run ${run.id}: ${run.kind} from ${run.from ?? 'nothing'}, ${run.state}`,
+      run.error?.message,
+      run.result === null ? undefined : summary(run.kind, run.result),
+      signs.length > 0 ? signLines(signs) : 'Its figures show no sign of trouble.',
+    ];
+    return { json: { run, signs }, text: parts.filter((part) => part !== undefined).join('\n\n') };
+  },
+};
+
 const resumeCommand: CommandSpec = {
   name: 'resume',
   summary: 'take up a run that was stopped, failed or interrupted',
@@ -48,7 +71,7 @@ const resumeCommand: CommandSpec = {
     const chosen = await chooseRun(client, id, (run) => run.resumable, 'to resume');
     const run = await client.runs.resume({ runId: chosen.id });
     const result = await followRun(context, client, run.id);
-    return { json: { run: run.id, ...result }, text: summary(run.kind, result) };
+    return runEnd(client, run, result);
   },
 };
 
@@ -112,6 +135,6 @@ async function chooseRun(
 
 export const runsCommands: CommandGroup = {
   name: 'runs',
-  summary: 'list, stop, resume and report runs',
-  commands: [listCommand, resumeCommand, stopCommand, reportCommand],
+  summary: 'list, show, stop, resume and report runs',
+  commands: [listCommand, showCommand, resumeCommand, stopCommand, reportCommand],
 };

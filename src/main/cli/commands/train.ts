@@ -11,7 +11,7 @@ import type { MemoryOptions } from '../flags.ts';
 import { followRun } from '../follow-run.ts';
 import { memoryLine } from '../memory-lines.ts';
 import { promptSource } from '../prompt-source.ts';
-import { summary } from '../run-summary.ts';
+import { runEnd } from '../run-end.ts';
 import { readSettingsFile } from '../settings-file.ts';
 
 interface Options extends MemoryOptions {
@@ -52,7 +52,7 @@ function trainCommand(spec: Omit<CommandSpec, 'run'>, requestsOf: RequestsOf): C
       context.terminal.note(memoryLine(await estimate()));
       const run = await start();
       const result = await followRun(context, client, run.id);
-      return { json: { run: run.id, ...result }, text: summary(run.kind, result) };
+      return runEnd(client, run, result);
     },
   };
 }

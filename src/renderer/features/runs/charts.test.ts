@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { readSigns } from '../../../shared/domain/signs/read-signs.ts';
 import { chartsOf } from './charts.ts';
 import { noSeries, withMetrics } from '../../../shared/domain/run-series.ts';
 
@@ -28,4 +29,50 @@ test('the first batch was sampled by the parent, and is its reference', () => {
   expect(score.reference).toEqual({ value: 0.4, label: 'parent' });
   const [later] = chartsOf('ppo', figures('ppo', { 'objective/scores': [0.4, 0.9] }, 3));
   expect(later.reference).toBeUndefined();
+});
+
+test('every sign names a chart of its stage', () => {
+  const steady = (value: number, count = 60) => Array.from({ length: count }, () => value);
+  const turning = (from: number, to: number) => [...steady(from, 10), ...steady(to, 50)];
+  const spoilt: Record<string, Record<string, number[]>[]> = {
+    ppo: [
+      { 'objective/kl': steady(-3), 'completions/clipped_ratio': steady(1), 'sampling/logprob_gap': steady(1) },
+      {
+        'objective/kl': turning(1, 15),
+        'objective/scores': turning(0, -2),
+        'objective/entropy': turning(30, 0.1),
+        'policy/clipfrac_avg': steady(0.6),
+        'val/ratio': steady(2),
+        'completions/mean_length': turning(20, 2),
+        'completions/clipped_ratio': turning(0, 1),
+        'completions/repetition': turning(0, 0.9),
+        'completions/duplicates': turning(0, 1),
+        episode: Array.from({ length: 60 }, (_, i) => 64 * (i + 1)),
+      },
+    ],
+    reward: [{ accuracy: steady(0.5) }],
+    judge: [{ accuracy: steady(0.5) }],
+    dpo: [
+      {
+        'rewards/accuracies': steady(0.5),
+        'rewards/chosen': steady(-4),
+        'rewards/rejected': steady(-9),
+        'rewards/margins': steady(5),
+        'logps/chosen': steady(-80),
+      },
+    ],
+    sft: [{ loss: turning(1, 3), grad_norm: steady(1).map((norm, i) => (i % 12 === 11 ? 30 : norm)) }],
+  };
+  const seen = Object.entries(spoilt).flatMap(([stage, runs]) =>
+    runs.flatMap((values) => {
+      const series = figures(stage, values);
+      const titles = chartsOf(stage, series).map(({ title }) => title);
+      const run = { kind: 'ppo', config: {}, state: 'completed', stage } as const;
+      const signs = readSigns(run, new Map([[stage, series]]));
+      for (const { chart, title } of signs) expect(titles, title).toContain(chart);
+      return signs.map(({ title }) => `${stage} ${title}`);
+    }),
+  );
+  expect(new Set(seen).size).toBe(seen.length);
+  expect(seen).toHaveLength(18);
 });

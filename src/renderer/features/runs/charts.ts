@@ -75,6 +75,30 @@ const ppo: readonly ChartSpec[] = [
     format: percent,
     band: { low: 0, high: 0.2, label: 'healthy' },
   },
+  { title: 'Ratio', term: 'ratio', lines: [{ metric: 'val/ratio', label: '' }] },
+  {
+    title: 'Repetition',
+    term: 'repetition',
+    lines: [
+      { metric: 'completions/repetition', label: 'within' },
+      { metric: 'completions/duplicates', label: 'between' },
+    ],
+    format: percent,
+  },
+  {
+    title: 'Cut off',
+    unit: 'share of replies',
+    term: 'cutOff',
+    lines: [{ metric: 'completions/clipped_ratio', label: '' }],
+    format: percent,
+    startsAtParent: true,
+  },
+  {
+    title: 'Sampling gap',
+    unit: 'nats per token, largest',
+    term: 'samplingGap',
+    lines: [{ metric: 'sampling/logprob_gap', label: '' }],
+  },
   throughput,
 ];
 

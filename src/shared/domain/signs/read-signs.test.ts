@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { noSeries, withMetrics } from '../run-series.ts';
-import { readSigns, spanInWords } from './read-signs.ts';
+import { readSigns, placeInWords } from './read-signs.ts';
 
 type Figures = Readonly<Record<string, readonly number[]>>;
 type RunPart = Parameters<typeof readSigns>[0];
@@ -69,9 +69,9 @@ describe('PPO', () => {
     );
     expect(others).toEqual([]);
     expect(sign).toMatchObject({ stage: 'ppo', chart: 'KL', title: 'KL is negative', since: 4, until: null });
-    expect(sign.seen).toContain('-0.8 nats');
+    expect(sign.seen).toContain('−0.8 nats');
     expect(sign.change).toContain('rolloutPrecision (int4 now)');
-    expect(spanInWords(sign)).toBe('since batch 4');
+    expect(placeInWords(sign)).toBe('PPO: KL, since batch 4');
   });
 
   it('few replies may come out a little below 0 by chance', () => {
@@ -93,7 +93,7 @@ describe('PPO', () => {
     const [sign] = signsOf('ppo', { ...healthy, 'policy/clipfrac_avg': clipfrac });
     expect(sign).toMatchObject({ title: 'Updates are too large', since: 5, until: 10 });
     expect(sign.seen).toContain('50 %');
-    expect(spanInWords(sign)).toBe('batch 5 to 10');
+    expect(placeInWords(sign)).toBe('PPO: Clipped updates, batch 5 to 10');
     // Four epochs a batch: much at first, less from batch to batch.
     expect(ppo({ 'policy/clipfrac_avg': [0.459, 0.367, 0.294, 0.255, 0.246, ...steady(0.18, 11)] })).toEqual([]);
   });

@@ -52,8 +52,17 @@ function settingsOf({ kind, config }: Pick<Run, 'kind' | 'config'>, stage: strin
   return objectIn(kind === 'round' ? config[stage === 'ppo' ? 'ppo' : 'reward'] : config.settings);
 }
 
-/** "since batch 7", "batch 3 to 9". */
-export function spanInWords({ stage, since, until }: Pick<StageSign, 'stage' | 'since' | 'until'>): string {
+const stageWords: Readonly<Record<string, string>> = {
+  reward: 'Reward model',
+  judge: 'Judge',
+  sft: 'SFT',
+  dpo: 'DPO',
+  ppo: 'PPO',
+};
+
+/** Which chart shows it, and from when on: "PPO: KL, since batch 7"; "SFT: Gradient, update 30 to 45". */
+export function placeInWords({ stage, chart, since, until }: StageSign): string {
   const step = stage === 'ppo' ? 'batch' : 'update';
-  return until === null ? `since ${step} ${since}` : `${step} ${since} to ${until}`;
+  const when = until === null ? `since ${step} ${since}` : `${step} ${since} to ${until}`;
+  return `${stageWords[stage] ?? stage}: ${chart}, ${when}`;
 }

@@ -46,5 +46,5 @@ export function share(value: number): string {
 
 /** Three digits that count; no more were measured. */
 export function figure(value: number): string {
-  return String(Number(value.toPrecision(3)));
+  return String(Number(value.toPrecision(3))).replace('-', '−');
 }

@@ -1,0 +1,30 @@
+/** What a command shows of a run that has ended: its result in words, and what looks wrong in its figures. */
+import type { Client } from '../../shared/contract/contract.ts';
+import type { RunView } from '../../shared/contract/runs.ts';
+import type { JsonObject } from '../../shared/domain/json.ts';
+import { noSeries, withMetrics } from '../../shared/domain/run-series.ts';
+import { placeInWords, readSigns } from '../../shared/domain/signs/read-signs.ts';
+import type { StageSign } from '../../shared/domain/signs/read-signs.ts';
+import type { CommandResult } from './command.ts';
+import { summary } from './run-summary.ts';
+
+export async function runEnd(client: Client, { id }: Pick<RunView, 'id'>, result: JsonObject): Promise<CommandResult> {
+  const run = await client.runs.get({ runId: id });
+  const signs = await signsOf(client, run);
+  const text = [summary(run.kind, result), ...(signs.length === 0 ? [] : [signLines(signs)])].join('\n\n');
+  return { json: { run: id, ...result, signs }, text };
+}
+
+export async function signsOf(client: Client, run: RunView): Promise<StageSign[]> {
+  return readSigns(run, withMetrics(noSeries, await client.runs.metrics({ runId: run.id })));
+}
+
+/** Under a heading; for one sign or more. */
+export function signLines(signs: readonly StageSign[]): string {
+  const each = signs.map((sign) =>
+    [`  ${sign.title} (${placeInWords(sign)})`, sign.seen, `Usually: ${sign.means}`, `Try: ${sign.change}`].join(
+      '\n    ',
+    ),
+  );
+  return ['What looks wrong', ...each].join('\n');
+}
