@@ -91,6 +91,7 @@ export const repeatThemselves: SignRule = ({ series, settings }) => {
   };
 };
 
+/** Default rounds of the shipped model come to 0.6: the short questions back that its rater likes fit many prompts. */
 export const sameToAll: SignRule = ({ series, settings }) => {
   const duplicates = series.get('completions/duplicates') ?? [];
   const from = beginning(duplicates);

@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest';
+import type { RoundResult } from '../../../shared/contract/results.ts';
+import { parseVersionId } from '../../../shared/domain/ids.ts';
+import { roundReport } from './round-report.ts';
+
+const result: RoundResult = {
+  version: parseVersionId('parley-base-2'),
+  parent: parseVersionId('parley-base'),
+  kept: false,
+  reason: 'It does not surely win.',
+  data: {
+    ...{ rankings: 90, pairs: 300, ties: 4, rewardTrain: 60, judgeTrain: 20, heldOut: 10 },
+    ...{ ppoPrompts: 40, contestPrompts: 24 },
+  },
+  rewardModel: { heldOutAccuracy: 0.7, interval: [0.6, 0.8], longerWinsBaseline: 0.5, heldOutPairs: 50 },
+  judgeModel: { heldOutAccuracy: 0.7, interval: [0.6, 0.8], heldOutPairs: 50 },
+  winRate: { value: 0.5, low: 0.4, high: 0.6, judge: 'rule:question' },
+  judgements: [
+    { judge: 'rule:question', winRate: { value: 0.5, low: 0.4, high: 0.6 }, ties: 2, count: 48, prompts: 24 },
+  ],
+  kl: 12,
+  repetition: { version: 0.3, parent: 0 },
+  length: { version: 40, parent: 12 },
+  samples: [],
+  endedEarly: null,
+  durationSeconds: 10,
+  secondsByStage: { ppo: 10 },
+};
+
+test('what looked wrong in the figures has a section of its own, and only then', () => {
+  const sign = {
+    stage: 'ppo',
+    chart: 'Repetition',
+    title: 'Replies repeat themselves',
+    since: 3,
+    until: null,
+    seen: '60 % of the trigrams came before.',
+    means: 'Reward hacking.',
+    change: 'Raise klCoef.',
+  };
+  expect(roundReport(result, 'run_1', [])).not.toContain('looks wrong');
+  const report = roundReport(result, 'run_1', [sign]);
+  expect(report).toContain(
+    [
+      '## What looks wrong',
+      '',
+      '- Replies repeat themselves (PPO: Repetition, since batch 3)',
+      '  - 60 % of the trigrams came before.',
+      '  - Usually: Reward hacking.',
+      '  - Try: Raise klCoef.',
+      '',
+      '## Samples',
+    ].join('\n'),
+  );
+});
