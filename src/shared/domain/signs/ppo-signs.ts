@@ -7,18 +7,27 @@ import { figure, numberIn, setting, share } from './sign.ts';
 import type { SignRule, StageFigures } from './sign.ts';
 import { beginning, lasting } from './windows.ts';
 
-/** Scores have standard deviation 1 over the parent's replies, and log ratios variance 2·KL: both means are as sure as replies are many. */
-function repliesInThree({ series, settings }: StageFigures): number {
+const ENOUGH_REPLIES = 16;
+
+function repliesPerBatch({ series, settings }: StageFigures): number {
   const first = series.get('episode')?.at(0);
-  return 3 * (first === undefined ? numberIn(settings, 'rolloutBatchSize', 1) : first.y / first.x);
+  return first === undefined ? numberIn(settings, 'rolloutBatchSize', ENOUGH_REPLIES) : first.y / first.x;
+}
+
+/**
+ * What the run began with. The parent itself wrote the first batch, before anything was learnt, and where learning goes
+ * wrong the second is spoilt already: it alone is the measure, or as many as make sixteen replies.
+ */
+export function atFirst(figures: StageFigures, points: readonly Point[] | undefined): number {
+  return beginning(points ?? [], Math.max(1, Math.ceil(ENOUGH_REPLIES / repliesPerBatch(figures))));
 }
 
 /**
  * The mean log ratio over replies of the policy itself estimates a KL, which is never negative. With a true KL of k it
- * scatters by √(2k/n), so that −8/n is four standard deviations away for the k that makes it likeliest, k = 8/n.
+ * scatters by √(2k/n), so that −8/n over the n replies of three batches is four standard deviations away for the k that makes it likeliest, k = 8/n.
  */
 export const negativeKl: SignRule = (figures) => {
-  const limit = -Math.max(0.1, 8 / repliesInThree(figures));
+  const limit = -Math.max(0.1, 8 / (3 * repliesPerBatch(figures)));
   const stretch = lasting(figures.series.get('objective/kl'), (kl) => kl < limit);
   if (stretch === undefined) return undefined;
   return {
@@ -86,12 +95,15 @@ export const ratioAway: SignRule = ({ series, settings }) => {
   };
 };
 
-/** By three standard errors of the difference of two such means, and at least a fifth of a standard deviation. */
+/**
+ * Scores have standard deviation 1 over the parent's replies. By three standard errors of the difference between one
+ * batch's mean and that of three, 3·√(1/b + 1/3b), and at least a fifth of a standard deviation.
+ */
 export const scoreFalls: SignRule = (figures) => {
   const { series, settings } = figures;
   const scores = series.get('objective/scores') ?? [];
-  const from = beginning(scores);
-  const margin = Math.max(0.2, 3 * Math.sqrt(2 / repliesInThree(figures)));
+  const from = atFirst(figures, scores);
+  const margin = Math.max(0.2, 3 * Math.sqrt(4 / (3 * repliesPerBatch(figures))));
   const stretch = lasting(scores, (score) => score < from - margin);
   if (stretch === undefined) return undefined;
   return {
@@ -125,9 +137,10 @@ export const samplerAway: SignRule = ({ series, settings }) => {
   };
 };
 
-/** @param from what it began with, to compare with */
-export function roseFrom(points: readonly Point[] | undefined, by: number): { from: number; to: number } | undefined {
-  const from = beginning(points ?? []);
-  const risen = lasting(points, (mean) => mean > from + by);
+/** Whether the reward model likes what is wrong. */
+export function scoreRose(figures: StageFigures): { from: number; to: number } | undefined {
+  const points = figures.series.get('objective/scores');
+  const from = atFirst(figures, points);
+  const risen = lasting(points, (score) => score > from + 0.2);
   return risen && { from, to: risen.last };
 }

@@ -1,14 +1,15 @@
 /** What replies look like when PPO has spoilt them, read from the figures of rollout batches. */
 import { figure, setting, share } from './sign.ts';
 import type { SignRule } from './sign.ts';
-import { roseFrom } from './ppo-signs.ts';
-import { beginning, combined, lasting } from './windows.ts';
+import { atFirst, scoreRose } from './ppo-signs.ts';
+import { combined, lasting } from './windows.ts';
 
 /** Per token, so that shorter replies are no collapse. Default rounds end at 0.4 of what they began with. */
-export const entropyCollapsed: SignRule = ({ series, settings }) => {
+export const entropyCollapsed: SignRule = (figures) => {
+  const { series, settings } = figures;
   const lengths = series.get('completions/mean_length');
   const perToken = combined(series.get('objective/entropy'), lengths, (entropy, length) => entropy / length);
-  const from = beginning(perToken);
+  const from = atFirst(figures, perToken);
   const stretch = lasting(perToken, (entropy) => entropy < 0.25 * from);
   if (stretch === undefined) return undefined;
   return {
@@ -22,9 +23,10 @@ export const entropyCollapsed: SignRule = ({ series, settings }) => {
   };
 };
 
-export const runToLimit: SignRule = ({ series, settings }) => {
+export const runToLimit: SignRule = (figures) => {
+  const { series, settings } = figures;
   const cut = series.get('completions/clipped_ratio') ?? [];
-  const from = beginning(cut);
+  const from = atFirst(figures, cut);
   const stretch = lasting(cut, (ratio) => ratio > 0.5 && ratio > from + 0.25);
   if (stretch === undefined) return undefined;
   return {
@@ -40,9 +42,10 @@ export const runToLimit: SignRule = ({ series, settings }) => {
 };
 
 /** From the first batch on, before anything was learnt. */
-export const limitTooLow: SignRule = ({ series, settings }) => {
+export const limitTooLow: SignRule = (figures) => {
+  const { series, settings } = figures;
   const cut = series.get('completions/clipped_ratio') ?? [];
-  const stretch = beginning(cut) > 0.8 ? lasting(cut, (ratio) => ratio > 0.8) : undefined;
+  const stretch = atFirst(figures, cut) > 0.8 ? lasting(cut, (ratio) => ratio > 0.8) : undefined;
   if (stretch === undefined) return undefined;
   return {
     ...stretch.span,
@@ -56,9 +59,10 @@ export const limitTooLow: SignRule = ({ series, settings }) => {
 };
 
 /** Default rounds for a rater who likes to be asked back come down to a third. Of three tokens nothing can shrink away. */
-export const repliesShrunk: SignRule = ({ series, settings }) => {
+export const repliesShrunk: SignRule = (figures) => {
+  const { series, settings } = figures;
   const lengths = series.get('completions/mean_length') ?? [];
-  const from = beginning(lengths);
+  const from = atFirst(figures, lengths);
   const stretch = from > 4 ? lasting(lengths, (length) => length < 0.25 * from) : undefined;
   if (stretch === undefined) return undefined;
   return {
@@ -72,12 +76,13 @@ export const repliesShrunk: SignRule = ({ series, settings }) => {
   };
 };
 
-export const repeatThemselves: SignRule = ({ series, settings }) => {
+export const repeatThemselves: SignRule = (figures) => {
+  const { series, settings } = figures;
   const repetition = series.get('completions/repetition') ?? [];
-  const from = beginning(repetition);
+  const from = atFirst(figures, repetition);
   const stretch = lasting(repetition, (mean) => mean > from + 0.2);
   if (stretch === undefined) return undefined;
-  const score = roseFrom(series.get('objective/scores'), 0.2);
+  const score = scoreRose(figures);
   return {
     ...stretch.span,
     chart: 'Repetition',
@@ -92,9 +97,10 @@ export const repeatThemselves: SignRule = ({ series, settings }) => {
 };
 
 /** Default rounds of the shipped model come to 0.6: the short questions back that its rater likes fit many prompts. */
-export const sameToAll: SignRule = ({ series, settings }) => {
+export const sameToAll: SignRule = (figures) => {
+  const { series, settings } = figures;
   const duplicates = series.get('completions/duplicates') ?? [];
-  const from = beginning(duplicates);
+  const from = atFirst(figures, duplicates);
   const stretch = lasting(duplicates, (mean) => mean > 0.8 && mean > from + 0.25);
   if (stretch === undefined) return undefined;
   return {

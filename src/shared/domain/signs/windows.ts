@@ -22,8 +22,8 @@ export function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-/** What a run began with: the mean over its first batches, NaN where there are fewer. */
-export function beginning(points: readonly Point[], width = WIDTH): number {
+/** The mean over the first `width` steps; NaN where there are fewer. */
+export function beginning(points: readonly Point[], width: number): number {
   const first = finite(points).slice(0, width);
   return first.length < width ? NaN : mean(first.map(({ y }) => y));
 }
