@@ -31,6 +31,9 @@ const percent = (value: number) => formatShare(value);
 /** Rounding of the arithmetic is no distance. */
 const nats = (value: number) => formatFigure(Math.abs(value) < 1e-6 ? 0 : value);
 
+/** Rounding has too many noughts to be read. */
+const tiny = (value: number) => (Math.abs(value) < 1e-3 && value !== 0 ? value.toExponential(0) : formatFigure(value));
+
 const ppo: readonly ChartSpec[] = [
   {
     title: 'Score',
@@ -98,6 +101,7 @@ const ppo: readonly ChartSpec[] = [
     unit: 'nats per token, largest',
     term: 'samplingGap',
     lines: [{ metric: 'sampling/logprob_gap', label: '' }],
+    format: tiny,
   },
   throughput,
 ];

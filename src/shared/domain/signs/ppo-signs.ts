@@ -1,6 +1,6 @@
 /**
  * What PPO's figures look like when it goes wrong. Steps are rollout batches. The limits leave room: a dozen default rounds
- * of the shipped model, whose replies shorten to a third and whose entropy per token falls to 0.4 of the parent's, show none.
+ * of the shipped model, whose replies and whose entropy per token come to 0.4 of the parent's, show none.
  */
 import type { Point } from '../run-series.ts';
 import { figure, numberIn, setting, share } from './sign.ts';

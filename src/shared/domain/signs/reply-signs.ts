@@ -58,7 +58,7 @@ export const limitTooLow: SignRule = (figures) => {
   };
 };
 
-/** Default rounds for a rater who likes to be asked back come down to a third. Of three tokens nothing can shrink away. */
+/** Default rounds for a rater who likes to be asked back come down to 0.4. Of three tokens nothing can shrink away. */
 export const repliesShrunk: SignRule = (figures) => {
   const { series, settings } = figures;
   const lengths = series.get('completions/mean_length') ?? [];
