@@ -180,6 +180,10 @@ test('a run shows its progress on stderr; stopped by a signal it says how to go 
   const error = stopped.result.error as { code: string; message: string; details: { run: string } };
   expect(error.code).toBe('cancelled');
   expect(stopped.stderr).toContain(`parley runs resume ${error.details.run}`);
+  const shown = await json(['runs', 'show', error.details.run]);
+  const run = { id: error.details.run, state: 'stopped', result: null };
+  expect(shown.result).toMatchObject({ run });
+  expect(shown.result.signs).toBeInstanceOf(Array);
   const resumed = await json(['runs', 'resume']);
   expect(resumed.code).toBe(0);
   expect(resumed.result).toMatchObject({ run: error.details.run, steps: 60 });
