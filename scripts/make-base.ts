@@ -54,7 +54,7 @@ const { values: options } = parseArgs({
     corpus: { type: 'string' },
     work: { type: 'string', default: 'out/make-base' },
     out: { type: 'string', default: 'resources/models/parley-base' },
-    steps: { type: 'string', default: '1400' },
+    steps: { type: 'string', default: '3600' },
   },
 });
 if (options.corpus === undefined)
