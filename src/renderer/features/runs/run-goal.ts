@@ -16,6 +16,8 @@ export interface GoalSetting {
 export interface Goal {
   /** Names of what it learns from. */
   readonly data: readonly string[];
+  /** The run whose reward model it learns from. */
+  readonly rewardRun: string | undefined;
   /** Those that differ from the defaults. */
   readonly settings: readonly GoalSetting[];
 }
@@ -26,7 +28,9 @@ type Fields = Readonly<Record<Exclude<RunView['kind'], 'round'>, readonly Settin
 export function goalOf({ kind, config }: Pick<RunView, 'kind' | 'config'>, fields: Fields | undefined): Goal {
   const differing = (group: string, of: readonly SettingField[], settings: JsonValue | undefined): GoalSetting[] =>
     differingSettings(of, objectIn(settings)).map((found) => ({ group, ...found }));
-  if (fields === undefined) return { data: dataNames(config), settings: [] };
+  const { rewardRun } = config;
+  const from = { data: dataNames(config), rewardRun: typeof rewardRun === 'string' ? rewardRun : undefined };
+  if (fields === undefined) return { ...from, settings: [] };
   const settings =
     kind === 'round'
       ? [
@@ -35,10 +39,10 @@ export function goalOf({ kind, config }: Pick<RunView, 'kind' | 'config'>, field
           ...differing('', contestFields, config),
         ]
       : differing('', fields[kind], config.settings);
-  return { data: dataNames(config), settings };
+  return { ...from, settings };
 }
 
-function dataNames({ data, rewardRun }: JsonObject): string[] {
+function dataNames({ data }: JsonObject): string[] {
   const frozen = objectIn(data);
   return [
     ...(typeof frozen.rankingsUpToSeq === 'number' ? ['your rankings'] : []),
@@ -47,6 +51,5 @@ function dataNames({ data, rewardRun }: JsonObject): string[] {
       const { name } = objectIn(dataset);
       return typeof name === 'string' ? [name] : [];
     }),
-    ...(typeof rewardRun === 'string' ? [`the reward model of ${rewardRun}`] : []),
   ];
 }
