@@ -34,6 +34,7 @@ test('an axis holds every range, and its ticks are few and on it', () => {
       expect(ticks.length).toBeGreaterThanOrEqual(2);
       expect(ticks.length).toBeLessThanOrEqual(5);
     }),
+    { examples: [[5e-324, 5e-324]] },
   );
 });
 

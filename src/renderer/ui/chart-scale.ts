@@ -32,6 +32,9 @@ export function rangeOf(values: Iterable<number>): Range | undefined {
   return low <= high ? { low, high } : undefined;
 }
 
+/** Steps of less are no numbers any more. */
+const SMALLEST_SPAN = 1e-300;
+
 /** What an axis shows, with the places of its grid. */
 export interface Axis extends Range {
   readonly ticks: readonly number[];
@@ -42,7 +45,7 @@ export interface Axis extends Range {
  * one is near, else at the range's own end: noise below 0 does not open a whole step that nothing is in.
  */
 export function axisOf({ low, high }: Range, count = 3): Axis {
-  const span = high - low || Math.abs(high) || 1;
+  const span = Math.max(high - low || Math.abs(high) || 1, SMALLEST_SPAN);
   const middle = (low + high) / 2;
   const [from, to] = high > low ? [low, high] : [middle - span / 2, middle + span / 2];
   const power = 10 ** Math.floor(Math.log10(span / count));
