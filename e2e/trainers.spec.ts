@@ -1,5 +1,6 @@
 /** Each trainer by itself, from its form to its end, and two runs' curves in one chart. */
 import type { Page } from '@playwright/test';
+import { versionText } from '../src/shared/domain/version-name.ts';
 import { lastOf } from './client.ts';
 import { roundPatienceMs, RunsPage } from './runs-page.ts';
 import { expect, test } from './workbench.ts';
@@ -84,8 +85,8 @@ test('fine-tuning, a reward model, DPO and PPO from their forms; figures, curves
   expect([0, 1, 2, 3].map((place) => makers.has(runs[place].id))).toEqual([true, true, false, true]);
 
   await result.getByRole('button', { name: 'Compare with its parent' }).click();
-  const made = versions.find(({ runId }) => runId === runs[0].id);
-  await expect(page.getByText(`${made?.id} and ${runs[0].from}`)).toBeVisible();
+  const made = versions.find(({ runId }) => runId === runs[0].id)!;
+  await expect(page.getByText(`${versionText(made)} and ${runs[0].from}`)).toBeVisible();
 });
 
 test('two runs in one chart, and what they were told differently', async ({ page, client }) => {
