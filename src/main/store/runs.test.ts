@@ -45,6 +45,7 @@ test('runs at work when the store was last open are interrupted when it opens ag
   expect(again.runs.get(ids[1])).toMatchObject({ stage: 'reward model', progress: { step: 40, split: { seed: 3 } } });
   expect(again.runs.transition(ids[1], 'running').progress).toEqual({ step: 40, split: { seed: 3 } });
   expect(again.runs.list({ states: ['interrupted'] }).map((run) => run.id)).toEqual([ids[2]]);
+  expect(again.runs.list({ limit: 1 })).toEqual(again.runs.list().slice(0, 1));
   expect(again.runs.list({ kinds: ['sft'] })).toEqual([]);
 });
 

@@ -84,11 +84,12 @@ export class Runs {
   }
 
   /** Newest first. */
-  list(filter: { readonly kinds?: readonly RunKind[]; readonly states?: readonly RunState[] } = {}): Run[] {
-    const { kinds, states } = filter;
+  list(filter: { kinds?: readonly RunKind[]; states?: readonly RunState[]; limit?: number } = {}): Run[] {
+    const { kinds, states, limit } = filter;
     return this.#all
       .all()
       .filter((row) => (kinds?.includes(row.kind) ?? true) && (states?.includes(row.state) ?? true))
+      .slice(0, limit)
       .map(fromRow);
   }
 

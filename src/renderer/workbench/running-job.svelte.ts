@@ -13,11 +13,13 @@ export class RunningJob {
   run = $state.raw<RunView>();
   /** The newest KL from the parent, in nats; undefined where the run has none. */
   kl = $state<number>();
-  /** Runs that ended while the page was open, so that lists know they are out of date. */
+  /** Counts runs that ended while the page was open, so that lists know they are out of date. */
   ended = $state(0);
   readonly #connection: Connection;
   readonly #onEnd: (run: RunView) => void;
   #watch: AbortController | undefined;
+  /** The id of the newest run at the last look, null where there was none. */
+  #newest: string | null | undefined;
 
   constructor(connection: Connection, onEnd: (run: RunView) => void) {
     this.#connection = connection;
@@ -39,8 +41,13 @@ export class RunningJob {
   async look(): Promise<void> {
     if (this.#watch !== undefined || this.#connection.state !== 'open') return;
     try {
-      const runs = await this.#connection.client.runs.list({ states: [...active] });
-      const run = runs.find(({ state }) => state === 'running') ?? runs.at(0);
+      const { runs } = this.#connection.client;
+      const [atWork, latest] = await Promise.all([runs.list({ states: [...active] }), runs.list({ limit: 1 })]);
+      const newest = latest.at(0)?.id ?? null;
+      // One that began and ended between two looks.
+      if (atWork.length === 0 && this.#newest !== undefined && newest !== this.#newest) this.ended += 1;
+      this.#newest = newest;
+      const run = atWork.find(({ state }) => state === 'running') ?? atWork.at(0);
       if (run !== undefined && this.#watch === undefined) void this.#follow(run);
     } catch {
       // The next look tries again; a lost connection has its own notice.

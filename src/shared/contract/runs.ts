@@ -76,7 +76,13 @@ const runId = z.object({ runId: idSchema('run') });
 export const runsContract = {
   /** Newest first. */
   list: procedure
-    .input(z.object({ kinds: z.array(z.enum(runKinds)).optional(), states: z.array(z.enum(runStates)).optional() }))
+    .input(
+      z.object({
+        kinds: z.array(z.enum(runKinds)).optional(),
+        states: z.array(z.enum(runStates)).optional(),
+        limit: z.int().min(1).optional(),
+      }),
+    )
     .output(z.array(runSchema)),
   get: procedure.input(runId).output(runSchema),
   metrics: procedure

@@ -64,7 +64,7 @@ export class RunManager {
     return this.#enqueue(run.id);
   }
 
-  list(filter: { kinds?: readonly RunKind[]; states?: readonly RunState[] }): RunView[] {
+  list(filter: { kinds?: readonly RunKind[]; states?: readonly RunState[]; limit?: number }): RunView[] {
     return this.#options.store.runs.list(filter).map((run) => this.#view(run));
   }
 
