@@ -43,7 +43,7 @@ interface Measurement {
   readonly unit: 'tokens/s' | 'ms';
   readonly work: DecodeWork;
   /** A loop written for this measurement, unless said. */
-  readonly beside?: keyof typeof PEERS;
+  readonly beside?: PeerName;
 }
 
 /** What runs on the other side, and the Python module that it needs. */
@@ -51,6 +51,8 @@ const PEERS = {
   PyTorch: { module: 'torch', script: 'torch_decode.py' },
   transformers: { module: 'transformers', script: 'transformers_decode.py' },
 };
+
+type PeerName = keyof typeof PEERS;
 
 const MEASUREMENTS: Readonly<Record<string, Measurement>> = {
   'decode-S-b8': { unit: 'tokens/s', work: work(S, 8, 128) },
@@ -73,9 +75,16 @@ const BESIDE_LLAMA = { 'decode-llamacpp-b8': 8, 'decode-llamacpp-b1': 1 };
 /** Parley's speed and the peer's, in turns; the peer's figures are null where it is not there. */
 export async function decodeResults({ peer, runs, only, onResult }: DecodeOptions): Promise<BenchResult[]> {
   const results: BenchResult[] = [];
+  // Each look starts a Python that imports the module.
+  const versions = new Map<PeerName, string | null>();
+  const nameOf = (beside: PeerName): string | null => {
+    if (!versions.has(beside)) versions.set(beside, versionOf(peer, beside));
+    return versions.get(beside) ?? null;
+  };
   for (const [name, measurement] of Object.entries(MEASUREMENTS)) {
     if (only && !only.includes(name)) continue;
-    const result = await measure(name, measurement, runs, peer);
+    const peerName = nameOf(measurement.beside ?? 'PyTorch');
+    const result = await measure(name, measurement, runs, { peer, peerName });
     onResult?.(result);
     results.push(result);
   }
@@ -97,11 +106,9 @@ async function measure(
   name: string,
   { unit, work, beside = 'PyTorch' }: Measurement,
   runs: number,
-  peer: Peer,
+  { peer, peerName }: { readonly peer: Peer; readonly peerName: string | null },
 ): Promise<BenchResult> {
-  const { module, script } = PEERS[beside];
-  const found = moduleOf(peer, module);
-  const peerName = 'missing' in found ? null : `${beside} ${found.version}`;
+  const { script } = PEERS[beside];
   const root = peerName !== null && 'root' in peer ? path.resolve(peer.root) : '/';
   const folder = await mkdtemp(path.join(root === '/' ? tmpdir() : path.join(root, 'tmp'), 'parley-bench-'));
   try {
@@ -123,6 +130,12 @@ async function measure(
   } finally {
     await rm(folder, { recursive: true });
   }
+}
+
+/** What runs there with its version; null where the module is missing. */
+function versionOf(peer: Peer, beside: PeerName): string | null {
+  const found = moduleOf(peer, PEERS[beside].module);
+  return 'missing' in found ? null : `${beside} ${found.version}`;
 }
 
 function startPython(peer: Peer, args: readonly string[]): Promise<Side> {

@@ -3,7 +3,7 @@ import type { Client } from '../../shared/contract/contract.ts';
 import type { RunView } from '../../shared/contract/runs.ts';
 import type { JsonObject } from '../../shared/domain/json.ts';
 import { noSeries, withMetrics } from '../../shared/domain/run-series.ts';
-import { placeInWords, readSigns } from '../../shared/domain/signs/read-signs.ts';
+import { readSigns, signInWords } from '../../shared/domain/signs/read-signs.ts';
 import type { StageSign } from '../../shared/domain/signs/read-signs.ts';
 import type { CommandResult } from './command.ts';
 import { summary } from './run-summary.ts';
@@ -21,10 +21,6 @@ export async function signsOf(client: Client, run: RunView): Promise<StageSign[]
 
 /** Under a heading; for one sign or more. */
 export function signLines(signs: readonly StageSign[]): string {
-  const each = signs.map((sign) =>
-    [`  ${sign.title} (${placeInWords(sign)})`, sign.seen, `Usually: ${sign.means}`, `Try: ${sign.change}`].join(
-      '\n    ',
-    ),
-  );
+  const each = signs.map((sign) => `  ${signInWords(sign).join('\n    ')}`);
   return ['What looks wrong', ...each].join('\n');
 }

@@ -1,6 +1,6 @@
 /** A round's result as Markdown, for people. */
 import type { RoundResult } from '../../../shared/contract/results.ts';
-import { placeInWords } from '../../../shared/domain/signs/read-signs.ts';
+import { signInWords } from '../../../shared/domain/signs/read-signs.ts';
 import type { StageSign } from '../../../shared/domain/signs/read-signs.ts';
 import { percent } from './verdict.ts';
 
@@ -60,8 +60,7 @@ export function roundReport(result: RoundResult, runId: string, signs: readonly 
 }
 
 function signItem(sign: StageSign): string {
-  const { title, seen, means, change } = sign;
-  return [`- ${title} (${placeInWords(sign)})`, seen, `Usually: ${means}`, `Try: ${change}`].join('\n  - ');
+  return `- ${signInWords(sign).join('\n  - ')}`;
 }
 
 function table(rows: readonly (readonly [string, string | number])[]): string {

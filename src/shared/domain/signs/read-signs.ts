@@ -60,6 +60,12 @@ const stageWords: Readonly<Record<string, string>> = {
   ppo: 'PPO',
 };
 
+/** A sign's lines as text: what and where, what is seen, what it usually means, what to try. */
+export function signInWords(sign: StageSign): string[] {
+  const { title, seen, means, change } = sign;
+  return [`${title} (${placeInWords(sign)})`, seen, `Usually: ${means}`, `Try: ${change}`];
+}
+
 /** Which chart shows it, and from when on: "PPO: KL, since batch 7"; "SFT: Gradient, update 30 to 45". */
 export function placeInWords({ stage, chart, since, until }: StageSign): string {
   const step = stage === 'ppo' ? 'batch' : 'update';
