@@ -75,7 +75,7 @@ test('a version is called after its round until it is renamed, and then so on ev
   await expect(page.getByRole('option', { name: `Asks back · ${tag}` })).toBeVisible();
   await page.keyboard.press('Escape');
   await screens.getByRole('link', { name: 'Runs' }).click();
-  await page.keyboard.press('n');
+  await page.getByRole('button', { name: 'New run' }).click();
   await page.getByRole('combobox', { name: 'Start from' }).click();
   await expect(page.getByRole('option', { name: `Asks back · ${tag}` })).toBeVisible();
 });
