@@ -34,6 +34,7 @@ export class RunExecution {
   #metrics: RunMetric[] = [];
   #samples: NewRunSample[] = [];
   #flushing: NodeJS.Immediate | undefined;
+  #left = false;
 
   constructor(run: Run, signal: AbortSignal, ports: Ports) {
     this.run = run;
@@ -96,10 +97,17 @@ export class RunExecution {
     this.#ports.feed.publish(this.run.id, { type: 'notice', message });
   }
 
+  /** Stores nothing from here on, whatever the worker still reports: the store is about to close. */
+  leave(): void {
+    this.flush();
+    this.#left = true;
+  }
+
   /** Stores and then publishes what the worker has reported. */
   flush(): void {
     clearImmediate(this.#flushing);
     this.#flushing = undefined;
+    if (this.#left) return;
     const { store, feed } = this.#ports;
     const { id } = this.run;
     const [metrics, samples] = [this.#metrics, this.#samples];
@@ -119,6 +127,7 @@ export class RunExecution {
   }
 
   #take(event: JobProgressEvent, estimator: ProgressEstimator, label: string | undefined): void {
+    if (this.#left) return;
     const { id } = this.run;
     switch (event.type) {
       case 'progress':
@@ -151,6 +160,7 @@ export class RunExecution {
   }
 
   #save(): void {
+    if (this.#left) return;
     const { store, feed } = this.#ports;
     const progress = JSON.parse(JSON.stringify(this.#progress)) as JsonObject;
     store.runs.saveProgress(this.run.id, this.#stage, progress);

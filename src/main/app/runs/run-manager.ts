@@ -134,6 +134,7 @@ export class RunManager {
       active.stop.abort();
       const late = new Promise((resolve) => setTimeout(resolve, closeGraceMs).unref());
       await Promise.race([active.ended, late]);
+      active.execution.leave();
     }
     this.#closing.abort();
   }

@@ -1,0 +1,30 @@
+import { setImmediate } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { tempStore } from '../../store/temp-home.fixture.ts';
+import type { JobProgressEvent } from '../../workers/jobs.ts';
+import type { StartJob } from '../start-job.ts';
+import { RunExecution } from './run-execution.ts';
+import { RunFeed } from './run-feed.ts';
+
+const loss = (step: number): JobProgressEvent => ({ type: 'metrics', step, values: { 'sft/loss': 1 / step } });
+
+test('what a worker reports after the store was left is neither stored nor an error', async () => {
+  const store = tempStore();
+  const run = store.runs.create({ kind: 'sft', fromVersionId: null, config: {}, seed: 1 });
+  let report: (event: JobProgressEvent) => void = () => undefined;
+  const neverEnds: StartJob = (_job, { onEvent }) => {
+    report = onEvent!;
+    return new Promise(() => undefined);
+  };
+  const ports = { store, feed: new RunFeed(), startJob: neverEnds };
+  const execution = new RunExecution(run, new AbortController().signal, ports);
+  void execution.job({ kind: 'sft' } as Parameters<typeof execution.job>[0]);
+
+  report(loss(1));
+  execution.leave();
+  expect(store.runMetrics.list(run.id, {}).map(({ step }) => step)).toEqual([1]);
+  store.close();
+  report(loss(2));
+  await setImmediate();
+  expect(() => execution.flush()).not.toThrow();
+});
