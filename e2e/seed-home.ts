@@ -18,7 +18,7 @@ export const longerRound = { ...smallRound, ppo: { ...smallRound.ppo, episodes: 
 
 /** One that learns something to look at. */
 export const fairRound = {
-  ppo: { episodes: 1024, rolloutBatchSize: 32, sampleEvery: 4, maxNewTokens: 32 },
+  ppo: { episodes: 384, rolloutBatchSize: 32, sampleEvery: 3, maxNewTokens: 32 },
   contestPrompts: 48,
   contestSamples: 2,
 };
