@@ -1,6 +1,5 @@
 /** Two versions, blind. */
 import type { Page } from '@playwright/test';
-import { versionText } from '../src/shared/domain/version-name.ts';
 import { expect, test } from './workbench.ts';
 
 test.use({ data: 'seeded', place: '#/compare' });
@@ -60,7 +59,7 @@ test('all prompts by all versions: the judge’s scores, the largest differences
   const { versions, rows } = await client.compare.grid({ judge });
   await expect(table.getByRole('row')).toHaveCount(rows.length + 1);
   const known = await client.models.list();
-  const names = versions.map((version) => versionText(known.find(({ id }) => id === version)!));
+  const names = versions.map((version) => known.find(({ id }) => id === version)!.name);
   for (const name of names) await expect(table.getByRole('columnheader', { name })).toBeVisible();
   await expect(page.getByRole('combobox', { name: 'Scores by: Judge of Round 1' })).toBeVisible();
   await expect(page.getByText('Choose a row to read what each version replied.')).toBeVisible();

@@ -1,6 +1,5 @@
 /** Each trainer by itself, from its form to its end, and two runs' curves in one chart. */
 import type { Page } from '@playwright/test';
-import { versionText } from '../src/shared/domain/version-name.ts';
 import { lastOf } from './client.ts';
 import { roundPatienceMs, RunsPage } from './runs-page.ts';
 import { expect, test } from './workbench.ts';
@@ -86,7 +85,7 @@ test('fine-tuning, a reward model, DPO and PPO from their forms; figures, curves
 
   await result.getByRole('button', { name: 'Compare with its parent' }).click();
   const made = versions.find(({ runId }) => runId === runs[0].id)!;
-  await expect(page.getByText(`${versionText(made)} and ${runs[0].from}`)).toBeVisible();
+  await expect(page.getByText(`${made.name} and ${runs[0].from}`)).toBeVisible();
 });
 
 test('two runs in one chart, and what they were told differently', async ({ page, client }) => {
@@ -112,4 +111,29 @@ test('two runs in one chart, and what they were told differently', async ({ page
   await curves.getByRole('combobox', { name: /^Laid over/ }).click();
   await page.getByRole('option', { name: 'No other run' }).click();
   await expect(differences).toBeHidden();
+});
+
+test('a run whose figures look wrong says what was seen, what it means, and what to change', async ({
+  page,
+  client,
+}) => {
+  test.setTimeout(roundPatienceMs);
+  const text = lines(
+    prompts.flatMap(({ topic, content }) => {
+      const [one, other] = [`What do you like about ${topic}?`, `I know ${topic}.`];
+      return [
+        { prompt: content, chosen: one, rejected: other },
+        { prompt: content, chosen: other, rejected: one },
+      ];
+    }),
+  );
+  await lastOf(client.data.import({ source: { kind: 'text', fileName: 'both-ways.jsonl', text }, name: 'both-ways' }));
+  const { id } = await client.train.reward({ data: ['both-ways'], settings: { batchSize: 4, epochs: 5 } });
+  await lastOf(client.runs.watch({ runId: id }));
+  await page.goto(`${new URL(page.url()).origin}/#/runs/${id}`);
+  const signs = page.getByRole('region', { name: 'What looks wrong' });
+  await expect(signs.getByText('The reward model cannot tell pairs apart')).toBeVisible();
+  await expect(signs.getByText(/of the pairs were told apart/)).toBeVisible();
+  await expect(signs.getByText(/comparisons that contradict one another/)).toBeVisible();
+  await expect(signs.getByText(/raise learningRate \(/)).toBeVisible();
 });
