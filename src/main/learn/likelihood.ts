@@ -1,5 +1,6 @@
 /** How well a policy predicts given tokens: the basis of perplexity and bits per byte. */
 import type { Message } from '../../shared/domain/conversation.ts';
+import type { Precision } from '../../shared/domain/precision.ts';
 import { i32, type Engine } from '../engines/engine.ts';
 import type { Graph } from '../graph/node.ts';
 import { labelLogprobs } from '../graph/ops/label-logprobs.ts';
@@ -23,6 +24,8 @@ const BATCH_TOKENS = 4096;
 
 export interface LikelihoodOptions {
   readonly padId: number;
+  /** Of the policy's matrices; default: f32. */
+  readonly precision?: Precision;
   readonly onProgress?: (done: number, total: number) => void;
   readonly signal?: AbortSignal;
 }
@@ -38,11 +41,11 @@ export async function likelihood(
   engine: Engine,
   policy: Policy,
   examples: readonly SftExample[],
-  { padId, onProgress, signal }: LikelihoodOptions,
+  { padId, precision, onProgress, signal }: LikelihoodOptions,
 ): Promise<Likelihood> {
   const parameters = engine.createParameters();
   parameters.write(policy.tensors);
-  const program = await engine.compile(likelihoodGraph(policy.config), { parameters, frozen: true });
+  const program = await engine.compile(likelihoodGraph(policy.config), { parameters, frozen: true, precision });
   const total = { nats: 0, tokens: 0 };
   const context = policy.config.max_position_embeddings;
   const cut = examples.map(({ ids, mask }) => ({ ids: ids.subarray(0, context), mask: mask.subarray(0, context) }));
