@@ -22,7 +22,7 @@ export async function adoptVersion(
   const target = store.home.versionDir(version.id);
   if (!(await exists(target))) {
     await rename(folder, target).catch((cause: Error) => {
-      const message = `Keeping version ${version.id}: cannot move ${folder} to ${target}: ${cause.message}`;
+      const message = `Keeping a new version: cannot move ${folder} to ${target}: ${cause.message}`;
       throw new ParleyError('io', message, undefined, { cause });
     });
     await syncFolder(path.dirname(target));

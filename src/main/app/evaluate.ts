@@ -26,7 +26,7 @@ function measureLikelihood(
   signal?: AbortSignal,
 ) {
   const { store, startJob } = app;
-  const { id } = chooseVersion(app, request.version);
+  const { id, name: versionName } = chooseVersion(app, request.version);
   return eventStream<LikelihoodEvent>(async (emit, stop) => {
     const chats = await chatsOf(store, request.data, stop);
     const dir = await mkdtemp(path.join(store.home.dir, 'likelihood-'));
@@ -43,7 +43,7 @@ function measureLikelihood(
           },
         },
       );
-      if (end.outcome === 'stopped') throw new ParleyError('cancelled', `Measuring ${id} was cancelled.`);
+      if (end.outcome === 'stopped') throw new ParleyError('cancelled', `Measuring ${versionName} was cancelled.`);
       const name = request.data.kind === 'file' ? path.basename(request.data.path) : request.data.dataset;
       store.evaluations.record({ kind: 'likelihood', versionId: id, settings: { data: name }, figures: end.result });
       emit({ type: 'done', version: id, ...end.result });

@@ -209,7 +209,7 @@ test('a run can be stopped from another process, which else is told who holds th
   expect(refused?.stderr).toMatch(
     /^parley models list: The home folder .* is in use by process \d+ \(parley train sft\)/,
   );
-  expect(stop?.stdout).toMatch(/^Run run_\w+ is stopped\./);
+  expect(stop?.stdout).toMatch(/^Fine-tuning \d+ is stopped\. Go on with: parley runs resume run_\w+\n$/);
   expect(stopped.code).toBe(143);
 });
 
@@ -243,8 +243,15 @@ test('a reward model and a round: their figures as JSON, progress on stderr', as
   const list = async () => (await parley(['models', 'list'])).stdout;
   expect(await list()).toMatch(new RegExp(`^  Round 1 +${id}`, 'm'));
   const renamed = await parley(['models', 'rename', 'round 1', 'Asks back']);
-  expect(renamed.stdout).toBe(`${id} is called Asks back\n`);
+  expect(renamed.stdout).toBe('Round 1 is now called Asks back\n');
   expect(await list()).toMatch(new RegExp(`^  Asks back +${id}`, 'm'));
+  const shown = await json(['runs', 'show', 'ROUND 1']);
+  const names = { version: id, versionName: 'Asks back', parent: 'parley-base', parentName: 'parley-base' };
+  expect(shown.result).toMatchObject({ run: { name: 'Round 1', fromName: 'parley-base', result: names } });
+  const told = (await parley(['runs', 'show', 'round 1'])).stdout;
+  expect(told).toMatch(/^Round 1 \(run_\w+\), from parley-base: completed\n\nAsks back, from parley-base, in /);
+  expect(told).not.toContain(id);
+  expect((await parley(['runs', 'report', 'round 1'])).stdout).toMatch(/^# Asks back, from parley-base\n/);
 });
 
 test.each([

@@ -6,6 +6,7 @@ import type { ConversationId, MessageId } from '../../shared/domain/ids.ts';
 import type { CommandContext } from './command.ts';
 import { LineInput } from './line-input.ts';
 import { nearest } from './nearest.ts';
+import { oneLine, printable } from './printable.ts';
 import { rankForConversation } from './rank-turn.ts';
 import type { ReplySettings } from './reply-settings.ts';
 import { ReplyWriter, replyNote } from './reply-writer.ts';
@@ -195,9 +196,9 @@ class Session {
   async #useVersion(value: string | undefined): Promise<void> {
     if (value === undefined)
       throw new ParleyError('invalid_input', '/version expects a version: its name, its id or how that begins.');
-    const { id } = await this.#client.models.get({ version: value });
+    const { id, name } = await this.#client.models.get({ version: value });
     this.#settings.version = id;
-    this.#context.terminal.note(`Going on with ${id}.`);
+    this.#context.terminal.note(`Going on with ${oneLine(printable(name))}.`);
   }
 
   #useTemperature(value: string | undefined): void {

@@ -56,7 +56,7 @@ async function watch(
   for await (const event of await client.runs.watch({ runId })) {
     switch (event.type) {
       case 'snapshot':
-        terminal.note(`Run ${runId}`);
+        terminal.note(`${event.run.name} (${runId})`);
         follower.metrics?.(event.metrics);
         seen(event.run);
         break;
@@ -89,12 +89,12 @@ function resultOf(run: RunView, home: string): JsonObject {
       return run.result ?? {};
     case 'failed':
       throw run.error === null
-        ? new ParleyError('internal', `Run ${run.id} failed and left no reason.`)
+        ? new ParleyError('internal', `${run.name} failed and left no reason.`)
         : new ParleyError(run.error.code, run.error.message, { ...run.error.details, run: run.id });
     case 'stopped':
       throw new ParleyError(
         'cancelled',
-        `Run ${run.id} was stopped and what it had done is saved; go on with: parley runs resume ${run.id} --home ${shellWord(home)}`,
+        `${run.name} was stopped and what it had done is saved; go on with: parley runs resume ${run.id} --home ${shellWord(home)}`,
         { run: run.id },
       );
     case 'queued':
@@ -103,7 +103,7 @@ function resultOf(run: RunView, home: string): JsonObject {
     case 'interrupted':
       throw new ParleyError(
         'worker_died',
-        `Run ${run.id} was interrupted (${run.state}); go on with: parley runs resume ${run.id} --home ${shellWord(home)}`,
+        `${run.name} was interrupted (${run.state}); go on with: parley runs resume ${run.id} --home ${shellWord(home)}`,
         { run: run.id },
       );
   }

@@ -6,13 +6,15 @@ import { noSeries, withMetrics } from '../../shared/domain/run-series.ts';
 import { readSigns, signInWords } from '../../shared/domain/signs/read-signs.ts';
 import type { StageSign } from '../../shared/domain/signs/read-signs.ts';
 import type { CommandResult } from './command.ts';
+import { VersionNames } from './version-names.ts';
 import { summary } from './run-summary.ts';
 
 export async function runEnd(client: Client, { id }: Pick<RunView, 'id'>, result: JsonObject): Promise<CommandResult> {
   const run = await client.runs.get({ runId: id });
   const signs = await signsOf(client, run);
-  const text = [summary(run.kind, result), ...(signs.length === 0 ? [] : [signLines(signs)])].join('\n\n');
-  return { json: { run: id, ...result, signs }, text };
+  const names = await VersionNames.read(client);
+  const text = [summary(run.kind, result, names), ...(signs.length === 0 ? [] : [signLines(signs)])].join('\n\n');
+  return { json: { run: id, name: run.name, ...names.beside(result), signs }, text };
 }
 
 export async function signsOf(client: Client, run: RunView): Promise<StageSign[]> {

@@ -11,28 +11,29 @@ import { assertNever } from '../../shared/domain/errors.ts';
 import type { JsonObject } from '../../shared/domain/json.ts';
 import type { RunKind } from '../../shared/domain/run.ts';
 import { count, counted, duration, nats, percent, shareWithInterval, signed } from './figures.ts';
+import type { VersionNames } from './version-names.ts';
 import { table } from './table.ts';
 
-export function summary(kind: RunKind, result: JsonObject): string {
+export function summary(kind: RunKind, result: JsonObject, names: VersionNames): string {
   switch (kind) {
     case 'sft':
-      return sftSummary(sftResultSchema.parse(result));
+      return sftSummary(sftResultSchema.parse(result), names);
     case 'reward':
       return rewardSummary(rewardResultSchema.parse(result));
     case 'ppo':
-      return ppoSummary(ppoResultSchema.parse(result));
+      return ppoSummary(ppoResultSchema.parse(result), names);
     case 'dpo':
-      return dpoSummary(dpoResultSchema.parse(result));
+      return dpoSummary(dpoResultSchema.parse(result), names);
     case 'round':
-      return roundSummary(roundResultSchema.parse(result));
+      return roundSummary(roundResultSchema.parse(result), names);
     default:
       return assertNever(kind, 'kind of run');
   }
 }
 
-function sftSummary(result: SftResult): string {
+function sftSummary(result: SftResult, names: VersionNames): string {
   return (
-    `Version ${result.version}: ${counted(result.steps, 'update')} on ${counted(result.tokens, 'token')}, ` +
+    `${names.of(result.version)}: ${counted(result.steps, 'update')} on ${counted(result.tokens, 'token')}, ` +
     `loss ${result.loss.toFixed(3)} nats per token, in ${duration(result.durationSeconds)}`
   );
 }
@@ -41,8 +42,8 @@ function rewardSummary(result: RewardResult): string {
   return [`Reward model from ${comparisonsOf(result)}`, agreementOf(result)].join('\n');
 }
 
-function dpoSummary(result: DpoResult): string {
-  return [`Version ${result.version}: DPO on ${comparisonsOf(result)}`, agreementOf(result)].join('\n');
+function dpoSummary(result: DpoResult, names: VersionNames): string {
+  return [`${names.of(result.version)}: DPO on ${comparisonsOf(result)}`, agreementOf(result)].join('\n');
 }
 
 function comparisonsOf(result: RewardResult): string {
@@ -61,18 +62,18 @@ function agreementOf(result: RewardResult): string {
   );
 }
 
-function ppoSummary(result: PpoResult): string {
+function ppoSummary(result: PpoResult, names: VersionNames): string {
   return (
-    `Version ${result.version}: ${counted(result.episodes, 'episode')}, ${counted(result.steps, 'update')}, ` +
+    `${names.of(result.version)}: ${counted(result.episodes, 'episode')}, ${counted(result.steps, 'update')}, ` +
     `score ${signed(result.score, 2)}, KL ${nats(result.kl)}, in ${duration(result.durationSeconds)}`
   );
 }
 
-function roundSummary(result: RoundResult): string {
+function roundSummary(result: RoundResult, names: VersionNames): string {
   const [low, high] = result.rewardModel.interval;
   const right = { align: 'right' as const };
   return [
-    `Version ${result.version}, from ${result.parent}, in ${duration(result.durationSeconds)}`,
+    `${names.of(result.version)}, from ${names.of(result.parent)}, in ${duration(result.durationSeconds)}`,
     result.reason,
     '',
     table(

@@ -87,6 +87,61 @@ test('versions from before they had names are called after their runs, or by the
   expect(versions.list().map(({ name }) => name)).toEqual(['parley-base', 'Round 1', 'Fine-tuning 1', 'Round 2']);
 });
 
+test('what runs wrote of their versions names no parent by its id any more, and what people wrote stays', () => {
+  const dir = tempHome();
+  const { databaseFile, backupsDir } = prepareHome(dir);
+  const before = openDatabase(databaseFile);
+  migrate(before, migrations.slice(0, 6), backupsDir);
+  const version = before.prepare(
+    `INSERT INTO versions (id, name, parent_id, run_id, note, figures, created_at_ms) VALUES (?, ?, ?, ?, ?, '{}', 1)`,
+  );
+  const run = before.prepare(
+    `INSERT INTO runs (id, kind, from_version_id, config, seed, state, progress, result, created_at_ms)
+      VALUES (?, ?, 'ver_0', ?, 1, 'completed', '{}', ?, 1)`,
+  );
+  const reason = (parent: string) =>
+    `Not kept: it wins 1.0 % of 4 comparisons with ${parent} on 2 prompts it never saw.`;
+  version.run('ver_0', 'Old', null, null, 'Better than ver_9, I think');
+  run.run('run_0', 'reward', '{}', '{"pairs":3}');
+  run.run(
+    'run_1',
+    'round',
+    '{}',
+    JSON.stringify({ version: 'ver_1', parent: 'ver_0', reason: reason('ver_0'), kl: 0.5 }),
+  );
+  const notes = [
+    ['ver_1', 'run_1', reason('ver_0')],
+    ['ver_2', 'run_2', 'SFT of ver_0 on 120 tokens.'],
+    ['ver_3', 'run_3', 'DPO of ver_0 on 7 pairs; not judged.'],
+    ['ver_4', 'run_4', 'PPO from ver_0 against the reward model of run_0; not judged.'],
+    ['ver_5', 'run_5', 'PPO from ver_0 against the reward model of run_1; not judged.'],
+    ['ver_6', null, 'Imported from hub:a/b@c, an adapter, merged into ver_0. Licence: mit.'],
+    ['ver_7', null, 'SFT of ver_0 was dull'],
+  ] as const;
+  for (const [id, runId, note] of notes) {
+    const kind = note.startsWith('PPO') ? 'ppo' : note.startsWith('DPO') ? 'dpo' : 'sft';
+    const config = { rewardRun: id === 'ver_4' ? 'run_0' : 'run_1' };
+    if (runId !== null && runId !== 'run_1') run.run(runId, kind, kind === 'ppo' ? JSON.stringify(config) : '{}', null);
+    version.run(id, id, 'ver_0', runId, note);
+  }
+  before.close();
+  const { versions, runs } = tempStore(dir);
+  expect(versions.list().map(({ note }) => note)).toEqual([
+    'Better than ver_9, I think',
+    reason('its parent'),
+    'SFT on 120 tokens.',
+    'DPO on 7 pairs; not judged.',
+    'PPO against Reward model 1; not judged.',
+    'PPO against the reward model of Round 1; not judged.',
+    'Imported from hub:a/b@c, an adapter, merged into its parent. Licence: mit.',
+    'SFT of ver_0 was dull',
+  ]);
+  expect(runs.list({ kinds: ['round', 'reward'] }).map(({ name, result }) => [name, result])).toEqual([
+    ['Round 1', { version: 'ver_1', parent: 'ver_0', reason: reason('its parent'), kl: 0.5 }],
+    ['Reward model 1', { pairs: 3 }],
+  ]);
+});
+
 test('each migration is preceded by a whole copy of the database as it was', () => {
   const { file, backups } = homeWithVersion();
   const db = openDatabase(file);

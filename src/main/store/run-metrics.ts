@@ -40,7 +40,7 @@ export class RunMetrics {
 
   /** Stores all or none; a metric of the same run, stage, step and name is replaced. @throws ParleyError not_found */
   append(runId: RunId, metrics: readonly RunMetric[]): void {
-    writing(this.#db, `save metrics of run ${runId}`, () => {
+    writing(this.#db, 'save the metrics of a run', () => {
       for (const { stage, step, name, value } of metrics) {
         this.#insert.run({ run_id: runId, stage, step, name, value: Number.isNaN(value) ? null : value });
       }

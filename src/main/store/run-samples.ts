@@ -42,7 +42,7 @@ export class RunSamples {
    * @throws ParleyError not_found where the run does not exist
    */
   append(runId: RunId, samples: readonly NewRunSample[]): void {
-    writing(this.#db, `save samples of run ${runId}`, () => {
+    writing(this.#db, 'save the samples of a run', () => {
       for (const { stage, step } of samples) this.#dropFrom.run(runId, stage, step);
       for (const { prompt, score = null, kl = null, ...sample } of samples) {
         this.#insert.run({

@@ -49,6 +49,14 @@ test('runs at work when the store was last open are interrupted when it opens ag
   expect(again.runs.list({ kinds: ['sft'] })).toEqual([]);
 });
 
+test('a run is called after its kind and its place among those of that kind', () => {
+  const { runs } = tempStore();
+  const made = (['ppo', 'round', 'ppo', 'reward'] as const).map((kind) => runs.create({ ...newRun, kind }));
+  expect(made.map(({ name }) => name)).toEqual(['PPO 1', 'Round 1', 'PPO 2', 'Reward model 1']);
+  expect(runs.list()).toEqual(made.toReversed());
+  expect(runs.get(made[2].id).name).toBe('PPO 2');
+});
+
 test('metrics since a step, non-finite ones included; a repeated step replaces its first measurement', () => {
   const { runs, runMetrics } = tempStore();
   const { id } = runs.create(newRun);

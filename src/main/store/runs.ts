@@ -6,12 +6,14 @@ import type { RunId, VersionId } from '../../shared/domain/ids.ts';
 import type { JsonObject } from '../../shared/domain/json.ts';
 import { assertTransition, isActive } from '../../shared/domain/run.ts';
 import type { Run, RunKind, RunState } from '../../shared/domain/run.ts';
+import { numberedRun } from '../../shared/domain/run-title.ts';
 import { fromJson, writing } from './sqlite.ts';
 import type { Db } from './sqlite.ts';
 
 interface RunRow {
   readonly id: string;
   readonly kind: RunKind;
+  readonly number: number;
   readonly from_version_id: string | null;
   readonly config: string;
   readonly seed: number;
@@ -25,13 +27,17 @@ interface RunRow {
   readonly ended_at_ms: number | null;
 }
 
+/** Of a row of `runs`, among those of its kind: 1 is the oldest. Runs are never deleted, so it stays. */
+export const numberOfRun =
+  '(SELECT count(*) FROM runs AS alike WHERE alike.kind = runs.kind AND alike.seq <= runs.seq)';
+
 type StateColumns = Pick<RunRow, 'id' | 'state' | 'error' | 'result' | 'started_at_ms' | 'ended_at_ms'>;
 
 export type NewRun = Pick<Run, 'kind' | 'fromVersionId' | 'config' | 'seed'>;
 
 export class Runs {
   readonly #db: Db;
-  readonly #insert: Statement<[RunRow]>;
+  readonly #insert: Statement<[Omit<RunRow, 'number'>]>;
   readonly #byId: Statement<[string], RunRow>;
   readonly #all: Statement<[], RunRow>;
   readonly #setState: Statement<[StateColumns]>;
@@ -44,8 +50,8 @@ export class Runs {
         started_at_ms, ended_at_ms) VALUES (@id, @kind, @from_version_id, @config, @seed, @state, @error, @stage,
         @progress, @result, @created_at_ms, @started_at_ms, @ended_at_ms)`,
     );
-    this.#byId = db.prepare('SELECT * FROM runs WHERE id = ?');
-    this.#all = db.prepare('SELECT * FROM runs ORDER BY seq DESC');
+    this.#byId = db.prepare(`SELECT *, ${numberOfRun} AS number FROM runs WHERE id = ?`);
+    this.#all = db.prepare(`SELECT *, ${numberOfRun} AS number FROM runs ORDER BY seq DESC`);
     this.#setState = db.prepare(
       `UPDATE runs SET state = @state, error = @error, result = @result, started_at_ms = @started_at_ms,
         ended_at_ms = @ended_at_ms WHERE id = @id`,
@@ -102,12 +108,12 @@ export class Runs {
     if ((to === 'failed') !== (outcome.error !== undefined) || (to !== 'completed' && outcome.result !== undefined)) {
       throw new ParleyError(
         'internal',
-        `Run ${id}: an error comes with "failed" only, a result with "completed" only.`,
+        `${this.get(id).name}: an error comes with "failed" only, a result with "completed" only.`,
       );
     }
-    return writing(this.#db, `set run ${id} to ${to}`, () => {
+    return writing(this.#db, `save that a run is ${to}`, () => {
       const run = this.get(id);
-      assertTransition(id, run.state, to);
+      assertTransition(run, run.state, to);
       this.#setState.run({
         id,
         state: to,
@@ -125,10 +131,8 @@ export class Runs {
    * @throws ParleyError not_found
    */
   saveProgress(id: RunId, stage: string, progress: JsonObject): void {
-    this.get(id);
-    writing(this.#db, `save the progress of run ${id}`, () =>
-      this.#setProgress.run(stage, JSON.stringify(progress), id),
-    );
+    const { name } = this.get(id);
+    writing(this.#db, `save the progress of ${name}`, () => this.#setProgress.run(stage, JSON.stringify(progress), id));
   }
 
   /** Marks runs that a dead process left at work as interrupted; only right while no process works on any. */
@@ -143,6 +147,7 @@ function fromRow(row: RunRow): Run {
   return {
     id: row.id as RunId,
     kind: row.kind,
+    name: numberedRun(row.kind, row.number),
     fromVersionId: row.from_version_id as VersionId | null,
     config: fromJson(row.config),
     seed: row.seed,

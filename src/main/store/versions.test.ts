@@ -43,8 +43,18 @@ test('a version is called after its run, counted among those of its kind, or by 
   for (const taken of ['ASKS BACK', 'parley-base']) {
     expect(() => versions.update(first.id, { name: taken })).toThrow(/already. Choose another name/);
   }
-  expect(() => versions.resolve('nothing')).toThrow(`${last.id} (Asks back)`);
+  expect(() => versions.resolve('nothing')).toThrow(/there are: parley-base, Round 1, PPO 1, Asks back\.$/);
+  expect(versions.nameOf(last.id)).toBe('Asks back');
   expect(versions.update(last.id, { name: 'asks back' }).name).toBe('asks back');
+});
+
+test('two of one name are told apart by their tags, and found by what tells them apart', () => {
+  const { versions } = tempStore();
+  const [one, two] = [1, 2].map(() => versions.register({ id: newId('version'), name: 'Twin', files: [] }));
+  const calls = [one, two].map(({ id }) => `Twin · ${id.slice(-6)}`);
+  expect(() => versions.resolve('twin')).toThrow(`"twin" could be any of the versions ${calls.join(', ')}.`);
+  expect(calls.map((text) => versions.resolve(text).id)).toEqual([one.id, two.id]);
+  expect(versions.nameOf(two.id)).toBe(calls[1]);
 });
 
 test('a version is found by the beginning of its id, and an unknown one is answered with those there are', () => {

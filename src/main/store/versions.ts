@@ -3,9 +3,10 @@ import { ParleyError } from '../../shared/domain/errors.ts';
 import type { RunId, VersionId } from '../../shared/domain/ids.ts';
 import type { RunKind } from '../../shared/domain/run.ts';
 import { numberedRun } from '../../shared/domain/run-title.ts';
-import { versionTag, versionText } from '../../shared/domain/version-name.ts';
+import { versionNames, versionTag, versionText } from '../../shared/domain/version-name.ts';
 import type { JsonObject } from '../../shared/domain/json.ts';
 import type { PolicyVersion, VersionFile } from '../../shared/domain/policy-version.ts';
+import { numberOfRun } from './runs.ts';
 import { fromJson, writing } from './sqlite.ts';
 import type { Db } from './sqlite.ts';
 
@@ -63,10 +64,7 @@ export class Versions {
     this.#files = db.prepare(
       'SELECT path, size_bytes AS sizeBytes, sha256 FROM version_files WHERE version_id = ? ORDER BY path',
     );
-    this.#run = db.prepare(
-      `SELECT kind, (SELECT count(*) FROM runs AS alike WHERE alike.kind = runs.kind AND alike.seq <= runs.seq) AS number
-        FROM runs WHERE id = ?`,
-    );
+    this.#run = db.prepare(`SELECT kind, ${numberOfRun} AS number FROM runs WHERE id = ?`);
   }
 
   /**
@@ -77,7 +75,7 @@ export class Versions {
     if (this.#byId.get(version.id) !== undefined) {
       throw new ParleyError('conflict', `There is already a version ${version.id}. Choose another name.`);
     }
-    writing(this.#db, `register version ${version.id}`, () => {
+    writing(this.#db, 'register a version', () => {
       this.#insert.run({
         id: version.id,
         name: version.name ?? this.#nameOf(version),
@@ -110,8 +108,8 @@ export class Versions {
   ): PolicyVersion {
     const before = this.get(id);
     const { name, kept, note, figures } = { ...before, ...change };
-    if (name !== before.name) this.#requireFree(name, id);
-    writing(this.#db, `change version ${id}`, () =>
+    if (name !== before.name) this.#requireFree(name, before);
+    writing(this.#db, `change what is said about ${before.name}`, () =>
       this.#update.run({ id, name, kept: keptColumn(kept), note, figures: JSON.stringify(figures) }),
     );
     return this.get(id);
@@ -135,11 +133,16 @@ export class Versions {
     const matches = called.length > 0 ? called : this.#all.all().filter(({ id }) => text !== '' && id.startsWith(text));
     if (matches.length === 1) return this.#fromRow(matches[0]);
     if (matches.length === 0) throw new ParleyError('not_found', `There is no version "${text}"; ${this.#known()}.`);
-    const ids = matches.map(({ id }) => id).join(', ');
+    const meant = matches.map((row) => versionText(this.#fromRow(row))).join(', ');
     throw new ParleyError(
       'invalid_input',
-      `"${text}" could be any of the versions ${ids}. Type more of the id of the one meant.`,
+      `"${text}" could be any of the versions ${meant}. Type the whole name of the one meant, or what stands behind its dot.`,
     );
+  }
+
+  /** What sentences call a version, as `versionNames` has it. */
+  nameOf(id: VersionId): string {
+    return versionNames(this.list())(id);
   }
 
   has(id: VersionId): boolean {
@@ -160,7 +163,8 @@ export class Versions {
   }
 
   #known(): string {
-    const known = this.#all.all().map(({ id, name }) => (id === name ? id : `${id} (${name})`));
+    const all = this.list();
+    const known = all.map(({ id }) => versionNames(all)(id));
     return known.length > 0 ? `there are: ${known.join(', ')}` : 'there are none yet';
   }
 
@@ -170,12 +174,12 @@ export class Versions {
     return run === undefined ? id : numberedRun(run.kind, run.number);
   }
 
-  #requireFree(name: string, id: VersionId): void {
+  #requireFree(name: string, { id, name: before }: PolicyVersion): void {
     const other = this.#all.all().find((version) => version.id !== id && isCalled(version, name));
     if (other === undefined) return;
     throw new ParleyError(
       'conflict',
-      `Calling version ${id} "${name}": that is ${versionText(this.#fromRow(other))} already. Choose another name.`,
+      `Calling ${before} "${name}": that is ${this.nameOf(other.id as VersionId)} already. Choose another name.`,
     );
   }
 
@@ -198,8 +202,9 @@ function keptColumn(kept: boolean | null): number | null {
   return kept === null ? null : kept ? 1 : 0;
 }
 
-/** Whatever the letters' case: names are read out and typed. */
+/** Whatever the letters' case: names are read out and typed. What is shown can be typed: a tag after its name, too. */
 function isCalled({ id, name }: Pick<VersionRow, 'id' | 'name'>, text: string): boolean {
-  const tag = versionTag({ id: id as VersionId, name });
-  return [id, name, tag].some((each) => each?.toLowerCase() === text.toLowerCase());
+  const version = { id: id as VersionId, name };
+  const calls = [id, name, versionTag(version), versionText(version)];
+  return calls.some((each) => each?.toLowerCase() === text.toLowerCase());
 }

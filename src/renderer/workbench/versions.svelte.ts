@@ -1,7 +1,7 @@
 /** The policy versions there are, and the one that answers in Chat and in Rank. */
 import type { Client } from '../../shared/contract/contract.ts';
 import type { VersionView } from '../../shared/contract/models.ts';
-import { versionText } from '../../shared/domain/version-name.ts';
+import { versionNames } from '../../shared/domain/version-name.ts';
 import { remember, remembered } from './preferences.ts';
 import { Resource } from './resource.svelte.ts';
 
@@ -23,10 +23,9 @@ export class Versions {
     return this.all.find((version) => version.id === id);
   }
 
-  /** "Round 3 · 7f3k2a"; the id where the list does not have it. */
+  /** In sentences and titles, as `versionNames` has it. */
   textOf(id: string): string {
-    const version = this.find(id);
-    return version === undefined ? id : versionText(version);
+    return versionNames(this.all)(id);
   }
 
   /** What the app would choose: the newest that was kept, else the first there was. */

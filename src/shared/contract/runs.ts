@@ -11,6 +11,8 @@ import { seedSchema } from './sampling.ts';
 export const runSchema = z.object({
   id: idSchema('run'),
   kind: z.enum(runKinds),
+  /** "Round 3": counted among the runs of its kind; no two share one, and it never changes. */
+  name: z.string(),
   from: versionIdSchema.nullable(),
   config: jsonObjectSchema,
   seed: seedSchema,

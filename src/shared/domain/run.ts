@@ -14,6 +14,8 @@ export type RunState = (typeof runStates)[number];
 export interface Run {
   readonly id: RunId;
   readonly kind: RunKind;
+  /** "Round 3": counted among the runs of its kind; no two share one, and it never changes. */
+  readonly name: string;
   /** The version that the run starts from; null where it starts from nothing. */
   readonly fromVersionId: VersionId | null;
   readonly config: JsonObject;
@@ -83,10 +85,10 @@ export function isResumable(state: RunState): boolean {
 }
 
 /** @throws ParleyError conflict, naming both states and what would be possible. */
-export function assertTransition(runId: RunId, from: RunState, to: RunState): void {
+export function assertTransition({ id: runId, name }: Pick<Run, 'id' | 'name'>, from: RunState, to: RunState): void {
   if (canTransition(from, to)) return;
   const possible = transitions[from].length > 0 ? transitions[from].join(', ') : 'nothing, it is finished';
-  throw new ParleyError('conflict', `Run ${runId} is ${from} and cannot become ${to}; possible: ${possible}.`, {
+  throw new ParleyError('conflict', `${name} is ${from} and cannot become ${to}; possible: ${possible}.`, {
     runId,
     from,
     to,

@@ -41,7 +41,7 @@ export class Battles {
   ) {
     const { store } = this.#app;
     const [a, b] = [chooseVersion(this.#app, request.a), chooseVersion(this.#app, request.b)];
-    if (a.id === b.id) throw new ParleyError('invalid_input', `A battle needs two versions; both are ${a.id}.`);
+    if (a.id === b.id) throw new ParleyError('invalid_input', `A battle needs two versions; both are ${a.name}.`);
     const random = Random.fromSeed(randomSeed());
     const prompts = random.shuffle(await readPrompts(store, request.prompts, signal));
     const times = Map.groupBy(battlesOf(store, a.id, b.id), ({ prompt }) => promptKey(prompt));

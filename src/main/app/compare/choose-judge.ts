@@ -10,9 +10,9 @@ export type Judge =
   { readonly kind: 'reward'; readonly folder: string } | { readonly kind: 'rule'; readonly rule: string };
 
 /**
- * @param text `rule:NAME`, `reward:RUN` or `reward`: the newest reward model that neither version nor any version before
+ * @param text `rule:NAME`, `reward:RUN` (a run's id or name) or `reward`: the newest reward model that neither version nor any version before
  *   them was optimised against, since an optimised judge is a deceived one
- * @returns the judge for the worker, and its name for people
+ * @returns the judge for the worker, and how records name it
  * @throws ParleyError invalid_input for an unknown rule, not_found where there is no such reward model
  */
 export function chooseJudge(
@@ -24,8 +24,10 @@ export function chooseJudge(
   const runs = rewardModelRuns(store);
   const asked = /^reward:(.+)$/.exec(text)?.[1];
   const optimised = optimisedAgainst(store, versions);
-  const run = runs.find(({ id, kind }) =>
-    asked === undefined ? kind === 'round' || !optimised.has(id) : id === asked,
+  const run = runs.find(({ id, kind, name }) =>
+    asked === undefined
+      ? kind === 'round' || !optimised.has(id)
+      : id === asked || name.toLowerCase() === asked.toLowerCase(),
   );
   if (run !== undefined) return { judge: { kind: 'reward', folder: judgeDir(store, run) }, name: `reward:${run.id}` };
   throw new ParleyError(

@@ -59,7 +59,7 @@ export function holdContest(app: AppContext, request: ContestRequest, signal?: A
         },
       );
       if (end.outcome === 'stopped')
-        throw new ParleyError('cancelled', `The contest of ${a.id} and ${b.id} was cancelled.`);
+        throw new ParleyError('cancelled', `The contest of ${a.name} and ${b.name} was cancelled.`);
       const { outcomes, ...figures } = end.result;
       const saved = store.evaluations.record({
         kind: 'contest',

@@ -27,10 +27,10 @@ export function baseOf(store: Store, chosen: string | undefined, named: string |
   const found = baseNamed(store, named);
   if (found !== undefined) return found;
   const wish = named === undefined ? 'which it does not name' : `which it calls ${named}`;
-  const ids = store.versions.list().map(({ id }) => id);
+  const names = store.versions.list().map(({ id }) => store.versions.nameOf(id));
   throw new ParleyError(
     'invalid_input',
     `Importing an adapter: expected to know the model it was made for, ${wish}: not exactly one version has that name or was ` +
-      `imported from there. Name the version (--base), or import the model first; there are: ${ids.join(', ') || 'none'}.`,
+      `imported from there. Name the version (--base), or import the model first; there are: ${names.join(', ') || 'none'}.`,
   );
 }

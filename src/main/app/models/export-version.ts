@@ -74,7 +74,7 @@ async function writeModel(
     },
   );
   if (end.outcome === 'completed') return end.result.notes;
-  throw new ParleyError('cancelled', `The export of ${version.id} was cancelled.`);
+  throw new ParleyError('cancelled', `The export of ${version.name} was cancelled.`);
 }
 
 async function requireFree(out: string): Promise<void> {

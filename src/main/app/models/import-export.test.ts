@@ -164,6 +164,9 @@ it('writes into the card how a version was trained and what was measured', async
   await allOf(await client.models.export({ version: trained.id, format: 'hf', out }));
   const readme = await readFile(path.join(out, 'README.md'), 'utf8');
   expect(readme).toContain('base_model:\n- parley-base');
+  expect(readme).toContain(`\n# Fine-tuning 1\n\nIn Parley: \`${trained.id}\`.\n`);
+  expect(readme).toContain(`\n## Fine-tuning 1 (\`${trained.id}\`), 2`);
+  expect(readme).toContain(`\nMade by Fine-tuning 1 (\`${runId}\`) from parley-base.\n`);
   expect(readme).toMatch(/\| method \| sft \|/);
   expect(readme).toMatch(/\| steps \| \d+ \|/);
 });

@@ -177,7 +177,7 @@ async function takeIn(
               { signal, onEvent: (event) => event.type === 'progress' && tell(event.stage) },
             ),
           );
-    const origin = base === undefined ? source : `${source}, an adapter, merged into ${base.version.id}`;
+    const origin = base === undefined ? source : `${source}, an adapter, merged into its parent`;
     const version = await adoptVersion(store, merged ?? folder, {
       id,
       parentId: base?.version.id,
@@ -216,7 +216,7 @@ async function finished<Result>(
 function otherBase(adapter: ImportPreview['adapter'], base: PolicyVersion | undefined): string[] {
   if (adapter === null || base === undefined || adapter.baseModel === null || adapter.base === base.id) return [];
   return [
-    `It says that it was made for ${adapter.baseModel}, and was merged into ${base.id}: only if they are the same model does it ` +
+    `It says that it was made for ${adapter.baseModel}, and was merged into ${base.name}: only if they are the same model does it ` +
       'do what it was trained to.',
   ];
 }

@@ -2,8 +2,10 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Evaluation } from '../../../shared/domain/evaluation.ts';
+import { judgeWords } from '../../../shared/domain/judge-words.ts';
 import type { PolicyVersion } from '../../../shared/domain/policy-version.ts';
 import type { Run } from '../../../shared/domain/run.ts';
+import { versionNames } from '../../../shared/domain/version-name.ts';
 import { readCardHeader } from '../../formats/models/card-header.ts';
 import type { Store } from '../../store/store.ts';
 
@@ -14,9 +16,18 @@ export interface Ancestor {
   readonly evaluations: readonly Evaluation[];
 }
 
+/** What other records are called that a version's history mentions. */
+export interface LineageNames {
+  readonly version: (id: string) => string;
+  readonly run: (id: string) => string;
+  /** In words. */
+  readonly judge: (judge: string) => string;
+}
+
 export interface Lineage {
   /** The version itself first, then what it was trained from, to the beginning. */
   readonly ancestors: readonly Ancestor[];
+  readonly names: LineageNames;
   /** The model card that the first of all came with. */
   readonly baseCard: string | undefined;
   /** What that card says; what is trained from a model is under its licence, too. */
@@ -35,7 +46,13 @@ export async function lineageOf(store: Store, version: PolicyVersion): Promise<L
   }
   const first = ancestors[ancestors.length - 1].version;
   const baseCard = await readCard(store.home.versionDir(first.id));
-  return { ancestors, baseCard, licence: baseCard === undefined ? undefined : readCardHeader(baseCard).licence };
+  const runs = store.runs.list();
+  const names = {
+    version: versionNames(store.versions.list()),
+    run: (id: string) => runs.find((run) => run.id === id)?.name ?? id,
+    judge: (judge: string) => judgeWords(judge, runs),
+  };
+  return { ancestors, names, baseCard, licence: baseCard === undefined ? undefined : readCardHeader(baseCard).licence };
 }
 
 export async function readCard(folder: string): Promise<string | undefined> {

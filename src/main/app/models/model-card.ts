@@ -1,8 +1,12 @@
-/** The model card that goes with every export: what the model was made from, how, and what was measured. */
+/**
+ * The model card that goes with every export: what the model was made from, how, and what was measured. It calls versions and
+ * runs by their names and adds their ids, since it leaves the home folder in which the names are known.
+ */
 import type { JsonValue } from '../../../shared/domain/json.ts';
+import type { Run } from '../../../shared/domain/run.ts';
 import { yamlText } from '../../formats/models/card-header.ts';
 import type { ModelFormat } from '../../formats/models/model-export.ts';
-import type { Ancestor, Lineage } from './lineage.ts';
+import type { Ancestor, Lineage, LineageNames } from './lineage.ts';
 
 export interface CardRequest {
   readonly lineage: Lineage;
@@ -24,24 +28,31 @@ const LIBRARY = {
 } as const satisfies Record<ModelFormat, string>;
 
 export function modelCard({ lineage, format, type, notes }: CardRequest): string {
-  const { ancestors, licence, baseCard } = lineage;
+  const { ancestors, names, licence, baseCard } = lineage;
   const [{ version }, ...parents] = ancestors;
   const base = parents.map((ancestor) => ancestor.version.id);
   const sections = [
-    `# ${version.id}`,
+    `# ${version.name}`,
+    ...(version.name === version.id ? [] : [`In Parley: \`${version.id}\`.`]),
     version.note,
-    originText(ancestors, `as ${LIBRARY[format]} files${type === undefined ? '' : ` (${type})`}`),
+    originText(lineage, `as ${LIBRARY[format]} files${type === undefined ? '' : ` (${type})`}`),
     ...(notes.length > 0 ? ['## What to know about these files', notes.map((note) => `- ${note}`).join('\n')] : []),
-    ...ancestors.flatMap(ancestorSections),
+    ...ancestors.flatMap((ancestor) => ancestorSections(ancestor, names)),
     '## Licence',
-    licenceText(licence, ancestors[ancestors.length - 1].version.id, baseCard !== undefined),
+    licenceText(licence, withId(names.version, ancestors[ancestors.length - 1].version.id), baseCard !== undefined),
   ];
   return `${header(licence, format, base)}\n\n${sections.filter((text) => text !== '').join('\n\n')}\n`;
 }
 
-function originText([{ run }, ...parents]: readonly Ancestor[], asFiles: string): string {
+/** "Round 3 (`ver_…`)"; just the name where that is the id. */
+function withId(nameOf: (id: string) => string, id: string): string {
+  const name = nameOf(id);
+  return name === id ? name : `${name} (\`${id}\`)`;
+}
+
+function originText({ ancestors: [{ run }, ...parents], names }: Lineage, asFiles: string): string {
   if (parents.length === 0) return `Exported from Parley ${asFiles}; no training of Parley's is recorded.`;
-  const base = parents[0].version.id;
+  const base = withId(names.version, parents[0].version.id);
   if (run === null) return `An adapter made elsewhere, merged into ${base} and exported from Parley ${asFiles}.`;
   return `Trained with Parley from ${base}, and exported ${asFiles}.`;
 }
@@ -67,22 +78,37 @@ function licenceText(licence: string | undefined, first: string, hasCard: boolea
     : `${first}, which all this began with, is under: ${licence}.${card}`;
 }
 
-function ancestorSections({ version, run, evaluations }: Ancestor): string[] {
+function ancestorSections({ version, run, evaluations }: Ancestor, names: LineageNames): string[] {
   const made = new Date(version.createdAtMs).toISOString().slice(0, 10);
-  if (run === null) return [`## ${version.id} (${made})`, 'Shipped or imported; see its own card.'];
+  const title = `## ${withId(names.version, version.id)}, ${made}`;
+  if (run === null) return [title, 'Shipped or imported; see its own card.'];
+  const from = run.fromVersionId === null ? '' : ` from ${withId(names.version, run.fromVersionId)}`;
   return [
-    `## ${version.id} (${made}): ${run.kind} from ${run.fromVersionId ?? 'nothing'}`,
+    title,
+    `Made by ${run.name} (\`${run.id}\`)${from}.`,
     verdictText(version.kept),
-    table('Method and settings', { method: run.kind, seed: run.seed, ...flat(run.config) }),
+    table('Method and settings', { method: run.kind, seed: run.seed, ...flat(run.config), ...rewardRun(run, names) }),
     table('Data and measurements', { ...flat(run.result), ...flat(version.figures) }),
     ...evaluations.map(({ kind, againstVersionId, judge, settings, figures }) =>
-      table(`Evaluation: ${kind}${againstVersionId === null ? '' : ` against ${againstVersionId}`}`, {
-        ...(judge !== null && { judge }),
-        ...flat(settings),
-        ...flat(figures),
-      }),
+      table(
+        `Evaluation: ${kind}${againstVersionId === null ? '' : ` against ${withId(names.version, againstVersionId)}`}`,
+        {
+          ...(judge !== null && { judge: judgeText(judge, names) }),
+          ...flat(settings),
+          ...flat(figures),
+        },
+      ),
     ),
   ];
+}
+
+/** The run whose reward model it learned from, where that was another run's. */
+function rewardRun({ config: { rewardRun: id } }: Run, { run }: LineageNames): { rewardRun?: string } {
+  return typeof id === 'string' ? { rewardRun: withId(run, id) } : {};
+}
+
+function judgeText(judge: string, names: LineageNames): string {
+  return judge.startsWith('reward:') ? withId(names.judge, judge) : names.judge(judge);
 }
 
 function verdictText(kept: boolean | null): string {

@@ -7,11 +7,11 @@ import type { GenerationRequest } from '../../workers/generation.ts';
 import type { AppContext } from '../context.ts';
 
 /** Compares every file with the record, then has a worker read the model, which checks all shapes, and compute a token. */
-export async function verifyVersion({ store, policies }: AppContext, { id, files }: PolicyVersion) {
+export async function verifyVersion({ store, policies }: AppContext, { id, name, files }: PolicyVersion) {
   const folder = store.home.versionDir(id);
   const present = await listFiles(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];
-    throw new ParleyError('io', `Verifying ${id}: ${error.message}`, undefined, { cause: error });
+    throw new ParleyError('io', `Verifying ${name}: ${error.message}`, undefined, { cause: error });
   });
   const problems = files.flatMap((file) => differences(file, present));
   const recorded = new Set(files.map(({ path }) => path));

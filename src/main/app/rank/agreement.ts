@@ -56,7 +56,7 @@ export class Agreement {
 
   /** The newest first, as many as make up so many pairs. */
   #newest(run: Run, rater: string, last: number): RankedRanking[] {
-    const { data } = parseAs(configSchema, run.config, `the settings of run ${run.id}`);
+    const { data } = parseAs(configSchema, run.config, `the settings of ${run.name}`);
     const filter = { raterName: rater, raterKind: 'human', afterSeq: data.rankingsUpToSeq ?? 0 } as const;
     const rankings: RankedRanking[] = [];
     let pairs = 0;

@@ -45,7 +45,7 @@ export async function contestStage(context: RoundContext, rule: string | null): 
   });
   await writeLines(files.contest, contest.outcomes);
   if (contest.kl === null) {
-    throw new ParleyError('internal', `The version ${config.version} has another vocabulary than its parent.`);
+    throw new ParleyError('internal', 'The new version has another vocabulary than its parent.');
   }
   const byModel = { ...judgement(contest), judge: judgeModelName };
   return {

@@ -1,10 +1,7 @@
-/** The end of a round: the version is registered whether it is kept or not, with its figures and a report. */
+/** The end of a round: the version is registered whether it is kept or not, with its figures. */
 import type { RoundResult } from '../../../shared/contract/results.ts';
 import type { JobResult } from '../../workers/jobs.ts';
 import type { JsonObject } from '../../../shared/domain/json.ts';
-import { noSeries, withMetrics } from '../../../shared/domain/run-series.ts';
-import { readSigns } from '../../../shared/domain/signs/read-signs.ts';
-import type { StageSign } from '../../../shared/domain/signs/read-signs.ts';
 import { contestLineSchema } from '../contest-lines.ts';
 import { adoptVersion } from '../adopt-version.ts';
 import { readLines } from '../read-lines.ts';
@@ -12,7 +9,6 @@ import { writeText } from '../write-lines.ts';
 import type { ContestResult } from './contest-stage.ts';
 import type { FreezeResult } from './freeze-stage.ts';
 import type { RoundContext } from './round-context.ts';
-import { roundReport } from './round-report.ts';
 import { verdict } from './verdict.ts';
 
 export interface StageResults {
@@ -24,18 +20,11 @@ export interface StageResults {
 }
 
 export async function reportStage(context: RoundContext, stages: StageResults): Promise<RoundResult> {
-  const { execution, files } = context;
+  const { files } = context;
   const result = resultOf(context, stages);
-  await writeText(files.report, roundReport(result, execution.run.id, signsOf(context)));
   await writeText(files.result, `${JSON.stringify(result, null, 2)}\n`);
   await register(context, result);
   return result;
-}
-
-/** Every stage before this one is at its end, and its figures are stored. */
-function signsOf({ store, execution: { run } }: RoundContext): StageSign[] {
-  const series = withMetrics(noSeries, store.runMetrics.list(run.id));
-  return readSigns({ ...run, stage: 'report' }, series);
 }
 
 function resultOf(context: RoundContext, { freeze, reward, judge, ppo, contest }: StageResults): RoundResult {
@@ -46,7 +35,7 @@ function resultOf(context: RoundContext, { freeze, reward, judge, ppo, contest }
   return {
     version: config.version,
     parent,
-    ...verdict(deciding, reward, parent),
+    ...verdict(deciding, reward),
     data: { rankings, pairs, ties, rewardTrain, judgeTrain, heldOut, ppoPrompts, contestPrompts },
     rewardModel: {
       heldOutAccuracy: reward.heldOutAccuracy,

@@ -24,7 +24,7 @@ export function roundContext(store: Store, execution: RunExecution): RoundContex
   return {
     store,
     execution,
-    config: parseAs(roundConfigSchema, run.config, `the settings of run ${run.id}`),
+    config: parseAs(roundConfigSchema, run.config, `the settings of ${run.name}`),
     files: roundFiles(dir),
     parent,
     parentDir: store.home.versionDir(parent),

@@ -15,7 +15,6 @@ export function roundFiles(dir: string) {
     candidate: at('candidate'),
     checkpoints: at('checkpoints'),
     contest: at('contest.jsonl'),
-    report: at('report.md'),
     result: at('result.json'),
   };
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { RoundResult } from '../../../shared/contract/results.ts';
-import { parseVersionId } from '../../../shared/domain/ids.ts';
+import { newId, parseVersionId } from '../../../shared/domain/ids.ts';
 import { roundReport } from './round-report.ts';
 
 const result: RoundResult = {
@@ -27,6 +27,18 @@ const result: RoundResult = {
   secondsByStage: { ppo: 10 },
 };
 
+const told = { run: { id: newId('run'), name: 'Round 1' }, version: 'Asks back', parent: 'parley-base', signs: [] };
+
+test('versions have their names, and at the end the ids of all that took part', () => {
+  const report = roundReport(result, told);
+  expect(report).toMatch(/^# Asks back, from parley-base\n/);
+  expect(report).toContain('## Against parley-base\n');
+  expect(report).toContain('| wins by the rule “question” (decides) |');
+  expect(report).toMatch(
+    new RegExp(`Round 1 is \`${told.run.id}\`; it made \`parley-base-2\` from \`parley-base\`.\\n$`),
+  );
+});
+
 test('what looked wrong in the figures has a section of its own, and only then', () => {
   const sign = {
     stage: 'ppo',
@@ -38,8 +50,8 @@ test('what looked wrong in the figures has a section of its own, and only then',
     means: 'Reward hacking.',
     change: 'Raise klCoef.',
   };
-  expect(roundReport(result, 'run_1', [])).not.toContain('looks wrong');
-  const report = roundReport(result, 'run_1', [sign]);
+  expect(roundReport(result, { ...told, signs: [] })).not.toContain('looks wrong');
+  const report = roundReport(result, { ...told, signs: [sign] });
   expect(report).toContain(
     [
       '## What looks wrong',

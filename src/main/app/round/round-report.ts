@@ -1,14 +1,42 @@
-/** A round's result as Markdown, for people. */
+/** A round's result as Markdown, for people. Written when it is asked for: versions may be called otherwise by then. */
 import type { RoundResult } from '../../../shared/contract/results.ts';
-import { signInWords } from '../../../shared/domain/signs/read-signs.ts';
+import { roundResultSchema } from '../../../shared/contract/results.ts';
+import { judgeWords } from '../../../shared/domain/judge-words.ts';
+import type { Run } from '../../../shared/domain/run.ts';
+import { noSeries, withMetrics } from '../../../shared/domain/run-series.ts';
+import { readSigns, signInWords } from '../../../shared/domain/signs/read-signs.ts';
 import type { StageSign } from '../../../shared/domain/signs/read-signs.ts';
+import { parseAs } from '../../models/json-file.ts';
+import type { Store } from '../../store/store.ts';
 import { percent } from './verdict.ts';
 
-/** @param signs what looked wrong in the figures of its stages */
-export function roundReport(result: RoundResult, runId: string, signs: readonly StageSign[]): string {
+/** @returns undefined for a run that is no round, or has not completed */
+export function reportOf(store: Store, run: Run): string | undefined {
+  if (run.kind !== 'round' || run.result === null) return undefined;
+  const result = parseAs(roundResultSchema, run.result, `the result of ${run.name}`);
+  const { versions, runMetrics } = store;
+  const signs = readSigns(run, withMetrics(noSeries, runMetrics.list(run.id)));
+  return roundReport(result, {
+    run,
+    version: versions.nameOf(result.version),
+    parent: versions.nameOf(result.parent),
+    signs,
+  });
+}
+
+interface Told {
+  readonly run: Pick<Run, 'id' | 'name'>;
+  /** The versions' names. */
+  readonly version: string;
+  readonly parent: string;
+  /** What looked wrong in the figures of its stages. */
+  readonly signs: readonly StageSign[];
+}
+
+export function roundReport(result: RoundResult, { run, version, parent, signs }: Told): string {
   const { data, rewardModel, judgeModel, kl, repetition, length } = result;
   return [
-    `# ${result.version}, from ${result.parent}`,
+    `# ${oneLine(version)}, from ${oneLine(parent)}`,
     result.reason,
     ...(result.endedEarly === null ? [] : [`PPO ended early: ${result.endedEarly}`]),
     '## Data',
@@ -30,10 +58,10 @@ export function roundReport(result: RoundResult, runId: string, signs: readonly 
       ['accuracy of "the longer reply wins"', percent(rewardModel.longerWinsBaseline)],
       ['pairs', rewardModel.heldOutPairs],
     ]),
-    `## Against ${result.parent}`,
+    `## Against ${oneLine(parent)}`,
     table(
       result.judgements.map(({ judge, winRate: { value, low, high }, ties, count }, index) => [
-        `wins by ${judge}${index === 0 ? ' (decides)' : ''}`,
+        `wins by ${judgeWords(judge)}${index === 0 ? ' (decides)' : ''}`,
         `${withInterval(value, [low, high])}; ${ties} ties of ${count}`,
       ]),
     ),
@@ -53,7 +81,7 @@ export function roundReport(result: RoundResult, runId: string, signs: readonly 
     ),
     '## Time',
     table(Object.entries(result.secondsByStage).map(([stage, seconds]) => [stage, `${seconds.toFixed(1)} s`])),
-    `Run ${runId}.`,
+    `${run.name} is \`${run.id}\`; it made \`${result.version}\` from \`${result.parent}\`.`,
   ]
     .join('\n\n')
     .concat('\n');

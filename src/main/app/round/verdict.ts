@@ -1,5 +1,5 @@
 import type { RoundResult } from '../../../shared/contract/results.ts';
-import { isRule, parseRule } from '../../evaluate/rule-raters.ts';
+import { judgeWords } from '../../../shared/domain/judge-words.ts';
 
 type Judgement = RoundResult['judgements'][number];
 
@@ -7,11 +7,10 @@ type Judgement = RoundResult['judgements'][number];
 export function verdict(
   { winRate, judge, count, prompts }: Judgement,
   { heldOutAccuracy, interval }: { readonly heldOutAccuracy: number; readonly interval: readonly [number, number] },
-  parent: string,
 ): { kept: boolean; reason: string } {
   const { value, low, high } = winRate;
   const figures =
-    `it wins ${percent(value)} of ${count} comparisons with ${parent} on ${prompts} prompts it never saw, ` +
+    `it wins ${percent(value)} of ${count} comparisons with its parent on ${prompts} prompts it never saw, ` +
     `by ${judgeWords(judge)} (95 % interval ${percent(low)} to ${percent(high)})`;
   if (low > 0.5) return { kept: true, reason: `Kept: ${figures}.` };
   const why =
@@ -24,10 +23,6 @@ export function verdict(
         `(${percent(interval[0])} to ${percent(interval[1])}), which could be guessing: it needs more rankings.`
       : '';
   return { kept: false, reason: `Not kept: ${figures}. ${why}${weak} You can keep it all the same.` };
-}
-
-function judgeWords(judge: string): string {
-  return isRule(judge) ? `the rule “${parseRule(judge).name}”` : `the ${judge}`;
 }
 
 export function percent(share: number): string {

@@ -169,5 +169,5 @@ export class RunExecution {
 }
 
 function stopped(run: Run): ParleyError {
-  return new ParleyError('cancelled', `Run ${run.id} was stopped.`);
+  return new ParleyError('cancelled', `${run.name} was stopped.`);
 }

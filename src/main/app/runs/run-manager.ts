@@ -93,7 +93,7 @@ export class RunManager {
     if (run.state === 'queued' && !this.#owns(id)) return this.#enqueue(id);
     if (!isResumable(run.state)) {
       const why = run.state === 'completed' ? 'it is completed' : `it is ${run.state} already`;
-      throw new ParleyError('conflict', `Run ${id} cannot be resumed: ${why}.`, { runId: id, state: run.state });
+      throw new ParleyError('conflict', `${run.name} cannot be resumed: ${why}.`, { runId: id, state: run.state });
     }
     runs.transition(id, 'queued');
     return this.#enqueue(id);

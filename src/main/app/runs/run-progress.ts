@@ -16,5 +16,5 @@ export type RunProgress = z.output<typeof runProgressSchema>;
 
 /** @throws ParleyError corrupt where a newer or broken Parley wrote it */
 export function progressOf(run: Run): RunProgress {
-  return parseAs(runProgressSchema, run.progress, `the progress of run ${run.id}`);
+  return parseAs(runProgressSchema, run.progress, `the progress of ${run.name}`);
 }

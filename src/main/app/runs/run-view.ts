@@ -12,6 +12,7 @@ export function runView(run: Run, progress: ProgressView | null, owned: boolean)
   return {
     id: run.id,
     kind: run.kind,
+    name: run.name,
     from: run.fromVersionId,
     config: run.config,
     seed: run.seed,

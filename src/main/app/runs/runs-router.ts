@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import path from 'node:path';
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import type { Procedures } from '../boundary.ts';
 import type { AppContext } from '../context.ts';
+import { reportOf } from '../round/round-report.ts';
 import { metricView, sampleView } from './run-view.ts';
 
 export function runsRouter({ runs }: Procedures, { store, runs: manager }: AppContext) {
@@ -23,14 +22,12 @@ export function runsRouter({ runs }: Procedures, { store, runs: manager }: AppCo
     }),
     stop: runs.stop.handler(({ input }) => manager.stop(input.runId)),
     resume: runs.resume.handler(({ input }) => manager.resume(input.runId)),
-    report: runs.report.handler(async ({ input: { runId } }) => {
-      const { kind, state } = store.runs.get(runId);
-      const file = path.join(store.home.runDir(runId), 'report.md');
-      const markdown = await readFile(file, 'utf8').catch((cause: unknown) => {
-        const message = `Run ${runId} (${kind}, ${state}) has no report: a round writes one when it completes.`;
-        throw new ParleyError('not_found', message, { runId }, { cause });
-      });
-      return { markdown };
+    report: runs.report.handler(({ input: { runId } }) => {
+      const run = store.runs.get(runId);
+      const markdown = reportOf(store, run);
+      if (markdown !== undefined) return { markdown };
+      const message = `${run.name} (${run.state}) has no report: a round has one when it is completed.`;
+      throw new ParleyError('not_found', message, { runId });
     }),
   });
 }

@@ -27,7 +27,7 @@ export function planDpo(store: Store, from: PolicyVersion, request: ComparisonRe
 
 export async function executeDpo(store: Store, execution: RunExecution): Promise<DpoResult> {
   const { run, dir } = execution;
-  const config = parseAs(configSchema, run.config, `the settings of run ${run.id}`);
+  const config = parseAs(configSchema, run.config, `the settings of ${run.name}`);
   const [out, checkpoints] = ['model', 'checkpoints'].map((name) => path.join(dir, name));
   const { comparisons, rankings, ties } = comparisonsOf(store, config.data);
   const trained = await execution.stage('dpo', async () => {
@@ -48,7 +48,7 @@ export async function executeDpo(store: Store, execution: RunExecution): Promise
     parentId: run.fromVersionId,
     runId: run.id,
     figures: { steps, pairs, heldOutAccuracy },
-    note: `DPO of ${run.fromVersionId} on ${pairs} pairs; not judged.`,
+    note: `DPO on ${pairs} pairs; not judged.`,
   });
   await rm(checkpoints, { recursive: true, force: true });
   return { version: config.version, ...trained, durationSeconds: execution.secondsByStage.dpo, ties, rankings };

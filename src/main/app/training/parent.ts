@@ -6,7 +6,7 @@ import type { Store } from '../../store/store.ts';
 /** The version that a run starts from. All kinds of training have one. */
 export function parentOf(run: Run): VersionId {
   if (run.fromVersionId !== null) return run.fromVersionId;
-  throw new ParleyError('internal', `Run ${run.id} (${run.kind}) has no version to start from.`);
+  throw new ParleyError('internal', `${run.name} has no version to start from.`);
 }
 
 export function parentDir(store: Store, run: Run): string {

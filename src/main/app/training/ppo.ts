@@ -65,7 +65,7 @@ export function promptsForPpo(
 
 export async function executePpo(store: Store, execution: RunExecution): Promise<PpoResult> {
   const { run, dir } = execution;
-  const config = parseAs(configSchema, run.config, `the settings of run ${run.id}`);
+  const config = parseAs(configSchema, run.config, `the settings of ${run.name}`);
   const [out, checkpoints] = ['model', 'checkpoints'].map((name) => path.join(dir, name));
   const trained = await execution.stage('ppo', () =>
     execution.job({
@@ -79,12 +79,13 @@ export async function executePpo(store: Store, execution: RunExecution): Promise
       settings: settingsFor('ppo', config.settings),
     }),
   );
+  const { kind, name } = store.runs.get(config.rewardRun);
   await adoptVersion(store, out, {
     id: config.version,
     parentId: run.fromVersionId,
     runId: run.id,
     figures: { kl: trained.kl, score: trained.score, episodes: trained.episodes, steps: trained.steps },
-    note: `PPO from ${run.fromVersionId} against the reward model of ${config.rewardRun}; not judged.`,
+    note: `PPO against ${kind === 'round' ? `the reward model of ${name}` : name}; not judged.`,
   });
   await rm(checkpoints, { recursive: true, force: true });
   return { version: config.version, ...trained, durationSeconds: execution.secondsByStage.ppo };
@@ -100,7 +101,7 @@ function chooseRewardRun(store: Store, asked: RunId | undefined): RunId {
   const done = rewardModelRuns(store);
   const chosen = asked === undefined ? done.at(0) : done.find(({ id }) => id === asked);
   if (chosen !== undefined) return chosen.id;
-  const which = asked === undefined ? 'there is none' : `${asked} is not one`;
+  const which = asked === undefined ? 'there is none' : `${store.runs.get(asked).name} is not one`;
   throw new ParleyError(
     'not_found',
     `PPO needs the reward model of a completed reward run or round and ${which}. Start one: parley train reward.`,

@@ -23,7 +23,7 @@ export function planReward(store: Store, from: PolicyVersion, request: Compariso
 
 export async function executeReward(store: Store, execution: RunExecution): Promise<RewardResult> {
   const { run, dir } = execution;
-  const config = parseAs(comparisonConfigSchema, run.config, `the settings of run ${run.id}`);
+  const config = parseAs(comparisonConfigSchema, run.config, `the settings of ${run.name}`);
   const checkpoints = path.join(dir, 'checkpoints');
   const { comparisons, rankings, ties } = comparisonsOf(store, config.data);
   const trained = await execution.stage('reward', async () => {

@@ -39,7 +39,7 @@ export function planSft(store: Store, from: PolicyVersion, request: TrainingRequ
 
 export async function executeSft(store: Store, execution: RunExecution): Promise<SftResult> {
   const { run, dir } = execution;
-  const config = parseAs(configSchema, run.config, `the settings of run ${run.id}`);
+  const config = parseAs(configSchema, run.config, `the settings of ${run.name}`);
   const [file, out, checkpoints] = ['chats.jsonl', 'model', 'checkpoints'].map((name) => path.join(dir, name));
   const trained = await execution.stage('sft', async () => {
     await writeLines(file, conversationsOf(store, config.data));
@@ -59,7 +59,7 @@ export async function executeSft(store: Store, execution: RunExecution): Promise
     parentId: run.fromVersionId,
     runId: run.id,
     figures,
-    note: `SFT of ${run.fromVersionId} on ${trained.tokens} tokens.`,
+    note: `SFT on ${trained.tokens} tokens.`,
   });
   await rm(checkpoints, { recursive: true, force: true });
   return { version: config.version, ...trained, durationSeconds: execution.secondsByStage.sft };

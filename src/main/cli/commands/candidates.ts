@@ -3,6 +3,7 @@ import type { CommandContext, CommandResult, CommandSpec } from '../command.ts';
 import { duration } from '../figures.ts';
 import { candidateCountFlag, samplingFlags, samplingOf, seedFlag, versionFlag } from '../flags.ts';
 import type { SamplingOptions } from '../flags.ts';
+import { VersionNames } from '../version-names.ts';
 import { hanging } from '../printable.ts';
 import { untilDone } from '../until-done.ts';
 
@@ -41,9 +42,10 @@ async function run(context: CommandContext, options: Options): Promise<CommandRe
     { signal: context.interrupt.signal },
   );
   const { version, seed, candidates } = await untilDone(context, stream, 'candidates');
-  context.terminal.note(`${version}, seed ${seed}, ${duration((performance.now() - started) / 1000)}`);
+  const names = await VersionNames.read(client);
+  context.terminal.note(`${names.of(version)}, seed ${seed}, ${duration((performance.now() - started) / 1000)}`);
   return {
-    json: {
+    json: names.beside({
       version,
       seed,
       candidates: candidates.map(({ completion, tokens, logprob, finishReason }) => ({
@@ -52,7 +54,7 @@ async function run(context: CommandContext, options: Options): Promise<CommandRe
         logprob,
         finishReason,
       })),
-    },
+    }),
     exitCode: context.interrupt.exitCode,
     text: candidates.map(({ completion }, index) => `${index + 1}. ${hanging(completion, 3)}`).join('\n'),
   };

@@ -4,6 +4,7 @@ import type { CommandContext, CommandResult, CommandSpec } from '../command.ts';
 import { converse } from '../conversation.ts';
 import { samplingFlags, samplingOf, seedFlag, versionFlag } from '../flags.ts';
 import type { SamplingOptions } from '../flags.ts';
+import { VersionNames } from '../version-names.ts';
 import { ReplyWriter, replyNote } from '../reply-writer.ts';
 import { withoutType } from '../until-done.ts';
 
@@ -49,8 +50,9 @@ async function reply(context: CommandContext, options: Options, prompt: string):
     }
     writer.end();
     const result = withoutType(event);
-    context.terminal.note(`${replyNote(result)}, ${result.version}, seed ${result.seed}`);
-    return { json: result, exitCode: context.interrupt.exitCode };
+    const names = await VersionNames.read(client);
+    context.terminal.note(`${replyNote(result)}, ${names.of(result.version)}, seed ${result.seed}`);
+    return { json: names.beside(result), exitCode: context.interrupt.exitCode };
   }
   writer.end();
   if (context.interrupt.signal.aborted) throw new ParleyError('cancelled', 'The reply was stopped.');

@@ -1,8 +1,10 @@
 import { Argument, Option } from 'commander';
+import { judgeWords } from '../../../shared/domain/judge-words.ts';
 import type { CommandSpec } from '../command.ts';
 import { count, counted, nats, percent, shareWithInterval } from '../figures.ts';
 import { fixedSeedFlag, promptsFlag, samplingFlags, samplingOf } from '../flags.ts';
 import type { SamplingOptions } from '../flags.ts';
+import { VersionNames } from '../version-names.ts';
 import { wholeNumber } from '../option-values.ts';
 import { promptSource } from '../prompt-source.ts';
 import { table } from '../table.ts';
@@ -25,18 +27,18 @@ export const compareCommand: CommandSpec = {
   ],
   options: [
     () => promptsFlag('everyday-heldout'),
-    () => new Option('--judge <judge>', 'reward, reward:RUN or rule:NAME (default: reward)'),
+    () => new Option('--judge <judge>', 'reward, reward:RUN (its name or id) or rule:NAME (default: reward)'),
     () => wholeNumber('--samples <number>', 'replies of each to each prompt (default: 1)', { min: 1, max: 64 }),
     fixedSeedFlag,
     ...samplingFlags,
   ],
   examples: ['parley compare ver_0abc parley-base --judge rule:question --samples 4'],
-  async run(context, options: Options, [a = '', b = '']) {
+  async run(context, options: Options, [first = '', second = '']) {
     const client = await context.client();
     const stream = await client.compare.contest(
       {
-        a,
-        b,
+        a: first,
+        b: second,
         prompts: await promptSource(client, options.prompts ?? 'everyday-heldout'),
         judge: options.judge,
         samples: options.samples,
@@ -47,19 +49,22 @@ export const compareCommand: CommandSpec = {
     );
     const result = await untilDone(context, stream, 'comparison');
     const { winRate } = result;
+    const names = await VersionNames.read(client);
+    const [a, b] = [names.of(result.a), names.of(result.b)];
+    const judge = judgeWords(result.judge, await client.runs.list({}));
     const columns = [
       { title: '' },
       { title: 'First', align: 'right' as const },
       { title: 'Second', align: 'right' as const },
     ];
     return {
-      json: result,
+      json: { ...names.beside(result), judgeName: judge },
       text: [
-        `${result.a} wins ${shareWithInterval(winRate.value, winRate.low, winRate.high)} against ${result.b}, judged by ${result.judge}.`,
+        `${a} wins ${shareWithInterval(winRate.value, winRate.low, winRate.high)} against ${b}, judged by ${judge}.`,
         `${verdict(winRate.low, winRate.high)} ${counted(result.count, 'comparison')} on ${counted(result.prompts, 'prompt')}, ${counted(result.ties, 'tie')}.`,
         '',
         table(columns, [
-          ['Version', result.a, result.b],
+          ['Version', a, b],
           ['Mean length', `${count(result.length.a)} tokens`, `${count(result.length.b)} tokens`],
           ['Repetition', percent(result.repetition.a), percent(result.repetition.b)],
           ['KL to the second', result.kl === null ? 'unknown' : nats(result.kl), ''],

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { Argument, Option } from 'commander';
 import type { CommandSpec } from '../command.ts';
 import { counted } from '../figures.ts';
+import { VersionNames } from '../version-names.ts';
 import { untilDone } from '../until-done.ts';
 
 interface Options {
@@ -28,10 +29,11 @@ export const evaluateCommand: CommandSpec = {
       { signal: context.interrupt.signal },
     );
     const result = await untilDone(context, stream, 'measurement');
+    const names = await VersionNames.read(client);
     return {
-      json: result,
+      json: names.beside(result),
       text:
-        `${result.version}: ${result.bitsPerByte.toFixed(3)} bits per byte, perplexity ` +
+        `${names.of(result.version)}: ${result.bitsPerByte.toFixed(3)} bits per byte, perplexity ` +
         `${result.perplexity.toFixed(2)} over ${counted(result.tokens, 'token')}`,
     };
   },

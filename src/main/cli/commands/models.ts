@@ -2,10 +2,10 @@ import { resolve } from 'node:path';
 import { Argument, Option } from 'commander';
 import { exportTypes, modelFormats } from '../../../shared/contract/models.ts';
 import type { ImportPreview } from '../../../shared/contract/models.ts';
-import { versionText } from '../../../shared/domain/version-name.ts';
 import type { CommandContext, CommandGroup, CommandSpec } from '../command.ts';
 import { exitCodes } from '../failure.ts';
 import { counted, moment, size } from '../figures.ts';
+import { VersionNames } from '../version-names.ts';
 import { oneLine, printable } from '../printable.ts';
 import { table } from '../table.ts';
 import { untilDone } from '../until-done.ts';
@@ -49,13 +49,15 @@ const verifyCommand: CommandSpec = {
   arguments: [versionArgument],
   examples: ['parley models verify parley-base'],
   async run({ client, terminal }, _options, [version = '']) {
-    const result = await (await client()).models.verify({ version });
+    const opened = await client();
+    const result = await opened.models.verify({ version });
+    const names = await VersionNames.read(opened);
     for (const problem of result.problems) terminal.note(oneLine(printable(problem)));
     return {
-      json: result,
+      json: names.beside(result),
       text: result.ok
-        ? `${result.version}: all ${counted(result.files, 'file')} as recorded`
-        : `${result.version} is damaged: ${counted(result.problems.length, 'problem')}`,
+        ? `${names.of(result.version)}: all ${counted(result.files, 'file')} as recorded`
+        : `${names.of(result.version)} is damaged: ${counted(result.problems.length, 'problem')}`,
       exitCode: result.ok ? exitCodes.done : exitCodes.failed,
     };
   },
@@ -71,7 +73,7 @@ const keepCommand: CommandSpec = {
   async run({ client }, options: { readonly not?: boolean; readonly note?: string }, [version = '']) {
     const kept = options.not !== true;
     const model = await (await client()).models.update({ version, kept, note: options.note });
-    return { json: model, text: `${oneLine(printable(versionText(model)))} is ${kept ? 'kept' : 'no longer kept'}` };
+    return { json: model, text: `${oneLine(printable(model.name))} is ${kept ? 'kept' : 'no longer kept'}` };
   },
 };
 
@@ -82,8 +84,10 @@ const renameCommand: CommandSpec = {
   arguments: [versionArgument, () => new Argument('<name>', 'at most 60 letters')],
   examples: ['parley models rename ver_0abc "Asks back"'],
   async run({ client }, _options, [version = '', name = '']) {
-    const model = await (await client()).models.update({ version, name });
-    return { json: model, text: `${model.id} is called ${oneLine(printable(model.name))}` };
+    const { models } = await client();
+    const before = await models.get({ version });
+    const model = await models.update({ version: before.id, name });
+    return { json: model, text: oneLine(printable(`${before.name} is now called ${model.name}`)) };
   },
 };
 
@@ -115,15 +119,16 @@ const exportCommand: CommandSpec = {
     'parley models export ver_0abc --format onnx --out ~/my-model',
   ],
   async run(context: CommandContext, { format, type, out }: ExportOptions, [version = '']) {
-    const { models } = await context.client();
+    const client = await context.client();
     const { signal } = context.interrupt;
-    const stream = await models.export({ version, format, type, out: resolve(out) }, { signal });
+    const stream = await client.models.export({ version, format, type, out: resolve(out) }, { signal });
     const result = await untilDone(context, stream, 'export');
     for (const note of result.notes) context.terminal.note(oneLine(printable(note)));
     const bytes = result.files.reduce((sum, file) => sum + file.sizeBytes, 0);
+    const names = await VersionNames.read(client);
     return {
-      json: result,
-      text: `${result.version} written to ${result.out}: ${result.files.map(({ path }) => path).join(', ')} (${size(bytes)})`,
+      json: names.beside(result),
+      text: `${names.of(result.version)} written to ${result.out}: ${result.files.map(({ path }) => path).join(', ')} (${size(bytes)})`,
     };
   },
 };
@@ -160,7 +165,7 @@ const importCommand: CommandSpec = {
     const { version, modelType, parameters, contextTokens } = result;
     return {
       json: result,
-      text: `${version.id}: ${modelType}, ${counted(parameters, 'parameter')}, context of ${counted(contextTokens, 'token')}`,
+      text: `${oneLine(printable(version.name))}: ${modelType}, ${counted(parameters, 'parameter')}, context of ${counted(contextTokens, 'token')}`,
     };
   },
 };

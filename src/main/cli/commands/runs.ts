@@ -1,39 +1,39 @@
 import { Argument } from 'commander';
 import type { RunView } from '../../../shared/contract/runs.ts';
-import { ParleyError } from '../../../shared/domain/errors.ts';
-import { parseId } from '../../../shared/domain/ids.ts';
-import type { Client } from '../../../shared/contract/contract.ts';
+import { chooseRun } from '../choose-run.ts';
 import type { CommandGroup, CommandSpec } from '../command.ts';
 import { duration, moment } from '../figures.ts';
 import { followRun } from '../follow-run.ts';
-import { nearest } from '../nearest.ts';
+import { VersionNames } from '../version-names.ts';
 import { runEnd, signLines, signsOf } from '../run-end.ts';
 import { summary } from '../run-summary.ts';
 import { stopElsewhere } from '../stop-elsewhere.ts';
 import { table } from '../table.ts';
 
-const runArgument = () => new Argument('[run]', 'its id (default: the newest that fits)');
+const runArgument = () => new Argument('[run]', 'its name or its id (default: the newest that fits)');
 
 const listCommand: CommandSpec = {
   name: 'list',
   summary: 'training runs and rounds, newest first',
   examples: ['parley runs list'],
   async run({ client }) {
-    const runs = await (await client()).runs.list({});
+    const opened = await client();
+    const runs = await opened.runs.list({});
+    const names = await VersionNames.read(opened);
     const rows = runs.map((run) => [
+      run.name,
       run.id,
-      run.kind,
-      run.from ?? '',
+      run.from === null ? '' : names.of(run.from),
       run.state,
       run.stage ?? '',
       run.startedAtMs === null ? '' : duration(((run.endedAtMs ?? Date.now()) - run.startedAtMs) / 1000),
       moment(run.createdAtMs),
       run.error?.message ?? '',
     ]);
-    const titles = ['Run', 'Kind', 'From', 'State', 'Stage', 'Took', 'Made', 'Why'];
+    const titles = ['Run', 'Id', 'From', 'State', 'Stage', 'Took', 'Made', 'Why'];
     const columns = titles.map((title) => ({ title, maxWidth: 60 }));
     return {
-      json: { runs },
+      json: { runs: runs.map((run) => runJson(run, names)) },
       text: rows.length > 0 ? table(columns, rows) : 'No runs yet. Start one with: parley round',
     };
   },
@@ -46,18 +46,19 @@ const showCommand: CommandSpec = {
     'What came of a run, and what looks wrong in its figures, with what that usually means and which setting to ' +
     'change. Works on a run that is still under way or has failed, too.',
   arguments: [runArgument],
-  examples: ['parley runs show', 'parley runs show run_0abc --json'],
+  examples: ['parley runs show', 'parley runs show "Round 3" --json'],
   async run({ client: open }, _options, [id]) {
     const client = await open();
     const run = await chooseRun(client, id, () => true, 'to show');
     const signs = await signsOf(client, run);
+    const names = await VersionNames.read(client);
     const parts = [
-      `Run ${run.id}: ${run.kind} from ${run.from ?? 'nothing'}, ${run.state}`,
+      `${run.name} (${run.id}), from ${run.from === null ? 'nothing' : names.of(run.from)}: ${run.state}`,
       run.error?.message,
-      run.result === null ? undefined : summary(run.kind, run.result),
+      run.result === null ? undefined : summary(run.kind, run.result, names),
       signs.length > 0 ? signLines(signs) : 'Its figures show no sign of trouble.',
     ];
-    return { json: { run, signs }, text: parts.filter((part) => part !== undefined).join('\n\n') };
+    return { json: { run: runJson(run, names), signs }, text: parts.filter((part) => part !== undefined).join('\n\n') };
   },
 };
 
@@ -65,7 +66,7 @@ const resumeCommand: CommandSpec = {
   name: 'resume',
   summary: 'take up a run that was stopped, failed or interrupted',
   arguments: [runArgument],
-  examples: ['parley runs resume', 'parley runs resume run_0abc'],
+  examples: ['parley runs resume', 'parley runs resume "Round 3"'],
   async run(context, _options, [id]) {
     const client = await context.client();
     const chosen = await chooseRun(client, id, (run) => run.resumable, 'to resume');
@@ -87,7 +88,9 @@ const stopCommand: CommandSpec = {
     const fits = (run: RunView) => run.resumable || run.state === 'running' || run.state === 'queued';
     const chosen = await chooseRun(client, id, fits, 'to stop');
     const run = chosen.resumable ? chosen : await client.runs.stop({ runId: chosen.id });
-    return { json: { run }, text: `Run ${run.id} is ${run.state}. Go on with: parley runs resume ${run.id}` };
+    const names = await VersionNames.read(client);
+    const json = { run: runJson(run, names) };
+    return { json, text: `${run.name} is ${run.state}. Go on with: parley runs resume ${run.id}` };
   },
 };
 
@@ -105,32 +108,13 @@ const reportCommand: CommandSpec = {
       'to report',
     );
     const { markdown } = await client.runs.report({ runId: run.id });
-    return { json: { run: run.id, markdown }, text: markdown };
+    return { json: { run: run.id, name: run.name, markdown }, text: markdown };
   },
 };
 
-/** The run of that id, or the newest that fits. */
-async function chooseRun(
-  client: Client,
-  id: string | undefined,
-  fits: (run: RunView) => boolean,
-  purpose: string,
-): Promise<RunView> {
-  const runs = await client.runs.list({});
-  if (id === undefined) {
-    const newest = runs.find(fits);
-    if (newest !== undefined) return newest;
-    throw new ParleyError('not_found', `There is no run ${purpose}. "parley runs list" shows what there is.`);
-  }
-  const run = runs.find((candidate) => candidate.id === id);
-  if (run !== undefined) return run;
-  const near = nearest(
-    id,
-    runs.map((candidate) => candidate.id),
-  );
-  if (near !== undefined) throw new ParleyError('not_found', `There is no run ${id}; did you mean ${near}?`);
-  // An id of another form says so itself.
-  return client.runs.get({ runId: parseId('run', id) });
+/** Its version and those of its result with their names. */
+function runJson(run: RunView, names: VersionNames) {
+  return { ...names.beside(run), result: run.result === null ? null : names.beside(run.result) };
 }
 
 export const runsCommands: CommandGroup = {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Option } from 'commander';
 import { createApp } from '../../app/app.ts';
+import type { RunView } from '../../../shared/contract/runs.ts';
 import { defaultPort, startServer } from '../../server/start-server.ts';
 import type { RunningServer } from '../../server/start-server.ts';
 import type { CommandContext, CommandResult, CommandSpec } from '../command.ts';
@@ -46,7 +47,8 @@ export async function serve(context: CommandContext, { port, host, allowHost }: 
   try {
     const server = await startServer({ app, rendererDir, host, port, allowedHosts: allowHost, log });
     try {
-      announce(context, server, app.interruptedRuns);
+      const interrupted = await Promise.all(app.interruptedRuns.map((runId) => app.client.runs.get({ runId })));
+      announce(context, server, interrupted);
       await aborted(interrupt.signal);
     } finally {
       await server.close();
@@ -57,7 +59,7 @@ export async function serve(context: CommandContext, { port, host, allowHost }: 
   return { json: { stopped: true }, text: 'Stopped; what ran is saved.' };
 }
 
-function announce(context: CommandContext, server: RunningServer, interruptedRuns: readonly string[]): void {
+function announce(context: CommandContext, server: RunningServer, interruptedRuns: readonly RunView[]): void {
   const { terminal } = context;
   printAddress(context, server);
   if (!existsSync(join(rendererDir, 'index.html'))) {
@@ -69,8 +71,8 @@ function announce(context: CommandContext, server: RunningServer, interruptedRun
         `or leave --host out and come in with ssh -L ${server.port}:127.0.0.1:${server.port}.`,
     );
   }
-  for (const id of interruptedRuns) {
-    terminal.note(`Run ${id} was interrupted when Parley ended; Runs in the workbench takes it up again.`);
+  for (const { name } of interruptedRuns) {
+    terminal.note(`${name} was interrupted when Parley ended; Runs in the workbench takes it up again.`);
   }
   const again = () => printAddress(context, server);
   if (process.platform !== 'win32') process.on('SIGUSR2', again);

@@ -2,9 +2,8 @@ import { Option } from 'commander';
 import type { Client } from '../../../shared/contract/contract.ts';
 import type { StageMemory } from '../../../shared/contract/memory.ts';
 import type { RunView } from '../../../shared/contract/runs.ts';
-import type { RunId } from '../../../shared/domain/ids.ts';
 import type { JsonObject } from '../../../shared/domain/json.ts';
-import { parseId } from '../../../shared/domain/ids.ts';
+import { runCalled } from '../choose-run.ts';
 import type { CommandContext, CommandGroup, CommandResult, CommandSpec } from '../command.ts';
 import { dataFlag, fixedSeedFlag, fromFlag, memoryFlags, promptsFlag, withMemoryFlags } from '../flags.ts';
 import type { MemoryOptions } from '../flags.ts';
@@ -108,7 +107,7 @@ const ppo = trainCommand(
     examples: ['parley train ppo --prompts everyday --seed 1'],
   },
   async (client, input, { prompts, rewardRun }) => {
-    const run: RunId | undefined = rewardRun === undefined ? undefined : parseId('run', rewardRun);
+    const run = rewardRun === undefined ? undefined : (await runCalled(client, rewardRun)).id;
     const source = prompts === undefined ? undefined : await promptSource(client, prompts);
     const request = { ...input, prompts: source, rewardRun: run };
     return { estimate: () => client.estimate.ppo(request), start: () => client.train.ppo(request) };

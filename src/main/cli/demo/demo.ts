@@ -7,6 +7,7 @@ import type { RunId } from '../../../shared/domain/ids.ts';
 import type { CommandContext } from '../command.ts';
 import { count, counted, duration, nats, percent, shareWithInterval, tokensPerSecond } from '../figures.ts';
 import { followRun } from '../follow-run.ts';
+import { VersionNames } from '../version-names.ts';
 import { shippedPrompts } from '../prompt-source.ts';
 import { shellWord } from '../shell-word.ts';
 import { stageWords } from '../stage-words.ts';
@@ -45,7 +46,14 @@ export class Demo {
     const data = await this.#rank();
     const { run, result } = await this.#round();
     this.#verdict(result);
-    return { home: this.#context.home, ...data, run, round: result, durationSeconds: this.#narration.seconds };
+    const names = await VersionNames.read(this.#client);
+    return {
+      home: this.#context.home,
+      ...data,
+      run,
+      round: names.beside(result),
+      durationSeconds: this.#narration.seconds,
+    };
   }
 
   #introduce(): void {
@@ -73,7 +81,8 @@ export class Demo {
       );
       if (index === 0) {
         const speed = `${tokensPerSecond(reply.tokensPerSecond)}, first token after ${Math.round(reply.firstTokenMs)} ms`;
-        this.#narration.say(`${reply.version} answers (${speed}):`);
+        const names = await VersionNames.read(this.#client);
+        this.#narration.say(`${names.of(reply.version)} answers (${speed}):`);
         this.#narration.gap();
       }
       this.#narration.labelled([
@@ -160,7 +169,7 @@ export class Demo {
             contest: shippedPrompts('everyday-heldout'),
           })
         : await this.#client.runs.resume({ runId: begun.id });
-    if (begun !== undefined) this.#narration.say(`Going on with ${begun.id}, which was ${begun.state}.`);
+    if (begun !== undefined) this.#narration.say(`Going on with ${begun.name}, which was ${begun.state}.`);
     const ppoTable = new PpoTable((line) => this.#narration.block(line));
     const result = roundResultSchema.parse(
       await followRun(this.#context, this.#client, run.id, {

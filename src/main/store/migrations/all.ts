@@ -5,6 +5,7 @@ import { kindsOfRuns } from './0003-kinds-of-runs.ts';
 import { hashesOfItems } from './0004-hashes-of-items.ts';
 import { candidatesOfGenerations } from './0005-candidates.ts';
 import { namesOfVersions } from './0006-names-of-versions.ts';
+import { sentencesWithoutIds } from './0007-sentences-without-ids.ts';
 
 /** In order, and for ever: a released migration is never changed, only followed by another. */
 export const migrations: readonly Migration[] = [
@@ -14,4 +15,5 @@ export const migrations: readonly Migration[] = [
   hashesOfItems,
   candidatesOfGenerations,
   namesOfVersions,
+  sentencesWithoutIds,
 ];

@@ -1,12 +1,11 @@
 import type { VersionView } from '../../../shared/contract/models.ts';
 import type { RunView } from '../../../shared/contract/runs.ts';
-import { runTitle } from '../../workbench/run-title.ts';
 
-/** What made the version: "Round 3", counted among runs of its kind as Runs counts them; else its note. */
+/** What made the version: "Round 3"; else its note. */
 export function runName({ runId, note }: VersionView, runs: readonly RunView[]): string {
   const run = runs.find(({ id }) => id === runId);
   if (run === undefined) return runId === null ? note || 'Imported' : 'a run';
-  return runTitle(run, runs);
+  return run.name;
 }
 
 /** Under a version's name: what made it, or where the name says that already, its note. */

@@ -12,7 +12,6 @@ import { estimateSeconds } from './estimate.ts';
 import type { Pace, RoundSize } from './estimate.ts';
 import { contestFields, presets, presetOf } from './presets.ts';
 import type { PresetName } from './presets.ts';
-import { runTitle } from '../../workbench/run-title.ts';
 import { roundResult } from './run-words.ts';
 import { changedSettings, defaultsOf, errorsOf, textOf } from './setting-values.ts';
 import type { Typed } from './setting-values.ts';
@@ -109,7 +108,7 @@ export class RoundForm {
       // Versions of one line have one size; another line's pace says nothing.
       if (result === undefined || run.from === null || rootOf(versions, run.from) !== root) continue;
       const pace: Pace = { size: sizeOfRun(run.config), secondsByStage: result.secondsByStage };
-      return { ms: 1000 * estimateSeconds(size, pace), after: runTitle(run, runs) };
+      return { ms: 1000 * estimateSeconds(size, pace), after: run.name };
     }
     return undefined;
   }

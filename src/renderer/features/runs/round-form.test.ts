@@ -33,6 +33,7 @@ const stages = { freeze: 0, reward: 10, judge: 10, ppo: 60, contest: 20, report:
 const completed: RunView = {
   id: newId('run'),
   kind: 'round',
+  name: 'Round 1',
   from: base,
   config: {
     ppo: { episodes: 512, ppoEpochs: 2 },

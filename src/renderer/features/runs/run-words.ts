@@ -39,9 +39,3 @@ export function roundResult(run: RunView): RoundResult | undefined {
   if (run.kind !== 'round' || run.state !== 'completed' || run.result === null) return undefined;
   return run.result as unknown as RoundResult;
 }
-
-/** "reward:run_1" and "rule:question" for people. */
-export function judgeWords(judge: string): string {
-  if (judge.startsWith('rule:')) return `the rule “${judge.slice('rule:'.length)}”`;
-  return judge === 'evaluation reward model' || judge.startsWith('reward') ? 'the evaluation reward model' : judge;
-}

@@ -6,7 +6,6 @@ import type { SettingField } from '../../../shared/contract/setting-fields.ts';
 import { objectIn } from '../../../shared/domain/json.ts';
 import { explainError } from '../../client/explain-error.ts';
 import type { Explained } from '../../client/explain-error.ts';
-import { runTitle } from '../../workbench/run-title.ts';
 import type { FormData } from './round-form.svelte.ts';
 import { changedSettings, defaultsOf, errorsOf, textOf } from './setting-values.ts';
 import type { Typed } from './setting-values.ts';
@@ -136,7 +135,7 @@ export class TrainForm {
     const work = (told: (name: string) => unknown) =>
       Number(told(trainers[this.trainer].amount)) * (this.trainer === 'ppo' ? 1 + Number(told('ppoEpochs')) : 1);
     const ratio = work((name) => this.settings[name]) / work((name) => before[name]);
-    return Number.isFinite(ratio) ? { ms: 1000 * seconds * ratio, after: runTitle(run, runs) } : undefined;
+    return Number.isFinite(ratio) ? { ms: 1000 * seconds * ratio, after: run.name } : undefined;
   }
 
   reset(): void {

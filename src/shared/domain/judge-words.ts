@@ -1,0 +1,25 @@
+/** Judges for people: "rule:question", "reward:run_…" or the "evaluation reward model" of a round, as records name them. */
+import type { Run } from './run.ts';
+
+type NamedRun = Pick<Run, 'id' | 'kind' | 'name'>;
+
+/**
+ * In a sentence: "the rule “question”", "Reward model 2", "the judge of Round 1".
+ * @param runs those that made reward models, so that they have their names
+ */
+export function judgeWords(judge: string, runs: readonly NamedRun[] = []): string {
+  const [, kind, rest] = /^(rule|reward):(.+)$/.exec(judge) ?? [];
+  if (kind === 'rule') return `the rule “${rest}”`;
+  if (kind !== 'reward') return `the ${judge}`;
+  const run = runs.find(({ id }) => id === rest);
+  if (run === undefined) return `the reward model of ${rest}`;
+  // A round judges with its evaluation reward model, which nothing was optimised against.
+  return run.kind === 'round' ? `the judge of ${run.name}` : run.name;
+}
+
+/** By itself: "Rule: question", "Reward model 2", "Judge of Round 1". @param runs as in `judgeWords` */
+export function judgeLabel(judge: string, runs: readonly NamedRun[] = []): string {
+  if (judge.startsWith('rule:')) return judge.replace(/^rule:/, 'Rule: ');
+  const words = judgeWords(judge, runs).replace(/^the /, '');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
