@@ -2,7 +2,7 @@
 // generate, but a trainer that masks padding then masks the end, and the policy never learns to stop.
 import type { ModelConfig } from './model-config.ts';
 import type { TokenizerFiles } from './tokenizer-files.ts';
-import { idOfToken, vocabSizeOf } from './tokenizer-json.ts';
+import { idOfToken, specialToken, vocabSizeOf } from './tokenizer-json.ts';
 import type { WeightSource, WeightTensor } from './write-safetensors.ts';
 
 /** Tokens that makers of models set aside for padding, or that a chat does not use, the first there is. */
@@ -29,7 +29,7 @@ export function withPadToken({ json, config }: TokenizerFiles): TokenizerFiles {
   if (named) return { json, config };
   const found = [...UNUSED_TOKENS, config.unk_token].find(usable);
   if (found !== undefined) return { json, config: { ...config, pad_token: found } };
-  const added = { id: vocabSizeOf(json), content: ADDED_PAD_TOKEN, special: true, normalized: false };
+  const added = specialToken(vocabSizeOf(json), ADDED_PAD_TOKEN);
   return {
     json: { ...json, added_tokens: [...json.added_tokens, added] },
     config: { ...config, pad_token: ADDED_PAD_TOKEN },

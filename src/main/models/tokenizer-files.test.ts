@@ -62,6 +62,30 @@ test('special tokens of tokenizer_config.json, special_tokens_map.json and their
   ]);
 });
 
+test('every added token has all the fields without which the tokenizers library reads none of the file', async () => {
+  await writeGpt2Files();
+  await write('tokenizer_config.json', { added_tokens_decoder: { 262: { content: '<tool>' } } });
+  const { json } = await Tokenizer.fromFolder(folder);
+  expect(json.added_tokens.map(({ content }) => content)).toEqual(['<|endoftext|>', '<tool>', '<|pad|>']);
+  for (const token of json.added_tokens) {
+    expect(token).toMatchObject({ single_word: false, lstrip: false, rstrip: false, normalized: false });
+    expect(typeof token.special).toBe('boolean');
+  }
+});
+
+test('an added token that counts only as a whole word is refused, unless it is special', async () => {
+  const json = trainBpe([], { vocabSize: 258, specialTokens: ['<e>', '<p>'] });
+  const config = { eos_token: '<e>', pad_token: '<p>' };
+  const withToken = (special: boolean) => ({
+    ...json,
+    added_tokens: [...json.added_tokens, { id: 258, content: 'WORLD', single_word: true, special }],
+  });
+  expect(() => Tokenizer.fromJson(withToken(false), config)).toThrow(
+    /"added_tokens\.2\.single_word": .*whole words are not supported/,
+  );
+  expect(Tokenizer.fromJson(withToken(true), config).isSpecial(258)).toBe(true);
+});
+
 test('what is missing or of another kind is named', async () => {
   await expect(readTokenizerFiles(folder)).rejects.toThrow(
     /tokenizer\.json: no such file.*vocab\.json and merges\.txt/,

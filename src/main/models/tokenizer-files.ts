@@ -5,7 +5,13 @@ import path from 'node:path';
 import { z } from 'zod';
 import { ParleyError } from '../../shared/domain/errors.ts';
 import { readJsonFile } from './json-file.ts';
-import { idOfToken, specialTokensSchema, tokenizerConfigSchema, tokenizerJsonSchema } from './tokenizer-json.ts';
+import {
+  idOfToken,
+  specialToken,
+  specialTokensSchema,
+  tokenizerConfigSchema,
+  tokenizerJsonSchema,
+} from './tokenizer-json.ts';
 import type { AddedToken, TokenizerConfig, TokenizerJson } from './tokenizer-json.ts';
 
 export interface TokenizerFiles {
@@ -99,7 +105,7 @@ function withNamedTokens(json: TokenizerJson, config: TokenizerConfig): Tokenize
   for (const token of [config.bos_token, config.eos_token, config.pad_token, config.unk_token]) {
     const id = typeof token === 'string' ? idOfToken(complete, token) : undefined;
     if (id === undefined || added.get(id)?.special === true) continue;
-    added.set(id, { normalized: false, ...added.get(id), id, content: token!, special: true });
+    added.set(id, { ...specialToken(id, token!), ...added.get(id), special: true });
   }
   return { ...json, added_tokens: [...added.values()].sort((a, b) => a.id - b.id) };
 }

@@ -2,13 +2,22 @@
 // as it came and is the tokenizer library's business.
 import { z } from 'zod';
 
+/** Other programs read a tokenizer.json only where every added token has all of these. */
 const addedTokenFields = z.looseObject({
   content: z.string().min(1),
-  lstrip: z.boolean().optional(),
-  rstrip: z.boolean().optional(),
-  special: z.boolean().optional(),
+  single_word: z.boolean().default(false),
+  lstrip: z.boolean().default(false),
+  rstrip: z.boolean().default(false),
+  normalized: z.boolean().default(false),
+  special: z.boolean().default(false),
 });
-const addedTokenSchema = addedTokenFields.extend({ id: z.int().nonnegative() });
+const addedTokenSchema = addedTokenFields
+  .extend({ id: z.int().nonnegative() })
+  // Special tokens come from the chat template only, wherever they stand in a word.
+  .refine(({ special, single_word: isWhole }) => special || !isWhole, {
+    path: ['single_word'],
+    error: 'added tokens that count only as whole words are not supported',
+  });
 
 const bpeSchema = z.looseObject({
   type: z.literal('BPE'),
@@ -40,6 +49,11 @@ export type TokenizerJson = z.infer<typeof tokenizerJsonSchema>;
 export type BpeTokenizerJson = TokenizerJson & { model: z.infer<typeof bpeSchema> };
 export type UnigramTokenizerJson = TokenizerJson & { model: z.infer<typeof unigramSchema> };
 export type AddedToken = z.infer<typeof addedTokenSchema>;
+
+/** A token that only a chat template writes. */
+export function specialToken(id: number, content: string): AddedToken {
+  return { id, content, single_word: false, lstrip: false, rstrip: false, normalized: false, special: true };
+}
 
 /** Older files hold a token as an object with its text in `content`. */
 const tokenSchema = z

@@ -6,6 +6,7 @@ import { readTokenizerFiles } from './tokenizer-files.ts';
 import {
   cutsBeforeSpaces,
   SPACE_MARK,
+  specialToken,
   tokenizerConfigSchema,
   tokenizerJsonSchema,
   vocabSizeOf,
@@ -152,7 +153,7 @@ export class Tokenizer {
 
 /** The same tokenizer with no special tokens to find in a text, nothing added around it, and the section mark known. */
 function withoutSpecialTokens(json: TokenizerJson, sectionMarkId: number): TokenizerJson {
-  const sectionMark = { id: sectionMarkId, content: SECTION_MARK, special: true, normalized: false };
+  const sectionMark = specialToken(sectionMarkId, SECTION_MARK);
   const special = new Set(json.added_tokens.filter((token) => token.special === true).map((token) => token.content));
   // Where words are cut apart, no piece reaches into the next one; the library makes pieces of the whole text.
   const reachesAcross = cutsBeforeSpaces(json) ? (piece: string) => piece.includes(SPACE_MARK, 1) : () => false;

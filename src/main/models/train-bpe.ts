@@ -2,6 +2,7 @@
 // pair counts up to date, touching only the words that hold the merged pair.
 import { BYTE_TO_CHAR, GPT2_SPLIT, toByteChars } from './byte-level.ts';
 import { PAIR_BASE, PairHeap } from './pair-heap.ts';
+import { specialToken } from './tokenizer-json.ts';
 import type { BpeTokenizerJson } from './tokenizer-json.ts';
 
 export interface TrainBpeOptions {
@@ -152,15 +153,7 @@ function tokenizerJson(
     version: '1.0',
     truncation: null,
     padding: null,
-    added_tokens: specialTokens.map((content, id) => ({
-      id,
-      content,
-      single_word: false,
-      lstrip: false,
-      rstrip: false,
-      normalized: false,
-      special: true,
-    })),
+    added_tokens: specialTokens.map((content, id) => specialToken(id, content)),
     normalizer: null,
     pre_tokenizer: { type: 'ByteLevel', add_prefix_space: false, trim_offsets: true, use_regex: true },
     post_processor: null,
