@@ -89,6 +89,20 @@ test('writing what was read gives the same files', async () => {
   expect(again).toEqual(files);
 });
 
+test('what others read of the config is true of the files written: their type, and the pad token of the tokenizer', async () => {
+  const published = { ...rawConfig, dtype: 'bfloat16', pad_token_id: null, eos_token_id: [1, 2] };
+  const content = { ...model, config: parseModelConfig(published, 'the test model') };
+  await writeVersionFolder(folder, { ...content, generationConfig: { pad_token_id: 1 } }, { dtype: 'F32' });
+  const [written, generation] = await Promise.all(
+    ['config.json', 'generation_config.json'].map(
+      async (name) => JSON.parse(await readFile(path.join(folder, name), 'utf8')) as Record<string, unknown>,
+    ),
+  );
+  expect(written).toMatchObject({ torch_dtype: 'float32', pad_token_id: tokenizer.padId, eos_token_id: [1, 2] });
+  expect(written).not.toHaveProperty('dtype');
+  expect(generation).toMatchObject({ pad_token_id: tokenizer.padId });
+});
+
 test("a reward model's head is kept apart", async () => {
   const extras = new Map([['score.weight', { shape: [1, 8], data: new Float32Array(8).fill(0.5) }]]);
   await writeVersionFolder(folder, { ...model, extras }, { dtype: 'F16' });

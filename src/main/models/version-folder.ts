@@ -153,17 +153,22 @@ export async function writeModelSettings(
   },
   dtype: WeightType,
 ): Promise<void> {
-  const tokenIds = { bos_token_id: tokenizer.bosId, eos_token_id: tokenizer.eosId, pad_token_id: tokenizer.padId };
+  const tokenIds = { bos_token_id: tokenizer.bosId, eos_token_id: tokenizer.eosId };
+  // The tokenizer decides: what the model came with may have padded with its end token, or with none.
+  const padding = { pad_token_id: tokenizer.padId };
   await writeSettings(folder, 'config.json', {
     ...tokenIds,
     ...configJson(config),
+    ...padding,
+    // The newer name of torch_dtype counts before it; as published, it would have others round float32 weights.
+    dtype: undefined,
     architectures: [architectureName(config, extras.size > 0 ? 'scalar' : 'language model')],
     ...(extras.size > 0 && { num_labels: 1 }),
     torch_dtype: { F32: 'float32', F16: 'float16', BF16: 'bfloat16' }[dtype],
   });
   await writeJson(folder, 'tokenizer.json', tokenizer.json);
   await writeSettings(folder, 'tokenizer_config.json', tokenizer.config);
-  await writeSettings(folder, 'generation_config.json', { ...tokenIds, ...generationConfig });
+  await writeSettings(folder, 'generation_config.json', { ...tokenIds, ...generationConfig, ...padding });
 }
 
 /** The files of a version folder, those in `adapter/` among them, with size and SHA-256, sorted by name: to record them, or to compare with the record. */
