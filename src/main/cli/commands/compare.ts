@@ -32,7 +32,7 @@ export const compareCommand: CommandSpec = {
     fixedSeedFlag,
     ...samplingFlags,
   ],
-  examples: ['parley compare ver_0abc parley-base --judge rule:question --samples 4'],
+  examples: ['parley compare "Round 3" parley-base --judge rule:question --samples 4'],
   async run(context, options: Options, [first = '', second = '']) {
     const client = await context.client();
     const stream = await client.compare.contest(

@@ -69,7 +69,7 @@ const keepCommand: CommandSpec = {
   description: 'A version that is kept is the default for chatting and for the next round.',
   arguments: [versionArgument],
   options: [() => new Option('--not', 'stop keeping it'), () => new Option('--note <text>', 'why, in your words')],
-  examples: ['parley models keep ver_0abc --note "I like its tone"', 'parley models keep ver_0abc --not'],
+  examples: ['parley models keep "Round 3" --note "I like its tone"', 'parley models keep "Round 3" --not'],
   async run({ client }, options: { readonly not?: boolean; readonly note?: string }, [version = '']) {
     const kept = options.not !== true;
     const model = await (await client()).models.update({ version, kept, note: options.note });
@@ -82,7 +82,7 @@ const renameCommand: CommandSpec = {
   summary: 'call a version by another name',
   description: 'Its id, its files and what was made from it stay as they are. Every command takes either.',
   arguments: [versionArgument, () => new Argument('<name>', 'at most 60 letters')],
-  examples: ['parley models rename ver_0abc "Asks back"'],
+  examples: ['parley models rename "Round 3" "Asks back"'],
   async run({ client }, _options, [version = '', name = '']) {
     const { models } = await client();
     const before = await models.get({ version });
@@ -116,7 +116,7 @@ const exportCommand: CommandSpec = {
   ],
   examples: [
     'parley models export parley-base --format gguf --type q8_0 --out ~/parley-base-gguf',
-    'parley models export ver_0abc --format onnx --out ~/my-model',
+    'parley models export "Round 3" --format onnx --out ~/my-model',
   ],
   async run(context: CommandContext, { format, type, out }: ExportOptions, [version = '']) {
     const client = await context.client();
