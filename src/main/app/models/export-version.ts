@@ -2,6 +2,7 @@ import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { ModelExportEvent } from '../../../shared/contract/models.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import type { PolicyVersion } from '../../../shared/domain/policy-version.ts';
 import type { ModelFormat } from '../../formats/models/model-export.ts';
 import { temporaryName } from '../../models/write-file.ts';
 import type { AppContext } from '../context.ts';
@@ -32,6 +33,8 @@ export function exportVersion(app: AppContext, request: ExportRequest, signal?: 
       const card = modelCard({ lineage, format: request.format, type: request.type, notes });
       await writeFile(path.join(temporary, 'README.md'), card);
       if (lineage.baseCard !== undefined) await writeFile(path.join(temporary, baseCardName), lineage.baseCard);
+      // The stop may have come after the worker's end.
+      if (leaving.aborted) throw cancelled(version);
       await rm(out, { recursive: true, force: true });
       await rename(temporary, out);
       emit({ type: 'done', version: version.id, format: request.format, out, files: await listSizes(out), notes });
@@ -74,7 +77,11 @@ async function writeModel(
     },
   );
   if (end.outcome === 'completed') return end.result.notes;
-  throw new ParleyError('cancelled', `The export of ${version.name} was cancelled.`);
+  throw cancelled(version);
+}
+
+function cancelled(version: PolicyVersion): ParleyError {
+  return new ParleyError('cancelled', `The export of ${version.name} was cancelled.`);
 }
 
 async function requireFree(out: string): Promise<void> {
