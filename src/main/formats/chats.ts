@@ -16,7 +16,8 @@ export const chats: RecordFormat = {
   fields: 'messages',
   reads: messagesAt('messages'),
   layout: 'lines',
-  detect: (record) => hasFields(record, ['messages']),
+  // UltraFeedback gives the better of two chats as `messages`, too.
+  detect: (record) => hasFields(record, ['messages'], ['chosen', 'rejected']),
   parse: (record) => ({ kind: 'conversation', messages: parseShape(shape, record).messages }),
   write: (content) => (content.kind === 'conversation' ? [{ messages: content.messages }] : undefined),
 };

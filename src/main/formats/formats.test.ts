@@ -90,6 +90,28 @@ const samples: readonly { format: string; record: JsonRecord; content: DatasetCo
     content: { kind: 'conversation', messages: [system('Be brief.'), user('Sky?'), assistant('Blue.')] },
   },
   {
+    // UltraFeedback has both.
+    format: 'trl-preference',
+    record: {
+      prompt: 'Sky?',
+      chosen: [user('Sky?'), assistant('Blue.')],
+      rejected: [user('Sky?'), assistant('Green.')],
+      messages: [user('Sky?'), assistant('Blue.')],
+    },
+    content: { kind: 'preference', prompt: [user('Sky?')], chosen: 'Blue.', rejected: 'Green.' },
+  },
+  {
+    // UltraChat and No Robots.
+    format: 'chats',
+    record: { prompt: 'Sky?', messages: [user('Sky?'), assistant('Blue.')] },
+    content: { kind: 'conversation', messages: [user('Sky?'), assistant('Blue.')] },
+  },
+  {
+    format: 'alpaca',
+    record: { instruction: 'Sky?', input: '', output: 'Blue.', text: '### Instruction:\nSky?\n\n### Response:\nBlue.' },
+    content: { kind: 'conversation', messages: [user('Sky?'), assistant('Blue.')] },
+  },
+  {
     format: 'texts',
     record: { text: 'The sky is blue.' },
     content: { kind: 'conversation', messages: [assistant('The sky is blue.')] },

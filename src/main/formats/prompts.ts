@@ -11,7 +11,9 @@ export const prompts: RecordFormat = {
   fields: 'prompt',
   reads: messagesAt('prompt'),
   layout: 'lines',
-  detect: (record) => hasFields(record, ['prompt'], ['completion', 'completions', 'chosen', 'rejected', 'label']),
+  // UltraChat and No Robots give each chat's first turn as `prompt`, too.
+  detect: (record) =>
+    hasFields(record, ['prompt'], ['completion', 'completions', 'chosen', 'rejected', 'label', 'messages']),
   parse: (record) => ({ kind: 'prompt', prompt: parseShape(shape, record).prompt }),
   write: (content) => (content.kind === 'prompt' ? [{ prompt: content.prompt }] : undefined),
 };

@@ -15,7 +15,9 @@ export const texts: RecordFormat = {
   fields: 'text',
   reads: ['text'],
   layout: 'lines',
-  detect: (record) => hasFields(record, ['text'], ['message_id', 'role', 'prompt', 'completion', 'label']),
+  // Stanford's Alpaca carries the whole of each record as `text`, too.
+  detect: (record) =>
+    hasFields(record, ['text'], ['message_id', 'role', 'prompt', 'completion', 'label', 'instruction', 'messages']),
   parse: (record) => {
     const { text } = parseShape(shape, record);
     const messages = isTranscript(text)
