@@ -77,14 +77,22 @@ describe.each(formats)('$name', (format) => {
     });
 
     it('names a line that is cut off, and keeps the rest', async () => {
-      // As JSON Lines a cut line is whole but for its end; in a list only the last element can be told from the rest.
+      const record = JSON.stringify(two[0]);
+      const items = await importBytes(file(between(record.slice(0, record.lastIndexOf('zwei') + 2))), format.name);
+      expect(bad(items)).toEqual([{ line: badLine, message: expect.stringContaining('expected a') as string }]);
+      expect(good(items)).toEqual(good(await whole()));
+    });
+
+    it('names a last line that is cut off, and keeps the rest', async () => {
       const cut = JSON.stringify(two[0]).slice(0, -5);
-      const items =
-        layout === 'lines'
-          ? await importBytes(file(between(cut)), format.name)
-          : await importBytes(Buffer.from(`[\n${[...linesOf(one), ...linesOf(two), cut].join(',\n')}`), format.name);
-      const line = layout === 'lines' ? badLine : badLine + two.length;
-      expect(bad(items)).toEqual([{ line, message: expect.stringContaining('expected a') as string }]);
+      const lines = [...linesOf(one), ...linesOf(two), cut];
+      const items = await importBytes(
+        Buffer.from(layout === 'lines' ? lines.join('\n') : `[\n${lines.join(',\n')}`),
+        format.name,
+      );
+      expect(bad(items)).toEqual([
+        { line: badLine + two.length, message: expect.stringContaining('expected a') as string },
+      ]);
       expect(good(items)).toEqual(good(await whole()));
     });
 

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { DatasetContent } from '../../shared/domain/dataset.ts';
 import { exportFile } from './export-file.ts';
@@ -145,6 +146,44 @@ describe('importing a JSON list', () => {
   });
 
   it.each([
+    ['its last quote', '{"prompt": "b}'],
+    ['its end', '{"prompt": "b", "tags": {"x": 1'],
+    ['a comma after it, of which nothing is bad', undefined],
+  ])('loses nothing after an element that lacks %s', async (_what, broken) => {
+    const badLines = broken === undefined ? [] : [{ line: 3, message: expect.stringContaining('parse') as string }];
+    const second = broken ?? promptLine('b');
+    const comma = broken === undefined ? '' : ',';
+    const flat = ['[', `${promptLine('a')},`, second + comma, `${promptLine('c')},`, promptLine('d'), ']'].join('\n');
+    const { items } = await importText(flat);
+    expect(items).toEqual([
+      promptItem(2, 'a'),
+      ...(broken === undefined ? [promptItem(3, 'b')] : badLines),
+      promptItem(4, 'c'),
+      promptItem(5, 'd'),
+    ]);
+  });
+
+  it('finds the next element of an indented list by its indent, not an object within the broken one', async () => {
+    const elements = ['a', 'b', 'c'].map((text) => ({ messages: [{ role: 'user', content: text }], prompt: text }));
+    const lines = JSON.stringify(elements, null, 2).split('\n');
+    const broken = lines.indexOf('        "content": "b"');
+    lines[broken] = '        "content": "b';
+    const { items } = await importText(lines.join('\n'), { format: 'prompts' });
+    expect(items).toEqual([
+      promptItem(2, 'a'),
+      { line: broken - 3, message: expect.stringContaining('does not parse') as string },
+      promptItem(lines.indexOf('        "content": "c"') - 3, 'c'),
+    ]);
+  });
+
+  it('takes an object within an element for a part of it, however it is laid out', async () => {
+    const { items } = await importText(
+      '[\n{"prompt":\n[\n{"role": "user", "content": "a"}\n,\n{"role": "user", "content": "b"}\n]}\n]',
+    );
+    expect(items).toMatchObject([{ line: 2, content: { prompt: [{ content: 'a' }, { content: 'b' }] } }]);
+  });
+
+  it.each([
     [`[${promptLine('a')},\n{"prompt": "b`, 2, 'inside an element that starts here'],
     [`[${promptLine('a')},\n`, 2, 'before its closing "]"'],
   ])('says where a cut-off list ends', async (text, line, where) => {
@@ -177,6 +216,10 @@ describe('a file that cannot be imported', () => {
     ['hello\n', 'no line holds a JSON object (line 1: expected a JSON object'],
     ['{"query": "a", "answers": {}}', 'the first has the fields query, answers. Known formats: hh-rlhf ('],
     [Buffer.from('\uFEFF{"prompt": "a"}', 'utf16le'), 'the file is UTF-16; save it as UTF-8'],
+    [Buffer.from('{"prompt": "a"}', 'utf16le'), 'the file is UTF-16; save it as UTF-8'],
+    [gzipSync('{"prompt": "a"}'), 'the file is compressed with gzip; unpack it first'],
+    ['PAR1\x15\x04', 'the file is Parquet; write it as JSON Lines'],
+    ['{\n  "prompt": "a"\n}\n', 'expected a JSON object on each line, or one list of them'],
   ])('%j', async (text, message) => {
     await expect(importText(text)).rejects.toThrow(message);
   });

@@ -69,7 +69,7 @@ function whyUnknown(good: readonly JsonRecord[], sample: readonly ReadRecord[]):
   const errors = sample.flatMap((read) => ('message' in read ? [`line ${read.line}: ${read.message}`] : []));
   if (errors.length === 0) return 'expected JSON objects, one a line or in a list; the file is empty.';
   const more = errors.length > maxErrorsQuoted ? `; and ${errors.length - maxErrorsQuoted} more` : '';
-  return `no line holds a JSON object (${errors.slice(0, maxErrorsQuoted).join('; ')}${more}). Known formats: ${formatNames()}.`;
+  return `expected a JSON object on each line, or one list of them; no line holds a JSON object (${errors.slice(0, maxErrorsQuoted).join('; ')}${more}). Known formats: ${formatNames()}.`;
 }
 
 async function readSample(records: AsyncGenerator<ReadRecord>): Promise<ReadRecord[]> {

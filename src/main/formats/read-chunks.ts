@@ -3,6 +3,23 @@ import { ParleyError } from '../../shared/domain/errors.ts';
 
 const byteOrderMark = [0xef, 0xbb, 0xbf];
 
+/** How files begin that people take for JSON Lines, and what they are. */
+const otherKinds: readonly { readonly begins: readonly number[]; readonly is: string }[] = [
+  { begins: [0xff, 0xfe], is: 'UTF-16; save it as UTF-8' },
+  { begins: [0xfe, 0xff], is: 'UTF-16; save it as UTF-8' },
+  // Without a mark: a first character of JSON is always ASCII.
+  { begins: [0x7b, 0x00], is: 'UTF-16; save it as UTF-8' },
+  { begins: [0x5b, 0x00], is: 'UTF-16; save it as UTF-8' },
+  { begins: [0x00], is: 'UTF-16; save it as UTF-8' },
+  { begins: [0x1f, 0x8b], is: 'compressed with gzip; unpack it first' },
+  { begins: [0x28, 0xb5, 0x2f, 0xfd], is: 'compressed with Zstandard; unpack it first' },
+  { begins: [...Buffer.from('PK\x03\x04')], is: 'a ZIP archive; unpack it first' },
+  {
+    begins: [...Buffer.from('PAR1')],
+    is: 'Parquet; write it as JSON Lines, such as with Dataset.to_json of the datasets library',
+  },
+];
+
 export interface ChunkOptions {
   readonly signal?: AbortSignal;
   /** Told the bytes of the file read so far. */
@@ -11,7 +28,7 @@ export interface ChunkOptions {
 
 /**
  * A text file's bytes in pieces, without UTF-8's byte order mark.
- * @throws ParleyError not_found, invalid_input (a folder, UTF-16) or io
+ * @throws ParleyError not_found, invalid_input (a folder, or no UTF-8 text) or io
  */
 export async function* readChunks(path: string, { signal, onBytes }: ChunkOptions = {}): AsyncGenerator<Buffer> {
   let isFirst = true;
@@ -30,11 +47,12 @@ export async function* readChunks(path: string, { signal, onBytes }: ChunkOption
 }
 
 function withoutMark(chunk: Buffer, path: string): Buffer {
-  const isUtf16 = (chunk[0] === 0xff && chunk[1] === 0xfe) || (chunk[0] === 0xfe && chunk[1] === 0xff);
-  if (isUtf16) {
-    throw new ParleyError('invalid_input', `Reading ${path}: expected UTF-8, the file is UTF-16; save it as UTF-8.`);
+  const beginsWith = (bytes: readonly number[]) => bytes.every((byte, i) => chunk[i] === byte);
+  const other = otherKinds.find(({ begins }) => beginsWith(begins));
+  if (other !== undefined) {
+    throw new ParleyError('invalid_input', `Reading ${path}: expected JSON in UTF-8, the file is ${other.is}.`);
   }
-  return byteOrderMark.every((byte, i) => chunk[i] === byte) ? chunk.subarray(byteOrderMark.length) : chunk;
+  return beginsWith(byteOrderMark) ? chunk.subarray(byteOrderMark.length) : chunk;
 }
 
 function readError(error: unknown, path: string): unknown {

@@ -1,16 +1,28 @@
 import { newline, PartialRecord, whitespace } from './split-lines.ts';
 import type { RawRecord } from './split-lines.ts';
 
-const [quote, backslash, comma, openList, closeList, openObject, closeObject] = Buffer.from('"\\,[]{}');
+const [quote, backslash, comma, colon, openList, closeList, openObject, closeObject] = Buffer.from('"\\,:[]{}');
 
-type Place = 'space' | 'open' | 'element' | 'between' | 'close' | 'after';
+/** `restart`: an element begins here, though the one before it never ended. */
+type Place = 'space' | 'open' | 'element' | 'between' | 'restart' | 'close' | 'after';
 
-/** Follows the nesting of a JSON list byte by byte; broken elements are passed over as well as they can be. */
+/**
+ * Follows the nesting of a JSON list byte by byte; broken elements are passed over as well as they can be. An element is
+ * broken where JSON allows no line's end (in a string) or no `{`. It then ends before the next `{` that begins a line and
+ * stands no deeper than its own.
+ */
 class ListScanner {
-  #depth = 0; // 1 is inside the list, between or at the top of its elements
+  /** Brackets that wait for their end; the first is the list's own. */
+  #open: number[] = [];
+  /** The latest byte that is neither space nor in a string; a whole string is its last quote. */
+  #latest = 0;
   #inString = false;
   #isEscaped = false;
   #isClosed = false;
+  /** Of the line so far, while there is nothing else in it. */
+  #indent: number | undefined = 0;
+  #elementIndent: number | undefined;
+  #isBroken = false;
 
   get isClosed(): boolean {
     return this.#isClosed;
@@ -25,23 +37,57 @@ class ListScanner {
   }
 
   take(byte: number): Place {
+    if (byte === newline && this.#inString) {
+      this.#inString = false;
+      this.#isEscaped = false;
+      this.#isBroken = true;
+    }
     if (this.#inString) return this.#takeInString(byte);
-    if (whitespace.has(byte)) return 'space';
+    if (whitespace.has(byte)) return this.#takeSpace(byte);
     if (this.#isClosed) return 'after';
-    if (this.#depth === 0) {
-      this.#depth = 1;
+    const place = this.#takeMark(byte);
+    this.#latest = byte;
+    this.#indent = undefined;
+    return place;
+  }
+
+  #takeSpace(byte: number): Place {
+    if (byte === newline) this.#indent = 0;
+    else if (this.#indent !== undefined) this.#indent += 1;
+    return 'space';
+  }
+
+  #takeMark(byte: number): Place {
+    if (this.#open.length === 0) {
+      this.#open = [openList];
       return 'open';
     }
-    if (this.#depth === 1 && byte === comma) return 'between';
-    if (this.#depth === 1 && byte === closeList) {
+    if (this.#open.length === 1 && byte === comma) return 'between';
+    if (this.#open.length === 1 && byte === closeList) {
       this.#isClosed = true;
       return 'close';
     }
+    if (byte === openObject) return this.#takeObject();
     if (byte === quote) this.#inString = true;
-    else if (byte === openList || byte === openObject) this.#depth += 1;
+    else if (byte === openList) this.#open.push(byte);
     // A bracket too many belongs to its element and must not end the list.
-    else if (byte === closeList || byte === closeObject) this.#depth = Math.max(1, this.#depth - 1);
+    else if ((byte === closeList || byte === closeObject) && this.#open.length > 1) this.#open.pop();
     return 'element';
+  }
+
+  #takeObject(): Place {
+    const inObject = this.#open[this.#open.length - 1] === openObject;
+    const isAllowed = inObject ? this.#latest === colon : this.#latest === comma || this.#latest === openList;
+    if (!isAllowed) this.#isBroken = true;
+    const isElement = this.#open.length === 1 && isAllowed;
+    const restarts = this.#isBroken && this.#indent !== undefined && this.#indent <= (this.#elementIndent ?? Infinity);
+    if (isElement || restarts) {
+      this.#open = [openList];
+      this.#elementIndent = this.#indent;
+      this.#isBroken = false;
+    }
+    this.#open.push(openObject);
+    return restarts && !isElement ? 'restart' : 'element';
   }
 
   #takeInString(byte: number): Place {
@@ -70,11 +116,12 @@ export async function* splitList(chunks: AsyncIterable<Buffer>, limitBytes: numb
         elementLine = line;
         from = at;
       }
-      if ((place === 'between' || place === 'close') && elementLine > 0) {
+      if ((place === 'between' || place === 'restart' || place === 'close') && elementLine > 0) {
         partial.add(chunk.subarray(from, at));
         const record = partial.finish(elementLine);
         if (record !== undefined) yield record;
-        elementLine = 0;
+        elementLine = place === 'restart' ? line : 0;
+        from = at;
       }
       if (chunk[at] === newline) line += 1;
     }
