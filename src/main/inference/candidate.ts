@@ -46,7 +46,7 @@ export function completionOf({ tokenIds, logprobs, finishReason }: Candidate): C
 
 /**
  * Adds a sampled token and decides whether the completion ends with it.
- * @throws ParleyError internal when the policy's scores are not numbers
+ * @throws ParleyError corrupt when the policy's scores are not numbers
  */
 export function addToken(
   candidate: Candidate,
@@ -56,7 +56,7 @@ export function addToken(
 ): void {
   if (!Number.isFinite(logprob)) {
     throw new ParleyError(
-      'internal',
+      'corrupt',
       `Generating text: expected a finite log-probability, got ${logprob} for token ${tokenId}. The policy's weights ` +
         'or scores are not finite numbers: use an earlier version',
     );

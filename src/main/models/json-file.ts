@@ -14,7 +14,8 @@ export async function readJsonFile<Schema extends z.ZodType>(file: string, schem
   });
   let content: unknown;
   try {
-    content = JSON.parse(text);
+    // Some editors put a byte order mark before it.
+    content = JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (error) {
     const reason = (error as Error).message;
     throw new ParleyError('corrupt', `Reading ${file}: expected JSON (${reason})`, { file }, { cause: error });
@@ -28,5 +29,6 @@ export function parseAs<Schema extends z.ZodType>(schema: Schema, content: unkno
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const place = issue.path.length === 0 ? 'its top level' : `"${issue.path.join('.')}"`;
-  throw new ParleyError('corrupt', `Reading ${source}: at ${place}: ${issue.message}`, { file: source });
+  const problem = issue.message.replace(/^Invalid input: /, '').replace(/, received undefined$/, ', it is missing');
+  throw new ParleyError('corrupt', `Reading ${source}: at ${place}: ${problem}`, { file: source });
 }

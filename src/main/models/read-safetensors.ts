@@ -27,6 +27,9 @@ export interface OpenTensors {
   readonly close: () => Promise<void>;
 }
 
+/** What a clone without Git LFS holds instead of a large file. */
+const lfsPointer = Buffer.from('version https://git-lfs');
+
 /**
  * Reads the header of a .safetensors file and leaves the tensors where they are.
  * @throws ParleyError `not_found` or `io`; `corrupt` for a file that is cut off, too long or contradicts its header
@@ -34,12 +37,17 @@ export interface OpenTensors {
 export async function openSafetensors(file: string): Promise<OpenTensors> {
   const handle = await open(file).catch((error: NodeJS.ErrnoException) => {
     const code = error.code === 'ENOENT' ? 'not_found' : 'io';
-    throw new ParleyError(code, `Reading ${file}: ${error.message}`, { file }, { cause: error });
+    const reason = code === 'not_found' ? 'no such file; without it the model is not whole' : error.message;
+    throw new ParleyError(code, `Reading ${file}: ${reason}`, { file }, { cause: error });
   });
   try {
     const { size } = await handle.stat();
     if (size < 8) throw corrupt(file, `expected 8 bytes with the header's length, got ${size} bytes in all`);
-    const headerBytes = Number(Buffer.from(await readBytes(handle, 0, 8, file)).readBigUInt64LE());
+    const start = Buffer.from(await readBytes(handle, 0, Math.min(size, lfsPointer.length), file));
+    if (start.equals(lfsPointer)) {
+      throw corrupt(file, 'it is a pointer of Git LFS in its place; fetch the file itself (git lfs pull)');
+    }
+    const headerBytes = Number(start.readBigUInt64LE());
     if (headerBytes > Math.min(MAX_HEADER_BYTES, size - 8)) {
       throw corrupt(
         file,

@@ -67,7 +67,7 @@ test('a pad token that is the end token is refused, and so is a missing one', ()
   expect(() => Tokenizer.fromJson(json, { ...config, pad_token: '<|end|>' }, 'm')).toThrow(
     /tokenizer of m: pad_token and eos_token are both "<\|end\|>"/,
   );
-  expect(() => Tokenizer.fromJson(json, { eos_token: '<|end|>' })).toThrow(/must name a pad_token/);
+  expect(() => Tokenizer.fromJson(json, { eos_token: '<|end|>' })).toThrow(/must name pad_token/);
   expect(() => Tokenizer.fromJson(json, { ...config, eos_token: '<eos>' })).toThrow(/eos_token.*got "<eos>"/);
 });
 

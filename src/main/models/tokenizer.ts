@@ -144,7 +144,7 @@ export class Tokenizer {
     if (id !== undefined) return id;
     throw new ParleyError(
       'invalid_input',
-      `Loading the tokenizer of ${source}: tokenizer_config.json must name a ${name} that tokenizer.json contains, ` +
+      `Loading the tokenizer of ${source}: tokenizer_config.json must name ${name}, one that tokenizer.json contains; ` +
         (typeof token === 'string' ? `got "${token}"` : 'it names none') +
         (name === 'pad_token' ? '. Use any token that ordinary text does not use, other than eos_token' : ''),
     );

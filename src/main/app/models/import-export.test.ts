@@ -4,7 +4,7 @@ import { afterEach, expect, it, vi } from 'vitest';
 import type { Client } from '../../../shared/contract/contract.ts';
 import type { ModelImportEvent } from '../../../shared/contract/models.ts';
 import { commit, HubServer } from '../../formats/hub/hub-server.fixture.ts';
-import { readVersionFolder } from '../../models/version-folder.ts';
+import { readVersionFolder, writeVersionFolder } from '../../models/version-folder.ts';
 import { allOf, importData, lastOf, tempDir, testApp } from '../test-app.fixture.ts';
 import { writeTinyVersion } from '../tiny-version.fixture.ts';
 
@@ -62,8 +62,19 @@ it('refuses what is no model, is damaged or unknown, and leaves nothing behind',
   const versions = () => readdir(path.join(home, 'versions'));
   const weights = await readFile(path.join(folder, 'model.safetensors'));
   await writeFile(path.join(folder, 'model.safetensors'), weights.subarray(0, weights.length - 100));
-  await expect(importOf(client, { source })).rejects.toMatchObject({ code: 'corrupt' });
+  await expect(importOf(client, { source })).rejects.toMatchObject({
+    code: 'corrupt',
+    // Where the damaged file is, not where its copy was.
+    message: expect.stringContaining(`Reading ${path.join(folder, 'model.safetensors')}: not a sound`) as string,
+  });
+  await writeFile(path.join(folder, 'model.safetensors'), 'version https://git-lfs.github.com/spec/v1\noid sha256:0\n');
+  await expect(importOf(client, { source })).rejects.toThrow('pointer of Git LFS');
+  await writeFile(path.join(folder, 'model-00002-of-00003.safetensors'), weights);
   await rm(path.join(folder, 'model.safetensors'));
+  await expect(importOf(client, { source })).rejects.toThrow(
+    'no model.safetensors.index.json and no model-00001-of-00003.safetensors and no model-00003-of-00003.safetensors',
+  );
+  await rm(path.join(folder, 'model-00002-of-00003.safetensors'));
   await expect(importOf(client, { source })).rejects.toThrow('has no model.safetensors. pytorch_model.bin is not read');
   await writeFile(path.join(folder, 'model.safetensors'), weights);
   await writeFile(path.join(folder, 'config.json'), '{"model_type": "bert"}');
@@ -72,6 +83,27 @@ it('refuses what is no model, is damaged or unknown, and leaves nothing behind',
     code: 'not_found',
   });
   expect(await versions()).toEqual(['parley-base']);
+});
+
+it('refuses weights that are no numbers, and a chat template that cannot be followed', async () => {
+  const { client, home } = await testApp();
+  const folder = await publishedModel();
+  const source = { kind: 'folder' as const, path: folder };
+  await writeFile(path.join(folder, 'chat_template.jinja'), '{{ messages.content }');
+  await expect(importOf(client, { source })).rejects.toThrow('expected a Jinja template');
+  await rm(path.join(folder, 'chat_template.jinja'));
+  const { tensors, ...rest } = await readVersionFolder(folder);
+  const norm = tensors.get('model.norm.weight')!;
+  const data = norm.data.with(1, Infinity);
+  await writeVersionFolder(
+    folder,
+    { ...rest, tensors: new Map([...tensors, ['model.norm.weight', { ...norm, data }]]) },
+    { dtype: 'F32', replace: true },
+  );
+  await expect(importOf(client, { source })).rejects.toThrow(
+    `Reading the weights of ${folder}: expected finite numbers, model.norm.weight has Infinity at place 1`,
+  );
+  expect(await readdir(path.join(home, 'versions'))).toEqual(['parley-base']);
 });
 
 let hub: HubServer | undefined;

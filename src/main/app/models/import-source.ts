@@ -8,7 +8,7 @@ import type { Hub } from '../../formats/hub/hub.ts';
 import { readRepository } from '../../formats/hub/repository.ts';
 import type { HubRepository } from '../../formats/hub/repository.ts';
 import { readCardHeader } from '../../formats/models/card-header.ts';
-import { filesToTake, holdsAdapter, isWeightFile } from '../../formats/models/model-files.ts';
+import { filesToTake, holdsAdapter, missingWeights } from '../../formats/models/model-files.ts';
 import { ADAPTER_CONFIG, ADAPTER_WEIGHTS, readAdapterSettings } from '../../models/adapter-folder.ts';
 import { parseModelConfig } from '../../models/model-config.ts';
 import type { Store } from '../../store/store.ts';
@@ -153,8 +153,13 @@ export function requireWhole(what: string, names: readonly string[], all: readon
     pickles.length > 0 ? ` ${pickles[0]} is not read: such files can run code. Convert them to safetensors.` : '';
   throw new ParleyError(
     'invalid_input',
-    `Importing ${what}: expected ${layout}, it has no ${missing.join(' and no ')}.${instead}`,
+    `Importing ${what}: expected ${layout}, it has no ${listed(missing)}.${instead}`,
   );
+}
+
+function listed(missing: readonly string[]): string {
+  const more = missing.length > 3 ? ` and ${missing.length - 3} more of its files` : '';
+  return missing.slice(0, 3).join(' and no ') + more;
 }
 
 function missingOfAdapter(names: readonly string[]): string[] {
@@ -165,8 +170,7 @@ function missingOfModel(names: readonly string[]): string[] {
   const missing: string[] = [];
   if (!names.includes('config.json')) missing.push('config.json');
   if (!names.includes('tokenizer.json') && !names.includes('vocab.json')) missing.push('tokenizer.json');
-  if (!names.some(isWeightFile)) missing.push('model.safetensors');
-  return missing;
+  return [...missing, ...missingWeights(names)];
 }
 
 /** A name of letters, digits, dots and dashes that is made of the given one. */

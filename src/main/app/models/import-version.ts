@@ -68,11 +68,21 @@ export function importVersion(app: AppContext, request: ImportRequest, signal?: 
       if (source.kind === 'upload' && taking.base === undefined) await rename(folder, temporary);
       else if (taking.base === undefined) await copyFiles(preview, folder, temporary, progress, leaving);
       await takeIn(app, taking.base === undefined ? temporary : folder, taking, emit, leaving);
+    } catch (error) {
+      throw namingSource(error, temporary, preview.source);
     } finally {
       await rm(temporary, { recursive: true, force: true });
       if (source.kind === 'upload') await uploads.discard(source.upload);
     }
   }, signal);
+}
+
+/** A copy that is gone when the error is read tells nobody anything. */
+function namingSource(thrown: unknown, copy: string, source: string): ParleyError {
+  const error = ParleyError.from(thrown);
+  if (!error.message.includes(copy)) return error;
+  const { code, message, cause } = error;
+  return new ParleyError(code, message.replaceAll(copy, source), undefined, { cause });
 }
 
 type Report = (stage: string, done: number, total: number) => void;

@@ -39,10 +39,23 @@ function isOwnText(name: string): boolean {
   return path.posix.basename(name) === name && !name.startsWith('.') && TEXT_FILE.test(name);
 }
 
-export function isWeightFile(name: string): boolean {
+function isWeightFile(name: string): boolean {
   return name === WEIGHTS || name === INDEX || isShard(name);
 }
 
+const SHARD = /^model-(\d+)-of-(\d+)\.safetensors$/;
+
 function isShard(name: string): boolean {
-  return /^model-\d+-of-\d+\.safetensors$/.test(name);
+  return SHARD.test(name);
+}
+
+/** What of the weights is missing among these names: all, or some of the shards by the number that each of them bears. */
+export function missingWeights(names: readonly string[]): string[] {
+  if (names.includes(WEIGHTS)) return [];
+  const [, digits = '', count = '0'] = SHARD.exec(names.find(isShard) ?? '') ?? [];
+  const shards = Array.from(
+    { length: Number(count) },
+    (_, i) => `model-${String(i + 1).padStart(digits.length, '0')}-of-${count}.safetensors`,
+  );
+  return shards.length === 0 ? [WEIGHTS] : [INDEX, ...shards].filter((name) => !names.includes(name));
 }

@@ -1,13 +1,31 @@
+import { ParleyError } from '../../../shared/domain/errors.ts';
+import { encodePrompt } from '../../models/chat-template.ts';
 import { readVersionFolder } from '../../models/version-folder.ts';
+import type { WeightTensor } from '../../models/write-safetensors.ts';
 import type { JobOf, JobResult } from '../jobs.ts';
 
-/** Reads a whole model as every other worker would; what is wrong with it is thrown. */
+/** Reads a whole model as every other worker would, and writes a prompt as it asks for; what is wrong with it is thrown. */
 export async function runInspect({ version }: JobOf<'inspect'>): Promise<JobResult<'inspect'>> {
-  const { config, tensors, tokenizer } = await readVersionFolder(version);
+  const { config, tensors, extras, tokenizer } = await readVersionFolder(version);
+  requireFinite(new Map([...tensors, ...extras]), version);
+  encodePrompt(tokenizer, [{ role: 'user', content: 'Hello' }]);
   return {
     modelType: config.model_type,
     parameters: [...tensors.values()].reduce((sum, { data }) => sum + data.length, 0),
     contextTokens: config.max_position_embeddings,
     hasChatTemplate: typeof tokenizer.config.chat_template === 'string',
   };
+}
+
+/** A model with such a weight answers nothing; it shows here, not in the first chat. */
+function requireFinite(tensors: ReadonlyMap<string, WeightTensor>, folder: string): void {
+  for (const [name, { data }] of tensors) {
+    const at = data.findIndex((weight) => !Number.isFinite(weight));
+    if (at < 0) continue;
+    throw new ParleyError(
+      'corrupt',
+      `Reading the weights of ${folder}: expected finite numbers, ${name} has ${data[at]} at place ${at}. Did its training, ` +
+        'or a conversion to 16 bits, overflow? Take an earlier checkpoint, or other files',
+    );
+  }
 }
