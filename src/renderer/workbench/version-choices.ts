@@ -1,12 +1,13 @@
 import type { VersionView } from '../../shared/contract/models.ts';
-import { versionText } from '../../shared/domain/version-name.ts';
+import { versionNames } from '../../shared/domain/version-name.ts';
 import type { Choice } from '../ui/select.svelte';
 
 /** Versions to choose one of, newest first. */
 export function versionChoices(versions: readonly VersionView[]): Choice[] {
+  const nameOf = versionNames(versions);
   return versions.toReversed().map((version) => ({
     value: version.id,
-    label: versionText(version),
+    label: nameOf(version.id),
     note: version.kept === null ? version.note : version.kept ? 'kept' : 'not kept',
   }));
 }

@@ -1,7 +1,7 @@
 /** The policy versions there are, and the one that answers in Chat and in Rank. */
 import type { Client } from '../../shared/contract/contract.ts';
 import type { VersionView } from '../../shared/contract/models.ts';
-import { versionNames } from '../../shared/domain/version-name.ts';
+import { neededTags, versionNames } from '../../shared/domain/version-name.ts';
 import { remember, remembered } from './preferences.ts';
 import { Resource } from './resource.svelte.ts';
 
@@ -9,6 +9,8 @@ const key = 'version';
 
 export class Versions {
   readonly list: Resource<readonly VersionView[]>;
+  /** By id, where the name alone does not say which one is meant. */
+  readonly tags = $derived(neededTags(this.all));
   #picked = $state<string | undefined>(remembered(key));
 
   constructor(client: Client) {

@@ -11,22 +11,31 @@ export function versionTag({ id, name }: Named): string | undefined {
   return /^ver_[0-9a-z]{15}$/.test(id) ? id.slice(-tagLength) : id;
 }
 
-/** "Round 3 · 7f3k2a", "parley-base": where one is to be picked among all. */
+/** "Round 3 · 7f3k2a", "parley-base". */
 export function versionText(version: Named): string {
-  const tag = versionTag(version);
-  return tag === undefined ? version.name : `${version.name} · ${tag}`;
+  return withTag(version.name, versionTag(version));
 }
 
-/**
- * How sentences call versions, by id: by name, with the tag only where another has the same name. One that is not among
- * `versions` keeps its id.
- */
+/** The tags by id, of those only that share their name with another. */
+export function neededTags(versions: readonly Named[]): ReadonlyMap<string, string> {
+  const sharing = [...Map.groupBy(versions, ({ name }) => name.toLowerCase()).values()].filter(
+    (alike) => alike.length > 1,
+  );
+  return new Map(
+    sharing.flat().flatMap((version) => {
+      const tag = versionTag(version);
+      return tag === undefined ? [] : [[version.id, tag]];
+    }),
+  );
+}
+
+/** How versions are called, by id: by name, with the tag where one is needed. One not among `versions` keeps its id. */
 export function versionNames(versions: readonly Named[]): (id: string) => string {
-  const byId = new Map<string, Named>(versions.map((version) => [version.id, version]));
-  const byName = Map.groupBy(versions, ({ name }) => name.toLowerCase());
-  return (id) => {
-    const version = byId.get(id);
-    if (version === undefined) return id;
-    return byName.get(version.name.toLowerCase())?.length === 1 ? version.name : versionText(version);
-  };
+  const names = new Map<string, string>(versions.map(({ id, name }) => [id, name]));
+  const tags = neededTags(versions);
+  return (id) => withTag(names.get(id) ?? id, tags.get(id));
+}
+
+function withTag(name: string, tag: string | undefined): string {
+  return tag === undefined ? name : `${name} · ${tag}`;
 }
