@@ -103,6 +103,12 @@ test('a conversation reads lines; what goes wrong is said and it goes on', async
   expect(stdout.length).toBeGreaterThan(1);
 });
 
+test('a conversation that grows beyond the context says which turns a reply has not seen', async () => {
+  const line = `${'Hello, you. '.repeat(4).trim()}\n`;
+  const { code, stderr } = await parley(['chat', ...small], { input: line.repeat(2) });
+  expect([code, stderr]).toEqual([0, expect.stringContaining('the oldest 2 turns no longer fit and were left out')]);
+});
+
 test('candidates have their tokens and log-probability', async () => {
   const { result } = await json(['candidates', '--prompt', 'Hello', '--n', '3', ...small]);
   const candidates = result.candidates as { completion: string; tokens: number; logprob: number }[];

@@ -143,7 +143,8 @@ class Session {
           } else {
             writer.end();
             this.#head = event.message.id;
-            if (terminal.live) terminal.note(`(${replyNote(event)})\n`);
+            // Of lines that are piped in, the figures are nobody's concern; a reply that has not seen all of them is.
+            if (terminal.live || event.droppedTurns > 0) terminal.note(`(${replyNote(event)})\n`);
           }
         }
       },

@@ -1,5 +1,5 @@
 /** Flags that several commands share, so that each means and says the same everywhere. */
-import { Option } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import type { JsonObject } from '../../shared/domain/json.ts';
 import { precisions, type Precision } from '../../shared/domain/precision.ts';
 import { decimal, seeds, wholeNumber } from './option-values.ts';
@@ -86,7 +86,10 @@ export const samplingFlags = [
     ).choices(precisions),
   () =>
     new Option('--stop <text>', 'end a reply before this text; may be given several times').argParser(
-      (text: string, earlier: string[] | undefined) => [...(earlier ?? []), text],
+      (text: string, earlier: string[] | undefined) => {
+        if (text === '') throw new InvalidArgumentError('--stop expects a text of at least one character.');
+        return [...(earlier ?? []), text];
+      },
     ),
 ];
 

@@ -68,6 +68,7 @@ test.each([
     'parley chat',
     '--temperature expects a number from 0 to 10, not "warm". See parley chat --help.',
   ],
+  [['chat', '--stop', ''], 'parley chat', '--stop expects a text of at least one character. See parley chat --help.'],
   [
     ['round', '--method', 'dpo'],
     'parley round',
