@@ -106,6 +106,21 @@ const cuttingSchema = z.looseObject({
 });
 const cuttingSequenceSchema = z.looseObject({ type: z.literal('Sequence'), pretokenizers: z.array(z.unknown()) });
 
+const unprefixedSchema = z
+  .looseObject({ type: z.literal('Metaspace'), replacement: z.literal(SPACE_MARK) })
+  .refine(
+    ({ prepend_scheme: scheme, add_prefix_space: prefix }) => scheme === 'never' || (!scheme && prefix === false),
+  );
+
+/**
+ * The decoder as the tokenizer library should have it: its Metaspace takes a text's first space off in any case, also
+ * where encoding puts none there, so that it is the text's own.
+ */
+export function readableDecoder({ decoder }: Pick<TokenizerJson, 'decoder'>): unknown {
+  if (!unprefixedSchema.safeParse(decoder).success) return decoder;
+  return { type: 'Replace', pattern: { String: SPACE_MARK }, content: ' ' };
+}
+
 /** Whether a text is cut before each space, so that no token reaches from one word into the next. */
 export function cutsBeforeSpaces({ pre_tokenizer: preTokenizer }: Pick<TokenizerJson, 'pre_tokenizer'>): boolean {
   const steps = cuttingSequenceSchema.safeParse(preTokenizer).data?.pretokenizers ?? [preTokenizer];

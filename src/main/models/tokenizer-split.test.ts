@@ -56,3 +56,15 @@ describe.each(['Unigram (Metaspace)', 'Mistral (byte fallback, Metaspace)'])('%s
     expect(cut.tokenizer.decode(ids)).toBe('ha   ha');
   });
 });
+
+it.each([
+  [{ prepend_scheme: 'never' }, ' a'],
+  [{ add_prefix_space: false }, ' a'],
+  [{ prepend_scheme: 'always' }, 'a'],
+])("a text's first space is its own where none is put there: %j", (scheme, text) => {
+  const step = { type: 'Metaspace', replacement: '▁', split: true, ...scheme };
+  const json = { ...kinds['Unigram (Metaspace)'].tokenizer, pre_tokenizer: step, decoder: step };
+  const tokenizer = Tokenizer.fromJson(json, special);
+  expect(tokenizer.decode(tokenizer.encode(text))).toBe(text);
+  expect(tokenizer.json.decoder).toEqual(step);
+});

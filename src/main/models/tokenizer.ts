@@ -5,6 +5,7 @@ import { withPadToken } from './pad-token.ts';
 import { readTokenizerFiles } from './tokenizer-files.ts';
 import {
   cutsBeforeSpaces,
+  readableDecoder,
   SPACE_MARK,
   specialToken,
   tokenizerConfigSchema,
@@ -57,7 +58,7 @@ export class Tokenizer {
     this.#specialIds = new Set(this.specialTokens.map((token) => token.id));
     this.vocabSize = vocabSizeOf(json);
     this.#sectionMarkId = this.vocabSize;
-    this.#full = new Library(json, config);
+    this.#full = new Library({ ...json, decoder: readableDecoder(json) }, config);
     this.#plain = new Library(withoutSpecialTokens(json, this.#sectionMarkId), config);
     this.eosId = this.#requiredId('eos_token', source);
     this.padId = this.#requiredId('pad_token', source);
