@@ -3,9 +3,12 @@ import type { PolicyVersion } from '../../../shared/domain/policy-version.ts';
 import type { AppContext } from '../context.ts';
 import { freezeData } from '../frozen-data.ts';
 import { estimateMemory, learningFrom, practisingOn } from '../training/estimate-memory.ts';
-import { roundData, type RoundRequest } from './plan-round.ts';
+import { requireRoundData, type RoundRequest } from './plan-round.ts';
 
-/** Of the stages that train, each in a process of its own. A reward model has the shape of the version it starts from. */
+/**
+ * Of the stages that train, each in a process of its own. A reward model has the shape of the version it starts from.
+ * @throws ParleyError too_little_data, not_found for a dataset, as starting does
+ */
 export async function estimateRound(
   app: AppContext,
   from: PolicyVersion,
@@ -14,7 +17,7 @@ export async function estimateRound(
 ): Promise<StageMemory[]> {
   const { store } = app;
   const frozen = freezeData(store, data, 'comparisons');
-  const { split } = roundData(store, frozen, settings.contestPrompts, { prompts, contest });
+  const split = requireRoundData(store, frozen, settings.contestPrompts, { prompts, contest });
   return estimateMemory(
     app,
     [

@@ -70,8 +70,7 @@ export function planRound(
     reward: settingsFor('reward', settings.reward),
     ppo: settingsFor('ppo', settings.ppo),
   };
-  const { split, comparisons } = roundData(store, data, settings.contestPrompts, { prompts, contest });
-  checkEnough(split, comparisons);
+  requireRoundData(store, data, settings.contestPrompts, { prompts, contest });
   return {
     newRun: { kind: 'round', fromVersionId: from.id, config, seed: request.seed },
     async prepare(dir) {
@@ -99,7 +98,19 @@ export function writePrompts(file: string, prompts: readonly Prompt[]): Promise<
   );
 }
 
-export function roundData(store: Store, data: FrozenData, maxContestPrompts: number, given: GivenPrompts) {
+/** @throws ParleyError too_little_data with what there is and what is needed */
+export function requireRoundData(
+  store: Store,
+  data: FrozenData,
+  maxContestPrompts: number,
+  given: GivenPrompts,
+): RoundSplit {
+  const { split, comparisons } = roundData(store, data, maxContestPrompts, given);
+  checkEnough(split, comparisons);
+  return split;
+}
+
+function roundData(store: Store, data: FrozenData, maxContestPrompts: number, given: GivenPrompts) {
   const comparisons = comparisonsOf(store, data);
   const split = splitRound({
     comparisons: comparisons.comparisons,

@@ -26,13 +26,15 @@ export type ComparisonRequest = TrainingRequest & {
   readonly heldOut: number;
 };
 
+const learners = { reward: 'a reward model', dpo: 'DPO' } as const;
+
 /** @throws ParleyError too_little_data, not_found for a dataset */
-export function freezeComparisons(store: Store, request: ComparisonRequest, learner: string): FrozenData {
+export function freezeComparisons(store: Store, request: ComparisonRequest, kind: keyof typeof learners): FrozenData {
   const data = freezeData(store, request.data, 'comparisons');
   const { comparisons, rankings } = comparisonsOf(store, data);
   const { train, heldOut } = splitComparisons(comparisons, request.heldOut);
   const advice = `Of ${rankings} rankings, ${train.length + heldOut.length} hold a preference. Rank more prompts.`;
-  requireEnough(`Rankings to train ${learner} on`, train.length, minTrainComparisons, advice);
+  requireEnough(`Rankings to train ${learners[kind]} on`, train.length, minTrainComparisons, advice);
   requireEnough('Rankings on held-out prompts to measure it', heldOut.length, minHeldOutComparisons, advice);
   return data;
 }

@@ -1,4 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
+import { fromContractError } from '../../../shared/contract/errors.ts';
 import { memoryIn, totalBytes } from '../../../shared/domain/run-memory.ts';
 import type { RunId } from '../../../shared/domain/ids.ts';
 import type { App } from '../app.ts';
@@ -49,6 +50,24 @@ test('what is told before a run is what the run expects when it starts, and is k
     ['judge', null],
     ['ppo', null],
   ]);
+});
+
+test('where there is too little to learn from, the question is answered as the start would be', async () => {
+  const { client } = await testApp();
+  const refusals = [
+    [() => client.estimate.sft({}), () => client.train.sft({})],
+    [() => client.estimate.reward({}), () => client.train.reward({})],
+    [() => client.estimate.dpo({}), () => client.train.dpo({})],
+    [() => client.estimate.round({}), () => client.round.start({})],
+  ] as const;
+  for (const [estimate, start] of refusals) {
+    const refusal = fromContractError(await start().catch((thrown: unknown) => thrown));
+    expect(refusal).toMatchObject({
+      code: 'too_little_data',
+      message: expect.stringContaining('expected at least') as string,
+    });
+    await expect(estimate()).rejects.toThrow(refusal.message);
+  }
 });
 
 test('what does not fit is refused, before the start and by it, with the setting that would make it fit', async () => {

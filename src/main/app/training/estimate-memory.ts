@@ -13,14 +13,14 @@ import type { Comparison } from '../../../shared/domain/preference-pairs.ts';
 import { promptKey } from '../../../shared/domain/prompt-key.ts';
 import type { JobInput } from '../../workers/jobs.ts';
 import type { AppContext } from '../context.ts';
-import { comparisonsOf, conversationsOf, freezeData } from '../frozen-data.ts';
+import { comparisonsOf, conversationsOf } from '../frozen-data.ts';
 import { settingsFor } from '../job-settings.ts';
 import type { Prompt } from '../prompts.ts';
 import { writeLines } from '../write-lines.ts';
-import { trainingPart, type ComparisonRequest } from './comparisons.ts';
+import { freezeComparisons, trainingPart, type ComparisonRequest } from './comparisons.ts';
 import { promptsForPpo } from './ppo.ts';
 import { rewardModelDir } from './reward.ts';
-import type { TrainingRequest } from './sft.ts';
+import { freezeChats, type TrainingRequest } from './sft.ts';
 
 type TrainingJob = Extract<JobInput, { kind: 'estimate' }>['jobs'][number];
 
@@ -63,10 +63,10 @@ function common({ store }: AppContext, from: PolicyVersion, dir: string) {
 
 export function sftStage(app: AppContext, from: PolicyVersion, request: TrainingRequest): EstimatedStage {
   const settings = settingsFor('sft', request.settings);
+  const chats = conversationsOf(app.store, freezeChats(app.store, request.data));
   return {
     stage: 'sft',
     job: async (dir) => {
-      const chats = conversationsOf(app.store, freezeData(app.store, request.data, 'chats'));
       const data = path.join(dir, 'chats.jsonl');
       await writeLines(
         data,
@@ -84,7 +84,7 @@ export function comparisonStage(
   kind: 'reward' | 'dpo',
   request: ComparisonRequest,
 ): EstimatedStage {
-  const { comparisons } = comparisonsOf(app.store, freezeData(app.store, request.data, 'comparisons'));
+  const { comparisons } = comparisonsOf(app.store, freezeComparisons(app.store, request, kind));
   return learningFrom(app, from, kind, kind, trainingPart(comparisons, request.heldOut), request.settings);
 }
 
