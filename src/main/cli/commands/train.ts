@@ -1,4 +1,4 @@
-import { Option } from 'commander';
+import { Argument, Option } from 'commander';
 import type { Client } from '../../../shared/contract/contract.ts';
 import type { StageMemory } from '../../../shared/contract/memory.ts';
 import type { RunView } from '../../../shared/contract/runs.ts';
@@ -11,6 +11,7 @@ import { followRun } from '../follow-run.ts';
 import { memoryLine } from '../memory-lines.ts';
 import { promptSource } from '../prompt-source.ts';
 import { runEnd } from '../run-end.ts';
+import { settingLines } from '../setting-lines.ts';
 import { readSettingsFile } from '../settings-file.ts';
 
 interface Options extends MemoryOptions {
@@ -37,7 +38,11 @@ interface Requests {
 
 type RequestsOf = (client: Client, input: Input, options: Options) => Requests | Promise<Requests>;
 
-const configFlag = () => new Option('--config <file>', 'a JSON object of settings, such as {"learningRate": 0.0002}');
+const configFlag = () =>
+  new Option(
+    '--config <file>',
+    'a JSON object of settings, such as {"learningRate": 0.0002} (parley train settings lists them)',
+  );
 
 function trainCommand(spec: Omit<CommandSpec, 'run'>, requestsOf: RequestsOf): CommandSpec {
   return {
@@ -114,8 +119,26 @@ const ppo = trainCommand(
   },
 );
 
+const methods = ['sft', 'reward', 'dpo', 'ppo'] as const;
+
+const settings: CommandSpec = {
+  name: 'settings',
+  summary: 'what each method can be told by --config',
+  description: 'What a method can be told by --config: each setting with its default, its bounds and what it does.',
+  arguments: [() => new Argument('[method]', 'default: all of them').choices(methods)],
+  examples: ['parley train settings ppo', 'parley train settings --json'],
+  async run(context: CommandContext, _options, [method]): Promise<CommandResult> {
+    const all = await (await context.client()).train.settings();
+    const asked = methods.filter((name) => method === undefined || name === method);
+    return {
+      json: Object.fromEntries(asked.map((name) => [name, all[name]])),
+      text: asked.map((name) => `${name}\n\n${settingLines(all[name])}`).join('\n\n'),
+    };
+  },
+};
+
 export const trainCommands: CommandGroup = {
   name: 'train',
   summary: 'single training runs',
-  commands: [sft, reward, ppo, dpo],
+  commands: [sft, reward, ppo, dpo, settings],
 };
