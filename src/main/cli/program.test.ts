@@ -50,6 +50,12 @@ test.each([
   [['data'], 'parley data', 'Expected a command after it: import, export, list, formats. See parley data --help.'],
   [['chat', '--promt', 'x'], 'parley chat', 'Unknown option "--promt"; did you mean --prompt? See parley chat --help.'],
   [['candidates'], 'parley candidates', /^Required option "--prompt <text>" not specified\. See/],
+  [
+    ['chat', '--prompt', '--json'],
+    'parley chat',
+    /^Option "--prompt <text>" expected a value, and the flag --json came\. See/,
+  ],
+  [['models', 'list', '--home', '--engine'], 'parley models list', /^Option "--home <folder>" expected a value/],
   [['chat', '--prompt'], 'parley chat', /^Option "--prompt <text>" argument missing\. See/],
   [['compare', 'a'], 'parley compare', /^Missing required argument "b"\. See/],
   [['env', 'extra'], 'parley env', /^Too many arguments for "env"\. Expected 0 arguments but got 1(: extra)?\. See/],

@@ -32,7 +32,7 @@ function addEntry(parent: Command, entry: CommandSpec | CommandGroup, settings: 
   const command = parent
     .command(entry.name)
     .summary(entry.summary)
-    .description(entry.description ?? entry.summary);
+    .description(entry.description ?? asSentence(entry.summary));
   prepare(command, settings);
   if ('commands' in entry) {
     for (const child of entry.commands) addEntry(command, child, settings);
@@ -43,9 +43,12 @@ function addEntry(parent: Command, entry: CommandSpec | CommandGroup, settings: 
   const examples = entry.examples.map((example) => `  ${example}`).join('\n');
   command.addHelpText('after', `\n${entry.examples.length > 1 ? 'Examples' : 'Example'}:\n${examples}`);
   command.action(async () => {
+    requireValues(command);
     await settings.run(entry, fullName(command), command.optsWithGlobals(), command.args);
   });
 }
+
+const asSentence = (summary: string): string => `${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`;
 
 /** What all commands share. */
 function prepare(command: Command, settings: ProgramSettings): void {
@@ -71,10 +74,32 @@ function refuse(error: CommanderError, command: Command, settings: ProgramSettin
   throw new ParleyError(refusal.code, refusal.message, { command: fullName(command) });
 }
 
+/** `--prompt --json` has forgotten the prompt; Commander would take the flag for it. */
+function requireValues(command: Command): void {
+  const options = ancestry(command).flatMap((at) => at.options.map((option) => [option, at] as const));
+  const flags = new Set(options.map(([{ long }]) => long));
+  for (const [option, at] of options) {
+    const given: unknown[] = [at.getOptionValue(option.attributeName())].flat();
+    const flag = given.find((value): value is string => typeof value === 'string' && flags.has(value));
+    if (flag === undefined) continue;
+    const name = fullName(command);
+    throw new ParleyError(
+      'invalid_input',
+      `Option "${option.flags}" expected a value, and the flag ${flag} came. See ${name} --help.`,
+      { command: name },
+    );
+  }
+}
+
 function fullName(command: Command): string {
-  const parents: string[] = [];
-  for (let at: Command | null = command; at !== null; at = at.parent) parents.unshift(at.name());
-  return parents.join(' ');
+  return ancestry(command)
+    .map((at) => at.name())
+    .join(' ');
+}
+
+/** From the program down to the command itself. */
+function ancestry(command: Command): Command[] {
+  return [...(command.parent === null ? [] : ancestry(command.parent)), command];
 }
 
 const closing = `
