@@ -36,6 +36,7 @@ export interface Task {
 
 interface Saved {
   readonly id: RankingId;
+  readonly skipped: boolean;
   readonly pairs: number;
   readonly ties: number;
 }
@@ -52,7 +53,7 @@ export async function rankByKeyboard(
   context: CommandContext,
   client: Client,
   settings: KeyboardRanking,
-): Promise<{ rankings: number; pairs: number; ties: number }> {
+): Promise<{ rankings: number; skipped: number; pairs: number; ties: number }> {
   const { terminal, interrupt, stdin } = context;
   const lines = new LineInput({ input: stdin, output: terminal.dialogueStream, interrupt });
   const saved: Saved[] = [];
@@ -83,7 +84,8 @@ export async function rankByKeyboard(
     lines.close();
   }
   const sum = (what: (entry: Saved) => number) => saved.reduce((total, entry) => total + what(entry), 0);
-  return { rankings: saved.length, pairs: sum(({ pairs }) => pairs), ties: sum(({ ties }) => ties) };
+  const skipped = saved.filter((entry) => entry.skipped).length;
+  return { rankings: saved.length - skipped, skipped, pairs: sum(({ pairs }) => pairs), ties: sum(({ ties }) => ties) };
 }
 
 async function nextTask({ terminal, interrupt }: CommandContext, client: Client, settings: KeyboardRanking) {
@@ -166,9 +168,9 @@ export async function saveRanking(
     rater,
     durationMs,
   });
-  if (outcome.kind !== 'ranked') return { id, pairs: 0, ties: 0 };
+  if (outcome.kind !== 'ranked') return { id, skipped: true, pairs: 0, ties: 0 };
   const completions = candidates.map(({ completion }) => completion);
-  return { id, ...countPairs({ completions, ranks: outcome.ranks }) };
+  return { id, skipped: false, ...countPairs({ completions, ranks: outcome.ranks }) };
 }
 
 /** Takes back the rater's last ranking, of this session or an earlier one, and returns it to be done over. */

@@ -99,7 +99,8 @@ async function byKeyboard(context: CommandContext, options: Options, rater: stri
     seed: options.seed,
     limit: options.count ?? Infinity,
   });
-  return { json: result, text: `${said(result)} saved` };
+  const skipped = result.skipped === 0 ? '' : `, ${counted(result.skipped, 'prompt')} skipped`;
+  return { json: result, text: `${said(result)} saved${skipped}` };
 }
 
 const said = (counts: { readonly rankings: number; readonly pairs: number; readonly ties: number }): string =>
