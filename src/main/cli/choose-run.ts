@@ -1,7 +1,6 @@
 import type { Client } from '../../shared/contract/contract.ts';
 import type { RunView } from '../../shared/contract/runs.ts';
 import { ParleyError } from '../../shared/domain/errors.ts';
-import { parseId } from '../../shared/domain/ids.ts';
 import { nearest } from './nearest.ts';
 
 /** The run that a person typed: by its name, whatever the letters' case, or by its id. @throws ParleyError not_found */
@@ -13,9 +12,8 @@ export async function runCalled(client: Client, text: string): Promise<RunView> 
     text,
     runs.flatMap(({ id, name }) => [id, name]),
   );
-  if (near !== undefined) throw new ParleyError('not_found', `There is no run ${text}; did you mean ${near}?`);
-  // An id of another form says so itself.
-  return client.runs.get({ runId: parseId('run', text) });
+  const hint = near === undefined ? '. "parley runs list" shows what there is.' : `; did you mean "${near}"?`;
+  throw new ParleyError('not_found', `There is no run "${text}"${hint}`);
 }
 
 /** That run, or where none was typed the newest that fits. @throws ParleyError not_found */

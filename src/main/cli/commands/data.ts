@@ -24,7 +24,7 @@ const importCommand: CommandSpec = {
   description:
     'Takes in a file of prompts, chats, preferences or rankings. Good lines are imported and bad ones listed with ' +
     'their numbers; then the exit code is 1. Fields that the format has no place for are named. Ctrl-C takes back what was stored.',
-  arguments: [() => new Argument('<file>', 'JSON Lines; the kind is told from the fields')],
+  arguments: [() => new Argument('<file>', 'JSON Lines, or one JSON list; the format is told from the fields')],
   options: [
     () => new Option('--format <name>', 'the format, where it cannot be told from the fields'),
     () => new Option('--name <name>', 'the data set to create or add to (default: the file’s name)'),
@@ -122,6 +122,8 @@ const exportCommand: CommandSpec = {
     return {
       json: { ...result, out: path },
       text: `${counted(result.exported, 'item')} written to ${path} (format ${result.format})`,
+      // A file of nothing is not what a script counts on.
+      exitCode: result.exported === 0 ? exitCodes.failed : exitCodes.done,
     };
   },
 };

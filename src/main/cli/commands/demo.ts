@@ -16,7 +16,7 @@ interface Options {
 
 export const demoCommand: CommandSpec = {
   name: 'demo',
-  summary: 'once around the whole loop in a few minutes, with a simulated rater',
+  summary: 'once around the whole loop in a minute or two, with a simulated rater',
   description:
     'Goes once around the whole loop with the shipped model and a simulated rater, and says what it does and why: ' +
     'chat, rank, reward model, PPO, comparison. Works in a new temporary folder, or in --home DIR, where a second ' +

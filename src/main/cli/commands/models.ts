@@ -45,7 +45,7 @@ function keptWord(kept: boolean | null): string {
 
 const verifyCommand: CommandSpec = {
   name: 'verify',
-  summary: 'check a version’s files against their checksums',
+  summary: 'check a version’s files against their checksums, and that it can read a prompt',
   arguments: [versionArgument],
   examples: ['parley models verify parley-base'],
   async run({ client, terminal }, _options, [version = '']) {

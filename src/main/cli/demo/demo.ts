@@ -45,8 +45,8 @@ export class Demo {
     await this.#chat();
     const data = await this.#rank();
     const { run, result } = await this.#round();
-    this.#verdict(result);
     const names = await VersionNames.read(this.#client);
+    this.#verdict(result, names.of(result.version));
     return {
       home: this.#context.home,
       ...data,
@@ -194,7 +194,7 @@ export class Demo {
     );
   }
 
-  #verdict(result: RoundResult): void {
+  #verdict(result: RoundResult, version: string): void {
     this.#narration.heading('Before and after');
     for (const { prompt, before, after } of result.samples.slice(0, samplesShown)) {
       this.#narration.labelled([
@@ -217,7 +217,7 @@ export class Demo {
     this.#narration.say(`All this took ${duration(this.#narration.seconds)}. What to do next:`);
     const there = `--home ${shellWord(home)}`;
     for (const [what, command] of [
-      ['Talk with the new version:', `parley chat ${there} --version ${result.version}`],
+      ['Talk with the new version:', `parley chat ${there} --version ${shellWord(version)}`],
       ['Go round again, from the version that was kept:', `parley demo ${there}`],
       ['Rank by your own taste, in a folder of your own, and learn from it:', 'parley rank && parley round'],
     ] as const) {
