@@ -9,8 +9,8 @@ type Log = (text: string) => void;
 
 /** The contract to be implemented, with every error translated on the way out, also those that a stream throws later. */
 export function procedures(log: Log) {
-  return implement(contract).use(async ({ next, path }) => {
-    const translate = (thrown: unknown) => toContractError(describe(thrown, path.join('.'), log));
+  return implement(contract).use(async ({ next, path }, input) => {
+    const translate = (thrown: unknown) => toContractError(describe(thrown, path.join('.'), input, log));
     try {
       const result = await next();
       return isStream(result.output) ? { ...result, output: translating(result.output, translate) } : result;
@@ -22,9 +22,9 @@ export function procedures(log: Log) {
 export type Procedures = ReturnType<typeof procedures>;
 
 /** As the client sees it: our own errors as they are, refused input by its places, anything else under a reference. */
-function describe(thrown: unknown, procedure: string, log: Log): ParleyError {
+function describe(thrown: unknown, procedure: string, input: unknown, log: Log): ParleyError {
   if (thrown instanceof ORPCError && thrown.code === 'BAD_REQUEST')
-    return refusedInput(thrown as Error & { data: unknown }, procedure);
+    return refusedInput(thrown as Error & { data: unknown }, input);
   const error = ParleyError.from(thrown);
   if (error.code !== 'internal') return error;
   const reference = randomUUID().slice(0, 8);
@@ -33,14 +33,22 @@ function describe(thrown: unknown, procedure: string, log: Log): ParleyError {
   return new ParleyError('internal', message, { ...error.details, reference }, { cause: thrown });
 }
 
-function refusedInput(thrown: { data?: unknown; message: string }, procedure: string): ParleyError {
+function refusedInput(thrown: { data?: unknown; message: string }, input: unknown): ParleyError {
   const { issues = [] } = (thrown.data ?? {}) as { issues?: { path?: PropertyKey[]; message: string }[] };
-  const reasons = issues.map(({ path = [], message }) =>
-    path.length === 0 ? message : `${path.map(String).join('.')}: ${message}`,
-  );
-  return new ParleyError('invalid_input', `${procedure}: ${reasons.join('; ') || thrown.message}`, {
+  const reasons = issues.map(({ path = [], message }) => {
+    const reason = `${message}${cameInstead(input, path)}`;
+    return path.length === 0 ? reason : `${path.map(String).join('.')}: ${reason}`;
+  });
+  return new ParleyError('invalid_input', reasons.join('; ') || thrown.message, {
     issues: issues.map(({ path = [], message }) => ({ path: path.map(String), message })),
   });
+}
+
+/** Of a short text or a number what came; of anything else the reason says enough. */
+function cameInstead(input: unknown, path: readonly PropertyKey[]): string {
+  const value = path.reduce<unknown>((at, key) => (Object(at) as Record<PropertyKey, unknown>)[key], input);
+  const isShort = (typeof value === 'string' && value !== '' && value.length <= 80) || typeof value === 'number';
+  return isShort ? `, got ${JSON.stringify(value)}` : '';
 }
 
 function stackOf(thrown: unknown): string {
