@@ -215,7 +215,7 @@ test('a run can be stopped from another process, which else is told who holds th
   expect(refused?.stderr).toMatch(
     /^parley models list: The home folder .* is in use by process \d+ \(parley train sft\)/,
   );
-  expect(stop?.stdout).toMatch(/^Fine-tuning \d+ is stopped\. Go on with: parley runs resume run_\w+\n$/);
+  expect(stop?.stdout).toMatch(/^Fine-tuning \d+ is stopped\. Go on with: parley runs resume run_\w+ --home .+\n$/);
   expect(stopped.code).toBe(143);
 });
 

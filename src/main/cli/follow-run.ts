@@ -8,7 +8,7 @@ import type { RunId } from '../../shared/domain/ids.ts';
 import type { CommandContext } from './command.ts';
 import { MemoryUse } from './memory-lines.ts';
 import { MetricLine } from './metric-line.ts';
-import { shellWord } from './shell-word.ts';
+import { resumeCall } from './resume-call.ts';
 
 /** What a caller may want to see on the way, beside the progress line. */
 export interface RunFollower {
@@ -33,7 +33,7 @@ export async function followRun(
   if (signal.aborted) stop();
   else signal.addEventListener('abort', stop, { once: true });
   try {
-    return resultOf(await watch(context, client, runId, follower), context.home);
+    return resultOf(await watch(context, client, runId, follower), context);
   } finally {
     signal.removeEventListener('abort', stop);
     context.progress.end();
@@ -83,7 +83,7 @@ async function watch(
   return last ?? client.runs.get({ runId });
 }
 
-function resultOf(run: RunView, home: string): JsonObject {
+function resultOf(run: RunView, context: CommandContext): JsonObject {
   switch (run.state) {
     case 'completed':
       return run.result ?? {};
@@ -94,7 +94,7 @@ function resultOf(run: RunView, home: string): JsonObject {
     case 'stopped':
       throw new ParleyError(
         'cancelled',
-        `${run.name} was stopped and what it had done is saved; go on with: parley runs resume ${run.id} --home ${shellWord(home)}`,
+        `${run.name} was stopped and what it had done is saved; go on with: ${resumeCall(context, run)}`,
         { run: run.id },
       );
     case 'queued':
@@ -103,7 +103,7 @@ function resultOf(run: RunView, home: string): JsonObject {
     case 'interrupted':
       throw new ParleyError(
         'worker_died',
-        `${run.name} was interrupted (${run.state}); go on with: parley runs resume ${run.id} --home ${shellWord(home)}`,
+        `${run.name} was interrupted (${run.state}); go on with: ${resumeCall(context, run)}`,
         { run: run.id },
       );
   }

@@ -55,6 +55,7 @@ test.each([
     'parley chat',
     /^Option "--prompt <text>" expected a value, and the flag --json came\. See/,
   ],
+  [['models', 'list', '--home', ''], 'parley models list', /^Option "--home <folder>" expected a value, and none came/],
   [['models', 'list', '--home', '--engine'], 'parley models list', /^Option "--home <folder>" expected a value/],
   [['chat', '--prompt'], 'parley chat', /^Option "--prompt <text>" argument missing\. See/],
   [['compare', 'a'], 'parley compare', /^Missing required argument "b"\. See/],

@@ -1,5 +1,5 @@
 /** The command line's grammar: every command with its flags, help and errors in one style. */
-import { Command, type CommanderError } from 'commander';
+import { Command, type CommanderError, type Option } from 'commander';
 import { ParleyError } from '../../shared/domain/errors.ts';
 import type { CommandGroup, CommandSpec } from './command.ts';
 import { usageError } from './failure.ts';
@@ -80,15 +80,18 @@ function requireValues(command: Command): void {
   const flags = new Set(options.map(([{ long }]) => long));
   for (const [option, at] of options) {
     const given: unknown[] = [at.getOptionValue(option.attributeName())].flat();
+    // An empty variable of a script's would mean the folder that it runs in.
+    if (given.includes('') && /<(folder|file)>/.test(option.flags)) throw missing(command, option, 'none came');
     const flag = given.find((value): value is string => typeof value === 'string' && flags.has(value));
     if (flag === undefined) continue;
-    const name = fullName(command);
-    throw new ParleyError(
-      'invalid_input',
-      `Option "${option.flags}" expected a value, and the flag ${flag} came. See ${name} --help.`,
-      { command: name },
-    );
+    throw missing(command, option, `the flag ${flag} came`);
   }
+}
+
+function missing(command: Command, { flags }: Option, came: string): ParleyError {
+  const name = fullName(command);
+  const message = `Option "${flags}" expected a value, and ${came}. See ${name} --help.`;
+  return new ParleyError('invalid_input', message, { command: name });
 }
 
 function fullName(command: Command): string {

@@ -5,6 +5,7 @@ import type { CommandGroup, CommandSpec } from '../command.ts';
 import { duration, moment } from '../figures.ts';
 import { followRun } from '../follow-run.ts';
 import { VersionNames } from '../version-names.ts';
+import { resumeCall } from '../resume-call.ts';
 import { runEnd, signLines, signsOf } from '../run-end.ts';
 import { summary } from '../run-summary.ts';
 import { stopElsewhere } from '../stop-elsewhere.ts';
@@ -44,11 +45,11 @@ const showCommand: CommandSpec = {
   summary: 'what came of a run, and what looks wrong in its figures',
   description:
     'What came of a run, and what looks wrong in its figures, with what that usually means and which setting to ' +
-    'change. Works on a run that is still under way or has failed, too.',
+    'change. Works on a run that was stopped or has failed, too.',
   arguments: [runArgument],
   examples: ['parley runs show', 'parley runs show "Round 3" --json'],
-  async run({ client: open }, _options, [id]) {
-    const client = await open();
+  async run(context, _options, [id]) {
+    const client = await context.client();
     const run = await chooseRun(client, id, () => true, 'to show');
     const signs = await signsOf(client, run);
     const names = await VersionNames.read(client);
@@ -57,6 +58,7 @@ const showCommand: CommandSpec = {
       run.error?.message,
       run.result === null ? undefined : summary(run.kind, run.result, names),
       signs.length > 0 ? signLines(signs) : 'Its figures show no sign of trouble.',
+      run.resumable ? `Go on with: ${resumeCall(context, run)}` : undefined,
     ];
     return { json: { run: runJson(run, names), signs }, text: parts.filter((part) => part !== undefined).join('\n\n') };
   },
@@ -90,7 +92,7 @@ const stopCommand: CommandSpec = {
     const run = chosen.resumable ? chosen : await client.runs.stop({ runId: chosen.id });
     const names = await VersionNames.read(client);
     const json = { run: runJson(run, names) };
-    return { json, text: `${run.name} is ${run.state}. Go on with: parley runs resume ${run.id}` };
+    return { json, text: `${run.name} is ${run.state}. Go on with: ${resumeCall(context, run)}` };
   },
 };
 
