@@ -13,8 +13,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { parseArgs } from 'node:util';
 import { createApp } from '../src/main/app/app.ts';
+import { scriptOptions } from '../scripts/script-options.ts';
 
 interface Step {
   readonly items: number;
@@ -22,7 +22,7 @@ interface Step {
   readonly peakBytes: number;
 }
 
-const { values, positionals } = parseArgs({
+const { values, positionals } = scriptOptions(import.meta.filename, {
   options: { megabytes: { type: 'string', default: '64' }, 'ceiling-mb': { type: 'string', default: '400' } },
   allowPositionals: true,
 });

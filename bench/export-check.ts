@@ -15,7 +15,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import { exportGguf } from '../src/main/formats/gguf/export-gguf.ts';
 import { exportOnnx } from '../src/main/formats/onnx/export-onnx.ts';
 import type { Graph } from '../src/main/graph/node.ts';
@@ -29,6 +28,7 @@ import { randomTexts } from './export-check/random-texts.ts';
 import { tinyModels } from './export-check/tiny-models.ts';
 import { transformersReplies } from './export-check/transformers-side.ts';
 import type { Peer } from './torch-oracle/torch-side.ts';
+import { scriptOptions } from '../scripts/script-options.ts';
 
 const NEW_TOKENS = 64;
 /** Replies part where an export rounds most, and the rounding is measured everywhere else. */
@@ -59,7 +59,7 @@ const PROMPTS = [
   'bye, see you tomorrow!',
 ];
 
-const { values } = parseArgs({
+const { values } = scriptOptions(import.meta.filename, {
   options: {
     'peer-root': { type: 'string' },
     'llama-server': { type: 'string' },

@@ -11,7 +11,6 @@
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import { format } from 'prettier';
 import { createCpuEngine } from '../src/main/engines/onnxruntime/cpu-engine.ts';
 import { checkTensors } from '../src/main/models/checkpoint-tensors.ts';
@@ -19,6 +18,7 @@ import { parseModelConfig } from '../src/main/models/model-config.ts';
 import { readWeights } from '../src/main/models/read-safetensors.ts';
 import { createDecoderRunner } from '../src/main/models/testing-decoder.ts';
 import { runPython, type Peer } from './torch-oracle/torch-side.ts';
+import { scriptOptions } from '../scripts/script-options.ts';
 
 const TOLERANCE = 1e-4;
 
@@ -88,7 +88,7 @@ async function fixtureOf(root: string, cases: readonly string[]): Promise<Record
 
 const FIXTURE_ROWS = [0, 8, 16];
 
-const { values: options } = parseArgs({
+const { values: options } = scriptOptions(import.meta.filename, {
   options: { python: { type: 'string' }, 'peer-root': { type: 'string' }, fixture: { type: 'string' } },
 });
 const root = options['peer-root'];

@@ -7,15 +7,15 @@
  * The corpus is that of `npm run make:base`, whose held-out dialogues are taken, the first N of them (default 100).
  */
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import { readBaseCorpus } from '../scripts/base-corpus.ts';
 import { createCpuEngine } from '../src/main/engines/onnxruntime/cpu-engine.ts';
 import { bytesOf, likelihood, windows } from '../src/main/learn/likelihood.ts';
 import { encodeConversation } from '../src/main/models/chat-template.ts';
 import { readVersionFolder } from '../src/main/models/version-folder.ts';
 import { precisions } from '../src/shared/domain/precision.ts';
+import { scriptOptions } from '../scripts/script-options.ts';
 
-const { values: options } = parseArgs({
+const { values: options } = scriptOptions(import.meta.filename, {
   options: {
     corpus: { type: 'string' },
     version: { type: 'string', default: 'resources/models/parley-base' },

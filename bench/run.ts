@@ -5,14 +5,14 @@
  */
 import { writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
-import { parseArgs } from 'node:util';
 import { decodeResults } from './decode.ts';
 import { CASES } from './speed/cases.ts';
 import { freeOpenBlas } from './speed/openblas.ts';
 import { lineOf, type BenchResult } from './speed/result.ts';
 import { findTorch } from './speed/torch-peer.ts';
+import { scriptOptions } from '../scripts/script-options.ts';
 
-const { values: options } = parseArgs({
+const { values: options } = scriptOptions(import.meta.filename, {
   options: {
     'peer-root': { type: 'string' },
     python: { type: 'string', default: 'python3' },

@@ -7,7 +7,6 @@
  * PATH is a Python with PyTorch (default `python3`); DIR is the root folder of a system that has one, entered by chroot.
  * Ends with 1 when anything is further apart than its tolerance; without PyTorch it says so and ends with 0.
  */
-import { parseArgs } from 'node:util';
 import { createCpuEngine } from '../src/main/engines/onnxruntime/cpu-engine.ts';
 import { parseModelConfig } from '../src/main/models/model-config.ts';
 import { Random } from '../src/shared/domain/random.ts';
@@ -16,6 +15,7 @@ import type { Experiment } from './torch-oracle/experiment.ts';
 import { EXPERIMENTS } from './torch-oracle/experiments.ts';
 import { randomCase, type CaseSizes, type RandomCase } from './torch-oracle/random-case.ts';
 import { runTorch, torchOf, type Peer } from './torch-oracle/torch-side.ts';
+import { scriptOptions } from '../scripts/script-options.ts';
 
 const SEED = 1;
 
@@ -108,7 +108,7 @@ async function compare(peer: Peer, of: RandomCase): Promise<Difference[]> {
   return failures;
 }
 
-const { values: options } = parseArgs({
+const { values: options } = scriptOptions(import.meta.filename, {
   options: { python: { type: 'string' }, 'peer-root': { type: 'string' }, only: { type: 'string' } },
 });
 const root = options['peer-root'];

@@ -8,7 +8,6 @@
  */
 import { writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus, loadavg } from 'node:os';
-import { parseArgs } from 'node:util';
 import type { Browser, Page } from '@playwright/test';
 import type { Client } from '../src/shared/contract/contract.ts';
 import { openBrowser, openPage } from './workbench/browser.ts';
@@ -19,8 +18,9 @@ import { rateOf, timeCandidates, timeReply } from './workbench/replies.ts';
 import type { ReplyTimes } from './workbench/replies.ts';
 import { connectClient, serveApp } from './workbench/served-app.ts';
 import { startRound, timeCalls } from './workbench/training.ts';
+import { scriptOptions } from '../scripts/script-options.ts';
 
-const { values: options } = parseArgs({
+const { values: options } = scriptOptions(import.meta.filename, {
   options: { json: { type: 'string' }, repeat: { type: 'string', default: '5' } },
 });
 const repeat = Number(options.repeat);

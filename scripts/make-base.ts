@@ -5,7 +5,6 @@
  */
 import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import type { ParameterTensor } from '../src/main/engines/engine.ts';
 import { createCpuEngine } from '../src/main/engines/onnxruntime/cpu-engine.ts';
@@ -28,6 +27,7 @@ import { writeSafetensors } from '../src/main/models/write-safetensors.ts';
 import { Random } from '../src/shared/domain/random.ts';
 import { baseCard } from './base-card.ts';
 import { readBaseCorpus, type Dialogue } from './base-corpus.ts';
+import { refuse, scriptOptions } from './script-options.ts';
 
 const CONTEXT_TOKENS = 512;
 const VOCABULARY = 4096;
@@ -49,7 +49,7 @@ const OPENERS = [
   'i want a coffee',
 ];
 
-const { values: options } = parseArgs({
+const { values: options } = scriptOptions(import.meta.filename, {
   options: {
     corpus: { type: 'string' },
     work: { type: 'string', default: 'out/make-base' },
@@ -58,7 +58,7 @@ const { values: options } = parseArgs({
   },
 });
 if (options.corpus === undefined)
-  throw new Error('make:base needs --corpus DIR, the folder with self_dialogue.jsonl and its kin');
+  refuse(import.meta.filename, 'make:base needs --corpus DIR, the folder with self_dialogue.jsonl and its kin.');
 const work = path.resolve(options.work);
 await mkdir(work, { recursive: true });
 

@@ -5,7 +5,6 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import { chromium } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import { browserLaunchOptions } from '../e2e/browser.ts';
@@ -13,8 +12,9 @@ import { ChatPage } from '../e2e/chat-page.ts';
 import { enter, startHost } from '../e2e/host.ts';
 import type { HeadlessHost } from '../e2e/host.ts';
 import { fairRound, seedHome } from '../e2e/seed-home.ts';
+import { scriptOptions } from './script-options.ts';
 
-const { values } = parseArgs({
+const { values } = scriptOptions(import.meta.filename, {
   options: {
     out: { type: 'string', default: 'out/screenshots' },
     /** A home folder with data that is there already; default: a new one, which takes some minutes. */

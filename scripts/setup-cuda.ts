@@ -9,11 +9,11 @@
  */
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import { probeEngine } from '../src/main/workers/probe-engine.ts';
 import type { EngineName } from '../src/shared/domain/engine-name.ts';
 import { installedLibraries, missingLibraries, nvidiaDevices } from './setup-cuda/cuda-libraries.ts';
 import { installApart, type Installation } from './setup-cuda/install-apart.ts';
+import { scriptOptions } from './script-options.ts';
 
 interface Part {
   readonly title: string;
@@ -57,7 +57,7 @@ const parts: Record<string, Part> = {
   },
 };
 
-const { values: options } = parseArgs({
+const { values: options } = scriptOptions(import.meta.filename, {
   options: { only: { type: 'string' }, minutes: { type: 'string', default: '30' } },
 });
 const chosen = Object.entries(parts).filter(([name]) => options.only === undefined || options.only === name);
