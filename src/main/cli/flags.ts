@@ -22,11 +22,11 @@ export const fixedSeedFlag = () =>
 export const promptsFlag = (fallback: string) =>
   new Option(
     '--prompts <file>',
-    `JSON Lines with "prompt", or the name of a data set, or everyday, or everyday-heldout (default: ${fallback})`,
+    `JSON Lines with "prompt", or the name of a dataset, or everyday, or everyday-heldout (default: ${fallback})`,
   );
 
 export const dataFlag = (fallback: string) =>
-  new Option('--data <set>', `a data set by name; may be given several times (default: ${fallback})`).argParser(
+  new Option('--data <set>', `a dataset by name; may be given several times (default: ${fallback})`).argParser(
     (name: string, earlier: string[] | undefined) => [...(earlier ?? []), name],
   );
 

@@ -1,4 +1,4 @@
-/** Which prompts `--prompts` means: a file, a set that comes with Parley, or a data set of the home folder. */
+/** Which prompts `--prompts` means: a file, a set that comes with Parley, or a dataset of the home folder. */
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -29,7 +29,7 @@ export async function promptSource(client: Client, given: string): Promise<Promp
   const hint = near === undefined ? '' : ` Did you mean ${near}?`;
   throw new ParleyError(
     'not_found',
-    `--prompts: there is neither a file nor a data set "${given}"; expected a JSON Lines file with "prompt" on every ` +
+    `--prompts: there is neither a file nor a dataset "${given}"; expected a JSON Lines file with "prompt" on every ` +
       `line, or one of ${[...shippedSets, ...sets.map((set) => set.name)].join(', ')}.${hint}`,
   );
 }

@@ -27,7 +27,7 @@ const importCommand: CommandSpec = {
   arguments: [() => new Argument('<file>', 'JSON Lines, or one JSON list; the format is told from the fields')],
   options: [
     () => new Option('--format <name>', 'the format, where it cannot be told from the fields'),
-    () => new Option('--name <name>', 'the data set to create or add to (default: the file’s name)'),
+    () => new Option('--name <name>', 'the dataset to create or add to (default: the file’s name)'),
   ],
   examples: ['parley data import hh_helpful.jsonl', 'parley data import chats.jsonl --format chats --name support'],
   async run(context: CommandContext, { format, name }: ImportOptions, [file = '']) {
@@ -53,7 +53,7 @@ const importCommand: CommandSpec = {
 
 const listCommand: CommandSpec = {
   name: 'list',
-  summary: 'the data sets of the home folder',
+  summary: 'the datasets of the home folder',
   examples: ['parley data list'],
   async run({ client }: CommandContext): Promise<CommandResult> {
     const datasets = await (await client()).data.list();
@@ -76,7 +76,7 @@ const listCommand: CommandSpec = {
     ];
     return {
       json: { datasets },
-      text: rows.length > 0 ? table(columns, rows) : 'No data sets yet. Import one with: parley data import FILE',
+      text: rows.length > 0 ? table(columns, rows) : 'No datasets yet. Import one with: parley data import FILE',
     };
   },
 };
@@ -90,13 +90,13 @@ interface ExportOptions {
 
 const exportCommand: CommandSpec = {
   name: 'export',
-  summary: 'write a data set, or the rankings given so far, as a file for other tools',
+  summary: 'write a dataset, or the rankings given so far, as a file for other tools',
   description:
-    'Writes a data set, or the rankings given so far, as a file for other tools. A format that holds only pairs gets ' +
+    'Writes a dataset, or the rankings given so far, as a file for other tools. A format that holds only pairs gets ' +
     'each ranking as all its pairs; what a format cannot say is counted and left out.',
-  arguments: [() => new Argument('[name]', 'the data set; not with --rankings')],
+  arguments: [() => new Argument('[name]', 'the dataset; not with --rankings')],
   options: [
-    () => new Option('--rankings', 'the rankings that stand, instead of a data set'),
+    () => new Option('--rankings', 'the rankings that stand, instead of a dataset'),
     () => new Option('--raters <kind>', 'with --rankings: only those of people, or of rules').choices(raterKinds),
     () => new Option('--format <name>', 'the file’s format (parley data formats lists them)').makeOptionMandatory(),
     () => new Option('--out <file>', 'the file to write').makeOptionMandatory(),
@@ -107,7 +107,7 @@ const exportCommand: CommandSpec = {
   ],
   async run(context: CommandContext, { rankings, raters, format, out }: ExportOptions, [name]) {
     if ((name === undefined) !== (rankings === true)) {
-      throw new ParleyError('invalid_input', 'data export: expected either the name of a data set or --rankings.');
+      throw new ParleyError('invalid_input', 'data export: expected either the name of a dataset or --rankings.');
     }
     const { data } = await context.client();
     const path = resolve(out);
@@ -141,6 +141,6 @@ const formatsCommand: CommandSpec = {
 
 export const dataCommands: CommandGroup = {
   name: 'data',
-  summary: 'import, export and list data sets',
+  summary: 'import, export and list datasets',
   commands: [importCommand, exportCommand, listCommand, formatsCommand],
 };

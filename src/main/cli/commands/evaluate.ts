@@ -17,7 +17,7 @@ export const evaluateCommand: CommandSpec = {
     'How well a version predicts the assistant’s turns in chats: bits per byte and perplexity; lower is better.',
   arguments: [() => new Argument('<version>', 'its name, its id or how that begins')],
   options: [
-    () => new Option('--data <file>', 'JSON Lines with "messages", or a data set by name').makeOptionMandatory(),
+    () => new Option('--data <file>', 'JSON Lines with "messages", or a dataset by name').makeOptionMandatory(),
   ],
   examples: ['parley evaluate parley-base --data chats.jsonl'],
   async run(context, { data }: Options, [version = '']) {

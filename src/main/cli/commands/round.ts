@@ -33,7 +33,7 @@ export const roundCommand: CommandSpec = {
   options: [
     fromFlag,
     () => new Option('--method <name>', 'how the policy learns').choices(['ppo']),
-    () => dataFlag('the rankings made here, or all data sets'),
+    () => dataFlag('the rankings made here, or all datasets'),
     () => promptsFlag('the prompts of the data'),
     () =>
       new Option('--contest <file>', 'prompts to be judged on, never trained on (default: a part of all, set aside)'),

@@ -78,7 +78,7 @@ const reward = trainCommand(
     description:
       'A reward model from rankings and preferences, measured on prompts that it was not trained on and beside the ' +
       'baseline "the longer reply wins".',
-    options: [fromFlag, () => dataFlag('the rankings made here, or all data sets'), configFlag, fixedSeedFlag],
+    options: [fromFlag, () => dataFlag('the rankings made here, or all datasets'), configFlag, fixedSeedFlag],
     examples: ['parley train reward', 'parley train reward --data hh_helpful --seed 1'],
   },
   (client, input) => ({ estimate: () => client.estimate.reward(input), start: () => client.train.reward(input) }),
@@ -91,7 +91,7 @@ const dpo = trainCommand(
     description:
       'A version that prefers what was preferred, without a reward model; measured by the reward it implies, on prompts ' +
       'that it was not trained on.',
-    options: [fromFlag, () => dataFlag('the rankings made here, or all data sets'), configFlag, fixedSeedFlag],
+    options: [fromFlag, () => dataFlag('the rankings made here, or all datasets'), configFlag, fixedSeedFlag],
     examples: ['parley train dpo', 'parley train dpo --data hh_helpful --config lora.json'],
   },
   (client, input) => ({ estimate: () => client.estimate.dpo(input), start: () => client.train.dpo(input) }),
@@ -103,7 +103,7 @@ const ppo = trainCommand(
     summary: 'PPO against a reward model',
     options: [
       fromFlag,
-      () => dataFlag('the rankings made here, or all data sets'),
+      () => dataFlag('the rankings made here, or all datasets'),
       () => promptsFlag('the prompts of the data'),
       () => new Option('--reward-run <run>', 'the run that made the reward model (default: the newest)'),
       configFlag,
