@@ -113,7 +113,9 @@ async function importInto(
     });
   } catch (error) {
     target.takeBack();
-    throw error;
+    if (!signal.aborted) throw error;
+    const message = `Importing ${fileName} was cancelled; what it had stored is taken back.`;
+    throw new ParleyError('cancelled', message, undefined, { cause: error });
   }
 }
 

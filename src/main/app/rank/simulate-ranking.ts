@@ -62,7 +62,10 @@ export function simulateRanking(app: AppContext, request: SimulateRequest, signa
       }));
       const { generations } = await sample(app, version, batch, settings, { signal: stop });
       // A cancelled call has only parts of replies: nothing to rank. What was ranked before stays.
-      if (stop.aborted) throw new ParleyError('cancelled', 'Ranking was cancelled.', { rankings: totals.rankings });
+      if (stop.aborted) {
+        const message = `Ranking was cancelled; what was ranked until then is kept, rankings: ${totals.rankings}.`;
+        throw new ParleyError('cancelled', message, { rankings: totals.rankings });
+      }
       app.store.transaction(() => {
         for (const candidates of generations) {
           const { pairs, ties } = rankAndStore(app, rule, request.rater, candidates);
