@@ -49,6 +49,30 @@ test('how full the context is stands there after a reload, and not in a new conv
   await expect(meter).toBeHidden();
 });
 
+test('a long conversation opens at its end, says what is no longer read, and shows what is asked for', async ({
+  page,
+  client,
+}) => {
+  const chat = new ChatPage(page);
+  const { id: conversationId } = await client.chat.create({});
+  let parentId: Awaited<ReturnType<typeof client.chat.append>>['id'] | null = null;
+  for (let turn = 0; turn < 40; turn++) {
+    const role = turn % 2 === 0 ? 'user' : 'assistant';
+    const content = `Turn ${turn + 1}. ${'Bread rises slowly in a cold kitchen. '.repeat(4)}`;
+    ({ id: parentId } = await client.chat.append({ conversationId, parentId, role, content }));
+  }
+  await chat.ask('I have a new bicycle.');
+  await page.goto(`${new URL(page.url()).origin}/#/chat/${conversationId}`);
+  await expect(chat.turns('Reply').last()).toBeInViewport();
+  await expect(page.getByText(/^The oldest \d+ turns no longer fit in the context and are not read\.$/)).toBeVisible();
+
+  const first = chat.turns('You').first();
+  await first.scrollIntoViewIfNeeded();
+  await expect(first).toBeInViewport();
+  await chat.ask('And in a warm one?');
+  await expect(chat.turns('Reply').last()).toBeInViewport();
+});
+
 test('a system prompt opens the conversation, and sampling settings are checked at the field', async ({
   page,
   client,
@@ -60,6 +84,8 @@ test('a system prompt opens the conversation, and sampling settings are checked 
   await expect(page.getByRole('alert')).toHaveText('Expected a number, not “warm”.');
   await chat.message.fill('What grows in the shade?');
   await expect(page.getByRole('button', { name: 'Send' })).toBeDisabled();
+  await chat.message.press('Enter');
+  await expect(chat.message).toHaveValue('What grows in the shade?');
   await temperature.fill('0');
   await expect(page.getByRole('alert')).toBeHidden();
   await chat.ask('What grows in the shade?');

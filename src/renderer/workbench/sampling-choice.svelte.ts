@@ -1,4 +1,5 @@
 /** How replies are sampled, as typed; what is left empty is the version's own recommendation. */
+import { formatFigure } from '../ui/format.ts';
 import { precisions, type Precision } from '../../shared/domain/precision.ts';
 import { remember, remembered } from './preferences.ts';
 
@@ -71,6 +72,11 @@ export class SamplingChoice {
     );
   }
 
+  /** Why nothing can be sampled with what is typed; undefined where all of it fits. */
+  get problem(): string | undefined {
+    return Object.keys(this.errors).length > 0 ? 'A sampling setting does not fit.' : undefined;
+  }
+
   get precision(): Precision {
     return precisions.find((name) => name === this.typed.precision) ?? 'f32';
   }
@@ -93,6 +99,6 @@ export function samplingError({ min, max, whole }: SamplingField, text: string):
   const value = Number(text);
   if (!Number.isFinite(value)) return `Expected a number, not “${text.trim()}”.`;
   if (whole && !Number.isInteger(value)) return 'Expected a whole number.';
-  if (value < min || value > max) return `Expected ${min} to ${max}.`;
+  if (value < min || value > max) return `Expected ${formatFigure(min)} to ${formatFigure(max)}.`;
   return undefined;
 }

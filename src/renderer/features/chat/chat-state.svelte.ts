@@ -7,6 +7,7 @@ import { explainError } from '../../client/explain-error.ts';
 import type { Explained } from '../../client/explain-error.ts';
 import { Resource } from '../../workbench/resource.svelte.ts';
 import type { SamplingValue } from '../../workbench/sampling-choice.svelte.ts';
+import { ContextMeter } from './context-meter.svelte.ts';
 import { newestLeafBelow, pathTo } from './message-tree.ts';
 import { ReplyStream } from './reply-stream.svelte.ts';
 import type { ReplyFigures } from './reply-stream.svelte.ts';
@@ -38,6 +39,7 @@ export class ChatState {
   loading = $state(false);
   /** By message, for replies that were written while this page was open. */
   figures = $state<Record<MessageId, ReplyFigures>>({});
+  readonly context: ContextMeter;
   readonly #client: Client;
   readonly #onStored: (id: ConversationId) => void;
 
@@ -46,6 +48,7 @@ export class ChatState {
     this.#client = client;
     this.#onStored = onStored;
     this.conversations = new Resource(() => client.chat.list());
+    this.context = new ContextMeter(client);
   }
 
   get path(): ConversationMessage[] {

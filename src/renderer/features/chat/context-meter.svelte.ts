@@ -2,7 +2,7 @@
 import type { Client } from '../../../shared/contract/contract.ts';
 
 type Asked = Parameters<Client['chat']['context']>[0];
-type ContextUse = Awaited<ReturnType<Client['chat']['context']>>;
+export type ContextUse = Awaited<ReturnType<Client['chat']['context']>>;
 
 export class ContextMeter {
   /** Kept while the same conversation is measured again, so that nothing flickers. */
