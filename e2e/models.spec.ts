@@ -1,5 +1,5 @@
 /** Versions: where they come from, whether they are whole, one's own words about them, and others taken in. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -74,6 +74,37 @@ test('a version is called after its round until it is renamed, and then so on ev
   await page.getByRole('button', { name: 'New run' }).click();
   await page.getByRole('combobox', { name: 'Start from' }).click();
   await expect(page.getByRole('option', { name: 'Asks back' })).toBeVisible();
+});
+
+test('a version goes out as another program reads it, and an export that would overwrite is refused', async ({
+  page,
+}) => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'parley-e2e-export-'));
+  await page.getByRole('tree').waitFor();
+  await page.getByRole('treeitem').filter({ hasText: 'Round 1' }).click();
+  await page.getByRole('button', { name: 'Export' }).click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog.getByText('Name a folder.')).toBeVisible();
+  await dialog.getByRole('combobox', { name: 'Format' }).click();
+  await expect(page.getByRole('option', { name: 'Adapter alone' })).toBeHidden();
+  await page.getByRole('option', { name: 'GGUF' }).click();
+  await dialog.getByRole('combobox', { name: 'Numbers' }).click();
+  await page.getByRole('option', { name: '8 bits' }).click();
+  const out = dialog.getByRole('textbox', { name: 'Folder' });
+  await out.fill('~/round-1');
+  await expect(dialog.getByText('Expected the whole path')).toBeVisible();
+  await out.fill(path.join(folder, 'round-1'));
+  await out.press('Enter');
+  await expect(dialog.getByRole('heading', { name: 'Exported' })).toBeVisible();
+  expect((await readdir(path.join(folder, 'round-1'))).filter((name) => !name.endsWith('-q8_0.gguf'))).toEqual([
+    'BASE-MODEL-CARD.md',
+    'README.md',
+  ]);
+  await dialog.getByRole('button', { name: 'Export it again' }).click();
+  await dialog.getByRole('textbox', { name: 'Folder' }).fill(path.join(folder, 'round-1'));
+  await dialog.getByRole('button', { name: 'Export', exact: true }).click();
+  await expect(dialog.getByRole('alert')).toContainText('expected a folder that is new or empty');
+  await rm(folder, { recursive: true });
 });
 
 test.describe('taking in', () => {

@@ -6,6 +6,7 @@ import { explainError } from '../../client/explain-error.ts';
 import type { Explained } from '../../client/explain-error.ts';
 import type { EventOf } from '../../client/event-of.ts';
 import type { HostLink } from '../../workbench/host-link.svelte.ts';
+import { pathProblem } from '../../workbench/path-problem.ts';
 import { Resource } from '../../workbench/resource.svelte.ts';
 
 type ExportEvent = EventOf<Client['data']['export']>;
@@ -68,7 +69,7 @@ export class ExportForm {
   }
 
   get missing(): string | undefined {
-    return this.way === 'path' && this.path.trim() === '' ? 'Name a file.' : undefined;
+    return this.way === 'path' ? pathProblem(this.path, 'file') : undefined;
   }
 
   /** By the system's own dialog. Never rejects: `error` tells. */

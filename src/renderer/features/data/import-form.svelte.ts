@@ -6,6 +6,7 @@ import { explainError } from '../../client/explain-error.ts';
 import type { Explained } from '../../client/explain-error.ts';
 import { Upload } from '../../client/upload.ts';
 import type { HostLink } from '../../workbench/host-link.svelte.ts';
+import { pathProblem } from '../../workbench/path-problem.ts';
 import { Resource } from '../../workbench/resource.svelte.ts';
 
 type ImportEvent = EventOf<Client['data']['import']>;
@@ -52,7 +53,7 @@ export class ImportForm {
 
   /** What is missing before it can begin, in words; undefined where nothing is. */
   get missing(): string | undefined {
-    if (this.way === 'path') return this.path.trim() === '' ? 'Name a file.' : undefined;
+    if (this.way === 'path') return pathProblem(this.path, 'file');
     return this.file === undefined ? 'Choose a file.' : undefined;
   }
 

@@ -12,8 +12,8 @@ import { explainError } from '../../client/explain-error.ts';
 import type { Explained } from '../../client/explain-error.ts';
 import { Upload } from '../../client/upload.ts';
 import type { FileToSend } from '../../client/upload.ts';
-import { formatSize } from '../../ui/format.ts';
 import type { HostLink } from '../../workbench/host-link.svelte.ts';
+import { pathProblem } from '../../workbench/path-problem.ts';
 
 type ImportEvent = EventOf<Client['models']['import']>;
 export type ModelImported = Extract<ImportEvent, { type: 'done' }>;
@@ -75,7 +75,7 @@ export class ModelImport {
 
   /** What is missing before it can be looked at, in words; undefined where nothing is. */
   get missing(): string | undefined {
-    if (this.way === 'path') return this.path.trim() === '' ? 'Name a folder.' : undefined;
+    if (this.way === 'path') return pathProblem(this.path, 'folder');
     if (this.way === 'files') return this.files === undefined ? 'Choose a folder.' : undefined;
     if (this.repository.trim() === '') return 'Name a model of the Hub.';
     return repositoryOf(this.repository) === undefined ? 'Expected OWNER/NAME, as in its address.' : undefined;
@@ -215,13 +215,4 @@ export function repositoryOf(text: string): { repository: string; revision?: str
   if (repository === undefined) return undefined;
   const revision = at ?? tree;
   return { repository, ...(revision !== undefined && { revision }) };
-}
-
-/** What an import is at: "Download: 1.2 GB of 3.4 GB". */
-export function importWords({ progress }: Pick<ModelImport, 'progress'>): string {
-  if (progress === undefined) return 'Beginning';
-  const { stage, done, total } = progress;
-  const [what, unit] = stage.split(', ');
-  const words = what.charAt(0).toUpperCase() + what.slice(1);
-  return unit === 'bytes' ? `${words}: ${formatSize(done)} of ${formatSize(total)}` : words;
 }

@@ -5,7 +5,7 @@ import { tempDir, testApp } from '../../../main/app/test-app.fixture.ts';
 import { writeTinyVersion } from '../../../main/app/tiny-version.fixture.ts';
 import { parseVersionId } from '../../../shared/domain/ids.ts';
 import type { Dropped } from '../../client/dropped-files.ts';
-import { importWords, ModelImport, repositoryOf } from './model-import.svelte.ts';
+import { ModelImport, repositoryOf } from './model-import.svelte.ts';
 
 const noDialogs = { pickPath: async () => undefined };
 
@@ -49,7 +49,7 @@ test('what is no model says so before anything is sent, and another try is open'
   expect(form.error?.message).toContain('it has no config.json');
 });
 
-test('names of the Hub are read as people paste them, stages as words', () => {
+test('names of the Hub are read as people paste them', () => {
   expect(repositoryOf(' hub:maker/name@v2 ')).toEqual({ repository: 'maker/name', revision: 'v2' });
   expect(repositoryOf('https://huggingface.co/maker/name')).toEqual({ repository: 'maker/name' });
   expect(repositoryOf('https://huggingface.co/maker/name/tree/main')).toEqual({
@@ -57,8 +57,4 @@ test('names of the Hub are read as people paste them, stages as words', () => {
     revision: 'main',
   });
   expect(repositoryOf('name')).toBeUndefined();
-  const progress = { done: 1, total: 2000, timeLeftMs: null };
-  expect(importWords({ progress: undefined })).toBe('Beginning');
-  expect(importWords({ progress: { ...progress, stage: 'download, bytes' } })).toBe('Download: 1 B of 2.0 kB');
-  expect(importWords({ progress: { ...progress, stage: 'merging' } })).toBe('Merging');
 });
