@@ -100,6 +100,9 @@ function notesOn(format: string, { skipped, expanded, pairs }: ExportCounts): st
         'which pairs belonged together, and ties, are not in the file.',
     );
   }
-  if (skipped > 0) notes.push(`${skipped} items were left out: ${format} cannot say what they say.`);
+  if (skipped > 0) {
+    const what = skipped === 1 ? '1 item was' : `${skipped} items were`;
+    notes.push(`${what} left out: ${format} has no place for what is in it.`);
+  }
   return notes;
 }
