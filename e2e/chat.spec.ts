@@ -61,8 +61,11 @@ test('a long conversation opens at its end, says what is no longer read, and sho
     const content = `Turn ${turn + 1}. ${'Bread rises slowly in a cold kitchen. '.repeat(4)}`;
     ({ id: parentId } = await client.chat.append({ conversationId, parentId, role, content }));
   }
+  for (let other = 0; other < 30; other++) await client.chat.create({});
   await chat.ask('I have a new bicycle.');
   await page.goto(`${new URL(page.url()).origin}/#/chat/${conversationId}`);
+  const listed = page.getByRole('navigation', { name: 'Conversations' }).locator('[aria-current]');
+  await expect(listed).toBeInViewport();
   await expect(chat.turns('Reply').last()).toBeInViewport();
   await expect(page.getByText(/^The oldest \d+ turns no longer fit in the context and are not read\.$/)).toBeVisible();
 

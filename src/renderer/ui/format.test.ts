@@ -7,6 +7,7 @@ import {
   formatPace,
   formatShare,
   formatSize,
+  formatTokens,
   formatWhen,
 } from './format.ts';
 
@@ -26,6 +27,7 @@ test('each quantity with its unit', () => {
   expect(formatKl(2.1349)).toBe('2.13 nats');
   expect(formatPace(1240.4)).toBe('1,240 tok/s');
   expect(formatCount(12_345)).toBe('12,345');
+  expect([1, 1240].map(formatTokens)).toEqual(['1 token', '1,240 tokens']);
   expect(formatShare(0.523)).toBe('52 %');
   expect(formatShare(0.523, 1)).toBe('52.3 %');
   expect([999, 4_200_000, 123_456_789].map(formatSize)).toEqual(['999 B', '4.2 MB', '123 MB']);

@@ -7,6 +7,11 @@ export function formatCount(count: number): string {
   return whole.format(count);
 }
 
+/** "1 token", "1,240 tokens" */
+export function formatTokens(count: number): string {
+  return `${formatCount(count)} ${count === 1 ? 'token' : 'tokens'}`;
+}
+
 /** Three significant digits and a real minus: 2.13, 0.0421, −1.5. What is no number says so. */
 export function formatFigure(value: number): string {
   if (Number.isNaN(value)) return 'not a number';

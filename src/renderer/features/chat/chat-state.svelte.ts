@@ -109,12 +109,22 @@ export class ChatState {
     return id;
   }
 
-  /** Sends a message under `parentId` (default: the head) and writes the reply. */
-  async send(content: string, settings: ReplySettings, systemPrompt = '', parentId?: MessageId | null): Promise<void> {
+  /**
+   * Sends a message under `parentId` (default: the head) and writes the reply.
+   * @returns whether the message arrived, which a refusal or a stop may have been before
+   */
+  async send(
+    content: string,
+    settings: ReplySettings,
+    systemPrompt = '',
+    parentId?: MessageId | null,
+  ): Promise<boolean> {
     const conversationId = await this.#stored(systemPrompt);
     const parent = parentId === undefined ? this.headId : parentId;
-    await this.#write({ kind: 'send', input: { conversationId, parentId: parent, content, ...settings } });
+    const input = { conversationId, parentId: parent, content, ...settings };
+    const { toMessageId } = await this.#write({ kind: 'send', input });
     void this.conversations.load();
+    return toMessageId !== undefined;
   }
 
   /** Stores a message without asking for a reply: candidates are drawn for it. */
@@ -178,7 +188,7 @@ export class ChatState {
     await this.#write(unfinished.call, unfinished);
   }
 
-  async #write(call: ReplyCall, unfinished?: UnfinishedReply): Promise<void> {
+  async #write(call: ReplyCall, unfinished?: UnfinishedReply): Promise<ReplyStream> {
     const reply = new ReplyStream(call, unfinished);
     const { conversationId } = call.input;
     this.reply = reply;
@@ -196,6 +206,7 @@ export class ChatState {
       await this.#failed(reply, error, unfinished !== undefined);
     }
     if (this.reply === reply) this.reply = undefined;
+    return reply;
   }
 
   /** A stream that could not be taken up again is no failure: what was written is in the conversation. */

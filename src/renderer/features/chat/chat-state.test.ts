@@ -39,7 +39,7 @@ test('another reply stands beside the first, and going back shows the first agai
 
 test('a refused message says why and leaves the conversation as it was', async () => {
   const { chat } = await chatOnApp();
-  await chat.send('Hello', { ...settings, version: 'nobody' });
+  expect(await chat.send('Hello', { ...settings, version: 'nobody' })).toBe(false);
   expect(chat.failure?.code).toBe('not_found');
   expect(chat.path).toEqual([]);
 });
@@ -100,10 +100,10 @@ test('none is good: saved as skipped, and the candidates stay to be mended', asy
 test('a reply that is stopped as soon as it has begun leaves its turn, and no failure', async () => {
   const { chat } = await chatOnApp();
   let ended = false;
-  const sent = chat.send('Hello', { sampling: { maxTokens: 48 } }).then(() => (ended = true));
+  const sent = chat.send('Hello', { sampling: { maxTokens: 48 } }).finally(() => (ended = true));
   while (!ended && chat.reply?.toMessageId === undefined) await new Promise((resolve) => setTimeout(resolve, 1));
   chat.stop();
-  await sent;
+  expect(await sent).toBe(true);
   expect(chat.reply).toBeUndefined();
   expect(chat.failure).toBeUndefined();
   expect(chat.path[0]).toMatchObject({ role: 'user', content: 'Hello' });
