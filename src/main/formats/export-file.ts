@@ -1,5 +1,6 @@
 import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
+import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { DatasetContent } from '../../shared/domain/dataset.ts';
@@ -27,23 +28,28 @@ type Contents = Iterable<DatasetContent> | AsyncIterable<DatasetContent>;
  * @throws ParleyError io, or cancelled
  */
 export async function exportFile(
-  path: string,
+  file: string,
   contents: Contents,
   format: Format,
   signal?: AbortSignal,
 ): Promise<ExportCounts> {
   const counts = noCounts();
-  const unfinished = `${path}.${process.pid}.part`;
+  const unfinished = `${file}.${process.pid}.part`;
   try {
     await pipeline(Readable.from(exportText(contents, format, counts)), createWriteStream(unfinished), { signal });
-    await rename(unfinished, path);
+    await rename(unfinished, file);
   } catch (error) {
     await rm(unfinished, { force: true });
     if (error instanceof ParleyError || signal?.aborted) throw ParleyError.from(error);
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new ParleyError('io', `Writing ${path} failed: ${reason}`, undefined, { cause: error });
+    throw new ParleyError('io', `Writing ${file} failed: ${whyNot(error, file)}`, undefined, { cause: error });
   }
   return counts;
+}
+
+function whyNot(error: unknown, file: string): string {
+  if ((error as NodeJS.ErrnoException).code === 'ENOENT')
+    return `there is no folder ${path.dirname(file)}. Make it first.`;
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** The file's text in pieces; `counts` is kept while it is read. */

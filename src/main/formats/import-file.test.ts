@@ -257,6 +257,13 @@ describe('exporting', () => {
     expect(items.map((item) => 'content' in item && item.content)).toEqual(contents);
   });
 
+  it('names the folder that is not there', async () => {
+    const path = join(folder, 'nowhere', 'out.jsonl');
+    await expect(exportFile(path, contents, canSayBoth[0])).rejects.toThrow(
+      `Writing ${path} failed: there is no folder ${join(folder, 'nowhere')}.`,
+    );
+  });
+
   it('leaves no half-written file behind, and the old one as it was', async () => {
     const path = join(folder, 'kept.jsonl');
     writeFileSync(path, 'old');

@@ -37,7 +37,7 @@ export const formats: readonly Format[] = [
 export function formatNamed(name: string): Format {
   const format = formats.find((candidate) => candidate.name === name);
   if (format !== undefined) return format;
-  throw new ParleyError('not_found', `Unknown data format ${JSON.stringify(name)}; known: ${formatNames()}.`);
+  throw new ParleyError('invalid_input', `Unknown data format ${JSON.stringify(name)}; known: ${formatNames()}.`);
 }
 
 export function formatNames(): string {

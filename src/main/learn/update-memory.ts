@@ -203,7 +203,7 @@ function remedyInWords({ settings, maxParts, estimate, available, remedies }: Pl
     if (total <= available) return `With ${setting} it would take ${megabytes(total)} and fit.`;
   }
   const tried = all.length === 0 ? '' : `${all.map(({ setting }) => setting).join('; ')}: none of it is enough. `;
-  return `${tried}Take a smaller model, or close other programs.`;
+  return `${tried}Take a smaller model, close other programs, or raise PARLEY_MEMORY_GB where it is set.`;
 }
 
 /** What makes up an estimate. */

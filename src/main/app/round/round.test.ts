@@ -162,8 +162,11 @@ test('a round that is stopped goes on in the next process', async () => {
   expect(await next.client.runs.get({ runId })).toMatchObject({ state: 'stopped', resumable: true });
   await next.client.runs.resume({ runId });
   await finish(next, runId);
-  const refused = await next.client.runs.resume({ runId }).catch((thrown: unknown) => thrown);
-  expect(fromContractError(refused)).toMatchObject({ code: 'conflict' });
+  for (const procedure of ['resume', 'stop'] as const) {
+    const refused = await next.client.runs[procedure]({ runId }).catch((thrown: unknown) => thrown);
+    const message = expect.stringMatching(/^Round 1 cannot be (resumed|stopped): it is completed\.$/) as string;
+    expect(fromContractError(refused)).toMatchObject({ code: 'conflict', message });
+  }
 });
 
 test('too little data says how much there is and how much is needed, and starts nothing', async () => {

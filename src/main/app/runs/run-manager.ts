@@ -76,10 +76,14 @@ export class RunManager {
   /** Asks for a checkpoint and the end. @throws ParleyError not_found; conflict for a run that is not at work */
   stop(id: RunId): RunView {
     const { runs } = this.#options.store;
-    if (this.#queue.includes(id) || runs.get(id).state === 'queued') {
+    const { name, state } = runs.get(id);
+    if (!isActive(state)) {
+      throw new ParleyError('conflict', `${name} cannot be stopped: it is ${state}.`, { runId: id, state });
+    }
+    if (state === 'queued') {
       this.#queue = this.#queue.filter((queued) => queued !== id);
       this.#changed(runs.transition(id, 'stopped'));
-    } else if (runs.get(id).state !== 'stopping') {
+    } else if (state === 'running') {
       this.#changed(runs.transition(id, 'stopping'));
       if (this.#active?.execution.run.id === id) this.#active.stop.abort();
     }
