@@ -34,7 +34,7 @@ function decode(raw: RawRecord): ReadRecord {
   const { line, bytes } = raw;
   let text: string;
   try {
-    text = utf8.decode(bytes);
+    text = utf8.decode(bytes).trimEnd();
   } catch {
     return { line, message: `expected UTF-8, byte ${firstBadByte(bytes)} of the line is not; save the file as UTF-8` };
   }

@@ -14,6 +14,7 @@ test('ticks are round numbers, and an axis ends at one that is near', () => {
   expect(axisOf({ low: 0.1, high: 2.7 })).toEqual({ low: 0, high: 3, ticks: [0, 1, 2, 3] });
   expect(axisOf({ low: 0.1, high: 0.3 }, 2)).toEqual({ low: 0.1, high: 0.3, ticks: [0.1, 0.2, 0.3] });
   expect(axisOf({ low: 5, high: 5 }).low).toBeLessThan(5);
+  expect(axisOf({ low: 0, high: 0 })).toEqual({ low: 0, high: 1, ticks: [0, 0.5, 1] });
 });
 
 test('a KL a little below 0 opens no step of its own', () => {

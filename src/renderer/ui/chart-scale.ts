@@ -46,14 +46,18 @@ export interface Axis extends Range {
  */
 export function axisOf({ low, high }: Range, count = 3): Axis {
   const span = Math.max(high - low || Math.abs(high) || 1, SMALLEST_SPAN);
-  const middle = (low + high) / 2;
-  const [from, to] = high > low ? [low, high] : [middle - span / 2, middle + span / 2];
+  const [from, to] = high > low ? [low, high] : around(low, span);
   const power = 10 ** Math.floor(Math.log10(span / count));
   const step = [1, 2, 5, 10].map((factor) => factor * power).find((size) => span / size <= count) ?? 10 * power;
   const [first, last] = [Math.round(from / step), Math.round(to / step)];
   // Whole multiples, rounded once: adding steps up would write 0.30000000000000004.
   const ticks = Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12)));
   return { low: Math.min(from, ticks[0]), high: Math.max(to, ticks[ticks.length - 1]), ticks };
+}
+
+/** Nothing but 0, such as the share of what never happens, has no more reason to be below it. */
+function around(value: number, span: number): [number, number] {
+  return value === 0 ? [0, span] : [value - span / 2, value + span / 2];
 }
 
 /** From a value to a place between `start` and `end`, in px. */
