@@ -59,13 +59,15 @@ export async function seedRankings(client: Client, count = 110): Promise<void> {
   await lastOf(client.rank.simulate({ prompts, n: 4, count, rater: 'rule:question', seed: 3 }));
 }
 
-/** Some by a person: whoever asks back is better, and of two that do, the shorter. */
+/** What this person likes: whoever asks back is better, and of two that do, the shorter. */
+const merit = (reply: string): number => (reply.includes('?') ? 1000 : 0) - reply.length;
+
 async function seedPersonsRankings(client: Client, count: number): Promise<void> {
   for (let place = 0; place < count; place++) {
     const prompts = { kind: 'dataset' as const, dataset: 'everyday' };
     const item = await client.rank.next({ prompts, n: 4, seed: place });
     if (item === null) return;
-    const merits = item.candidates.map(({ completion }) => (completion.includes('?') ? 1000 : 0) - completion.length);
+    const merits = item.candidates.map(({ completion }) => merit(completion));
     const order = [...new Set(merits)].sort((a, b) => b - a);
     await client.rank.record({
       prompt: item.prompt,
@@ -93,11 +95,12 @@ async function seedConversations(client: Client): Promise<void> {
 
 async function seedVotes(client: Client, count: number): Promise<void> {
   const [parent, child] = await client.models.list();
-  const outcomes = ['left', 'right', 'tie', 'right', 'left', 'both_bad'] as const;
+  const prompts = { kind: 'dataset' as const, dataset: 'everyday-heldout' };
   for (let place = 0; place < count; place++) {
-    const prompts = { kind: 'dataset' as const, dataset: 'everyday-heldout' };
-    const { ticket } = await client.compare.nextBattle({ a: child.id, b: parent.id, prompts });
-    await client.compare.vote({ ticket, outcome: outcomes[place % outcomes.length], durationMs: 4000 + 300 * place });
+    const { ticket, left, right } = await client.compare.nextBattle({ a: child.id, b: parent.id, prompts });
+    const better = merit(left) > merit(right) ? 'left' : 'right';
+    const outcome = left === right ? 'tie' : merit(left) < 0 && merit(right) < 0 ? 'both_bad' : better;
+    await client.compare.vote({ ticket, outcome, durationMs: 4000 + 300 * place });
   }
 }
 
