@@ -63,10 +63,10 @@ async function writeModel(
       format,
       type,
       description: {
-        name: version.id,
+        name: store.versions.nameOf(version.id),
         licence,
         description: version.note,
-        baseModels: parents.map((parent) => parent.version.id),
+        baseModels: parents.map((parent) => store.versions.nameOf(parent.version.id)),
       },
     },
     {

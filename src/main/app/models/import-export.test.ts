@@ -142,13 +142,14 @@ it('takes in a model from the Hub, going on after it was stopped, and remembers 
 it('writes a version for other programs with a card of where it comes from, whole or not at all', async () => {
   const { client } = await testApp();
   const { version } = await importOf(client, { source: { kind: 'folder', path: await publishedModel() } });
+  await client.models.update({ version: version.id, name: 'Tiny: asks back?' });
   const dir = await tempDir();
   const exportOf = async (format: 'hf' | 'onnx' | 'gguf', type?: 'f32' | 'f16' | 'q8_0') => {
     const out = path.join(dir, `${format}-${type ?? 'default'}`);
     return lastOf(await client.models.export({ version: version.id, format, type, out }));
   };
   expect(await exportOf('gguf', 'q8_0')).toMatchObject({
-    files: [{ path: 'BASE-MODEL-CARD.md' }, { path: 'README.md' }, { path: 'tiny-model-v1-q8_0.gguf' }],
+    files: [{ path: 'BASE-MODEL-CARD.md' }, { path: 'README.md' }, { path: 'Tiny-asks-back-q8_0.gguf' }],
   });
   expect(await exportOf('onnx')).toMatchObject({ type: 'done', format: 'onnx' });
   const readme = await readFile(path.join(dir, 'gguf-q8_0', 'README.md'), 'utf8');

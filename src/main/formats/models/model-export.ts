@@ -63,7 +63,7 @@ export async function exportModel(
     }
     case 'gguf': {
       const tensorType = typeFor('gguf', type);
-      const file = path.join(out, `${description.name.replaceAll('/', '-')}-${tensorType}.gguf`);
+      const file = path.join(out, `${asFileName(description.name)}-${tensorType}.gguf`);
       return withOpen(folder, (content) =>
         exportGguf(file, content, description, tensorType, (done, total) =>
           onProgress({ stage: 'writing tensors', done, total }),
@@ -76,6 +76,11 @@ export async function exportModel(
     default:
       return assertNever(format, 'model format');
   }
+}
+
+/** With nothing that a file system or a command line takes for something else. */
+function asFileName(name: string): string {
+  return name.replace(/[^\p{L}\p{M}\p{N}._-]+/gu, '-').replace(/^[-.]+|[-.]+$/g, '') || 'model';
 }
 
 function typeFor<Format extends ModelFormat>(format: Format, type: string | undefined) {
