@@ -6,7 +6,7 @@ import type { Comparison } from '../../../shared/domain/preference-pairs.ts';
 import { countPairs } from '../../../shared/domain/preference-pairs.ts';
 import { promptPosition } from '../../../shared/domain/prompt-split.ts';
 import type { Store } from '../../store/store.ts';
-import { comparisonsOf, freezeData, frozenDataSchema, requireEnough, type FrozenData } from '../frozen-data.ts';
+import { comparisonsOf, freezeData, frozenDataSchema, requireEnough } from '../frozen-data.ts';
 import { heldOutSeed } from '../seeds.ts';
 import { writeLines } from '../write-lines.ts';
 import type { TrainingRequest } from './sft.ts';
@@ -28,15 +28,15 @@ export type ComparisonRequest = TrainingRequest & {
 
 const learners = { reward: 'a reward model', dpo: 'DPO' } as const;
 
-/** @throws ParleyError too_little_data, not_found for a dataset */
-export function freezeComparisons(store: Store, request: ComparisonRequest, kind: keyof typeof learners): FrozenData {
+/** @returns the data, and of its comparisons those to learn from, in order. @throws ParleyError too_little_data, not_found for a dataset */
+export function freezeComparisons(store: Store, request: ComparisonRequest, kind: keyof typeof learners) {
   const data = freezeData(store, request.data, 'comparisons');
   const { comparisons, rankings } = comparisonsOf(store, data);
   const { train, heldOut } = splitComparisons(comparisons, request.heldOut);
   const advice = `Of ${rankings} rankings, ${train.length + heldOut.length} hold a preference. Rank more prompts.`;
   requireEnough(`Rankings to train ${learners[kind]} on`, train.length, minTrainComparisons, advice);
   requireEnough('Rankings on held-out prompts to measure it', heldOut.length, minHeldOutComparisons, advice);
-  return data;
+  return { data, train };
 }
 
 /** The two parts as files in the run's folder, for its job. */
@@ -50,11 +50,6 @@ export async function writeComparisons(
   await writeLines(files.train, split.train);
   await writeLines(files.heldOut, split.heldOut);
   return files;
-}
-
-/** What is learnt from, in order. */
-export function trainingPart(comparisons: readonly Comparison[], heldOutShare: number): Comparison[] {
-  return splitComparisons(comparisons, heldOutShare).train;
 }
 
 /** By prompt. What holds no preference teaches and measures nothing, and is left out. */

@@ -19,7 +19,7 @@ const configSchema = comparisonConfigSchema.extend({ version: z.string().transfo
 
 /** @throws ParleyError too_little_data, not_found for a dataset, invalid_input for settings */
 export function planDpo(store: Store, from: PolicyVersion, request: ComparisonRequest): NewRun {
-  const data = freezeComparisons(store, request, 'dpo');
+  const { data } = freezeComparisons(store, request, 'dpo');
   const settings = settingsFor('dpo', request.settings);
   const config = { version: newId('version'), data, heldOut: request.heldOut, settings };
   return { kind: 'dpo', fromVersionId: from.id, config, seed: request.seed };

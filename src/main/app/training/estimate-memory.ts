@@ -13,11 +13,10 @@ import type { Comparison } from '../../../shared/domain/preference-pairs.ts';
 import { promptKey } from '../../../shared/domain/prompt-key.ts';
 import type { JobInput } from '../../workers/jobs.ts';
 import type { AppContext } from '../context.ts';
-import { comparisonsOf, conversationsOf } from '../frozen-data.ts';
 import { settingsFor } from '../job-settings.ts';
 import type { Prompt } from '../prompts.ts';
 import { writeLines } from '../write-lines.ts';
-import { freezeComparisons, trainingPart, type ComparisonRequest } from './comparisons.ts';
+import { freezeComparisons, type ComparisonRequest } from './comparisons.ts';
 import { promptsForPpo } from './ppo.ts';
 import { rewardModelDir } from './reward.ts';
 import { freezeChats, type TrainingRequest } from './sft.ts';
@@ -63,7 +62,7 @@ function common({ store }: AppContext, from: PolicyVersion, dir: string) {
 
 export function sftStage(app: AppContext, from: PolicyVersion, request: TrainingRequest): EstimatedStage {
   const settings = settingsFor('sft', request.settings);
-  const chats = conversationsOf(app.store, freezeChats(app.store, request.data));
+  const { chats } = freezeChats(app.store, request.data);
   return {
     stage: 'sft',
     job: async (dir) => {
@@ -84,8 +83,8 @@ export function comparisonStage(
   kind: 'reward' | 'dpo',
   request: ComparisonRequest,
 ): EstimatedStage {
-  const { comparisons } = comparisonsOf(app.store, freezeComparisons(app.store, request, kind));
-  return learningFrom(app, from, kind, kind, trainingPart(comparisons, request.heldOut), request.settings);
+  const { train } = freezeComparisons(app.store, request, kind);
+  return learningFrom(app, from, kind, kind, train, request.settings);
 }
 
 export function learningFrom(

@@ -16,7 +16,7 @@ import { parentDir } from './parent.ts';
 
 /** @throws ParleyError too_little_data, not_found for a dataset, invalid_input for settings */
 export function planReward(store: Store, from: PolicyVersion, request: ComparisonRequest): NewRun {
-  const data = freezeComparisons(store, request, 'reward');
+  const { data } = freezeComparisons(store, request, 'reward');
   const config = { data, heldOut: request.heldOut, settings: settingsFor('reward', request.settings) };
   return { kind: 'reward', fromVersionId: from.id, config, seed: request.seed };
 }

@@ -10,7 +10,7 @@ import { parseAs } from '../../models/json-file.ts';
 import type { NewRun } from '../../store/runs.ts';
 import type { Store } from '../../store/store.ts';
 import { adoptVersion } from '../adopt-version.ts';
-import { conversationsOf, freezeData, frozenDataSchema, requireEnough, type FrozenData } from '../frozen-data.ts';
+import { conversationsOf, freezeData, frozenDataSchema, requireEnough } from '../frozen-data.ts';
 import { settingsFor } from '../job-settings.ts';
 import type { RunExecution } from '../runs/run-execution.ts';
 import { writeLines } from '../write-lines.ts';
@@ -30,17 +30,17 @@ export interface TrainingRequest {
 
 /** @throws ParleyError too_little_data, not_found for a dataset, invalid_input for settings */
 export function planSft(store: Store, from: PolicyVersion, request: TrainingRequest): NewRun {
-  const data = freezeChats(store, request.data);
+  const { data } = freezeChats(store, request.data);
   const config = { version: newId('version'), data, settings: settingsFor('sft', request.settings) };
   return { kind: 'sft', fromVersionId: from.id, config, seed: request.seed };
 }
 
-/** @throws ParleyError too_little_data, not_found for a dataset */
-export function freezeChats(store: Store, names: readonly string[]): FrozenData {
+/** @returns the data and its chats. @throws ParleyError too_little_data, not_found for a dataset */
+export function freezeChats(store: Store, names: readonly string[]) {
   const data = freezeData(store, names, 'chats');
-  const chats = conversationsOf(store, data).length;
-  requireEnough('Chats for SFT', chats, 1, 'Import a file of chats with `parley data import`.');
-  return data;
+  const chats = conversationsOf(store, data);
+  requireEnough('Chats for SFT', chats.length, 1, 'Import a file of chats with `parley data import`.');
+  return { data, chats };
 }
 
 export async function executeSft(store: Store, execution: RunExecution): Promise<SftResult> {
