@@ -13,7 +13,7 @@ import { bytesOf, likelihood, windows } from '../src/main/learn/likelihood.ts';
 import { encodeConversation } from '../src/main/models/chat-template.ts';
 import { readVersionFolder } from '../src/main/models/version-folder.ts';
 import { precisions } from '../src/shared/domain/precision.ts';
-import { scriptOptions } from '../scripts/script-options.ts';
+import { refuse, scriptOptions } from '../scripts/script-options.ts';
 
 const { values: options } = scriptOptions(import.meta.filename, {
   options: {
@@ -22,7 +22,7 @@ const { values: options } = scriptOptions(import.meta.filename, {
     dialogues: { type: 'string', default: '100' },
   },
 });
-if (options.corpus === undefined) throw new Error('precision needs --corpus DIR, as make:base does');
+if (options.corpus === undefined) refuse(import.meta.filename, 'precision needs --corpus DIR, as make:base does.');
 const { heldOut } = await readBaseCorpus(options.corpus);
 const dialogues = heldOut.slice(0, Number(options.dialogues));
 const { config, tokenizer, tensors } = await readVersionFolder(path.resolve(options.version));

@@ -1,12 +1,13 @@
 import type { Client } from '../../shared/contract/contract.ts';
 import type { RunView } from '../../shared/contract/runs.ts';
 import { ParleyError } from '../../shared/domain/errors.ts';
+import { isRunCalled } from '../../shared/domain/run.ts';
 import { nearest } from './nearest.ts';
 
 /** The run that a person typed: by its name, whatever the letters' case, or by its id. @throws ParleyError not_found */
 export async function runCalled(client: Client, text: string): Promise<RunView> {
   const runs = await client.runs.list({});
-  const run = runs.find(({ id, name }) => id === text || name.toLowerCase() === text.toLowerCase());
+  const run = runs.find((known) => isRunCalled(known, text));
   if (run !== undefined) return run;
   const near = nearest(
     text,

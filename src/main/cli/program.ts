@@ -83,8 +83,7 @@ function requireValues(command: Command): void {
     // An empty variable of a script's would mean the folder that it runs in.
     if (given.includes('') && /<(folder|file)>/.test(option.flags)) throw missing(command, option, 'none came');
     const flag = given.find((value): value is string => typeof value === 'string' && flags.has(value));
-    if (flag === undefined) continue;
-    throw missing(command, option, `the flag ${flag} came`);
+    if (flag !== undefined) throw missing(command, option, `the flag ${flag} came`);
   }
 }
 

@@ -133,7 +133,7 @@ export class Versions {
     const matches = called.length > 0 ? called : this.#all.all().filter(({ id }) => text !== '' && id.startsWith(text));
     if (matches.length === 1) return this.#fromRow(matches[0]);
     if (matches.length === 0) throw new ParleyError('not_found', `There is no version "${text}"; ${this.#known()}.`);
-    const meant = matches.map((row) => versionText(this.#fromRow(row))).join(', ');
+    const meant = matches.map(versionText).join(', ');
     throw new ParleyError(
       'invalid_input',
       `"${text}" could be any of the versions ${meant}. Type the whole name of the one meant, or what stands behind its dot.`,
@@ -142,7 +142,7 @@ export class Versions {
 
   /** What sentences call a version, as `versionNames` has it. */
   nameOf(id: VersionId): string {
-    return versionNames(this.list())(id);
+    return versionNames(this.#all.all())(id);
   }
 
   has(id: VersionId): boolean {
@@ -163,8 +163,9 @@ export class Versions {
   }
 
   #known(): string {
-    const all = this.list();
-    const known = all.map(({ id }) => versionNames(all)(id));
+    const all = this.#all.all();
+    const nameOf = versionNames(all);
+    const known = all.map(({ id }) => nameOf(id));
     return known.length > 0 ? `there are: ${known.join(', ')}` : 'there are none yet';
   }
 
@@ -203,8 +204,7 @@ function keptColumn(kept: boolean | null): number | null {
 }
 
 /** Whatever the letters' case: names are read out and typed. What is shown can be typed: a tag after its name, too. */
-function isCalled({ id, name }: Pick<VersionRow, 'id' | 'name'>, text: string): boolean {
-  const version = { id: id as VersionId, name };
-  const calls = [id, name, versionTag(version), versionText(version)];
+function isCalled(version: Pick<VersionRow, 'id' | 'name'>, text: string): boolean {
+  const calls = [version.id, version.name, versionTag(version), versionText(version)];
   return calls.some((each) => each?.toLowerCase() === text.toLowerCase());
 }

@@ -11,6 +11,7 @@ export class Versions {
   readonly list: Resource<readonly VersionView[]>;
   /** By id, where the name alone does not say which one is meant. */
   readonly tags = $derived(neededTags(this.all));
+  readonly #nameOf = $derived(versionNames(this.all));
   #picked = $state<string | undefined>(remembered(key));
 
   constructor(client: Client) {
@@ -27,7 +28,7 @@ export class Versions {
 
   /** In sentences and titles, as `versionNames` has it. */
   textOf(id: string): string {
-    return versionNames(this.all)(id);
+    return this.#nameOf(id);
   }
 
   /** What the app would choose: the newest that was kept, else the first there was. */

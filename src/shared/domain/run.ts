@@ -75,6 +75,11 @@ export function canTransition(from: RunState, to: RunState): boolean {
   return transitions[from].includes(to);
 }
 
+/** Whether a person means this run by what they typed: its id, or its name, whatever the letters' case. */
+export function isRunCalled({ id, name }: Pick<Run, 'id' | 'name'>, text: string): boolean {
+  return id === text || name.toLowerCase() === text.toLowerCase();
+}
+
 /** Whether a process is, or is about to be, at work on it. */
 export function isActive(state: RunState): boolean {
   return state === 'queued' || state === 'running' || state === 'stopping';

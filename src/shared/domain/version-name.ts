@@ -1,7 +1,9 @@
 /** What people call a version: a name they gave or recognise, and a tag that tells two of one name apart. */
-import type { PolicyVersion } from './policy-version.ts';
 
-type Named = Pick<PolicyVersion, 'id' | 'name'>;
+interface Named {
+  readonly id: string;
+  readonly name: string;
+}
 
 const tagLength = 6;
 

@@ -1,5 +1,6 @@
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import type { RunId, VersionId } from '../../../shared/domain/ids.ts';
+import { isRunCalled } from '../../../shared/domain/run.ts';
 import type { Run } from '../../../shared/domain/run.ts';
 import { isRule, parseRule } from '../../evaluate/rule-raters.ts';
 import type { Store } from '../../store/store.ts';
@@ -24,10 +25,8 @@ export function chooseJudge(
   const runs = rewardModelRuns(store);
   const asked = /^reward:(.+)$/.exec(text)?.[1];
   const optimised = optimisedAgainst(store, versions);
-  const run = runs.find(({ id, kind, name }) =>
-    asked === undefined
-      ? kind === 'round' || !optimised.has(id)
-      : id === asked || name.toLowerCase() === asked.toLowerCase(),
+  const run = runs.find((known) =>
+    asked === undefined ? known.kind === 'round' || !optimised.has(known.id) : isRunCalled(known, asked),
   );
   if (run !== undefined) return { judge: { kind: 'reward', folder: judgeDir(store, run) }, name: `reward:${run.id}` };
   throw new ParleyError(

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import type { PolicyVersion } from '../../../shared/domain/policy-version.ts';
+import { versionNames } from '../../../shared/domain/version-name.ts';
 import type { Store } from '../../store/store.ts';
 
 /**
@@ -27,7 +28,9 @@ export function baseOf(store: Store, chosen: string | undefined, named: string |
   const found = baseNamed(store, named);
   if (found !== undefined) return found;
   const wish = named === undefined ? 'which it does not name' : `which it calls ${named}`;
-  const names = store.versions.list().map(({ id }) => store.versions.nameOf(id));
+  const versions = store.versions.list();
+  const nameOf = versionNames(versions);
+  const names = versions.map(({ id }) => nameOf(id));
   throw new ParleyError(
     'invalid_input',
     `Importing an adapter: expected to know the model it was made for, ${wish}: not exactly one version has that name or was ` +

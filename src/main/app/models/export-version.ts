@@ -49,7 +49,7 @@ type Lineage = Awaited<ReturnType<typeof lineageOf>>;
 async function writeModel(
   { store, startJob }: AppContext,
   { format, type, out }: ExportRequest,
-  { ancestors, licence }: Lineage,
+  { ancestors, names, licence }: Lineage,
   emit: (event: ModelExportEvent) => void,
   signal: AbortSignal,
 ): Promise<string[]> {
@@ -63,10 +63,10 @@ async function writeModel(
       format,
       type,
       description: {
-        name: store.versions.nameOf(version.id),
+        name: names.version(version.id),
         licence,
         description: version.note,
-        baseModels: parents.map((parent) => store.versions.nameOf(parent.version.id)),
+        baseModels: parents.map((parent) => names.version(parent.version.id)),
       },
     },
     {

@@ -2,6 +2,7 @@
 import { copyFile, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { assertNever, ParleyError } from '../../../shared/domain/errors.ts';
+import { asFileName } from '../../../shared/domain/file-name.ts';
 import {
   ADAPTER_FOLDER,
   openVersionFolder,
@@ -76,11 +77,6 @@ export async function exportModel(
     default:
       return assertNever(format, 'model format');
   }
-}
-
-/** With nothing that a file system or a command line takes for something else. */
-function asFileName(name: string): string {
-  return name.replace(/[^\p{L}\p{M}\p{N}._-]+/gu, '-').replace(/^[-.]+|[-.]+$/g, '') || 'model';
 }
 
 function typeFor<Format extends ModelFormat>(format: Format, type: string | undefined) {

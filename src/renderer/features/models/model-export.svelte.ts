@@ -1,6 +1,7 @@
 /** Taking a version out: a folder for other programs, written on the app's machine. */
 import type { Client } from '../../../shared/contract/contract.ts';
 import type { exportTypes, modelFormats } from '../../../shared/contract/models.ts';
+import { asFileName } from '../../../shared/domain/file-name.ts';
 import { explainError } from '../../client/explain-error.ts';
 import type { EventOf } from '../../client/event-of.ts';
 import type { HostLink } from '../../workbench/host-link.svelte.ts';
@@ -78,7 +79,7 @@ export class ModelExport {
   /** By the system's own dialog. Never rejects: `call.error` tells. */
   async browse(): Promise<void> {
     this.call.error = undefined;
-    const suggestedName = `${this.#what.name.replaceAll(/[^\p{L}\p{N}._-]+/gu, '-')}-${this.format}`;
+    const suggestedName = `${asFileName(this.#what.name)}-${this.format}`;
     try {
       this.path = (await this.#host.pickPath({ kind: 'newFile', title: 'Export to', suggestedName })) ?? this.path;
     } catch (error) {
