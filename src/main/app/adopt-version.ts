@@ -1,9 +1,11 @@
-import { rename } from 'node:fs/promises';
+import { mkdir, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { ParleyError } from '../../shared/domain/errors.ts';
+import type { VersionId } from '../../shared/domain/ids.ts';
 import type { PolicyVersion } from '../../shared/domain/policy-version.ts';
 import { listFiles } from '../models/version-folder.ts';
 import { syncFolder } from '../models/write-file.ts';
+import type { Home } from '../store/home.ts';
 import type { Store } from '../store/store.ts';
 import type { NewVersion } from '../store/versions.ts';
 import { exists } from './exists.ts';
@@ -28,4 +30,16 @@ export async function adoptVersion(
     await syncFolder(path.dirname(target));
   }
   return store.versions.register({ ...version, files: await listFiles(target) });
+}
+
+/**
+ * Makes room for a version of this id. What lies there without a record was left by a process that ended between moving a
+ * folder there and recording it, or belongs to a database that was lost: it is kept in the home's folder `unrecorded`.
+ */
+export async function putAsideUnrecorded(home: Home, id: VersionId): Promise<void> {
+  const folder = home.versionDir(id);
+  if (!(await exists(folder))) return;
+  const aside = path.join(home.dir, 'unrecorded');
+  await mkdir(aside, { recursive: true });
+  await rename(folder, path.join(aside, `${id}-${new Date().toISOString().replaceAll(/[:.]/g, '-')}`));
 }

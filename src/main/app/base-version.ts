@@ -2,12 +2,13 @@
  * The shipped model becomes an ordinary version of the home folder. It is copied, not referred to: versions are
  * immutable, and a later Parley that ships another model must not change the parent of what was trained from this one.
  */
-import { cp, rename, rm } from 'node:fs/promises';
+import { cp, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { parseVersionId } from '../../shared/domain/ids.ts';
 import { listFiles, readVersionFolder } from '../models/version-folder.ts';
 import { syncFolder, temporaryName } from '../models/write-file.ts';
 import type { Store } from '../store/store.ts';
+import { putAsideUnrecorded } from './adopt-version.ts';
 import { exists } from './exists.ts';
 
 export const baseVersionId = parseVersionId('parley-base');
@@ -23,8 +24,7 @@ export async function registerBaseVersion(store: Store, shippedDir: string): Pro
   const target = store.home.versionDir(baseVersionId);
   const temporary = temporaryName(target);
   await cp(shippedDir, temporary, { recursive: true });
-  // Left by a process that ended between this rename and the record below.
-  await rm(target, { recursive: true, force: true });
+  await putAsideUnrecorded(store.home, baseVersionId);
   await rename(temporary, target);
   await syncFolder(path.dirname(target));
   store.versions.register({ id: baseVersionId, files: await listFiles(target), note: 'Shipped with Parley.' });

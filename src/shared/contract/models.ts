@@ -31,7 +31,7 @@ const importSource = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('upload'), upload: uploadIdSchema }),
   z.object({
     kind: z.literal('hub'),
-    repository: z.string().regex(/^[\w.-]+\/[\w.-]+$/, 'expected OWNER/NAME'),
+    repository: z.string().regex(/^\w[\w.-]*\/\w[\w.-]*$/, 'expected OWNER/NAME'),
     /** A branch, tag or commit. */
     revision: z.string().min(1).default('main'),
   }),

@@ -139,6 +139,39 @@ it('takes in a model from the Hub, going on after it was stopped, and remembers 
   expect(await readdir(path.join(home, 'imports'))).toEqual([]);
 });
 
+it('leaves folders alone, and the disk free, whatever a Hub says', async () => {
+  const { client, home } = await testApp();
+  const folder = await publishedModel();
+  await rm(path.join(folder, 'onnx'), { recursive: true });
+  const victim = path.join(home, 'victim');
+  await mkdir(victim);
+  await writeFile(path.join(victim, 'thesis.txt'), 'years of work');
+  hub = await HubServer.start(folder, 'maker/tiny');
+  vi.stubEnv('HF_ENDPOINT', hub.url);
+  const source = { kind: 'hub' as const, repository: 'maker/tiny', revision: 'main' };
+  const lies: HubServer['faults'][] = [
+    { info: { sha: 'x/../../victim' } },
+    { info: { id: '../victim' } },
+    { endless: 'config.json' },
+  ];
+  for (const faults of lies) {
+    hub.faults = faults;
+    await expect(client.models.preview({ source })).rejects.toMatchObject({ code: 'corrupt' });
+    await expect(importOf(client, { source, name: 'mine' })).rejects.toMatchObject({ code: 'corrupt' });
+  }
+  expect(await readFile(path.join(victim, 'thesis.txt'), 'utf8')).toBe('years of work');
+  expect(await readdir(path.join(home, 'versions'))).toEqual(['parley-base']);
+});
+
+it('keeps what lies under the name of an import without a record', async () => {
+  const { client, home } = await testApp();
+  await mkdir(path.join(home, 'versions', 'mine'));
+  await writeFile(path.join(home, 'versions', 'mine', 'model.safetensors'), 'of a lost database');
+  await importOf(client, { source: { kind: 'folder', path: await publishedModel() }, name: 'mine' });
+  const [aside] = await readdir(path.join(home, 'unrecorded'));
+  expect(await readFile(path.join(home, 'unrecorded', aside, 'model.safetensors'), 'utf8')).toBe('of a lost database');
+});
+
 it('writes a version for other programs with a card of where it comes from, whole or not at all', async () => {
   const { client } = await testApp();
   const { version } = await importOf(client, { source: { kind: 'folder', path: await publishedModel() } });

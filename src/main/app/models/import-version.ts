@@ -2,7 +2,7 @@
  * Taking in what others made, from a folder, a page's upload or the Hugging Face Hub: a model as a version without a parent, an
  * adapter merged into the version it was made for.
  */
-import { copyFile, mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { copyFile, link, mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { ImportPreview, ModelImportEvent } from '../../../shared/contract/models.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
@@ -11,7 +11,7 @@ import type { VersionId } from '../../../shared/domain/ids.ts';
 import type { PolicyVersion } from '../../../shared/domain/policy-version.ts';
 import { downloadFile } from '../../formats/hub/download-file.ts';
 import { temporaryName } from '../../models/write-file.ts';
-import { adoptVersion } from '../adopt-version.ts';
+import { adoptVersion, putAsideUnrecorded } from '../adopt-version.ts';
 import type { Store } from '../../store/store.ts';
 import type { AppContext } from '../context.ts';
 import { eventStream } from '../event-stream.ts';
@@ -55,7 +55,15 @@ export function importVersion(app: AppContext, request: ImportRequest, signal?: 
       const taking = plan(app, request, found.preview);
       await requireSpace(store.home.dir, found.preview.sizeBytes + (taking.base?.sizeBytes ?? 0));
       await download(found, progress, leaving);
-      await takeIn(app, found.staging, taking, emit, leaving);
+      const gathered = temporaryName(store.home.versionDir(taking.id));
+      try {
+        await gather(found, gathered);
+        await takeIn(app, gathered, taking, emit, leaving);
+      } catch (error) {
+        throw namingSource(error, gathered, found.preview.source);
+      } finally {
+        await rm(gathered, { recursive: true, force: true });
+      }
       await rm(found.staging, { recursive: true, force: true });
       return;
     }
@@ -157,9 +165,15 @@ async function download({ preview, hub, repository, staging }: HubSource, progre
     });
     before += file.sizeBytes;
   }
-  const expected = new Set(repository.files.map((file) => file.path));
-  for (const name of await readdir(staging)) {
-    if (!expected.has(name)) await rm(path.join(staging, name), { recursive: true });
+}
+
+/** The files that were listed, in a folder of their own; the fetched ones stay until the model has proved to be one. */
+async function gather({ repository, staging }: HubSource, folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  for (const file of repository.files) {
+    const [from, to] = [path.join(staging, file.path), path.join(folder, file.path)];
+    // Some file systems know no second name for a file.
+    await link(from, to).catch(() => copyFile(from, to));
   }
 }
 
@@ -174,8 +188,7 @@ async function takeIn(
   const { store } = app;
   const tell = (stage: string) => emit({ type: 'progress', stage, done: 0, total: 1, timeLeftMs: null });
   tell('reading the model');
-  // Left by a process that ended between a rename and the record.
-  await rm(store.home.versionDir(id), { recursive: true, force: true });
+  await putAsideUnrecorded(store.home, id);
   const merged = base === undefined ? undefined : temporaryName(store.home.versionDir(id));
   try {
     const { modelType, parameters, contextTokens, hasChatTemplate, notes } =

@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import { explainHubError, explainStatus } from './explain-error.ts';
-import { fetchWith } from './hub.ts';
+import { fetchFrom, startOf } from './hub.ts';
 import type { Hub } from './hub.ts';
 import type { HubFile, HubRepository } from './repository.ts';
 
@@ -36,11 +36,12 @@ export async function downloadFile(
   const part = `${target}.part`;
   if ((await sizeOf(target)) === file.sizeBytes) return onBytes(file.sizeBytes);
   const what = `${repository.name}@${repository.commit.slice(0, 8)}: ${file.path}`;
-  const url = `${hub.url}/${repository.name}/resolve/${repository.commit}/${file.path}`;
+  const url = `${hub.url}/${repository.name}/resolve/${repository.commit}/${encodeURIComponent(file.path)}`;
   for (const [attempt, pauseMs] of [0, ...retryAfterMs].entries()) {
     try {
       await sleep(pauseMs, undefined, { signal });
-      if ((await sizeOf(part)) < file.sizeBytes) await transfer(url, what, part, hub, signal, onBytes);
+      if ((await sizeOf(part)) < file.sizeBytes)
+        await transfer({ url, what, part, sizeBytes: file.sizeBytes }, hub, signal, onBytes);
       break;
     } catch (error) {
       const explained = explainHubError(error, what, hub, signal);
@@ -51,17 +52,26 @@ export async function downloadFile(
   await rename(part, target);
 }
 
-/** Adds what is missing; a server that cannot send a part of a file sends all of it. */
+interface Transfer {
+  readonly url: string;
+  readonly what: string;
+  readonly part: string;
+  readonly sizeBytes: number;
+}
+
+/**
+ * Adds what is missing; a server that cannot send a part of a file sends all of it.
+ * @throws ParleyError corrupt as soon as more comes than was listed: a server may send without end
+ */
 async function transfer(
-  url: string,
-  what: string,
-  part: string,
+  { url, what, part, sizeBytes }: Transfer,
   hub: Hub,
   signal: AbortSignal | undefined,
   onBytes: (bytes: number) => void,
 ): Promise<void> {
   const have = await sizeOf(part);
-  const response = await fetchWith(signal)(url, {
+  const response = await fetchFrom(hub, url, {
+    signal,
     headers: {
       ...(have > 0 && { Range: `bytes=${have}-` }),
       ...(hub.accessToken !== undefined && { Authorization: `Bearer ${hub.accessToken}` }),
@@ -70,21 +80,28 @@ async function transfer(
   if (!response.ok || response.body === null) throw explainStatus(response.status, await reasonOf(response), what, hub);
   const continues = response.status === 206;
   const handle = await open(part, continues ? 'a' : 'w');
+  let bytes = continues ? have : 0;
   try {
-    let bytes = continues ? have : 0;
     for await (const chunk of response.body) {
-      await handle.writeFile(chunk as Uint8Array);
       bytes += (chunk as Uint8Array).length;
+      if (bytes > sizeBytes) break;
+      await handle.writeFile(chunk as Uint8Array);
       onBytes(bytes);
     }
     await handle.sync();
   } finally {
     await handle.close();
   }
+  if (bytes <= sizeBytes) return;
+  await rm(part);
+  throw new ParleyError(
+    'corrupt',
+    `Getting ${what}: expected ${sizeBytes} bytes as the Hub's list says, more came. What came was removed; is HF_ENDPOINT the Hub you mean?`,
+  );
 }
 
 async function reasonOf(response: Response): Promise<string> {
-  const said = response.headers.get('x-error-message') ?? (await response.text().catch(() => ''));
+  const said = response.headers.get('x-error-message') ?? (await startOf(response, 200).catch(() => ''));
   return said.slice(0, 200) || response.statusText;
 }
 

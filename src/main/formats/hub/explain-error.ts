@@ -21,7 +21,7 @@ export function explainHubError(error: unknown, what: string, hub: Hub, signal?:
 /** The Hub's own words: the error's message has the address as well, which may hold any word. */
 function saidBy({ data, message }: HubApiError): string {
   const said = data?.error ?? data?.message;
-  return typeof said === 'string' && said !== '' ? said : message;
+  return (typeof said === 'string' && said !== '' ? said : message).slice(0, 200);
 }
 
 /** @param message what the Hub said */

@@ -14,6 +14,12 @@ export interface HubFaults {
   readonly gated?: boolean;
   /** Knows nothing of ranges. */
   readonly wholeFilesOnly?: boolean;
+  /** Says these of the repository, whatever is true. */
+  readonly info?: Readonly<Record<string, unknown>>;
+  /** Lists this beside the folder's files. */
+  readonly listed?: readonly object[];
+  /** Goes on sending this file, or the list of files, until the client has had enough. */
+  readonly endless?: string;
 }
 
 export const commit = '0123456789abcdef0123456789abcdef01234567';
@@ -59,6 +65,8 @@ export class HubServer {
       `/api/models/${this.#name}/tree/`,
       `/${this.#name}/resolve/`,
     ];
+    if (this.faults.endless !== undefined && pathname.endsWith(`/${this.faults.endless}`))
+      return this.#endless(response);
     if (pathname.startsWith(info) && pathname !== `${info}gone`) return this.#json(response, this.#info());
     if (pathname === `${tree}${commit}`) return this.#json(response, this.#tree());
     if (pathname.startsWith(`${file}${commit}/`)) return this.#file(request, response, path.basename(pathname));
@@ -84,11 +92,12 @@ export class HubServer {
       sha: commit,
       cardData,
       tags: [],
+      ...this.faults.info,
     };
   }
 
   #tree(): object[] {
-    return readdirSync(this.#folder).map((name) => {
+    const files = readdirSync(this.#folder).map((name) => {
       const bytes = readFileSync(path.join(this.#folder, name));
       const git = createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
       const entry = { type: 'file', path: name, size: bytes.length, oid: git };
@@ -96,6 +105,20 @@ export class HubServer {
       const oid = createHash('sha256').update(bytes).digest('hex');
       return { ...entry, lfs: { oid, size: bytes.length, pointerSize: 130 } };
     });
+    return [...files, ...(this.faults.listed ?? [])];
+  }
+
+  /** Bytes sent so far of what has no end. */
+  sentEndlessly = 0;
+
+  #endless(response: ServerResponse): void {
+    response.writeHead(200, { 'Content-Type': 'application/json' });
+    const more = () => {
+      if (response.destroyed) return;
+      this.sentEndlessly += 1 << 16;
+      response.write(' '.repeat(1 << 16), () => setImmediate(more));
+    };
+    more();
   }
 
   #file(request: IncomingMessage, response: ServerResponse, name: string): void {

@@ -82,6 +82,75 @@ describe('reading a repository', () => {
   });
 });
 
+describe('a server that answers what cannot be true', () => {
+  const refusal = (faults: HubServer['faults']) => {
+    server.faults = faults;
+    return expect(readRepository(hub, 'maker/model', 'main')).rejects;
+  };
+
+  it.each(['x/../../../victim', '..', 'main', `${commit}0`, '', 7])('is refused the commit %j', async (sha) => {
+    await refusal({ info: { sha } }).toMatchObject({
+      code: 'corrupt',
+      message: expect.stringContaining('expected a commit of 40 hexadecimal digits') as string,
+    });
+  });
+
+  it.each(['../../victim', 'maker/other', ''])('is refused the name %j for another that was asked for', async (id) => {
+    await refusal({ info: { id } }).toMatchObject({
+      code: 'corrupt',
+      message: expect.stringContaining(
+        `expected the model maker/model, the Hub answered ${JSON.stringify(id)}`,
+      ) as string,
+    });
+  });
+
+  it.each([
+    '../../evil.json',
+    '..\\..\\evil.json',
+    'C:evil.json',
+    '/etc/evil.json',
+    'a/evil.json',
+    'nul\0.json',
+    '.json',
+  ])('has its file %j left out', async (evil) => {
+    server.faults = { listed: [{ type: 'file', path: evil, size: 2, oid: 'a'.repeat(40) }] };
+    const found = await readRepository(hub, 'maker/model', 'main');
+    expect(found.files.map((file) => file.path)).toEqual(['README.md', 'config.json', 'model.safetensors']);
+    expect(found.otherFiles).toContain(evil);
+  });
+
+  it.each([
+    ['a size', { size: -1, oid: 'a'.repeat(40) }],
+    ['a size', { size: 2 ** 60, oid: 'a'.repeat(40) }],
+    ['a text as large as weights', { size: 200_000_000, oid: 'a'.repeat(40) }],
+    ['a checksum', { size: 2, oid: '../x' }],
+    ['a checksum', { size: 2, oid: 'a'.repeat(40), lfs: { oid: 'a'.repeat(40), size: 2, pointerSize: 130 } }],
+  ])('is refused %s that a file cannot have', async (_what, file) => {
+    await refusal({ listed: [{ type: 'file', path: 'tokenizer.json', ...file }] }).toMatchObject({ code: 'corrupt' });
+  });
+
+  it.each(['main', commit])('is left when its answer to .../%s has no end', async (endless) => {
+    server.sentEndlessly = 0;
+    await refusal({ endless }).toMatchObject({
+      code: 'corrupt',
+      message: expect.stringContaining('expected at most 32000000 bytes, more came') as string,
+    });
+  });
+
+  it('is left when a file goes on beyond its listed size, and nothing of it is kept', async () => {
+    const found = await repository();
+    server.faults = { endless: 'config.json' };
+    server.sentEndlessly = 0;
+    const file = found.files.find(({ path: name }) => name === 'config.json')!;
+    await expect(downloadFile(hub, found, file, folder, noPause)).rejects.toMatchObject({
+      code: 'corrupt',
+      message: expect.stringContaining("expected 23 bytes as the Hub's list says, more came") as string,
+    });
+    expect(readdirSync(folder)).toEqual([]);
+    expect(server.sentEndlessly).toBeLessThan(10_000_000);
+  });
+});
+
 describe('fetching a file', () => {
   it('goes on where a transfer broke, as often as that happens', async () => {
     const found = await repository();

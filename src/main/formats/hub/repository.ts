@@ -1,8 +1,10 @@
 /** A model's repository on the Hugging Face Hub: what is in it and on what terms. */
 import { listFiles, modelInfo } from '@huggingface/hub';
-import { filesToTake } from '../models/model-files.ts';
+import type { ListFileEntry } from '@huggingface/hub';
+import { ParleyError } from '../../../shared/domain/errors.ts';
+import { filesToTake, isWeightsName } from '../models/model-files.ts';
 import { explainHubError } from './explain-error.ts';
-import { fetchWith } from './hub.ts';
+import { fetchAnswers } from './hub.ts';
 import type { Hub } from './hub.ts';
 
 export interface HubFile {
@@ -13,9 +15,9 @@ export interface HubFile {
 }
 
 export interface HubRepository {
-  /** OWNER/NAME as the Hub writes it. */
+  /** OWNER/NAME as it was asked for. */
   readonly name: string;
-  /** The commit that the revision meant, so that all files are of one. */
+  /** The commit that the revision meant, so that all files are of one; 40 hexadecimal digits. */
   readonly commit: string;
   readonly licence: string | undefined;
   /** Whether people must accept terms before they get the files. */
@@ -26,37 +28,73 @@ export interface HubRepository {
   readonly otherFiles: readonly string[];
 }
 
-/** @throws ParleyError not_found, io (no connection, a failing Hub), cancelled */
+/** Names and sizes are a server's word, and a server may list for ever. */
+const maxEntries = 100_000;
+/** Tokenizers of 250,000 tokens take about 35 MB. */
+const maxTextBytes = 100_000_000;
+
+/** @throws ParleyError not_found, io (no connection, a failing Hub), corrupt for an answer that cannot be true, cancelled */
 export async function readRepository(
   hub: Hub,
   name: string,
   revision: string,
   signal?: AbortSignal,
 ): Promise<HubRepository> {
-  const common = { hubUrl: hub.url, accessToken: hub.accessToken, fetch: fetchWith(signal) };
+  const common = { hubUrl: hub.url, accessToken: hub.accessToken, fetch: fetchAnswers(hub, signal) };
   try {
     const info = await modelInfo({ ...common, name, revision, additionalFields: ['sha', 'cardData', 'tags'] });
-    const entries = [];
-    for await (const entry of listFiles({ ...common, repo: name, revision: info.sha })) entries.push(entry);
-    const present = entries.filter((entry) => entry.type === 'file');
-    const chosen = new Set(filesToTake(present.map(({ path }) => path)));
+    const commit = requireAsked(info, name);
+    const present: ListFileEntry[] = [];
+    for await (const entry of listFiles({ ...common, repo: name, revision: commit })) {
+      if (entry.type === 'file') present.push(entry);
+      if (present.length > maxEntries) throw wrongAnswer(name, `at most ${maxEntries} files`, 'more');
+    }
+    const chosen = new Set(filesToTake(present.map((entry) => entry.path)));
     return {
-      name: info.name,
-      commit: info.sha,
+      name,
+      commit,
       licence: licenceOf(info),
       isGated: Boolean(info.gated),
-      files: present
-        .filter(({ path }) => chosen.has(path))
-        .map(({ path, size, oid = '', lfs }) => ({
-          path,
-          sizeBytes: lfs?.size ?? size,
-          checksum: lfs ? { kind: 'sha256', hex: lfs.oid } : { kind: 'git', hex: oid },
-        })),
-      otherFiles: present.filter(({ path }) => !chosen.has(path)).map(({ path }) => path),
+      files: present.filter((entry) => chosen.has(entry.path)).map((entry) => hubFile(entry, name)),
+      otherFiles: present.filter((entry) => !chosen.has(entry.path)).map((entry) => entry.path),
     };
   } catch (error) {
     throw explainHubError(error, `${name}@${revision}`, hub, signal);
   }
+}
+
+/** @returns the commit, which names a folder in the home: anything but 40 hexadecimal digits could name another */
+function requireAsked({ name: answered, sha }: { name: string; sha: string }, name: string): string {
+  if (answered !== name)
+    throw wrongAnswer(name, `the model ${name}`, `${short(answered)}. Ask for that name if you mean it`);
+  if (/^[0-9a-f]{40}$/.test(sha)) return sha;
+  throw wrongAnswer(name, 'a commit of 40 hexadecimal digits', short(sha));
+}
+
+function hubFile({ path, size, oid = '', lfs }: ListFileEntry, name: string): HubFile {
+  const sizeBytes = lfs?.size ?? size;
+  if (!Number.isSafeInteger(sizeBytes) || sizeBytes < 0) {
+    throw wrongAnswer(name, `the size of ${path} in bytes`, short(sizeBytes));
+  }
+  if (!isWeightsName(path) && sizeBytes > maxTextBytes) {
+    throw wrongAnswer(name, `at most ${maxTextBytes} bytes of ${path}`, String(sizeBytes));
+  }
+  const checksum = lfs ? { kind: 'sha256' as const, hex: lfs.oid } : { kind: 'git' as const, hex: oid };
+  if (!(checksum.kind === 'git' ? /^[0-9a-f]{40}$/ : /^[0-9a-f]{64}$/).test(checksum.hex)) {
+    throw wrongAnswer(name, `the checksum of ${path} in hexadecimal digits`, short(checksum.hex));
+  }
+  return { path, sizeBytes, checksum };
+}
+
+function wrongAnswer(name: string, expected: string, got: string): ParleyError {
+  return new ParleyError(
+    'corrupt',
+    `Getting ${name}: expected ${expected}, the Hub answered ${got}. Nothing was fetched; is HF_ENDPOINT the Hub you mean?`,
+  );
+}
+
+function short(value: unknown): string {
+  return (JSON.stringify(value) ?? 'nothing').slice(0, 100);
 }
 
 /** From the model card's header, or else the tag that the Hub made of it. */

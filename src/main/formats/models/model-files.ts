@@ -1,5 +1,4 @@
 /** Which files of a folder make up a model, in Hugging Face's layout, or an adapter, in PEFT's. */
-import path from 'node:path';
 import { ADAPTER_CONFIG, ADAPTER_WEIGHTS } from '../../models/adapter-folder.ts';
 
 const WEIGHTS = 'model.safetensors';
@@ -35,8 +34,14 @@ export function filesToTake(names: readonly string[]): string[] {
   return holdsAdapter(names) ? adapterFiles(names) : modelFiles(names);
 }
 
+/** Plain names only: they come from a server or an archive, and one with a separator or a drive would lie elsewhere. */
 function isOwnText(name: string): boolean {
-  return path.posix.basename(name) === name && !name.startsWith('.') && TEXT_FILE.test(name);
+  return !/[\\/:\p{Cc}]/u.test(name) && !name.startsWith('.') && TEXT_FILE.test(name);
+}
+
+/** Weights are as large as they are; everything else of a model is a text. */
+export function isWeightsName(name: string): boolean {
+  return name.endsWith('.safetensors');
 }
 
 function isWeightFile(name: string): boolean {
