@@ -1,4 +1,4 @@
-import { readFile, readdir } from 'node:fs/promises';
+import { link, mkdir, readFile, readdir, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { allOf, importData, lastOf, tempDir, testApp } from './test-app.fixture.ts';
@@ -57,7 +57,7 @@ it('writes the rankings that stand, those of people only where asked', async () 
     outcome: { kind: 'ranked', ranks: [2, 1] },
   });
   const dir = await tempDir();
-  const to = { kind: 'file' as const, path: path.join(dir, 'out.jsonl') };
+  const to = { kind: 'file' as const, path: path.join(dir, 'out.jsonl'), replace: true };
   const exportOf = async (raters?: 'human' | 'rule') =>
     lastOf(await client.data.export({ source: { kind: 'rankings', raters }, format: 'rankings', to }));
   expect(await exportOf('human')).toMatchObject({ exported: 1 });
@@ -70,4 +70,63 @@ it('writes the rankings that stand, those of people only where asked', async () 
   await client.rank.undo({ id });
   expect(await exportOf()).toMatchObject({ exported: 0 });
   expect(await readdir(dir)).toEqual(['out.jsonl']);
+});
+
+const rankingsTo = (file: string, replace?: boolean) => ({
+  source: { kind: 'rankings' as const },
+  format: 'rankings',
+  to: { kind: 'file' as const, path: file, replace },
+});
+
+it('never writes into the home folder, whichever way the path leads there', async () => {
+  const { client, home } = await testApp();
+  const outside = await tempDir();
+  await symlink(home, path.join(outside, 'way-in'));
+  await symlink(path.join(home, 'parley.sqlite'), path.join(outside, 'a.jsonl'));
+  await symlink(path.join(outside, 'b.jsonl'), path.join(outside, 'c.jsonl'));
+  await symlink('way-in/new.jsonl', path.join(outside, 'b.jsonl'));
+  const before = await readFile(path.join(home, 'parley.sqlite'));
+  const ways = [
+    path.join(home, 'parley.sqlite'),
+    path.join(home, 'new.jsonl'),
+    path.join(home, 'versions', '..', 'runs', 'new', 'new.jsonl'),
+    path.join(outside, 'way-in', 'parley.sqlite'),
+    path.join(outside, 'a.jsonl'),
+    path.join(outside, 'c.jsonl'),
+  ];
+  for (const file of ways) {
+    await expect(client.data.export(rankingsTo(file, true)).then(lastOf)).rejects.toMatchObject({
+      code: 'invalid_input',
+      message: expect.stringContaining(`it is in the home folder ${home}`) as string,
+    });
+  }
+  const version = { version: 'parley-base', format: 'hf' as const };
+  for (const out of [home, path.join(home, 'versions', 'mine'), path.join(outside, 'way-in', 'runs')]) {
+    await expect(client.models.export({ ...version, out }).then(lastOf)).rejects.toThrow('it is in the home folder');
+  }
+  expect((await readFile(path.join(home, 'parley.sqlite'))).equals(before)).toBe(true);
+  expect(await readdir(home)).not.toContain('new.jsonl');
+  // Another name for the store's own file: the name goes, the store stays.
+  await link(path.join(home, 'parley.sqlite'), path.join(outside, 'linked'));
+  await lastOf(await client.data.export(rankingsTo(path.join(outside, 'linked'), true)));
+  expect((await readFile(path.join(home, 'parley.sqlite'))).equals(before)).toBe(true);
+});
+
+it('replaces a file only where that was agreed to, and nothing but a file', async () => {
+  const { client } = await testApp();
+  const dir = await tempDir();
+  const file = path.join(dir, 'thesis.txt');
+  await writeFile(file, 'years of work');
+  await expect(client.data.export(rankingsTo(file)).then(lastOf)).rejects.toMatchObject({ code: 'conflict' });
+  expect(await readFile(file, 'utf8')).toBe('years of work');
+  await mkdir(path.join(dir, 'folder'));
+  for (const [name, kind] of [
+    [path.join(dir, 'folder'), 'a folder'],
+    ['/dev/null', 'a device'],
+  ]) {
+    await expect(client.data.export(rankingsTo(name, true)).then(lastOf)).rejects.toThrow(`it is ${kind}`);
+  }
+  await lastOf(await client.data.export(rankingsTo(file, true)));
+  expect(await readFile(file, 'utf8')).toBe('');
+  expect((await readdir(dir)).toSorted()).toEqual(['folder', 'thesis.txt']);
 });

@@ -8,6 +8,7 @@ import type { Format } from '../formats/format.ts';
 import { formatNamed } from '../formats/registry.ts';
 import type { Store } from '../store/store.ts';
 import { eventStream } from './event-stream.ts';
+import { outputFile } from './output-path.ts';
 import { ProgressEstimator } from './runs/progress-estimator.ts';
 
 interface ExportRequest {
@@ -15,7 +16,14 @@ interface ExportRequest {
     | { readonly kind: 'dataset'; readonly dataset: string }
     | { readonly kind: 'rankings'; readonly raters?: Rater['kind'] };
   readonly format: string;
-  readonly to: { readonly kind: 'file'; readonly path: string } | { readonly kind: 'text' };
+  readonly to:
+    | {
+        readonly kind: 'file';
+        readonly path: string;
+        /** Whether a file that is there may go. */
+        readonly replace: boolean;
+      }
+    | { readonly kind: 'text' };
 }
 
 const progressEveryMs = 200;
@@ -34,7 +42,8 @@ export function exportData(
   const { items, total } = itemsOf(store, source);
   if (to.kind === 'text') return textOf(items, format);
   return eventStream<DataExportEvent>(async (emit, leaving) => {
-    const counts = await exportFile(to.path, reporting(items, total, emit), format, leaving);
+    const file = await outputFile(store.home, to.path, to.replace);
+    const counts = await exportFile(file, reporting(items, total, emit), format, leaving);
     emit(done(format, counts));
   }, signal);
 }

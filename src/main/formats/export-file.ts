@@ -1,10 +1,7 @@
-import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import type { DatasetContent } from '../../shared/domain/dataset.ts';
 import { ParleyError } from '../../shared/domain/errors.ts';
+import { writeFileAtomically } from '../models/write-file.ts';
 import type { Format } from './format.ts';
 import { writeInFormat } from './restate.ts';
 
@@ -23,8 +20,12 @@ export function noCounts(): ExportCounts {
 
 type Contents = Iterable<DatasetContent> | AsyncIterable<DatasetContent>;
 
+/** Lines are gathered: a write each would take longer than making them. */
+const pieceLength = 64 * 1024;
+
 /**
- * Writes the items as a file of this format. It appears under its name only when it is whole.
+ * Writes the items as a file of this format. It appears under its name, in place of an earlier one, only when it is whole
+ * and on disk.
  * @throws ParleyError io, or cancelled
  */
 export async function exportFile(
@@ -34,16 +35,25 @@ export async function exportFile(
   signal?: AbortSignal,
 ): Promise<ExportCounts> {
   const counts = noCounts();
-  const unfinished = `${file}.${process.pid}.part`;
   try {
-    await pipeline(Readable.from(exportText(contents, format, counts)), createWriteStream(unfinished), { signal });
-    await rename(unfinished, file);
+    await writeFileAtomically(file, () => inPieces(exportText(contents, format, counts), signal));
   } catch (error) {
-    await rm(unfinished, { force: true });
     if (error instanceof ParleyError || signal?.aborted) throw ParleyError.from(error);
     throw new ParleyError('io', `Writing ${file} failed: ${whyNot(error, file)}`, undefined, { cause: error });
   }
   return counts;
+}
+
+async function* inPieces(text: AsyncIterable<string>, signal?: AbortSignal): AsyncGenerator<Buffer> {
+  let piece = '';
+  for await (const line of text) {
+    signal?.throwIfAborted();
+    piece += line;
+    if (piece.length < pieceLength) continue;
+    yield Buffer.from(piece);
+    piece = '';
+  }
+  yield Buffer.from(piece);
 }
 
 function whyNot(error: unknown, file: string): string {

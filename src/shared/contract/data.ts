@@ -102,7 +102,10 @@ export const dataContract = {
       }),
     )
     .output(eventIterator(importEventSchema)),
-  /** Writes a dataset, or the rankings that people gave, as a file. Leaving the stream stops it and leaves no file. */
+  /**
+   * Writes a dataset, or the rankings that people gave, as a file. Leaving the stream stops it and leaves no file. A file
+   * that is there is a conflict unless `replace` says otherwise; a place in the home folder is refused.
+   */
   export: procedure
     .input(
       z.object({
@@ -113,7 +116,7 @@ export const dataContract = {
         ]),
         format: z.string(),
         to: z.discriminatedUnion('kind', [
-          z.object({ kind: z.literal('file'), path: z.string().min(1) }),
+          z.object({ kind: z.literal('file'), path: z.string().min(1), replace: z.boolean().default(false) }),
           /** For a browser, which saves the text itself. */
           z.object({ kind: z.literal('text') }),
         ]),

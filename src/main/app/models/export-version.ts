@@ -1,12 +1,13 @@
-import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { ModelExportEvent } from '../../../shared/contract/models.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import type { PolicyVersion } from '../../../shared/domain/policy-version.ts';
 import type { ModelFormat } from '../../formats/models/model-export.ts';
-import { temporaryName } from '../../models/write-file.ts';
+import { syncFolder, syncTree, temporaryName } from '../../models/write-file.ts';
 import type { AppContext } from '../context.ts';
 import { eventStream } from '../event-stream.ts';
+import { outputPath } from '../output-path.ts';
 import { ProgressEstimator } from '../runs/progress-estimator.ts';
 import { lineageOf } from './lineage.ts';
 import { baseCardName, modelCard } from './model-card.ts';
@@ -23,7 +24,7 @@ interface ExportRequest {
 export function exportVersion(app: AppContext, request: ExportRequest, signal?: AbortSignal) {
   const version = app.store.versions.resolve(request.version);
   return eventStream<ModelExportEvent>(async (emit, leaving) => {
-    const out = path.resolve(request.out);
+    const out = await outputPath(app.store.home, request.out);
     await requireFree(out);
     const lineage = await lineageOf(app.store, version);
     const temporary = temporaryName(out);
@@ -35,8 +36,11 @@ export function exportVersion(app: AppContext, request: ExportRequest, signal?: 
       if (lineage.baseCard !== undefined) await writeFile(path.join(temporary, baseCardName), lineage.baseCard);
       // The stop may have come after the worker's end.
       if (leaving.aborted) throw cancelled(version);
-      await rm(out, { recursive: true, force: true });
+      await syncTree(temporary);
+      // Only one that is still empty goes: a file may have come in the meantime.
+      await rmdir(out).catch(unlessMissing(out));
       await rename(temporary, out);
+      await syncFolder(path.dirname(out));
       emit({ type: 'done', version: version.id, format: request.format, out, files: await listSizes(out), notes });
     } finally {
       await rm(temporary, { recursive: true, force: true });
@@ -95,6 +99,14 @@ async function requireFree(out: string): Promise<void> {
     'conflict',
     `Exporting to ${out}: expected a folder that is new or empty, it holds ${names.slice(0, 3).join(', ')}. Name another one.`,
   );
+}
+
+function unlessMissing(out: string) {
+  return (cause: NodeJS.ErrnoException) => {
+    if (cause.code === 'ENOENT') return;
+    const message = `Exporting to ${out}: expected the folder to be empty still: ${cause.message}`;
+    throw new ParleyError('conflict', message, undefined, { cause });
+  };
 }
 
 async function listSizes(folder: string): Promise<{ path: string; sizeBytes: number }[]> {

@@ -86,6 +86,7 @@ interface ExportOptions {
   readonly raters?: 'human' | 'rule';
   readonly format: string;
   readonly out: string;
+  readonly force?: boolean;
 }
 
 const exportCommand: CommandSpec = {
@@ -99,13 +100,14 @@ const exportCommand: CommandSpec = {
     () => new Option('--rankings', 'the rankings that stand, instead of a dataset'),
     () => new Option('--raters <kind>', 'with --rankings: only those of people, or of rules').choices(raterKinds),
     () => new Option('--format <name>', 'the file’s format (parley data formats lists them)').makeOptionMandatory(),
-    () => new Option('--out <file>', 'the file to write').makeOptionMandatory(),
+    () => new Option('--out <file>', 'the file to write, outside the home folder').makeOptionMandatory(),
+    () => new Option('--force', 'replace the file where there is one'),
   ],
   examples: [
     'parley data export support --format trl-preference --out support.jsonl',
     'parley data export --rankings --format rankings --out rankings.jsonl',
   ],
-  async run(context: CommandContext, { rankings, raters, format, out }: ExportOptions, [name]) {
+  async run(context: CommandContext, { rankings, raters, format, out, force = false }: ExportOptions, [name]) {
     if ((name === undefined) !== (rankings === true)) {
       throw new ParleyError('invalid_input', 'data export: expected either the name of a dataset or --rankings.');
     }
@@ -114,7 +116,7 @@ const exportCommand: CommandSpec = {
     const source =
       name === undefined ? { kind: 'rankings' as const, raters } : { kind: 'dataset' as const, dataset: name };
     const stream = await data.export(
-      { source, format, to: { kind: 'file', path } },
+      { source, format, to: { kind: 'file', path, replace: force } },
       { signal: context.interrupt.signal },
     );
     const result = await untilDone(context, stream, 'export');

@@ -41,6 +41,8 @@ export class ExportForm {
   progress = $state.raw<{ readonly done: number; readonly total: number; readonly timeLeftMs: number | null }>();
   result = $state.raw<Exported>();
   error = $state.raw<Explained>();
+  /** A path whose file may go: the system's dialog has asked, or Parley has said that it is there. */
+  #agreed = $state<string>();
   readonly #client: Client;
   readonly #what: Exporting;
   readonly #host: Pick<HostLink, 'pickPath'>;
@@ -72,12 +74,18 @@ export class ExportForm {
     return this.way === 'path' ? pathProblem(this.path, 'file') : undefined;
   }
 
+  /** Whether starting replaces a file, as far as that was asked about. */
+  get replaces(): boolean {
+    return this.way === 'path' && this.path.trim() === this.#agreed;
+  }
+
   /** By the system's own dialog. Never rejects: `error` tells. */
   async browse(): Promise<void> {
     this.error = undefined;
     try {
       const request = { kind: 'newFile' as const, title: 'Export to', suggestedName: this.fileName };
-      this.path = (await this.#host.pickPath(request)) ?? this.path;
+      const picked = await this.#host.pickPath(request);
+      if (picked !== undefined) this.path = this.#agreed = picked;
     } catch (error) {
       this.error = explainError(error);
     }
@@ -86,9 +94,11 @@ export class ExportForm {
   /** Never rejects: `result` or `error` tells. */
   async start(): Promise<void> {
     if (this.missing !== undefined || this.working) return;
+    const path = this.path.trim();
+    const replace = this.replaces;
     Object.assign(this, { working: true, error: undefined, result: undefined, progress: undefined });
     const { source } = this.#what;
-    const to = this.way === 'path' ? { kind: 'file' as const, path: this.path.trim() } : { kind: 'text' as const };
+    const to = this.way === 'path' ? { kind: 'file' as const, path, replace } : { kind: 'text' as const };
     const { signal } = this.#leave;
     const parts: string[] = [];
     try {
@@ -100,6 +110,7 @@ export class ExportForm {
       if (to.kind === 'text' && this.result && this.result.exported > 0) this.#save(this.fileName, parts);
     } catch (error) {
       if (!signal.aborted) this.error = explainError(error);
+      if (this.error?.code === 'conflict') this.#agreed = path;
     }
     this.working = false;
   }

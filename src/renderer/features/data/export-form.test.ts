@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { importData, tempDir, testApp } from '../../../main/app/test-app.fixture.ts';
@@ -44,6 +44,25 @@ test('to a path it writes the file; what the format cannot say gives no download
   form.format = 'nonsense';
   await form.start();
   expect(form.error?.message).toMatch(/nonsense/);
+});
+
+test('a file that is there is asked about, and replaced only when that is answered', async () => {
+  const { form } = await withPairs();
+  form.way = 'path';
+  form.format = 'trl-preference';
+  form.path = path.join(await tempDir(), 'thesis.txt');
+  await writeFile(form.path, 'years of work');
+  await form.start();
+  expect(form.error?.code).toBe('conflict');
+  expect(await readFile(form.path, 'utf8')).toBe('years of work');
+  expect(form.replaces).toBe(true);
+  const taken = form.path;
+  form.path = `${taken}.other`;
+  expect(form.replaces).toBe(false);
+  form.path = taken;
+  await form.start();
+  expect(form.error).toBeUndefined();
+  expect(await readFile(taken, 'utf8')).toContain('Hello.');
 });
 
 test('the format follows what there is most of, and lists end in .json', async () => {
