@@ -84,3 +84,24 @@ test('prompts that were not ranked leave the rankings to learning', () => {
   expect(beside.contestPrompts.length).toBeGreaterThanOrEqual(100);
   expect(beside.rewardTrain.length).toBeGreaterThan(alone.rewardTrain.length);
 });
+
+test.each(['held out by itself', 'given'])('a contest that is %s has no twin and no next turn in training', (how) => {
+  const words = (i: number) => Array.from({ length: 7 }, (_, j) => `w${(i * (31 + j)) % 997}`).join(' ');
+  const kinds = (i: number): Message[][] => [
+    prompt(words(i)),
+    prompt(`${words(i)}?`),
+    [...prompt(words(i)), { role: 'assistant', content: 'Yes.' }, { role: 'user', content: `more ${i}` }],
+  ];
+  const known = Array.from({ length: 300 }, (_, i) => kinds(i)).flat();
+  const comparisons = known.map((one): Comparison => ({ prompt: one, completions: ['a', 'b'], ranks: [1, 2] }));
+  const contest = how === 'given' ? Array.from({ length: 40 }, (_, i) => prompt(words(i))) : undefined;
+  const split = splitRound({ comparisons, known, contest, maxContestPrompts: 1000 });
+  const kindOf = (one: readonly Message[]) => one[0].content.replace('?', '');
+  const learned = [...split.rewardTrain, ...split.judgeTrain].map((one) => kindOf(one.prompt));
+  const met = new Set([...learned, ...split.ppoPrompts.map(kindOf)]);
+  expect(split.contestPrompts.length).toBeGreaterThanOrEqual(40);
+  expect(split.contestPrompts.filter((one) => met.has(kindOf(one)))).toEqual([]);
+  expect(split.heldOut.filter((one) => met.has(kindOf(one.prompt)))).toEqual([]);
+  const judged = new Set(split.judgeTrain.map((one) => kindOf(one.prompt)));
+  expect(split.rewardTrain.filter((one) => judged.has(kindOf(one.prompt)))).toEqual([]);
+});

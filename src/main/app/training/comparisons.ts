@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { jsonObjectSchema } from '../../../shared/contract/errors.ts';
 import type { Comparison } from '../../../shared/domain/preference-pairs.ts';
 import { countPairs } from '../../../shared/domain/preference-pairs.ts';
-import { promptPosition } from '../../../shared/domain/prompt-split.ts';
+import { groupPrompts, heldOutByShare, membersOf } from '../../../shared/domain/prompt-groups.ts';
 import type { Store } from '../../store/store.ts';
 import { comparisonsOf, freezeData, frozenDataSchema, requireEnough } from '../frozen-data.ts';
 import { heldOutSeed } from '../seeds.ts';
@@ -52,12 +52,12 @@ export async function writeComparisons(
   return files;
 }
 
-/** By prompt. What holds no preference teaches and measures nothing, and is left out. */
+/** By groups of prompts. What holds no preference teaches and measures nothing, and is left out. */
 function splitComparisons(
   comparisons: readonly Comparison[],
-  heldOutShare: number,
+  share: number,
 ): { train: Comparison[]; heldOut: Comparison[] } {
   const usable = comparisons.filter((comparison) => countPairs(comparison).pairs > 0);
-  const isHeldOut = ({ prompt }: Comparison) => promptPosition(prompt, heldOutSeed) < heldOutShare;
-  return { train: usable.filter((one) => !isHeldOut(one)), heldOut: usable.filter(isHeldOut) };
+  const { rest, heldOut } = heldOutByShare(groupPrompts(usable.map(({ prompt }) => prompt)), share, heldOutSeed);
+  return { train: membersOf(rest).map((i) => usable[i]), heldOut: membersOf(heldOut).map((i) => usable[i]) };
 }

@@ -8,7 +8,7 @@ import { ParleyError } from '../../../shared/domain/errors.ts';
 import { newId, parseId, parseVersionId } from '../../../shared/domain/ids.ts';
 import type { RunId } from '../../../shared/domain/ids.ts';
 import type { PolicyVersion } from '../../../shared/domain/policy-version.ts';
-import { promptPosition } from '../../../shared/domain/prompt-split.ts';
+import { groupPrompts, heldOutByShare, membersOf } from '../../../shared/domain/prompt-groups.ts';
 import { parseAs } from '../../models/json-file.ts';
 import type { NewRun } from '../../store/runs.ts';
 import type { Store } from '../../store/store.ts';
@@ -94,7 +94,7 @@ export async function executePpo(store: Store, execution: RunExecution): Promise
 function promptsOfData(store: Store, names: readonly string[]): Prompt[] {
   const data = freezeData(store, names, 'comparisons');
   const prompts = promptsOf(store, data, comparisonsOf(store, data).comparisons);
-  return prompts.filter((prompt) => promptPosition(prompt, heldOutSeed) >= heldOutShare);
+  return membersOf(heldOutByShare(groupPrompts(prompts), heldOutShare, heldOutSeed).rest).map((i) => prompts[i]);
 }
 
 function chooseRewardRun(store: Store, asked: RunId | undefined): RunId {
