@@ -98,7 +98,9 @@ test('one question about many documents is as many prompts as there are document
 });
 
 test('a chain of likenesses ends at a fiftieth of the prompts', () => {
-  const words = questions(300)[0].split(' ').concat(questions(300).flatMap((text) => text.split(' ')));
+  const words = questions(300)[0]
+    .split(' ')
+    .concat(questions(300).flatMap((text) => text.split(' ')));
   const chain = Array.from({ length: 2000 }, (_, i) => words.slice(i, i + 9).join(' '));
   const sizes = groupPrompts(chain.map(ask)).map(({ members }) => members.length);
   expect(Math.max(...sizes)).toBeLessThanOrEqual(40);
