@@ -13,9 +13,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { format } from 'prettier';
 import { createCpuEngine } from '../src/main/engines/onnxruntime/cpu-engine.ts';
-import { checkTensors } from '../src/main/models/checkpoint-tensors.ts';
 import { parseModelConfig } from '../src/main/models/model-config.ts';
-import { readWeights } from '../src/main/models/read-safetensors.ts';
+import { readModelTensors } from '../src/main/models/model-tensors.ts';
 import { createDecoderRunner } from '../src/main/models/testing-decoder.ts';
 import { runPython, type Peer } from './torch-oracle/torch-side.ts';
 import { scriptOptions } from '../scripts/script-options.ts';
@@ -34,7 +33,7 @@ type Way = 'padded on the right' | 'padded on the left' | 'token by token' | 'in
 /** The largest distance from the reference in each way of computing, as a share of its largest logit. */
 async function distances(folder: string): Promise<Record<Way, number>> {
   const config = parseModelConfig(JSON.parse(await readFile(path.join(folder, 'config.json'), 'utf8')), folder);
-  const { tensors } = checkTensors(await readWeights(folder), config, folder);
+  const { tensors } = await readModelTensors(folder, config);
   const { sequences, logits } = await referenceOf(folder);
   const runner = await createDecoderRunner(createCpuEngine({ threads: 1 }), config, tensors);
   const expected = logits.map((rows) => rows.flat());

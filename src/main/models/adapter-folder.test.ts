@@ -95,4 +95,14 @@ describe('merging', () => {
       'expected A [1, 2] and B [1, 1], got A [1, 2] and B [2, 1]',
     );
   });
+
+  it('refuses one on the output layer of a model that ties it to the embedding, saying so', () => {
+    const tensors = new Map([
+      ['lm_head.lora_A.weight', tensor([1, 2], 1, 1)],
+      ['lm_head.lora_B.weight', tensor([5, 1], 1, 1, 1, 1, 1)],
+    ]);
+    const tied = { ...config, tie_word_embeddings: true };
+    expect(() => mergeAdapter(tied, weights, { ...adapter, tensors })).toThrow(/lm_head.*ties to its embedding/);
+    expect(() => mergeAdapter(config, weights, { ...adapter, tensors })).toThrow('the model has no layer lm_head');
+  });
 });

@@ -42,6 +42,7 @@ export function mergeAdapter(config: ModelConfig, tensors: Tensors, { rank, alph
     }
     const weights = tensors.get(`${part.layer}.weight`);
     const b = own.get(`${part.layer}.lora_B.weight`);
+    if (!weights && part.layer === 'lm_head' && config.tie_word_embeddings) throw tiedHead();
     if (!weights) throw misfit(`the model has no layer ${part.layer}`);
     if (!b) throw misfit(`${part.layer} has a matrix A and no B`);
     const outIn = decoderOf(config).linearLayout === 'out-in';
@@ -73,6 +74,15 @@ function addProduct(
     for (let i = 0; i < inner; i++) data[outIn ? o * inner + i : i * outer + o] += row[i];
   }
   return { shape: weights.shape, data };
+}
+
+function tiedHead(): ParleyError {
+  return new ParleyError(
+    'unsupported',
+    'Merging an adapter into its model: it changes the output layer (lm_head), which this model ties to its embedding ' +
+      '(tie_word_embeddings): changing one would change the other. Train the adapter without lm_head, or merge it with ' +
+      'PEFT into a model that is no longer tied and import that',
+  );
 }
 
 function misfit(what: string): ParleyError {

@@ -1,5 +1,6 @@
 // config.json of GPT-2 (Radford et al. 2019) in Hugging Face's names.
 import { z } from 'zod';
+import { withoutNulls } from './json-file.ts';
 
 const size = z.int().positive();
 
@@ -47,9 +48,12 @@ export const gpt2ConfigSchema = z
   .preprocess((content) => {
     const given = content as Record<string, unknown>;
     const renamed = Object.entries(COMMON_NAMES).flatMap(([common, own]) =>
-      given[own] === undefined && given[common] !== undefined ? [[own, given[common]]] : [],
+      (given[own] ?? undefined) === undefined && (given[common] ?? undefined) !== undefined
+        ? [[own, given[common]]]
+        : [],
     );
-    return { ...given, ...(Object.fromEntries(renamed) as Record<string, unknown>) };
+    const names = Object.keys(fields.shape).filter((name) => name !== 'n_inner');
+    return withoutNulls({ ...given, ...(Object.fromEntries(renamed) as Record<string, unknown>) }, names);
   }, fields)
   .transform((config) => ({
     ...config,

@@ -32,3 +32,11 @@ export function parseAs<Schema extends z.ZodType>(schema: Schema, content: unkno
   const problem = issue.message.replace(/^Invalid input: /, '').replace(/, received undefined$/, ', it is missing');
   throw new ParleyError('corrupt', `Reading ${source}: at ${place}: ${problem}`, { file: source });
 }
+
+/** An object without those of the named fields that are null: they say no more than a field that is not there. */
+export function withoutNulls(
+  content: Readonly<Record<string, unknown>>,
+  names: readonly string[],
+): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(content).filter(([name, value]) => value !== null || !names.includes(name)));
+}

@@ -2,6 +2,7 @@
 // and differ in a few switches. Only what is computed exactly as the config says is accepted: a variant read as if it
 // were plain gives wrong text.
 import { z } from 'zod';
+import { withoutNulls } from './json-file.ts';
 import { ropeParametersSchema, ropeScalingOf } from './rope.ts';
 
 const size = z.int().positive();
@@ -47,7 +48,8 @@ const fields = z.looseObject({
   original_max_position_embeddings: size.nullish(),
   max_position_embeddings: size,
   tie_word_embeddings: z.boolean().default(false),
-  hidden_act: z.literal('silu', { error: 'only the activation "silu" is supported' }).default('silu'),
+  /** Two names of one function. */
+  hidden_act: z.enum(['silu', 'swish'], { error: 'only the activation "silu" is supported' }).default('silu'),
   attention_bias: z.boolean().default(false),
   mlp_bias: z.boolean().default(false),
   use_sliding_window: z.boolean().default(false),
@@ -58,12 +60,17 @@ const fields = z.looseObject({
     .nullish(),
 });
 type Fields = z.output<typeof fields>;
+/** Where null says as much as leaving the field out; elsewhere, as in sliding_window, it says "none". */
+const WITH_DEFAULTS = [
+  ...['rms_norm_eps', 'tie_word_embeddings', 'hidden_act', 'attention_bias', 'mlp_bias', 'use_sliding_window'],
+  'max_position_embeddings',
+];
 type Refuse = (field: string, message: string) => void;
 
 export const llamaConfigSchema = z
   .preprocess((content) => {
-    const type = (content as { model_type: LlamaType }).model_type;
-    return { ...DEFAULTS[type], ...(content as object) };
+    const given = content as Record<string, unknown> & { model_type: LlamaType };
+    return withoutNulls({ ...DEFAULTS[given.model_type], ...given }, WITH_DEFAULTS);
   }, fields)
   .transform((config, context) => {
     const refuse: Refuse = (field, message) => context.addIssue({ code: 'custom', path: [field], message });
@@ -106,7 +113,7 @@ function checkSwitches(config: Fields, refuse: Refuse): void {
       refuse(name, `models of type "${config.model_type}" have no such switch; expected false`);
     }
   }
-  if (config.partial_rotary_factor !== undefined && config.partial_rotary_factor !== 1) {
+  if ((config.partial_rotary_factor ?? 1) !== 1) {
     refuse('partial_rotary_factor', 'turning only part of each head is not supported');
   }
 }

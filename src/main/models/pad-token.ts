@@ -1,9 +1,8 @@
 // A pad token that is not the end token. Many published models have none, or name the end token: harmless for those who
 // generate, but a trainer that masks padding then masks the end, and the policy never learns to stop.
-import type { ModelConfig } from './model-config.ts';
 import type { TokenizerFiles } from './tokenizer-files.ts';
 import { idOfToken, specialToken, vocabSizeOf } from './tokenizer-json.ts';
-import type { WeightSource, WeightTensor } from './write-safetensors.ts';
+import type { WeightSource } from './write-safetensors.ts';
 
 /** Tokens that makers of models set aside for padding, or that a chat does not use, the first there is. */
 const UNUSED_TOKENS = [
@@ -37,23 +36,10 @@ export function withPadToken({ json, config }: TokenizerFiles): TokenizerFiles {
 }
 
 /**
- * A model with one more row of embeddings, for a pad token that its tokenizer was given: the mean of all rows. Where the
- * output layer is tied, its logit is then the mean of all logits, so it takes less than 1/V of any distribution.
+ * A model's tensors with one more row of embeddings, for a pad token that its tokenizer was given: the mean of all rows. Where
+ * the output layer is tied, its logit is then the mean of all logits, so it takes less than 1/V of any distribution.
  */
-export function withPadRow(
-  config: ModelConfig,
-  tensors: ReadonlyMap<string, WeightTensor>,
-): { config: ModelConfig; tensors: ReadonlyMap<string, WeightTensor> } {
-  const extended = [...tensors].map(([name, tensor]): [string, WeightTensor] => {
-    const { shape, data } = tensor;
-    if (!hasRowPerToken(name)) return [name, tensor];
-    return [name, { shape: [shape[0] + 1, shape[1]], data: withMeanRow(data, shape) }];
-  });
-  return { config: { ...config, vocab_size: config.vocab_size + 1 }, tensors: new Map(extended) };
-}
-
-/** The same for tensors that are read one at a time. */
-export function withPadRowWhenRead(tensors: ReadonlyMap<string, WeightSource>): ReadonlyMap<string, WeightSource> {
+export function withPadRow(tensors: ReadonlyMap<string, WeightSource>): ReadonlyMap<string, WeightSource> {
   const extended = [...tensors].map(([name, tensor]): [string, WeightSource] => {
     const { shape, read } = tensor;
     if (!hasRowPerToken(name)) return [name, tensor];

@@ -5,8 +5,8 @@ import { z } from 'zod';
 import { ParleyError } from '../../shared/domain/errors.ts';
 import { fromBf16, fromF16 } from './float16.ts';
 import { readJsonFile } from './json-file.ts';
-import { MAX_HEADER_BYTES, corrupt, parseHeader } from './safetensors-header.ts';
-import type { TensorEntry } from './safetensors-header.ts';
+import { BYTES_PER_ELEMENT, MAX_HEADER_BYTES, corrupt, isTensorType, parseHeader } from './safetensors-header.ts';
+import type { TensorEntry, TensorType } from './safetensors-header.ts';
 
 /** A tensor in memory, row-major. Floating-point types of any width arrive as Float32Array. */
 export interface StoredTensor {
@@ -17,7 +17,9 @@ export interface StoredTensor {
 /** A tensor in a file that is open. */
 export interface PlacedTensor {
   readonly shape: number[];
-  readonly isFloat: boolean;
+  /** As the file names it; only `FLOAT_TYPES` can be a model's weights. */
+  readonly dtype: string;
+  /** @throws ParleyError `unsupported` for a type whose numbers cannot be read */
   readonly read: () => Promise<StoredTensor['data']>;
 }
 
@@ -58,8 +60,11 @@ export async function openSafetensors(file: string): Promise<OpenTensors> {
     const dataStart = 8 + headerBytes;
     const placed = (entry: TensorEntry): PlacedTensor => ({
       shape: entry.shape,
-      isFloat: !entry.dtype.startsWith('I'),
-      read: async () => decode(entry, await readBytes(handle, dataStart + entry.start, entry.end - entry.start, file)),
+      dtype: entry.dtype,
+      read: async () => {
+        const decode = decoderFor(entry, file);
+        return decode(await readBytes(handle, dataStart + entry.start, entry.end - entry.start, file));
+      },
     });
     const tensors = new Map(parseHeader(json, size - dataStart, file).map((entry) => [entry.name, placed(entry)]));
     return { tensors, close: () => handle.close() };
@@ -71,10 +76,7 @@ export async function openSafetensors(file: string): Promise<OpenTensors> {
 
 /** All tensors of a .safetensors file, read one at a time (so the peak is the result plus one tensor). @throws as `openSafetensors` */
 export async function readSafetensors(file: string): Promise<Map<string, StoredTensor>> {
-  return readAll(await openSafetensors(file));
-}
-
-async function readAll({ tensors: placed, close }: OpenTensors): Promise<Map<string, StoredTensor>> {
+  const { tensors: placed, close } = await openSafetensors(file);
   try {
     const tensors = new Map<string, StoredTensor>();
     for (const [name, { shape, read }] of placed) tensors.set(name, { shape, data: await read() });
@@ -126,11 +128,6 @@ export async function openWeights(folder: string): Promise<OpenTensors> {
   }
 }
 
-/** A model folder's weights in memory. @throws as `openWeights` */
-export async function readWeights(folder: string): Promise<Map<string, StoredTensor>> {
-  return readAll(await openWeights(folder));
-}
-
 async function exists(file: string): Promise<boolean> {
   return stat(file).then(
     () => true,
@@ -152,17 +149,18 @@ async function readBytes(handle: FileHandle, position: number, length: number, f
 }
 
 /** The format is little-endian, and so is every machine that ONNX Runtime's npm package runs on. */
-function decode(entry: TensorEntry, bytes: ArrayBuffer): StoredTensor['data'] {
-  switch (entry.dtype) {
-    case 'F32':
-      return new Float32Array(bytes);
-    case 'F16':
-      return fromF16(new Uint16Array(bytes));
-    case 'BF16':
-      return fromBf16(new Uint16Array(bytes));
-    case 'I32':
-      return new Int32Array(bytes);
-    case 'I64':
-      return new BigInt64Array(bytes);
-  }
+const DECODERS: Readonly<Record<TensorType, (bytes: ArrayBuffer) => StoredTensor['data']>> = {
+  F64: (bytes) => Float32Array.from(new Float64Array(bytes)),
+  F32: (bytes) => new Float32Array(bytes),
+  F16: (bytes) => fromF16(new Uint16Array(bytes)),
+  BF16: (bytes) => fromBf16(new Uint16Array(bytes)),
+  I32: (bytes) => new Int32Array(bytes),
+  I64: (bytes) => new BigInt64Array(bytes),
+};
+
+function decoderFor({ name, dtype }: TensorEntry, file: string) {
+  if (isTensorType(dtype)) return DECODERS[dtype];
+  const known = Object.keys(BYTES_PER_ELEMENT).join(', ');
+  const problem = `tensor ${name} is of type ${dtype}; supported are ${known}`;
+  throw new ParleyError('unsupported', `Reading ${file}: ${problem}`, { file });
 }

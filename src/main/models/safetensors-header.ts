@@ -3,12 +3,22 @@
 import { z } from 'zod';
 import { ParleyError } from '../../shared/domain/errors.ts';
 
-export const BYTES_PER_ELEMENT = { F32: 4, F16: 2, BF16: 2, I32: 4, I64: 8 } as const;
+/** Types whose numbers can be read. */
+export const BYTES_PER_ELEMENT = { F64: 8, F32: 4, F16: 2, BF16: 2, I32: 4, I64: 8 } as const;
 export type TensorType = keyof typeof BYTES_PER_ELEMENT;
+
+/** Those that a model's weights can be of. */
+export const FLOAT_TYPES: readonly string[] = ['F64', 'F32', 'F16', 'BF16'] satisfies TensorType[];
+
+/** The format's other types of whole bytes: buffers of these types lie in checkpoints, and no model here uses them. */
+const OTHER_BYTES: Readonly<Record<string, number>> = {
+  ...{ BOOL: 1, U8: 1, I8: 1, F8_E4M3: 1, F8_E5M2: 1, F8_E8M0: 1, U16: 2, I16: 2, U32: 4, U64: 8, C64: 8 },
+};
 
 export interface TensorEntry {
   name: string;
-  dtype: TensorType;
+  /** One of `TensorType`, or another that matters only where the tensor is used. */
+  dtype: string;
   shape: number[];
   /** Bytes from the end of the header. */
   start: number;
@@ -29,7 +39,7 @@ const headerSchema = z.record(z.string(), z.unknown());
  * Checks a header and lists its tensors in the order of their bytes.
  * @param json the header's text
  * @param dataBytes how many bytes follow the header
- * @throws ParleyError `corrupt` naming the file, what was expected and what came; `unsupported` for another type
+ * @throws ParleyError `corrupt` naming the file, what was expected and what came
  */
 export function parseHeader(json: string, dataBytes: number, file: string): TensorEntry[] {
   const fail = (problem: string) => corrupt(file, problem);
@@ -67,18 +77,11 @@ function parseEntry(name: string, value: unknown, file: string): TensorEntry {
     throw corrupt(file, `tensor ${name}: at "${issue.path.join('.')}" of its header entry: ${issue.message}`);
   }
   const { dtype, shape, data_offsets: offsets } = parsed.data;
-  if (!isTensorType(dtype)) {
-    const known = Object.keys(BYTES_PER_ELEMENT).join(', ');
-    throw new ParleyError(
-      'unsupported',
-      `Reading ${file}: tensor ${name} is of type ${dtype}; supported are ${known}`,
-      {
-        file,
-      },
-    );
-  }
   const [start, end] = offsets;
-  const bytes = shape.reduce((product, size) => product * size, BYTES_PER_ELEMENT[dtype]);
+  const width = isTensorType(dtype) ? BYTES_PER_ELEMENT[dtype] : OTHER_BYTES[dtype];
+  if (end < start) throw corrupt(file, `tensor ${name}: its header entry ends (${end}) before it starts (${start})`);
+  if (width === undefined) return { name, dtype, shape, start, end };
+  const bytes = shape.reduce((product, size) => product * size, width);
   if (end - start !== bytes) {
     throw corrupt(
       file,
@@ -88,7 +91,7 @@ function parseEntry(name: string, value: unknown, file: string): TensorEntry {
   return { name, dtype, shape, start, end };
 }
 
-function isTensorType(dtype: string): dtype is TensorType {
+export function isTensorType(dtype: string): dtype is TensorType {
   return Object.hasOwn(BYTES_PER_ELEMENT, dtype);
 }
 

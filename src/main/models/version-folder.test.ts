@@ -179,6 +179,19 @@ test('a missing file is named; generation_config.json may be missing', async () 
   await expect(readVersionFolder(folder)).rejects.toMatchObject({ code: 'not_found' });
 });
 
+test('null in a field with a default says no more than leaving it out; in sliding_window it says none', () => {
+  const nulls = { tie_word_embeddings: null, attention_bias: null, rms_norm_eps: null, partial_rotary_factor: null };
+  const bare = { ...rawConfig, tie_word_embeddings: undefined, rms_norm_eps: undefined };
+  expect(parseModelConfig({ ...rawConfig, ...nulls }, 'm')).toMatchObject({
+    ...parseModelConfig(JSON.parse(JSON.stringify(bare)), 'm'),
+  });
+  const mistral = { ...rawConfig, model_type: 'mistral' };
+  expect(parseModelConfig(mistral, 'm')).toMatchObject({ sliding_window: 4096 });
+  expect(parseModelConfig({ ...mistral, sliding_window: null }, 'm')).toMatchObject({ sliding_window: null });
+  const gpt2 = { model_type: 'gpt2', n_embd: 12, n_head: 3, layer_norm_epsilon: null, tie_word_embeddings: null };
+  expect(parseModelConfig(gpt2, 'm')).toMatchObject({ layer_norm_epsilon: 1e-5, tie_word_embeddings: true });
+});
+
 test('rotary settings in their newer place are read', () => {
   const newer = { ...rawConfig, rope_theta: undefined, rope_parameters: { rope_theta: 500, rope_type: 'default' } };
   expect(parseModelConfig(newer, 'm')).toMatchObject({ rope_theta: 500, rope_scaling: undefined });

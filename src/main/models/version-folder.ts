@@ -7,14 +7,14 @@ import { ParleyError } from '../../shared/domain/errors.ts';
 import type { VersionFile } from '../../shared/domain/policy-version.ts';
 import { writeAdapterFolder } from './adapter-folder.ts';
 import type { Adapter } from './adapter.ts';
-import { checkTensors, sortTensors } from './checkpoint-tensors.ts';
+import { sortTensors } from './checkpoint-tensors.ts';
 import type { CheckpointTensors } from './checkpoint-tensors.ts';
 import { sha256OfFile } from './file-hash.ts';
 import { readJsonFile } from './json-file.ts';
 import { architectureName, configJson, parseModelConfig } from './model-config.ts';
 import type { ModelConfig } from './model-config.ts';
-import { openWeights, readWeights } from './read-safetensors.ts';
-import { withPadRow, withPadRowWhenRead } from './pad-token.ts';
+import { configOfWeights, openModelTensors, readAll } from './model-tensors.ts';
+import { withPadRow } from './pad-token.ts';
 import { Tokenizer } from './tokenizer.ts';
 import { syncFolder, temporaryName, writeFileAtomically } from './write-file.ts';
 import { writeSafetensors } from './write-safetensors.ts';
@@ -47,11 +47,12 @@ export interface VersionContent extends CheckpointTensors {
  *   is damaged or does not fit the config
  */
 export async function readVersionFolder(folder: string): Promise<VersionContent> {
-  const { published, tokenizer, lacksPadRow } = await readHead(folder);
-  const found = checkTensors(await readWeights(folder), published, folder);
-  const { config, tensors } = lacksPadRow ? withPadRow(published, found.tensors) : { ...found, config: published };
-  const generationConfig = await readGenerationConfig(path.join(folder, 'generation_config.json'));
-  return { config, tensors, extras: found.extras, tokenizer, generationConfig };
+  const { tensors, extras, close, ...head } = await openVersionFolder(folder);
+  try {
+    return { ...head, tensors: await readAll(tensors), extras: await readAll(extras) };
+  } finally {
+    await close();
+  }
 }
 
 /** A model whose weights are read one at a time; `close` when that is over. */
@@ -66,25 +67,21 @@ export interface OpenVersion extends CheckpointTensors<WeightSource> {
 export async function openVersionFolder(folder: string): Promise<OpenVersion> {
   const { published, tokenizer, lacksPadRow } = await readHead(folder);
   const generationConfig = await readGenerationConfig(path.join(folder, 'generation_config.json'));
-  const { tensors: placed, close } = await openWeights(folder);
-  try {
-    const found = sortTensors(placed, ({ isFloat }) => isFloat, published, folder);
-    const sources = [found.tensors, found.extras].map(
-      (part) => new Map([...part].map(([name, tensor]) => [name, tensor as WeightSource])),
-    );
-    const config = { ...published, vocab_size: published.vocab_size + Number(lacksPadRow) };
-    const tensors = lacksPadRow ? withPadRowWhenRead(sources[0]) : sources[0];
-    return { config, tensors, extras: sources[1], tokenizer, generationConfig, close };
-  } catch (error) {
-    await close();
-    throw error;
-  }
+  const { config, tensors, extras, close } = await openModelTensors(folder, published);
+  return {
+    config: withRows(config, lacksPadRow),
+    tensors: lacksPadRow ? withPadRow(tensors) : tensors,
+    extras,
+    tokenizer,
+    generationConfig,
+    close,
+  };
 }
 
 /** What a model is before its weights are read: their shapes follow from the config. @throws as `readVersionFolder` */
 export async function readVersionHead(folder: string): Promise<Pick<VersionContent, 'config' | 'tokenizer'>> {
   const { published, tokenizer, lacksPadRow } = await readHead(folder);
-  return { config: { ...published, vocab_size: published.vocab_size + Number(lacksPadRow) }, tokenizer };
+  return { config: withRows(await configOfWeights(folder, published), lacksPadRow), tokenizer };
 }
 
 async function readHead(folder: string) {
@@ -95,6 +92,10 @@ async function readHead(folder: string) {
   const lacksPadRow = tokenizer.padId === published.vocab_size;
   checkVocabulary(tokenizer, published.vocab_size + Number(lacksPadRow), folder);
   return { published, tokenizer, lacksPadRow };
+}
+
+function withRows(config: ModelConfig, lacksPadRow: boolean): ModelConfig {
+  return lacksPadRow ? { ...config, vocab_size: config.vocab_size + 1 } : config;
 }
 
 /**
@@ -116,8 +117,8 @@ export async function writeVersionFolder(
 ): Promise<VersionFile[]> {
   const { config, tokenizer, extras = new Map(), generationConfig = {}, adapter } = content;
   checkVocabulary(tokenizer, config.vocab_size, folder);
-  const { tensors } = sortTensors(content.tensors, () => true, config, folder);
-  const heads = sortTensors(new Map([...tensors, ...extras]), () => true, config, folder).extras;
+  const { tensors } = sortTensors(content.tensors, config, folder);
+  const heads = sortTensors(new Map([...tensors, ...extras]), config, folder).extras;
   if (options.replace !== true && !(await isMissingOrEmpty(folder))) {
     throw new ParleyError('conflict', `Writing a model: expected ${folder} to be new or empty, it has files in it`);
   }
