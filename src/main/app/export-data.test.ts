@@ -58,14 +58,18 @@ it('writes the rankings that stand, those of people only where asked', async () 
   });
   const dir = await tempDir();
   const to = { kind: 'file' as const, path: path.join(dir, 'out.jsonl'), replace: true };
-  const exportOf = async (raters?: 'human' | 'rule') =>
-    lastOf(await client.data.export({ source: { kind: 'rankings', raters }, format: 'rankings', to }));
+  const exportOf = async (kind?: 'human' | 'rule', name?: string) => {
+    const raters = kind && [{ kind, name }];
+    return lastOf(await client.data.export({ source: { kind: 'rankings', raters }, format: 'rankings', to }));
+  };
   expect(await exportOf('human')).toMatchObject({ exported: 1 });
   expect(JSON.parse(await readFile(to.path, 'utf8'))).toEqual({
     prompt: [{ role: 'user', content: 'hi' }],
     completions: ['x', 'y'],
     ranks: [1, 0],
   });
+  expect(await exportOf('human', 'me')).toMatchObject({ exported: 1 });
+  expect(await exportOf('human', 'Ann')).toMatchObject({ exported: 0 });
   expect(await exportOf('rule')).toMatchObject({ exported: 0 });
   await client.rank.undo({ id });
   expect(await exportOf()).toMatchObject({ exported: 0 });

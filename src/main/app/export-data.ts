@@ -1,7 +1,7 @@
 /** Datasets and rankings as files for other tools. */
 import type { DataExportEvent } from '../../shared/contract/data.ts';
 import type { DatasetContent } from '../../shared/domain/dataset.ts';
-import type { Rater } from '../../shared/domain/feedback.ts';
+import type { RaterChoice } from '../../shared/domain/feedback.ts';
 import { exportFile, exportText, noCounts } from '../formats/export-file.ts';
 import type { ExportCounts } from '../formats/export-file.ts';
 import type { Format } from '../formats/format.ts';
@@ -14,7 +14,7 @@ import { ProgressEstimator } from './runs/progress-estimator.ts';
 interface ExportRequest {
   readonly source:
     | { readonly kind: 'dataset'; readonly dataset: string }
-    | { readonly kind: 'rankings'; readonly raters?: Rater['kind'] };
+    | { readonly kind: 'rankings'; readonly raters?: readonly RaterChoice[] };
   readonly format: string;
   readonly to:
     | {
@@ -53,11 +53,11 @@ function itemsOf(store: Store, source: ExportRequest['source']): { items: Iterab
     const { id } = store.datasets.resolve(source.dataset);
     return { items: store.datasets.items(id), total: store.datasets.summary(id).itemCount };
   }
-  const filter = { raterKind: source.raters };
+  const filter = { raters: source.raters };
   return { items: rankingsOf(store, filter), total: store.rankings.countCurrent(filter) };
 }
 
-function* rankingsOf(store: Store, filter: { raterKind?: Rater['kind'] }): Generator<DatasetContent> {
+function* rankingsOf(store: Store, filter: { raters?: readonly RaterChoice[] }): Generator<DatasetContent> {
   for (const comparison of store.rankings.comparisons(filter)) yield { kind: 'ranking', ...comparison };
 }
 

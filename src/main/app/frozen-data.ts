@@ -3,12 +3,15 @@
  * resumed a week later reads the same data whatever was added since.
  */
 import { z } from 'zod';
+import { raterSchema } from '../../shared/contract/raters.ts';
 import type { DatasetItemKind } from '../../shared/domain/dataset.ts';
 import { ParleyError } from '../../shared/domain/errors.ts';
+import type { RaterChoice } from '../../shared/domain/feedback.ts';
 import type { DatasetId } from '../../shared/domain/ids.ts';
 import { comparisonOfItem, countPairs } from '../../shared/domain/preference-pairs.ts';
 import type { Comparison } from '../../shared/domain/preference-pairs.ts';
 import type { Store } from '../store/store.ts';
+import { chosenRaters } from './chosen-raters.ts';
 import { uniquePrompts } from './prompts.ts';
 import type { Prompt } from './prompts.ts';
 
@@ -16,6 +19,11 @@ const seq = z.int().min(0);
 export const frozenDataSchema = z.object({
   /** Null where the rankings made in Parley are not part of it. */
   rankingsUpToSeq: seq.nullable(),
+  /** Who gave the rankings that are part of it, and how many; null in runs of before it was kept: everybody. */
+  rankedBy: z
+    .array(raterSchema.extend({ rankings: z.int() }))
+    .nullable()
+    .default(null),
   demonstrationsUpToSeq: seq.nullable(),
   datasets: z.array(
     z.object({ id: z.custom<DatasetId>((id) => typeof id === 'string'), name: z.string(), upToSeq: seq }),
@@ -33,27 +41,43 @@ const comparing: readonly DatasetItemKind[] = ['preference', 'ranking'];
 /**
  * @param names datasets, "rankings" or "demonstrations". None for comparisons: the rankings if there are any, else all datasets; for
  *   chats: all datasets and demonstrations
- * @throws ParleyError not_found for a dataset
+ * @param raters whose rankings; undefined: everybody's
+ * @throws ParleyError not_found for a dataset or a rater, invalid_input where raters are named and their rankings not asked for
  */
-export function freezeData(store: Store, names: readonly string[], use: 'comparisons' | 'chats'): FrozenData {
+export function freezeData(
+  store: Store,
+  names: readonly string[],
+  use: 'comparisons' | 'chats',
+  raters?: readonly RaterChoice[],
+): FrozenData {
   const rankings = store.rankings.watermark();
   const demonstrations = store.demonstrations.watermark();
   const frozen = (ids: readonly { id: DatasetId; name: string }[]) =>
     ids.map(({ id, name }) => ({ id, name, upToSeq: store.datasets.watermark(id) }));
+  const rankedBy = use === 'chats' ? [] : chosenRaters(store, raters);
   if (names.length > 0) {
+    if (raters !== undefined && !names.includes(rankingsName)) {
+      throw new ParleyError(
+        'invalid_input',
+        `Raters are named, but the data (${names.join(', ')}) has no rankings made here. Add "${rankingsName}" to the data, or name no raters.`,
+      );
+    }
     const sets = names.filter((name) => name !== rankingsName && name !== demonstrationsName);
     return {
       rankingsUpToSeq: names.includes(rankingsName) ? rankings : null,
+      rankedBy: names.includes(rankingsName) ? rankedBy : [],
       demonstrationsUpToSeq: names.includes(demonstrationsName) ? demonstrations : null,
       datasets: frozen([...new Set(sets)].map((name) => store.datasets.resolve(name))),
     };
   }
   const all = store.datasets.list();
-  if (use === 'chats') return { rankingsUpToSeq: null, demonstrationsUpToSeq: demonstrations, datasets: frozen(all) };
-  const hasRankings = store.rankings.countCurrent() > 0;
+  if (use === 'chats')
+    return { rankingsUpToSeq: null, rankedBy, demonstrationsUpToSeq: demonstrations, datasets: frozen(all) };
+  const hasRankings = rankedBy.length > 0;
   const hasComparisons = ({ countByKind }: (typeof all)[number]) => comparing.some((kind) => countByKind[kind] > 0);
   return {
     rankingsUpToSeq: hasRankings ? rankings : null,
+    rankedBy,
     demonstrationsUpToSeq: null,
     // Prompts alone widen what PPO replies to; other people's comparisons would blur what this rater said.
     datasets: frozen(all.filter((set) => set.countByKind.prompt > 0 || (!hasRankings && hasComparisons(set)))),
@@ -73,7 +97,7 @@ export function comparisonsOf(store: Store, data: FrozenData): ComparisonData {
   const comparisons: Comparison[] = [];
   const raters = new Set<string>();
   if (data.rankingsUpToSeq !== null) {
-    for (const { rater, ...ranking } of store.rankings.current({ upToSeq: data.rankingsUpToSeq })) {
+    for (const { rater, ...ranking } of store.rankings.current(rankingsFilter(data))) {
       if (ranking.outcome.kind !== 'ranked') continue;
       raters.add(rater.kind === 'rule' ? rater.name : '');
       const { prompt, candidates, outcome } = ranking;
@@ -97,6 +121,13 @@ export function comparisonsOf(store: Store, data: FrozenData): ComparisonData {
     pairs: counts.reduce((sum, { pairs }) => sum + pairs, 0),
     ties: counts.reduce((sum, { ties }) => sum + ties, 0),
     rule: raters.size === 1 && rater !== '' ? rater : null,
+  };
+}
+
+function rankingsFilter({ rankingsUpToSeq, rankedBy }: FrozenData) {
+  return {
+    upToSeq: rankingsUpToSeq ?? 0,
+    ...(rankedBy !== null && { raters: rankedBy.map(({ kind, name }) => ({ kind, name })) }),
   };
 }
 

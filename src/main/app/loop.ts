@@ -5,9 +5,9 @@ export function loopRouter({ loop }: Procedures, { store }: AppContext) {
   return loop.router({
     progress: loop.progress.handler(() => ({
       chats: store.conversations.countAnswered(),
-      rankings: store.rankings.countCurrent({ raterKind: 'human' }),
+      rankings: store.rankings.countCurrent({ raters: [{ kind: 'human' }] }),
       rounds: store.runs.list({ kinds: ['round'] }).length,
-      votes: store.battles.countCurrent({ raterKind: 'human' }),
+      votes: store.battles.countCurrent({ raters: [{ kind: 'human' }] }),
     })),
   });
 }

@@ -1,5 +1,6 @@
 /** Flags that several commands share, so that each means and says the same everywhere. */
 import { InvalidArgumentError, Option } from 'commander';
+import type { RaterChoice } from '../../shared/domain/feedback.ts';
 import type { JsonObject } from '../../shared/domain/json.ts';
 import { precisions, type Precision } from '../../shared/domain/precision.ts';
 import { decimal, seeds, wholeNumber } from './option-values.ts';
@@ -29,6 +30,21 @@ export const dataFlag = (fallback: string) =>
   new Option('--data <set>', `a dataset by name; may be given several times (default: ${fallback})`).argParser(
     (name: string, earlier: string[] | undefined) => [...(earlier ?? []), name],
   );
+
+/** Of `ratersFlag`: `human`, `rule`, the name of a rule, or a person's. */
+function raterChoice(text: string): RaterChoice {
+  if (text === 'human' || text === 'rule') return { kind: text };
+  return { kind: text.startsWith('rule:') ? 'rule' : 'human', name: text };
+}
+
+export const ratersFlag = (which: string) =>
+  new Option(
+    '--raters <who>',
+    `${which}: human (all people), rule (all rules), rule:NAME or a person’s name; may be given several times (default: everybody’s)`,
+  ).argParser((text: string, earlier: RaterChoice[] | undefined) => {
+    if (text === '') throw new InvalidArgumentError('--raters expects human, rule, rule:NAME or a person’s name.');
+    return [...(earlier ?? []), raterChoice(text)];
+  });
 
 /** Candidates of one prompt; as many as the contract takes. */
 export const candidateCountFlag = (min: number, fallback: number) =>

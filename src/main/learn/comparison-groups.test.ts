@@ -39,6 +39,19 @@ it('leaves out ties, replies of the same tokens, and prompts without a pair', ()
   ]);
 });
 
+it('leaves out what a ranking with the same reply at two ranks says both ways', () => {
+  const [same, between, last] = [sequence(1, 2), sequence(3), sequence(4)];
+  const [{ pairs }] = groupByPrompt([
+    { promptKey: 'p', sequences: [same, between, sequence(1, 2), last], ranks: [0, 1, 2, 3] },
+    { promptKey: 'nothing said', sequences: [same, between, sequence(1, 2)], ranks: [0, 1, 2] },
+  ]);
+  expect(pairs).toEqual([
+    [0, 3],
+    [1, 3],
+    [2, 3],
+  ]);
+});
+
 it('brings all comparisons of a prompt together, each pair within its own comparison', () => {
   const groups = groupByPrompt([
     { promptKey: 'a', sequences: [sequence(1), sequence(2)], ranks: [0, 1] },

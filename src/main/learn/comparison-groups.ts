@@ -1,4 +1,5 @@
 /** Tokenized comparisons, one group per prompt, as the reward model and DPO learn from them. */
+import { oneWayPairs } from '../../shared/domain/preference-pairs.ts';
 import type { Random } from '../../shared/domain/random.ts';
 
 /** Prompt and completion with its end token. */
@@ -13,7 +14,7 @@ type Sequence = Int32Array | CompletedSequence;
 
 export interface ComparisonGroup<Of extends Sequence = Int32Array> {
   readonly sequences: readonly Of[];
-  /** Indices of (better, worse); ties are left out. */
+  /** Indices of (better, worse); ties, and what a ranking says both ways, are left out. */
   readonly pairs: readonly (readonly [number, number])[];
 }
 
@@ -35,12 +36,14 @@ export function groupByPrompt<Of extends Sequence>(
     groups.set(promptKey, group);
     const start = group.sequences.length;
     group.sequences.push(...sequences);
+    const contents = sequences.map((sequence) => idsOf(sequence).join());
+    const said: [number, number][] = [];
     for (let better = 0; better < ranks.length; better++) {
       for (let worse = 0; worse < ranks.length; worse++) {
-        if (ranks[better] >= ranks[worse] || sameTokens(sequences[better], sequences[worse])) continue;
-        group.pairs.push([start + better, start + worse]);
+        if (ranks[better] < ranks[worse] && contents[better] !== contents[worse]) said.push([better, worse]);
       }
     }
+    for (const [better, worse] of oneWayPairs(said, contents)) group.pairs.push([start + better, start + worse]);
   }
   return [...groups.values()].filter((group) => group.pairs.length > 0);
 }
@@ -70,11 +73,6 @@ export function groupSteps<Group extends ComparisonGroup<Sequence>>(
 function largestGroups<Group extends ComparisonGroup<Sequence>>(groups: readonly Group[], batchSize: number): Group[] {
   const tokensOf = ({ sequences }: Group) => sequences.reduce((sum, sequence) => sum + idsOf(sequence).length, 0);
   return [...groups].sort((a, b) => tokensOf(b) - tokensOf(a)).slice(0, batchSize);
-}
-
-function sameTokens(a: Sequence, b: Sequence): boolean {
-  const [left, right] = [idsOf(a), idsOf(b)];
-  return left.length === right.length && left.every((token, i) => token === right[i]);
 }
 
 function idsOf(sequence: Sequence): Int32Array {

@@ -5,7 +5,7 @@
  */
 import type { Statement } from 'better-sqlite3';
 import { ParleyError } from '../../shared/domain/errors.ts';
-import type { FeedbackRecord, Rater } from '../../shared/domain/feedback.ts';
+import type { FeedbackRecord, Rater, RaterChoice } from '../../shared/domain/feedback.ts';
 import { newId } from '../../shared/domain/ids.ts';
 import type { Id, IdKind } from '../../shared/domain/ids.ts';
 import { paged, writing } from './sqlite.ts';
@@ -22,6 +22,8 @@ export interface FeedbackLayout<Kind extends IdKind, Content, Row> {
   readonly encode: (content: Content) => Record<keyof Row & string, Column>;
   readonly decode: (row: Row) => Content;
   readonly columns: readonly (keyof Row & string)[];
+  /** Those of them that are JSON with texts to be searched. */
+  readonly texts?: readonly (keyof Row & string)[];
 }
 
 export type FeedbackEntry<Content> = Content & {
@@ -29,12 +31,20 @@ export type FeedbackEntry<Content> = Content & {
   readonly durationMs?: number | null;
 };
 
+/** Rows as they were added in one go: nothing else is between the two. Both 0 where there are none. */
+export interface RowRange {
+  readonly fromSeq: number;
+  readonly toSeq: number;
+}
+
 /** A record as it lies in the store, e.g. the domain's `Ranking`. */
 type Stored<Kind extends IdKind, Content> = FeedbackRecord<Id<Kind>> & Content;
 
 export interface FeedbackFilter {
-  readonly raterKind?: Rater['kind'];
-  readonly raterName?: string;
+  /** Only what any of these said. */
+  readonly raters?: readonly RaterChoice[];
+  /** Only what has this text in it, whatever the letter case. */
+  readonly text?: string;
   /** Leaves out what was stored up to this watermark. */
   readonly afterSeq?: number;
   /** Reads the state as it was at this watermark. */
@@ -56,6 +66,16 @@ type Parameters = Record<string, Column>;
 
 const commonColumns = ['id', 'supersedes', 'retracted', 'rater_name', 'rater_kind', 'duration_ms', 'created_at_ms'];
 
+/** What stands at a watermark, by the parameters of a filter. */
+export function standing(table: string, texts: readonly string[] = []): string {
+  const found = texts.map((column) => `OR holds_text(${column}, @text)`).join(' ');
+  return `${table} AS entry WHERE seq > @afterSeq AND seq <= @upToSeq AND NOT retracted
+    AND (@raters IS NULL OR EXISTS (SELECT 1 FROM json_each(@raters) AS one
+      WHERE one.value ->> 'kind' = rater_kind AND coalesce(one.value ->> 'name', rater_name) = rater_name))
+    AND NOT EXISTS (SELECT 1 FROM ${table} AS later WHERE later.supersedes = entry.id AND later.seq <= @upToSeq)
+    AND (@text IS NULL ${found})`;
+}
+
 export class FeedbackTable<Kind extends IdKind, Content, Row> {
   readonly #db: Db;
   readonly #layout: FeedbackLayout<Kind, Content, Row>;
@@ -64,25 +84,35 @@ export class FeedbackTable<Kind extends IdKind, Content, Row> {
   readonly #successor: Statement<[string], string>;
   readonly #page: Statement<[Parameters], CommonRow & Row>;
   readonly #newest: Statement<[Parameters], CommonRow & Row>;
+  readonly #copy: Statement<[Parameters]>;
+  readonly #taken: Statement<[Parameters], { id: string; supersedes: string }>;
   readonly #count: Statement<[Parameters], number>;
+  readonly #ids: Statement<[Parameters], string>;
   readonly #watermark: Statement<[], number>;
 
   constructor(db: Db, layout: FeedbackLayout<Kind, Content, Row>) {
     this.#db = db;
     this.#layout = layout;
-    const { table } = layout;
+    const { table, texts } = layout;
     const columns = [...commonColumns, ...layout.columns];
-    const current = `${table} AS entry WHERE seq > @afterSeq AND seq <= @upToSeq AND NOT retracted
-      AND (@raterKind IS NULL OR rater_kind = @raterKind) AND (@raterName IS NULL OR rater_name = @raterName)
-      AND NOT EXISTS (SELECT 1 FROM ${table} AS later WHERE later.supersedes = entry.id AND later.seq <= @upToSeq)`;
+    const current = standing(table, texts);
     this.#insert = db.prepare(
       `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map((name) => `@${name}`).join(', ')})`,
     );
     this.#byId = db.prepare(`SELECT * FROM ${table} WHERE id = ?`);
     this.#successor = db.prepare<[string], string>(`SELECT id FROM ${table} WHERE supersedes = ?`).pluck();
     this.#page = db.prepare(`SELECT * FROM ${current} ORDER BY seq LIMIT @limitRows`);
-    this.#newest = db.prepare(`SELECT * FROM ${current} ORDER BY seq DESC LIMIT 1`);
+    this.#newest = db.prepare(`SELECT * FROM ${current} ORDER BY seq DESC LIMIT @limit OFFSET @offset`);
+    this.#copy = db.prepare(
+      `INSERT INTO ${table} (${columns.join(', ')}) SELECT @id, @supersedes, @retracted, rater_name, rater_kind, NULL,
+        @now, ${layout.columns.join(', ')} FROM ${table} WHERE id = @content`,
+    );
+    this.#taken = db.prepare(
+      `SELECT id, supersedes FROM ${table} AS entry WHERE seq BETWEEN @fromSeq AND @toSeq AND retracted
+        AND NOT EXISTS (SELECT 1 FROM ${table} AS later WHERE later.supersedes = entry.id) ORDER BY seq`,
+    );
     this.#count = db.prepare(`SELECT count(*) FROM ${current}`).pluck() as Statement<[Parameters], number>;
+    this.#ids = db.prepare(`SELECT id FROM ${current} ORDER BY seq`).pluck() as Statement<[Parameters], string>;
     this.#watermark = db.prepare(`SELECT coalesce(max(seq), 0) FROM ${table}`).pluck() as Statement<[], number>;
   }
 
@@ -118,6 +148,25 @@ export class FeedbackTable<Kind extends IdKind, Content, Row> {
     });
   }
 
+  /** Takes back all that stands by the filter, as one change. @returns what `putBack` needs to do it over again */
+  takeBack(filter: FeedbackFilter): RowRange & { readonly count: number } {
+    return writing(this.#db, `take back ${this.#layout.table}`, () => {
+      const fromSeq = this.watermark() + 1;
+      const ids = this.#ids.all(parameters(filter));
+      for (const id of ids) this.#insertCopy({ supersedes: id, content: id, retracted: 1 });
+      return { count: ids.length, fromSeq, toSeq: this.watermark() };
+    });
+  }
+
+  /** Undoes a `takeBack`, less what was changed since. @returns how many stand again */
+  putBack({ fromSeq, toSeq }: RowRange): number {
+    return writing(this.#db, `put back ${this.#layout.table}`, () => {
+      const taken = this.#taken.all({ fromSeq, toSeq });
+      for (const { id, supersedes } of taken) this.#insertCopy({ supersedes: id, content: supersedes, retracted: 0 });
+      return taken.length;
+    });
+  }
+
   /** @throws ParleyError not_found */
   get(id: Id<Kind>): Stored<Kind, Content> {
     const row = this.#byId.get(id);
@@ -141,8 +190,16 @@ export class FeedbackTable<Kind extends IdKind, Content, Row> {
 
   /** The statement that stands and was stored last: what an "undo" without an id means. */
   latest(filter: FeedbackFilter = {}): Stored<Kind, Content> | undefined {
-    const row = this.#newest.get(parameters(filter));
-    return row && this.#decode(row);
+    return this.newest({ ...filter, offset: 0, limit: 1 }).at(0);
+  }
+
+  /** A page of what stands, newest first. */
+  newest({
+    offset,
+    limit,
+    ...filter
+  }: FeedbackFilter & { readonly offset: number; readonly limit: number }): Stored<Kind, Content>[] {
+    return this.#newest.all({ ...parameters(filter), offset, limit }).map((row) => this.#decode(row));
   }
 
   /** All records of one statement's life, from the first to the one that stands. */
@@ -181,6 +238,10 @@ export class FeedbackTable<Kind extends IdKind, Content, Row> {
     return this.get(id);
   }
 
+  #insertCopy(row: { readonly supersedes: string; readonly content: string; readonly retracted: 0 | 1 }): void {
+    this.#copy.run({ ...row, id: newId(this.#layout.kind), now: Date.now() });
+  }
+
   #requireCurrent(id: Id<Kind>): Stored<Kind, Content> {
     const record = this.get(id);
     const successor = this.#successor.get(id);
@@ -205,12 +266,12 @@ export class FeedbackTable<Kind extends IdKind, Content, Row> {
   }
 }
 
-function parameters(filter: FeedbackFilter): Parameters {
+export function parameters(filter: FeedbackFilter): Parameters {
   return {
     afterSeq: filter.afterSeq ?? 0,
     upToSeq: filter.upToSeq ?? Number.MAX_SAFE_INTEGER,
-    raterKind: filter.raterKind ?? null,
-    raterName: filter.raterName ?? null,
+    raters: filter.raters === undefined ? null : JSON.stringify(filter.raters),
+    text: filter.text ?? null,
   };
 }
 

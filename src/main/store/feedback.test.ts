@@ -91,9 +91,50 @@ test('training data leaves out skipped and flagged rankings and can be narrowed 
   const flagged = rankings.record({ ...content('d'), outcome: { kind: 'flagged', reason: 'private' }, rater: person });
   expect(rankings.get(flagged.id).outcome).toEqual({ kind: 'flagged', reason: 'private' });
   expect([...rankings.comparisons()]).toHaveLength(2);
-  expect([...rankings.comparisons({ raterKind: 'human' })]).toHaveLength(1);
-  expect([...rankings.comparisons({ raterName: 'rule:question' })][0].prompt[0].content).toBe('b');
-  expect(rankings.countCurrent({ raterKind: 'human' })).toBe(3);
+  expect([...rankings.comparisons({ raters: [{ kind: 'human' }] })]).toHaveLength(1);
+  expect([...rankings.comparisons({ raters: [rule] })][0].prompt[0].content).toBe('b');
+  expect(rankings.countCurrent({ raters: [{ kind: 'human' }] })).toBe(3);
+});
+
+test('a page of what stands comes newest first, of a rater and with a text', () => {
+  const { rankings } = tempStore();
+  for (const text of ['one cat', 'two cats', 'three dogs']) rankings.record({ ...content(text), rater: person });
+  rankings.record({ ...content('four cats'), rater: rule });
+  const page = (filter: Parameters<typeof rankings.newest>[0]) =>
+    rankings.newest(filter).map(({ prompt }) => prompt[0].content);
+  expect(page({ offset: 1, limit: 2 })).toEqual(['three dogs', 'two cats']);
+  expect(page({ offset: 0, limit: 9, text: 'CAT' })).toEqual(['four cats', 'two cats', 'one cat']);
+  expect(page({ offset: 1, limit: 9, text: 'cat', raters: [person] })).toEqual(['one cat']);
+  expect(rankings.countCurrent({ text: 'cats', raters: [{ kind: 'human' }] })).toBe(1);
+});
+
+test('each rater’s rankings are counted apart, and those that teach something among them', () => {
+  const { rankings } = tempStore();
+  rankings.record({ ...content('a'), rater: rule });
+  rankings.record({ ...content('b'), rater: person });
+  rankings.undo(rankings.record({ ...content('c'), rater: person }).id);
+  rankings.record({ ...content('d'), outcome: { kind: 'skipped', reason: '' }, rater: person });
+  expect(rankings.byRater()).toEqual([
+    { ...person, rankings: 2, ranked: 1 },
+    { ...rule, rankings: 1, ranked: 1 },
+  ]);
+});
+
+test('a rater’s rankings are taken back as one, and put back less what was changed since', () => {
+  const { rankings } = tempStore();
+  const edited = rankings.record({ ...content('edited', [1, 2]), rater: rule });
+  rankings.supersede(edited.id, { ...content('edited', [2, 1]), rater: rule });
+  for (let n = 0; n < 600; n++) rankings.record({ ...content(`p ${n}`), rater: rule });
+  rankings.record({ ...content('mine'), rater: person });
+  const before = [...rankings.comparisons()];
+  const taken = rankings.takeBack({ raters: [rule] });
+  expect(taken.count).toBe(601);
+  expect([...rankings.comparisons()].map(({ prompt }) => prompt[0].content)).toEqual(['mine']);
+  expect(rankings.putBack(taken)).toBe(601);
+  const byPrompt = (all: typeof before) => all.toSorted((a, b) => (a.prompt[0].content < b.prompt[0].content ? -1 : 1));
+  expect(byPrompt([...rankings.comparisons()])).toEqual(byPrompt(before));
+  expect(rankings.putBack(taken)).toBe(0);
+  expect(rankings.takeBack({ raters: [{ kind: 'rule', name: 'nobody' }] }).count).toBe(0);
 });
 
 test('reading goes through many pages and does not mind writing in between', () => {

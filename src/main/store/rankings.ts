@@ -1,8 +1,9 @@
+import type { Statement } from 'better-sqlite3';
 import { checkRanking } from '../../shared/domain/feedback.ts';
-import type { RankingContent, RankingOutcome } from '../../shared/domain/feedback.ts';
+import type { Rater, RankingContent, RankingOutcome } from '../../shared/domain/feedback.ts';
 import { comparisonOfRanking } from '../../shared/domain/preference-pairs.ts';
 import type { Comparison } from '../../shared/domain/preference-pairs.ts';
-import { FeedbackTable } from './feedback-table.ts';
+import { FeedbackTable, parameters, standing } from './feedback-table.ts';
 import type { FeedbackFilter } from './feedback-table.ts';
 import { fromJson } from './sqlite.ts';
 import type { Db } from './sqlite.ts';
@@ -16,12 +17,22 @@ interface RankingRow {
   readonly reason: string | null;
 }
 
+/** What one rater has said that stands. */
+export interface RaterCounts extends Rater {
+  readonly rankings: number;
+  /** Those of them that are neither skipped nor flagged. */
+  readonly ranked: number;
+}
+
 export class Rankings extends FeedbackTable<'ranking', RankingContent, RankingRow> {
+  readonly #byRater: Statement<[ReturnType<typeof parameters>], RaterCounts>;
+
   constructor(db: Db) {
     super(db, {
       table: 'rankings',
       kind: 'ranking',
       columns: ['prompt', 'candidates', 'order_shown', 'outcome', 'ranks', 'reason'],
+      texts: ['prompt', 'candidates'],
       check: checkRanking,
       encode: ({ prompt, candidates, orderShown, outcome }) => ({
         prompt: JSON.stringify(prompt),
@@ -41,6 +52,15 @@ export class Rankings extends FeedbackTable<'ranking', RankingContent, RankingRo
             : { kind: row.outcome, reason: row.reason ?? '' },
       }),
     });
+    this.#byRater = db.prepare(
+      `SELECT rater_kind AS kind, rater_name AS name, count(*) AS rankings, sum(outcome = 'ranked') AS ranked
+        FROM ${standing('rankings')} GROUP BY rater_kind, rater_name ORDER BY rater_kind, min(seq)`,
+    );
+  }
+
+  /** People first, each kind in the order in which they began. */
+  byRater(filter: FeedbackFilter = {}): RaterCounts[] {
+    return this.#byRater.all(parameters(filter));
   }
 
   /** What a reward model may learn from: the rankings that stand, without those skipped or flagged. */

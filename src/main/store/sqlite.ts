@@ -2,6 +2,7 @@
 import Database from 'better-sqlite3';
 import { ParleyError } from '../../shared/domain/errors.ts';
 import type { ErrorCode } from '../../shared/domain/errors.ts';
+import { addTextSearch } from './text-search.ts';
 
 export type Db = Database.Database;
 
@@ -22,6 +23,7 @@ export function openDatabase(file: string): Db {
       db.pragma('checkpoint_fullfsync = ON');
       db.pragma('foreign_keys = ON');
       db.pragma('trusted_schema = OFF');
+      addTextSearch(db);
       return db;
     } catch (thrown) {
       db.close();

@@ -3,11 +3,11 @@ import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { datasetItemKinds } from '../domain/dataset.ts';
 import type { DatasetItem } from '../domain/dataset.ts';
-import { raterKinds } from '../domain/feedback.ts';
 import { procedure } from './errors.ts';
 import { idSchema } from './ids.ts';
 import { progressEventSchema } from './progress.ts';
 import { messagesSchema } from './prompts.ts';
+import { ratersSchema } from './raters.ts';
 import { uploadIdSchema } from './uploads.ts';
 
 const datasetSchema = z.object({
@@ -111,8 +111,8 @@ export const dataContract = {
       z.object({
         source: z.discriminatedUnion('kind', [
           z.object({ kind: z.literal('dataset'), ...dataset.shape }),
-          /** Those that stand; `raters` leaves out what rules have ranked, or people. */
-          z.object({ kind: z.literal('rankings'), raters: z.enum(raterKinds).optional() }),
+          /** Those that stand, of the raters that are named or of all. */
+          z.object({ kind: z.literal('rankings'), raters: ratersSchema.optional() }),
         ]),
         format: z.string(),
         to: z.discriminatedUnion('kind', [

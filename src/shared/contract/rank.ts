@@ -1,12 +1,12 @@
 /** Ranking candidates, by people and by simulated raters. */
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
-import { raterKinds } from '../domain/feedback.ts';
 import { candidateCountSchema, candidatesResultSchema } from './candidates.ts';
 import { procedure } from './errors.ts';
 import { idSchema, versionIdSchema, versionRefSchema } from './ids.ts';
 import { progressEventSchema } from './progress.ts';
 import { messageSchema, messagesSchema, promptSourceSchema } from './prompts.ts';
+import { raterName, raterSchema, ratersSchema } from './raters.ts';
 import { samplingInputSchema, seedSchema } from './sampling.ts';
 
 const outcomeSchema = z.discriminatedUnion('kind', [
@@ -36,17 +36,25 @@ const rankingSchema = z.object({
   id: idSchema('ranking'),
   supersedes: idSchema('ranking').nullable(),
   retracted: z.boolean(),
-  rater: z.object({ name: z.string(), kind: z.enum(raterKinds) }),
+  rater: raterSchema,
   durationMs: z.number().nullable(),
   createdAtMs: z.number(),
   ...rankingContent,
 });
 
-const raterName = z.string().trim().min(1).max(80);
 const rater = raterName.default('me');
 
 /** What a rater has done; skipped and flagged ones count as rankings but hold no pairs. */
 const rankingCountsSchema = z.object({ rankings: z.int(), pairs: z.int(), ties: z.int() });
+
+const raterCountsSchema = z.object({
+  ...raterSchema.shape,
+  rankings: z.int(),
+  /** Those of them that are neither skipped nor flagged. */
+  ranked: z.int(),
+});
+
+const rowRange = { fromSeq: z.int().min(0), toSeq: z.int().min(0) };
 
 const simulateEventSchema = z.discriminatedUnion('type', [
   progressEventSchema,
@@ -93,10 +101,23 @@ export const rankContract = {
     .output(rankingSchema),
   /** Takes back a ranking; without an id this rater's last one. Undoing what an undo returned does it over again. */
   undo: procedure.input(z.object({ id: idSchema('ranking').optional(), rater })).output(rankingSchema),
-  /** The rankings that stand, newest first. */
+  /** Takes back all rankings that these raters gave, as one change; `putBack` with the result undoes it. */
+  takeBack: procedure.input(z.object({ raters: ratersSchema })).output(z.object({ count: z.int(), ...rowRange })),
+  /** @returns how many stand again */
+  putBack: procedure.input(z.object(rowRange)).output(z.object({ count: z.int() })),
+  /** The rankings that stand, newest first; of these raters, and with this text in prompt or replies. */
   list: procedure
-    .input(z.object({ offset: z.int().min(0).default(0), limit: z.int().min(1).max(500).default(50) }))
+    .input(
+      z.object({
+        offset: z.int().min(0).default(0),
+        limit: z.int().min(1).max(500).default(50),
+        raters: ratersSchema.optional(),
+        text: z.string().min(1).max(200).optional(),
+      }),
+    )
     .output(z.object({ total: z.int(), rankings: z.array(rankingSchema) })),
+  /** Who has given rankings that stand: people first. */
+  raters: procedure.output(z.array(raterCountsSchema)),
   /** The next prompt that this rater has not ranked, with fresh candidates; null when all are done. */
   next: procedure
     .input(

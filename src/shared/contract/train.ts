@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { jsonObjectSchema, procedure } from './errors.ts';
 import { idSchema, versionRefSchema } from './ids.ts';
 import { promptSourceSchema } from './prompts.ts';
+import { ratersSchema } from './raters.ts';
 import { runSchema } from './runs.ts';
 import { seedSchema } from './sampling.ts';
 import { settingFieldSchema } from './setting-fields.ts';
@@ -20,8 +21,12 @@ export const trainingInput = {
   seed: seedSchema.default(0),
 };
 
+/** Whose rankings, where the rankings made in Parley are part of the data. Default: everybody's, people's and rules'. */
+export const ratersInput = { raters: ratersSchema.optional() };
+
 export const comparisonInput = z.object({
   ...trainingInput,
+  ...ratersInput,
   /** Share of the prompts that is held out to measure accuracy on. */
   heldOut: z.number().gt(0).lt(1).default(0.2),
 });
@@ -31,6 +36,7 @@ const settingFields = z.array(settingFieldSchema);
 export const sftInput = z.object(trainingInput);
 export const ppoInput = z.object({
   ...trainingInput,
+  ...ratersInput,
   /** Default: the prompts of `data`. */
   prompts: promptSourceSchema.optional(),
   /** A completed reward run, or a round, whose reward model it is; default: the newest. */

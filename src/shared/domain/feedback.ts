@@ -11,6 +11,9 @@ export interface Rater {
   readonly kind: (typeof raterKinds)[number];
 }
 
+/** One rater, or all of a kind. */
+export type RaterChoice = Pick<Rater, 'kind'> & Partial<Rater>;
+
 /** What every feedback record carries beside its content. */
 export interface FeedbackRecord<RecordId extends string> {
   readonly id: RecordId;

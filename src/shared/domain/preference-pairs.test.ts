@@ -48,6 +48,19 @@ test('equal texts are a tie even where their ranks differ', () => {
   expect(countPairs({ completions: ['same', 'same', 'other'], ranks: [1, 2, 3] })).toEqual({ pairs: 2, ties: 1 });
 });
 
+test('a reply that stands above and below another one is not preferred to it, nor the other way round', () => {
+  const prompt = ask('p');
+  const both = { prompt, completions: ['same', 'between', 'same', 'last'], ranks: [1, 2, 3, 4] };
+  const pairs = preferencePairs([both]);
+  expect(pairs.map(({ chosen, rejected }) => `${chosen} ${rejected}`)).toEqual([
+    'same last',
+    'between last',
+    'same last',
+  ]);
+  expect(countPairs(both)).toEqual({ pairs: 3, ties: 3 });
+  expect(preferencePairs([{ prompt, completions: ['a', 'b', 'a'], ranks: [1, 2, 3] }])).toEqual([]);
+});
+
 test('ranks that do not fit their completions are refused', () => {
   expect(() => countPairs({ completions: ['a', 'b'], ranks: [1] })).toThrow(/needs 2 ranks and has 1/);
   expect(() => countPairs({ completions: ['a', 'b'], ranks: [0, 1] })).toThrow(/it is 0/);

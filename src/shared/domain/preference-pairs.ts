@@ -29,7 +29,7 @@ export interface PreferencePair {
 
 /**
  * All strict preferences, in the order of the comparisons. Equal texts count as a tie whatever their ranks: preferring
- * a text to itself teaches nothing.
+ * a text to itself teaches nothing, and neither does a ranking that puts one text above and below another.
  * @throws ParleyError invalid_input where ranks and completions do not match
  */
 export function preferencePairs(comparisons: Iterable<Comparison>): PreferencePair[] {
@@ -77,7 +77,7 @@ export function comparisonOfItem(content: DatasetContent): Comparison | undefine
   }
 }
 
-/** Indices [better, worse] of every strict preference. */
+/** Indices [better, worse] of every strict preference. Two texts of which each is said to be better are no preference. */
 export function strictPairs(completions: readonly string[], ranks: readonly number[]): [number, number][] {
   checkRanks(ranks, completions.length);
   const pairs: [number, number][] = [];
@@ -87,5 +87,16 @@ export function strictPairs(completions: readonly string[], ranks: readonly numb
       pairs.push(ranks[i] < ranks[j] ? [i, j] : [j, i]);
     }
   }
-  return pairs;
+  return oneWayPairs(pairs, completions);
+}
+
+/**
+ * Leaves out what a ranking says both ways: where the same reply stands at two ranks, what is between them is worse than the
+ * one copy and better than the other.
+ * @param contents what each index stands for: equal contents are one reply
+ */
+export function oneWayPairs(pairs: readonly [number, number][], contents: readonly string[]): [number, number][] {
+  const replyOf = contents.map((content) => contents.indexOf(content));
+  const said = new Set(pairs.map(([better, worse]) => `${replyOf[better]} ${replyOf[worse]}`));
+  return pairs.filter(([better, worse]) => !said.has(`${replyOf[worse]} ${replyOf[better]}`));
 }

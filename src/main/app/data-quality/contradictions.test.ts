@@ -38,6 +38,19 @@ test('ties, other prompts and replies that differ only in spelling contradict no
   expect(contradictions(statements)).toEqual([]);
 });
 
+test('a ranking that holds one reply several times has one vote, and none where it says both', () => {
+  const twice = statement('twice', ['Hello.', 'HELLO.', 'Yo.'], [1, 2, 3]);
+  const against = statement('against', ['Yo.', 'Hello.'], [1, 2]);
+  const [found] = contradictions([twice, against]);
+  expect(found.votes).toEqual([
+    { better: 0, source: 'twice' },
+    { better: 1, source: 'against' },
+  ]);
+  const around = statement('around', ['Hello.', 'Yo.', 'hello.'], [1, 2, 3]);
+  expect(contradictions([around, against])).toEqual([]);
+  expect(contradictions([statement('itself', ['Hello.', 'Yo.', 'Hello.'], [1, 2, 3])])).toEqual([]);
+});
+
 test('the most divided come first', () => {
   const split = ['x', 'y'].flatMap((word) => [
     statement(`${word}1`, [word, 'z'], [1, 2]),

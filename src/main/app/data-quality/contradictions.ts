@@ -2,7 +2,7 @@
 import type { Message } from '../../../shared/domain/conversation.ts';
 import { normalisedText } from '../../../shared/domain/prompt-key.ts';
 import { preferencePairs } from '../../../shared/domain/preference-pairs.ts';
-import type { Comparison } from '../../../shared/domain/preference-pairs.ts';
+import type { Comparison, PreferencePair } from '../../../shared/domain/preference-pairs.ts';
 
 /** A comparison, and where it comes from. */
 export interface Statement<Source> extends Comparison {
@@ -12,7 +12,7 @@ export interface Statement<Source> extends Comparison {
 export interface Contradiction<Source> {
   readonly prompt: readonly Message[];
   readonly replies: readonly [string, string];
-  /** In the order of the statements; each says which of the replies is better. */
+  /** In the order of the statements; each says which of the replies is better, and none says it twice or both ways. */
   readonly votes: readonly { readonly better: 0 | 1; readonly source: Source }[];
 }
 
@@ -23,18 +23,36 @@ export interface Contradiction<Source> {
 export function contradictions<Source>(statements: Iterable<Statement<Source>>): Contradiction<Source>[] {
   const found = new Map<string, { prompt: readonly Message[]; replies: [string, string]; votes: Vote<Source>[] }>();
   for (const { source, ...comparison } of statements) {
-    for (const { prompt, promptKey, chosen, rejected } of preferencePairs([comparison])) {
-      const [better, worse] = [normalisedText(chosen), normalisedText(rejected)];
-      if (better === worse) continue;
-      const key = JSON.stringify([promptKey, ...[better, worse].sort()]);
-      const pair = found.get(key) ?? { prompt, replies: [chosen, rejected], votes: [] };
-      found.set(key, pair);
-      pair.votes.push({ better: normalisedText(pair.replies[0]) === better ? 0 : 1, source });
+    for (const { key, better, pair } of opinionsOf(comparison)) {
+      const { prompt, chosen, rejected } = pair;
+      const known = found.get(key) ?? { prompt, replies: [chosen, rejected], votes: [] };
+      found.set(key, known);
+      known.votes.push({ better: normalisedText(known.replies[0]) === better ? 0 : 1, source });
     }
   }
   return [...found.values()]
     .filter(({ votes }) => weakerSide(votes) > 0)
     .sort((a, b) => weakerSide(b.votes) - weakerSide(a.votes));
+}
+
+interface Opinion {
+  /** Of the pair of replies, whichever of them is better. */
+  readonly key: string;
+  readonly better: string;
+  readonly pair: PreferencePair;
+}
+
+/** What one statement says of each pair of replies; nothing where it says both, by spellings that count as the same. */
+function opinionsOf(comparison: Comparison): Opinion[] {
+  const opinions = new Map<string, Opinion | 'both'>();
+  for (const pair of preferencePairs([comparison])) {
+    const [better, worse] = [normalisedText(pair.chosen), normalisedText(pair.rejected)];
+    if (better === worse) continue;
+    const key = JSON.stringify([pair.promptKey, ...[better, worse].sort()]);
+    const before = opinions.get(key) ?? { key, better, pair };
+    opinions.set(key, before !== 'both' && before.better === better ? before : 'both');
+  }
+  return [...opinions.values()].filter((opinion) => opinion !== 'both');
 }
 
 interface Vote<Source> {

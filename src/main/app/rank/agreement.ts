@@ -57,7 +57,7 @@ export class Agreement {
   /** The newest first, as many as make up so many pairs. */
   #newest(run: Run, rater: string, last: number): RankedRanking[] {
     const { data } = parseAs(configSchema, run.config, `the settings of ${run.name}`);
-    const filter = { raterName: rater, raterKind: 'human', afterSeq: data.rankingsUpToSeq ?? 0 } as const;
+    const filter = { raters: [{ name: rater, kind: 'human' as const }], afterSeq: data.rankingsUpToSeq ?? 0 };
     const rankings: RankedRanking[] = [];
     let pairs = 0;
     for (const ranking of [...this.#app.store.rankings.current(filter)].reverse()) {

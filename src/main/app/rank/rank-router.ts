@@ -1,4 +1,5 @@
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import { raterKinds } from '../../../shared/domain/feedback.ts';
 import type { Ranking, Rater } from '../../../shared/domain/feedback.ts';
 import { countPairs } from '../../../shared/domain/preference-pairs.ts';
 import { promptKey } from '../../../shared/domain/prompt-key.ts';
@@ -24,10 +25,13 @@ export function rankRouter({ rank }: Procedures, app: AppContext) {
       return supersedes === undefined ? store.rankings.record(entry) : store.rankings.supersede(supersedes, entry);
     }),
     undo: rank.undo.handler(({ input }) => store.rankings.undo(input.id ?? latestOf(store, input.rater))),
-    list: rank.list.handler(({ input: { offset, limit } }) => {
-      const all = [...store.rankings.current()].reverse();
-      return { total: all.length, rankings: all.slice(offset, offset + limit) };
-    }),
+    takeBack: rank.takeBack.handler(({ input }) => store.rankings.takeBack(input)),
+    putBack: rank.putBack.handler(({ input }) => ({ count: store.rankings.putBack(input) })),
+    list: rank.list.handler(({ input: { offset, limit, ...filter } }) => ({
+      total: store.rankings.countCurrent(filter),
+      rankings: store.rankings.newest({ ...filter, offset, limit }),
+    })),
+    raters: rank.raters.handler(() => store.rankings.byRater()),
     next: rank.next.handler(async ({ input, signal }) => {
       const prompts = await readPrompts(store, input.prompts, signal);
       rememberPrompts(store, input.prompts, prompts);
@@ -47,7 +51,10 @@ export function rankRouter({ rank }: Procedures, app: AppContext) {
       const { id } = store.demonstrations.undo(input.id);
       return { id };
     }),
-    progress: rank.progress.handler(({ input }) => progressOf([...store.rankings.current({ raterName: input.rater })])),
+    progress: rank.progress.handler(({ input: { rater: name } }) => {
+      const raters = name === undefined ? undefined : raterKinds.map((kind) => ({ kind, name }));
+      return progressOf([...store.rankings.current({ raters })]);
+    }),
     agreement: rank.agreement.handler(({ input, signal }) => agreement.of(input.rater, input.last, signal)),
     simulate: rank.simulate.handler(({ input, signal }) => simulateRanking(app, input, signal)),
   });
@@ -58,7 +65,7 @@ function person(name: string): Rater {
 }
 
 function latestOf(store: Store, rater: string): RankingId {
-  const latest = store.rankings.latest({ raterName: rater, raterKind: 'human' });
+  const latest = store.rankings.latest({ raters: [person(rater)] });
   if (latest !== undefined) return latest.id;
   throw new ParleyError('not_found', `There is no ranking by "${rater}" to undo.`);
 }

@@ -12,11 +12,11 @@ import { requireRoundData, type RoundRequest } from './plan-round.ts';
 export async function estimateRound(
   app: AppContext,
   from: PolicyVersion,
-  { data, prompts, contest, settings }: RoundRequest,
+  { data, raters, prompts, contest, settings }: RoundRequest,
   signal?: AbortSignal,
 ): Promise<StageMemory[]> {
   const { store } = app;
-  const frozen = freezeData(store, data, 'comparisons');
+  const frozen = freezeData(store, data, 'comparisons', raters);
   const split = requireRoundData(store, frozen, settings.contestPrompts, { prompts, contest });
   return estimateMemory(
     app,

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { jsonObjectSchema } from '../../../shared/contract/errors.ts';
 import { newId, parseVersionId } from '../../../shared/domain/ids.ts';
+import type { RaterChoice } from '../../../shared/domain/feedback.ts';
 import type { JsonObject } from '../../../shared/domain/json.ts';
 import type { PolicyVersion } from '../../../shared/domain/policy-version.ts';
 import type { NewRun } from '../../store/runs.ts';
@@ -36,6 +37,8 @@ export type RoundConfig = z.output<typeof roundConfigSchema>;
 export interface RoundRequest {
   readonly method: 'ppo';
   readonly data: readonly string[];
+  /** Whose rankings; left out, everybody's. */
+  readonly raters?: readonly RaterChoice[];
   readonly seed: number;
   readonly prompts?: readonly Prompt[];
   readonly contest?: readonly Prompt[];
@@ -59,7 +62,7 @@ export function planRound(
   request: RoundRequest,
 ): { newRun: NewRun; prepare: (dir: string) => Promise<void> } {
   const { method, settings, prompts, contest } = request;
-  const data = freezeData(store, request.data, 'comparisons');
+  const data = freezeData(store, request.data, 'comparisons', request.raters);
   const config = {
     version: newId('version'),
     method,

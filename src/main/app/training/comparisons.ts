@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { z } from 'zod';
 import { jsonObjectSchema } from '../../../shared/contract/errors.ts';
+import type { RaterChoice } from '../../../shared/domain/feedback.ts';
 import type { Comparison } from '../../../shared/domain/preference-pairs.ts';
 import { countPairs } from '../../../shared/domain/preference-pairs.ts';
 import { groupPrompts, heldOutByShare, membersOf } from '../../../shared/domain/prompt-groups.ts';
@@ -24,13 +25,15 @@ export const comparisonConfigSchema = z.object({
 export type ComparisonRequest = TrainingRequest & {
   /** Share of the prompts that is held out. */
   readonly heldOut: number;
+  /** Whose rankings; left out, everybody's. */
+  readonly raters?: readonly RaterChoice[];
 };
 
 const learners = { reward: 'a reward model', dpo: 'DPO' } as const;
 
 /** @returns the data, and of its comparisons those to learn from, in order. @throws ParleyError too_little_data, not_found for a dataset */
 export function freezeComparisons(store: Store, request: ComparisonRequest, kind: keyof typeof learners) {
-  const data = freezeData(store, request.data, 'comparisons');
+  const data = freezeData(store, request.data, 'comparisons', request.raters);
   const { comparisons, rankings } = comparisonsOf(store, data);
   const { train, heldOut } = splitComparisons(comparisons, request.heldOut);
   const advice = `Of ${rankings} rankings, ${train.length + heldOut.length} hold a preference. Rank more prompts.`;

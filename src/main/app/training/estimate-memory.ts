@@ -7,7 +7,6 @@ import path from 'node:path';
 import type { StageMemory } from '../../../shared/contract/memory.ts';
 import type { Message } from '../../../shared/domain/conversation.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
-import type { RunId } from '../../../shared/domain/ids.ts';
 import type { PolicyVersion } from '../../../shared/domain/policy-version.ts';
 import type { Comparison } from '../../../shared/domain/preference-pairs.ts';
 import { promptKey } from '../../../shared/domain/prompt-key.ts';
@@ -17,7 +16,7 @@ import { settingsFor } from '../job-settings.ts';
 import type { Prompt } from '../prompts.ts';
 import { writeLines } from '../write-lines.ts';
 import { freezeComparisons, type ComparisonRequest } from './comparisons.ts';
-import { promptsForPpo } from './ppo.ts';
+import { promptsForPpo, type PractisedOn } from './ppo.ts';
 import { rewardModelDir } from './reward.ts';
 import { freezeChats, type TrainingRequest } from './sft.ts';
 
@@ -112,11 +111,7 @@ export function learningFrom(
   };
 }
 
-export function ppoStage(
-  app: AppContext,
-  from: PolicyVersion,
-  request: TrainingRequest & { readonly rewardRun?: RunId; readonly prompts?: readonly Prompt[] },
-): EstimatedStage {
+export function ppoStage(app: AppContext, from: PolicyVersion, request: TrainingRequest & PractisedOn): EstimatedStage {
   const { rewardRun, prompts } = promptsForPpo(app.store, request);
   return practisingOn(app, from, prompts, rewardModelDir(app.store, rewardRun), request.settings);
 }

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { jsonObjectSchema } from '../../../shared/contract/errors.ts';
 import type { PpoResult } from '../../../shared/contract/results.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import type { RaterChoice } from '../../../shared/domain/feedback.ts';
 import { newId, parseId, parseVersionId } from '../../../shared/domain/ids.ts';
 import type { RunId } from '../../../shared/domain/ids.ts';
 import type { PolicyVersion } from '../../../shared/domain/policy-version.ts';
@@ -31,14 +32,19 @@ const configSchema = z.object({
 
 const promptsFile = 'prompts.jsonl';
 
-/**
- * @param prompts what to reply to; left out, the prompts of the data less the part that is held out
- * @throws ParleyError too_little_data, not_found for a dataset or a reward model, invalid_input for settings
- */
+export interface PractisedOn {
+  readonly rewardRun?: RunId;
+  /** What to reply to; left out, the prompts of the data less the part that is held out. */
+  readonly prompts?: readonly Prompt[];
+  /** Whose rankings' prompts, where they are the data. */
+  readonly raters?: readonly RaterChoice[];
+}
+
+/** @throws ParleyError too_little_data, not_found for a dataset or a reward model, invalid_input for settings */
 export function planPpo(
   store: Store,
   from: PolicyVersion,
-  request: TrainingRequest & { readonly rewardRun?: RunId; readonly prompts?: readonly Prompt[] },
+  request: TrainingRequest & PractisedOn,
 ): { newRun: NewRun; prepare: (dir: string) => Promise<void> } {
   const { rewardRun, prompts } = promptsForPpo(store, request);
   const config = { version: newId('version'), rewardRun, settings: settingsFor('ppo', request.settings) };
@@ -55,10 +61,10 @@ export function planPpo(
 /** Which reward model is practised against, and on what. @throws as `planPpo` */
 export function promptsForPpo(
   store: Store,
-  request: Pick<TrainingRequest, 'data'> & { readonly rewardRun?: RunId; readonly prompts?: readonly Prompt[] },
+  request: Pick<TrainingRequest, 'data'> & PractisedOn,
 ): { rewardRun: RunId; prompts: readonly Prompt[] } {
   const rewardRun = chooseRewardRun(store, request.rewardRun);
-  const prompts = request.prompts ?? promptsOfData(store, request.data);
+  const prompts = request.prompts ?? promptsOfData(store, request.data, request.raters);
   requireEnough('Prompts for PPO', prompts.length, 1, 'Name a file with --prompts, or rank some prompts first.');
   return { rewardRun, prompts };
 }
@@ -91,8 +97,8 @@ export async function executePpo(store: Store, execution: RunExecution): Promise
   return { version: config.version, ...trained, durationSeconds: execution.secondsByStage.ppo };
 }
 
-function promptsOfData(store: Store, names: readonly string[]): Prompt[] {
-  const data = freezeData(store, names, 'comparisons');
+function promptsOfData(store: Store, names: readonly string[], raters: readonly RaterChoice[] | undefined): Prompt[] {
+  const data = freezeData(store, names, 'comparisons', raters);
   const prompts = promptsOf(store, data, comparisonsOf(store, data).comparisons);
   return membersOf(heldOutByShare(groupPrompts(prompts), heldOutShare, heldOutSeed).rest).map((i) => prompts[i]);
 }

@@ -2,10 +2,11 @@ import { resolve } from 'node:path';
 import { Argument, Option } from 'commander';
 import { datasetItemKinds } from '../../../shared/domain/dataset.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
-import { raterKinds } from '../../../shared/domain/feedback.ts';
+import type { RaterChoice } from '../../../shared/domain/feedback.ts';
 import type { CommandContext, CommandGroup, CommandResult, CommandSpec } from '../command.ts';
 import { exitCodes } from '../failure.ts';
 import { count, counted, moment } from '../figures.ts';
+import { ratersFlag } from '../flags.ts';
 import { oneLine, printable } from '../printable.ts';
 import { table } from '../table.ts';
 import { untilDone } from '../until-done.ts';
@@ -83,7 +84,7 @@ const listCommand: CommandSpec = {
 
 interface ExportOptions {
   readonly rankings?: boolean;
-  readonly raters?: 'human' | 'rule';
+  readonly raters?: RaterChoice[];
   readonly format: string;
   readonly out: string;
   readonly force?: boolean;
@@ -98,7 +99,7 @@ const exportCommand: CommandSpec = {
   arguments: [() => new Argument('[name]', 'the dataset; not with --rankings')],
   options: [
     () => new Option('--rankings', 'the rankings that stand, instead of a dataset'),
-    () => new Option('--raters <kind>', 'with --rankings: only those of people, or of rules').choices(raterKinds),
+    () => ratersFlag('with --rankings, whose'),
     () => new Option('--format <name>', 'the file’s format (parley data formats lists them)').makeOptionMandatory(),
     () => new Option('--out <file>', 'the file to write, outside the home folder').makeOptionMandatory(),
     () => new Option('--force', 'replace the file where there is one'),

@@ -1,9 +1,11 @@
 import { Option } from 'commander';
 import { jsonObjectSchema } from '../../../shared/contract/errors.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import type { RaterChoice } from '../../../shared/domain/feedback.ts';
 import type { JsonObject } from '../../../shared/domain/json.ts';
 import type { CommandSpec } from '../command.ts';
-import { dataFlag, fixedSeedFlag, fromFlag, memoryFlags, promptsFlag, withMemoryFlags } from '../flags.ts';
+import { dataLine } from '../data-line.ts';
+import { dataFlag, fixedSeedFlag, fromFlag, memoryFlags, promptsFlag, ratersFlag, withMemoryFlags } from '../flags.ts';
 import type { MemoryOptions } from '../flags.ts';
 import { followRun } from '../follow-run.ts';
 import { memoryLine } from '../memory-lines.ts';
@@ -16,6 +18,7 @@ import { stageWords } from '../stage-words.ts';
 interface Options extends MemoryOptions {
   readonly from?: string;
   readonly data?: string[];
+  readonly raters?: RaterChoice[];
   readonly method?: 'ppo';
   readonly prompts?: string;
   readonly contest?: string;
@@ -34,6 +37,7 @@ export const roundCommand: CommandSpec = {
     fromFlag,
     () => new Option('--method <name>', 'how the policy learns').choices(['ppo']),
     () => dataFlag('the rankings made here, or all datasets'),
+    () => ratersFlag('whose rankings'),
     () => promptsFlag('the prompts of the data'),
     () =>
       new Option('--contest <file>', 'prompts to be judged on, never trained on (default: a part of all, set aside)'),
@@ -41,9 +45,13 @@ export const roundCommand: CommandSpec = {
     fixedSeedFlag,
     ...memoryFlags,
   ],
-  examples: ['parley round', 'parley round --from parley-base --prompts everyday --seed 1'],
+  examples: [
+    'parley round',
+    'parley round --from parley-base --prompts everyday --seed 1',
+    'parley round --raters human',
+  ],
   async run(context, options: Options) {
-    const { from, data, method, prompts, contest, config, seed } = options;
+    const { from, data, raters, method, prompts, contest, config, seed } = options;
     const told = config === undefined ? undefined : roundSettings(config);
     const settings = {
       ...told,
@@ -54,9 +62,11 @@ export const roundCommand: CommandSpec = {
     const sourceOf = async (given: string | undefined) =>
       given === undefined ? undefined : promptSource(client, given);
     const sources = { prompts: await sourceOf(prompts), contest: await sourceOf(contest) };
-    const request = { from, data, method, ...sources, settings, seed };
+    const request = { from, data, raters, method, ...sources, settings, seed };
     context.terminal.note(memoryLine(await client.estimate.round(request)));
     const run = await client.round.start(request);
+    const learnsFrom = dataLine(run);
+    if (learnsFrom !== undefined) context.terminal.note(learnsFrom);
     const result = await followRun(context, client, run.id, {
       stage: (stage) => context.terminal.note(stageWords(stage)),
     });

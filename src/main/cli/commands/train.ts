@@ -2,10 +2,12 @@ import { Argument, Option } from 'commander';
 import type { Client } from '../../../shared/contract/contract.ts';
 import type { StageMemory } from '../../../shared/contract/memory.ts';
 import type { RunView } from '../../../shared/contract/runs.ts';
+import type { RaterChoice } from '../../../shared/domain/feedback.ts';
 import type { JsonObject } from '../../../shared/domain/json.ts';
 import { runCalled } from '../choose-run.ts';
 import type { CommandContext, CommandGroup, CommandResult, CommandSpec } from '../command.ts';
-import { dataFlag, fixedSeedFlag, fromFlag, memoryFlags, promptsFlag, withMemoryFlags } from '../flags.ts';
+import { dataLine } from '../data-line.ts';
+import { dataFlag, fixedSeedFlag, fromFlag, memoryFlags, promptsFlag, ratersFlag, withMemoryFlags } from '../flags.ts';
 import type { MemoryOptions } from '../flags.ts';
 import { followRun } from '../follow-run.ts';
 import { memoryLine } from '../memory-lines.ts';
@@ -21,6 +23,7 @@ interface Options extends MemoryOptions {
   readonly seed?: number;
   readonly prompts?: string;
   readonly rewardRun?: string;
+  readonly raters?: RaterChoice[];
 }
 
 interface Input {
@@ -44,6 +47,8 @@ const configFlag = () =>
     'a JSON object of settings, such as {"learningRate": 0.0002} (parley train settings lists them)',
   );
 
+const comparisonFlags = [() => dataFlag('the rankings made here, or all datasets'), () => ratersFlag('whose rankings')];
+
 function trainCommand(spec: Omit<CommandSpec, 'run'>, requestsOf: RequestsOf): CommandSpec {
   return {
     ...spec,
@@ -55,6 +60,8 @@ function trainCommand(spec: Omit<CommandSpec, 'run'>, requestsOf: RequestsOf): C
       const { estimate, start } = await requestsOf(client, { from, data, settings, seed }, options);
       context.terminal.note(memoryLine(await estimate()));
       const run = await start();
+      const learnsFrom = dataLine(run);
+      if (learnsFrom !== undefined) context.terminal.note(learnsFrom);
       const result = await followRun(context, client, run.id);
       return runEnd(client, run, result);
     },
@@ -78,10 +85,13 @@ const reward = trainCommand(
     description:
       'A reward model from rankings and preferences, measured on prompts that it was not trained on and beside the ' +
       'baseline "the longer reply wins".',
-    options: [fromFlag, () => dataFlag('the rankings made here, or all datasets'), configFlag, fixedSeedFlag],
+    options: [fromFlag, ...comparisonFlags, configFlag, fixedSeedFlag],
     examples: ['parley train reward', 'parley train reward --data hh_helpful --seed 1'],
   },
-  (client, input) => ({ estimate: () => client.estimate.reward(input), start: () => client.train.reward(input) }),
+  (client, input, { raters }) => ({
+    estimate: () => client.estimate.reward({ ...input, raters }),
+    start: () => client.train.reward({ ...input, raters }),
+  }),
 );
 
 const dpo = trainCommand(
@@ -91,10 +101,13 @@ const dpo = trainCommand(
     description:
       'A version that prefers what was preferred, without a reward model; measured by the reward it implies, on prompts ' +
       'that it was not trained on.',
-    options: [fromFlag, () => dataFlag('the rankings made here, or all datasets'), configFlag, fixedSeedFlag],
+    options: [fromFlag, ...comparisonFlags, configFlag, fixedSeedFlag],
     examples: ['parley train dpo', 'parley train dpo --data hh_helpful --config lora.json'],
   },
-  (client, input) => ({ estimate: () => client.estimate.dpo(input), start: () => client.train.dpo(input) }),
+  (client, input, { raters }) => ({
+    estimate: () => client.estimate.dpo({ ...input, raters }),
+    start: () => client.train.dpo({ ...input, raters }),
+  }),
 );
 
 const ppo = trainCommand(
@@ -103,7 +116,7 @@ const ppo = trainCommand(
     summary: 'PPO against a reward model',
     options: [
       fromFlag,
-      () => dataFlag('the rankings made here, or all datasets'),
+      ...comparisonFlags,
       () => promptsFlag('the prompts of the data'),
       () => new Option('--reward-run <run>', 'the run that made the reward model (default: the newest)'),
       configFlag,
@@ -111,10 +124,10 @@ const ppo = trainCommand(
     ],
     examples: ['parley train ppo --prompts everyday --seed 1'],
   },
-  async (client, input, { prompts, rewardRun }) => {
+  async (client, input, { prompts, rewardRun, raters }) => {
     const run = rewardRun === undefined ? undefined : (await runCalled(client, rewardRun)).id;
     const source = prompts === undefined ? undefined : await promptSource(client, prompts);
-    const request = { ...input, prompts: source, rewardRun: run };
+    const request = { ...input, raters, prompts: source, rewardRun: run };
     return { estimate: () => client.estimate.ppo(request), start: () => client.train.ppo(request) };
   },
 );

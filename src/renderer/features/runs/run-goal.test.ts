@@ -25,10 +25,21 @@ test('a round names its data and what differs from the defaults', () => {
     contestSamples: 2,
   };
   const { data, settings } = goalOf({ kind: 'round', config }, fields);
-  expect(data).toEqual(['your rankings', 'prefs']);
+  expect(data).toEqual(['all rankings made here', 'prefs']);
   expect(settings.map(({ group, field, value }) => [group, field.name, value])).toEqual([
     ['ppo', 'episodes', 512],
     ['', 'contestPrompts', 24],
+  ]);
+});
+
+test('a run says whose rankings it learns from', () => {
+  const rankedBy = [
+    { kind: 'human', name: 'me', rankings: 150 },
+    { kind: 'rule', name: 'rule:shorter', rankings: 16 },
+  ];
+  const config = { data: { rankingsUpToSeq: 7, rankedBy, datasets: [] } };
+  expect(goalOf({ kind: 'reward', config }, fields, 'me').data).toEqual([
+    'rankings: 150 by you, 16 by the rule shorter',
   ]);
 });
 

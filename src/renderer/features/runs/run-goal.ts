@@ -2,6 +2,8 @@
 import type { RunView } from '../../../shared/contract/runs.ts';
 import type { SettingField } from '../../../shared/contract/setting-fields.ts';
 import { listIn, objectIn } from '../../../shared/domain/json.ts';
+import { rankedByOf } from '../../../shared/domain/ranked-by.ts';
+import { ratersInWords } from '../../../shared/domain/rater-words.ts';
 import type { JsonObject, JsonValue } from '../../../shared/domain/json.ts';
 import { contestFields } from './presets.ts';
 import { differingSettings } from './setting-values.ts';
@@ -24,12 +26,19 @@ export interface Goal {
 
 type Fields = Readonly<Record<Exclude<RunView['kind'], 'round'>, readonly SettingField[]>>;
 
-/** @param fields undefined while they are not read yet: then no setting is named */
-export function goalOf({ kind, config }: Pick<RunView, 'kind' | 'config'>, fields: Fields | undefined): Goal {
+/**
+ * @param fields undefined while they are not read yet: then no setting is named
+ * @param own the name of the person who reads it
+ */
+export function goalOf(
+  { kind, config }: Pick<RunView, 'kind' | 'config'>,
+  fields: Fields | undefined,
+  own?: string,
+): Goal {
   const differing = (group: string, of: readonly SettingField[], settings: JsonValue | undefined): GoalSetting[] =>
     differingSettings(of, objectIn(settings)).map((found) => ({ group, ...found }));
   const { rewardRun } = config;
-  const from = { data: dataNames(config), rewardRun: typeof rewardRun === 'string' ? rewardRun : undefined };
+  const from = { data: dataNames(config, own), rewardRun: typeof rewardRun === 'string' ? rewardRun : undefined };
   if (fields === undefined) return { ...from, settings: [] };
   const settings =
     kind === 'round'
@@ -42,10 +51,12 @@ export function goalOf({ kind, config }: Pick<RunView, 'kind' | 'config'>, field
   return { ...from, settings };
 }
 
-function dataNames({ data }: JsonObject): string[] {
-  const frozen = objectIn(data);
+function dataNames(config: JsonObject, own: string | undefined): string[] {
+  const frozen = objectIn(config.data);
+  const raters = rankedByOf(config);
+  const rankings = raters === undefined ? 'all rankings made here' : `rankings: ${ratersInWords(raters, own)}`;
   return [
-    ...(typeof frozen.rankingsUpToSeq === 'number' ? ['your rankings'] : []),
+    ...(typeof frozen.rankingsUpToSeq === 'number' ? [rankings] : []),
     ...(typeof frozen.demonstrationsUpToSeq === 'number' ? ['your demonstrations'] : []),
     ...listIn(frozen.datasets).flatMap((dataset) => {
       const { name } = objectIn(dataset);

@@ -1,0 +1,13 @@
+/** Whose feedback is meant. */
+import { z } from 'zod';
+import { raterKinds } from '../domain/feedback.ts';
+
+export const raterName = z.string().trim().min(1).max(80);
+
+export const raterSchema = z.object({ kind: z.enum(raterKinds), name: z.string() });
+
+/** Each a rater, or all of a kind. */
+export const ratersSchema = z
+  .array(z.object({ kind: z.enum(raterKinds), name: z.string().min(1).optional() }))
+  .min(1, 'expected at least one rater')
+  .max(1000);
