@@ -20,7 +20,7 @@ export function dataRouter({ data }: Procedures, app: AppContext) {
         (sum, kind) => sum + dataset.countByKind[kind],
         0,
       );
-      return { dataset, total, items: page(store.datasets.items(dataset.id, { kinds }), offset, limit) };
+      return { dataset, total, items: store.datasets.slice(dataset.id, { offset, limit, kinds }) };
     }),
     promptSets: data.promptSets.handler(async () => {
       const sets = [];
@@ -28,15 +28,4 @@ export function dataRouter({ data }: Procedures, app: AppContext) {
       return sets.filter(({ prompts }) => prompts > 0);
     }),
   });
-}
-
-function page<Item>(items: Iterable<Item>, offset: number, limit: number): Item[] {
-  const taken: Item[] = [];
-  let index = 0;
-  for (const item of items) {
-    if (index++ < offset) continue;
-    taken.push(item);
-    if (taken.length === limit) break;
-  }
-  return taken;
 }

@@ -3,6 +3,7 @@ import type { Client } from '../../shared/contract/contract.ts';
 import type { ProgressView } from '../../shared/contract/progress.ts';
 import type { MetricView, RunView, SampleView } from '../../shared/contract/runs.ts';
 import type { JsonObject } from '../../shared/domain/json.ts';
+import { pointsIn } from '../../shared/domain/run-series.ts';
 import { ParleyError } from '../../shared/domain/errors.ts';
 import type { RunId } from '../../shared/domain/ids.ts';
 import type { CommandContext } from './command.ts';
@@ -57,7 +58,7 @@ async function watch(
     switch (event.type) {
       case 'snapshot':
         terminal.note(`${event.run.name} (${runId})`);
-        follower.metrics?.(event.metrics);
+        follower.metrics?.(pointsIn(event.series));
         seen(event.run);
         break;
       case 'run':

@@ -70,6 +70,22 @@ test('what an import has added is taken back, with the dataset that it made, and
   expect(datasets.list().map(({ name }) => name)).toEqual(['kept']);
 });
 
+test('a page is cut out of the items, of all kinds or some', () => {
+  const { datasets } = tempStore();
+  const { id } = datasets.create({ name: 'pages', source: '' });
+  const many = Array.from({ length: 30 }, (_, i): DatasetContent[] => [
+    { kind: 'prompt', prompt: ask(`p${i}`) },
+    { kind: 'labelled', prompt: ask(`l${i}`), completion: 'a', label: true },
+  ]).flat();
+  datasets.addItems(id, many);
+  expect(datasets.slice(id, { offset: 20, limit: 5 })).toMatchObject(many.slice(20, 25));
+  expect(datasets.slice(id, { offset: 28, limit: 5, kinds: ['prompt'] })).toMatchObject([
+    { prompt: ask('p28') },
+    { prompt: ask('p29') },
+  ]);
+  expect(datasets.slice(id, { offset: 60, limit: 5 })).toEqual([]);
+});
+
 test('a watermark reads the dataset as it was', () => {
   const { datasets } = tempStore();
   const { id } = datasets.create({ name: 'growing', source: '' });

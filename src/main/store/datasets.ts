@@ -41,6 +41,12 @@ export interface ItemFilter {
   readonly upToSeq?: number;
 }
 
+export interface ItemSlice {
+  readonly offset: number;
+  readonly limit: number;
+  readonly kinds?: readonly DatasetItemKind[];
+}
+
 /** What was added in one go. */
 export interface AddedItems {
   readonly added: number;
@@ -62,6 +68,7 @@ export class Datasets {
   readonly #deleteItems: Statement<[string, number, number]>;
   readonly #delete: Statement<[string]>;
   readonly #page: Statement<[Record<string, string | number>], ItemRow>;
+  readonly #slice: Statement<[Record<string, string | number>], ItemRow>;
   readonly #watermark: Statement<[string], number>;
 
   constructor(db: Db) {
@@ -90,6 +97,13 @@ export class Datasets {
       `SELECT seq, id, content FROM dataset_items
         WHERE dataset_id = @datasetId AND seq > @afterSeq AND seq <= @upToSeq
         AND kind IN (SELECT value FROM json_each(@kinds)) ORDER BY seq LIMIT @limitRows`,
+    );
+    // Skipping reads an index alone: an item's content may be long.
+    this.#slice = db.prepare(
+      `SELECT seq, id, content FROM dataset_items WHERE seq IN (
+        SELECT seq FROM dataset_items WHERE dataset_id = @datasetId
+          AND kind IN (SELECT value FROM json_each(@kinds)) ORDER BY seq LIMIT @limit OFFSET @offset
+      ) ORDER BY seq`,
     );
     this.#watermark = db
       .prepare('SELECT coalesce(max(seq), 0) FROM dataset_items WHERE dataset_id = ?')
@@ -177,9 +191,14 @@ export class Datasets {
     const upToSeq = filter.upToSeq ?? this.watermark(id);
     const kinds = JSON.stringify(filter.kinds ?? datasetItemKinds);
     const rows = paged((afterSeq, limitRows) => this.#page.all({ datasetId: id, afterSeq, upToSeq, kinds, limitRows }));
-    for (const row of rows) {
-      yield { ...fromJson<DatasetContent>(row.content), id: row.id as DatasetItemId, datasetId: id };
-    }
+    for (const row of rows) yield fromItemRow(row, id);
+  }
+
+  /** A page of them. */
+  slice(id: DatasetId, { offset, limit, kinds = datasetItemKinds }: ItemSlice): DatasetItem[] {
+    this.#require(id);
+    const rows = this.#slice.all({ datasetId: id, kinds: JSON.stringify(kinds), offset, limit });
+    return rows.map((row) => fromItemRow(row, id));
   }
 
   /** Pass it as `upToSeq` later to read today's items again. */
@@ -199,6 +218,10 @@ export class Datasets {
     const itemCount = Object.values(countByKind).reduce((sum, count) => sum + count, 0);
     return { ...fromRow(row), itemCount, countByKind };
   }
+}
+
+function fromItemRow(row: ItemRow, datasetId: DatasetId): DatasetItem {
+  return { ...fromJson<DatasetContent>(row.content), id: row.id as DatasetItemId, datasetId };
 }
 
 function fromRow(row: DatasetRow): Dataset {

@@ -74,6 +74,33 @@ test('metrics since a step, non-finite ones included; a repeated step replaces i
   expect(() => runMetrics.append(newId('run'), [at(1, 1)])).toThrow(/not stored/);
 });
 
+test('a long run is told in at most so many points, with its peaks and what is no number', () => {
+  const { runs, runMetrics } = tempStore();
+  const { id } = runs.create(newRun);
+  const loss = (step: number) => (step === 1111 ? 99 : step === 2222 ? Number.NaN : 1 / (step + 1));
+  const steps = Array.from({ length: 3000 }, (_, step) => step);
+  runMetrics.append(
+    id,
+    steps.flatMap((step) => [
+      { stage: 'ppo', step, name: 'loss', value: loss(step) },
+      { stage: 'ppo', step, name: 'kl', value: step },
+    ]),
+  );
+  const series = runMetrics.series(id, 200);
+  expect(series.map(({ name, measured }) => [name, measured])).toEqual([
+    ['kl', 3000],
+    ['loss', 3000],
+  ]);
+  for (const { steps: kept, values } of series) {
+    expect(kept.length).toBeLessThanOrEqual(200);
+    expect(values).toHaveLength(kept.length);
+    expect([kept[0], kept.at(-1)]).toEqual([0, 2999]);
+  }
+  expect(series[1].steps).toEqual(expect.arrayContaining([1111, 2222]));
+  expect(series[1].values[series[1].steps.indexOf(1111)]).toBe(99);
+  expect(runMetrics.series(id, 200, { names: ['kl'] }).map(({ name }) => name)).toEqual(['kl']);
+});
+
 test('samples of a step that is run again replace the first ones', () => {
   const { runs, runSamples } = tempStore();
   const { id } = runs.create(newRun);

@@ -27,10 +27,6 @@ interface RunRow {
   readonly ended_at_ms: number | null;
 }
 
-/** Of a row of `runs`, among those of its kind: 1 is the oldest. Runs are never deleted, so it stays. */
-export const numberOfRun =
-  '(SELECT count(*) FROM runs AS alike WHERE alike.kind = runs.kind AND alike.seq <= runs.seq)';
-
 type StateColumns = Pick<RunRow, 'id' | 'state' | 'error' | 'result' | 'started_at_ms' | 'ended_at_ms'>;
 
 export type NewRun = Pick<Run, 'kind' | 'fromVersionId' | 'config' | 'seed'>;
@@ -39,19 +35,23 @@ export class Runs {
   readonly #db: Db;
   readonly #insert: Statement<[Omit<RunRow, 'number'>]>;
   readonly #byId: Statement<[string], RunRow>;
-  readonly #all: Statement<[], RunRow>;
+  readonly #list: Statement<[{ kinds: string | null; states: string | null; limit: number }], RunRow>;
   readonly #setState: Statement<[StateColumns]>;
   readonly #setProgress: Statement<[string, string, string]>;
 
   constructor(db: Db) {
     this.#db = db;
     this.#insert = db.prepare(
-      `INSERT INTO runs (id, kind, from_version_id, config, seed, state, error, stage, progress, result, created_at_ms,
-        started_at_ms, ended_at_ms) VALUES (@id, @kind, @from_version_id, @config, @seed, @state, @error, @stage,
+      `INSERT INTO runs (id, kind, number, from_version_id, config, seed, state, error, stage, progress, result, created_at_ms,
+        started_at_ms, ended_at_ms) VALUES (@id, @kind,
+        (SELECT coalesce(max(number), 0) + 1 FROM runs WHERE kind = @kind), @from_version_id, @config, @seed, @state, @error, @stage,
         @progress, @result, @created_at_ms, @started_at_ms, @ended_at_ms)`,
     );
-    this.#byId = db.prepare(`SELECT *, ${numberOfRun} AS number FROM runs WHERE id = ?`);
-    this.#all = db.prepare(`SELECT *, ${numberOfRun} AS number FROM runs ORDER BY seq DESC`);
+    this.#byId = db.prepare('SELECT * FROM runs WHERE id = ?');
+    this.#list = db.prepare(
+      `SELECT * FROM runs WHERE (@kinds IS NULL OR kind IN (SELECT value FROM json_each(@kinds)))
+        AND (@states IS NULL OR state IN (SELECT value FROM json_each(@states))) ORDER BY seq DESC LIMIT @limit`,
+    );
     this.#setState = db.prepare(
       `UPDATE runs SET state = @state, error = @error, result = @result, started_at_ms = @started_at_ms,
         ended_at_ms = @ended_at_ms WHERE id = @id`,
@@ -91,12 +91,9 @@ export class Runs {
 
   /** Newest first. */
   list(filter: { kinds?: readonly RunKind[]; states?: readonly RunState[]; limit?: number } = {}): Run[] {
-    const { kinds, states, limit } = filter;
-    return this.#all
-      .all()
-      .filter((row) => (kinds?.includes(row.kind) ?? true) && (states?.includes(row.state) ?? true))
-      .slice(0, limit)
-      .map(fromRow);
+    const listed = (values: readonly string[] | undefined) => (values === undefined ? null : JSON.stringify(values));
+    const { kinds, states, limit = -1 } = filter;
+    return this.#list.all({ kinds: listed(kinds), states: listed(states), limit }).map(fromRow);
   }
 
   /**

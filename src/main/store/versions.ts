@@ -6,7 +6,6 @@ import { numberedRun } from '../../shared/domain/run-title.ts';
 import { versionNames, versionTag, versionText } from '../../shared/domain/version-name.ts';
 import type { JsonObject } from '../../shared/domain/json.ts';
 import type { PolicyVersion, VersionFile } from '../../shared/domain/policy-version.ts';
-import { numberOfRun } from './runs.ts';
 import { fromJson, writing } from './sqlite.ts';
 import type { Db } from './sqlite.ts';
 
@@ -64,7 +63,7 @@ export class Versions {
     this.#files = db.prepare(
       'SELECT path, size_bytes AS sizeBytes, sha256 FROM version_files WHERE version_id = ? ORDER BY path',
     );
-    this.#run = db.prepare(`SELECT kind, ${numberOfRun} AS number FROM runs WHERE id = ?`);
+    this.#run = db.prepare('SELECT kind, number FROM runs WHERE id = ?');
   }
 
   /**

@@ -4,6 +4,7 @@ import { explainError } from '../client/explain-error.ts';
 import { follow } from '../client/follow.ts';
 import type { RunEvent, RunView } from '../../shared/contract/runs.ts';
 import { isActive } from '../../shared/domain/run.ts';
+import { pointsIn } from '../../shared/domain/run-series.ts';
 
 const active = ['queued', 'running', 'stopping'] as const;
 /** How often to look for a run that somebody else started: another window, the command line. */
@@ -82,7 +83,8 @@ export class RunningJob {
     if (event.type === 'snapshot' || event.type === 'run') this.run = event.run;
     else if (event.type === 'progress' && this.run !== undefined) this.run = { ...this.run, progress: event.progress };
     if (event.type !== 'snapshot' && event.type !== 'metrics') return;
-    const kl = event.metrics.findLast(({ name }) => name === 'objective/kl')?.value;
+    const metrics = event.type === 'snapshot' ? pointsIn(event.series) : event.metrics;
+    const kl = metrics.findLast(({ name }) => name === 'objective/kl')?.value;
     if (typeof kl === 'number') this.kl = kl;
   }
 }

@@ -41,6 +41,21 @@ const metricSchema = z.object({
 });
 export type MetricView = z.output<typeof metricSchema>;
 
+/** One figure over the steps of a stage: a run has too many for an object each. */
+const seriesSchema = z.object({
+  stage: z.string(),
+  name: z.string(),
+  steps: z.array(z.int()).readonly(),
+  /** One for each step. */
+  values: z.array(metricSchema.shape.value).readonly(),
+  /** How many were measured; where that is more than there are steps, the extremes of each part of the run are kept. */
+  measured: z.int(),
+});
+export type SeriesView = z.output<typeof seriesSchema>;
+
+/** As many as a wide chart has columns of pixels. */
+const maxPoints = 1000;
+
 const sampleSchema = z.object({
   id: idSchema('runSample'),
   stage: z.string(),
@@ -60,7 +75,8 @@ const runEventSchema = z.discriminatedUnion('type', [
     type: z.literal('snapshot'),
     ...sequence,
     run: runSchema,
-    metrics: z.array(metricSchema),
+    /** With at most a thousand points each. */
+    series: z.array(seriesSchema).readonly(),
     samples: z.array(sampleSchema),
   }),
   /** Its state, stage or result changed. The last event of a run that ended is one of these. */
@@ -87,6 +103,7 @@ export const runsContract = {
     )
     .output(z.array(runSchema)),
   get: procedure.input(runId).output(runSchema),
+  /** Every figure as it was measured, for scripts. */
   metrics: procedure
     .input(
       z.object({
@@ -97,13 +114,22 @@ export const runsContract = {
       }),
     )
     .output(z.array(metricSchema)),
+  /** The figures for charts: thinned to so many points each. */
+  series: procedure
+    .input(
+      z.object({
+        ...runId.shape,
+        stage: z.string().optional(),
+        names: z.array(z.string()).optional(),
+        points: z.int().min(2).max(maxPoints).default(maxPoints),
+      }),
+    )
+    .output(z.array(seriesSchema).readonly()),
   samples: procedure
     .input(z.object({ ...runId.shape, afterStep: z.int().min(-1).default(-1) }))
     .output(z.array(sampleSchema)),
   /** A snapshot, then what changes until the run ends. Leaving the stream does not stop the run. */
-  watch: procedure
-    .input(z.object({ ...runId.shape, metricsAfterStep: z.int().min(-1).default(-1) }))
-    .output(eventIterator(runEventSchema)),
+  watch: procedure.input(runId).output(eventIterator(runEventSchema)),
   /** Asks the run to save a checkpoint and end; returns at once, the watch tells when it has. */
   stop: procedure.input(runId).output(runSchema),
   /** Takes up a run that was stopped, failed or interrupted. */

@@ -14,6 +14,14 @@ interface Metric {
   readonly value: number | string;
 }
 
+/** The points of one figure, as a host sends them. */
+interface SentSeries<Value extends number | string = number | string> {
+  readonly stage: string;
+  readonly name: string;
+  readonly steps: readonly number[];
+  readonly values: readonly Value[];
+}
+
 export type StageSeries = ReadonlyMap<string, readonly Point[]>;
 export type RunSeries = ReadonlyMap<string, StageSeries>;
 
@@ -41,6 +49,17 @@ export function withMetrics(series: RunSeries, metrics: readonly Metric[]): RunS
     points.push({ x: step, y: Number(value) });
   }
   return result;
+}
+
+export function seriesOf(sent: readonly SentSeries[]): RunSeries {
+  return withMetrics(noSeries, pointsIn(sent));
+}
+
+/** Each point by itself; those of one figure in the order of their steps. */
+export function pointsIn<Value extends number | string>(sent: readonly SentSeries<Value>[]) {
+  return sent.flatMap(({ stage, name, steps, values }) =>
+    steps.map((step, at) => ({ stage, step, name, value: values[at] })),
+  );
 }
 
 /** The steps that a stage's figures have in common with its charts. */

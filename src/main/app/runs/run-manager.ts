@@ -15,7 +15,7 @@ import type { StartJob } from '../start-job.ts';
 import { RunExecution } from './run-execution.ts';
 import { RunFeed } from './run-feed.ts';
 import { progressOf } from './run-progress.ts';
-import { metricView, runView, sampleView } from './run-view.ts';
+import { runView, sampleView, seriesView } from './run-view.ts';
 
 /** Works a run through from wherever its progress says; its result is the run's. Throws `cancelled` when stopped. */
 export type Executor = (execution: RunExecution) => Promise<object>;
@@ -29,6 +29,9 @@ export interface RunManagerOptions {
 
 /** How long a worker may take to save its checkpoint when the app closes, before the run counts as interrupted. */
 const closeGraceMs = 20_000;
+
+/** Of each figure in the snapshot that a watch begins with: as many as a wide chart has columns of pixels. */
+const snapshotPoints = 1000;
 
 interface Active {
   readonly execution: RunExecution;
@@ -104,7 +107,7 @@ export class RunManager {
   }
 
   /** A snapshot, then every change until the run ends or waits for nobody. */
-  watch(id: RunId, metricsAfterStep: number, signal?: AbortSignal): AsyncIteratorObject<RunEvent, undefined, void> {
+  watch(id: RunId, signal?: AbortSignal): AsyncIteratorObject<RunEvent, undefined, void> {
     const { store } = this.#options;
     return eventStream<RunEvent>(async (emit, left) => {
       let sequence = 0;
@@ -114,9 +117,9 @@ export class RunManager {
         if (change.type === 'run' && !isActive(change.run.state)) over.resolve();
       });
       try {
-        const metrics = store.runMetrics.list(id, { afterStep: metricsAfterStep }).map(metricView);
+        const series = store.runMetrics.series(id, snapshotPoints).map(seriesView);
         const samples = store.runSamples.list(id).map(sampleView);
-        emit({ type: 'snapshot', sequence: sequence++, run: this.get(id), metrics, samples });
+        emit({ type: 'snapshot', sequence: sequence++, run: this.get(id), series, samples });
         if (!this.#owns(id)) return;
         for (const end of [left, this.#closing.signal]) {
           end.addEventListener('abort', () => over.resolve(), { once: true });

@@ -1,7 +1,8 @@
 import type { ProgressView } from '../../../shared/contract/progress.ts';
-import type { MetricView, RunView, SampleView } from '../../../shared/contract/runs.ts';
+import type { MetricView, RunView, SampleView, SeriesView } from '../../../shared/contract/runs.ts';
 import type { Run, RunMetric, RunSample } from '../../../shared/domain/run.ts';
 import { isActive, isResumable } from '../../../shared/domain/run.ts';
+import type { MetricSeries } from '../../store/run-metrics.ts';
 import { progressOf } from './run-progress.ts';
 
 /**
@@ -30,7 +31,15 @@ export function runView(run: Run, progress: ProgressView | null, owned: boolean)
 }
 
 export function metricView({ stage, step, name, value }: RunMetric): MetricView {
-  return { stage, step, name, value: Number.isFinite(value) ? value : (String(value) as MetricView['value']) };
+  return { stage, step, name, value: sendable(value) };
+}
+
+export function seriesView({ values, ...series }: MetricSeries): SeriesView {
+  return { ...series, values: values.map(sendable) };
+}
+
+function sendable(value: number): MetricView['value'] {
+  return Number.isFinite(value) ? value : (String(value) as MetricView['value']);
 }
 
 export function sampleView({ id, stage, step, prompt, completion, score, kl }: RunSample): SampleView {

@@ -2,7 +2,7 @@ import { ParleyError } from '../../../shared/domain/errors.ts';
 import type { Procedures } from '../boundary.ts';
 import type { AppContext } from '../context.ts';
 import { reportOf } from '../round/round-report.ts';
-import { metricView, sampleView } from './run-view.ts';
+import { metricView, sampleView, seriesView } from './run-view.ts';
 
 export function runsRouter({ runs }: Procedures, { store, runs: manager }: AppContext) {
   return runs.router({
@@ -12,13 +12,17 @@ export function runsRouter({ runs }: Procedures, { store, runs: manager }: AppCo
       store.runs.get(runId);
       return store.runMetrics.list(runId, filter).map(metricView);
     }),
+    series: runs.series.handler(({ input: { runId, points, ...filter } }) => {
+      store.runs.get(runId);
+      return store.runMetrics.series(runId, points, filter).map(seriesView);
+    }),
     samples: runs.samples.handler(({ input: { runId, afterStep } }) => {
       store.runs.get(runId);
       return store.runSamples.list(runId, afterStep).map(sampleView);
     }),
     watch: runs.watch.handler(({ input, signal }) => {
       store.runs.get(input.runId);
-      return manager.watch(input.runId, input.metricsAfterStep, signal);
+      return manager.watch(input.runId, signal);
     }),
     stop: runs.stop.handler(({ input }) => manager.stop(input.runId)),
     resume: runs.resume.handler(({ input }) => manager.resume(input.runId)),

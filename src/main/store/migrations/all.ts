@@ -6,6 +6,7 @@ import { hashesOfItems } from './0004-hashes-of-items.ts';
 import { candidatesOfGenerations } from './0005-candidates.ts';
 import { namesOfVersions } from './0006-names-of-versions.ts';
 import { sentencesWithoutIds } from './0007-sentences-without-ids.ts';
+import { deletions } from './0008-deletions.ts';
 
 /** In order, and for ever: a released migration is never changed, only followed by another. */
 export const migrations: readonly Migration[] = [
@@ -16,4 +17,5 @@ export const migrations: readonly Migration[] = [
   candidatesOfGenerations,
   namesOfVersions,
   sentencesWithoutIds,
+  deletions,
 ];

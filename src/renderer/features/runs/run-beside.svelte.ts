@@ -2,7 +2,7 @@
 import type { Client } from '../../../shared/contract/contract.ts';
 import type { RunId } from '../../../shared/domain/ids.ts';
 import { Resource } from '../../workbench/resource.svelte.ts';
-import { noSeries, withMetrics } from '../../../shared/domain/run-series.ts';
+import { seriesOf } from '../../../shared/domain/run-series.ts';
 import type { RunSeries } from '../../../shared/domain/run-series.ts';
 
 export class RunBeside {
@@ -11,6 +11,6 @@ export class RunBeside {
 
   constructor(client: Client, id: RunId) {
     this.id = id;
-    this.series = new Resource(async () => withMetrics(noSeries, await client.runs.metrics({ runId: id })));
+    this.series = new Resource(async () => seriesOf(await client.runs.series({ runId: id })));
   }
 }

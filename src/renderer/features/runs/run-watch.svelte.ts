@@ -5,7 +5,7 @@ import type { Connection } from '../../client/connection.svelte.ts';
 import { explainError } from '../../client/explain-error.ts';
 import type { Explained } from '../../client/explain-error.ts';
 import { follow } from '../../client/follow.ts';
-import { noSeries, withMetrics } from '../../../shared/domain/run-series.ts';
+import { noSeries, seriesOf, withMetrics } from '../../../shared/domain/run-series.ts';
 import type { RunSeries } from '../../../shared/domain/run-series.ts';
 
 export class RunWatch {
@@ -62,7 +62,7 @@ export class RunWatch {
     switch (event.type) {
       case 'snapshot':
         this.run = event.run;
-        this.series = withMetrics(noSeries, event.metrics);
+        this.series = seriesOf(event.series);
         this.samples = event.samples;
         return;
       case 'run':

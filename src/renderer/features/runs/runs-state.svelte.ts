@@ -3,7 +3,7 @@ import type { Client } from '../../../shared/contract/contract.ts';
 import type { RunView } from '../../../shared/contract/runs.ts';
 import type { Point } from '../../ui/chart-scale.ts';
 import { Resource } from '../../workbench/resource.svelte.ts';
-import { noSeries, withMetrics } from '../../../shared/domain/run-series.ts';
+import { seriesOf } from '../../../shared/domain/run-series.ts';
 
 /** What a run of each kind is about, in one line. */
 const sparkOf = {
@@ -15,6 +15,7 @@ const sparkOf = {
 } as const;
 /** Lists may be long; a spark is a call of its own. */
 const sparksAtMost = 40;
+const sparkPoints = 100;
 
 export class RunsState {
   readonly list: Resource<readonly RunView[]>;
@@ -37,8 +38,8 @@ export class RunsState {
   async #loadSpark({ id, kind, state }: RunView): Promise<void> {
     const { stage, name } = sparkOf[kind];
     try {
-      const metrics = await this.#client.runs.metrics({ runId: id, stage, names: [name] });
-      const points = withMetrics(noSeries, metrics).get(stage)?.get(name) ?? [];
+      const sent = await this.#client.runs.series({ runId: id, stage, names: [name], points: sparkPoints });
+      const points = seriesOf(sent).get(stage)?.get(name) ?? [];
       this.sparks = { ...this.sparks, [id]: points };
       if (state === 'completed') this.#settled.add(id);
     } catch {
