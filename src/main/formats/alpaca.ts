@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { Message } from '../../shared/domain/conversation.ts';
+import { isNothing } from './dropped-fields.ts';
 import type { JsonRecord, RecordFormat } from './format.ts';
-import { parseShape } from './record-shapes.ts';
+import { invalidRecord, parseShape } from './record-shapes.ts';
 
 const question = {
   instruction: z.string().refine((text) => text.trim() !== '', 'expected an instruction, it is empty'),
@@ -19,9 +20,14 @@ export const alpaca: RecordFormat = {
   fields: 'instruction, output or chosen and rejected, optional input, system, history, kto_tag',
   reads: ['instruction', 'input', 'output', 'system', 'history', 'kto_tag', 'chosen', 'rejected'],
   layout: 'list',
-  detect: (record) => 'instruction' in record && ('output' in record || 'chosen' in record),
+  needs: [
+    ['instruction', 'output'],
+    ['instruction', 'chosen', 'rejected'],
+  ],
   parse: (record) => {
-    if ('chosen' in record) {
+    if ('chosen' in record || 'rejected' in record) {
+      const besides = ['output', 'kto_tag'].find((field) => !isNothing(record[field]));
+      if (besides !== undefined) throw invalidRecord(`${besides}: expected none beside chosen and rejected`);
       const parsed = parseShape(comparison, record);
       return { kind: 'preference', prompt: promptOf(parsed), chosen: parsed.chosen, rejected: parsed.rejected };
     }

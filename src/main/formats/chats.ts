@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { RecordFormat } from './format.ts';
-import { hasFields } from './format.ts';
-import { messagesAt, messagesShape, parseShape } from './record-shapes.ts';
+import { messagesAt, messagesShape, parseShape, withSystem } from './record-shapes.ts';
 
 const shape = z.object({
   messages: messagesShape.refine(
@@ -13,11 +12,10 @@ const shape = z.object({
 /** Whole chats: TRL's conversational language modelling, and OpenAI's fine-tuning files. */
 export const chats: RecordFormat = {
   name: 'chats',
-  fields: 'messages',
-  reads: messagesAt('messages'),
+  fields: 'messages, optional system',
+  reads: [...messagesAt('messages'), 'system'],
   layout: 'lines',
-  // UltraFeedback gives the better of two chats as `messages`, too.
-  detect: (record) => hasFields(record, ['messages'], ['chosen', 'rejected']),
-  parse: (record) => ({ kind: 'conversation', messages: parseShape(shape, record).messages }),
+  needs: [['messages']],
+  parse: (record) => ({ kind: 'conversation', messages: withSystem(record, parseShape(shape, record).messages) }),
   write: (content) => (content.kind === 'conversation' ? [{ messages: content.messages }] : undefined),
 };

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { RecordFormat } from './format.ts';
-import { hasFields } from './format.ts';
 import { invalidRecord, parseShape } from './record-shapes.ts';
 import { isTranscript, parseTranscript, writeTranscript } from './transcript.ts';
 
@@ -12,13 +11,16 @@ export const deepspeedChat: RecordFormat = {
   fields: 'prompt (a transcript that ends with "Assistant:"), chosen, rejected',
   reads: ['prompt', 'chosen', 'rejected'],
   layout: 'list',
-  detect: (record) =>
-    hasFields(record, ['prompt', 'chosen', 'rejected'], ['margin']) &&
-    typeof record.prompt === 'string' &&
-    isTranscript(record.prompt),
+  needs: [['prompt', 'chosen', 'rejected']],
+  // Replies that repeat the prompt are whole transcripts: hh-rlhf's.
+  fits: ({ prompt, chosen }) =>
+    isTranscript(prompt) &&
+    !String(chosen)
+      .trim()
+      .startsWith(askedIn(String(prompt)).trim()),
   parse: (record) => {
     const { prompt, chosen, rejected } = parseShape(shape, record);
-    const asked = prompt.replace(/\s+Assistant:\s*$/, '');
+    const asked = askedIn(prompt);
     const turns = parseTranscript(asked, 'prompt');
     if (asked === prompt || turns[turns.length - 1].role !== 'user') {
       throw invalidRecord('prompt: expected a transcript that ends with a Human turn and then "Assistant:"');
@@ -38,3 +40,7 @@ export const deepspeedChat: RecordFormat = {
     return [{ prompt: `${prompt}\n\nAssistant:`.trimStart(), chosen, rejected }];
   },
 };
+
+function askedIn(prompt: string): string {
+  return prompt.replace(/\s+Assistant:\s*$/, '');
+}

@@ -30,22 +30,25 @@ export class DroppedFields {
   }
 
   add(record: JsonRecord): void {
-    const found = new Set<string>();
-    this.#collect(record, '', found);
-    for (const field of found) {
+    for (const field of new Set(this.unread(record).map(([path]) => path))) {
       if (this.#counts.has(field) || this.#counts.size < maxFields) {
         this.#counts.set(field, (this.#counts.get(field) ?? 0) + 1);
       }
     }
   }
 
-  #collect(value: object, path: string, found: Set<string>): void {
-    for (const [key, inner] of Object.entries(value) as [string, unknown][]) {
+  /** Where the record says something that the format does not read, and what. */
+  unread(record: JsonRecord): [path: string, value: unknown][] {
+    return this.#below(record, '');
+  }
+
+  #below(value: object, path: string): [string, unknown][] {
+    return (Object.entries(value) as [string, unknown][]).flatMap(([key, inner]) => {
       const place = Array.isArray(value) ? `${path}[]` : path === '' ? key : `${path}.${key}`;
-      if (this.#read.has(place) || isNothing(inner)) continue;
-      if (!this.#above.has(place)) found.add(place);
-      else if (typeof inner === 'object' && inner !== null) this.#collect(inner, place, found);
-    }
+      if (this.#read.has(place) || isNothing(inner)) return [];
+      if (!this.#above.has(place)) return [[place, inner]];
+      return typeof inner === 'object' && inner !== null ? this.#below(inner, place) : [];
+    });
   }
 }
 
@@ -57,7 +60,7 @@ function pathsAbove(path: string): string[] {
 }
 
 /** Nothing is lost with a field that says nothing. */
-function isNothing(value: unknown): boolean {
+export function isNothing(value: unknown): boolean {
   if (value === null || value === undefined || value === '') return true;
   return typeof value === 'object' && Object.keys(value).length === 0;
 }

@@ -14,8 +14,10 @@ interface FormatCommon {
    * element of a list; a path covers all below it, and a plain value may stand where a list or an object could.
    */
   readonly reads: readonly string[];
-  /** Whether a record looks like this format, by which fields it has; `parse` then says what is wrong inside them. */
-  readonly detect: (record: JsonRecord) => boolean;
+  /** A record of this format has all fields of one of these sets; which others it may have, `reads` says. */
+  readonly needs: readonly (readonly string[])[];
+  /** Tells it from other formats with the same fields. `parse` says what is wrong inside them. */
+  readonly fits?: (record: JsonRecord) => boolean;
   /**
    * The records that say what the item says, for export; undefined where the format cannot say it.
    * Reading them back gives the same item.
@@ -42,8 +44,3 @@ export interface GroupedFormat extends FormatCommon {
 }
 
 export type Format = RecordFormat | GroupedFormat;
-
-/** Whether all of `present` are fields of the record and none of `absent` is. */
-export function hasFields(record: JsonRecord, present: readonly string[], absent: readonly string[] = []): boolean {
-  return present.every((field) => field in record) && !absent.some((field) => field in record);
-}

@@ -4,6 +4,7 @@ import type { Message } from '../../shared/domain/conversation.ts';
 import type { DatasetContent } from '../../shared/domain/dataset.ts';
 import { DroppedFields } from './dropped-fields.ts';
 import type { JsonRecord } from './format.ts';
+import { recognise } from './recognise.ts';
 import { formatNamed, formats } from './registry.ts';
 
 const user = (content: string): Message => ({ role: 'user', content });
@@ -220,6 +221,55 @@ const samples: readonly { format: string; record: JsonRecord; content: DatasetCo
     record: { input: 'Sky?', chosen: 'Blue.', rejected: 'Green.', margin: 1 },
     content: { kind: 'preference', prompt: [user('Sky?')], chosen: 'Blue.', rejected: 'Green.' },
   },
+  {
+    // OpenRLHF's default key, without a margin: the beginning that the replies share is not the prompt.
+    format: 'openrlhf',
+    record: { input: 'Sky?', chosen: 'It is blue.', rejected: 'It is green.' },
+    content: { kind: 'preference', prompt: [user('Sky?')], chosen: 'It is blue.', rejected: 'It is green.' },
+  },
+  {
+    format: 'openrlhf',
+    record: { system: 'Be brief.', input: 'Sky?', chosen: 'Blue.', rejected: 'Green.' },
+    content: {
+      kind: 'preference',
+      prompt: [system('Be brief.'), user('Sky?')],
+      chosen: 'Blue.',
+      rejected: 'Green.',
+    },
+  },
+  {
+    format: 'orca-dpo',
+    record: { system: 'Be brief.', question: 'Sky?', chosen: 'It is blue.', rejected: 'It is green.' },
+    content: {
+      kind: 'preference',
+      prompt: [system('Be brief.'), user('Sky?')],
+      chosen: 'It is blue.',
+      rejected: 'It is green.',
+    },
+  },
+  {
+    format: 'ms-swift',
+    record: { messages: [user('Sky?'), assistant('Green.')], label: false },
+    content: { kind: 'labelled', prompt: [user('Sky?')], completion: 'Green.', label: false },
+  },
+  {
+    format: 'ms-swift',
+    record: { messages: [user('Sky?'), assistant('Blue.')], rejected_response: 'Green.' },
+    content: { kind: 'preference', prompt: [user('Sky?')], chosen: 'Blue.', rejected: 'Green.' },
+  },
+  {
+    format: 'ms-swift',
+    record: {
+      messages: [user('Sky?'), assistant('Blue.')],
+      rejected_messages: [user('Sky?'), assistant('Green.')],
+    },
+    content: { kind: 'preference', prompt: [user('Sky?')], chosen: 'Blue.', rejected: 'Green.' },
+  },
+  {
+    format: 'chats',
+    record: { system: 'Be brief.', messages: [user('Sky?'), assistant('Blue.')] },
+    content: { kind: 'conversation', messages: [system('Be brief.'), user('Sky?'), assistant('Blue.')] },
+  },
 ];
 
 describe('every format', () => {
@@ -228,9 +278,7 @@ describe('every format', () => {
   });
 
   it.each(samples)('only $format recognises $record', ({ format, record }) => {
-    expect(formats.filter((candidate) => candidate.detect(record)).map((candidate) => candidate.name)).toEqual([
-      format,
-    ]);
+    expect(recognise(record).map((candidate) => candidate.name)).toEqual([format]);
   });
 
   it('has at least one sample above', () => {
@@ -247,7 +295,7 @@ describe('every format', () => {
         const again = JSON.parse(JSON.stringify(records)) as JsonRecord[];
         // OpenRLHF's own files are TRL's unless they hold more than a preference here does.
         const recognised = format.name === 'openrlhf' ? formatNamed('trl-preference') : format;
-        expect(again.every((record) => recognised.detect(record))).toBe(true);
+        expect(again.every((record) => recognise(record).includes(recognised))).toBe(true);
         expect(parse(format.name, ...again)).toEqual([content]);
       }),
       { seed: 2, numRuns: 300 },
@@ -391,6 +439,19 @@ describe('what is wrong with a record', () => {
       'prompt: expected a text or a list of messages, got 7',
     ],
     ['trl-preference', { chosen: 'Yes.', rejected: 'No.' }, 'texts that begin alike'],
+    [
+      'trl-preference',
+      { query: 'Sky?', chosen: 'It is blue.', rejected: 'It is green.' },
+      'rename query to prompt if it is the prompt',
+    ],
+    [
+      'trl-preference',
+      { turns: [user('Sky?')], chosen: 'It is blue.', rejected: 'It is green.' },
+      'and turns would be lost',
+    ],
+    ['chats', { system: 'A', messages: [system('B'), assistant('C')] }, 'system: expected the same text'],
+    ['ms-swift', { messages: [user('A'), assistant('B')] }, 'expected one of label, rejected_response'],
+    ['ms-swift', { messages: [user('A')], label: true }, 'messages: expected a prompt and a last reply'],
     ['prompts', { prompt: ' ' }, 'prompt: expected a prompt, it is empty'],
     ['prompts', { prompt: [] }, 'prompt: expected a prompt, it is empty'],
     [

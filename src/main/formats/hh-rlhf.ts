@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { RecordFormat } from './format.ts';
-import { hasFields } from './format.ts';
 import { invalidRecord, parseShape, sameMessage } from './record-shapes.ts';
 import { isTranscript, parseTranscript, writeTranscript } from './transcript.ts';
 import type { TranscriptTurn } from './transcript.ts';
@@ -13,10 +12,8 @@ export const hhRlhf: RecordFormat = {
   fields: 'chosen, rejected (whole transcripts with Human: and Assistant: turns)',
   reads: ['chosen', 'rejected'],
   layout: 'lines',
-  detect: (record) =>
-    hasFields(record, ['chosen', 'rejected'], ['prompt']) &&
-    typeof record.chosen === 'string' &&
-    isTranscript(record.chosen),
+  needs: [['chosen', 'rejected']],
+  fits: ({ chosen }) => isTranscript(chosen),
   parse: (record) => {
     const { chosen, rejected } = parseShape(shape, record);
     const better = parseTranscript(chosen, 'chosen');

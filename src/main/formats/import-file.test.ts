@@ -214,7 +214,7 @@ describe('a file that cannot be imported', () => {
     ['', 'the file is empty'],
     ['\n \n', 'the file is empty'],
     ['hello\n', 'no line holds a JSON object (line 1: expected a JSON object'],
-    ['{"query": "a", "answers": {}}', 'the first has the fields query, answers. Known formats: hh-rlhf ('],
+    ['{"query": "a", "answers": {}}', 'the first has the fields query, answers. Nearest: '],
     [Buffer.from('\uFEFF{"prompt": "a"}', 'utf16le'), 'the file is UTF-16; save it as UTF-8'],
     [Buffer.from('{"prompt": "a"}', 'utf16le'), 'the file is UTF-16; save it as UTF-8'],
     [gzipSync('{"prompt": "a"}'), 'the file is compressed with gzip; unpack it first'],

@@ -6,7 +6,10 @@ import type { DroppedField } from './dropped-fields.ts';
 import type { Format, GroupedFormat, JsonRecord, RecordFormat } from './format.ts';
 import { readRecords } from './read-records.ts';
 import type { ReadOptions, ReadRecord } from './read-records.ts';
+import { whyNoFormat } from './nearest-formats.ts';
+import { lostFields, lossText, recognise } from './recognise.ts';
 import { formatNamed, formatNames, formats } from './registry.ts';
+import { reversal } from './reversing-fields.ts';
 
 /** Enough to recognise a format; bounded, since they wait in memory until it is known. */
 const sampleRecords = 20;
@@ -45,26 +48,26 @@ export async function importFile(path: string, options: ImportOptions = {}): Pro
   const sample = await readSample(records);
   const format = named ?? detectFormat(sample, path);
   const dropped = new DroppedFields(format);
-  return { format, items: convert(format, resume(sample, records), dropped), dropped: () => dropped.list };
+  const reader = { format, dropped, isTold: named !== undefined };
+  return { format, items: convert(reader, resume(sample, records)), dropped: () => dropped.list };
 }
 
 /**
- * The format that recognises most of the records.
- * @throws ParleyError invalid_input saying what the file has and which formats are known
+ * The format that reads most of the records without losing a field.
+ * @throws ParleyError invalid_input saying what the file has and which formats are near
  */
-export function detectFormat(sample: readonly ReadRecord[], path: string): Format {
+function detectFormat(sample: readonly ReadRecord[], path: string): Format {
   const good = sample.flatMap((read) => ('record' in read ? [read.record] : []));
-  const votes = formats.map((format) => good.filter((record) => format.detect(record)).length);
+  const recognised = good.flatMap(recognise);
+  const votes = formats.map((format) => recognised.filter((other) => other === format).length);
   const most = Math.max(...votes);
-  if (good.length > 0 && most > 0) return formats[votes.indexOf(most)];
+  if (most > 0) return formats[votes.indexOf(most)];
   throw new ParleyError('invalid_input', `Importing ${basename(path)}: ${whyUnknown(good, sample)}`);
 }
 
 function whyUnknown(good: readonly JsonRecord[], sample: readonly ReadRecord[]): string {
   if (good.length > 0) {
-    const known = formats.map((format) => `${format.name} (${format.fields})`).join('; ');
-    const fields = Object.keys(good[0]).slice(0, 12).join(', ');
-    return `its records fit no known format: the first has the fields ${fields || '(none)'}. Known formats: ${known}.`;
+    return whyNoFormat(good[0]);
   }
   const errors = sample.flatMap((read) => ('message' in read ? [`line ${read.line}: ${read.message}`] : []));
   if (errors.length === 0) return 'expected JSON objects, one a line or in a list; the file is empty.';
@@ -93,11 +96,15 @@ async function* resume(sample: readonly ReadRecord[], rest: AsyncGenerator<ReadR
   yield* rest;
 }
 
-async function* convert(
-  format: Format,
-  records: AsyncIterable<ReadRecord>,
-  dropped: DroppedFields,
-): AsyncGenerator<ImportedItem> {
+interface Reader<Of extends Format = Format> {
+  readonly format: Of;
+  readonly dropped: DroppedFields;
+  /** The format was named by whoever imports: what it does not read is theirs to lose. */
+  readonly isTold: boolean;
+}
+
+async function* convert({ format, ...how }: Reader, records: AsyncIterable<ReadRecord>): AsyncGenerator<ImportedItem> {
+  const { dropped } = how;
   let group: GoodRecord[] = [];
   const finishGroup = (): ImportedItem[] => {
     const ended = group;
@@ -107,10 +114,12 @@ async function* convert(
     return itemsOfGroup(format, ended);
   };
   for await (const read of records) {
-    if ('message' in read) {
-      yield read;
+    const message =
+      'message' in read ? read.message : 'startsGroup' in format ? against(read.record, dropped) : undefined;
+    if (message !== undefined || 'message' in read) {
+      yield { line: read.line, message: message ?? '' };
     } else if (!('startsGroup' in format)) {
-      const item = itemOf(format, read);
+      const item = itemOf({ format, ...how }, read);
       if ('content' in item) dropped.add(read.record);
       yield item;
     } else if (format.startsGroup(read.record)) {
@@ -133,11 +142,25 @@ function itemsOfGroup(format: GroupedFormat, group: readonly GoodRecord[]): Impo
     .map(({ at, ...item }) => ({ line: group[at].line, ...item }));
 }
 
-function itemOf(format: RecordFormat, { line, record }: GoodRecord): ImportedItem {
+function itemOf({ format, dropped, isTold }: Reader<RecordFormat>, { line, record }: GoodRecord): ImportedItem {
   try {
-    return { line, content: format.parse(record) };
+    const content = format.parse(record);
+    const lost = isTold ? [] : lostFields(format, record);
+    if (lost.length > 0) return { line, message: lossText(format, record, lost) };
+    // A prompt is no reply: nothing is learned from it as it stands.
+    const message = content.kind === 'prompt' ? undefined : against(record, dropped);
+    return message === undefined ? { line, content } : { line, message };
   } catch (error) {
     if (error instanceof ParleyError && error.code === 'invalid_input') return { line, message: error.message };
     throw error;
   }
+}
+
+/** What the record says against its reply in a field that the format has no place for. */
+function against(record: JsonRecord, dropped: DroppedFields): string | undefined {
+  for (const [path, value] of dropped.unread(record)) {
+    const message = reversal(path, value);
+    if (message !== undefined) return message;
+  }
+  return undefined;
 }

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { RecordFormat } from './format.ts';
-import { hasFields } from './format.ts';
 import { messagesAt, messagesShape, parseShape, replyShape } from './record-shapes.ts';
 
 const shape = z.object({
@@ -15,7 +14,7 @@ export const openaiPreference: RecordFormat = {
   fields: 'input.messages, preferred_output, non_preferred_output',
   reads: [...messagesAt('input.messages'), ...messagesAt('preferred_output'), ...messagesAt('non_preferred_output')],
   layout: 'lines',
-  detect: (record) => hasFields(record, ['input', 'preferred_output', 'non_preferred_output']),
+  needs: [['input', 'preferred_output', 'non_preferred_output']],
   parse: (record) => {
     const parsed = parseShape(shape, record);
     return {

@@ -4,7 +4,6 @@ import type { Message } from '../../shared/domain/conversation.ts';
 import type { DatasetContent } from '../../shared/domain/dataset.ts';
 import { ParleyError } from '../../shared/domain/errors.ts';
 import type { GroupedFormat, GroupItem, JsonRecord } from './format.ts';
-import { hasFields } from './format.ts';
 import { denseRanks } from './rankings.ts';
 import { parseShape } from './record-shapes.ts';
 
@@ -31,7 +30,7 @@ export const openAssistant: GroupedFormat = {
   // message_tree_id says what the order of records says.
   reads: ['message_id', 'parent_id', 'message_tree_id', 'text', 'role', 'rank', 'deleted'],
   layout: 'lines',
-  detect: (record) => hasFields(record, ['message_id', 'text', 'role']),
+  needs: [['message_id', 'text', 'role']],
   startsGroup: (record) => record.parent_id === undefined || record.parent_id === null,
   parseGroup: (records) => {
     const parsed = records.map((record, at) => parseMessage(record, at));

@@ -1,5 +1,5 @@
 import type { RecordFormat } from './format.ts';
-import { hasFields } from './format.ts';
+import { invalidRecord } from './record-shapes.ts';
 import { isTranscript } from './transcript.ts';
 import { parsePreference, trlPreference } from './trl-preference.ts';
 
@@ -9,14 +9,18 @@ import { parsePreference, trlPreference } from './trl-preference.ts';
  */
 export const openRlhf: RecordFormat = {
   name: 'openrlhf',
-  fields: 'chosen, rejected, optional input, optional margin',
+  fields: 'chosen, rejected, input or margin, optional prompt and system',
   reads: [...trlPreference.reads, 'input'],
   layout: 'lines',
-  detect: (record) =>
-    hasFields(record, ['chosen', 'rejected'], ['instruction', 'conversations']) &&
-    !(typeof record.chosen === 'string' && isTranscript(record.chosen)) &&
-    ('margin' in record || (typeof record.input === 'string' && !('prompt' in record))),
-  parse: ({ input, ...record }) =>
-    parsePreference('prompt' in record || input === undefined ? record : { ...record, prompt: input }),
+  needs: [
+    ['chosen', 'rejected', 'input'],
+    ['chosen', 'rejected', 'margin'],
+  ],
+  fits: ({ chosen }) => !isTranscript(chosen),
+  parse: ({ input, ...record }) => {
+    if (input === undefined || input === '') return parsePreference(record);
+    if ('prompt' in record) throw invalidRecord('input, prompt: expected one of them, got both');
+    return parsePreference({ ...record, prompt: input });
+  },
   write: trlPreference.write,
 };

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { RecordFormat } from './format.ts';
-import { hasFields } from './format.ts';
-import { invalidRecord, messagesAt, parseShape, promptShape, replyShape } from './record-shapes.ts';
+import { invalidRecord, messagesAt, parseShape, promptShape, replyShape, withSystem } from './record-shapes.ts';
 
 const shape = z.object({
   prompt: promptShape,
@@ -12,16 +11,16 @@ const shape = z.object({
 /** Several replies to one prompt in order of preference: ranks[i] belongs to completions[i], 0 is best, equal is a tie. */
 export const rankings: RecordFormat = {
   name: 'rankings',
-  fields: 'prompt, completions, ranks',
-  reads: [...messagesAt('prompt'), 'completions', 'ranks'],
+  fields: 'prompt, completions, ranks, optional system',
+  reads: [...messagesAt('prompt'), 'completions', 'ranks', 'system'],
   layout: 'lines',
-  detect: (record) => hasFields(record, ['prompt', 'completions', 'ranks']),
+  needs: [['prompt', 'completions', 'ranks']],
   parse: (record) => {
     const { prompt, completions, ranks } = parseShape(shape, record);
     if (ranks.length !== completions.length) {
       throw invalidRecord(`ranks: expected one for each of the ${completions.length} completions, got ${ranks.length}`);
     }
-    return { kind: 'ranking', prompt, completions, ranks: denseRanks(ranks) };
+    return { kind: 'ranking', prompt: withSystem(record, prompt), completions, ranks: denseRanks(ranks) };
   },
   write: (content) => {
     if (content.kind !== 'ranking') return undefined;

@@ -43,6 +43,18 @@ export const replyShape = z.preprocess(
     .transform((messages) => messages[0].content),
 );
 
+/**
+ * The turns after the system turn that stands in the record's `system`; where it stands in both places, once.
+ * @throws ParleyError invalid_input for one that is no text, or where the two differ
+ */
+export function withSystem({ system }: JsonRecord, turns: readonly Message[]): readonly Message[] {
+  if (system === undefined || system === null || system === '') return turns;
+  if (typeof system !== 'string') throw invalidRecord(`system: expected a text, got ${describe(system)}`);
+  if (turns[0]?.role !== 'system') return [{ role: 'system', content: system }, ...turns];
+  if (turns[0].content === system) return turns;
+  throw invalidRecord('system: expected the same text as in the first message, it is another');
+}
+
 /** What is read of a list of messages, for a format's `reads`. */
 export function messagesAt(field: string): string[] {
   return [`${field}[].role`, `${field}[].content`];

@@ -4,9 +4,11 @@ import { chats } from './chats.ts';
 import { deepspeedChat } from './deepspeed-chat.ts';
 import type { Format } from './format.ts';
 import { hhRlhf } from './hh-rlhf.ts';
+import { msSwift } from './ms-swift.ts';
 import { openaiPreference } from './openai-preference.ts';
 import { openAssistant } from './openassistant.ts';
 import { openRlhf } from './openrlhf.ts';
+import { orcaDpo } from './orca-dpo.ts';
 import { prompts } from './prompts.ts';
 import { rankings } from './rankings.ts';
 import { shareGpt } from './sharegpt.ts';
@@ -15,7 +17,7 @@ import { trlPreference } from './trl-preference.ts';
 import { trlPromptCompletion } from './trl-prompt-completion.ts';
 import { trlUnpaired } from './trl-unpaired.ts';
 
-/** Every format that can be read and written. A record is recognised by at most one of them: a test holds them to it. */
+/** Every format that can be read and written. Where two could read a record alike, the first wins. */
 export const formats: readonly Format[] = [
   hhRlhf,
   trlPreference,
@@ -31,6 +33,8 @@ export const formats: readonly Format[] = [
   openAssistant,
   deepspeedChat,
   openRlhf,
+  orcaDpo,
+  msSwift,
 ];
 
 /** @throws ParleyError not_found, listing the known names */

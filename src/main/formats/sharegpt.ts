@@ -30,10 +30,13 @@ export const shareGpt: RecordFormat = {
     'kto_tag',
   ],
   layout: 'list',
-  detect: (record) => 'conversations' in record,
+  needs: [['conversations']],
   parse: (record) => {
     const { conversations, system, chosen, rejected, kto_tag: label } = parseShape(shape, record);
     const messages: Message[] = system ? [{ role: 'system', content: system }, ...conversations] : conversations;
+    if (label !== undefined && (chosen || rejected)) {
+      throw invalidRecord('kto_tag: expected none beside chosen and rejected');
+    }
     if (chosen && rejected) {
       return { kind: 'preference', prompt: messages, chosen: chosen.content, rejected: rejected.content };
     }

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { RecordFormat } from './format.ts';
-import { hasFields } from './format.ts';
 import { parseShape } from './record-shapes.ts';
 import { isTranscript, parseTranscript, writeTranscript } from './transcript.ts';
 
@@ -15,9 +14,7 @@ export const texts: RecordFormat = {
   fields: 'text',
   reads: ['text'],
   layout: 'lines',
-  // Stanford's Alpaca carries the whole of each record as `text`, too.
-  detect: (record) =>
-    hasFields(record, ['text'], ['message_id', 'role', 'prompt', 'completion', 'label', 'instruction', 'messages']),
+  needs: [['text']],
   parse: (record) => {
     const { text } = parseShape(shape, record);
     const messages = isTranscript(text)

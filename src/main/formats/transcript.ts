@@ -10,8 +10,8 @@ export interface TranscriptTurn extends Message {
 const turnMark = /(?:^|\n\n)(Human|Assistant):/g;
 const roleOfMark: Readonly<Record<string, Role>> = { Human: 'user', Assistant: 'assistant' };
 
-export function isTranscript(text: string): boolean {
-  return /^\s*Human:/.test(text);
+export function isTranscript(text: unknown): boolean {
+  return typeof text === 'string' && /^\s*Human:/.test(text);
 }
 
 /**

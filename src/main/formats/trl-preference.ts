@@ -2,7 +2,6 @@ import { z } from 'zod';
 import type { Message } from '../../shared/domain/conversation.ts';
 import type { DatasetContent } from '../../shared/domain/dataset.ts';
 import type { JsonRecord, RecordFormat } from './format.ts';
-import { hasFields } from './format.ts';
 import {
   invalidRecord,
   messagesAt,
@@ -11,7 +10,9 @@ import {
   promptShape,
   replyShape,
   sameMessage,
+  withSystem,
 } from './record-shapes.ts';
+import { otherText } from './other-text.ts';
 import { isTranscript } from './transcript.ts';
 
 const explicit = z.object({ prompt: promptShape, chosen: replyShape, rejected: replyShape });
@@ -24,13 +25,11 @@ const wholeTexts = z.object({ chosen: z.string(), rejected: z.string() });
  */
 export const trlPreference: RecordFormat = {
   name: 'trl-preference',
-  fields: 'chosen, rejected, optional prompt',
-  reads: [...messagesAt('prompt'), ...messagesAt('chosen'), ...messagesAt('rejected')],
+  fields: 'chosen, rejected, optional prompt and system',
+  reads: [...messagesAt('prompt'), ...messagesAt('chosen'), ...messagesAt('rejected'), 'system'],
   layout: 'lines',
-  detect: (record) =>
-    hasFields(record, ['chosen', 'rejected'], ['instruction', 'conversations', 'margin']) &&
-    !(typeof record.prompt === 'string' && isTranscript(record.prompt)) &&
-    !(typeof record.chosen === 'string' && isTranscript(record.chosen)),
+  needs: [['chosen', 'rejected']],
+  fits: ({ prompt, chosen, margin }) => !isTranscript(prompt) && !isTranscript(chosen) && margin === undefined,
   parse: parsePreference,
   write: (content) => {
     if (content.kind !== 'preference') return undefined;
@@ -39,10 +38,17 @@ export const trlPreference: RecordFormat = {
   },
 };
 
+type Preference = Extract<DatasetContent, { kind: 'preference' }>;
+
 /** @throws ParleyError invalid_input */
-export function parsePreference(record: JsonRecord): DatasetContent {
+export function parsePreference(record: JsonRecord): Preference {
+  const { prompt, chosen, rejected } = parseSides(record);
+  return { kind: 'preference', prompt: withSystem(record, prompt), chosen, rejected };
+}
+
+function parseSides(record: JsonRecord): Pick<Preference, 'prompt' | 'chosen' | 'rejected'> {
   if (isChat(record.chosen) && isChat(record.rejected)) return fromWholeChats(record);
-  if ('prompt' in record) return { kind: 'preference', ...parseShape(explicit, record) };
+  if ('prompt' in record) return parseShape(explicit, record);
   return fromWholeTexts(record);
 }
 
@@ -55,7 +61,7 @@ function isChat(value: unknown): boolean {
   return Array.isArray(value) && value.length > 1;
 }
 
-function fromWholeChats(record: JsonRecord): DatasetContent {
+function fromWholeChats(record: JsonRecord): Pick<Preference, 'prompt' | 'chosen' | 'rejected'> {
   const { prompt: given = [], chosen, rejected } = parseShape(wholeChats, record);
   const shared = chosen.slice(0, -1);
   const alike = chosen.length === rejected.length && shared.every((message, i) => sameMessage(message, rejected[i]));
@@ -66,12 +72,18 @@ function fromWholeChats(record: JsonRecord): DatasetContent {
   }
   const repeated = given.every((message) => shared.some((other) => sameMessage(message, other)));
   const prompt = repeated ? shared : [...given, ...shared];
-  return { kind: 'preference', prompt, chosen: better.content, rejected: worse.content };
+  return { prompt, chosen: better.content, rejected: worse.content };
 }
 
 /** The common beginning, back to the end of a word, is the prompt (TRL's `extract_prompt`, which may cut within words). */
-function fromWholeTexts(record: JsonRecord): DatasetContent {
+function fromWholeTexts(record: JsonRecord): Pick<Preference, 'prompt' | 'chosen' | 'rejected'> {
   const { chosen, rejected } = parseShape(wholeTexts, record);
+  const other = otherText(record, ['chosen', 'rejected', 'system', 'margin']);
+  if (other !== undefined) {
+    throw invalidRecord(
+      `prompt: expected one. Without it the beginning that chosen and rejected share would be the prompt and ${other} would be lost: rename ${other} to prompt if it is the prompt, or remove it`,
+    );
+  }
   let end = 0;
   while (end < chosen.length && chosen[end] === rejected[end]) end += 1;
   const bounded = [chosen, rejected].every((text) => end === text.length || /\s/.test(text[end]));
@@ -79,7 +91,6 @@ function fromWholeTexts(record: JsonRecord): DatasetContent {
   const prompt = chosen.slice(0, end).trim();
   if (prompt === '') throw invalidRecord('prompt: expected one, or chosen and rejected texts that begin alike');
   return {
-    kind: 'preference',
     prompt: [{ role: 'user', content: prompt }],
     chosen: chosen.slice(end).trim(),
     rejected: rejected.slice(end).trim(),

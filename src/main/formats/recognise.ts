@@ -1,0 +1,96 @@
+/** Which formats can read a record without losing what another of them would read. */
+import type { Message } from '../../shared/domain/conversation.ts';
+import type { DatasetContent } from '../../shared/domain/dataset.ts';
+import { isNothing } from './dropped-fields.ts';
+import type { Format, JsonRecord } from './format.ts';
+import { formats } from './registry.ts';
+
+const rootOf = (path: string): string => path.replace(/[.[].*$/, '');
+const roots = new Map(formats.map((format) => [format.name, new Set(format.reads.map(rootOf))]));
+/** What any format reads, but for what keeps trees of messages in order. */
+const knownFields: ReadonlySet<string> = new Set(
+  [...roots.values()].flatMap((fields) => [...fields]).filter((field) => !field.endsWith('_id') && field !== 'deleted'),
+);
+
+/** The formats that fit the record, the first in the registry first. Empty where each would lose a field. */
+export function recognise(record: JsonRecord): Format[] {
+  return formats.filter((format) => hasNeeds(format, record) && lostFields(format, record).length === 0);
+}
+
+export function hasNeeds(format: Format, record: JsonRecord): boolean {
+  const has = format.needs.some((fields) => fields.every((field) => field in record));
+  return has && (format.fits === undefined || format.fits(record));
+}
+
+export function readsField(format: Format, field: string): boolean {
+  return roots.get(format.name)?.has(field) ?? false;
+}
+
+/** Fields that some format reads and this one does not, unless they only repeat what it reads. */
+export function lostFields(format: Format, record: JsonRecord): string[] {
+  const unread = Object.keys(record).filter(
+    (field) => knownFields.has(field) && !readsField(format, field) && !isNothing(record[field]),
+  );
+  if (unread.length === 0) return unread;
+  const content = contentOf(format, record);
+  return unread.filter((field) => content === undefined || !repeats(record[field], content));
+}
+
+/** Why the record cannot be read as this format, and as what it could be. */
+export function lossText(format: Format, record: JsonRecord, lost: readonly string[]): string {
+  const others = recognise(record).map(({ name }) => name);
+  const instead = others.length > 0 ? `; it would fit ${others.join(' or ')}` : '';
+  return `${lost.join(', ')}: would be lost, since ${format.name} does not read ${lost.length === 1 ? 'it' : 'them'}${instead}`;
+}
+
+function contentOf(format: Format, record: JsonRecord): DatasetContent | undefined {
+  if (!('parse' in format)) return undefined;
+  try {
+    return format.parse(record);
+  } catch {
+    return undefined;
+  }
+}
+
+/** UltraChat gives a chat's first turn as `prompt` besides, UltraFeedback the better chat as `messages`, Alpaca the whole as `text`. */
+function repeats(value: unknown, content: DatasetContent): boolean {
+  const said = textsOf(content);
+  const texts = textsIn(value);
+  if (texts.length === 0) return false;
+  if (texts.every((text) => said.includes(text.trim()))) return true;
+  return typeof value === 'string' && said.length > 1 && holdsInOrder(value, said);
+}
+
+function textsOf(content: DatasetContent): string[] {
+  const turns = (messages: readonly Message[]) => messages.map((message) => message.content.trim());
+  switch (content.kind) {
+    case 'conversation':
+      return turns(content.messages);
+    case 'prompt':
+      return turns(content.prompt);
+    case 'preference':
+      return [...turns(content.prompt), content.chosen.trim(), content.rejected.trim()];
+    case 'labelled':
+      return [...turns(content.prompt), content.completion.trim()];
+    case 'ranking':
+      return [...turns(content.prompt), ...content.completions.map((completion) => completion.trim())];
+  }
+}
+
+/** Every text in a text, a turn or a list of turns; a number or a truth is no text and repeats nothing. */
+function textsIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  if (typeof value !== 'object' || value === null) return [];
+  const entries = Object.entries(value).filter(([key]) => !['role', 'from', 'type'].includes(key));
+  return entries.flatMap(([, inner]) => textsIn(inner));
+}
+
+function holdsInOrder(text: string, parts: readonly string[]): boolean {
+  let from = 0;
+  for (const part of parts) {
+    const at = text.indexOf(part, from);
+    if (at < 0) return false;
+    from = at + part.length;
+  }
+  return true;
+}

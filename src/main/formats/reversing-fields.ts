@@ -1,0 +1,68 @@
+/**
+ * Fields by which a record says that its reply is not one to imitate. A format that has no place for them would turn the
+ * record into its opposite, so the record is refused, whatever the field is about otherwise.
+ */
+
+/** False here means a bad reply. */
+const praise = new Set(
+  'label kto_tag chosen accepted approved preferred correct good liked upvoted thumbs_up keep'.split(' '),
+);
+/** True here means a bad reply. */
+const blame = new Set(
+  (
+    'rejected flagged deleted hidden spam toxic harmful unsafe bad wrong incorrect disliked downvoted thumbs_down discarded ' +
+    'excluded was_cancelled'
+  ).split(' '),
+);
+/** Thumbs as a number or a word. A reward model's scores are fractions, and may be below 0 for good replies. */
+const thumbs = new Set('score rating reward vote votes feedback thumb thumbs reaction margin'.split(' '));
+/** A reply that was judged the worse one. */
+const worseReply =
+  /^(rejected|non_preferred|dispreferred|negative|worse)(_(response|reply|answer|completion|output|text|messages?))?$/;
+
+const badWord = /^(false|no|bad|negative|down|rejected|undesirable|dislike[d]?|thumbs?[_ ]?down|👎)$/i;
+const goodWord = /^(true|yes|1)$/i;
+
+/** What the field says against the reply, for an error; undefined where it says nothing of the kind. */
+export function reversal(path: string, value: unknown): string | undefined {
+  const name = snakeCase(path.replace(/^.*[.\]]/, '')).replace(/^is_/, '');
+  if (isAgainst(name, value)) {
+    const shown = typeof value === 'object' || String(value).length > 40 ? '' : ` ${JSON.stringify(value)}`;
+    return `${path}:${shown} says that this reply is not one to learn`;
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  for (const [key, inner] of Object.entries(value)) {
+    const found = reversal(`${path}.${key}`, inner);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function isAgainst(name: string, value: unknown): boolean {
+  if (praise.has(name)) return isFalse(value);
+  if (thumbs.has(name)) return isNegative(value);
+  if (blame.has(name) && (value === true || value === 1 || (typeof value === 'string' && goodWord.test(value))))
+    return true;
+  return worseReply.test(name) && holdsWords(value);
+}
+
+function isFalse(value: unknown): boolean {
+  return value === false || value === 0 || isNegative(value) || value === '0';
+}
+
+function isNegative(value: unknown): boolean {
+  if (typeof value === 'number') return Number.isInteger(value) && value < 0;
+  return typeof value === 'string' && (badWord.test(value.trim()) || /^-\d+(\.0*)?$/.test(value.trim()));
+}
+
+function holdsWords(value: unknown): boolean {
+  if (typeof value === 'string') return value.trim() !== '' && !goodWord.test(value) && !badWord.test(value);
+  return typeof value === 'object' && value !== null;
+}
+
+function snakeCase(name: string): string {
+  return name
+    .replace(/([a-z])([A-Z])/g, '$1_$2')
+    .replace(/[- ]/g, '_')
+    .toLowerCase();
+}
