@@ -1,6 +1,7 @@
 /** The command itself, as a process of its own, on a home folder with a tiny model. */
 import { spawn } from 'node:child_process';
-import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import type { StdioOptions } from 'node:child_process';
+import { appendFileSync, closeSync, existsSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -283,3 +284,35 @@ test('a reader that goes away early is no failure', async () => {
   expect(await new Promise((resolve) => child.on('close', resolve))).toBe(0);
   expect(stderr).toBe('');
 });
+
+test.skipIf(!existsSync('/dev/full'))(
+  'output that cannot be written ends no training: it is said, with exit code 1',
+  async () => {
+    await parley(['data', 'import', 'chats.jsonl', '--name', 'few chats']);
+    const full = openSync('/dev/full', 'w');
+    const args = ['train', 'sft', '--data', 'few chats', '--json'];
+    const run = async (stdio: StdioOptions, ...more: string[]): Promise<Ended> => {
+      const child = spawn(process.execPath, [entry, ...more], { env: { ...process.env, PARLEY_HOME: home }, stdio });
+      let [stdout, stderr] = ['', ''];
+      child.stdout?.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+      child.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+      return { code: await new Promise((resolve) => child.on('close', resolve)), stdout, stderr };
+    };
+    const runs = async () => (await json(['runs', 'list'])).result.runs as { readonly state: string }[];
+    const before = (await runs()).length;
+    const noErrors = await run(['ignore', 'pipe', full], ...args);
+    const nothing = await run(['ignore', full, full], ...args);
+    const noResult = await run(['ignore', full, 'pipe'], ...args);
+    closeSync(full);
+    expect((await runs()).slice(0, (await runs()).length - before).map(({ state }) => state)).toEqual(
+      Array(3).fill('completed'),
+    );
+    expect([noErrors.code, nothing.code, noResult.code]).toEqual([1, 1, 1]);
+    // With --json, standard output stays one object.
+    expect(JSON.parse(noErrors.stdout)).toMatchObject({ version: expect.any(String) as string });
+    expect(noResult.stderr).toMatch(
+      /\nparley: standard output could not be written \(.*ENOSPC.*\); the command itself went on/,
+    );
+    expect(noResult.stderr).not.toMatch(/\n\s+at /);
+  },
+);

@@ -1,14 +1,27 @@
 /** The entry of the `parley` command; `bin/parley.mjs` imports it. */
-import { runCli } from './run-cli.ts';
+import { writeSync } from 'node:fs';
+import { LostOutput } from '../hosting/lost-output.ts';
+import { exitCodes } from './failure.ts';
+import { runCli, wantsJson } from './run-cli.ts';
 
-// Whoever reads our output may close it early (`parley models list | head -1`). What is being done goes on to its end
-// all the same: a training run is not lost with a pager.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
-}
+const args = process.argv.slice(2);
+const lost = new LostOutput();
+lost.watch(process);
 
-process.exitCode = await runCli(process.argv.slice(2));
+// Streams tell of the last write only after the command has ended.
+process.on('exit', () => {
+  if (lost.sentence === undefined) return;
+  process.exitCode ||= exitCodes.failed;
+  const other = lost.names.has('error') ? process.stdout : process.stderr;
+  // With --json, standard output holds the result and nothing else.
+  if (lost.names.size > 1 || (other === process.stdout && wantsJson(args))) return;
+  try {
+    writeSync(other.fd, `parley: ${lost.sentence}\n`);
+  } catch {
+    // The exit code says it.
+  }
+});
+
+process.exitCode = await runCli(args);
 // Standard input may still be open, and would keep the process waiting for a line that nobody asks for.
 process.stdin.unref?.();

@@ -106,7 +106,7 @@ function explainFault(terminal: Terminal, error: ParleyError, logFile: string | 
 }
 
 /** Also where the rest cannot be understood: a script that asked for JSON gets its error as JSON. */
-function wantsJson(args: readonly string[]): boolean {
+export function wantsJson(args: readonly string[]): boolean {
   const end = args.indexOf('--');
   return args.slice(0, end < 0 ? undefined : end).includes('--json');
 }

@@ -18,6 +18,7 @@ import { createApp } from '../app/app.ts';
 import { installationDir } from '../app/installation-dir.ts';
 import { desktopReadyLine } from '../hosting/desktop-ready.ts';
 import { homeLog } from '../hosting/home-log.ts';
+import { LostOutput } from '../hosting/lost-output.ts';
 import { ResumableStreams } from '../hosting/resumable-streams.ts';
 import { StaticFiles } from '../hosting/static-files.ts';
 import { appScheme } from './app-address.ts';
@@ -37,6 +38,8 @@ import { utilityStarter } from './utility-worker.ts';
 const streamLimits = { resumeWindowMs: 30_000, maxEventsKept: 4096 };
 
 export function startDesktop(): void {
+  // Started from a terminal that has been closed since, the window goes on.
+  new LostOutput().watch(process);
   const home = desktopHome(process.argv.slice(1), process.env, process.platform);
   electron.setName('Parley');
   // The home folder of every host is the same; what Chromium keeps lies in a folder of its own there.

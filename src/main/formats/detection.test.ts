@@ -60,7 +60,7 @@ function parseAlone(record: JsonRecord): DatasetContent[] {
   }
 }
 
-const recordArbitrary = fc
+const recordArbitrary: fc.Arbitrary<JsonRecord> = fc
   .uniqueArray(fc.constantFrom(...known, ...others), { minLength: 1, maxLength: 6 })
   .chain((fields) =>
     fc.record(Object.fromEntries(fields.map((field) => [field, fc.constantFrom(...valuesOf(field))]))),
@@ -79,7 +79,7 @@ describe('a record of any known fields together', () => {
     fc.assert(fc.property(recordArbitrary, holds), { seed: 13, numRuns: 20_000 });
     // All pairs and triples of text fields besides, so that none depends on luck.
     const texts = known.filter((field) => typeof valuesOf(field)[0] === 'string' && !field.endsWith('_id'));
-    const value = (field: string) => [field, valuesOf(field)[0]];
+    const value = (field: string): [string, unknown] => [field, valuesOf(field)[0]];
     for (const a of texts)
       for (const b of texts) for (const c of texts) holds(Object.fromEntries([a, b, c].map(value)));
     expect(read).toBeGreaterThan(500);

@@ -27,7 +27,8 @@ const goodWord = /^(true|yes|1)$/i;
 export function reversal(path: string, value: unknown): string | undefined {
   const name = snakeCase(path.replace(/^.*[.\]]/, '')).replace(/^is_/, '');
   if (isAgainst(name, value)) {
-    const shown = typeof value === 'object' || String(value).length > 40 ? '' : ` ${JSON.stringify(value)}`;
+    const text = JSON.stringify(value);
+    const shown = text.length > 40 ? '' : ` ${text}`;
     return `${path}:${shown} says that this reply is not one to learn`;
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
