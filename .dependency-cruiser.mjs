@@ -80,7 +80,13 @@ export default {
       to: { path: '^src/renderer/', pathNot: ['^src/renderer/features/$1/', '^src/renderer/(ui|client|workbench)/'] },
     },
     onlyIn('SQLite only in the store', 'better-sqlite3', 'src/main/store'),
-    onlyIn('ONNX Runtime only in its engine', 'onnxruntime-node', 'src/main/engines/onnxruntime'),
+    {
+      // It sends telemetry unless the environment was set before it loads: ort.ts sees to that, and nothing else loads it.
+      name: 'ONNX Runtime only by way of ort.ts',
+      severity: 'error',
+      from: { pathNot: '^src/main/engines/onnxruntime/ort\\.ts$' },
+      to: { path: 'node_modules/onnxruntime-node/', dependencyTypesNot: ['type-only'] },
+    },
     onlyIn('TensorFlow.js only in its engine', '@tensorflow', 'src/main/engines/tfjs'),
     onlyIn('Electron only in the desktop host and the preload script', 'electron', 'src/(main/desktop|preload)'),
   ],

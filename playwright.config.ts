@@ -3,6 +3,7 @@ import { browserLaunchOptions } from './e2e/browser.ts';
 
 // Every spec has a fresh home folder, and would first try every engine of the machine in it.
 process.env.PARLEY_ENGINE ??= 'onnxruntime-cpu';
+process.env.ORT_DISABLE_TELEMETRY = '1';
 
 export default defineConfig({
   testDir: 'e2e',

@@ -9,6 +9,8 @@ if (major < 22 || (major === 22 && minor < 18)) {
   );
   process.exit(1);
 }
+// For every process that is started from here, Electron's among them; src/main/engines/onnxruntime/ort.ts says why.
+process.env.ORT_DISABLE_TELEMETRY = '1';
 const { enableCompileCache } = await import('node:module');
 enableCompileCache();
 await import('../src/main/cli/main.ts');

@@ -1,6 +1,7 @@
 /** Greedy decoding with plain onnxruntime-node: nothing of Parley's but the file. */
-import * as ort from 'onnxruntime-node';
+import type * as Ort from 'onnxruntime-node';
 import { bestOf, type Choice } from './agreement.ts';
+import { ort } from '../../src/main/engines/onnxruntime/ort.ts';
 
 export async function onnxReplies(
   file: string,
@@ -15,7 +16,7 @@ export async function onnxReplies(
 }
 
 async function greedy(
-  session: ort.InferenceSession,
+  session: Ort.InferenceSession,
   promptIds: readonly number[],
   newTokens: number,
 ): Promise<Choice[]> {
@@ -37,7 +38,7 @@ async function greedy(
   return reply;
 }
 
-function tokenInputs(ids: readonly number[], read: number): Record<string, ort.Tensor> {
+function tokenInputs(ids: readonly number[], read: number): Record<string, Ort.Tensor> {
   const int64 = (values: readonly number[]) =>
     new ort.Tensor('int64', BigInt64Array.from(values, BigInt), [1, values.length]);
   return {
@@ -48,7 +49,7 @@ function tokenInputs(ids: readonly number[], read: number): Record<string, ort.T
 }
 
 /** The past of the first call has length 0. */
-function emptyPast(session: ort.InferenceSession): Record<string, ort.Tensor> {
+function emptyPast(session: Ort.InferenceSession): Record<string, Ort.Tensor> {
   return Object.fromEntries(
     session.inputMetadata.flatMap((input) => {
       if (!input.isTensor || !input.name.startsWith('past_key_values')) return [];

@@ -5,7 +5,7 @@ import { closeChromium, launchChromium } from './chromium.ts';
 import { KnownEvents, PreventableEvent } from './events.ts';
 import { sealSchemes } from './protocol.ts';
 import { requestLock } from './single-instance.ts';
-import { onlyKnown } from './strict.ts';
+import { onlyKnown, strict } from './strict.ts';
 
 const events = ['before-quit', 'will-quit', 'window-all-closed', 'second-instance', 'activate', 'child-process-gone'];
 
@@ -39,6 +39,15 @@ export class App extends KnownEvents {
     if (this.#isReady) throw new Error('app.enableSandbox() can only be called before app is ready');
     this.#sandboxed = true;
   }
+
+  readonly commandLine = strict('app.commandLine', {
+    appendSwitch: (name: string, value = '') => {
+      if (this.#isReady) throw new Error('app.commandLine.appendSwitch: expected to be called before the app is ready');
+      this.switches.set(name, value);
+    },
+  });
+  /** What Chromium is told; the stand-in's is Playwright's, which has background services off already. */
+  readonly switches = new Map<string, string>();
 
   requestSingleInstanceLock(): boolean {
     return requestLock(this.#dir('userData'), () => this.emit('second-instance', {}, [], ''));

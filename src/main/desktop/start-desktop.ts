@@ -31,6 +31,7 @@ import { MenuCommands } from './menu-commands.ts';
 import { menuTemplate } from './menu-template.ts';
 import { PagePorts } from './page-ports.ts';
 import { Quitting } from './quitting.ts';
+import { quietChromium } from './quiet-chromium.ts';
 import { servePage } from './serve-page.ts';
 import { utilityStarter } from './utility-worker.ts';
 
@@ -52,6 +53,7 @@ export function startDesktop(): void {
     return;
   }
   electron.enableSandbox();
+  quietChromium(electron.commandLine);
   protocol.registerSchemesAsPrivileged([
     { scheme: appScheme, privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
   ]);

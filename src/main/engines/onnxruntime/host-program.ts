@@ -1,5 +1,5 @@
 /** Sessions whose parameters stay in this process's memory: the CPU, and providers that take copies of it. */
-import * as ort from 'onnxruntime-node';
+import type * as Ort from 'onnxruntime-node';
 import type { Shape } from '../../graph/dims.ts';
 import { leavesOf } from '../../graph/leaves.ts';
 import type { DType, Graph, Node } from '../../graph/node.ts';
@@ -10,14 +10,15 @@ import { emitters } from './emitters.ts';
 import { joinProducts } from './join-products.ts';
 import { quantizedEmitters } from './quantized-emitters.ts';
 import { feedsOf, toTensor } from './session-feeds.ts';
+import { ort } from './ort.ts';
 
 /**
  * Two buffers per updated parameter: a run reads one and writes the other, then they change places. What was given is read
  * where it lies and never written to.
  */
 export class HostParameters implements ParameterStore {
-  readonly #current = new Map<string, ort.Tensor>();
-  readonly #spare = new Map<string, ort.Tensor>();
+  readonly #current = new Map<string, Ort.Tensor>();
+  readonly #spare = new Map<string, Ort.Tensor>();
   /** Names of those that still are what was given. */
   readonly #given = new Set<string>();
 
@@ -47,13 +48,13 @@ export class HostParameters implements ParameterStore {
     );
   }
 
-  current(name: string): ort.Tensor {
+  current(name: string): Ort.Tensor {
     const tensor = this.#current.get(name);
     if (!tensor) throw new Error(`the graph reads parameter '${name}', and the store has none of this name`);
     return tensor;
   }
 
-  spare(name: string): ort.Tensor {
+  spare(name: string): Ort.Tensor {
     let tensor = this.#spare.get(name);
     if (!tensor) {
       const { data, dims } = this.current(name);
@@ -72,7 +73,7 @@ export class HostParameters implements ParameterStore {
 }
 
 export class HostProgram implements Program {
-  readonly #session: ort.InferenceSession;
+  readonly #session: Ort.InferenceSession;
   readonly #inputs: ReadonlyMap<string, Node>;
   readonly #shapeInputs: ReadonlyMap<string, Shape>;
   readonly #parameters: readonly string[];
@@ -82,7 +83,7 @@ export class HostProgram implements Program {
 
   private constructor(
     graph: Graph,
-    session: ort.InferenceSession,
+    session: Ort.InferenceSession,
     store: HostParameters,
     { frozen, shapeInputs }: { frozen: boolean; shapeInputs: ReadonlyMap<string, Shape> },
   ) {
@@ -99,7 +100,7 @@ export class HostProgram implements Program {
   static async create(
     graph: Graph,
     { parameters, frozen = false, precision = 'f32' }: CompileOptions,
-    options: ort.InferenceSession.SessionOptions,
+    options: Ort.InferenceSession.SessionOptions,
   ): Promise<HostProgram> {
     if (!(parameters instanceof HostParameters)) throw new Error('the parameters belong to another engine');
     const shared = runPasses(graph);
@@ -118,7 +119,7 @@ export class HostProgram implements Program {
   async run(inputs: Readonly<Record<string, Tensor>>): Promise<Record<string, Tensor>> {
     const feeds = feedsOf(this.#inputs, this.#shapeInputs, inputs);
     for (const name of this.#parameters) feeds[name] = this.#store.current(name);
-    const fetches: Record<string, ort.Tensor | null> = {};
+    const fetches: Record<string, Ort.Tensor | null> = {};
     for (const { name } of this.#outputs) fetches[name] = null;
     for (const name of this.#updates) fetches[UPDATE_PREFIX + name] = this.#store.spare(name);
     const results = await this.#session.run(feeds, fetches);

@@ -1,4 +1,4 @@
-import * as ort from 'onnxruntime-node';
+import { ort } from './ort.ts';
 
 /** From now on ONNX Runtime writes what it does to stderr, the devices it finds at its start among it; before the first session. */
 export function logDevices(): void {

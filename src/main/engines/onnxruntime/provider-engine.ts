@@ -3,9 +3,10 @@
  * into the session and stay on the device. Not for training, in which such a provider copies all weights and the optimizer's
  * state at each step: onnxruntime-node keeps outputs on the device for WebGPU alone. On NVIDIA, training goes through WebGPU or tfjs.
  */
-import * as ort from 'onnxruntime-node';
+import type * as Ort from 'onnxruntime-node';
 import type { Engine } from '../engine.ts';
 import { HostParameters, HostProgram } from './host-program.ts';
+import { ort } from './ort.ts';
 
 export type Provider = 'cuda' | 'dml' | 'coreml';
 
@@ -17,7 +18,7 @@ export function createProviderEngine(provider: Provider): Engine {
       `this onnxruntime-node has no ${provider} provider on ${process.platform} ${process.arch}; it has ${offered.join(', ')}.`,
     );
   }
-  const options: ort.InferenceSession.SessionOptions = {
+  const options: Ort.InferenceSession.SessionOptions = {
     executionProviders: [provider],
     graphOptimizationLevel: 'all',
     enableMemPattern: false,

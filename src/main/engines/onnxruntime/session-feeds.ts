@@ -1,9 +1,10 @@
 /** What a session is fed besides parameters: the inputs of a run, checked, and the shapes that follow from them. */
-import * as ort from 'onnxruntime-node';
+import type * as Ort from 'onnxruntime-node';
 import { bindSizes } from '../../graph/bind-sizes.ts';
 import { evaluateDim, type Shape } from '../../graph/dims.ts';
 import type { DType, Node } from '../../graph/node.ts';
 import type { Tensor } from '../engine.ts';
+import { ort } from './ort.ts';
 
 export const ELEMENT_TYPES = { f32: 'float32', i32: 'int32', bool: 'bool' } as const satisfies Record<DType, string>;
 
@@ -12,8 +13,8 @@ export function feedsOf(
   declared: ReadonlyMap<string, Node>,
   shapeInputs: ReadonlyMap<string, Shape>,
   values: Readonly<Record<string, Tensor>>,
-): Record<string, ort.Tensor> {
-  const feeds: Record<string, ort.Tensor> = {};
+): Record<string, Ort.Tensor> {
+  const feeds: Record<string, Ort.Tensor> = {};
   const bindings = [];
   for (const [name, { dtype, shape }] of declared) {
     const value = values[name];
@@ -31,6 +32,6 @@ export function feedsOf(
   return feeds;
 }
 
-export function toTensor({ name, dtype }: { name: string; dtype: DType }, result: ort.Tensor): [string, Tensor] {
+export function toTensor({ name, dtype }: { name: string; dtype: DType }, result: Ort.Tensor): [string, Tensor] {
   return [name, { dtype, shape: result.dims, data: result.data as Float32Array }];
 }

@@ -1,4 +1,4 @@
-import * as ort from 'onnxruntime-node';
+import { ort } from './ort.ts';
 import { describe, expect, it } from 'vitest';
 import { leafName } from '../../graph/leaves.ts';
 import { operationCases } from '../../graph/testing-cases.ts';

@@ -1,6 +1,7 @@
 /** Sessions on the WebGPU provider. A node that would run on the CPU in the middle of the graph is an error, not a slow-down. */
-import * as ort from 'onnxruntime-node';
+import type * as Ort from 'onnxruntime-node';
 import type { EmittedModel } from './emit.ts';
+import { ort } from './ort.ts';
 
 export interface WebGpuSessionOptions {
   /** Names of the outputs that stay on the device; the others come back to this process's memory. */
@@ -14,7 +15,7 @@ export async function createWebGpuSession(
   { bytes, externalData }: Pick<EmittedModel, 'bytes' | 'externalData'>,
   outputs: readonly string[],
   { resident, logPlacement = false }: WebGpuSessionOptions,
-): Promise<ort.InferenceSession> {
+): Promise<Ort.InferenceSession> {
   const location = (name: string) => (resident.includes(name) ? ('gpu-buffer' as const) : ('cpu' as const));
   return ort.InferenceSession.create(bytes, {
     externalData,

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import * as ort from 'onnxruntime-node';
+import type * as Ort from 'onnxruntime-node';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createCpuEngine } from '../../engines/onnxruntime/cpu-engine.ts';
 import { parseModelConfig } from '../../models/model-config.ts';
@@ -15,6 +15,7 @@ import { trainBpe } from '../../models/train-bpe.ts';
 import type { VersionContent } from '../../models/version-folder.ts';
 import { Random } from '../../../shared/domain/random.ts';
 import { exportOnnx } from './export-onnx.ts';
+import { ort } from '../../engines/onnxruntime/ort.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'parley-onnx-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -43,12 +44,12 @@ function model(name: string): VersionContent {
   return { config, tensors, extras: new Map(), tokenizer, generationConfig: {} };
 }
 
-type Feeds = Record<string, ort.Tensor>;
+type Feeds = Record<string, Ort.Tensor>;
 
 class ExportedModel {
-  readonly #session: ort.InferenceSession;
+  readonly #session: Ort.InferenceSession;
 
-  constructor(session: ort.InferenceSession) {
+  constructor(session: Ort.InferenceSession) {
     this.#session = session;
   }
 
