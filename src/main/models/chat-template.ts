@@ -1,10 +1,19 @@
 // Messages → token ids by the model's own chat template. What people wrote is encoded as plain text and only the
 // template may produce special tokens, so nobody can end a turn or pose as the system by typing a token's name.
-import { Template } from '@huggingface/jinja';
+import type { Template } from '@huggingface/jinja';
 import { ParleyError } from '../../shared/domain/errors.ts';
 import type { Message } from '../../shared/domain/conversation.ts';
 import { FALLBACK_CHAT_TEMPLATE } from './parley-chat-template.ts';
 import { protectContent } from './protect-content.ts';
+import {
+  listedRoles,
+  parseTemplate,
+  refusalReason,
+  requireReasonable,
+  templateGlobals,
+  templateLimits,
+} from './template-limits.ts';
+import { withinTime } from './time-limit.ts';
 import type { Tokenizer } from './tokenizer.ts';
 import type { AddedToken } from './tokenizer-json.ts';
 
@@ -18,9 +27,14 @@ export interface EncodedConversation {
 /**
  * The prompt for the assistant's next turn: all messages, then what the template puts before a reply.
  * Appending sampled ids to it gives the same as `encodeConversation` where the reply's text tokenizes as it was sampled.
- * @throws ParleyError `invalid_input` when the template refuses the messages, `corrupt` when it is not a Jinja template
+ * @throws ParleyError `invalid_input` when the template refuses the messages, `corrupt` when it is not a Jinja template,
+ *   `unsupported` when it does not come to an end
  */
 export function encodePrompt(tokenizer: Tokenizer, messages: readonly Message[]): Int32Array {
+  return withinTime({ ...templateLimits(messages), run: () => promptIds(tokenizer, messages) });
+}
+
+function promptIds(tokenizer: Tokenizer, messages: readonly Message[]): Int32Array {
   const chat = new ProtectedChat(tokenizer, messages);
   const text = chat.render(messages.length, true);
   // Earlier replies are cut where they were when they were sampled, so that one history always has one tokenization.
@@ -34,6 +48,10 @@ export function encodePrompt(tokenizer: Tokenizer, messages: readonly Message[])
  *   grows, so that a reply does not follow the prompt it was made for
  */
 export function encodeConversation(tokenizer: Tokenizer, messages: readonly Message[]): EncodedConversation {
+  return withinTime({ ...templateLimits(messages), run: () => maskedConversation(tokenizer, messages) });
+}
+
+function maskedConversation(tokenizer: Tokenizer, messages: readonly Message[]): EncodedConversation {
   const chat = new ProtectedChat(tokenizer, messages);
   const text = chat.render(messages.length, false);
   const ids: number[] = [];
@@ -88,16 +106,19 @@ class ProtectedChat {
     const { bos_token, eos_token, pad_token, unk_token } = this.#tokenizer.config;
     const tokens = Object.entries({ bos_token, eos_token, pad_token, unk_token });
     try {
-      return this.#compiled.template.render({
+      const text = this.#compiled.template.render({
+        ...templateGlobals,
         ...Object.fromEntries(tokens.filter(([, token]) => typeof token === 'string')),
         messages: this.#messages.slice(0, count),
         add_generation_prompt: addGenerationPrompt,
       });
+      requireReasonable(text, this.#messages);
+      return text;
     } catch (error) {
       const roles = this.#messages.slice(0, count).map((message) => message.role);
       throw new ParleyError(
         'invalid_input',
-        `Writing messages in the model's chat template: it refused the turns ${roles.join(', ')} (${(error as Error).message})`,
+        `Writing messages in the model's chat template: it refused the turns ${listedRoles(roles)} (${refusalReason(error)})`,
         undefined,
         { cause: error },
       );
@@ -109,7 +130,9 @@ class ProtectedChat {
     const ids: number[] = [];
     let done = start;
     const addPlain = (until: number) => {
-      ids.push(...this.#tokenizer.encode(this.#restore(text.slice(done, until)), { continues: done > 0 }));
+      // Not spread: a long text has more tokens than a call may have arguments.
+      for (const id of this.#tokenizer.encode(this.#restore(text.slice(done, until)), { continues: done > 0 }))
+        ids.push(id);
     };
     for (const match of text.slice(start, end).matchAll(this.#compiled.specialTokens)) {
       addPlain(start + match.index);
@@ -169,7 +192,7 @@ function compile(tokenizer: Tokenizer): CompiledTemplate {
     ({ content, lstrip, rstrip }) => `${lstrip ? '\\s*' : ''}(${escapeRegExp(content)})${rstrip ? '\\s*' : ''}`,
   );
   try {
-    const template = new Template(source);
+    const template = parseTemplate(source);
     // No special tokens, no match: an empty pattern would match everywhere.
     const specialTokens = new RegExp(pattern.join('|') || '(?!)', 'gu');
     const compiled = { template, source, specialTokens, groups };
@@ -178,7 +201,7 @@ function compile(tokenizer: Tokenizer): CompiledTemplate {
   } catch (error) {
     throw new ParleyError(
       'corrupt',
-      `Reading the model's chat template: expected a Jinja template in tokenizer_config.json (${(error as Error).message})`,
+      `Reading the model's chat template: expected a Jinja template in tokenizer_config.json (${refusalReason(error)})`,
       undefined,
       { cause: error },
     );

@@ -44,18 +44,22 @@ export function newestTurns(tokenizer: Tokenizer, messages: readonly Message[], 
     const kept = [...messages.slice(0, systemCount), ...turns.slice(start)];
     return { messages: kept, ids: encodePrompt(tokenizer, kept), droppedMessages: turns.slice(0, start) };
   };
-  const whole = from(0);
-  if (whole.ids.length <= limit) return whole;
+  // From the newest turn on, twice as many each time: what a long chat costs is what fits, not how long it is.
   let best = from(starts.at(-1) ?? 0);
-  if (best.ids.length > limit) return best;
-  // The earliest start that fits: later ones are shorter.
-  for (let low = 1, high = starts.length - 1; low < high;) {
-    const middle = (low + high) >> 1;
+  let fits = starts.length - 1;
+  let tooMany = -1;
+  for (let count = 2; best.ids.length <= limit && fits > 0 && tooMany < 0; count *= 2) {
+    const at = Math.max(0, starts.length - count);
+    const candidate = from(starts[at]);
+    if (candidate.ids.length > limit) tooMany = at;
+    else [best, fits] = [candidate, at];
+  }
+  // The earliest start that fits lies between the two: later ones are shorter.
+  while (tooMany >= 0 && fits - tooMany > 1) {
+    const middle = (tooMany + fits) >> 1;
     const candidate = from(starts[middle]);
-    if (candidate.ids.length <= limit) {
-      best = candidate;
-      high = middle;
-    } else low = middle + 1;
+    if (candidate.ids.length > limit) tooMany = middle;
+    else [best, fits] = [candidate, middle];
   }
   return best;
 }

@@ -2,6 +2,8 @@ import { Tokenizer as HuggingFaceTokenizer } from '@huggingface/tokenizers';
 import { ParleyError } from '../../shared/domain/errors.ts';
 import { parseAs } from './json-file.ts';
 import { withPadToken } from './pad-token.ts';
+import { decodesByPattern, encodesByUnknownPattern } from './split-patterns.ts';
+import { withinTime } from './time-limit.ts';
 import { readTokenizerFiles } from './tokenizer-files.ts';
 import {
   cutsBeforeSpaces,
@@ -16,6 +18,9 @@ import type { AddedToken, TokenizerConfig, TokenizerJson } from './tokenizer-jso
 
 /** A character that no text contains: Unicode reserves it for a program's own use and forbids its exchange. */
 const SECTION_MARK = '\uFDD0';
+
+/** In characters; the time of longer ones is limited whatever their tokenizer. */
+const LONG_TEXT = 50_000;
 
 export interface DecodeOptions {
   /** Leave special tokens out of the text (default false: they appear as they are written). */
@@ -50,6 +55,8 @@ export class Tokenizer {
   readonly #full: Library;
   readonly #plain: Library;
   readonly #sectionMarkId: number;
+  /** A limit costs a tenth of a millisecond, so that it is set only where one is needed. */
+  readonly #needsLimit: { readonly encoding: boolean; readonly decoding: boolean };
 
   private constructor(json: TokenizerJson, config: TokenizerConfig, source: string) {
     this.json = json;
@@ -58,6 +65,7 @@ export class Tokenizer {
     this.#specialIds = new Set(this.specialTokens.map((token) => token.id));
     this.vocabSize = vocabSizeOf(json);
     this.#sectionMarkId = this.vocabSize;
+    this.#needsLimit = { encoding: encodesByUnknownPattern(json), decoding: decodesByPattern(json) };
     this.#full = new Library({ ...json, decoder: readableDecoder(json) }, config);
     this.#plain = new Library(withoutSpecialTokens(json, this.#sectionMarkId), config);
     this.eosId = this.#requiredId('eos_token', source);
@@ -102,9 +110,10 @@ export class Tokenizer {
    */
   encode(text: string, options: { continues?: boolean } = {}): number[] {
     if (text === '') return [];
-    const { ids } = this.#plain.encode(options.continues === true ? SECTION_MARK + text : text, {
-      add_special_tokens: false,
-    });
+    const isLimited = this.#needsLimit.encoding || text.length > LONG_TEXT;
+    const { ids } = this.#bounded(isLimited, `Tokenizing a text of ${text.length} characters`, text.length, () =>
+      this.#plain.encode(options.continues === true ? SECTION_MARK + text : text, { add_special_tokens: false }),
+    );
     return options.continues === true || text.includes(SECTION_MARK)
       ? ids.filter((id) => id !== this.#sectionMarkId)
       : ids;
@@ -115,7 +124,9 @@ export class Tokenizer {
     const kept = Array.from(ids, (id) => this.#checkedId(id));
     const shown = options.skipSpecial === true ? kept.filter((id) => !this.#specialIds.has(id)) : kept;
     if (shown.length === 0) return '';
-    return this.#full.decode(shown, { skip_special_tokens: false, clean_up_tokenization_spaces: false });
+    return this.#bounded(this.#needsLimit.decoding, `Decoding ${shown.length} tokens`, shown.length, () =>
+      this.#full.decode(shown, { skip_special_tokens: false, clean_up_tokenization_spaces: false }),
+    );
   }
 
   /** Whether the model says how a chat is written; otherwise it is written with plain labels. */
@@ -129,6 +140,18 @@ export class Tokenizer {
 
   isSpecial(id: number): boolean {
     return this.#specialIds.has(id);
+  }
+
+  /** A tokenizer's patterns are somebody else's, and some patterns backtrack for ever. */
+  #bounded<Result>(isLimited: boolean, what: string, length: number, run: () => Result): Result {
+    const work = { what: `${what} with the model's tokenizer`, limitMs: 3000 + Math.ceil(length / 200), run };
+    try {
+      return isLimited ? withinTime(work) : run();
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      const message = `${work.what}: it is too long to be taken at once; make it shorter`;
+      throw new ParleyError('invalid_input', message, undefined, { cause: error });
+    }
   }
 
   #checkedId(id: number): number {

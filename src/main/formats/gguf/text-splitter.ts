@@ -1,6 +1,7 @@
 /** llama.cpp knows ways of cutting text into words by name; here they are recognised by what tokenizer.json says. */
 import { z } from 'zod';
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import { LLAMA3_PATTERN, QWEN2_PATTERN } from '../../models/split-patterns.ts';
 import type { TokenizerJson } from '../../models/tokenizer-json.ts';
 import { spacesOf, type SpaceMarks } from './space-marks.ts';
 import { requireUnigram } from './unigram-splitter.ts';
@@ -29,14 +30,10 @@ const splitBy = (pattern: string) =>
 const sequence = (first: z.ZodType, second: z.ZodType) =>
   z.looseObject({ type: z.literal('Sequence'), pretokenizers: z.tuple([first, second]) });
 
-const contractions = "(?i:'s|'t|'re|'ve|'m|'ll|'d)";
-const withDigits = (digits: string) =>
-  `${contractions}|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|${digits}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+`;
-
 const BYTE_LEVEL_SPLITTERS: readonly (readonly [name: string, preTokenizer: z.ZodType])[] = [
   ['gpt-2', byteLevel(true)],
-  ['llama-bpe', sequence(splitBy(withDigits('\\p{N}{1,3}')), byteLevel(false))],
-  ['qwen2', sequence(splitBy(withDigits('\\p{N}')), byteLevel(false))],
+  ['llama-bpe', sequence(splitBy(LLAMA3_PATTERN), byteLevel(false))],
+  ['qwen2', sequence(splitBy(QWEN2_PATTERN), byteLevel(false))],
   [
     'smollm',
     sequence(z.looseObject({ type: z.literal('Digits'), individual_digits: z.literal(true) }), byteLevel(true)),
