@@ -9,4 +9,4 @@ const entry = new URL('../workers/fixtures/sample-worker.ts', import.meta.url);
 const worker = spawnWorker<SampleRouter>(entry, { name: 'orphan to be' }, utilityStarter(forkUtility, fileURLToPath));
 await worker.client.add({ a: 1, b: 1 });
 process.stdout.write(`${worker.pid}\n`);
-await worker.client.waitForAbort();
+await worker.client.block(600_000);

@@ -1,17 +1,15 @@
 /** A worker's way to its parent: Electron's `process.parentPort` in a utility process, the IPC channel of `fork` in a child. */
 import { ParleyError } from '../../shared/domain/errors.ts';
 import type { MessagePortLike } from './protocol.ts';
+import { startWatchdog } from './watchdog.ts';
 
-/** How often a utility process looks whether its parent is still there. */
-const lookEveryMs = 500;
-
-/** No worker outlives main: from here on it ends when main does. */
+/** No worker outlives main: from here on it ends when main does, whatever holds its thread. */
 export function parentChannel(): MessagePortLike {
   // Ctrl-C reaches the whole process group; what is to happen then is main's decision.
   process.on('SIGINT', () => undefined);
   const { parentPort } = process as { parentPort?: MessagePortLike };
   if (parentPort !== undefined) {
-    endWithoutParent(process.ppid);
+    startWatchdog();
     return parentPort;
   }
   if (process.send === undefined) {
@@ -22,6 +20,7 @@ export function parentChannel(): MessagePortLike {
   }
   process.on('disconnect', end);
   if (!process.connected) end();
+  startWatchdog();
   return ipcChannel();
 }
 
@@ -35,16 +34,6 @@ function ipcChannel(): MessagePortLike {
       process.send?.(data, undefined, undefined, () => undefined);
     },
   };
-}
-
-/**
- * A port does not tell that its other end is gone. Chromium ends a utility process whose browser process has died; this
- * does not rely on it where the system tells (an orphan gets another parent, on Windows it does not).
- */
-function endWithoutParent(parent: number): void {
-  setInterval(() => {
-    if (process.ppid !== parent) end();
-  }, lookEveryMs).unref();
 }
 
 /**

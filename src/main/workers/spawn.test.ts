@@ -158,6 +158,17 @@ test('an entry that fails to start, or does not exist, says why', async () => {
   expect((await errorOf(missing.client.heard())).message).toMatch(/exit code 1.*nowhere\.ts/s);
 });
 
+test.each([
+  ['endless work that no timeout interrupts', 'block', /Endless work did not come to an end/],
+  ['work that takes all memory', 'grow', /Endless work took more than 700 MB of memory/],
+] as const)('%s ends its process, and the error says why', async (_, how, reason) => {
+  const worker = start();
+  const error = await errorOf(worker.client.endless(how));
+  expect(error.code).toBe('worker_died');
+  expect(error.message).toMatch(reason);
+  expect(error.message).not.toMatch(/short of memory|last output/);
+});
+
 test('a worker that we stopped ourselves is not reported as short of memory', async () => {
   const worker = start();
   const blocked = errorOf(worker.client.block(5000));
@@ -180,6 +191,6 @@ test('kill -9 of the parent leaves no orphan, even while the worker holds its th
   expect(isAlive(workerPid)).toBe(true);
   parent.kill('SIGKILL');
   await once(parent, 'exit');
-  // The worker may still be inside its second of native work, and goes when that is over.
+  // The worker's own thread is held for ten minutes; its watchdog's is not.
   await expect.poll(() => isAlive(workerPid), { timeout: 10_000 }).toBe(false);
 });

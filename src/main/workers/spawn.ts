@@ -6,6 +6,7 @@ import { ParleyError } from '../../shared/domain/errors.ts';
 import { forkProcess } from './fork-process.ts';
 import type { MessagePortLike, StartProcess, WorkerExit, WorkerOptions, WorkerProcess } from './protocol.ts';
 import { cloneBodies, fromWireError, translatingErrors } from './protocol.ts';
+import { ENDED_BY_WATCHDOG } from './watchdog.ts';
 
 export interface WorkerHandle<Router extends AnyRouter> {
   readonly name: string;
@@ -87,7 +88,7 @@ function workerDied(
   const message =
     `The ${name} (process ${worker.pid ?? 'never started'}) ${howItEnded(code, signal, stopped, output)}, ` +
     `so "${procedure}" has no answer.` +
-    (output === '' || stopped ? '' : ` Its last output:\n${output}`);
+    (output === '' || stopped || reasonOfWatchdog(output) !== undefined ? '' : ` Its last output:\n${output}`);
   const details = { worker: name, pid: worker.pid ?? null, exitCode: code, signal, output };
   return new ParleyError('worker_died', message, details);
 }
@@ -96,8 +97,20 @@ function workerDied(
 const OUT_OF_MEMORY = /bad_alloc|heap out of memory|failed to allocate/i;
 const LESS_MEMORY = 'a smaller batch, adapters (loraRank) or a smaller model need less';
 
+function reasonOfWatchdog(output: string): string | undefined {
+  const at = output.lastIndexOf(ENDED_BY_WATCHDOG);
+  return at < 0
+    ? undefined
+    : output
+        .slice(at + ENDED_BY_WATCHDOG.length)
+        .split('\n')[0]
+        .replace(/\.$/, '');
+}
+
 function howItEnded(code: number | null, signal: string | null, stopped: boolean, output: string): string {
   if (stopped) return 'was stopped';
+  const reason = reasonOfWatchdog(output);
+  if (reason !== undefined) return `was ended, because its work asked for too much (${reason})`;
   if (signal === 'SIGKILL')
     return `was killed by SIGKILL, which is what a system short of memory does (${LESS_MEMORY})`;
   if (OUT_OF_MEMORY.test(output)) return `ran out of memory (${LESS_MEMORY})`;
