@@ -85,6 +85,61 @@ test('kill -9 of the host while ranking: every ranking that was shown as saved i
   }
 });
 
+test.describe('a screen that breaks', () => {
+  for (const [place, sent, instead] of [
+    // The same ranking twice; votes that are none.
+    ['#/data', /"rank_\w+"/g, '"rank_00000000000000000000000000"'],
+    ['#/data/checks/contradictions', /"votes":\[/g, '"votes":null,"others":['],
+  ] as const) {
+    test(`takes nothing else with it: the rail works, and it can be opened again (${place})`, async ({
+      page,
+      host,
+      client,
+    }) => {
+      for (const ranks of [
+        [1, 2],
+        [1, 2],
+        [2, 1],
+      ]) {
+        await client.rank.record({
+          prompt: [{ role: 'user', content: 'First.' }],
+          candidates: ['x', 'y'].map((completion) => ({ completion, generationId: null, versionId: null })),
+          orderShown: [0, 1],
+          outcome: { kind: 'ranked', ranks },
+        });
+      }
+      // A host that sends what no screen can show.
+      let broken = false;
+      await page.routeWebSocket(/\/rpc$/, (socket) => {
+        const server = socket.connectToServer();
+        socket.onMessage((message) => server.send(message));
+        server.onMessage((message) =>
+          socket.send(broken && typeof message === 'string' ? message.replaceAll(sent, instead) : message),
+        );
+      });
+      await page.goto(`${host.origin}/?again#/data`);
+      const row = page.getByRole('row').filter({ hasText: 'First.' }).first();
+      await expect(row).toBeVisible();
+      broken = true;
+      const rail = page.getByRole('navigation', { name: 'Screens' });
+      await rail.getByRole('link', { name: 'Rank' }).click();
+      await page.goto(`${host.origin}/?again${place}`);
+      const failure = page.getByRole('alert').filter({ hasText: 'Data ran into a fault of its own' });
+      await expect(failure).toBeVisible();
+      await rail.getByRole('link', { name: 'Settings' }).click();
+      await expect(page.getByRole('heading', { name: 'Settings', level: 1 })).toBeVisible();
+      await expect(failure).toBeHidden();
+      await page.goBack();
+      await expect(failure).toBeVisible();
+      broken = false;
+      if (place === '#/data') await failure.getByRole('button', { name: 'Reload this screen' }).click();
+      else await rail.getByRole('link', { name: 'Data' }).click();
+      await expect(row).toBeVisible();
+      await expect(failure).toBeHidden();
+    });
+  }
+});
+
 test.describe('a round', () => {
   test.use({ data: 'seeded' });
 

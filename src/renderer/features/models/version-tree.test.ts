@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { parseVersionId } from '../../../shared/domain/ids.ts';
 import { figureRows, intervalOf } from './figures.ts';
-import { lineage, treeRows } from './version-tree.ts';
+import { lineage, searched, treeRows } from './version-tree.ts';
 
 const node = (id: string, depth: number, parent: string | null = null) => ({
   id: parseVersionId(id),
@@ -34,6 +34,13 @@ test('lines go on past a row exactly where a later sibling follows', () => {
     ['ba', [false], true],
     ['other', [], true],
   ]);
+});
+
+test('what is sought is found by name, note and run, without the lines of the tree', () => {
+  const rows = treeRows([node('base', 0), node('a', 1, 'base'), { ...node('aa', 2, 'a'), note: 'SFT on chats' }]);
+  const found = searched(rows, 'chats sft', []);
+  expect(found.map(({ version, depth, guides }) => [version.id, depth, guides])).toEqual([['aa', 0, []]]);
+  expect(searched(rows, 'nothing', [])).toEqual([]);
 });
 
 test('the line of a version goes back to one without a parent', () => {

@@ -1,5 +1,7 @@
 /** The version tree as rows with the lines that join them. */
 import type { VersionView } from '../../../shared/contract/models.ts';
+import type { RunView } from '../../../shared/contract/runs.ts';
+import { findsText } from '../../ui/find-text.ts';
 import type { IntervalView } from './figures.ts';
 import { intervalOf } from './figures.ts';
 
@@ -27,6 +29,16 @@ export function treeRows(nodes: readonly (VersionView & { readonly depth: number
     path.push(isLast[place]);
     return { version, depth, guides, last: isLast[place], winRate: intervalOf(version.figures.winRate) };
   });
+}
+
+/** The rows that hold what is sought, side by side: what joined them is not in sight. */
+export function searched(rows: readonly TreeRow[], sought: string, runs: readonly RunView[]): TreeRow[] {
+  const runOf = new Map(runs.map(({ id, name }) => [id, name]));
+  return rows
+    .filter(({ version: { id, name, note, runId } }) =>
+      findsText(sought, id, name, note, runId === null ? '' : (runOf.get(runId) ?? '')),
+    )
+    .map((row) => ({ ...row, depth: 0, guides: [] }));
 }
 
 /** From the oldest ancestor to the version itself. */

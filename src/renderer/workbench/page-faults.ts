@@ -1,0 +1,17 @@
+/** What the page throws outside of any screen: told once, with the way on, instead of nothing happening. */
+import { explainError, isCancelled } from '../client/explain-error.ts';
+import type { ToastContent } from './toasts.svelte.ts';
+
+/** A browser's own notes on layout, which mean nothing to anybody. */
+const harmless = /^ResizeObserver loop/;
+
+/** @returns undefined for what is no failure: leaving on purpose, and what the browser only notes */
+export function faultNotice(thrown: unknown, message: string, reload: () => void): ToastContent | undefined {
+  if (harmless.test(message) || (thrown !== undefined && isCancelled(thrown))) return undefined;
+  const explained = thrown === undefined || thrown === null ? message : explainError(thrown).message;
+  return {
+    kind: 'error',
+    message: `Something in the page did not work. ${explained} What was saved is kept.`,
+    action: { label: 'Reload the page', run: reload },
+  };
+}
