@@ -1,17 +1,32 @@
 /** Where the app ends and a host begins: what is thrown leaves as one of the contract's errors, what is unforeseen is logged. */
 import { randomUUID } from 'node:crypto';
 import { implement, ORPCError } from '@orpc/server';
+import type { ZodType } from 'zod';
 import { contract } from '../../shared/contract/contract.ts';
 import { toContractError } from '../../shared/contract/errors.ts';
+import { markedValues } from '../../shared/contract/marks.ts';
+import type { MarkedValue } from '../../shared/contract/marks.ts';
+import type { Caller, CallerContext } from '../../shared/domain/caller.ts';
 import { ParleyError } from '../../shared/domain/errors.ts';
 
 type Log = (text: string) => void;
 
-/** The contract to be implemented, with every error translated on the way out, also those that a stream throws later. */
-export function procedures(log: Log) {
-  return implement(contract).use(async ({ next, path }, input) => {
+/** @throws ParleyError forbidden, not_found for what the caller may not name */
+export type Guard = (caller: Caller, named: readonly MarkedValue[]) => void;
+
+/**
+ * The contract to be implemented: what a caller names is looked at before it is used, and every error is translated on the way
+ * out, also those that a stream throws later.
+ */
+export function procedures(log: Log, guard: Guard) {
+  const os = implement(contract).$context<CallerContext>();
+  return os.use(async ({ next, path, procedure, context: { caller } }, input) => {
     const translate = (thrown: unknown) => toContractError(describe(thrown, path.join('.'), input, log));
     try {
+      const { inputSchema } = procedure['~orpc'];
+      if (caller !== undefined && inputSchema !== undefined) {
+        guard(caller, markedValues(inputSchema as ZodType, input));
+      }
       const result = await next();
       return isStream(result.output) ? { ...result, output: translating(result.output, translate) } : result;
     } catch (thrown) {

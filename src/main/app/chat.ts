@@ -9,6 +9,7 @@ import { chooseVersion } from './choose-version.ts';
 import type { AppContext } from './context.ts';
 import { eventStream } from './event-stream.ts';
 import { sample } from './generate.ts';
+import { guestOf } from './guests.ts';
 import { promptFrom } from './prompts.ts';
 import type { Prompt } from './prompts.ts';
 import { randomSeed, samplingFor } from './sampling-defaults.ts';
@@ -25,8 +26,8 @@ const titleLength = 60;
 export function chatRouter({ chat }: Procedures, app: AppContext) {
   const { conversations } = app.store;
   return chat.router({
-    list: chat.list.handler(() => conversations.list()),
-    create: chat.create.handler(({ input }) => conversations.create(input.title)),
+    list: chat.list.handler(({ context }) => conversations.list(guestOf(context))),
+    create: chat.create.handler(({ input, context }) => conversations.create(input.title, guestOf(context))),
     get: chat.get.handler(({ input: { conversationId } }) => ({
       ...conversations.get(conversationId),
       messages: conversations.messages(conversationId),

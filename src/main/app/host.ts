@@ -1,5 +1,6 @@
 /** The part of the contract that a host answers; the app passes it on, and answers for hosts that have nothing to offer. */
-import type { HostCommand, PickPath } from '../../shared/contract/host.ts';
+import type { HostCommand, PickPath, SessionView } from '../../shared/contract/host.ts';
+import type { Caller } from '../../shared/domain/caller.ts';
 import { ParleyError } from '../../shared/domain/errors.ts';
 import type { Procedures } from './boundary.ts';
 
@@ -29,5 +30,18 @@ export function hostRouter({ host: procedures }: Procedures, host: HostPort) {
     commands: procedures.commands.handler(async function* ({ signal }) {
       if (host.commands !== undefined) yield* host.commands(signal);
     }),
+    session: procedures.session.handler(({ context: { caller } }) => sessionOf(caller)),
+    rateAs: procedures.rateAs.handler(({ input, context: { caller } }) => {
+      if (caller?.isOwner === false) {
+        const message = `Rating as "${input.rater}": this address rates as "${caller.rater}", a name that the host gave it.`;
+        throw new ParleyError('forbidden', `${message} Ask its owner for another address.`);
+      }
+      caller?.rateAs(input.rater);
+      return sessionOf(caller);
+    }),
   });
+}
+
+function sessionOf(caller: Caller | undefined): SessionView {
+  return caller === undefined ? { rater: null, isOwner: true } : { rater: caller.rater, isOwner: caller.isOwner };
 }

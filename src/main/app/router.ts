@@ -7,6 +7,7 @@ import { dataRouter } from './data.ts';
 import { dataQualityRouter } from './data-quality/data-quality-router.ts';
 import { envRouter } from './env.ts';
 import { evaluateRouter } from './evaluate.ts';
+import { guardOf } from './guests.ts';
 import { hostRouter } from './host.ts';
 import type { HostPort } from './host.ts';
 import { loopRouter } from './loop.ts';
@@ -20,7 +21,7 @@ import { trainRouter } from './training/train-router.ts';
 import { uploadsRouter } from './uploads-router.ts';
 
 export function appRouter(app: AppContext, host: HostPort, log: (text: string) => void) {
-  const os = procedures(log);
+  const os = procedures(log, guardOf(app.store));
   return os.router({
     chat: chatRouter(os, app),
     candidates: candidatesRouter(os, app),

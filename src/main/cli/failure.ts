@@ -21,6 +21,7 @@ export function exitCodeOf(code: ErrorCode): number {
     case 'cancelled':
       return exitCodes.interrupted;
     case 'not_found':
+    case 'forbidden':
     case 'conflict':
     case 'locked':
     case 'too_little_data':

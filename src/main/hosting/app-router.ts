@@ -1,5 +1,6 @@
 import type { AnyContractRouter } from '@orpc/contract';
 import type { Router } from '@orpc/server';
+import type { CallerContext } from '../../shared/domain/caller.ts';
 
-/** Procedures that need no context: what the app gives to a host. */
-export type AppRouter = Router<AnyContractRouter, Record<never, never>>;
+/** Procedures that are told who calls and nothing else: what the app gives to a host. */
+export type AppRouter = Router<AnyContractRouter, CallerContext>;

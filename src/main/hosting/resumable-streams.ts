@@ -6,11 +6,12 @@
 import { randomUUID } from 'node:crypto';
 import type { StandardHandlerOptions } from '@orpc/server/standard';
 import { toContractError } from '../../shared/contract/errors.ts';
+import type { CallerContext } from '../../shared/domain/caller.ts';
 import { ParleyError } from '../../shared/domain/errors.ts';
 import { KeptStream } from './kept-stream.ts';
 
 /** What a host tells of the connection that a call comes over. (oRPC takes type aliases only for contexts.) */
-export type CallContext = {
+export type CallContext = CallerContext & {
   /** Whose streams it may take up. */
   readonly session: string;
   /** Whether the connection is gone, rather than the call cancelled. */

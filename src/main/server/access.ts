@@ -1,23 +1,31 @@
 /** Who may come in: a token that works once is exchanged for a session, and a session is what a cookie holds. */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { Caller } from '../../shared/domain/caller.ts';
 
 export type TokenExchange =
-  | { readonly kind: 'session'; readonly secret: string; readonly session: string }
-  | { readonly kind: 'used' }
-  | { readonly kind: 'unknown' };
+  { readonly kind: 'session'; readonly secret: string } | { readonly kind: 'used' } | { readonly kind: 'unknown' };
+
+export interface Session {
+  /** No secret. */
+  readonly name: string;
+  readonly caller: Caller;
+}
+
+/** Whose a session will be. */
+type Identity = Pick<Caller, 'rater' | 'isOwner'>;
 
 /**
  * Only digests are kept. Comparing digests of equal length in constant time tells nothing of the secret, whatever length the
  * guess has. All of it lives as long as the host: another start means another address.
  */
 export class Access {
-  readonly #tokens: { readonly digest: Buffer; used: boolean }[] = [];
-  readonly #sessions: { readonly digest: Buffer; readonly session: string }[] = [];
+  readonly #tokens: { readonly digest: Buffer; readonly identity: Identity; used: boolean }[] = [];
+  readonly #sessions: (Session & { readonly digest: Buffer })[] = [];
 
   /** A new token for a new address. */
-  issueToken(): string {
+  issueToken(identity: Identity): string {
     const token = newSecret();
-    this.#tokens.push({ digest: digestOf(token), used: false });
+    this.#tokens.push({ digest: digestOf(token), identity, used: false });
     return token;
   }
 
@@ -28,15 +36,27 @@ export class Access {
     issued.used = true;
     const secret = newSecret();
     const digest = digestOf(secret);
-    const session = digest.toString('hex');
-    this.#sessions.push({ digest, session });
-    return { kind: 'session', secret, session };
+    this.#sessions.push({ digest, name: digest.toString('hex'), caller: callerWith(issued.identity) });
+    return { kind: 'session', secret };
   }
 
-  /** The session's name, which is no secret; undefined for a secret that was never given out. */
-  sessionOf(secret: string | undefined): string | undefined {
-    return secret === undefined ? undefined : find(this.#sessions, secret)?.session;
+  /** Undefined for a secret that was never given out. */
+  sessionOf(secret: string | undefined): Session | undefined {
+    return secret === undefined ? undefined : find(this.#sessions, secret);
   }
+}
+
+function callerWith({ rater, isOwner }: Identity): Caller {
+  let name = rater;
+  return {
+    get rater() {
+      return name;
+    },
+    isOwner,
+    rateAs: (other) => {
+      name = other;
+    },
+  };
 }
 
 /** 256 bits: nothing to guess, so no attempts need counting. */

@@ -5,6 +5,7 @@ import type { ConditionalSchemaConverter } from '@orpc/openapi';
 import { OpenAPIHandler } from '@orpc/openapi/node';
 import { z } from 'zod';
 import type { AppRouter } from '../hosting/app-router.ts';
+import type { Session } from './access.ts';
 import { readJsonBody } from './json-body.ts';
 import type { CallContext, ResumableStreams } from '../hosting/resumable-streams.ts';
 
@@ -23,7 +24,7 @@ export class HttpApi {
   }
 
   /** @param path of the URL, which begins with `/api/` */
-  async handle(request: IncomingMessage, response: ServerResponse, path: string, session: string): Promise<void> {
+  async handle(request: IncomingMessage, response: ServerResponse, path: string, session: Session): Promise<void> {
     if (path === `${apiPrefix}/openapi.json` && request.method === 'GET') {
       this.#description ??= describe(this.#router);
       return sendJson(response, 200, await this.#description);
@@ -34,7 +35,8 @@ export class HttpApi {
       request.resume();
       return sendJson(response, body.status, JSON.stringify({ code: 'invalid_input', message: body.refusal }));
     }
-    const context: CallContext = { session, isLost: () => response.destroyed };
+    const { name, caller } = session;
+    const context: CallContext = { session: name, caller, isLost: () => response.destroyed };
     const parsed = Object.assign(request, { body: body.value });
     const { matched } = await this.#handler.handle(parsed, response, { prefix: apiPrefix, context });
     if (matched) return;

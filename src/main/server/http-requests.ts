@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { contentPolicy } from '../hosting/content-policy.ts';
 import type { StaticFile, StaticFiles } from '../hosting/static-files.ts';
-import type { Access } from './access.ts';
+import type { Access, Session } from './access.ts';
 import { apiPrefix } from './http-api.ts';
 import type { HttpApi } from './http-api.ts';
 import { pageHtml, pages, pageSecurityPolicy, pageText } from './pages.ts';
@@ -32,6 +32,8 @@ export async function answer(parts: HttpParts, request: IncomingMessage, respons
   const target = targetOf(request.url ?? '');
   if (target === undefined) return showPage(exchange, pages.badRequest);
   const session = parts.access.sessionOf(secretFromCookies(request.headers.cookie, parts.port));
+  // Who has no session gets one answer for a connection: an open one would cost them nothing.
+  if (session === undefined) response.shouldKeepAlive = false;
   if (target.token !== undefined && isReading(request)) return enter(parts, exchange, target.token, session);
   if (session === undefined) return showPage(exchange, pages.noSession);
   if (target.path.startsWith(`${apiPrefix}/`)) return parts.api.handle(request, response, target.path, session);
@@ -44,7 +46,7 @@ export async function answer(parts: HttpParts, request: IncomingMessage, respons
 }
 
 /** Where a token is exchanged for a cookie. A browser that has one already keeps it. */
-function enter({ access, port }: HttpParts, exchange: Exchange, token: string, session: string | undefined): void {
+function enter({ access, port }: HttpParts, exchange: Exchange, token: string, session: Session | undefined): void {
   if (session !== undefined) return showPage(exchange, pages.opened);
   const result = access.exchange(token);
   if (result.kind === 'used') return showPage(exchange, pages.usedToken);

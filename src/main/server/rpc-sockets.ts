@@ -5,6 +5,7 @@ import { RPCHandler } from '@orpc/server/ws';
 import { WebSocket, WebSocketServer } from 'ws';
 import type { AppRouter } from '../hosting/app-router.ts';
 import type { CallContext, ResumableStreams } from '../hosting/resumable-streams.ts';
+import type { Session } from './access.ts';
 
 export interface SocketLimits {
   /** Of one message. A longer one closes the connection with code 1009. */
@@ -34,7 +35,7 @@ export class RpcSockets {
   }
 
   /** Takes over an upgrade request whose origin and session were checked. */
-  accept(request: IncomingMessage, socket: Duplex, head: Buffer, session: string): void {
+  accept(request: IncomingMessage, socket: Duplex, head: Buffer, session: Session): void {
     this.#server.handleUpgrade(request, socket, head, (webSocket) => this.#serve(webSocket, session));
   }
 
@@ -49,7 +50,7 @@ export class RpcSockets {
     this.#server.close();
   }
 
-  #serve(webSocket: WebSocket, session: string): void {
+  #serve(webSocket: WebSocket, { name, caller }: Session): void {
     let lost = false;
     // Before oRPC's own listener, which aborts the calls: they see that the connection is gone.
     webSocket.on('close', () => (lost = true));
@@ -64,7 +65,7 @@ export class RpcSockets {
         else webSocket.send(data);
       },
     };
-    const context = { session, isLost: () => lost };
+    const context = { session: name, caller, isLost: () => lost };
     void this.#handler.upgrade(outlet, { context });
   }
 

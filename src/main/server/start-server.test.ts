@@ -257,6 +257,41 @@ describe('time', () => {
   });
 });
 
+describe('connections that ask for nothing', () => {
+  /** Opened, with half a request or none. */
+  async function silent(port: number, count: number) {
+    const sockets = Array.from({ length: count }, () => createConnection(port, '127.0.0.1'));
+    for (const socket of sockets) socket.on('error', () => undefined);
+    await Promise.all(sockets.map((socket) => new Promise((resolve) => socket.once('connect', resolve))));
+    for (const [place, socket] of sockets.entries()) if (place % 2 === 0) socket.write('GET / HTTP/1.1\r\n');
+    return sockets;
+  }
+
+  test('keep nobody out, however many they are', async () => {
+    const sockets = await silent(server.port, 600);
+    const cookie = await enter(server);
+    expect((await ask(server.port, '/', { headers: { cookie } })).status).toBe(200);
+    const { webSocket } = await connect(server.port, { cookie, origin: here() });
+    webSocket.close();
+    for (const socket of sockets) socket.destroy();
+  });
+
+  test('give way from the oldest on, and who is being served stays', async () => {
+    const few = await start({ limits: { maxSilentOfAddress: 3 } });
+    const cookie = await enter(few);
+    const { webSocket } = await connect(few.port, { cookie, origin: `http://127.0.0.1:${few.port}` });
+    const [first, second] = await silent(few.port, 2);
+    const closed = new Promise((resolve) => first.once('close', resolve));
+    const others = await silent(few.port, 2);
+    await closed;
+    expect(second.destroyed).toBe(false);
+    expect(webSocket.readyState).toBe(webSocket.OPEN);
+    for (const socket of [second, ...others]) socket.destroy();
+    webSocket.close();
+    await few.close();
+  });
+});
+
 describe('the port', () => {
   test('one in use is named, with what to do', async () => {
     const other = createServer();

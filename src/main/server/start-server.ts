@@ -1,4 +1,5 @@
 /** The headless host: the app behind HTTP and WebSocket, for a browser on this machine or, when asked for, beyond it. */
+import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server } from 'node:http';
 import { isIPv6 } from 'node:net';
@@ -8,6 +9,8 @@ import type { AppRouter } from '../hosting/app-router.ts';
 import { ResumableStreams } from '../hosting/resumable-streams.ts';
 import { StaticFiles } from '../hosting/static-files.ts';
 import { Access } from './access.ts';
+import type { Session } from './access.ts';
+import { ConnectionGate } from './connection-gate.ts';
 import { HttpApi } from './http-api.ts';
 import { answer, showPage, targetOf } from './http-requests.ts';
 import { listen } from './listen.ts';
@@ -34,7 +37,9 @@ const defaultLimits = {
   headersTimeoutMs: 10_000,
   /** For a whole request, its body included. */
   requestTimeoutMs: 120_000,
-  maxConnections: 512,
+  /** Connections that have asked for nothing yet: of one address, and of all other machines together. */
+  maxSilentOfAddress: 32,
+  maxSilent: 512,
 };
 export type ServerLimits = typeof defaultLimits;
 
@@ -56,10 +61,14 @@ export interface ServerOptions {
 
 export interface RunningServer {
   readonly port: number;
-  /** False where other machines can reach it. */
+  /** False where other machines can reach it: then nobody who comes in is taken for the owner of this machine. */
   readonly loopback: boolean;
-  /** An address with a new token, which works once: one for each browser. */
-  newUrl(): string;
+  /**
+   * An address with a new token, which works once: one for each browser.
+   * @param guest whom it is for: the name that they rate under. Default: the owner where only this machine reaches the host;
+   *   else the first address rates as "me", and every further one under a name that nobody has yet
+   */
+  newUrl(guest?: string): string;
   /** Accepts nothing more, ends the streams and waits until what they had to save is saved. */
   close(): Promise<void>;
 }
@@ -80,10 +89,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     requestTimeout: limits.requestTimeoutMs,
     connectionsCheckingInterval: Math.min(limits.headersTimeoutMs, 5000),
   });
-  server.maxConnections = limits.maxConnections;
+  const gate = new ConnectionGate(limits);
+  server.on('connection', (socket) => gate.admit(socket));
   const bound = await listen(server, host, port);
   server.on('error', (error) => log(`The server: ${error.message}`));
   server.on('request', (request, response) => {
+    gate.heard(request.socket);
     answer({ access, rule, port: bound, files, api }, request, response).catch((error: unknown) => {
       if (request.destroyed && !response.writableEnded) return;
       log(
@@ -94,19 +105,33 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     });
   });
   server.on('upgrade', (request, socket, head) => {
+    gate.heard(request.socket);
     const session = admit({ access, rule, port: bound }, request, socket);
     if (session !== undefined) sockets.accept(request, socket, head, session);
   });
+  // A proxy on this machine brings others to a host that listens on loopback.
+  const loopback = [host, ...allowedHosts].every(isLoopback);
+  const identityOf = guestNames(loopback);
   return {
     port: bound,
-    loopback: isLoopback(host),
-    newUrl: () => `http://${reachableName(host)}:${bound}/?token=${access.issueToken()}`,
+    loopback,
+    newUrl: (guest) => `http://${reachableName(host)}:${bound}/?token=${access.issueToken(identityOf(guest))}`,
     close: async () => {
       const stopped = new Promise<void>((resolve) => server.close(() => resolve()));
       // The goodbye first: a page must not take the end of its streams for their natural one.
       await Promise.all([sockets.close(), streams.close()]);
       await emptied(server, stopped);
     },
+  };
+}
+
+function guestNames(loopback: boolean) {
+  let given = 0;
+  return (guest: string | undefined) => {
+    given += 1;
+    if (guest !== undefined) return { rater: guest, isOwner: false };
+    if (loopback || given === 1) return { rater: 'me', isOwner: loopback };
+    return { rater: `guest ${randomBytes(3).toString('hex')}`, isOwner: false };
   };
 }
 
@@ -117,7 +142,7 @@ interface Gate {
 }
 
 /** The session of an upgrade request that may pass; any other is answered and closed. */
-function admit({ access, rule, port }: Gate, request: IncomingMessage, socket: Duplex): string | undefined {
+function admit({ access, rule, port }: Gate, request: IncomingMessage, socket: Duplex): Session | undefined {
   socket.on('error', () => socket.destroy());
   const verdict = checkOrigin(request.headers, rule, { originRequired: true });
   if (!verdict.ok) return refuse(socket, '403 Forbidden', verdict.message);

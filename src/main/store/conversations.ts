@@ -11,6 +11,7 @@ interface ConversationRow {
   readonly title: string;
   readonly head_id: string | null;
   readonly created_at_ms: number;
+  readonly guest: string | null;
 }
 
 interface MessageRow {
@@ -36,7 +37,7 @@ export class Conversations {
   readonly #db: Db;
   readonly #insert: Statement<[ConversationRow]>;
   readonly #byId: Statement<[string], ConversationRow>;
-  readonly #all: Statement<[], ConversationRow>;
+  readonly #all: Statement<[string | null], ConversationRow>;
   readonly #setTitle: Statement<[string, string]>;
   readonly #setHead: Statement<[string, string]>;
   readonly #setDeleted: Statement<[number | null, string]>;
@@ -49,11 +50,12 @@ export class Conversations {
   constructor(db: Db) {
     this.#db = db;
     this.#insert = db.prepare(
-      'INSERT INTO conversations (id, title, head_id, created_at_ms) VALUES (@id, @title, @head_id, @created_at_ms)',
+      `INSERT INTO conversations (id, title, head_id, created_at_ms, guest)
+        VALUES (@id, @title, @head_id, @created_at_ms, @guest)`,
     );
     this.#byId = db.prepare('SELECT * FROM conversations WHERE id = ?');
     this.#all = db.prepare(
-      `SELECT * FROM conversations WHERE deleted_at_ms IS NULL AND (title <> '' OR EXISTS (
+      `SELECT * FROM conversations WHERE guest IS ? AND deleted_at_ms IS NULL AND (title <> '' OR EXISTS (
         SELECT 1 FROM messages WHERE conversation_id = conversations.id AND role = 'user'
       )) ORDER BY seq DESC`,
     );
@@ -78,10 +80,11 @@ export class Conversations {
     );
   }
 
-  create(title: string): Conversation {
+  /** @param guest whose it is; null for the owner of the home folder */
+  create(title: string, guest: string | null = null): Conversation {
     const conversation: Conversation = { id: newId('conversation'), title, headId: null, createdAtMs: Date.now() };
     writing(this.#db, 'start a conversation', () =>
-      this.#insert.run({ id: conversation.id, title, head_id: null, created_at_ms: conversation.createdAtMs }),
+      this.#insert.run({ id: conversation.id, title, head_id: null, created_at_ms: conversation.createdAtMs, guest }),
     );
     return conversation;
   }
@@ -94,8 +97,18 @@ export class Conversations {
   }
 
   /** Newest first, without the deleted ones and those whose first message never came: it was refused, or the app ended before it. */
-  list(): Conversation[] {
-    return this.#all.all().map(fromRow);
+  list(guest: string | null = null): Conversation[] {
+    return this.#all.all(guest).map(fromRow);
+  }
+
+  /** Whose it is: a guest's name, null for the owner's; undefined where there is no such conversation. */
+  guestOf(id: ConversationId): string | null | undefined {
+    return this.#byId.get(id)?.guest;
+  }
+
+  /** The conversation that a turn is in. */
+  idOf(message: MessageId): ConversationId | undefined {
+    return this.#messageById.get(message)?.conversation_id as ConversationId | undefined;
   }
 
   /** How many were replied in, the deleted ones included. */

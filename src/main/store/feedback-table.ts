@@ -89,6 +89,7 @@ export class FeedbackTable<Kind extends IdKind, Content, Row> {
   readonly #count: Statement<[Parameters], number>;
   readonly #ids: Statement<[Parameters], string>;
   readonly #watermark: Statement<[], number>;
+  readonly #raters: Statement<[number, number], Rater>;
 
   constructor(db: Db, layout: FeedbackLayout<Kind, Content, Row>) {
     this.#db = db;
@@ -113,6 +114,9 @@ export class FeedbackTable<Kind extends IdKind, Content, Row> {
     );
     this.#count = db.prepare(`SELECT count(*) FROM ${current}`).pluck() as Statement<[Parameters], number>;
     this.#ids = db.prepare(`SELECT id FROM ${current} ORDER BY seq`).pluck() as Statement<[Parameters], string>;
+    this.#raters = db.prepare(
+      `SELECT DISTINCT rater_name AS name, rater_kind AS kind FROM ${table} WHERE seq BETWEEN ? AND ?`,
+    );
     this.#watermark = db.prepare(`SELECT coalesce(max(seq), 0) FROM ${table}`).pluck() as Statement<[], number>;
   }
 
@@ -165,6 +169,17 @@ export class FeedbackTable<Kind extends IdKind, Content, Row> {
       for (const { id, supersedes } of taken) this.#insertCopy({ supersedes: id, content: supersedes, retracted: 0 });
       return taken.length;
     });
+  }
+
+  /** Whose a record is; nobody's where there is no such record. */
+  ratersOf(id: Id<Kind>): Rater[] {
+    const row = this.#byId.get(id);
+    return row === undefined ? [] : [{ name: row.rater_name, kind: row.rater_kind }];
+  }
+
+  /** Whose the records in a range are, each rater once. */
+  ratersIn({ fromSeq, toSeq }: RowRange): Rater[] {
+    return this.#raters.all(fromSeq, toSeq);
   }
 
   /** @throws ParleyError not_found */

@@ -20,6 +20,8 @@ export class Connection implements ClientLink<ClientContext> {
   state = $state<ConnectionState>('connecting');
   /** Counts connections that opened: what shows data of the app reads it again when this changes. */
   epoch = $state(0);
+  /** Said on every new connection, before anything else is. */
+  greet: ((client: Client) => Promise<void>) | undefined;
   readonly #open: OpenChannel;
   #channel: Channel | undefined;
   #waiting: (() => void)[] = [];
@@ -109,6 +111,8 @@ export class Connection implements ClientLink<ClientContext> {
       );
       if (opened) {
         failures = 0;
+        // A connection that is lost in it is opened anew below; what calls fail for, they tell themselves.
+        await this.greet?.(createORPCClient<Client>(channel.link)).catch(() => undefined);
         this.#channel = channel;
         this.state = 'open';
         this.epoch += 1;

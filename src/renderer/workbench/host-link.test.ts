@@ -23,6 +23,8 @@ function host({ dialogs = true, said = [] as HostCommand[] }) {
       yield* said;
       await new Promise(() => undefined);
     }),
+    session: os.session.handler(() => ({ rater: null, isOwner: true })),
+    rateAs: os.rateAs.handler(({ input: { rater } }) => ({ rater, isOwner: true })),
   });
   const { port1, port2 } = new MessageChannel();
   new RPCHandler({ host: router }).upgrade(port2);

@@ -1,6 +1,7 @@
 /** What all screens share, handed down by context. */
 import { createContext, untrack } from 'svelte';
 import type { Client } from '../../shared/contract/contract.ts';
+import type { SessionView } from '../../shared/contract/host.ts';
 import type { RunView } from '../../shared/contract/runs.ts';
 import type { Connection } from '../client/connection.svelte.ts';
 import { explainError, isCancelled } from '../client/explain-error.ts';
@@ -33,10 +34,12 @@ export class Workbench {
   readonly host: HostLink;
   paletteOpen = $state(false);
   keysOpen = $state(false);
+  #session = $state.raw<SessionView>({ rater: null, isOwner: true });
   #rater = $state(remembered('rater') ?? 'me');
 
   constructor(connection: Connection, page: Window) {
     this.connection = connection;
+    connection.greet = (client) => this.#introduce(client);
     this.client = connection.client;
     this.router = new Router(page);
     this.theme = new ThemeChoice(page.document.documentElement);
@@ -47,14 +50,31 @@ export class Workbench {
     this.job = new RunningJob(connection, (run) => this.#runEnded(run));
   }
 
-  /** Under which name this person's feedback is kept. */
-  get rater(): string {
-    return this.#rater;
+  /** Whether this page is the owner's of the machine that Parley runs on; others name no files of it, and not themselves. */
+  get isOwner(): boolean {
+    return this.#session.isOwner;
   }
 
-  set rater(name: string) {
-    this.#rater = name.trim() || 'me';
-    remember('rater', this.#rater);
+  /** Under which name this person's feedback is kept. */
+  get rater(): string {
+    return this.isOwner ? this.#rater : (this.#session.rater ?? 'me');
+  }
+
+  /** @throws what the host refuses the name for */
+  async rateAs(name: string): Promise<void> {
+    const rater = name.trim() || 'me';
+    if (this.#session.rater !== null) this.#session = await this.client.host.rateAs({ rater });
+    this.#rater = rater;
+    remember('rater', rater);
+  }
+
+  /** The host keeps no names beyond its own end: it is told again on every connection. */
+  async #introduce(client: Client): Promise<void> {
+    this.#session = await client.host.session();
+    const { isOwner, rater } = this.#session;
+    if (isOwner && rater !== null && rater !== this.#rater) {
+      this.#session = await client.host.rateAs({ rater: this.#rater });
+    }
   }
 
   /** Tells of a failure that no part of the screen shows; a cancelled call is none. */

@@ -3,6 +3,7 @@ import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { procedure } from './errors.ts';
 import { idSchema, versionIdSchema, versionRefSchema } from './ids.ts';
+import { authorSchema } from './marks.ts';
 import { intervalSchema, progressEventSchema } from './progress.ts';
 import { messagesSchema, promptSourceSchema } from './prompts.ts';
 import { samplingInputSchema, seedSchema } from './sampling.ts';
@@ -113,7 +114,7 @@ export const compareContract = {
       z.object({
         ticket: z.string(),
         outcome: z.enum(['left', 'right', 'tie', 'both_bad']),
-        rater: z.string().trim().min(1).max(80).default('me'),
+        rater: authorSchema,
         durationMs: z.number().min(0).nullable().default(null),
       }),
     )

@@ -1,10 +1,11 @@
 import type { AnyContractProcedure } from '@orpc/contract';
 import { ORPCError } from '@orpc/contract';
 import { expect, test } from 'vitest';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { errorCodes, ParleyError } from '../domain/errors.ts';
 import { contract } from './contract.ts';
 import { fromContractError, toContractError } from './errors.ts';
+import { markedValues, marks } from './marks.ts';
 
 test('every procedure declares every error code, with a status that says error', () => {
   const procedures = Object.values(contract).flatMap((area) => Object.values<AnyContractProcedure>(area));
@@ -40,4 +41,64 @@ test('an input that does not fit is told by path, and what may be left out has i
     method: 'ppo',
     settings: { reward: {}, ppo: {}, contestPrompts: 128, contestSamples: 2 },
   });
+});
+
+interface Described {
+  readonly type?: string;
+  readonly mark?: string;
+  readonly properties?: Readonly<Record<string, Described>>;
+  readonly anyOf?: readonly Described[];
+  readonly oneOf?: readonly Described[];
+  readonly items?: Described;
+}
+
+function fieldsOf(schema: Described, at: string): [at: string, field: Described][] {
+  const inside = [...(schema.anyOf ?? []), ...(schema.oneOf ?? []), ...(schema.items ? [schema.items] : [])];
+  return [
+    ...Object.entries(schema.properties ?? {}).flatMap(([key, field]): [string, Described][] => [
+      [`${at}.${key}`, field],
+      ...fieldsOf(field, `${at}.${key}`),
+    ]),
+    ...inside.flatMap((each) => fieldsOf(each, at)),
+  ];
+}
+
+const inputs = Object.entries(contract).flatMap(([area, procedures]) =>
+  Object.entries<AnyContractProcedure>(procedures).flatMap(([name, procedure]) => {
+    const schema = procedure['~orpc'].inputSchema as z.ZodType | undefined;
+    return schema === undefined ? [] : [{ name: `${area}.${name}`, schema }];
+  }),
+);
+
+test('every text of an input that may be a path of the machine that serves is marked as one', () => {
+  const options = { io: 'input', unrepresentable: 'any', metadata: marks } as const;
+  const fields = inputs.flatMap(({ name, schema }) => fieldsOf(z.toJSONSchema(schema, options) as Described, name));
+  const named = fields.filter(
+    ([at, { type }]) => type === 'string' && /(path|file|fileName|folder|dir|directory|out|home)$/i.test(at),
+  );
+  // Names of files without folders, which a page sends.
+  const plain = ['uploads.begin.files.path', 'uploads.write.file', 'data.import.source.fileName'];
+  const unmarked = named.filter(([at, { mark }]) => mark !== 'serverPath' && !plain.includes(at)).map(([at]) => at);
+  expect(unmarked).toEqual([]);
+  expect(named.length).toBeGreaterThan(10);
+});
+
+test('marked values are found wherever they are in an input, and in the option of a union that came', () => {
+  const of = (name: string) => inputs.find((each) => each.name === name)!.schema;
+  const file = { kind: 'file', path: '/etc/passwd' };
+  expect(markedValues(of('data.import'), { source: file })).toEqual([{ mark: 'serverPath', value: '/etc/passwd' }]);
+  expect(markedValues(of('data.import'), { source: { ...file, kind: 'text', fileName: 'a' } })).toEqual([]);
+  expect(markedValues(of('train.ppo'), { prompts: file })).toHaveLength(1);
+  expect(markedValues(of('rank.undo'), { id: 'x', rater: 'Ada' }).map(({ mark }) => mark)).toEqual([
+    'ranking',
+    'author',
+  ]);
+});
+
+test('every input can be searched for marked values', () => {
+  for (const { schema } of inputs) {
+    for (const input of [{}, { source: {}, prompts: {}, candidates: [{}], settings: {}, data: [{}] }]) {
+      expect(() => markedValues(schema, input)).not.toThrow();
+    }
+  }
 });

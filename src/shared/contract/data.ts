@@ -5,6 +5,7 @@ import { datasetItemKinds } from '../domain/dataset.ts';
 import type { DatasetItem } from '../domain/dataset.ts';
 import { procedure } from './errors.ts';
 import { idSchema } from './ids.ts';
+import { serverPathSchema } from './marks.ts';
 import { progressEventSchema } from './progress.ts';
 import { messagesSchema } from './prompts.ts';
 import { ratersSchema } from './raters.ts';
@@ -90,7 +91,7 @@ export const dataContract = {
     .input(
       z.object({
         source: z.discriminatedUnion('kind', [
-          z.object({ kind: z.literal('file'), path: z.string().min(1) }),
+          z.object({ kind: z.literal('file'), path: serverPathSchema }),
           z.object({ kind: z.literal('text'), fileName: z.string().min(1).max(255), text: z.string() }),
           /** A file that a page has sent (`uploads`). */
           z.object({ kind: z.literal('upload'), upload: uploadIdSchema }),
@@ -116,7 +117,7 @@ export const dataContract = {
         ]),
         format: z.string(),
         to: z.discriminatedUnion('kind', [
-          z.object({ kind: z.literal('file'), path: z.string().min(1), replace: z.boolean().default(false) }),
+          z.object({ kind: z.literal('file'), path: serverPathSchema, replace: z.boolean().default(false) }),
           /** For a browser, which saves the text itself. */
           z.object({ kind: z.literal('text') }),
         ]),

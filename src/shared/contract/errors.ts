@@ -22,6 +22,7 @@ export const errorDataSchema = z.object({
 const statusOfCode = {
   invalid_input: 400,
   not_found: 404,
+  forbidden: 403,
   conflict: 409,
   locked: 423,
   too_little_data: 422,

@@ -3,6 +3,7 @@ import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { procedure } from './errors.ts';
 import { versionIdSchema, versionRefSchema } from './ids.ts';
+import { serverPathSchema } from './marks.ts';
 import { progressEventSchema } from './progress.ts';
 
 const likelihoodEventSchema = z.discriminatedUnion('type', [
@@ -24,7 +25,7 @@ export const evaluateContract = {
       z.object({
         version: versionRefSchema,
         data: z.discriminatedUnion('kind', [
-          z.object({ kind: z.literal('file'), path: z.string().min(1) }),
+          z.object({ kind: z.literal('file'), path: serverPathSchema }),
           z.object({ kind: z.literal('dataset'), dataset: z.string().min(1) }),
         ]),
       }),

@@ -2,6 +2,7 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { procedure } from './errors.ts';
+import { raterName } from './raters.ts';
 
 /** The first part of every address in the workbench, in the order of its rail. */
 export const screens = ['chat', 'rank', 'data', 'runs', 'compare', 'models', 'settings'] as const;
@@ -32,9 +33,21 @@ const pickPathSchema = z.object({
 });
 export type PickPath = z.output<typeof pickPathSchema>;
 
+const sessionSchema = z.object({
+  /** Under which this caller's feedback is kept; null where each call may name it. */
+  rater: z.string().nullable(),
+  /** Whether it may say by which name it rates, name files of the host's machine and take back what others said. */
+  isOwner: z.boolean(),
+});
+export type SessionView = z.output<typeof sessionSchema>;
+
 export const hostContract = {
   /** A page does itself what its host does not offer. */
   abilities: procedure.output(z.object({ dialogs: z.boolean(), menu: z.boolean() })),
+  /** Who the host takes the caller for. */
+  session: procedure.output(sessionSchema),
+  /** Has the caller's feedback kept under another name from now on: for the owner of the machine. */
+  rateAs: procedure.input(z.object({ rater: raterName })).output(sessionSchema),
   /** The system's own dialog; null where it was cancelled. `unsupported` in a browser. */
   pickPath: procedure.input(pickPathSchema).output(z.object({ path: z.string().nullable() })),
   /** What is chosen in the menu from now on. Ends at once where there is none. */

@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import { parseId, parseVersionId } from '../domain/ids.ts';
 import type { Id, IdKind, VersionId } from '../domain/ids.ts';
+import { marked } from './marks.ts';
 
 /** Text that has the form of an id of this kind; branded once it has passed. */
 export function idSchema<Kind extends Exclude<IdKind, 'version'>>(kind: Kind): z.ZodType<Id<Kind>, string> {
-  return z.string().superRefine((text, context) => {
+  const schema = z.string().superRefine((text, context) => {
     refining(() => parseId(kind, text), context);
-  }) as unknown as z.ZodType<Id<Kind>, string>;
+  });
+  return marked(schema, kind) as unknown as z.ZodType<Id<Kind>, string>;
 }
 
 export const versionIdSchema = z.string().superRefine((text, context) => {

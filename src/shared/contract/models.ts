@@ -3,6 +3,7 @@ import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { jsonObjectSchema, procedure } from './errors.ts';
 import { idSchema, versionIdSchema, versionRefSchema } from './ids.ts';
+import { serverPathSchema } from './marks.ts';
 import { progressEventSchema } from './progress.ts';
 import { uploadIdSchema } from './uploads.ts';
 
@@ -26,7 +27,7 @@ const version = z.object({ version: versionRefSchema });
 
 const importSource = z.discriminatedUnion('kind', [
   /** A folder in Hugging Face's layout on the machine that serves. */
-  z.object({ kind: z.literal('folder'), path: z.string().min(1) }),
+  z.object({ kind: z.literal('folder'), path: serverPathSchema }),
   /** Files that a page has sent (`uploads`); for a preview its texts must have arrived. */
   z.object({ kind: z.literal('upload'), upload: uploadIdSchema }),
   z.object({
@@ -137,7 +138,7 @@ export const modelsContract = {
         format: z.enum(modelFormats),
         /** Of the weights. Default: as they are stored for hf, f32 for onnx, f16 for gguf; q8_0 is gguf's only. */
         type: z.enum(exportTypes).optional(),
-        out: z.string().min(1),
+        out: serverPathSchema,
       }),
     )
     .output(eventIterator(exportEventSchema)),

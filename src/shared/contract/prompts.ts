@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { roles } from '../domain/conversation.ts';
+import { serverPathSchema } from './marks.ts';
 
 export const messageSchema = z.object({ role: z.enum(roles), content: z.string() });
 
@@ -14,7 +15,7 @@ export const promptSchema = z.union([
 /** Where many prompts come from. */
 export const promptSourceSchema = z.discriminatedUnion('kind', [
   /** A data file on the app's machine; every item's prompt counts, whatever its format. */
-  z.object({ kind: z.literal('file'), path: z.string().min(1) }),
+  z.object({ kind: z.literal('file'), path: serverPathSchema }),
   /** A dataset of the home folder, by name or id. */
   z.object({ kind: z.literal('dataset'), dataset: z.string().min(1) }),
   z.object({ kind: z.literal('list'), prompts: z.array(promptSchema).min(1) }),

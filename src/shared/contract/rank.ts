@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { candidateCountSchema, candidatesResultSchema } from './candidates.ts';
 import { procedure } from './errors.ts';
 import { idSchema, versionIdSchema, versionRefSchema } from './ids.ts';
+import { authorSchema } from './marks.ts';
 import { progressEventSchema } from './progress.ts';
 import { messageSchema, messagesSchema, promptSourceSchema } from './prompts.ts';
 import { raterName, raterSchema, ratersSchema } from './raters.ts';
@@ -42,7 +43,7 @@ const rankingSchema = z.object({
   ...rankingContent,
 });
 
-const rater = raterName.default('me');
+const rater = authorSchema;
 
 /** What a rater has done; skipped and flagged ones count as rankings but hold no pairs. */
 const rankingCountsSchema = z.object({ rankings: z.int(), pairs: z.int(), ties: z.int() });

@@ -10,6 +10,8 @@ export const errorCodes = [
   'invalid_input',
   /** A named thing does not exist. */
   'not_found',
+  /** The caller may not do this here, whatever the state. */
+  'forbidden',
   /** The request does not fit the present state, e.g. resuming a run that is running. */
   'conflict',
   /** Another process holds the home folder. */

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { SamplingSettings } from '../../../shared/domain/conversation.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
-import type { BattleContent, BattleOutcome } from '../../../shared/domain/feedback.ts';
+import type { BattleContent, BattleOutcome, Rater } from '../../../shared/domain/feedback.ts';
 import type { VersionId } from '../../../shared/domain/ids.ts';
 import { promptKey } from '../../../shared/domain/prompt-key.ts';
 import { Random } from '../../../shared/domain/random.ts';
@@ -70,7 +70,7 @@ export class Battles {
   vote(vote: {
     readonly ticket: string;
     readonly outcome: 'left' | 'right' | 'tie' | 'both_bad';
-    readonly rater: string;
+    readonly rater: Rater;
     readonly durationMs: number | null;
   }) {
     const battle = this.#pending.get(vote.ticket);
@@ -81,7 +81,7 @@ export class Battles {
     const { id } = store.battles.record({
       ...battle,
       outcome: outcomeOf(vote.outcome, battle.shownLeft),
-      rater: { name: vote.rater, kind: 'human' },
+      rater: vote.rater,
       durationMs: vote.durationMs,
     });
     this.#pending.delete(vote.ticket);

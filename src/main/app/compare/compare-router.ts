@@ -1,6 +1,7 @@
 import type { Procedures } from '../boundary.ts';
 import { chooseVersion } from '../choose-version.ts';
 import type { AppContext } from '../context.ts';
+import { authorOf } from '../guests.ts';
 import { Battles, tallyOf } from './battles.ts';
 import { contestView, holdContest } from './contest.ts';
 import { judgesOf, scoreGrid } from './score-grid.ts';
@@ -25,7 +26,9 @@ export function compareRouter({ compare }: Procedures, app: AppContext) {
       return { judge, versions, total: rows.length, rows: rows.slice(0, limit) };
     }),
     nextBattle: compare.nextBattle.handler(({ input, signal }) => battles.next(input, signal)),
-    vote: compare.vote.handler(({ input }) => battles.vote(input)),
+    vote: compare.vote.handler(({ input: { rater, ...vote }, context }) =>
+      battles.vote({ ...vote, rater: authorOf(context, rater) }),
+    ),
     tally: compare.tally.handler(({ input: { a, b } }) =>
       tallyOf(store, chooseVersion(app, a).id, chooseVersion(app, b).id),
     ),

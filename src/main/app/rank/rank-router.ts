@@ -10,6 +10,7 @@ import type { Procedures } from '../boundary.ts';
 import { sampleCandidates } from '../candidates.ts';
 import type { AppContext } from '../context.ts';
 import { readPrompts, rememberPrompts } from '../prompts.ts';
+import { authorOf, requireOwn } from '../guests.ts';
 import { Agreement } from './agreement.ts';
 import { simulateRanking } from './simulate-ranking.ts';
 import { timesRanked } from './times-ranked.ts';
@@ -20,22 +21,30 @@ export function rankRouter({ rank }: Procedures, app: AppContext) {
   const { store } = app;
   const agreement = new Agreement(app);
   return rank.router({
-    record: rank.record.handler(({ input: { supersedes, rater, ...content } }) => {
-      const entry = { ...content, rater: person(rater) };
+    record: rank.record.handler(({ input: { supersedes, rater, ...content }, context }) => {
+      const entry = { ...content, rater: authorOf(context, rater) };
       return supersedes === undefined ? store.rankings.record(entry) : store.rankings.supersede(supersedes, entry);
     }),
-    undo: rank.undo.handler(({ input }) => store.rankings.undo(input.id ?? latestOf(store, input.rater))),
-    takeBack: rank.takeBack.handler(({ input }) => store.rankings.takeBack(input)),
-    putBack: rank.putBack.handler(({ input }) => ({ count: store.rankings.putBack(input) })),
+    undo: rank.undo.handler(({ input, context }) =>
+      store.rankings.undo(input.id ?? latestOf(store, authorOf(context, input.rater))),
+    ),
+    takeBack: rank.takeBack.handler(({ input, context: { caller } }) => {
+      requireOwn(caller, input.raters);
+      return store.rankings.takeBack(input);
+    }),
+    putBack: rank.putBack.handler(({ input, context: { caller } }) => {
+      requireOwn(caller, store.rankings.ratersIn(input));
+      return { count: store.rankings.putBack(input) };
+    }),
     list: rank.list.handler(({ input: { offset, limit, ...filter } }) => ({
       total: store.rankings.countCurrent(filter),
       rankings: store.rankings.newest({ ...filter, offset, limit }),
     })),
     raters: rank.raters.handler(() => store.rankings.byRater()),
-    next: rank.next.handler(async ({ input, signal }) => {
+    next: rank.next.handler(async ({ input, signal, context }) => {
       const prompts = await readPrompts(store, input.prompts, signal);
       rememberPrompts(store, input.prompts, prompts);
-      const times = timesRanked(store, person(input.rater));
+      const times = timesRanked(store, authorOf(context, input.rater));
       const open = prompts.filter((prompt) => !times.has(promptKey(prompt)));
       const besides = new Set(input.besides.map(promptKey));
       const next = open.find((prompt) => !besides.has(promptKey(prompt)));
@@ -43,8 +52,8 @@ export function rankRouter({ rank }: Procedures, app: AppContext) {
       const candidates = await sampleCandidates(app, next, input, { signal });
       return { ...candidates, remaining: open.length, total: prompts.length };
     }),
-    demonstrate: rank.demonstrate.handler(({ input: { rater, ...content } }) => {
-      const { id } = store.demonstrations.record({ ...content, rater: person(rater) });
+    demonstrate: rank.demonstrate.handler(({ input: { rater, ...content }, context }) => {
+      const { id } = store.demonstrations.record({ ...content, rater: authorOf(context, rater) });
       return { id };
     }),
     withdraw: rank.withdraw.handler(({ input }) => {
@@ -55,19 +64,17 @@ export function rankRouter({ rank }: Procedures, app: AppContext) {
       const raters = name === undefined ? undefined : raterKinds.map((kind) => ({ kind, name }));
       return progressOf([...store.rankings.current({ raters })]);
     }),
-    agreement: rank.agreement.handler(({ input, signal }) => agreement.of(input.rater, input.last, signal)),
+    agreement: rank.agreement.handler(({ input, signal, context }) =>
+      agreement.of(authorOf(context, input.rater).name, input.last, signal),
+    ),
     simulate: rank.simulate.handler(({ input, signal }) => simulateRanking(app, input, signal)),
   });
 }
 
-function person(name: string): Rater {
-  return { name, kind: 'human' };
-}
-
-function latestOf(store: Store, rater: string): RankingId {
-  const latest = store.rankings.latest({ raters: [person(rater)] });
+function latestOf(store: Store, rater: Rater): RankingId {
+  const latest = store.rankings.latest({ raters: [rater] });
   if (latest !== undefined) return latest.id;
-  throw new ParleyError('not_found', `There is no ranking by "${rater}" to undo.`);
+  throw new ParleyError('not_found', `There is no ranking by "${rater.name}" to undo.`);
 }
 
 function progressOf(rankings: readonly Ranking[]) {

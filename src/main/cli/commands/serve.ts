@@ -14,6 +14,8 @@ export interface ServeOptions {
   readonly port?: number;
   readonly host?: string;
   readonly allowHost?: readonly string[];
+  /** Whom addresses are for besides the first one. */
+  readonly guest?: readonly string[];
 }
 
 const rendererDir = fileURLToPath(new URL('../../../../out/renderer', import.meta.url));
@@ -25,8 +27,17 @@ export const serveOptions: CommandSpec['options'] = [
     new Option(
       '--allow-host <name>',
       'a name that browsers reach it by, e.g. a proxy’s; may be given several times',
-    ).argParser((name: string, earlier: string[] | undefined) => [...(earlier ?? []), name]),
+    ).argParser(another),
+  () =>
+    new Option(
+      '--guest <name>',
+      'prints an address for this person too, whose rankings and chats are kept under the name; may be given several times',
+    ).argParser(another),
 ];
+
+function another(name: string, earlier: string[] | undefined): string[] {
+  return [...(earlier ?? []), name];
+}
 
 export const serveCommand: CommandSpec = {
   name: 'serve',
@@ -34,13 +45,18 @@ export const serveCommand: CommandSpec = {
   description:
     'Prints an address with a token that works once, for one browser. Only this machine reaches it, unless --host says ' +
     'more; from afar, ssh -L 4750:127.0.0.1:4750 is the safe way. Enter prints another address (without a terminal: the ' +
-    'signal SIGUSR2), Ctrl-C saves what runs and stops. With --json the address is an object of its own, at the start.',
+    'signal SIGUSR2), a name and Enter one for that person, Ctrl-C saves what runs and stops. With --json the address is an ' +
+    'object of its own, at the start. Guests, and everybody where --host says more than this machine, name no files of this ' +
+    'machine, rate under the name of their address and see only the chats begun under it.',
   options: serveOptions,
   examples: ['parley serve', 'parley serve --port 8080', 'parley serve --host 0.0.0.0'],
   run: serve,
 };
 
-export async function serve(context: CommandContext, { port, host, allowHost }: ServeOptions): Promise<CommandResult> {
+export async function serve(
+  context: CommandContext,
+  { port, host, allowHost, guest = [] }: ServeOptions,
+): Promise<CommandResult> {
   const { home, interrupt } = context;
   const log = homeLog(home);
   const app = await createApp({ home, command: 'parley serve', log });
@@ -48,7 +64,7 @@ export async function serve(context: CommandContext, { port, host, allowHost }: 
     const server = await startServer({ app, rendererDir, host, port, allowedHosts: allowHost, log });
     try {
       const interrupted = await Promise.all(app.interruptedRuns.map((runId) => app.client.runs.get({ runId })));
-      announce(context, server, interrupted);
+      announce(context, server, { interrupted, guests: guest });
       await aborted(interrupt.signal);
     } finally {
       await server.close();
@@ -59,9 +75,14 @@ export async function serve(context: CommandContext, { port, host, allowHost }: 
   return { json: { stopped: true }, text: 'Stopped; what ran is saved.' };
 }
 
-function announce(context: CommandContext, server: RunningServer, interruptedRuns: readonly RunView[]): void {
+function announce(
+  context: CommandContext,
+  server: RunningServer,
+  { interrupted, guests }: { readonly interrupted: readonly RunView[]; readonly guests: readonly string[] },
+): void {
   const { terminal } = context;
   printAddress(context, server);
+  for (const guest of guests) printAddress(context, server, guest);
   if (!existsSync(join(rendererDir, 'index.html'))) {
     terminal.note('The interface is not built yet: npm run build makes it, and the next reload shows it.');
   }
@@ -71,21 +92,21 @@ function announce(context: CommandContext, server: RunningServer, interruptedRun
         `or leave --host out and come in with ssh -L ${server.port}:127.0.0.1:${server.port}.`,
     );
   }
-  for (const { name } of interruptedRuns) {
+  for (const { name } of interrupted) {
     terminal.note(`${name} was interrupted when Parley ended; Runs in the workbench takes it up again.`);
   }
   const again = () => printAddress(context, server);
   if (process.platform !== 'win32') process.on('SIGUSR2', again);
   if (!readsKeys(context.stdin)) return;
-  terminal.note('Enter prints an address for another browser, Ctrl-C stops.');
-  context.stdin.on('data', again);
+  terminal.note('Enter prints an address for another browser, a name and Enter one for that person, Ctrl-C stops.');
+  context.stdin.on('data', (typed) => printAddress(context, server, String(typed).trim().slice(0, 80) || undefined));
   context.interrupt.signal.addEventListener('abort', () => context.stdin.pause());
 }
 
-function printAddress({ terminal }: CommandContext, server: RunningServer): void {
-  const url = server.newUrl();
-  if (terminal.json) terminal.writeJson({ url, port: server.port });
-  else terminal.line(`Parley is at ${url}`);
+function printAddress({ terminal }: CommandContext, server: RunningServer, guest?: string): void {
+  const url = server.newUrl(guest);
+  if (terminal.json) terminal.writeJson({ url, port: server.port, ...(guest !== undefined && { guest }) });
+  else terminal.line(guest === undefined ? `Parley is at ${url}` : `For ${guest}, Parley is at ${url}`);
 }
 
 /**

@@ -7,6 +7,7 @@ import { candidatesOfGenerations } from './0005-candidates.ts';
 import { namesOfVersions } from './0006-names-of-versions.ts';
 import { sentencesWithoutIds } from './0007-sentences-without-ids.ts';
 import { deletions } from './0008-deletions.ts';
+import { guests } from './0009-guests.ts';
 
 /** In order, and for ever: a released migration is never changed, only followed by another. */
 export const migrations: readonly Migration[] = [
@@ -18,4 +19,5 @@ export const migrations: readonly Migration[] = [
   namesOfVersions,
   sentencesWithoutIds,
   deletions,
+  guests,
 ];
