@@ -134,17 +134,12 @@ test('two messages cannot spell a special token between them', () => {
   expect(glue.decode(ids)).toBe('a<|end|>b');
 });
 
-test('a template that refuses or rewrites turns says so', () => {
+test('a template that refuses turns says so', () => {
   const refusing = Tokenizer.fromJson(json, {
     ...parleyTokenizerConfig(512),
     chat_template: "{{ raise_exception('roles must alternate') }}",
   });
   expect(() => encodePrompt(refusing, conversation)).toThrow(/refused the turns system, user.*roles must alternate/);
-  const rewriting = Tokenizer.fromJson(json, {
-    ...parleyTokenizerConfig(512),
-    chat_template: '{{ messages | length }}{% for message in messages %}{{ message.content }}{% endfor %}',
-  });
-  expect(() => encodeConversation(rewriting, conversation)).toThrow(/turn 3 of 5 differently/);
   const broken = Tokenizer.fromJson(json, { ...parleyTokenizerConfig(512), chat_template: '{% for %}' });
   expect(() => encodePrompt(broken, conversation)).toThrow(/expected a Jinja template/);
 });

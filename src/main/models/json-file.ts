@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { z } from 'zod';
 import { ParleyError } from '../../shared/domain/errors.ts';
 
@@ -21,6 +22,24 @@ export async function readJsonFile<Schema extends z.ZodType>(file: string, schem
     throw new ParleyError('corrupt', `Reading ${file}: expected JSON (${reason})`, { file }, { cause: error });
   }
   return parseAs(schema, content, file);
+}
+
+/**
+ * A file that a model can do without. One that cannot be read is left out, and a note says so and why: it never refuses a
+ * model.
+ */
+export async function optionalJson<Schema extends z.ZodType>(
+  file: string,
+  schema: Schema,
+): Promise<{ content: z.infer<Schema> | undefined; notes: string[] }> {
+  try {
+    return { content: await readJsonFile(file, schema), notes: [] };
+  } catch (error) {
+    if (!(error instanceof ParleyError)) throw error;
+    const reason = error.message.slice(error.message.indexOf(': ') + 2);
+    const notes = error.code === 'not_found' ? [] : [`${path.basename(file)} was left out: ${reason}.`];
+    return { content: undefined, notes };
+  }
 }
 
 /** @throws ParleyError `corrupt` naming the place in `source` that has another form than the schema's */

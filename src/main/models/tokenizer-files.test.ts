@@ -61,6 +61,41 @@ test('special tokens of tokenizer_config.json, special_tokens_map.json and their
   ]);
 });
 
+test('added_tokens.json counts, and tokens that special_tokens_map.json lists for purposes of their own are special', async () => {
+  await writeGpt2Files();
+  await write('added_tokens.json', { '<|im_start|>': 262, '<|im_end|>': 263, '[PAD]': 264, '<tool>': 265 });
+  const special = { additional_special_tokens: ['<|im_start|>', { content: '<|im_end|>' }], eos_token: '<|im_end|>' };
+  await write('special_tokens_map.json', { ...special, pad_token: '[PAD]' });
+  const tokenizer = await Tokenizer.fromFolder(folder);
+  expect(tokenizer.vocabSize).toBe(266);
+  expect([tokenizer.eosId, tokenizer.padId]).toEqual([263, 264]);
+  expect([262, 263, 264, 265].map((id) => tokenizer.isSpecial(id))).toEqual([true, true, true, false]);
+  expect(tokenizer.encode('<tool>')).toEqual([265]);
+  await write('added_tokens.json', '{"<|im_start|>": 262,}');
+  await write('special_tokens_map.json', '[]');
+  expect((await readTokenizerFiles(folder)).notes).toEqual([
+    expect.stringMatching(/^special_tokens_map\.json was left out: at its top level/),
+    expect.stringMatching(/^added_tokens\.json was left out: expected JSON/),
+  ]);
+});
+
+test('an end that only config.json or generation_config.json names, by its id, is the end token', async () => {
+  const json = trainBpe([], { vocabSize: 259, specialTokens: ['<|endoftext|>', '<a>', '<b>'] });
+  await write('tokenizer.json', json);
+  expect((await readTokenizerFiles(folder)).config.eos_token).toBe('<|endoftext|>');
+  await write('config.json', { eos_token_id: 1 });
+  expect((await readTokenizerFiles(folder)).config.eos_token).toBe('<a>');
+  await write('generation_config.json', { eos_token_id: [2, 1] });
+  expect((await readTokenizerFiles(folder)).config.eos_token).toBe('<b>');
+});
+
+test('truncation and padding, which say how somebody cut a batch once, are not taken over', async () => {
+  const json = trainBpe([], { vocabSize: 258, specialTokens: ['<e>', '<p>'] });
+  await write('tokenizer.json', { ...json, truncation: { max_length: 8 }, padding: { strategy: { Fixed: 8 } } });
+  await write('tokenizer_config.json', { eos_token: '<e>', pad_token: '<p>' });
+  expect((await Tokenizer.fromFolder(folder)).json).toMatchObject({ truncation: null, padding: null });
+});
+
 test('every added token has all the fields without which the tokenizers library reads none of the file', async () => {
   await writeGpt2Files();
   await write('tokenizer_config.json', { added_tokens_decoder: { 262: { content: '<tool>' } } });

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { ParleyError } from '../../shared/domain/errors.ts';
-import { readJsonFile } from './json-file.ts';
+import { optionalJson, readJsonFile } from './json-file.ts';
 import {
   idOfToken,
   specialToken,
@@ -21,30 +21,63 @@ export interface TokenizerFiles {
 
 /**
  * tokenizer.json, or GPT-2's vocab.json and merges.txt; special tokens from tokenizer_config.json, special_tokens_map.json and the
- * added tokens of either; the chat template from chat_template.jinja or tokenizer_config.json. Every special token that a
+ * added tokens of either, and of added_tokens.json; the chat template from chat_template.jinja or tokenizer_config.json. Every special token that a
  * file names is one in the result.
  * @throws ParleyError naming the file when one is missing or has another form, `unsupported` for other tokenizers
  */
-export async function readTokenizerFiles(folder: string): Promise<TokenizerFiles> {
-  const optional = <Schema extends z.ZodType>(name: string, schema: Schema): Promise<z.infer<Schema> | undefined> =>
-    readJsonFile(path.join(folder, name), schema).catch((error: unknown) => {
-      if (error instanceof ParleyError && error.code === 'not_found') return undefined;
-      throw error;
-    });
-  const given = (await optional('tokenizer_config.json', tokenizerConfigSchema)) ?? NO_CONFIG;
-  const map = (await optional('special_tokens_map.json', specialTokensSchema)) ?? NO_CONFIG;
-  const json = (await optional('tokenizer.json', tokenizerJsonSchema)) ?? (await readGpt2Files(folder, given));
+export async function readTokenizerFiles(folder: string): Promise<TokenizerFiles & { readonly notes: string[] }> {
+  const given =
+    (await readJsonFile(path.join(folder, 'tokenizer_config.json'), tokenizerConfigSchema).catch(ifMissing)) ??
+    NO_CONFIG;
+  const map = await optionalJson(path.join(folder, 'special_tokens_map.json'), specialTokensSchema);
+  const own = await readJsonFile(path.join(folder, 'tokenizer.json'), tokenizerJsonSchema).catch(ifMissing);
+  const json = own ?? (await readGpt2Files(folder, given));
+  const added = await optionalJson(path.join(folder, 'added_tokens.json'), addedTokensSchema);
   // Newer folders keep the template in a file of its own, which then counts.
   const template = await readFile(path.join(folder, 'chat_template.jinja'), 'utf8').catch(() => given.chat_template);
-  // GPT-2's own files name no special tokens; it has one, for all purposes.
-  const namesNone = given.eos_token === undefined && map.eos_token === undefined;
-  const only = namesNone && idOfToken(json, GPT2_SPECIAL_TOKEN) !== undefined ? GPT2_SPECIAL_TOKEN : undefined;
-  const fallback = { ...map, ...(only && { bos_token: only, eos_token: only }) };
+  const named = map.content ?? NO_CONFIG;
   const config: TokenizerConfig = { ...given, chat_template: template };
   for (const name of ['bos_token', 'eos_token', 'pad_token', 'unk_token'] as const) {
-    if (typeof fallback[name] === 'string') config[name] ??= fallback[name];
+    if (typeof named[name] === 'string') config[name] ??= named[name];
   }
-  return { json: withNamedTokens(json, config), config };
+  nameEnd(json, config, await readEndIds(folder));
+  const special = [...(given.additional_special_tokens ?? []), ...(named.additional_special_tokens ?? [])];
+  return {
+    // They say how somebody cut and padded a batch once, and would do so to every text of whoever loads the file.
+    json: withNamedTokens({ ...json, truncation: null, padding: null }, config, {
+      special,
+      added: added.content ?? {},
+    }),
+    config,
+    notes: [...map.notes, ...added.notes],
+  };
+}
+
+function ifMissing(error: unknown): undefined {
+  if (error instanceof ParleyError && error.code === 'not_found') return undefined;
+  throw error;
+}
+
+/** The older list of a tokenizer's added tokens: their ids by their texts. */
+const addedTokensSchema = z.record(z.string().min(1), z.int().nonnegative());
+const endIdsSchema = z.looseObject({ eos_token_id: z.union([z.int(), z.array(z.int())]).nullish() });
+
+/** The ids that a model's settings give for the end of a text, those for sampling first. */
+async function readEndIds(folder: string): Promise<number[]> {
+  const files = ['generation_config.json', 'config.json'].map((name) => path.join(folder, name));
+  const found = await Promise.all(files.map((file) => optionalJson(file, endIdsSchema)));
+  return found.flatMap(({ content }) => content?.eos_token_id ?? []);
+}
+
+/** Where the tokenizer's own files name no end token: the one of the settings' ids, or GPT-2's, which has one for all purposes. */
+function nameEnd(json: TokenizerJson, config: TokenizerConfig, ids: readonly number[]): void {
+  if (typeof config.eos_token === 'string') return;
+  const named = ids.flatMap((id) => json.added_tokens.find((token) => token.id === id)?.content ?? []);
+  if (named.length > 0) config.eos_token = named[0];
+  else if (idOfToken(json, GPT2_SPECIAL_TOKEN) !== undefined) {
+    config.bos_token ??= GPT2_SPECIAL_TOKEN;
+    config.eos_token = GPT2_SPECIAL_TOKEN;
+  }
 }
 
 const NO_CONFIG: TokenizerConfig = { chat_template: undefined };
@@ -95,14 +128,26 @@ async function readGpt2Files(folder: string, { tokenizer_class: type }: Tokenize
   };
 }
 
-/** With the added tokens that tokenizer_config.json lists, and every special token that it names marked as one. */
-function withNamedTokens(json: TokenizerJson, config: TokenizerConfig): TokenizerJson {
+interface NamedTokens {
+  /** Special for purposes of their own. */
+  readonly special: readonly (string | null | undefined)[];
+  /** Ids by content. */
+  readonly added: Readonly<Record<string, number>>;
+}
+
+/** With the added tokens that other files list, and every token that is named special marked as one. */
+function withNamedTokens(json: TokenizerJson, config: TokenizerConfig, named: NamedTokens): TokenizerJson {
   const added = new Map<number, AddedToken>(json.added_tokens.map((token) => [token.id, token]));
   for (const [id, token] of Object.entries(config.added_tokens_decoder ?? {})) {
     if (!added.has(Number(id))) added.set(Number(id), { ...token, id: Number(id) });
   }
+  const known = new Set([...added.values()].map(({ content }) => content));
+  for (const [content, id] of Object.entries(named.added)) {
+    if (!known.has(content) && !added.has(id)) added.set(id, { ...specialToken(id, content), special: false });
+  }
   const complete = { ...json, added_tokens: [...added.values()] };
-  for (const token of [config.bos_token, config.eos_token, config.pad_token, config.unk_token]) {
+  const { bos_token, eos_token, pad_token, unk_token } = config;
+  for (const token of [bos_token, eos_token, pad_token, unk_token, ...named.special]) {
     const id = typeof token === 'string' ? idOfToken(complete, token) : undefined;
     if (id === undefined || added.get(id)?.special === true) continue;
     added.set(id, { ...specialToken(id, token!), ...added.get(id), special: true });

@@ -66,6 +66,7 @@ export const specialTokensSchema = z.looseObject({
   eos_token: tokenSchema,
   pad_token: tokenSchema,
   unk_token: tokenSchema,
+  additional_special_tokens: z.array(tokenSchema).nullish(),
 });
 
 export const tokenizerConfigSchema = specialTokensSchema.extend({

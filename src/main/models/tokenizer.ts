@@ -1,9 +1,11 @@
 import { Tokenizer as HuggingFaceTokenizer } from '@huggingface/tokenizers';
 import { ParleyError } from '../../shared/domain/errors.ts';
+import { chatFormatOf, type ChatFormat } from './chat-format.ts';
 import { parseAs } from './json-file.ts';
 import { withPadToken } from './pad-token.ts';
 import { decodesByPattern, encodesByUnknownPattern } from './split-patterns.ts';
 import { withinTime } from './time-limit.ts';
+import type { TemplateTurns } from './template-turns.ts';
 import { readTokenizerFiles } from './tokenizer-files.ts';
 import {
   cutsBeforeSpaces,
@@ -38,8 +40,8 @@ const Library = HuggingFaceTokenizer as unknown as new (json: TokenizerJson, con
 /**
  * Text ↔ token ids by a model's own tokenizer.json, with `@huggingface/tokenizers`.
  *
- * `encode` never yields a special token, whatever the text says: a user who types the end-of-turn token gets its
- * letters. Special tokens come from `tokenToId` and from the chat template (chat-template.ts) only.
+ * `encode` never yields a special token or one that the chat template writes, whatever the text says: a user who types the
+ * end-of-turn token gets its letters. They come from `tokenToId` and from the chat template (chat-template.ts) only.
  */
 export class Tokenizer {
   readonly json: TokenizerJson;
@@ -47,10 +49,16 @@ export class Tokenizer {
   /** Rows that an embedding needs: the highest token id + 1. */
   readonly vocabSize: number;
   readonly padId: number;
+  /** Of the token that ends a reply: the template's, where it writes one. `endIdsOf` has all others besides. */
   readonly eosId: number;
   /** Undefined where the model has no beginning-of-text token. */
   readonly bosId: number | undefined;
+  /** Tokens that no text spells, whoever wrote it. */
   readonly specialTokens: readonly AddedToken[];
+  /** Those, and other added tokens that the chat template writes: in what people write they are letters. */
+  readonly templateTokens: readonly AddedToken[];
+  /** What the chat template puts around turns; undefined where it is not Jinja. */
+  readonly turns: TemplateTurns | undefined;
   readonly #specialIds: ReadonlySet<number>;
   readonly #full: Library;
   readonly #plain: Library;
@@ -58,17 +66,21 @@ export class Tokenizer {
   /** A limit costs a tenth of a millisecond, so that it is set only where one is needed. */
   readonly #needsLimit: { readonly encoding: boolean; readonly decoding: boolean };
 
-  private constructor(json: TokenizerJson, config: TokenizerConfig, source: string) {
+  private constructor({ json, config, turns }: ChatFormat, source: string) {
     this.json = json;
     this.config = config;
-    this.specialTokens = json.added_tokens.filter((token) => token.special === true);
+    this.turns = turns;
+    this.specialTokens = json.added_tokens.filter((token) => token.special);
+    this.templateTokens = json.added_tokens.filter((token) => token.special || turns?.written.has(token.content));
     this.#specialIds = new Set(this.specialTokens.map((token) => token.id));
     this.vocabSize = vocabSizeOf(json);
     this.#sectionMarkId = this.vocabSize;
     this.#needsLimit = { encoding: encodesByUnknownPattern(json), decoding: decodesByPattern(json) };
     this.#full = new Library({ ...json, decoder: readableDecoder(json) }, config);
-    this.#plain = new Library(withoutSpecialTokens(json, this.#sectionMarkId), config);
-    this.eosId = this.#requiredId('eos_token', source);
+    const hidden = new Set(this.templateTokens.map(({ content }) => content));
+    this.#plain = new Library(withoutTokens(json, hidden, this.#sectionMarkId), config);
+    const eosId = this.#requiredId('eos_token', source);
+    this.eosId = this.tokenToId(turns?.end ?? '') ?? eosId;
     this.padId = this.#requiredId('pad_token', source);
     this.bosId = typeof config.bos_token !== 'string' ? undefined : this.#requiredId('bos_token', source);
     if (this.padId === this.eosId) {
@@ -87,8 +99,8 @@ export class Tokenizer {
    * @throws ParleyError naming the file when one is missing, is not JSON, or lacks what a chat model needs
    */
   static async fromFolder(folder: string): Promise<Tokenizer> {
-    const { json, config } = withPadToken(await readTokenizerFiles(folder));
-    return new Tokenizer(json, config, folder);
+    const format = chatFormatOf(await readTokenizerFiles(folder));
+    return new Tokenizer({ ...format, ...withPadToken(format) }, folder);
   }
 
   /**
@@ -97,11 +109,11 @@ export class Tokenizer {
    * @param source what to call them in an error
    */
   static fromJson(tokenizerJson: unknown, config: unknown, source = 'a new model'): Tokenizer {
-    return new Tokenizer(
-      parseAs(tokenizerJsonSchema, tokenizerJson, `tokenizer.json of ${source}`),
-      parseAs(tokenizerConfigSchema, config, `tokenizer_config.json of ${source}`),
-      source,
-    );
+    const format = chatFormatOf({
+      json: parseAs(tokenizerJsonSchema, tokenizerJson, `tokenizer.json of ${source}`),
+      config: parseAs(tokenizerConfigSchema, config, `tokenizer_config.json of ${source}`),
+    });
+    return new Tokenizer(format, source);
   }
 
   /**
@@ -175,35 +187,34 @@ export class Tokenizer {
   }
 }
 
-/** The same tokenizer with no special tokens to find in a text, nothing added around it, and the section mark known. */
-function withoutSpecialTokens(json: TokenizerJson, sectionMarkId: number): TokenizerJson {
+/** The same tokenizer with none of these tokens to find in a text, nothing added around it, and the section mark known. */
+function withoutTokens(json: TokenizerJson, hidden: ReadonlySet<string>, sectionMarkId: number): TokenizerJson {
   const sectionMark = specialToken(sectionMarkId, SECTION_MARK);
-  const special = new Set(json.added_tokens.filter((token) => token.special === true).map((token) => token.content));
   // Where words are cut apart, no piece reaches into the next one; the library makes pieces of the whole text.
   const reachesAcross = cutsBeforeSpaces(json) ? (piece: string) => piece.includes(SPACE_MARK, 1) : () => false;
   return {
     ...json,
-    model: withoutPieces(json.model, special, reachesAcross),
-    added_tokens: [...json.added_tokens.filter((token) => token.special !== true), sectionMark],
+    model: withoutPieces(json.model, hidden, reachesAcross),
+    added_tokens: [...json.added_tokens.filter(({ content }) => !hidden.has(content)), sectionMark],
     post_processor: null,
   };
 }
 
 function withoutPieces(
   model: TokenizerJson['model'],
-  special: ReadonlySet<string>,
+  hidden: ReadonlySet<string>,
   reachesAcross: (piece: string) => boolean,
 ): TokenizerJson['model'] {
   if (model.type === 'Unigram') {
     // Ids are places in the list: a piece that no text can contain stands in, for the unknown token too.
     const vocab = model.vocab.map(([piece, score], id): [string, number] => [
-      special.has(piece) || reachesAcross(piece) ? `${SECTION_MARK}${id}` : piece,
+      hidden.has(piece) || reachesAcross(piece) ? `${SECTION_MARK}${id}` : piece,
       score,
     ]);
     return { ...model, vocab };
   }
   // Text that the vocabulary cannot spell still becomes the unknown token.
-  const kept = Object.entries(model.vocab).filter(([token]) => !special.has(token) || token === model.unk_token);
+  const kept = Object.entries(model.vocab).filter(([token]) => !hidden.has(token) || token === model.unk_token);
   const merges = model.merges.filter(
     (merge) => !reachesAcross(typeof merge === 'string' ? merge.replace(' ', '') : merge.join('')),
   );

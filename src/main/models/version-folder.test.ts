@@ -2,7 +2,9 @@ import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { endIdsOf } from './chat-format.ts';
 import { sha256OfFile } from './file-hash.ts';
+import { readGenerationConfig } from './generation-config.ts';
 import { parseModelConfig } from './model-config.ts';
 import { expectedTensorShapes } from './tensor-shapes.ts';
 import { PARLEY_SPECIAL_TOKENS, parleyTokenizerConfig } from './parley-chat-template.ts';
@@ -89,18 +91,46 @@ test('writing what was read gives the same files', async () => {
   expect(again).toEqual(files);
 });
 
+async function readWritten(name: string): Promise<Record<string, unknown>> {
+  return JSON.parse(await readFile(path.join(folder, name), 'utf8')) as Record<string, unknown>;
+}
+
 test('what others read of the config is true of the files written: their type, and the pad token of the tokenizer', async () => {
-  const published = { ...rawConfig, dtype: 'bfloat16', pad_token_id: null, eos_token_id: [1, 2] };
+  const published = { ...rawConfig, dtype: 'bfloat16', pad_token_id: null };
   const content = { ...model, config: parseModelConfig(published, 'the test model') };
   await writeVersionFolder(folder, { ...content, generationConfig: { pad_token_id: 1 } }, { dtype: 'F32' });
-  const [written, generation] = await Promise.all(
-    ['config.json', 'generation_config.json'].map(
-      async (name) => JSON.parse(await readFile(path.join(folder, name), 'utf8')) as Record<string, unknown>,
-    ),
-  );
-  expect(written).toMatchObject({ torch_dtype: 'float32', pad_token_id: tokenizer.padId, eos_token_id: [1, 2] });
+  const written = await readWritten('config.json');
+  expect(written).toMatchObject({ torch_dtype: 'float32', pad_token_id: tokenizer.padId });
   expect(written).not.toHaveProperty('dtype');
-  expect(generation).toMatchObject({ pad_token_id: tokenizer.padId });
+  expect(await readWritten('generation_config.json')).toMatchObject({ pad_token_id: tokenizer.padId });
+});
+
+test('all files written name the same ends, lists too: the one that training teaches, then those of the parent', async () => {
+  // 250 is a letter here: a leftover of another tokenizer. 4 is a token of the template, and ends replies of this model.
+  const config = parseModelConfig({ ...rawConfig, eos_token_id: [4, 250] }, 'the test model');
+  const generationConfig = { eos_token_id: [4, 9000], top_k: 40 };
+  await writeVersionFolder(folder, { ...model, config, generationConfig }, { dtype: 'F32' });
+  const ends = [tokenizer.eosId, 4];
+  expect(endIdsOf({ tokenizer, config, generationConfig })).toEqual(ends);
+  expect(await readWritten('config.json')).toMatchObject({ eos_token_id: ends });
+  expect(await readWritten('generation_config.json')).toMatchObject({ eos_token_id: ends, top_k: 40 });
+  expect(await readWritten('tokenizer_config.json')).toMatchObject({ eos_token: '<|end|>' });
+  expect(endIdsOf(await readVersionFolder(folder))).toEqual(ends);
+});
+
+test('a generation_config.json that is broken, or has a value out of range, is left out with a note', async () => {
+  await writeVersionFolder(folder, model, { dtype: 'F32' });
+  const file = path.join(folder, 'generation_config.json');
+  await writeFile(file, '{"temperature": 0.15,}');
+  expect((await readVersionFolder(folder)).generationConfig).toEqual({});
+  expect((await readGenerationConfig(folder)).notes).toEqual([
+    expect.stringMatching(/^generation_config\.json was left out: expected JSON/),
+  ]);
+  await writeFile(file, '{"top_k": -1, "temperature": 0.7, "eos_token_id": 5}');
+  expect(await readGenerationConfig(folder)).toEqual({
+    generationConfig: { temperature: 0.7, eos_token_id: 5 },
+    notes: [expect.stringMatching(/^"top_k" of generation_config\.json, -1, was left out: .*>=0/)],
+  });
 });
 
 test("a reward model's head is kept apart", async () => {

@@ -10,6 +10,8 @@ import type { Adapter } from './adapter.ts';
 import { sortTensors } from './checkpoint-tensors.ts';
 import type { CheckpointTensors } from './checkpoint-tensors.ts';
 import { sha256OfFile } from './file-hash.ts';
+import { endIdsOf } from './chat-format.ts';
+import { readGenerationConfig, type GenerationConfig } from './generation-config.ts';
 import { readJsonFile } from './json-file.ts';
 import { architectureName, configJson, parseModelConfig } from './model-config.ts';
 import type { ModelConfig } from './model-config.ts';
@@ -22,16 +24,6 @@ import type { WeightSource, WeightTensor, WeightType } from './write-safetensors
 
 /** Of a version folder; not beside the weights, where programs would take the folder for an adapter alone. */
 export const ADAPTER_FOLDER = 'adapter';
-
-const tokenIdSchema = z.int().nonnegative();
-const generationConfigSchema = z.looseObject({
-  eos_token_id: z.union([tokenIdSchema, z.array(tokenIdSchema)]).nullish(),
-  temperature: z.number().nonnegative().nullish(),
-  top_k: z.int().nonnegative().nullish(),
-  top_p: z.number().positive().max(1).nullish(),
-});
-/** Sampling settings that the model's makers recommend; other fields are kept as they came. */
-export type GenerationConfig = z.output<typeof generationConfigSchema>;
 
 export interface VersionContent extends CheckpointTensors {
   config: ModelConfig;
@@ -66,7 +58,7 @@ export interface OpenVersion extends CheckpointTensors<WeightSource> {
 /** Reads all of a model but its weights, of which it checks names, shapes and sizes. @throws as `readVersionFolder` */
 export async function openVersionFolder(folder: string): Promise<OpenVersion> {
   const { published, tokenizer, lacksPadRow } = await readHead(folder);
-  const generationConfig = await readGenerationConfig(path.join(folder, 'generation_config.json'));
+  const { generationConfig } = await readGenerationConfig(folder);
   const { config, tensors, extras, close } = await openModelTensors(folder, published);
   return {
     config: withRows(config, lacksPadRow),
@@ -154,13 +146,15 @@ export async function writeModelSettings(
   },
   dtype: WeightType,
 ): Promise<void> {
-  const tokenIds = { bos_token_id: tokenizer.bosId, eos_token_id: tokenizer.eosId };
-  // The tokenizer decides: what the model came with may have padded with its end token, or with none.
-  const padding = { pad_token_id: tokenizer.padId };
+  const beginning = { bos_token_id: tokenizer.bosId };
+  const ends = endIdsOf({ tokenizer, config, generationConfig });
+  // The tokenizer decides: what the model came with may have padded with its end token, or with none, and its chats may end
+  // with another token than its texts.
+  const decided = { pad_token_id: tokenizer.padId, eos_token_id: ends.length === 1 ? ends[0] : ends };
   await writeSettings(folder, 'config.json', {
-    ...tokenIds,
+    ...beginning,
     ...configJson(config),
-    ...padding,
+    ...decided,
     // The newer name of torch_dtype counts before it; as published, it would have others round float32 weights.
     dtype: undefined,
     architectures: [architectureName(config, extras.size > 0 ? 'scalar' : 'language model')],
@@ -169,7 +163,7 @@ export async function writeModelSettings(
   });
   await writeJson(folder, 'tokenizer.json', tokenizer.json);
   await writeSettings(folder, 'tokenizer_config.json', tokenizer.config);
-  await writeSettings(folder, 'generation_config.json', { ...tokenIds, ...generationConfig, ...padding });
+  await writeSettings(folder, 'generation_config.json', { ...beginning, ...generationConfig, ...decided });
 }
 
 /** The files of a version folder, those in `adapter/` among them, with size and SHA-256, sorted by name: to record them, or to compare with the record. */
@@ -191,14 +185,6 @@ function checkVocabulary(tokenizer: Tokenizer, rows: number, folder: string): vo
     `Checking the model ${folder}: its tokenizer has ${tokenizer.vocabSize} tokens and its config's vocab_size is ` +
       `${rows}: expected at least as many embeddings as tokens`,
   );
-}
-
-async function readGenerationConfig(file: string): Promise<GenerationConfig> {
-  return readJsonFile(file, generationConfigSchema).catch((error: unknown) => {
-    // It is optional: without it, the sampling defaults are the program's own.
-    if (error instanceof ParleyError && error.code === 'not_found') return {};
-    throw error;
-  });
 }
 
 /** Settings are sorted by name, as `transformers` does, so that the same settings give the same file. */

@@ -5,6 +5,7 @@
 import { os } from '@orpc/server';
 import { z } from 'zod';
 import type { Completion, GenerateOptions } from '../inference/completion.ts';
+import { endIdsOf } from '../models/chat-format.ts';
 import { fitContext } from '../models/fit-context.ts';
 import { readVersionFolder, readVersionHead } from '../models/version-folder.ts';
 import { createEngine } from './create-engine.ts';
@@ -15,7 +16,7 @@ import { inBatches } from './in-batches.ts';
 import { measureContext, reserveFor } from './measure-context.ts';
 import { PolicySessions } from './policy-sessions.ts';
 import { createReplyScorer, type ReplyScorer } from './reply-scorer.ts';
-import { ReplyText, stopIdsOf } from './reply-text.ts';
+import { ReplyText } from './reply-text.ts';
 import { serve } from './serve.ts';
 
 const TEXT_INTERVAL_MS = 30;
@@ -55,13 +56,14 @@ export type PolicyRouter = typeof router;
 serve(router);
 
 async function load() {
-  const { config, tensors, ...rest } = await readVersionFolder(folder);
+  const version = await readVersionFolder(folder);
+  const { config, tensors, tokenizer } = version;
   const engine = await createEngine(engineName);
   return {
     sessions: new PolicySessions(engine, config, tensors),
     contextTokens: config.max_position_embeddings,
-    tokenizer: rest.tokenizer,
-    stopIds: stopIdsOf(rest),
+    tokenizer,
+    stopIds: endIdsOf(version),
   };
 }
 

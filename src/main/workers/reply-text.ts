@@ -1,12 +1,6 @@
 import { StreamDecoder } from '../models/stream-decoder.ts';
 import type { Tokenizer } from '../models/tokenizer.ts';
-import type { VersionContent } from '../models/version-folder.ts';
 import { StopTexts } from './stop-texts.ts';
-
-/** The tokens that end a reply: the tokenizer's end token, and those that the model's makers name besides. */
-export function stopIdsOf({ tokenizer, generationConfig }: Pick<VersionContent, 'tokenizer' | 'generationConfig'>) {
-  return [...new Set([tokenizer.eosId, ...[generationConfig.eos_token_id ?? []].flat()])];
-}
 
 interface Ends {
   readonly stopIds: readonly number[];

@@ -1,6 +1,7 @@
 import type { Message } from '../../../shared/domain/conversation.ts';
 import type { CompletedSequence } from '../../learn/comparison-groups.ts';
-import { encodeConversation } from '../../models/chat-template.ts';
+import { concatIds } from '../../learn/concat-ids.ts';
+import { encodeCompletions, encodePrompt } from '../../models/chat-template.ts';
 import { fitContext } from '../../models/fit-context.ts';
 import type { Tokenizer } from '../../models/tokenizer.ts';
 
@@ -15,24 +16,23 @@ export function encodeReplies(
   replies: readonly string[],
   contextTokens: number,
 ): CompletedSequence[] {
-  const whole = replies.map((reply) => encodeReply(tokenizer, prompt, reply));
+  const whole = sequencesOf(tokenizer, prompt, replies);
   const longest = Math.max(...whole.map(({ ids }) => ids.length));
   if (longest <= contextTokens) return whole;
   const longestReply = Math.max(...whole.map(({ ids, completionStart }) => ids.length - completionStart));
   const kept = promptWithin(tokenizer, prompt, contextTokens, longestReply);
-  return replies.map((reply) => {
-    const { ids, completionStart } = encodeReply(tokenizer, kept, reply);
+  return sequencesOf(tokenizer, kept, replies).map(({ ids, completionStart }) => {
     const cut = Math.max(0, ids.length - contextTokens);
     return { ids: ids.slice(cut), completionStart: Math.max(1, completionStart - cut) };
   });
 }
 
-function encodeReply(tokenizer: Tokenizer, prompt: readonly Message[], reply: string): CompletedSequence {
-  const { ids, completionMask } = encodeConversation(tokenizer, [...prompt, { role: 'assistant', content: reply }]);
-  // Some templates write more after the end token; the score is read at the reply's own end.
-  const end = completionMask.lastIndexOf(1) + 1;
-  const start = completionMask.lastIndexOf(0, end - 1) + 1;
-  return { ids: ids.slice(0, end), completionStart: start };
+function sequencesOf(tokenizer: Tokenizer, prompt: readonly Message[], replies: readonly string[]) {
+  const promptIds = encodePrompt(tokenizer, prompt);
+  return encodeCompletions(tokenizer, prompt, replies).map((completion) => ({
+    ids: concatIds(promptIds, completion),
+    completionStart: promptIds.length,
+  }));
 }
 
 function promptWithin(tokenizer: Tokenizer, prompt: readonly Message[], contextTokens: number, replyTokens: number) {

@@ -4,9 +4,10 @@ import { Random } from '../../../shared/domain/random.ts';
 import { adapterAmong, mergeAdapters } from '../../learn/lora.ts';
 import { trainPpo } from '../../learn/ppo.ts';
 import { paddedBatches, type SftBatches } from '../../learn/sft-batches.ts';
+import { endIdsOf } from '../../models/chat-format.ts';
 import { readVersionFolder, readVersionHead, type VersionContent } from '../../models/version-folder.ts';
 import { conversationLineSchema, promptLineSchema, type JobOf, type JobResult } from '../jobs.ts';
-import { replyText, stopIdsOf } from '../reply-text.ts';
+import { replyText } from '../reply-text.ts';
 import { decodeRollouts } from './decode-rollouts.ts';
 import { trainingContext, type JobContext } from './job-context.ts';
 import { readLines } from './read-lines.ts';
@@ -24,7 +25,7 @@ export async function runPpo(job: JobOf<'ppo'>, context: JobContext): Promise<Jo
   const { settings } = job;
   const parent = await readVersionFolder(job.from);
   const { config, tokenizer } = parent;
-  const stopIds = stopIdsOf(parent);
+  const stopIds = endIdsOf(parent);
   const { config: rewardConfig } = await readVersionHead(job.rewardModel);
   const lines = await readLines(job.prompts, promptLineSchema);
   const prompts = fittingPrompts(

@@ -6,6 +6,11 @@ export function haveSameVocabulary(a: Tokenizer, b: Tokenizer): boolean {
   return (
     a.vocabSize === b.vocabSize &&
     isDeepStrictEqual(a.json.model.vocab, b.json.model.vocab) &&
-    isDeepStrictEqual(a.json.added_tokens, b.json.added_tokens)
+    isDeepStrictEqual(addedTokens(a), addedTokens(b))
   );
+}
+
+/** Which of them are special follows from the chat template, too, and two of one vocabulary may have different ones. */
+function addedTokens({ json }: Tokenizer): [id: number, content: string][] {
+  return json.added_tokens.map(({ id, content }) => [id, content]);
 }

@@ -3,10 +3,11 @@ import { ParleyError } from '../../../shared/domain/errors.ts';
 import { Random } from '../../../shared/domain/random.ts';
 import { DecodeSession } from '../../inference/decode-session.ts';
 import { generate } from '../../inference/generate.ts';
+import { endIdsOf } from '../../models/chat-format.ts';
 import { fitContext } from '../../models/fit-context.ts';
 import type { Tokenizer } from '../../models/tokenizer.ts';
 import type { VersionContent } from '../../models/version-folder.ts';
-import { ReplyText, stopIdsOf } from '../reply-text.ts';
+import { ReplyText } from '../reply-text.ts';
 import { ROLLOUT_BATCH_SIZE } from './decode-rollouts.ts';
 import type { JobContext } from './job-context.ts';
 
@@ -37,7 +38,7 @@ export async function sampleReplies(
   { engine, emit, signal }: JobContext,
 ): Promise<Reply[][]> {
   const { config, tokenizer } = version;
-  const stopIds = stopIdsOf(version);
+  const stopIds = endIdsOf(version);
   const random = Random.fromSeed(seed);
   const fitted = prompts.map((prompt) =>
     promptIdsWithin(tokenizer, prompt, config.max_position_embeddings, sampling.maxTokens),

@@ -1,0 +1,41 @@
+/** generation_config.json: how the model's makers recommend to sample. A model does without it, and without any field of it. */
+import path from 'node:path';
+import { z } from 'zod';
+import { optionalJson } from './json-file.ts';
+
+const tokenIdSchema = z.int().nonnegative();
+const fields = {
+  eos_token_id: z.union([tokenIdSchema, z.array(tokenIdSchema)]).nullish(),
+  temperature: z.number().nonnegative().nullish(),
+  top_k: z.int().nonnegative().nullish(),
+  top_p: z.number().positive().max(1).nullish(),
+};
+const schema = z.looseObject(fields);
+/** Sampling settings that the model's makers recommend; other fields are kept as they came. */
+export type GenerationConfig = z.output<typeof schema>;
+
+export interface ReadGenerationConfig {
+  readonly generationConfig: GenerationConfig;
+  /** What was left out of the file, in words. */
+  readonly notes: string[];
+}
+
+export async function readGenerationConfig(folder: string): Promise<ReadGenerationConfig> {
+  const file = path.join(folder, 'generation_config.json');
+  const { content = {}, notes } = await optionalJson(file, z.record(z.string(), z.unknown()));
+  const wrong = Object.entries(fields).flatMap(([name, field]): [string, string][] => {
+    const parsed = field.safeParse(content[name]);
+    return parsed.success ? [] : [[name, parsed.error.issues[0].message]];
+  });
+  const kept = Object.entries(content).filter(([name]) => !wrong.some(([field]) => field === name));
+  return {
+    generationConfig: schema.parse(Object.fromEntries(kept)),
+    notes: [
+      ...notes,
+      ...wrong.map(
+        ([name, message]) =>
+          `"${name}" of generation_config.json, ${JSON.stringify(content[name])}, was left out: ${message}.`,
+      ),
+    ],
+  };
+}
