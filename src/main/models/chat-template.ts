@@ -53,6 +53,17 @@ export function encodeCompletions(
   });
 }
 
+/** Whether the template takes a prompt and a reply to it, without the work of encoding them. @throws as `encodePrompt` */
+export function requireAccepted(tokenizer: Tokenizer, prompt: readonly Message[]): void {
+  const messages: Message[] = [...prompt, { role: 'assistant', content: '' }];
+  const run = () => {
+    const chat = new ProtectedChat(tokenizer, messages);
+    chat.render(prompt.length, true);
+    chat.render(messages.length, false);
+  };
+  withinTime({ ...templateLimits(messages), run });
+}
+
 /** A whole conversation, with a mask of the assistant's own tokens for losses on completions only. @throws as `encodePrompt` */
 export function encodeConversation(tokenizer: Tokenizer, messages: readonly Message[]): EncodedConversation {
   return withinTime({ ...templateLimits(messages), run: () => maskedConversation(tokenizer, messages) });

@@ -25,8 +25,9 @@ const ASKS = "Writing messages in the model's chat template: it refused the turn
 
 test('a template that loops is stopped', () => {
   const loops = '{% for a in range(100000) %}{% for b in range(100000) %}{% endfor %}{% endfor %}';
-  expect(refusal(withTemplate(loops)).message).toMatch(
-    /^Writing messages in the model's chat template took more than 3\.\d+ seconds and was stopped/,
+  // A made-up chat is written when the tokenizer is read.
+  expect(() => withTemplate(loops)).toThrow(
+    /^Writing messages in the model's chat template took more than 3 seconds and was stopped/,
   );
 });
 

@@ -4,35 +4,67 @@ import { preferencePairs } from '../../../shared/domain/preference-pairs.ts';
 import { promptKey } from '../../../shared/domain/prompt-key.ts';
 import { longerWinsBaseline, rewardModelAccuracy, type ScoredPair } from '../../evaluate/reward-model-accuracy.ts';
 import { groupByPrompt, type CompletedSequence, type ComparisonGroup } from '../../learn/comparison-groups.ts';
+import type { Tokenizer } from '../../models/tokenizer.ts';
 import type { VersionContent } from '../../models/version-folder.ts';
 import { comparisonLineSchema, type ComparisonLine } from '../jobs.ts';
 import { encodeReplies } from './encode-replies.ts';
+import type { JobContext } from './job-context.ts';
 import { readLines } from './read-lines.ts';
+import { acceptedPrompts, RefusedItems } from './refused-items.ts';
 
 export interface Comparisons {
   readonly train: readonly ComparisonLine[];
   readonly heldOut: readonly ComparisonLine[];
 }
 
-/** @throws ParleyError too_little_data where either part holds no pair */
-export async function readComparisons(what: string, files: { train: string; heldOut: string }): Promise<Comparisons> {
-  const [train, heldOut] = [
-    await readLines(files.train, comparisonLineSchema),
-    await readLines(files.heldOut, comparisonLineSchema),
-  ];
-  requirePairs(what, 'to train on', train);
-  requirePairs(what, 'held out', heldOut);
-  return { train, heldOut };
+/**
+ * Those that the version's chat template takes; the others are told.
+ * @throws ParleyError too_little_data where either part holds no pair
+ */
+export async function readComparisons(
+  what: string,
+  files: { train: string; heldOut: string },
+  { tokenizer }: Pick<Reader, 'tokenizer'>,
+  context: Pick<JobContext, 'emit'>,
+): Promise<Comparisons> {
+  const read = async (file: string, which: string) => {
+    const given = await readLines(file, comparisonLineSchema);
+    const refused = new RefusedItems(`comparisons ${which}`);
+    const accepted = acceptedComparisons(tokenizer, given, refused);
+    requirePairs(what, which, accepted, refused);
+    refused.tell(context);
+    return accepted;
+  };
+  return { train: await read(files.train, 'to train on'), heldOut: await read(files.heldOut, 'held out') };
 }
 
-function requirePairs(what: string, which: string, comparisons: readonly ComparisonLine[]): void {
-  if (preferencePairs(comparisons.map(fromOne)).length > 0) return;
-  throw new ParleyError(
-    'too_little_data',
-    `${what} needs at least one comparison ${which} in which one reply is better than another; of the ` +
-      `${comparisons.length} given, none is.`,
-    { needed: 1, got: 0 },
+/** Those that the chat template takes. */
+export function acceptedComparisons(
+  tokenizer: Tokenizer,
+  comparisons: readonly ComparisonLine[],
+  refused = new RefusedItems('comparisons'),
+): ComparisonLine[] {
+  const prompts = new Set(
+    acceptedPrompts(
+      tokenizer,
+      comparisons.map(({ prompt }) => prompt),
+      refused,
+    ),
   );
+  return comparisons.filter(({ prompt }) => prompts.has(prompt));
+}
+
+function requirePairs(
+  what: string,
+  which: string,
+  comparisons: readonly ComparisonLine[],
+  refused: RefusedItems,
+): void {
+  if (preferencePairs(comparisons.map(fromOne)).length > 0) return;
+  const problem =
+    `${what} needs at least one comparison ${which} in which one reply is better than another; of the ` +
+    `${comparisons.length} given, none is. ${refused.sentences}`;
+  throw new ParleyError('too_little_data', problem.trim(), { needed: 1, got: 0 });
 }
 
 type Reader = Pick<VersionContent, 'config' | 'tokenizer'>;

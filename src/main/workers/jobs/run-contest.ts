@@ -4,14 +4,15 @@ import { Random } from '../../../shared/domain/random.ts';
 import { meanRepetition } from '../../evaluate/repetition.ts';
 import { parseRule } from '../../evaluate/rule-raters.ts';
 import { outcomeOfScores, winRate } from '../../evaluate/win-rate.ts';
-import { readVersionFolder } from '../../models/version-folder.ts';
+import { readVersionFolder, readVersionHead, type VersionContent } from '../../models/version-folder.ts';
 import { promptLineSchema, type JobOf, type JobResult } from '../jobs.ts';
 import { createReplyScorer } from '../reply-scorer.ts';
 import type { JobContext } from './job-context.ts';
 import { policyKl } from './policy-kl.ts';
 import { readLines } from './read-lines.ts';
+import { acceptedPrompts, RefusedItems } from './refused-items.ts';
 import { haveSameVocabulary } from './same-vocabulary.ts';
-import { sampleReplies, type Reply } from './sample-replies.ts';
+import { fittingPrompts, sampleReplies, type Reply } from './sample-replies.ts';
 
 /** Replies by prompt, then by sample. */
 type Replies = readonly (readonly Reply[])[];
@@ -22,11 +23,8 @@ interface Judge {
 }
 
 export async function runContest(job: JobOf<'contest'>, context: JobContext): Promise<JobResult<'contest'>> {
-  const prompts = (await readLines(job.prompts, promptLineSchema)).map(({ prompt }) => prompt);
-  if (prompts.length === 0) {
-    throw new ParleyError('too_little_data', `A contest needs at least one prompt; there is none in ${job.prompts}.`);
-  }
   const [versionA, versionB] = [await readVersionFolder(job.a), await readVersionFolder(job.b)];
+  const prompts = await readPrompts(job, [versionA, versionB], context);
   const judge = await createJudge(job, prompts, context);
   const random = Random.fromSeed(job.seed);
   const { samples: count, sampling } = job;
@@ -71,6 +69,40 @@ export async function runContest(job: JobOf<'contest'>, context: JobContext): Pr
     repetition: { a: repetitionOf(a), b: repetitionOf(b) },
     length: { a: meanTokens(a), b: meanTokens(b) },
   };
+}
+
+/** Those that each version, and a judge that is a model, can read: all are measured on the same ones. */
+async function readPrompts(
+  { prompts: file, judge, sampling }: JobOf<'contest'>,
+  versions: readonly VersionContent[],
+  context: JobContext,
+): Promise<(readonly Message[])[]> {
+  const given = (await readLines(file, promptLineSchema)).map(({ prompt }) => prompt);
+  let [prompts, sentences] = [given, ''];
+  for (const { tokenizer, config } of versions) {
+    const { fitting, tooLong, refused } = fittingPrompts(
+      tokenizer,
+      prompts,
+      config.max_position_embeddings,
+      sampling.maxTokens,
+    );
+    prompts = fitting.map(({ prompt }) => prompt);
+    refused.tell(context);
+    sentences ||= refused.sentences;
+    if (tooLong > 0) {
+      const message = `${tooLong} of ${given.length} prompts are too long for the context and were left out.`;
+      context.emit({ type: 'notice', message });
+    }
+  }
+  if (judge.kind === 'reward') {
+    const refused = new RefusedItems('prompts');
+    prompts = acceptedPrompts((await readVersionHead(judge.folder)).tokenizer, prompts, refused);
+    refused.tell(context);
+    sentences ||= refused.sentences;
+  }
+  if (prompts.length > 0) return prompts;
+  const problem = `A contest needs at least one prompt; of the ${given.length} in ${file}, none can be used. ${sentences}`;
+  throw new ParleyError('too_little_data', problem.trim());
 }
 
 async function createJudge(

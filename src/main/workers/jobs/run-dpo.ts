@@ -12,7 +12,7 @@ export async function runDpo(job: JobOf<'dpo'>, context: JobContext): Promise<Jo
   const startedAt = performance.now();
   const { settings } = job;
   const parent = await readVersionFolder(job.from);
-  const { train, heldOut } = await readComparisons('DPO', job);
+  const { train, heldOut } = await readComparisons('DPO', job, parent, context);
   const groups = encodedGroups(parent, train);
   const random = Random.fromSeed(job.seed);
   const policy = { config: parent.config, tensors: parent.tensors };

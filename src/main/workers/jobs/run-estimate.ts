@@ -7,9 +7,9 @@ import { rewardLoop } from '../../learn/reward-model.ts';
 import { sftLoop } from '../../learn/sft.ts';
 import { planLoop } from '../../learn/training-loop.ts';
 import type { PlannedMemory } from '../../learn/update-memory.ts';
-import { readVersionHead } from '../../models/version-folder.ts';
-import { comparisonLineSchema, promptLineSchema, type JobOf, type JobResult } from '../jobs.ts';
-import { encodedGroups } from './comparison-lines.ts';
+import { readVersionHead, type VersionContent } from '../../models/version-folder.ts';
+import { comparisonLineSchema, promptLineSchema, type ComparisonLine, type JobOf, type JobResult } from '../jobs.ts';
+import { acceptedComparisons, encodedGroups } from './comparison-lines.ts';
 import { decodeRollouts } from './decode-rollouts.ts';
 import type { JobContext } from './job-context.ts';
 import { memoryEstimate } from './process-memory.ts';
@@ -42,23 +42,23 @@ async function plan(job: TrainingJob, context: JobContext): Promise<PlannedMemor
     case 'sft':
       return planLoop(sftLoop({ ...(await prepareSft(job, head, context)), policy }), jobBytes);
     case 'reward': {
-      const groups = wholeSequences(encodedGroups(head, await readLines(job.train, comparisonLineSchema)));
+      const groups = wholeSequences(encodedGroups(head, await comparisonsOf(head, job.train)));
       return planLoop(rewardLoop({ policy, padId, groups, settings: job.settings, random }), jobBytes);
     }
     case 'dpo': {
-      const groups = encodedGroups(head, await readLines(job.train, comparisonLineSchema));
+      const groups = encodedGroups(head, await comparisonsOf(head, job.train));
       return planLoop(dpoLoop({ policy, padId, groups, settings: job.settings, random }), jobBytes);
     }
     case 'ppo': {
       const { settings } = job;
       const lines = await readLines(job.prompts, promptLineSchema);
-      const prompts = fittingPrompts(
+      const found = fittingPrompts(
         head.tokenizer,
         lines.map(({ prompt }) => prompt),
         head.config.max_position_embeddings,
         settings.maxNewTokens,
       );
-      requirePrompts(lines.length, prompts.length);
+      const prompts = requirePrompts(lines.length, found);
       const rewardModel = { config: (await readVersionHead(job.rewardModel)).config, tensors: async () => new Map() };
       return planPpo(
         {
@@ -76,4 +76,11 @@ async function plan(job: TrainingJob, context: JobContext): Promise<PlannedMemor
     default:
       return assertNever(job, 'kind of training');
   }
+}
+
+async function comparisonsOf(
+  { tokenizer }: Pick<VersionContent, 'tokenizer'>,
+  file: string,
+): Promise<ComparisonLine[]> {
+  return acceptedComparisons(tokenizer, await readLines(file, comparisonLineSchema));
 }

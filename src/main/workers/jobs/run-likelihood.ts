@@ -5,6 +5,7 @@ import { readVersionFolder } from '../../models/version-folder.ts';
 import { conversationLineSchema, type JobOf, type JobResult } from '../jobs.ts';
 import type { JobContext } from './job-context.ts';
 import { readLines } from './read-lines.ts';
+import { RefusedItems } from './refused-items.ts';
 
 /**
  * Every token of the conversations counts, template and all, and the bytes are those of what people wrote and one for
@@ -15,16 +16,22 @@ export async function runLikelihood(
   { engine, emit, signal }: JobContext,
 ): Promise<JobResult<'likelihood'>> {
   const version = await readVersionFolder(job.version);
-  const conversations = await readLines(job.data, conversationLineSchema);
-  const examples = conversations.flatMap(({ messages }) =>
-    windows(encodeConversation(version.tokenizer, messages).ids, version.config.max_position_embeddings),
-  );
+  const refused = new RefusedItems('conversations');
+  const measured = (await readLines(job.data, conversationLineSchema)).flatMap(({ messages }) => {
+    const encoded = refused.attempt(messages, () => encodeConversation(version.tokenizer, messages));
+    return encoded === undefined ? [] : [{ messages, ids: encoded.ids }];
+  });
+  const examples = measured.flatMap(({ ids }) => windows(ids, version.config.max_position_embeddings));
+  refused.tell({ emit });
   const { nats, tokens } = await likelihood(engine, version, examples, {
     padId: version.tokenizer.padId,
     onProgress: (done, total) => emit({ type: 'progress', stage: 'likelihood', done, total }),
     signal,
   });
-  if (tokens === 0) throw new ParleyError('too_little_data', `There is no text to measure on in ${job.data}.`);
-  const bytes = bytesOf(conversations.map(({ messages }) => messages));
+  if (tokens === 0) {
+    const problem = `There is no text to measure on in ${job.data}. ${refused.sentences}`;
+    throw new ParleyError('too_little_data', problem.trim());
+  }
+  const bytes = bytesOf(measured.map(({ messages }) => messages));
   return { bitsPerByte: nats / Math.LN2 / bytes, perplexity: Math.exp(nats / tokens), tokens };
 }

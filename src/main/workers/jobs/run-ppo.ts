@@ -12,7 +12,7 @@ import { decodeRollouts } from './decode-rollouts.ts';
 import { trainingContext, type JobContext } from './job-context.ts';
 import { readLines } from './read-lines.ts';
 import { readRewardModel } from './read-reward-model.ts';
-import { fittingPrompts } from './sample-replies.ts';
+import { fittingPrompts, type FittingPrompts } from './sample-replies.ts';
 import { sftExamples } from './sft-examples.ts';
 import { writeVersion } from './write-version.ts';
 
@@ -28,13 +28,14 @@ export async function runPpo(job: JobOf<'ppo'>, context: JobContext): Promise<Jo
   const stopIds = endIdsOf(parent);
   const { config: rewardConfig } = await readVersionHead(job.rewardModel);
   const lines = await readLines(job.prompts, promptLineSchema);
-  const prompts = fittingPrompts(
+  const found = fittingPrompts(
     tokenizer,
     lines.map(({ prompt }) => prompt),
     config.max_position_embeddings,
     settings.maxNewTokens,
   );
-  noticeLeftOut(lines.length, prompts.length, context);
+  const prompts = requirePrompts(lines.length, found);
+  noticeLeftOut(lines.length, found, context);
   const messagesOf = new Map(prompts.map(({ ids, prompt }) => [ids, prompt]));
   const random = Random.fromSeed(job.seed);
   const trained = await trainPpo(
@@ -71,21 +72,18 @@ export async function runPpo(job: JobOf<'ppo'>, context: JobContext): Promise<Jo
 }
 
 /** @throws ParleyError too_little_data */
-export function requirePrompts(given: number, kept: number): void {
-  if (kept > 0) return;
-  throw new ParleyError(
-    'too_little_data',
-    `PPO needs at least one prompt that leaves room for a reply; of the ${given} given, none does.`,
-    { needed: 1, got: 0 },
-  );
+export function requirePrompts(given: number, { fitting, refused }: FittingPrompts): FittingPrompts['fitting'] {
+  if (fitting.length > 0) return fitting;
+  const problem = `PPO needs at least one prompt that leaves room for a reply; of the ${given} given, none does.`;
+  throw new ParleyError('too_little_data', `${problem} ${refused.sentences}`.trim(), { needed: 1, got: 0 });
 }
 
-function noticeLeftOut(given: number, kept: number, { emit }: JobContext): void {
-  requirePrompts(given, kept);
-  if (kept < given) {
-    emit({
+function noticeLeftOut(given: number, { tooLong, refused }: FittingPrompts, context: JobContext): void {
+  refused.tell(context);
+  if (tooLong > 0) {
+    context.emit({
       type: 'notice',
-      message: `${given - kept} of ${given} prompts are too long for the context and were left out.`,
+      message: `${tooLong} of ${given} prompts are too long for the context and were left out.`,
     });
   }
 }

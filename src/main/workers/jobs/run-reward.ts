@@ -18,7 +18,7 @@ export async function runReward(job: JobOf<'reward'>, context: JobContext): Prom
   const startedAt = performance.now();
   const parent = await readVersionFolder(job.from);
   const { padId } = parent.tokenizer;
-  const { train, heldOut } = await readComparisons('A reward model', job);
+  const { train, heldOut } = await readComparisons('A reward model', job, parent, context);
   const groups = wholeSequences(encodedGroups(parent, train));
   const random = Random.fromSeed(job.seed);
   const policy = { config: parent.config, tensors: parent.tensors };
@@ -62,7 +62,7 @@ async function ownReplies(
   context: JobContext,
 ): Promise<Int32Array[]> {
   const different = [...new Map(train.map(({ prompt }) => [promptKey(prompt), prompt])).values()];
-  const fitting = fittingPrompts(
+  const { fitting } = fittingPrompts(
     parent.tokenizer,
     different,
     parent.config.max_position_embeddings,

@@ -10,6 +10,7 @@ import type { VersionContent } from '../../models/version-folder.ts';
 import { ReplyText } from '../reply-text.ts';
 import { ROLLOUT_BATCH_SIZE } from './decode-rollouts.ts';
 import type { JobContext } from './job-context.ts';
+import { RefusedItems } from './refused-items.ts';
 
 export interface Reply {
   readonly promptIds: Int32Array;
@@ -92,19 +93,31 @@ function promptIdsWithin(
   return fitContext(tokenizer, prompt, { contextTokens, reserveTokens }).ids;
 }
 
-/** Those prompts whose last turn fits, and how many do not: a whole job should not fail for one long message. */
+export interface FittingPrompts {
+  readonly fitting: { prompt: readonly Message[]; ids: Int32Array }[];
+  /** How many have a last turn that is too long for the context. */
+  readonly tooLong: number;
+  readonly refused: RefusedItems;
+}
+
+/** Those prompts that the chat template takes and whose last turn fits: a whole job should not fail for one message. */
 export function fittingPrompts(
   tokenizer: Tokenizer,
   prompts: readonly (readonly Message[])[],
   contextTokens: number,
   replyTokens: number,
-): { prompt: readonly Message[]; ids: Int32Array }[] {
-  return prompts.flatMap((prompt) => {
+): FittingPrompts {
+  const refused = new RefusedItems('prompts');
+  let tooLong = 0;
+  const fitting = prompts.flatMap((prompt) => {
     try {
-      return [{ prompt, ids: promptIdsWithin(tokenizer, prompt, contextTokens, replyTokens) }];
+      const ids = refused.attempt(prompt, () => promptIdsWithin(tokenizer, prompt, contextTokens, replyTokens));
+      return ids === undefined ? [] : [{ prompt, ids }];
     } catch (error) {
-      if (error instanceof ParleyError && error.code === 'invalid_input') return [];
-      throw error;
+      if (!(error instanceof ParleyError && error.code === 'invalid_input')) throw error;
+      tooLong++;
+      return [];
     }
   });
+  return { fitting, tooLong, refused };
 }

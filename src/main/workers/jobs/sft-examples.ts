@@ -1,39 +1,67 @@
+import type { Message } from '../../../shared/domain/conversation.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import { concatIds } from '../../learn/concat-ids.ts';
 import type { SftExample } from '../../learn/sft-batches.ts';
-import { encodeConversation } from '../../models/chat-template.ts';
+import { encodeCompletions, encodeConversation, encodePrompt } from '../../models/chat-template.ts';
 import type { Tokenizer } from '../../models/tokenizer.ts';
 import type { ConversationLine } from '../jobs.ts';
 import type { JobContext } from './job-context.ts';
+import { RefusedItems } from './refused-items.ts';
 
-/** Tokenized conversations with the tokens to learn from; those without any are left out. */
+/**
+ * Tokenized conversations with the tokens to learn from; those without any, and those that the chat template refuses, are left
+ * out. Where the template writes earlier turns differently once more turns follow, each reply is an example of its own.
+ */
 export function sftExamples(
   tokenizer: Tokenizer,
   conversations: readonly ConversationLine[],
   lossOn: 'assistant' | 'all',
   maxLength: number,
-  { emit }: Pick<JobContext, 'emit'>,
+  context: Pick<JobContext, 'emit'>,
 ): SftExample[] {
-  let tooLong = 0;
+  const refused = new RefusedItems('conversations');
+  let [tooLong, parted] = [0, 0];
   const examples = conversations.flatMap(({ messages }): SftExample[] => {
-    const { ids, completionMask } = encodeConversation(tokenizer, messages);
-    if (ids.length > maxLength) tooLong++;
-    const mask = (lossOn === 'all' ? completionMask.map(() => 1) : completionMask).subarray(0, maxLength);
-    // The first token has nothing to predict it.
-    return mask.subarray(1).includes(1) ? [{ ids: ids.subarray(0, maxLength), mask }] : [];
+    const whole = refused.attempt(messages, () => examplesOf(tokenizer, messages, lossOn)) ?? [];
+    if (whole.some(({ ids }) => ids.length > maxLength)) tooLong++;
+    if (whole.length > 1) parted++;
+    return whole
+      .map(({ ids, mask }) => ({ ids: ids.subarray(0, maxLength), mask: mask.subarray(0, maxLength) }))
+      .filter(({ mask }) => mask.subarray(1).includes(1)); // The first token has nothing to predict it.
   });
-  if (examples.length === 0) {
-    const learnt = lossOn === 'all' ? 'two tokens' : 'a reply of the assistant’s within the context';
-    throw new ParleyError(
-      'too_little_data',
-      `SFT needs at least one conversation with ${learnt}; of the ${conversations.length} given, none has it.`,
-      { needed: 1, got: 0 },
+  if (examples.length === 0) throw tooLittle(conversations.length, lossOn, refused);
+  refused.tell(context);
+  const tell = (message: string) => context.emit({ type: 'notice', message });
+  const of = (count: number) => `${count} of ${conversations.length} conversations`;
+  if (parted > 0) {
+    tell(
+      `In ${of(parted)} each reply is an example of its own, after the turns before it: the model's chat template writes ` +
+        'earlier turns differently once more turns follow.',
     );
   }
-  if (tooLong > 0) {
-    emit({
-      type: 'notice',
-      message: `${tooLong} of ${conversations.length} conversations are longer than ${maxLength} tokens and were cut.`,
-    });
-  }
+  if (tooLong > 0) tell(`${of(tooLong)} are longer than ${maxLength} tokens and were cut.`);
   return examples;
+}
+
+function examplesOf(tokenizer: Tokenizer, messages: readonly Message[], lossOn: 'assistant' | 'all'): SftExample[] {
+  const { ids, completionMask, rewritten } = encodeConversation(tokenizer, messages);
+  if (lossOn === 'all') return [{ ids, mask: completionMask.map(() => 1) }];
+  if (rewritten.length === 0) return [{ ids, mask: completionMask }];
+  return messages.flatMap(({ role, content }, i): SftExample[] => {
+    if (role !== 'assistant') return [];
+    const before = messages.slice(0, i);
+    const prompt = encodePrompt(tokenizer, before);
+    const [completion] = encodeCompletions(tokenizer, before, [content]);
+    const one = concatIds(prompt, completion);
+    return [{ ids: one, mask: new Uint8Array(one.length).fill(1, prompt.length) }];
+  });
+}
+
+function tooLittle(given: number, lossOn: 'assistant' | 'all', refused: RefusedItems): ParleyError {
+  const learnt = lossOn === 'all' ? 'two tokens' : 'a reply of the assistant’s within the context';
+  return new ParleyError(
+    'too_little_data',
+    `SFT needs at least one conversation with ${learnt}; of the ${given} given, none has it. ${refused.sentences}`.trim(),
+    { needed: 1, got: 0 },
+  );
 }
