@@ -96,8 +96,8 @@ async function compare(peer: Peer, of: RandomCase): Promise<Difference[]> {
   console.log('| --- | --- | --: | --: | --: | --- |');
   const failures: Difference[] = [];
   for (const [name, { parley }] of Object.entries(experiments)) {
-    const yardstick = differencesOf(name, float32[name], float64[name]);
-    differencesOf(name, parley, float64[name]).forEach((difference, i) => {
+    const yardstick = differencesOf(float32[name], float64[name]);
+    differencesOf(parley, float64[name]).forEach((difference, i) => {
       const { quantity, value, tolerance } = difference;
       const agrees = value <= tolerance;
       if (!agrees) failures.push(difference);

@@ -280,8 +280,11 @@ def run_preference(folder, case, dtype, start):
                 parents = torch.stack(list(read(parent))[0])
             ratios = logprobs - parents
             better, worse = torch.tensor(pairs_of(ranking["ranks"])).T
+            # IPO's authors take the mean over a completion's tokens.
+            lengths = torch.tensor([len(tokens) - ranking["start"] for tokens in ranking["sequences"]])
+            compared = ratios / lengths if settings["loss"] == "ipo" else ratios
             rewards = settings["beta"] * ratios.detach()
-            figures = {"loss": preference_loss(ratios[better] - ratios[worse], settings)}
+            figures = {"loss": preference_loss(compared[better] - compared[worse], settings)}
             for name, values in {"rewards": rewards, "logps": logprobs, "logits": logits}.items():
                 figures |= {f"{name}/chosen": values[better], f"{name}/rejected": values[worse]}
             figures["rewards/margins"] = rewards[better] - rewards[worse]
@@ -425,7 +428,7 @@ def run_ppo(folder, case, dtype, start):
         objective = {
             "objective/kl": mean(kls),
             "objective/entropy": mean([entropy.sum() for _, _, entropy in old]),
-            "objective/scores": mean(scores),
+            "objective/scores": mean(finals),
             "objective/non_score_reward": mean(prices),
             "objective/rlhf_reward": mean(prices) + mean(finals),
         }

@@ -29,18 +29,16 @@ const WIDER_TOLERANCES: Readonly<Record<string, number>> = {
   'val/ratio_var': 1e-4,
   // A float32 sum of millions of squares loses the smallest, in PyTorch's norm as here; clipping scales gradients by it.
   grad_norm: 1e-4,
-  // The square of a difference of sums of log-probabilities, which are hundreds of nats each.
-  'loss of ipo': 1e-4,
 };
 
 /**
  * @param expected decides what is compared; a figure or tensor that `actual` lacks, or has one too many of, is infinitely far
  */
-export function differencesOf(experiment: string, actual: Outcome, expected: Outcome): Difference[] {
+export function differencesOf(actual: Outcome, expected: Outcome): Difference[] {
   const series = Object.entries(expected.series).map(([name, values]) => ({
     quantity: `${name}, ${values.length === 1 ? '1 value' : `worst of ${values.length}`}`,
     value: largestDifference(actual.series[name] ?? [], values),
-    tolerance: WIDER_TOLERANCES[name] ?? WIDER_TOLERANCES[`${name} of ${experiment}`] ?? SERIES_TOLERANCE,
+    tolerance: WIDER_TOLERANCES[name] ?? SERIES_TOLERANCE,
   }));
   const parts = new Set([...expected.tensors.keys()].map(partOf));
   const tensors = [...parts].map((part) => ({

@@ -19,7 +19,7 @@ import type { Random } from '../../src/shared/domain/random.ts';
 import { loraSettings, randomAdapters, withMergedLayers } from './adapters.ts';
 import { batchInputs, IN_PARTS, listOf, withRates, type Experiment } from './experiment.ts';
 import { PAD_ID, randomSftBatch, randomTokens, type RandomCase } from './random-case.ts';
-import { Recorder } from './recorder.ts';
+import { Recorder, type Outcome } from './recorder.ts';
 
 interface EpisodeTokens {
   readonly prompt: Int32Array;
@@ -136,15 +136,22 @@ async function ppoRunExperiment(
     },
     recorder.context,
   );
+  const outcome = recorder.outcome(settings, 'last only');
+  const learnt = of.sizes.ppoBatches;
   return {
     inputs: {
-      settings: withRates(settings, batches.length * settings.ppoEpochs),
-      batches,
+      settings: withRates(settings, learnt * settings.ppoEpochs),
+      batches: batches.slice(0, learnt),
       pretraining: demonstrations.map(batchInputs),
     },
     start,
-    parley: withMergedLayers(of.policy, recorder.outcome(settings, 'last only'), settings),
+    parley: withMergedLayers(of.policy, { ...outcome, series: upTo(learnt, outcome.series) }, settings),
   };
+}
+
+/** Without the figures of the batch on which a run measures what it returns. */
+function upTo(batches: number, series: Outcome['series']): Outcome['series'] {
+  return Object.fromEntries(Object.entries(series).map(([name, values]) => [name, values.slice(0, batches)]));
 }
 
 const PROMPTS = 4;
@@ -161,6 +168,7 @@ function ppoRunSettings({ sizes, policy }: RandomCase): PpoSettings {
     temperature: 0.9,
     klEstimator: policy.config.tie_word_embeddings ? 'k1' : 'k3',
     klController: 'adaptive',
+    klCoef: 0.05,
     klHorizon: 100,
     gamma: 0.98,
     valueClipRange: 0.02,

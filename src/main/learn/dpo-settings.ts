@@ -21,7 +21,7 @@ export const dpoSettingsSchema = z.strictObject({
     .enum(['sigmoid', 'ipo'])
     .default('sigmoid')
     .describe(
-      'sigmoid is DPO’s own loss; ipo aims at a fixed margin instead, so that clear preferences are not driven without end.',
+      'sigmoid is DPO’s own loss; ipo aims at a fixed margin per token, 1 / (2 · beta), so that clear preferences are not driven without end.',
     ),
   labelSmoothing: z
     .number()

@@ -6,7 +6,7 @@ import { input } from '../graph/ops/leaf.ts';
 import { fromValues } from '../graph/nd-array.ts';
 import { adamwInputs, initializeAdamW } from './adamw.ts';
 import type { CompletedSequence, ComparisonGroup } from './comparison-groups.ts';
-import { dpoSettingsSchema } from './dpo-settings.ts';
+import { dpoSettingsSchema, type DpoSettings } from './dpo-settings.ts';
 import { dpoGraph, dpoInputs, implicitRewards, pairLoss, trainDpo, type DpoJob } from './dpo.ts';
 import { mergeAdapters } from './lora.ts';
 import { sequenceLogprobs } from './sequence-logprobs.ts';
@@ -91,6 +91,16 @@ describe('an update', () => {
       'logps/chosen': weighted((b) => logprobs[b]),
       'logps/rejected': weighted((_, w) => logprobs[w]),
     };
+    await expectFigures(expected, settings, reference);
+    // IPO compares means over tokens (TRL, and the paper's authors as TRL asked them); its rewards are sums like DPO's.
+    const perToken = rewards.map(
+      (reward, i) => reward / 0.2 / (sequences[i].ids.length - sequences[i].completionStart),
+    );
+    const loss = weighted((b, w) => (perToken[b] - perToken[w] - 1 / (2 * 0.2)) ** 2);
+    await expectFigures({ ...expected, loss }, { ...settings, loss: 'ipo' }, reference);
+  });
+
+  async function expectFigures(expected: Record<string, number>, settings: DpoSettings, reference: Float32Array) {
     const graph = dpoGraph(smallConfig, settings);
     for (const padId of [PAD, 8]) {
       const store = engine.createParameters();
@@ -103,7 +113,7 @@ describe('an update', () => {
       for (const [name, value] of Object.entries(expected)) expect(outputs[name].data[0], name).toBeCloseTo(value, 4);
       await program.dispose();
     }
-  });
+  }
 
   it('reads log-probabilities of completions alone, each by itself', async () => {
     const [whole] = await sequenceLogprobs(engine, policy, [{ ...sequences[2], completionStart: 1 }], { padId: PAD });

@@ -86,7 +86,8 @@ export function dpoGraph(config: ModelConfig, settings: DpoSettings, options?: G
     [`${name}/chosen`]: mean(gatherRows(values, chosen)),
     [`${name}/rejected`]: mean(gatherRows(values, rejected)),
   });
-  const logRatio = sub(gatherRows(ratios, chosen), gatherRows(ratios, rejected));
+  const compared = settings.loss === 'ipo' ? div(ratios, input('lengths', 'f32', ['S'])) : ratios;
+  const logRatio = sub(gatherRows(compared, chosen), gatherRows(compared, rejected));
   const rewards = mul(scalar(settings.beta), ratios);
   const [better, worse] = [gatherRows(rewards, chosen), gatherRows(rewards, rejected)];
   return updateGraph(
@@ -104,7 +105,8 @@ export function dpoGraph(config: ModelConfig, settings: DpoSettings, options?: G
 }
 
 /**
- * @param logRatio log π(chosen)/π_ref(chosen) − log π(rejected)/π_ref(rejected), per pair
+ * @param logRatio log π(chosen)/π_ref(chosen) − log π(rejected)/π_ref(rejected), per pair; for ipo each of the two is a mean over
+ *   its tokens, as the authors confirmed to TRL that they computed it: a sum makes 1/(2β) another aim for every length
  * @returns sigmoid: −log σ(β·logRatio) (Rafailov et al. 2023, eq. 7), with label smoothing ε the same for both orders, weighed
  *   1 − ε and ε (Mitchell 2023); ipo: (logRatio − 1/(2β))² (Azar et al. 2023, eq. 17)
  */

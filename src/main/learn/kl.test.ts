@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { adaptKlCoef, tokenKl } from './kl.ts';
+import { adaptKlCoef, firstKlCoef, klHorizonOf, tokenKl } from './kl.ts';
 
 describe('estimators of the KL', () => {
   const [logprob, reference] = [Math.log(0.6), Math.log(0.2)];
@@ -45,5 +45,18 @@ describe('the adaptive price', () => {
   it('takes the relative error as at most ±0.2', () => {
     expect(adaptKlCoef(0.15, 600, settings)).toBeCloseTo(0.15 * (1 + (0.2 * 128) / 10_000), 12);
     expect(adaptKlCoef(0.15, -600, settings)).toBeCloseTo(0.15 * (1 - (0.2 * 128) / 10_000), 12);
+  });
+
+  it('moves by at most 20 % for a batch that is longer than the horizon', () => {
+    expect(adaptKlCoef(0.15, 600, { target: 6, horizon: 10, episodes: 128 })).toBeCloseTo(0.18, 12);
+    expect(adaptKlCoef(0.15, 0, { target: 6, horizon: 10, episodes: 128 })).toBeCloseTo(0.12, 12);
+  });
+
+  it('starts at 0.15 and reacts within a tenth of the run unless told otherwise; a fixed one is 0.05', () => {
+    const settings = { klController: 'adaptive', klCoef: null, klHorizon: null, episodes: 2048 } as const;
+    expect([firstKlCoef(settings), klHorizonOf(settings)]).toEqual([0.15, 204.8]);
+    expect(firstKlCoef({ ...settings, klController: 'fixed' })).toBe(0.05);
+    const told = { ...settings, klCoef: 0.3, klHorizon: 10_000 };
+    expect([firstKlCoef(told), klHorizonOf(told)]).toEqual([0.3, 10_000]);
   });
 });

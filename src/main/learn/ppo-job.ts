@@ -24,6 +24,14 @@ export interface PpoJob {
   readonly random: Random;
 }
 
+/** Over one rollout batch. */
+export interface PpoFigures {
+  /** Nats per completion to the parent. */
+  readonly kl: number;
+  /** Mean of what the reward model gives, as `objective/scores`. */
+  readonly score: number;
+}
+
 /** What a checkpoint holds beside the tensors. */
 export interface PpoState {
   batch: number;
@@ -31,8 +39,8 @@ export interface PpoState {
   /** Sampled so far. */
   tokens: number;
   klCoef: number;
-  kl: number;
-  score: number;
+  /** Of the last policy found within the limit, whose weights are in the checkpoint too; missing: it is the parent. */
+  trusted?: PpoFigures;
   /** As the run began: another one would round otherwise. */
   plan: UpdatePlan;
 }

@@ -112,7 +112,8 @@ it('reports means over completions under TRL’s names', () => {
   const expected = {
     'objective/kl': (1.25 - 1) / 2,
     'objective/entropy': (7 + 0.5) / 2,
-    'objective/scores': 0.5,
+    // With the penalty for the completion that did not end.
+    'objective/scores': (2 - 2) / 2,
     'objective/non_score_reward': (-0.125 + 0.1) / 2,
     'objective/rlhf_reward': (2 - 0.125 + (-2 + 0.1)) / 2,
     'val/num_eos_tokens': 1,

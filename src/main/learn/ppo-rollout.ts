@@ -57,7 +57,8 @@ export function assessRollout(episodes: readonly Episode[], klCoef: number, sett
     metrics: {
       'objective/kl': kl,
       'objective/entropy': mean(({ episode }) => sum(episode.entropy)),
-      'objective/scores': mean(({ episode }) => episode.score),
+      // As they are learnt from, clipped and less the penalty: with the price of the KL they make rlhf_reward, as in TRL.
+      'objective/scores': mean((item) => item.finalScore),
       'objective/non_score_reward': mean((item) => item.nonScoreReward),
       'objective/rlhf_reward': mean((item) => item.nonScoreReward + item.finalScore),
       'val/num_eos_tokens': assessed.filter(({ episode }) => episode.completion.finished).length,

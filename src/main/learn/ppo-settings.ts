@@ -40,7 +40,15 @@ export const ppoSettingsSchema = z.strictObject({
       'Precision of the matrices while completions are sampled. Fewer bits are faster and sample from a slightly rounded ' +
         'policy; every log-probability that is learned from is computed anew in full precision.',
     ),
-  klCoef: z.number().min(0).max(10).default(0.05).describe('Price of each nat by which the policy leaves its parent.'),
+  klCoef: z
+    .number()
+    .min(0)
+    .max(10)
+    .nullable()
+    .default(null)
+    .describe(
+      'Price of each nat by which the policy leaves its parent. null: 0.05, or 0.15 to begin with where it is adaptive.',
+    ),
   klController: z
     .enum(['fixed', 'adaptive'])
     .default('fixed')
@@ -51,7 +59,14 @@ export const ppoSettingsSchema = z.strictObject({
     .max(100)
     .default(6)
     .describe('KL per completion, in nats, that the adaptive controller steers to.'),
-  klHorizon: z.number().positive().default(10_000).describe('Episodes over which the adaptive controller reacts.'),
+  klHorizon: z
+    .number()
+    .positive()
+    .nullable()
+    .default(null)
+    .describe(
+      'Episodes in which the adaptive controller moves the price by at most 20 %. null: a tenth of all episodes.',
+    ),
   klEstimator: z
     .enum(['k1', 'k3'])
     .default('k1')
@@ -113,7 +128,9 @@ export const ppoSettingsSchema = z.strictObject({
     .min(0)
     .max(100)
     .default(0)
-    .describe('Weight of an SFT loss on demonstrations mixed into every update (PPO-ptx), against forgetting.'),
+    .describe(
+      'Weight of an SFT loss on chats and demonstrations mixed into every update (PPO-ptx), against forgetting.',
+    ),
   sampleEvery: z.int().min(1).default(4).describe('Rollout batches between samples on the same five prompts.'),
   stopAtKl: z
     .number()
@@ -121,7 +138,8 @@ export const ppoSettingsSchema = z.strictObject({
     .max(1000)
     .default(20)
     .describe(
-      'The run ends when the KL per completion exceeds this many nats: the policy has left what the reward model knows.',
+      'The run ends when the KL per completion exceeds this many nats, where the reward model knows little. The result is ' +
+        'the last policy within it.',
     ),
   ...loraSettingsShape,
   ...memorySettingsShape,

@@ -6,7 +6,8 @@ import type { Graph } from '../graph/node.ts';
 import { initializeAdamW } from './adamw.ts';
 import { freshAdapters, isAdapter, usesLora } from './lora.ts';
 import type { Policy } from './policy.ts';
-import type { Completion, TrainingContext } from './ports.ts';
+import type { TrainingContext } from './ports.ts';
+import type { Rollout } from './ppo-episodes.ts';
 import * as graphs from './ppo-graphs.ts';
 import { assessEpisodes } from './ppo-inputs.ts';
 import type { PpoJob, PpoState } from './ppo-job.ts';
@@ -14,6 +15,8 @@ import { assessedTogether, planPpo, ppoEstimator } from './ppo-memory.ts';
 import { createScorer, type Scorer } from './reward-model.ts';
 import { requireFit, type UpdatePlan } from './update-memory.ts';
 import { compileUpdate } from './update-program.ts';
+
+export type PpoTrainer = Awaited<ReturnType<typeof createTrainer>>;
 
 export async function createTrainer(job: PpoJob, context: TrainingContext) {
   const { engine, checkpoints } = context;
@@ -32,29 +35,43 @@ export async function createTrainer(job: PpoJob, context: TrainingContext) {
       [graphs.VALUE_BIAS, { shape: [1], data: new Float32Array(1) }],
     ]),
   );
-  store.write(freshAdapters(updateGraph, job.random.split('adapters')));
+  const adapters = freshAdapters(updateGraph, job.random.split('adapters'));
+  store.write(adapters);
   await initializeAverages(store, updateGraph);
-  if (checkpoint) store.write(checkpoint.tensors);
+  const saved = trustedApart(checkpoint?.tensors ?? new Map());
+  store.write(saved.own);
   initializeAdamW(store, updateGraph);
 
   const changing = Object.keys(updateGraph.updates);
+  const own = changing.filter((name) => policy.tensors.has(name) || isAdapter(name));
+  const average = settings.emaDecay > 0 ? graphs.averageName : (name: string) => name;
   const reference = await compileReference(engine, job, store);
   const assessment = await engine.compile(graphs.assessmentGraph(policy.config, settings), { parameters: store });
   const update = await compileUpdate(engine, updateGraph, store, plan);
   const maxSequences = assessedTogether(settings, plan);
   const scorer = await openScorer(engine, job, maxSequences);
   return {
-    store,
     update,
     scorer,
     resumed,
     plan,
-    assess: (prompts: readonly Int32Array[], completions: readonly Completion[]) =>
+    assess: ({ prompts, completions }: Rollout) =>
       assessEpisodes(policy.config, prompts, completions, { padId, maxSequences, assessment, reference, scorer }),
-    changing,
-    policyTensors: () => readPolicy(store, policy, changing, (name) => name),
-    resultTensors: () =>
-      readPolicy(store, policy, changing, settings.emaDecay > 0 ? graphs.averageName : (name) => name),
+    policyTensors: () => readPolicy(store, policy, own, (name) => name),
+    /** What the run would return now. */
+    resultTensors: () => readPolicy(store, policy, own, average),
+    /** With adapters that change nothing yet. */
+    parent: new Map([...policy.tensors, ...adapters]) as Tensors,
+    /** As a checkpoint had them; undefined where it had none. */
+    trusted: saved.trusted.size > 0 ? new Map([...policy.tensors, ...saved.trusted]) : undefined,
+    /** @param trusted beside what goes on, the last policy that was within the limit */
+    checkpoint: async (trusted: Tensors | undefined) =>
+      new Map([
+        ...(await store.read(changing)),
+        ...(trusted ? own.map((name): [string, ParameterTensor] => [TRUSTED_PREFIX + name, trusted.get(name)!]) : []),
+      ]),
+    /** From here on it is assessed as another policy, and learns no more. */
+    become: (tensors: Tensors) => store.write(new Map(own.map((name) => [name, tensors.get(name)!]))),
     dispose: async () => {
       await Promise.all([reference.dispose(), assessment.dispose(), update.dispose(), scorer.dispose()]);
     },
@@ -109,14 +126,27 @@ function requireData({ prompts, pretraining, settings }: PpoJob): void {
   }
 }
 
+type Tensors = ReadonlyMap<string, ParameterTensor>;
+
+const TRUSTED_PREFIX = 'trusted:';
+
+function trustedApart(tensors: Tensors): { own: Tensors; trusted: Tensors } {
+  const isTrusted = (name: string) => name.startsWith(TRUSTED_PREFIX);
+  return {
+    own: new Map([...tensors].filter(([name]) => !isTrusted(name))),
+    trusted: new Map(
+      [...tensors].flatMap(([name, tensor]) => (isTrusted(name) ? [[name.slice(TRUSTED_PREFIX.length), tensor]] : [])),
+    ),
+  };
+}
+
 /** The policy's tensors, adapters among them, under their own names; those that no update changes are the job's own, not copies. */
 async function readPolicy(
   store: ParameterStore,
   policy: Policy,
-  changing: readonly string[],
+  own: readonly string[],
   nameInStore: (name: string) => string,
 ): Promise<Map<string, ParameterTensor>> {
-  const own = changing.filter((name) => policy.tensors.has(name) || isAdapter(name));
   const values = await store.read(own.map(nameInStore));
   return new Map([
     ...policy.tensors,

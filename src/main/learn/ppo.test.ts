@@ -148,7 +148,7 @@ describe('a run', () => {
     const pinned = {
       loss: [0.0073956, 0.0019585, -0.0019615, -0.0196657],
       'loss/value_avg': [0.53573, 0.57006, 0.34764, 0.21133],
-      'objective/scores': [-0.43789, -0.42307, -0.41479, -0.31179],
+      'objective/scores': [-0.93789, -0.92307, -0.91479, -0.81179],
       'objective/kl': [0, 0.14838, 0.11824, 0.40138],
     };
     for (const [name, values] of Object.entries(pinned)) {
@@ -243,13 +243,109 @@ describe('a run', () => {
     expect((await checkpoints.load())!.tensors.get(name)!.data).toEqual(last.tensors.get(name)!.data);
   });
 
-  it('ends when the policy is too far from its parent, and says why', async () => {
-    const recording = emptyRecording();
-    const job = jobOf({ stopAtKl: 0.001, learningRate: 0.02 });
-    const result = await trainPpo(job, recordingContext(engine, recording));
-    expect(result).toMatchObject({ outcome: 'completed', episodes: 16 });
-    expect(result.endedEarly).toMatch(/nats per completion from its parent, past the limit of 0.001.*Raise klCoef/);
-    expect(result.kl).toBeGreaterThan(0.001);
+  describe('past the limit of the KL', () => {
+    const far = { learningRate: 0.03, schedule: 'constant', episodes: 160 } as const;
+    /** The run without a limit, and one that the third of its batches is past. */
+    async function farRun(changes: Partial<PpoSettings> = {}) {
+      const free = emptyRecording();
+      await trainPpo(jobOf({ ...far, ...changes }), recordingContext(engine, free, { stopAfter: 3 }));
+      const kl = series(free, 'objective/kl');
+      const stopAtKl = (Math.max(kl[0], kl[1]) + kl[2]) / 2;
+      expect(kl[2]).toBeGreaterThan(stopAtKl);
+      return { free, job: jobOf({ ...far, ...changes, stopAtKl }), stopAtKl };
+    }
+
+    it('returns the last policy within it, with its figures, and says why', async () => {
+      const { free, job, stopAtKl } = await farRun();
+      const recording = emptyRecording();
+      const result = await trainPpo(job, recordingContext(engine, recording));
+      expect(result).toMatchObject({ outcome: 'completed', episodes: 32 });
+      expect(result.endedEarly).toMatch(
+        /nats per completion from its parent, past the limit of .*before its last updates/,
+      );
+      expect(result.endedEarly).toContain('Raise klCoef');
+      expect(result.kl).toBe(series(free, 'objective/kl')[1]);
+      expect(result.score).toBe(series(free, 'objective/scores')[1]);
+      expect(result.kl).toBeLessThanOrEqual(stopAtKl);
+      // It is what the second batch was sampled from.
+      const checkpoints = new MemoryCheckpoints();
+      await trainPpo(jobOf(far), recordingContext(engine, emptyRecording(), { checkpoints, stopAfter: 1 }));
+      const second = (await checkpoints.load())!.tensors;
+      for (const name of job.policy.tensors.keys()) expect(result.tensors.get(name), name).toEqual(second.get(name));
+    });
+
+    it.each([
+      ['all weights', {}],
+      ['a mean of weights', { emaDecay: 0.5 }],
+      ['adapters', { loraRank: 4, learningRate: 0.05 }],
+    ])('with %s a resumed run returns what an uninterrupted one does', async (_, changes) => {
+      const { job } = await farRun(changes);
+      const whole = await trainPpo(job, recordingContext(engine, emptyRecording()));
+      expect(whole.endedEarly).toBeDefined();
+      const checkpoints = new MemoryCheckpoints();
+      const stopping = recordingContext(engine, emptyRecording(), { checkpoints, stopAfter: 2 });
+      expect((await trainPpo(job, stopping)).outcome).toBe('stopped');
+      expect(await trainPpo(job, recordingContext(engine, emptyRecording(), { checkpoints }))).toEqual(whole);
+    });
+
+    it('holds what the last updates made to it, too', async () => {
+      const free = emptyRecording();
+      const unlimited = await trainPpo(jobOf({ ...far, episodes: 16 }), recordingContext(engine, free));
+      const kl = series(free, 'objective/kl');
+      expect(kl).toHaveLength(2);
+      expect(unlimited.kl).toBe(kl[1]);
+      const stopAtKl = kl[1] / 2;
+      expect(kl[1]).toBeGreaterThan(0.02);
+      const result = await trainPpo(
+        jobOf({ ...far, episodes: 16, stopAtKl }),
+        recordingContext(engine, emptyRecording()),
+      );
+      expect(result).toMatchObject({ outcome: 'completed', episodes: 16, kl: kl[0] });
+      expect(result.endedEarly).toContain('before its last updates');
+    });
+
+    it('returns the mean of the weights where one is kept, measured by itself', async () => {
+      const { job, stopAtKl } = await farRun({ emaDecay: 0.9 });
+      const recording = emptyRecording();
+      const checkpoints = new MemoryCheckpoints();
+      const result = await trainPpo(job, recordingContext(engine, recording, { checkpoints }));
+      expect(result.endedEarly).toContain('The result is the mean of its weights, at ');
+      expect(result.kl).toBeLessThan(stopAtKl);
+      expect(result.kl).toBe(series(recording, 'objective/kl').at(-1));
+      const saved = (await checkpoints.load())!.tensors;
+      for (const name of job.policy.tensors.keys()) {
+        expect(result.tensors.get(name)!.data, name).toEqual(saved.get(`ema:${name}`)!.data);
+      }
+    });
+
+    it('returns the parent where nothing else is within it', async () => {
+      const job = jobOf({ stopAtKl: 1e-4, learningRate: 0.02, emaDecay: 0.1 });
+      const result = await trainPpo(job, recordingContext(engine, emptyRecording()));
+      expect(result.endedEarly).toMatch(
+        /The result is the mean of its weights before its last updates|its parent, unchanged/,
+      );
+      expect(result.kl).toBeLessThan(1e-4);
+      expect(result.tensors.get('model.embed_tokens.weight')).toEqual(
+        job.policy.tensors.get('model.embed_tokens.weight'),
+      );
+    });
+
+    it('stopped while the result is measured, it is measured after all', async () => {
+      const job = jobOf({ episodes: 32, sampleEvery: 100, checkpointEvery: 5 });
+      const expected = await trainPpo(job, recordingContext(engine, emptyRecording()));
+      const [checkpoints, controller] = [new MemoryCheckpoints(), new AbortController()];
+      let calls = 0;
+      const rollouts: Rollouts = {
+        sample: (...request) => {
+          // Samples to show and two batches come before.
+          if (calls++ === 3) controller.abort();
+          return decodeRollouts({ engine, signal: controller.signal }, [END]).sample(...request);
+        },
+      };
+      const stopping = { ...recordingContext(engine, emptyRecording(), { checkpoints }), signal: controller.signal };
+      expect((await trainPpo({ ...job, rollouts }, stopping)).outcome).toBe('stopped');
+      expect(await trainPpo(job, recordingContext(engine, emptyRecording(), { checkpoints }))).toEqual(expected);
+    });
   });
 });
 
@@ -345,6 +441,20 @@ it('the price of the KL that is reported is the one the rewards were made with; 
     if (i + 1 < coefs.length) expect(coefs[i + 1]).toBeCloseTo(coefs[i] * (1 + (error * 16) / 160), 12);
   });
   expect(coefs[3]).toBeGreaterThan(coefs[1]);
+});
+
+it.each([
+  ['dear', 0.001, (ratio: number, batches: number) => ratio > (batches === 4 ? 1.1 : 2)],
+  ['cheap', 50, (ratio: number, batches: number) => ratio < (batches === 4 ? 0.6 : 0.3)],
+])('the adaptive price starts at 0.15 and becomes %s within a run, be it short or long', async (_, klTarget, moved) => {
+  for (const batches of [4, 20]) {
+    const recording = emptyRecording();
+    const settings = { klController: 'adaptive', klTarget, episodes: 16 * batches } as const;
+    await trainPpo(jobOf(settings), recordingContext(engine, recording));
+    const coefs = series(recording, 'objective/kl_coef');
+    expect(coefs[0]).toBe(0.15);
+    expect(coefs.at(-1)! / coefs[0]).toSatisfy((ratio: number) => moved(ratio, batches));
+  }
 });
 
 it('learns from log-probabilities of its own, never from those of a sampler in fewer bits', async () => {

@@ -119,6 +119,7 @@ export function recordingContext(
   };
 }
 
+/** At the steps that have it: the batch on which PPO measures its result has no loss. */
 export function series(recording: Recording, name: string): number[] {
-  return [...recording.metrics.values()].map((values) => values[name]);
+  return [...recording.metrics.values()].flatMap((values) => (name in values ? [values[name]] : []));
 }
