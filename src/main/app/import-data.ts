@@ -85,7 +85,7 @@ async function importInto(
   const target = new ImportTarget(store, name, fileName);
   const reporter = new Reporter(emit, await sizeOf(file));
   try {
-    const { format, items, dropped } = await importFile(file, {
+    const { format, items, dropped, notes } = await importFile(file, {
       format: named,
       signal,
       onBytes: (bytes) => reporter.read(bytes, target.rows),
@@ -109,7 +109,7 @@ async function importInto(
       errors,
       errorCount,
       droppedFields: [...dropped()],
-      notes: notesOn(format.name, dropped()),
+      notes: [...notes(), ...notesOn(format.name, dropped())],
     });
   } catch (error) {
     target.takeBack();

@@ -1,20 +1,20 @@
-import { basename } from 'node:path';
 import type { DatasetContent } from '../../shared/domain/dataset.ts';
 import { ParleyError } from '../../shared/domain/errors.ts';
+import { detectFormat } from './detect-format.ts';
 import { DroppedFields } from './dropped-fields.ts';
 import type { DroppedField } from './dropped-fields.ts';
 import type { Format, GroupedFormat, JsonRecord, RecordFormat } from './format.ts';
+import { ImportNotes } from './import-notes.ts';
 import { readRecords } from './read-records.ts';
-import type { ReadOptions, ReadRecord } from './read-records.ts';
-import { whyNoFormat } from './nearest-formats.ts';
-import { lostFields, lossText, recognise } from './recognise.ts';
-import { formatNamed, formatNames, formats } from './registry.ts';
-import { reversal } from './reversing-fields.ts';
+import type { GoodRecord, ReadRecord } from './read-record.ts';
+import type { ReadOptions } from './read-records.ts';
+import { lostFields, lossText } from './recognise.ts';
+import { formatNamed } from './registry.ts';
+import { maskedReply, reversal } from './reversing-fields.ts';
 
 /** Enough to recognise a format; bounded, since they wait in memory until it is known. */
 const sampleRecords = 20;
 const sampleBytes = 4 * 1024 * 1024;
-const maxErrorsQuoted = 3;
 
 export interface ImportOptions extends ReadOptions {
   /** A name from the registry; left out, the file's first good records decide. */
@@ -33,6 +33,8 @@ export interface FileImport {
   readonly format: Format;
   /** To be read once, to its end or given up; good and bad lines in the order of the file. */
   readonly items: AsyncIterable<ImportedItem>;
+  /** What people should know of how the records read so far were read, in sentences. */
+  readonly notes: () => readonly string[];
   /** Fields of the good records read so far that the format has no place for. */
   readonly dropped: () => readonly DroppedField[];
 }
@@ -44,35 +46,18 @@ export interface FileImport {
  */
 export async function importFile(path: string, options: ImportOptions = {}): Promise<FileImport> {
   const named = options.format === undefined ? undefined : formatNamed(options.format);
-  const records = readRecords(path, options);
+  const notes = new ImportNotes();
+  const records = readRecords(path, { ...options, onNote: (note) => notes.tell(note) });
   const sample = await readSample(records);
   const format = named ?? detectFormat(sample, path);
   const dropped = new DroppedFields(format);
-  const reader = { format, dropped, isTold: named !== undefined };
-  return { format, items: convert(reader, resume(sample, records)), dropped: () => dropped.list };
-}
-
-/**
- * The format that reads most of the records without losing a field.
- * @throws ParleyError invalid_input saying what the file has and which formats are near
- */
-function detectFormat(sample: readonly ReadRecord[], path: string): Format {
-  const good = sample.flatMap((read) => ('record' in read ? [read.record] : []));
-  const recognised = good.flatMap(recognise);
-  const votes = formats.map((format) => recognised.filter((other) => other === format).length);
-  const most = Math.max(...votes);
-  if (most > 0) return formats[votes.indexOf(most)];
-  throw new ParleyError('invalid_input', `Importing ${basename(path)}: ${whyUnknown(good, sample)}`);
-}
-
-function whyUnknown(good: readonly JsonRecord[], sample: readonly ReadRecord[]): string {
-  if (good.length > 0) {
-    return whyNoFormat(good[0]);
-  }
-  const errors = sample.flatMap((read) => ('message' in read ? [`line ${read.line}: ${read.message}`] : []));
-  if (errors.length === 0) return 'expected JSON objects, one a line or in a list; the file is empty.';
-  const more = errors.length > maxErrorsQuoted ? `; and ${errors.length - maxErrorsQuoted} more` : '';
-  return `expected a JSON object on each line, or one list of them; no line holds a JSON object (${errors.slice(0, maxErrorsQuoted).join('; ')}${more}). Known formats: ${formatNames()}.`;
+  const reader = { format, dropped, notes, isTold: named !== undefined };
+  return {
+    format,
+    items: convert(reader, resume(sample, records)),
+    dropped: () => dropped.list,
+    notes: () => notes.list,
+  };
 }
 
 async function readSample(records: AsyncGenerator<ReadRecord>): Promise<ReadRecord[]> {
@@ -99,6 +84,7 @@ async function* resume(sample: readonly ReadRecord[], rest: AsyncGenerator<ReadR
 interface Reader<Of extends Format = Format> {
   readonly format: Of;
   readonly dropped: DroppedFields;
+  readonly notes: ImportNotes;
   /** The format was named by whoever imports: what it does not read is theirs to lose. */
   readonly isTold: boolean;
 }
@@ -121,6 +107,7 @@ async function* convert({ format, ...how }: Reader, records: AsyncIterable<ReadR
     } else if (!('startsGroup' in format)) {
       const item = itemOf({ format, ...how }, read);
       if ('content' in item) dropped.add(read.record);
+      how.notes.add(read, item);
       yield item;
     } else if (format.startsGroup(read.record)) {
       yield* finishGroup();
@@ -134,24 +121,33 @@ async function* convert({ format, ...how }: Reader, records: AsyncIterable<ReadR
   yield* finishGroup();
 }
 
-type GoodRecord = Extract<ReadRecord, { record: JsonRecord }>;
-
 function itemsOfGroup(format: GroupedFormat, group: readonly GoodRecord[]): ImportedItem[] {
   return format
     .parseGroup(group.map(({ record }) => record))
     .map(({ at, ...item }) => ({ line: group[at].line, ...item }));
 }
 
-function itemOf({ format, dropped, isTold }: Reader<RecordFormat>, { line, record }: GoodRecord): ImportedItem {
+function itemOf(reader: Reader<RecordFormat>, { line, row, record }: GoodRecord): ImportedItem {
+  const item = contentOrMessage(reader, record);
+  if (!('message' in item)) return { line, content: item };
+  return { line, message: row === undefined ? item.message : `row ${row}: ${item.message}` };
+}
+
+function contentOrMessage(
+  { format, dropped, isTold }: Reader<RecordFormat>,
+  record: JsonRecord,
+): DatasetContent | { readonly message: string } {
   try {
     const content = format.parse(record);
     const lost = isTold ? [] : lostFields(format, record);
-    if (lost.length > 0) return { line, message: lossText(format, record, lost) };
+    if (lost.length > 0) return { message: lossText(format, record, lost) };
     // A prompt is no reply: nothing is learned from it as it stands.
     const message = content.kind === 'prompt' ? undefined : against(record, dropped);
-    return message === undefined ? { line, content } : { line, message };
+    const masked = content.kind === 'conversation' ? maskedReply(record) : undefined;
+    const said = message ?? masked;
+    return said === undefined ? content : { message: said };
   } catch (error) {
-    if (error instanceof ParleyError && error.code === 'invalid_input') return { line, message: error.message };
+    if (error instanceof ParleyError && error.code === 'invalid_input') return { message: error.message };
     throw error;
   }
 }

@@ -1,24 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { ParleyError } from '../../shared/domain/errors.ts';
+import { otherKind } from './other-kinds.ts';
 
 const byteOrderMark = [0xef, 0xbb, 0xbf];
-
-/** How files begin that people take for JSON Lines, and what they are. */
-const otherKinds: readonly { readonly begins: readonly number[]; readonly is: string }[] = [
-  { begins: [0xff, 0xfe], is: 'UTF-16; save it as UTF-8' },
-  { begins: [0xfe, 0xff], is: 'UTF-16; save it as UTF-8' },
-  // Without a mark: a first character of JSON is always ASCII.
-  { begins: [0x7b, 0x00], is: 'UTF-16; save it as UTF-8' },
-  { begins: [0x5b, 0x00], is: 'UTF-16; save it as UTF-8' },
-  { begins: [0x00], is: 'UTF-16; save it as UTF-8' },
-  { begins: [0x1f, 0x8b], is: 'compressed with gzip; unpack it first' },
-  { begins: [0x28, 0xb5, 0x2f, 0xfd], is: 'compressed with Zstandard; unpack it first' },
-  { begins: [...Buffer.from('PK\x03\x04')], is: 'a ZIP archive; unpack it first' },
-  {
-    begins: [...Buffer.from('PAR1')],
-    is: 'Parquet; write it as JSON Lines, such as with Dataset.to_json of the datasets library',
-  },
-];
 
 export interface ChunkOptions {
   readonly signal?: AbortSignal;
@@ -47,12 +31,11 @@ export async function* readChunks(path: string, { signal, onBytes }: ChunkOption
 }
 
 function withoutMark(chunk: Buffer, path: string): Buffer {
-  const beginsWith = (bytes: readonly number[]) => bytes.every((byte, i) => chunk[i] === byte);
-  const other = otherKinds.find(({ begins }) => beginsWith(begins));
+  const other = otherKind(chunk);
   if (other !== undefined) {
-    throw new ParleyError('invalid_input', `Reading ${path}: expected JSON in UTF-8, the file is ${other.is}.`);
+    throw new ParleyError('invalid_input', `Reading ${path}: expected JSON or CSV in UTF-8, the file is ${other}.`);
   }
-  return beginsWith(byteOrderMark) ? chunk.subarray(byteOrderMark.length) : chunk;
+  return byteOrderMark.every((byte, i) => chunk[i] === byte) ? chunk.subarray(byteOrderMark.length) : chunk;
 }
 
 function readError(error: unknown, path: string): unknown {

@@ -1,32 +1,81 @@
 import { readChunks } from './read-chunks.ts';
 import type { ChunkOptions } from './read-chunks.ts';
 import type { JsonRecord } from './format.ts';
+import { readInside } from './json-inside.ts';
+import type { GoodRecord, ReadRecord } from './read-record.ts';
+import { delimiterNames, delimiterOf, readTable } from './read-table.ts';
+import { rowsOf } from './single-object.ts';
 import { maxRecordBytes, splitLines } from './split-lines.ts';
 import type { RawRecord } from './split-lines.ts';
 import { splitList } from './split-list.ts';
 
-export type ReadRecord =
-  | { readonly line: number; readonly record: JsonRecord; readonly sizeBytes: number }
-  /** A line that is no JSON object, and why. */
-  | { readonly line: number; readonly message: string };
-
 export interface ReadOptions extends ChunkOptions {
   readonly maxRecordBytes?: number;
+  /** Told how a file was read that is no plain JSON Lines, in a sentence. */
+  readonly onNote?: (note: string) => void;
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
- * The JSON objects of a data file as a stream, one record in memory at a time: JSON Lines, or a JSON list where the
- * file begins with `[`. What cannot be read is a message in its place, and reading goes on.
+ * The records of a data file as a stream, one in memory at a time: JSON Lines, a JSON list, indented objects one after
+ * another, or CSV; a file that is a single object may hold rows. What cannot be read is a message in its place, and reading
+ * goes on.
  * @throws ParleyError not_found, invalid_input, io or cancelled where the file itself cannot be read
  */
 export async function* readRecords(path: string, options: ReadOptions = {}): AsyncGenerator<ReadRecord> {
   const limitBytes = options.maxRecordBytes ?? maxRecordBytes;
   const { first, chunks } = await peek(readChunks(path, options));
-  const isList = /^\s*\[/.test(first.toString('latin1'));
-  const raw = isList ? splitList(chunks, limitBytes) : splitLines(chunks, limitBytes);
+  const beginning = first.toString('utf8');
+  const delimiter = /^\s*[[{]/.test(beginning) ? undefined : delimiterOf(beginning);
+  if (delimiter !== undefined) {
+    options.onNote?.(`Read as a table (CSV) with cells between ${delimiterNames[delimiter]}.`);
+    for await (const read of readTable(chunks, delimiter, limitBytes)) yield 'record' in read ? finished(read) : read;
+    return;
+  }
+  const isList = /^\s*\[/.test(beginning);
+  const isIndented = /^\s*\{(?:[^\n]*[[{,:])?[ \t\r]*\n/.test(beginning);
+  const raw = isList || isIndented ? splitList(chunks, limitBytes, isList) : splitLines(chunks, limitBytes);
+  yield* isList ? decodeAll(raw) : rowsOrRecords(decodeAll(raw), options);
+}
+
+async function* decodeAll(raw: AsyncIterable<RawRecord>): AsyncGenerator<ReadRecord> {
   for await (const record of raw) yield decode(record);
+}
+
+/** A file with one object alone may be a table or a list with something around it. */
+async function* rowsOrRecords(
+  records: AsyncGenerator<ReadRecord>,
+  { onNote }: ReadOptions,
+): AsyncGenerator<ReadRecord> {
+  const [first, second] = [await records.next(), await records.next()];
+  if (first.done) return;
+  const rows = second.done && 'record' in first.value ? rowsOf(first.value.record) : undefined;
+  const { line } = first.value;
+  if (rows === undefined) yield first.value;
+  else if ('message' in rows) yield { line, message: rows.message };
+  else {
+    onNote?.(rows.note);
+    for (const [i, row] of rows.rows.entries()) yield rowRecord(row, line, i + 1);
+  }
+  if (!second.done) yield second.value;
+  yield* records;
+}
+
+function rowRecord(row: unknown, line: number, number: number): ReadRecord {
+  if (typeof row !== 'object' || row === null) return { line, message: `row ${number}: expected an object` };
+  return finished({ line, row: number, record: row as JsonRecord, sizeBytes: JSON.stringify(row).length });
+}
+
+/** Without fields that say nothing, and with the JSON that stands in texts. */
+function finished(read: GoodRecord): ReadRecord {
+  const entries = Object.entries(read.record);
+  const said = entries.filter(([, value]) => value !== null && value !== undefined);
+  const { record, fields, message } = readInside(
+    said.length === entries.length ? read.record : Object.fromEntries(said),
+  );
+  if (message !== undefined) return { line: read.line, message };
+  return { ...read, record, ...(fields.length > 0 && { wasText: fields }) };
 }
 
 function decode(raw: RawRecord): ReadRecord {
@@ -42,13 +91,13 @@ function decode(raw: RawRecord): ReadRecord {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    return { line, message: `expected a JSON object, it does not parse: ${jsonReason(error)}` };
+    return { line, message: `expected a JSON object, it does not parse: ${jsonReason(error, raw)}` };
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     const got = value === null ? 'null' : Array.isArray(value) ? 'a list' : `a ${typeof value}`;
     return { line, message: `expected a JSON object, got ${got}` };
   }
-  return { line, record: value as JsonRecord, sizeBytes: bytes.length };
+  return finished({ line, record: value as JsonRecord, sizeBytes: bytes.length });
 }
 
 /** Counted from 1: where the first character begins that is not whole and valid. */
@@ -73,9 +122,15 @@ function decodes(bytes: Buffer, stream: boolean): boolean {
   }
 }
 
-/** V8 quotes the text around the fault, which may run to several lines. */
-function jsonReason(error: unknown): string {
-  const reason = (error instanceof Error ? error.message : String(error)).replace(/\s+/g, ' ');
+/** V8 counts lines within the record, and quotes the text around the fault, which may run to several. */
+function jsonReason(error: unknown, { line, column = 1 }: { line: number; column?: number }): string {
+  const reason = (error instanceof Error ? error.message : String(error))
+    .replace(/\s+/g, ' ')
+    .replace(/ in JSON at position \d+(?: \(line (\d+) column (\d+)\))?/, (_, lines = '1', columns = '1') =>
+      lines === '1'
+        ? ` at column ${Number(columns) + column - 1}`
+        : ` at line ${line + Number(lines) - 1}, column ${columns}`,
+    );
   return reason.length > 160 ? `${reason.slice(0, 160)}…` : reason;
 }
 

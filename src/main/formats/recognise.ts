@@ -1,6 +1,6 @@
 /** Which formats can read a record without losing what another of them would read. */
-import type { Message } from '../../shared/domain/conversation.ts';
 import type { DatasetContent } from '../../shared/domain/dataset.ts';
+import { textsOf } from './content-texts.ts';
 import { isNothing } from './dropped-fields.ts';
 import type { Format, JsonRecord } from './format.ts';
 import { formats } from './registry.ts';
@@ -8,7 +8,7 @@ import { formats } from './registry.ts';
 const rootOf = (path: string): string => path.replace(/[.[].*$/, '');
 const roots = new Map(formats.map((format) => [format.name, new Set(format.reads.map(rootOf))]));
 /** What any format reads, but for what keeps trees of messages in order. */
-const knownFields: ReadonlySet<string> = new Set(
+export const knownFields: ReadonlySet<string> = new Set(
   [...roots.values()].flatMap((fields) => [...fields]).filter((field) => !field.endsWith('_id') && field !== 'deleted'),
 );
 
@@ -54,27 +54,11 @@ function contentOf(format: Format, record: JsonRecord): DatasetContent | undefin
 
 /** UltraChat gives a chat's first turn as `prompt` besides, UltraFeedback the better chat as `messages`, Alpaca the whole as `text`. */
 function repeats(value: unknown, content: DatasetContent): boolean {
-  const said = textsOf(content);
+  const said = textsOf(content).map((text) => text.trim());
   const texts = textsIn(value);
   if (texts.length === 0) return false;
   if (texts.every((text) => said.includes(text.trim()))) return true;
   return typeof value === 'string' && said.length > 1 && holdsInOrder(value, said);
-}
-
-function textsOf(content: DatasetContent): string[] {
-  const turns = (messages: readonly Message[]) => messages.map((message) => message.content.trim());
-  switch (content.kind) {
-    case 'conversation':
-      return turns(content.messages);
-    case 'prompt':
-      return turns(content.prompt);
-    case 'preference':
-      return [...turns(content.prompt), content.chosen.trim(), content.rejected.trim()];
-    case 'labelled':
-      return [...turns(content.prompt), content.completion.trim()];
-    case 'ranking':
-      return [...turns(content.prompt), ...content.completions.map((completion) => completion.trim())];
-  }
 }
 
 /** Every text in a text, a turn or a list of turns; a number or a truth is no text and repeats nothing. */

@@ -1,3 +1,5 @@
+import type { JsonRecord } from './format.ts';
+
 /**
  * Fields by which a record says that its reply is not one to imitate. A format that has no place for them would turn the
  * record into its opposite, so the record is refused, whatever the field is about otherwise.
@@ -66,4 +68,25 @@ function snakeCase(name: string): string {
     .replace(/([a-z])([A-Z])/g, '$1_$2')
     .replace(/[- ]/g, '_')
     .toLowerCase();
+}
+
+/** A last reply that trainers are told to leave out: OpenAI's `weight`, axolotl's `train`, ms-swift's `loss`. */
+export function maskedReply(record: JsonRecord): string | undefined {
+  for (const field of ['messages', 'conversations']) {
+    const turns = record[field];
+    if (!Array.isArray(turns) || turns.length === 0) continue;
+    const at = turns.length - 1;
+    const mask = maskOf(turns[at]);
+    if (mask !== undefined) return `${field}[${at}].${mask} says that this reply is not one to learn`;
+  }
+  return undefined;
+}
+
+/** The field of a turn that leaves it out of learning, with its value. */
+export function maskOf(turn: unknown): string | undefined {
+  if (typeof turn !== 'object' || turn === null) return undefined;
+  const masks = Object.entries(turn).filter(
+    ([key, value]) => (key === 'weight' && value === 0) || (['train', 'loss'].includes(key) && value === false),
+  );
+  return masks.length === 0 ? undefined : `${masks[0][0]}: ${String(masks[0][1])}`;
 }

@@ -1,7 +1,13 @@
 /** Cuts JSON Lines into records, each with the number of its line. Never holds more than one record. */
 
 export type RawRecord =
-  { readonly line: number; readonly bytes: Buffer } | { readonly line: number; readonly message: string };
+  | {
+      readonly line: number;
+      /** Where on the line it begins, counted from 1; default 1. */
+      readonly column?: number;
+      readonly bytes: Buffer;
+    }
+  | { readonly line: number; readonly message: string };
 
 /** Bounds what one record may take in memory; a chat of this length is a mistake. */
 export const maxRecordBytes = 64 * 1024 * 1024;
@@ -27,7 +33,7 @@ export class PartialRecord {
   }
 
   /** The whole record, undefined where it is blank; the next one begins. */
-  finish(line: number): RawRecord | undefined {
+  finish(line: number, column?: number): RawRecord | undefined {
     const bytes = Buffer.concat(this.#parts);
     const sizeBytes = this.#sizeBytes;
     this.#parts = [];
@@ -35,7 +41,7 @@ export class PartialRecord {
     if (sizeBytes > this.#limitBytes) {
       return { line, message: `expected a record of at most ${this.#limitBytes} bytes, it has ${sizeBytes}` };
     }
-    return bytes.every((byte) => whitespace.has(byte)) ? undefined : { line, bytes };
+    return bytes.every((byte) => whitespace.has(byte)) ? undefined : { line, column, bytes };
   }
 }
 

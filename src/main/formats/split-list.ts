@@ -24,6 +24,13 @@ class ListScanner {
   #elementIndent: number | undefined;
   #isBroken = false;
 
+  /** @param isList whether the list's own bracket comes first */
+  constructor(isList: boolean) {
+    if (isList) return;
+    this.#open = [openList];
+    this.#latest = openList;
+  }
+
   get isClosed(): boolean {
     return this.#isClosed;
   }
@@ -98,12 +105,22 @@ class ListScanner {
   }
 }
 
-/** A JSON list, one record for each element, however it is broken into lines. The first byte but whitespace must be `[`. */
-export async function* splitList(chunks: AsyncIterable<Buffer>, limitBytes: number): AsyncGenerator<RawRecord> {
-  const scanner = new ListScanner();
+/**
+ * A JSON list, one record for each element, however it is broken into lines.
+ * @param isList whether the list's own brackets are there; otherwise its elements stand one after another, each from a new
+ *   line on, with or without commas
+ */
+export async function* splitList(
+  chunks: AsyncIterable<Buffer>,
+  limitBytes: number,
+  isList = true,
+): AsyncGenerator<RawRecord> {
+  const scanner = new ListScanner(isList);
   const partial = new PartialRecord(limitBytes);
   let line = 1;
   let elementLine = 0; // 0: between elements
+  let elementColumn = 1;
+  let lineStart = 0; // in bytes from the beginning of the chunk
   for await (const chunk of chunks) {
     let from = 0;
     for (let at = scanner.skip(chunk, 0); at < chunk.length; at = scanner.skip(chunk, at + 1)) {
@@ -114,20 +131,31 @@ export async function* splitList(chunks: AsyncIterable<Buffer>, limitBytes: numb
       }
       if (place === 'element' && elementLine === 0) {
         elementLine = line;
+        elementColumn = at - lineStart + 1;
         from = at;
       }
       if ((place === 'between' || place === 'restart' || place === 'close') && elementLine > 0) {
         partial.add(chunk.subarray(from, at));
-        const record = partial.finish(elementLine);
+        const record = partial.finish(elementLine, elementColumn);
         if (record !== undefined) yield record;
         elementLine = place === 'restart' ? line : 0;
+        elementColumn = at - lineStart + 1;
         from = at;
       }
-      if (chunk[at] === newline) line += 1;
+      if (chunk[at] === newline) {
+        line += 1;
+        lineStart = at + 1;
+      }
     }
+    lineStart -= chunk.length;
     if (elementLine > 0) partial.add(chunk.subarray(from));
   }
   if (scanner.isClosed) return;
+  if (!isList) {
+    const record = partial.finish(elementLine, elementColumn);
+    if (record !== undefined) yield record;
+    return;
+  }
   const where = elementLine > 0 ? 'inside an element that starts here' : 'before its closing "]"';
   yield { line: elementLine || line, message: `expected a whole JSON list, the file ends ${where}` };
 }

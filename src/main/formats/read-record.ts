@@ -1,0 +1,17 @@
+/** What a data file holds in one place: a record, or why there is none. */
+import type { JsonRecord } from './format.ts';
+
+export interface GoodRecord {
+  readonly line: number;
+  /** Where the whole file is one object: which of its rows, counted from 1. */
+  readonly row?: number;
+  readonly record: JsonRecord;
+  readonly sizeBytes: number;
+  /** Fields that held JSON as a text, which was read. */
+  readonly wasText?: readonly string[];
+}
+
+export type ReadRecord =
+  | GoodRecord
+  /** A line that is no JSON object, and why. */
+  | { readonly line: number; readonly message: string };
