@@ -1,7 +1,9 @@
+import type { Statement } from 'better-sqlite3';
 import { checkPrompt } from '../../shared/domain/feedback.ts';
-import type { DemonstrationContent } from '../../shared/domain/feedback.ts';
-import type { GenerationId } from '../../shared/domain/ids.ts';
+import type { Demonstration, DemonstrationContent } from '../../shared/domain/feedback.ts';
+import type { DemonstrationId, GenerationId } from '../../shared/domain/ids.ts';
 import { FeedbackTable } from './feedback-table.ts';
+import type { FeedbackEntry } from './feedback-table.ts';
 import { fromJson } from './sqlite.ts';
 import type { Db } from './sqlite.ts';
 
@@ -12,6 +14,8 @@ interface DemonstrationRow {
 }
 
 export class Demonstrations extends FeedbackTable<'demonstration', DemonstrationContent, DemonstrationRow> {
+  readonly #same: Statement<[Record<string, string>], DemonstrationId>;
+
   constructor(db: Db) {
     super(db, {
       table: 'demonstrations',
@@ -29,5 +33,19 @@ export class Demonstrations extends FeedbackTable<'demonstration', Demonstration
         generationId: row.generation_id as GenerationId | null,
       }),
     });
+    this.#same = db
+      .prepare<[Record<string, string>], DemonstrationId>(
+        `SELECT id FROM demonstrations AS entry WHERE octet_length(completion) = octet_length(@completion)
+          AND completion = @completion AND prompt = @prompt AND rater_name = @name AND rater_kind = @kind AND NOT retracted
+          AND NOT EXISTS (SELECT 1 FROM demonstrations AS later WHERE later.supersedes = entry.id)`,
+      )
+      .pluck();
+  }
+
+  /** Stores a reply, once for each rater: the same one said again is the one that stands. */
+  say(entry: FeedbackEntry<DemonstrationContent>): Demonstration {
+    const { prompt, completion, rater } = entry;
+    const id = this.#same.get({ prompt: JSON.stringify(prompt), completion, ...rater });
+    return id === undefined ? this.record(entry) : this.get(id);
   }
 }

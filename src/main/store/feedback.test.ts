@@ -205,3 +205,42 @@ test('demonstrations, labels and battles are kept the same way', () => {
     store.labels.record({ prompt, completion: 'x', good: true, generationId: newId('generation'), rater: person }),
   ).toThrow(/refers to something that is not stored/);
 });
+
+test('one rater’s ranking of the same candidates counts once: said again it is the same, said otherwise it replaces', () => {
+  const { rankings } = tempStore();
+  const drawn = ['yes?', 'no'].map((completion) => ({
+    completion,
+    generationId: newId('generation'),
+    versionId: null,
+  }));
+  const entry = { ...content('p'), candidates: drawn, rater: person };
+  const first = rankings.say(entry);
+  expect(rankings.say({ ...entry, orderShown: [0, 1] }).id).toBe(first.id);
+  const turned = { candidates: drawn.toReversed(), outcome: { kind: 'ranked' as const, ranks: [2, 1] } };
+  expect(rankings.say({ ...entry, ...turned }).id).toBe(first.id);
+  const other = rankings.say({ ...entry, outcome: { kind: 'ranked', ranks: [2, 1] } });
+  expect(other.supersedes).toBe(first.id);
+  expect(rankings.countCurrent()).toBe(1);
+  rankings.undo(rankings.undo(other.id).id);
+  rankings.say({ ...entry, rater: { name: 'Bob', kind: 'human' } });
+  rankings.say({ ...content('p'), rater: person });
+  rankings.say({ ...content('p'), rater: person });
+  rankings.say({ ...content('q'), rater: person });
+  expect(rankings.countCurrent()).toBe(4);
+});
+
+test('the same reply written twice by one person is one demonstration, until it is taken back', () => {
+  const { demonstrations } = tempStore();
+  const entry = {
+    prompt: [{ role: 'user' as const, content: 'p' }],
+    completion: 'Grüße',
+    generationId: null,
+    rater: person,
+  };
+  const first = demonstrations.say(entry);
+  expect(demonstrations.say(entry).id).toBe(first.id);
+  demonstrations.say({ ...entry, completion: 'Gruße' });
+  expect(demonstrations.countCurrent()).toBe(2);
+  demonstrations.undo(first.id);
+  expect(demonstrations.say(entry).id).not.toBe(first.id);
+});

@@ -1,10 +1,11 @@
 import type { Statement } from 'better-sqlite3';
 import { checkRanking } from '../../shared/domain/feedback.ts';
-import type { Rater, RankingContent, RankingOutcome } from '../../shared/domain/feedback.ts';
+import type { Rater, Ranking, RankingContent, RankingOutcome } from '../../shared/domain/feedback.ts';
+import type { RankingId } from '../../shared/domain/ids.ts';
 import { comparisonOfRanking } from '../../shared/domain/preference-pairs.ts';
 import type { Comparison } from '../../shared/domain/preference-pairs.ts';
 import { FeedbackTable, parameters, standing } from './feedback-table.ts';
-import type { FeedbackFilter } from './feedback-table.ts';
+import type { FeedbackEntry, FeedbackFilter } from './feedback-table.ts';
 import { fromJson } from './sqlite.ts';
 import type { Db } from './sqlite.ts';
 
@@ -26,6 +27,7 @@ export interface RaterCounts extends Rater {
 
 export class Rankings extends FeedbackTable<'ranking', RankingContent, RankingRow> {
   readonly #byRater: Statement<[ReturnType<typeof parameters>], RaterCounts>;
+  readonly #onCandidates: Statement<[{ keys: string; name: string; kind: string }], RankingId>;
 
   constructor(db: Db) {
     super(db, {
@@ -52,10 +54,37 @@ export class Rankings extends FeedbackTable<'ranking', RankingContent, RankingRo
             : { kind: row.outcome, reason: row.reason ?? '' },
       }),
     });
+    // As the index on it has it.
+    const key = `coalesce(json_extract(candidates, '$[0].generationId'), octet_length(prompt) || ':' || octet_length(candidates))`;
+    this.#onCandidates = db
+      .prepare<[{ keys: string; name: string; kind: string }], RankingId>(
+        `SELECT id FROM rankings AS entry WHERE ${key} IN (SELECT value FROM json_each(@keys))
+          AND rater_name = @name AND rater_kind = @kind AND NOT retracted
+          AND NOT EXISTS (SELECT 1 FROM rankings AS later WHERE later.supersedes = entry.id)`,
+      )
+      .pluck();
     this.#byRater = db.prepare(
       `SELECT rater_kind AS kind, rater_name AS name, count(*) AS rankings, sum(outcome = 'ranked') AS ranked
         FROM ${standing('rankings')} GROUP BY rater_kind, rater_name ORDER BY rater_kind, min(seq)`,
     );
+  }
+
+  /**
+   * Stores a ranking, once for each rater and set of candidates: another one of the same candidates takes the place of the one
+   * that stands, and the same one said again is that one.
+   */
+  say(entry: FeedbackEntry<RankingContent>): Ranking {
+    const before = this.#standingOn(entry);
+    if (before === undefined) return this.record(entry);
+    return saysTheSame(before, entry) ? before : this.supersede(before.id, entry);
+  }
+
+  #standingOn(entry: FeedbackEntry<RankingContent>): Ranking | undefined {
+    const { prompt, candidates, rater } = entry;
+    const bytes = [prompt, candidates].map((content) => Buffer.byteLength(JSON.stringify(content)));
+    const keys = JSON.stringify([...candidates.map(({ generationId }) => generationId), bytes.join(':')]);
+    const said = this.#onCandidates.all({ keys, ...rater }).map((id) => this.get(id));
+    return said.find((ranking) => setOf(ranking) === setOf(entry));
   }
 
   /** People first, each kind in the order in which they began. */
@@ -70,4 +99,21 @@ export class Rankings extends FeedbackTable<'ranking', RankingContent, RankingRo
       if (comparison !== undefined) yield comparison;
     }
   }
+}
+
+/** What two rankings of the same candidates have in common, in whatever order they stand. */
+function setOf({ prompt, candidates }: RankingContent): string {
+  return JSON.stringify([prompt, candidates.map(identityOf).sort()]);
+}
+
+function identityOf({ generationId, completion }: RankingContent['candidates'][number]): string {
+  return generationId ?? JSON.stringify(completion);
+}
+
+function saysTheSame(a: RankingContent, b: RankingContent): boolean {
+  const said = ({ candidates, outcome }: RankingContent) =>
+    outcome.kind === 'ranked'
+      ? JSON.stringify(candidates.map((candidate, i) => [identityOf(candidate), outcome.ranks[i]]).sort())
+      : JSON.stringify(outcome);
+  return said(a) === said(b);
 }

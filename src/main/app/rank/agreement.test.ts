@@ -28,14 +28,16 @@ test('the newest reward model is held against what was ranked after its data, an
   expect(await client.rank.agreement({})).toEqual({ rewardRun, pairs: 0, agreed: 0, rankings: [] });
 
   const { id, ...first } = await record([1, 2, 3]);
-  const supersedes = await client.rank.record({
-    ...{ prompt: first.prompt, candidates: first.candidates, orderShown: first.orderShown },
+  // The same texts from elsewhere: of the candidates themselves a second ranking would take the first one's place.
+  const again = first.candidates.map((candidate) => ({ ...candidate, generationId: null }));
+  const opposite = await client.rank.record({
+    ...{ prompt: first.prompt, candidates: again, orderShown: first.orderShown },
     outcome: { kind: 'ranked', ranks: [3, 2, 1] },
   });
   await record([2, 2, 2]);
   const both = await client.rank.agreement({});
   expect(both).toMatchObject({ rewardRun, pairs: 6, agreed: 3 });
-  expect(both?.rankings.map(({ rankingId }) => rankingId)).toEqual([supersedes.id, id]);
+  expect(both?.rankings.map(({ rankingId }) => rankingId)).toEqual([opposite.id, id]);
   // What the one way round is agreed to is reversed the other way; places are those on the screen.
   const [backwards, forwards] = both?.rankings ?? [];
   const every = [
@@ -47,9 +49,9 @@ test('the newest reward model is held against what was ranked after its data, an
 
   expect(await client.rank.agreement({ last: 3 })).toMatchObject({
     pairs: 3,
-    rankings: [{ rankingId: supersedes.id }],
+    rankings: [{ rankingId: opposite.id }],
   });
-  await client.rank.undo({ id: supersedes.id });
+  await client.rank.undo({ id: opposite.id });
   expect(await client.rank.agreement({})).toMatchObject({ pairs: 3, agreed: forwards.agreed });
   expect(await client.rank.agreement({ rater: 'somebody else' })).toMatchObject({ pairs: 0 });
 });

@@ -12,6 +12,7 @@ import type { AppContext } from '../context.ts';
 import { readPrompts, rememberPrompts } from '../prompts.ts';
 import { authorOf, requireOwn } from '../guests.ts';
 import { Agreement } from './agreement.ts';
+import { ServedPrompts } from './served-prompts.ts';
 import { simulateRanking } from './simulate-ranking.ts';
 import { timesRanked } from './times-ranked.ts';
 
@@ -20,10 +21,11 @@ const msPerHour = 3_600_000;
 export function rankRouter({ rank }: Procedures, app: AppContext) {
   const { store } = app;
   const agreement = new Agreement(app);
+  const served = new ServedPrompts();
   return rank.router({
     record: rank.record.handler(({ input: { supersedes, rater, ...content }, context }) => {
       const entry = { ...content, rater: authorOf(context, rater) };
-      return supersedes === undefined ? store.rankings.record(entry) : store.rankings.supersede(supersedes, entry);
+      return supersedes === undefined ? store.rankings.say(entry) : store.rankings.supersede(supersedes, entry);
     }),
     undo: rank.undo.handler(({ input, context }) =>
       store.rankings.undo(input.id ?? latestOf(store, authorOf(context, input.rater))),
@@ -44,16 +46,22 @@ export function rankRouter({ rank }: Procedures, app: AppContext) {
     next: rank.next.handler(async ({ input, signal, context }) => {
       const prompts = await readPrompts(store, input.prompts, signal);
       rememberPrompts(store, input.prompts, prompts);
-      const times = timesRanked(store, authorOf(context, input.rater));
-      const open = prompts.filter((prompt) => !times.has(promptKey(prompt)));
-      const besides = new Set(input.besides.map(promptKey));
-      const next = open.find((prompt) => !besides.has(promptKey(prompt)));
-      if (next === undefined) return null;
-      const candidates = await sampleCandidates(app, next, input, { signal });
-      return { ...candidates, remaining: open.length, total: prompts.length };
+      const rater = authorOf(context, input.rater);
+      const times = timesRanked(store, rater);
+      const open = new Map(prompts.map((prompt) => [promptKey(prompt), prompt]));
+      for (const key of times.keys()) open.delete(key);
+      const key = served.next(rater.name, [...open.keys()], new Set(input.besides.map(promptKey)));
+      if (key === undefined) return null;
+      try {
+        const candidates = await sampleCandidates(app, open.get(key)!, input, { signal });
+        return { ...candidates, remaining: open.size, total: prompts.length };
+      } catch (thrown) {
+        served.release(rater.name, key);
+        throw thrown;
+      }
     }),
     demonstrate: rank.demonstrate.handler(({ input: { rater, ...content }, context }) => {
-      const { id } = store.demonstrations.record({ ...content, rater: authorOf(context, rater) });
+      const { id } = store.demonstrations.say({ ...content, rater: authorOf(context, rater) });
       return { id };
     }),
     withdraw: rank.withdraw.handler(({ input }) => {

@@ -8,6 +8,7 @@ import { namesOfVersions } from './0006-names-of-versions.ts';
 import { sentencesWithoutIds } from './0007-sentences-without-ids.ts';
 import { deletions } from './0008-deletions.ts';
 import { guests } from './0009-guests.ts';
+import { indexesOfFeedback } from './0010-indexes-of-feedback.ts';
 
 /** In order, and for ever: a released migration is never changed, only followed by another. */
 export const migrations: readonly Migration[] = [
@@ -20,4 +21,5 @@ export const migrations: readonly Migration[] = [
   sentencesWithoutIds,
   deletions,
   guests,
+  indexesOfFeedback,
 ];
