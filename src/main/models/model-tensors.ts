@@ -4,7 +4,7 @@ import type { ModelConfig } from './model-config.ts';
 import { openWeights, type PlacedTensor } from './read-safetensors.ts';
 import { bareName } from './tensor-names.ts';
 import { decoderOf } from './decoder.ts';
-import type { WeightSource, WeightTensor } from './write-safetensors.ts';
+import type { WeightSource, WeightTensor, WeightType } from './write-safetensors.ts';
 
 export interface ModelTensors<Tensor> extends CheckpointTensors<Tensor> {
   /** As given, but untied where the file has an output layer of its own. */
@@ -12,9 +12,16 @@ export interface ModelTensors<Tensor> extends CheckpointTensors<Tensor> {
 }
 
 export interface OpenModelTensors extends ModelTensors<WeightSource> {
-  /** The types of its numbers, as the files name them. */
-  readonly dtypes: ReadonlySet<string>;
+  readonly stored: StoredAs;
   readonly close: () => Promise<void>;
+}
+
+/** How the files hold the tensors. */
+export interface StoredAs {
+  /** Whether they hold these and no others, under these names. */
+  readonly plainly: boolean;
+  /** The type that holds all of them without loss. */
+  readonly type: WeightType;
 }
 
 /**
@@ -27,8 +34,13 @@ export async function openModelTensors(folder: string, published: ModelConfig): 
   try {
     const config = await untiedByOwnHead(placed, published);
     const { tensors, extras } = sortTensors(placed, config, folder);
-    const dtypes = new Set([...tensors.values(), ...extras.values()].map(({ dtype }) => dtype));
-    return { config, tensors: sources(tensors), extras: sources(extras), dtypes, close };
+    const kept = new Map([...tensors, ...extras]);
+    const [type, ...others] = new Set([...kept.values()].map(({ dtype }) => dtype));
+    const stored: StoredAs = {
+      plainly: kept.size === placed.size && [...kept.keys()].every((name) => placed.has(name)),
+      type: others.length === 0 && (type === 'F16' || type === 'BF16') ? type : 'F32',
+    };
+    return { config, tensors: sources(tensors), extras: sources(extras), stored, close };
   } catch (error) {
     await close();
     throw error;

@@ -107,6 +107,22 @@ function yarnScaling(parameters: RopeParameters, factor: number, original: numbe
   };
 }
 
+/** Settings of a stretching that say nothing, as nobody names its type: `transformers` passes over them without a word. */
+export function ropeNotes(parameters: unknown): string[] {
+  const { data = {} } = ropeParametersSchema.safeParse(parameters);
+  if ((data.rope_type ?? data.type ?? 'default') !== 'default') return [];
+  const { factor, partial_rotary_factor: part } = data;
+  const unused = [
+    ...(typeof factor === 'number' ? [`factor ${factor}`] : []),
+    ...((part ?? 1) === 1 ? [] : [`partial_rotary_factor ${part}`]),
+  ];
+  if (unused.length === 0) return [];
+  return [
+    `Its config gives rotary positions ${unused.join(' and ')} and no type that uses it: read as plain ones, as transformers reads ` +
+      'it. If they should be stretched, set "rope_type" in config.json.',
+  ];
+}
+
 export interface Rotation {
   /** Radians that each pair of a head's numbers turns by per position, D/2 of them. */
   readonly frequencies: readonly number[];

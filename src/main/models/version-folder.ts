@@ -15,7 +15,7 @@ import { readGenerationConfig, type GenerationConfig } from './generation-config
 import { readJsonFile } from './json-file.ts';
 import { architectureName, configJson, parseModelConfig } from './model-config.ts';
 import type { ModelConfig } from './model-config.ts';
-import { configOfWeights, openModelTensors, readAll } from './model-tensors.ts';
+import { configOfWeights, openModelTensors, readAll, type StoredAs } from './model-tensors.ts';
 import { withPadRow } from './pad-token.ts';
 import { Tokenizer } from './tokenizer.ts';
 import { syncFolder, temporaryName, writeFileAtomically } from './write-file.ts';
@@ -39,9 +39,13 @@ export interface VersionContent extends CheckpointTensors {
  *   is damaged or does not fit the config
  */
 export async function readVersionFolder(folder: string): Promise<VersionContent> {
-  const { tensors, extras, close, ...head } = await openVersionFolder(folder);
+  const { config, tokenizer, generationConfig, tensors, extras, close } = await openVersionFolder(folder);
   try {
-    return { ...head, tensors: await readAll(tensors), extras: await readAll(extras) };
+    return {
+      ...{ config, tokenizer, generationConfig },
+      tensors: await readAll(tensors),
+      extras: await readAll(extras),
+    };
   } finally {
     await close();
   }
@@ -52,6 +56,7 @@ export interface OpenVersion extends CheckpointTensors<WeightSource> {
   readonly config: ModelConfig;
   readonly tokenizer: Tokenizer;
   readonly generationConfig: GenerationConfig;
+  readonly stored: StoredAs;
   readonly close: () => Promise<void>;
 }
 
@@ -59,13 +64,14 @@ export interface OpenVersion extends CheckpointTensors<WeightSource> {
 export async function openVersionFolder(folder: string): Promise<OpenVersion> {
   const { published, tokenizer, lacksPadRow } = await readHead(folder);
   const { generationConfig } = await readGenerationConfig(folder);
-  const { config, tensors, extras, close } = await openModelTensors(folder, published);
+  const { config, tensors, extras, stored, close } = await openModelTensors(folder, published);
   return {
     config: withRows(config, lacksPadRow),
     tensors: lacksPadRow ? withPadRow(tensors) : tensors,
     extras,
     tokenizer,
     generationConfig,
+    stored: { ...stored, plainly: stored.plainly && !lacksPadRow && config === published },
     close,
   };
 }

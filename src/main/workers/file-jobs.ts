@@ -36,10 +36,12 @@ const inspected = z.object({
   parameters: z.int(),
   contextTokens: z.int(),
   hasChatTemplate: z.boolean(),
+  /** What is worth knowing, in words. */
+  notes: z.array(z.string()),
 });
 
 export const fileJobResultSchemas = {
   inspect: inspected,
-  'merge-adapter': inspected.extend({ notes: z.array(z.string()) }),
+  'merge-adapter': inspected,
   export: z.object({ notes: z.array(z.string()) }),
 };

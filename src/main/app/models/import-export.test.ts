@@ -106,6 +106,40 @@ it('refuses weights that are no numbers, and a chat template that cannot be foll
   expect(await readdir(path.join(home, 'versions'))).toEqual(['parley-base']);
 });
 
+it('reads a model before it copies it, does without a broken optional file, and exports what was reconciled', async () => {
+  const { client } = await testApp();
+  const folder = await publishedModel();
+  const source = { kind: 'folder' as const, path: folder };
+  const edit = async (name: string, change: object) => {
+    const content = JSON.parse(await readFile(path.join(folder, name), 'utf8')) as object;
+    await writeFile(path.join(folder, name), JSON.stringify({ ...content, ...change }));
+  };
+  await edit('config.json', { rope_scaling: { factor: 2 }, eos_token_id: 3 });
+  await edit('tokenizer.json', { truncation: { max_length: 8 }, padding: { strategy: { Fixed: 8 } } });
+  await edit('tokenizer_config.json', { eos_token: '<|user|>' });
+  await writeFile(path.join(folder, 'generation_config.json'), '{"temperature": 0.15,}');
+  const events = await allOf(await client.models.import({ source }));
+  const stages = events.flatMap((event) => (event.type === 'progress' ? [event.stage] : []));
+  expect(stages.indexOf('reading the model')).toBeLessThan(stages.indexOf('copying, bytes'));
+  expect(events.at(-1)).toMatchObject({
+    notes: [
+      expect.stringContaining('rotary positions factor 2 and no type'),
+      expect.stringMatching(/^generation_config\.json was left out: expected JSON/),
+      'Its chat template ends replies with <|end|>; its tokenizer’s end token is <|user|>. Replies end at <|end|>, and exports say so.',
+    ],
+  });
+  const out = path.join(await tempDir(), 'out');
+  await allOf(await client.models.export({ version: 'tiny-model-v1', format: 'hf', out }));
+  const written = async (name: string) => JSON.parse(await readFile(path.join(out, name), 'utf8')) as object;
+  expect(await written('tokenizer.json')).toMatchObject({ truncation: null, padding: null });
+  expect(await written('tokenizer_config.json')).toMatchObject({ eos_token: '<|end|>' });
+  for (const name of ['config.json', 'generation_config.json']) {
+    expect(await written(name)).toMatchObject({ eos_token_id: [5, 3] });
+  }
+  const weights = (where: string) => readFile(path.join(where, 'model.safetensors'));
+  expect((await weights(out)).equals(await weights(folder))).toBe(true);
+});
+
 let hub: HubServer | undefined;
 afterEach(async () => {
   vi.unstubAllEnvs();

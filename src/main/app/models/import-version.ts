@@ -72,12 +72,15 @@ export function importVersion(app: AppContext, request: ImportRequest, signal?: 
     if (source.kind === 'upload') uploads.requireWhole(source.upload);
     const temporary = temporaryName(store.home.versionDir(taking.id));
     try {
-      // An adapter is read where it lies; what a page has sent is ours to move.
-      if (source.kind === 'upload' && taking.base === undefined) await rename(folder, temporary);
-      else if (taking.base === undefined) await copyFiles(preview, folder, temporary, progress, leaving);
-      await takeIn(app, taking.base === undefined ? temporary : folder, taking, emit, leaving);
+      // Read where it lies: what is wrong with it shows before gigabytes are copied. What a page has sent is ours to move.
+      await takeIn(app, folder, taking, emit, leaving, async () => {
+        if (source.kind === 'upload') await rename(folder, temporary);
+        else await copyFiles(preview, folder, temporary, progress, leaving);
+        return temporary;
+      });
     } catch (error) {
-      throw namingSource(error, temporary, preview.source);
+      const named = namingSource(error, temporary, preview.source);
+      throw source.kind === 'upload' ? namingSource(named, folder, preview.source) : named;
     } finally {
       await rm(temporary, { recursive: true, force: true });
       if (source.kind === 'upload') await uploads.discard(source.upload);
@@ -177,13 +180,17 @@ async function gather({ repository, staging }: HubSource, folder: string): Promi
   }
 }
 
-/** Reads the model in a process of its own, as every other will; only then it becomes a version. */
+/**
+ * Reads the model in a process of its own, as every other will; only then it becomes a version.
+ * @param copied puts a whole model's files where they can become the version's
+ */
 async function takeIn(
   app: AppContext,
   folder: string,
   { id, preview: { source, licence, adapter }, base }: Taking,
   emit: Emit,
   signal: AbortSignal,
+  copied: () => Promise<string> = () => Promise.resolve(folder),
 ): Promise<void> {
   const { store } = app;
   const tell = (stage: string) => emit({ type: 'progress', stage, done: 0, total: 1, timeLeftMs: null });
@@ -193,7 +200,7 @@ async function takeIn(
   try {
     const { modelType, parameters, contextTokens, hasChatTemplate, notes } =
       merged === undefined || base === undefined
-        ? { ...(await finished(app.startJob({ kind: 'inspect', version: folder }, { signal }))), notes: [] }
+        ? await finished(app.startJob({ kind: 'inspect', version: folder }, { signal }))
         : await finished(
             app.startJob(
               { kind: 'merge-adapter', base: store.home.versionDir(base.version.id), adapter: folder, out: merged },
@@ -201,7 +208,7 @@ async function takeIn(
             ),
           );
     const origin = base === undefined ? source : `${source}, an adapter, merged into its parent`;
-    const version = await adoptVersion(store, merged ?? folder, {
+    const version = await adoptVersion(store, merged ?? (await copied()), {
       id,
       parentId: base?.version.id,
       note: `Imported from ${origin}. Licence: ${licence ?? 'none stated'}.`,

@@ -14,7 +14,7 @@ import { FALLBACK_CHAT_TEMPLATE } from '../../models/parley-chat-template.ts';
 import { exportGguf } from '../gguf/export-gguf.ts';
 import type { GgufDescription } from '../gguf/export-gguf.ts';
 import { exportOnnx } from '../onnx/export-onnx.ts';
-import { modelFiles } from './model-files.ts';
+import { isLicence, isWeightFile, modelFiles } from './model-files.ts';
 
 /** How numbers may be stored in each format; the first is the default, and `stored` leaves them as they are. */
 export const exportTypes = {
@@ -117,19 +117,27 @@ async function writeHuggingFace(
   onProgress: (progress: ExportProgress) => void,
 ): Promise<string[]> {
   onProgress({ stage: 'writing the weights', done: 0, total: 1 });
-  if (type === 'stored') {
-    for (const name of modelFiles(await readdir(folder)).filter((file) => !file.endsWith('.md'))) {
-      await copyFile(path.join(folder, name), path.join(out, name));
-    }
+  // Settings are written anew in any case: what the model came with may contradict itself, or cut every text short.
+  const { plainly, type: storedType } = content.stored;
+  const names = modelFiles(await readdir(folder));
+  if (type === 'stored' && plainly) {
+    await copyAll(names.filter(isWeightFile), folder, out);
+    await writeModelSettings(out, content, storedType);
   } else {
-    await writeVersionFolder(out, content, { dtype: type === 'f32' ? 'F32' : 'F16' });
+    const dtype = type === 'stored' ? storedType : type === 'f32' ? 'F32' : 'F16';
+    await writeVersionFolder(out, content, { dtype });
   }
+  await copyAll(names.filter(isLicence), folder, out);
   onProgress({ stage: 'writing the weights', done: 1, total: 1 });
   const notes = await addTemplate(out, content);
   if (content.extras.has('score.bias')) {
     notes.push('The score head has a bias, which transformers leaves out: its scores are shifted by a constant.');
   }
   return notes;
+}
+
+async function copyAll(names: readonly string[], folder: string, out: string): Promise<void> {
+  for (const name of names) await copyFile(path.join(folder, name), path.join(out, name));
 }
 
 /** A model that came without a chat template goes with the one that Parley chats, and trains, by. */

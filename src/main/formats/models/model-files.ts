@@ -44,8 +44,14 @@ export function isWeightsName(name: string): boolean {
   return name.endsWith('.safetensors');
 }
 
-function isWeightFile(name: string): boolean {
+/** The weights or their index. */
+export function isWeightFile(name: string): boolean {
   return name === WEIGHTS || name === INDEX || isShard(name);
+}
+
+/** Of a model's own files: what has to go with it wherever it goes. */
+export function isLicence(name: string): boolean {
+  return /^(LICENSE|LICENCE|NOTICE)/i.test(name);
 }
 
 const SHARD = /^model-(\d+)-of-(\d+)\.safetensors$/;

@@ -1,5 +1,6 @@
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import { encodePrompt } from '../../models/chat-template.ts';
+import { modelNotes } from '../../models/model-notes.ts';
 import { readVersionFolder } from '../../models/version-folder.ts';
 import type { WeightTensor } from '../../models/write-safetensors.ts';
 import type { JobOf, JobResult } from '../jobs.ts';
@@ -13,7 +14,8 @@ export async function runInspect({ version }: JobOf<'inspect'>): Promise<JobResu
     modelType: config.model_type,
     parameters: [...tensors.values()].reduce((sum, { data }) => sum + data.length, 0),
     contextTokens: config.max_position_embeddings,
-    hasChatTemplate: typeof tokenizer.config.chat_template === 'string',
+    hasChatTemplate: tokenizer.hasChatTemplate,
+    notes: await modelNotes(version, { config, tokenizer }),
   };
 }
 
