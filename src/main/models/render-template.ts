@@ -1,7 +1,7 @@
 /** A chat template and what it is given, the same for a model's chats and for the made-up ones by which it is looked at. */
 import type { Message } from '../../shared/domain/conversation.ts';
 import { FALLBACK_CHAT_TEMPLATE } from './parley-chat-template.ts';
-import { parseTemplate, requireReasonable, templateGlobals } from './template-limits.ts';
+import { parseTemplate, requireReasonable } from './template-limits.ts';
 import type { TokenizerConfig } from './tokenizer-json.ts';
 
 export interface ChatTemplate {
@@ -21,7 +21,6 @@ export function compileTemplate(config: TokenizerConfig): ChatTemplate {
     source,
     render: (messages, addGenerationPrompt) => {
       const text = template.render({
-        ...templateGlobals,
         ...given,
         messages: [...messages],
         add_generation_prompt: addGenerationPrompt,

@@ -1,12 +1,10 @@
 /** What a model's chat template may take: it is a program that somebody else wrote. */
-import { Template } from '@huggingface/jinja';
 import type { Message } from '../../shared/domain/conversation.ts';
+import { Template } from './jinja/template.ts';
 import type { LimitedWork } from './time-limit.ts';
 
 /** The longest ones in use have some 50,000 characters. */
 const MAX_TEMPLATE_LENGTH = 1_000_000;
-/** Templates loop over messages and tools. */
-const MAX_RANGE = 100_000;
 /** Beside the messages, which some templates write more than once: instructions, tools, dates. */
 const MAX_ADDED_LENGTH = 1_000_000;
 const MAX_COPIES = 8;
@@ -19,34 +17,12 @@ export function templateLimits(messages: readonly Message[]): Pick<LimitedWork<u
   };
 }
 
-/** What a template is given besides its messages; `withBounds` puts it in the place of the library's own. */
-export const templateGlobals = { parley_range: range };
-const [useBoundedRange] = statementsOf(new Template('{% set range = parley_range %}'));
-
-/** The template with a bound on what has none in the library, which lets no variable take the name of a global. */
+/** @throws where the source is not Jinja, or too long to be a template */
 export function parseTemplate(source: string): Template {
   if (source.length > MAX_TEMPLATE_LENGTH) {
     throw new Error(`expected at most ${MAX_TEMPLATE_LENGTH} characters, it has ${source.length}`);
   }
-  const template = new Template(source);
-  statementsOf(template).unshift(useBoundedRange);
-  return template;
-}
-
-/** The library's own declarations name files without an extension, which nodenext cannot resolve. */
-function statementsOf(template: Template): unknown[] {
-  return (template as unknown as { readonly parsed: { readonly body: unknown[] } }).parsed.body;
-}
-
-/** Python's, with at most `MAX_RANGE` numbers. */
-function range(first: number, second?: number, step = 1): number[] {
-  const [start, stop] = second === undefined ? [0, first] : [first, second];
-  if (step === 0) throw new Error('range() step must not be zero');
-  const count = Math.max(0, Math.ceil((stop - start) / step));
-  if (!(count <= MAX_RANGE)) {
-    throw new Error(`it asks for a range of ${count} numbers; at most ${MAX_RANGE} are given`);
-  }
-  return Array.from({ length: count }, (_, i) => start + i * step);
+  return new Template(source);
 }
 
 /** Asked before anything reads the text: a string that was doubled often takes no memory until then. */
