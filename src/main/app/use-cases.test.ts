@@ -140,6 +140,25 @@ test('a reward model is trained on rankings, judges a contest, and PPO can use i
   const [, version] = await client.models.list();
   expect(trained).toMatchObject({ version: version.id, episodes: 16 });
 
+  // PPO-ptx needs chats, and is refused before the run without any.
+  const mixing = { settings: { ...ppo, pretrainingCoef: 0.5 }, seed: 1 };
+  for (const refused of [client.train.ppo(mixing), client.estimate.ppo(mixing)]) {
+    expect(await caught(refused)).toMatchObject({
+      code: 'too_little_data',
+      message: expect.stringContaining('pretrainingCoef') as string,
+    });
+  }
+  expect(await caught(client.train.ppo({ settings: ppo, demonstrations: ['chats'] }))).toMatchObject({
+    code: 'invalid_input',
+    message: expect.stringContaining('pretrainingCoef is 0') as string,
+  });
+  await importData(client, { source: { kind: 'file', path: await file('chats.jsonl', chats) } });
+  const [plain] = await client.estimate.ppo({ settings: ppo });
+  const [more] = await client.estimate.ppo(mixing);
+  expect(more.shares.activations).toBeGreaterThan(plain.shares.activations);
+  const mixed = await resultOf(app, (await client.train.ppo({ ...mixing, demonstrations: ['chats'] })).id);
+  expect(mixed).toMatchObject({ episodes: 16, endedEarly: null });
+
   const contest = { a: version.id, b: 'parley-base', prompts: prompts(5), samples: 2, sampling: { maxTokens: 8 } };
   const optimised = await caught(client.compare.contest({ ...contest, judge: 'reward' }));
   expect(optimised).toMatchObject({ code: 'not_found' });
@@ -218,6 +237,8 @@ test('SFT makes a version that predicts its chats better', async () => {
   await importData(client, { source: data });
   const settings = { epochs: 20, batchSize: 3, learningRate: 0.01, warmupSteps: 0 };
   const result = sftResultSchema.parse(await resultOf(app, (await client.train.sft({ settings })).id));
+  // Six chats are too few to hold any out.
+  expect(result).toMatchObject({ heldOutChats: 0, heldOutLoss: null, heldOutPerplexity: null });
   const bitsPerByte = async (version: string) => {
     const end = await lastOf(await client.evaluate.likelihood({ version, data }));
     if (end.type !== 'done') throw new Error('no end');
@@ -226,6 +247,30 @@ test('SFT makes a version that predicts its chats better', async () => {
   expect(await bitsPerByte(result.version)).toBeLessThan(await bitsPerByte('parley-base'));
   const wrong = await caught(client.train.sft({ settings: { epoch: 1 } }));
   expect(wrong.message).toMatch(/unknown epoch; known are epochs, batchSize/);
+});
+
+test('SFT is measured on chats that it does not learn from, after each pass and at the end', async () => {
+  const app = await testApp();
+  const { client } = app;
+  const asked = ['Tell me of', 'What about', 'Where is', 'Who saw'].flatMap((begin) =>
+    Array.from({ length: 10 }, (_, i) => `${begin} thing${i} and matter${i * 7} there`),
+  );
+  const records = asked.map((text) => ({
+    messages: [
+      { role: 'user', content: text },
+      { role: 'assistant', content: 'Fine. And you?' },
+    ],
+  }));
+  await importData(client, { source: { kind: 'file', path: await file('many.jsonl', records) } });
+  const settings = { epochs: 3, batchSize: 8, learningRate: 0.01, warmupSteps: 0 };
+  const { id } = await client.train.sft({ settings, heldOut: 0.3 });
+  const result = sftResultSchema.parse(await resultOf(app, id));
+  expect(result.heldOutChats).toBeGreaterThan(3);
+  expect(result.heldOutLoss!).toBeLessThan(result.heldOutLossBefore!);
+  expect(result.heldOutPerplexity).toBeCloseTo(Math.exp(result.heldOutLoss!), 9);
+  const evaluated = await client.runs.metrics({ runId: id, names: ['eval_loss'] });
+  expect(evaluated).toHaveLength(3);
+  expect(evaluated.at(-1)?.value).toBeCloseTo(result.heldOutLoss!, 4);
 });
 
 test('a blind battle tells which was which only after the vote', async () => {

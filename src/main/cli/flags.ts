@@ -31,6 +31,12 @@ export const dataFlag = (fallback: string) =>
     (name: string, earlier: string[] | undefined) => [...(earlier ?? []), name],
   );
 
+export const demonstrationsFlag = () =>
+  new Option(
+    '--demonstrations <set>',
+    'chats that PPO mixes in where pretrainingCoef is above 0, by name; may be given several times (default: all chats and demonstrations)',
+  ).argParser((name: string, earlier: string[] | undefined) => [...(earlier ?? []), name]);
+
 /** Of `ratersFlag`: `human`, `rule`, the name of a rule, or a person's. */
 function raterChoice(text: string): RaterChoice {
   if (text === 'human' || text === 'rule') return { kind: text };

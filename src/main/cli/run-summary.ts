@@ -34,7 +34,15 @@ export function summary(kind: RunKind, result: JsonObject, names: VersionNames):
 function sftSummary(result: SftResult, names: VersionNames): string {
   return (
     `${names.of(result.version)}: ${counted(result.steps, 'update')} on ${counted(result.tokens, 'token')}, ` +
-    `loss ${result.loss.toFixed(3)} nats per token, in ${duration(result.durationSeconds)}`
+    `loss ${result.loss.toFixed(3)} nats per token, in ${duration(result.durationSeconds)}${heldOutOf(result)}`
+  );
+}
+
+function heldOutOf({ heldOutChats, heldOutLossBefore: before, heldOutLoss, heldOutPerplexity }: SftResult): string {
+  if (before === null || heldOutLoss === null || heldOutPerplexity === null) return '';
+  return (
+    `\nOn ${counted(heldOutChats, 'chat')} it never saw: loss ${before.toFixed(3)} before, ` +
+    `${heldOutLoss.toFixed(3)} after (perplexity ${heldOutPerplexity.toFixed(2)})`
   );
 }
 

@@ -1,7 +1,7 @@
 /** How well a policy predicts given tokens: the basis of perplexity and bits per byte. */
 import type { Message } from '../../shared/domain/conversation.ts';
 import type { Precision } from '../../shared/domain/precision.ts';
-import { i32, type Engine } from '../engines/engine.ts';
+import { i32, type Engine, type Program } from '../engines/engine.ts';
 import type { Graph } from '../graph/node.ts';
 import { labelLogprobs } from '../graph/ops/label-logprobs.ts';
 import { input } from '../graph/ops/leaf.ts';
@@ -22,12 +22,16 @@ export interface Likelihood {
 /** Tokens of one batch, padding included: keeps the logits' memory within bounds. */
 const BATCH_TOKENS = 4096;
 
-export interface LikelihoodOptions {
+interface SumOptions {
   readonly padId: number;
-  /** Of the policy's matrices; default: f32. */
-  readonly precision?: Precision;
+  readonly maxTokens?: number;
   readonly onProgress?: (done: number, total: number) => void;
   readonly signal?: AbortSignal;
+}
+
+export interface LikelihoodOptions extends SumOptions {
+  /** Of the policy's matrices; default: f32. */
+  readonly precision?: Precision;
 }
 
 /** Log-probabilities of the labels, each given what came before it, [N]. */
@@ -41,38 +45,47 @@ export async function likelihood(
   engine: Engine,
   policy: Policy,
   examples: readonly SftExample[],
-  { padId, precision, onProgress, signal }: LikelihoodOptions,
+  { precision, ...options }: LikelihoodOptions,
 ): Promise<Likelihood> {
   const parameters = engine.createParameters();
   parameters.write(policy.tensors);
   const program = await engine.compile(likelihoodGraph(policy.config), { parameters, frozen: true, precision });
-  const total = { nats: 0, tokens: 0 };
-  const context = policy.config.max_position_embeddings;
-  const cut = examples.map(({ ids, mask }) => ({ ids: ids.subarray(0, context), mask: mask.subarray(0, context) }));
-  let done = 0;
   try {
-    const batches = similarBatches(
-      cut.map(({ ids }) => ids),
-      { maxTokens: BATCH_TOKENS },
-    );
-    for (const chosen of batches) {
-      signal?.throwIfAborted();
-      const group = chosen.map((i) => cut[i]);
-      const sequences = group.map(({ ids }) => ids);
-      const { batch, rows, labels } = nextTokenBatch(
-        sequences,
-        group.map(({ mask }) => mask),
-        padId,
-      );
-      done += group.length;
-      if (rows.length === 0) continue;
-      const outputs = await program.run({ ...hiddenAtRowsInputs(batch, rows), labels: i32(labels) });
-      for (const logprob of outputs.logprobs.data) total.nats -= logprob;
-      total.tokens += rows.length;
-      onProgress?.(done, examples.length);
-    }
+    return await sumLikelihood(program, policy.config, examples, options);
   } finally {
     await program.dispose();
+  }
+}
+
+/** By a compiled `likelihoodGraph`. */
+export async function sumLikelihood(
+  program: Program,
+  { max_position_embeddings: context }: ModelConfig,
+  examples: readonly SftExample[],
+  { padId, maxTokens = BATCH_TOKENS, onProgress, signal }: SumOptions,
+): Promise<Likelihood> {
+  const total = { nats: 0, tokens: 0 };
+  const cut = examples.map(({ ids, mask }) => ({ ids: ids.subarray(0, context), mask: mask.subarray(0, context) }));
+  let done = 0;
+  const batches = similarBatches(
+    cut.map(({ ids }) => ids),
+    { maxTokens },
+  );
+  for (const chosen of batches) {
+    signal?.throwIfAborted();
+    const group = chosen.map((i) => cut[i]);
+    const sequences = group.map(({ ids }) => ids);
+    const { batch, rows, labels } = nextTokenBatch(
+      sequences,
+      group.map(({ mask }) => mask),
+      padId,
+    );
+    done += group.length;
+    if (rows.length === 0) continue;
+    const outputs = await program.run({ ...hiddenAtRowsInputs(batch, rows), labels: i32(labels) });
+    for (const logprob of outputs.logprobs.data) total.nats -= logprob;
+    total.tokens += rows.length;
+    onProgress?.(done, examples.length);
   }
   return total;
 }

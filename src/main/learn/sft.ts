@@ -1,6 +1,6 @@
 /** Supervised fine-tuning: the mean negative log-likelihood of the chosen tokens, one graph run per update. */
 import type { Random } from '../../shared/domain/random.ts';
-import { f32, i32 } from '../engines/engine.ts';
+import { f32, i32, type ParameterStore } from '../engines/engine.ts';
 import { weightedSum } from '../graph/compose.ts';
 import type { GradientOptions } from '../graph/gradients.ts';
 import { labelLogprobs } from '../graph/ops/label-logprobs.ts';
@@ -8,6 +8,7 @@ import { input } from '../graph/ops/leaf.ts';
 import { neg } from '../graph/ops/neg.ts';
 import type { ModelConfig } from '../models/model-config.ts';
 import { policyLogits } from '../models/decoder-graph.ts';
+import { compileHeldOutLoss, heldOutBytes } from './held-out-loss.ts';
 import type { LoraSettings } from './lora.ts';
 import type { MemorySettings } from './memory-settings.ts';
 import type { OptimizerSettings } from './optimizer-settings.ts';
@@ -24,6 +25,8 @@ export interface SftJob {
   readonly policy: Policy;
   readonly padId: number;
   readonly batches: SftBatches;
+  /** What is measured and not learned from, and after how many updates each time. */
+  readonly heldOut?: { readonly examples: readonly SftExample[]; readonly every: number };
   readonly settings: OptimizerSettings & Partial<LoraSettings> & Partial<MemorySettings>;
   /** Draws fresh adapters. */
   readonly random: Random;
@@ -31,16 +34,24 @@ export interface SftJob {
 
 /** Trains until the batches end or the signal fires. */
 export async function trainSft(job: SftJob, context: TrainingContext): Promise<TrainingResult> {
-  return runTrainingLoop(sftLoop(job), context);
+  const { heldOut } = job;
+  if (!heldOut?.examples.length) return runTrainingLoop(sftLoop(job), context);
+  const compile = (store: ParameterStore) => compileHeldOutLoss(context.engine, store, measuredIn(job));
+  return runTrainingLoop({ ...sftLoop(job), evaluation: { every: heldOut.every, compile } }, context);
 }
 
-export function sftLoop({ policy, padId, batches, settings, random }: SftJob): TrainingLoop<SftExample> {
+function measuredIn({ policy: { config }, heldOut, padId, settings }: SftJob) {
+  return { config, examples: heldOut?.examples ?? [], padId, settings };
+}
+
+export function sftLoop(job: SftJob): TrainingLoop<SftExample> {
+  const { policy, padId, batches, settings, random } = job;
   const examplesOf = ({ sequences, masks }: SftBatch) => sequences.map((ids, i) => ({ ids, mask: masks[i] }));
   return {
     stage: 'SFT',
     graph: (options, changes) => sftGraph(policy.config, { ...settings, ...changes }, options),
     tensors: policy.tensors,
-    keptBytes: weightBytes(policy.config),
+    keptBytes: weightBytes(policy.config) + heldOutBytes(measuredIn(job)),
     settings,
     random,
     steps: batches.count,

@@ -1,6 +1,6 @@
 /** The loop of every trainer whose batches are known beforehand: one graph run per update, checkpoints, resume, stop. */
 import { ParleyError } from '../../shared/domain/errors.ts';
-import type { ParameterTensor } from '../engines/engine.ts';
+import type { ParameterStore, ParameterTensor } from '../engines/engine.ts';
 import type { GradientOptions } from '../graph/gradients.ts';
 import type { Random } from '../../shared/domain/random.ts';
 import { adamwInputs, initializeAdamW, isOptimizerState } from './adamw.ts';
@@ -42,8 +42,15 @@ export interface TrainingLoop<Item> {
   /** As many items as an update has at most, the largest there are: no batch is larger than this one. */
   readonly largest: readonly Item[];
   inputsOf(items: readonly Item[]): UpdateInputs;
+  /** Figures on what is not learned from, after every so many updates and after the last. */
+  readonly evaluation?: { readonly every: number; compile(store: ParameterStore): Promise<Evaluation> };
   /** What there is to do before the first update, once it is known that the run fits. */
   prepare?(): Promise<void>;
+}
+
+export interface Evaluation {
+  run(): Promise<Record<string, number>>;
+  dispose(): Promise<void>;
 }
 
 export interface TrainingResult {
@@ -78,6 +85,7 @@ export async function runTrainingLoop<Item>(
   store.write(checkpoint?.tensors ?? freshAdapters(graph, loop.random.split('adapters')));
   initializeAdamW(store, graph);
   const program = await compileUpdate(engine, graph, store, plan);
+  const evaluation = await loop.evaluation?.compile(store);
   let { step, tokens } = earlier;
   // What no update changes is not saved again.
   const changing = Object.keys(graph.updates);
@@ -93,8 +101,10 @@ export async function runTrainingLoop<Item>(
       const learnt = parts.reduce((sum, part) => sum + part.tokens, 0);
       tokens += learnt;
       const seconds = (performance.now() - started) / 1000;
+      const isMeasured = step === steps || step % (loop.evaluation?.every ?? steps) === 0;
       reporter.metrics(step, {
         ...figures,
+        ...(isMeasured && (await evaluation?.run())),
         learning_rate: learningRate,
         num_tokens: tokens,
         step_time: seconds,
@@ -113,7 +123,7 @@ export async function runTrainingLoop<Item>(
       tokens,
     };
   } finally {
-    await program.dispose();
+    await Promise.all([program.dispose(), evaluation?.dispose()]);
   }
 }
 

@@ -65,6 +65,8 @@ const sftJobSchema = z.object({
   kind: z.literal('sft'),
   ...training,
   data: fileName,
+  /** Conversations to measure on; at most 256 are. */
+  heldOut: fileName.optional(),
   settings: sftSettingsSchema.prefault({}),
 });
 
@@ -167,6 +169,11 @@ export const jobResultSchemas = {
     tokens: z.int(),
     /** Of the finished policy over at most 256 of the examples, nats per token that was learnt. */
     loss: z.number(),
+    /** Conversations held out, and on at most 256 of them nats per token before and after, and the perplexity; null without any. */
+    heldOutChats: z.int(),
+    heldOutLossBefore: z.number().nullable(),
+    heldOutLoss: z.number().nullable(),
+    heldOutPerplexity: z.number().nullable(),
   }),
   reward: z.object({ ...heldOutFigures, durationSeconds: z.number() }),
   dpo: z.object({

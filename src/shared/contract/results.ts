@@ -12,6 +12,12 @@ export const sftResultSchema = z.object({
   steps: z.int(),
   tokens: z.number(),
   loss: z.number(),
+  /** Chats held out. */
+  heldOutChats: z.int().default(0),
+  /** On chats that were not learned from, before and after, nats per token that counts; null where none were held out. */
+  heldOutLossBefore: z.number().nullable().default(null),
+  heldOutLoss: z.number().nullable().default(null),
+  heldOutPerplexity: z.number().nullable().default(null),
   durationSeconds: z.number(),
 });
 

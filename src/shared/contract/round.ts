@@ -3,12 +3,13 @@ import { z } from 'zod';
 import { jsonObjectSchema, procedure } from './errors.ts';
 import { promptSourceSchema } from './prompts.ts';
 import { runSchema } from './runs.ts';
-import { ratersInput, trainingInput } from './train.ts';
+import { demonstrationsInput, ratersInput, trainingInput } from './train.ts';
 
 export const roundInput = z.object({
   from: trainingInput.from,
   data: trainingInput.data,
   ...ratersInput,
+  ...demonstrationsInput,
   seed: trainingInput.seed,
   method: z.enum(['ppo']).default('ppo'),
   /** What PPO replies to; default: the prompts of the data. */

@@ -31,12 +31,20 @@ export const comparisonInput = z.object({
   heldOut: z.number().gt(0).lt(1).default(0.2),
 });
 
+/** Chats that PPO mixes into its updates where `pretrainingCoef` is above 0, by name; default: all chats and demonstrations. */
+export const demonstrationsInput = { demonstrations: z.array(z.string().min(1)).default([]) };
+
 const settingFields = z.array(settingFieldSchema);
 
-export const sftInput = z.object(trainingInput);
+export const sftInput = z.object({
+  ...trainingInput,
+  /** Share of the chats that is held out to measure loss and perplexity on; of fewer than 20 chats none is. */
+  heldOut: z.number().min(0).lt(1).default(0.1),
+});
 export const ppoInput = z.object({
   ...trainingInput,
   ...ratersInput,
+  ...demonstrationsInput,
   /** Default: the prompts of `data`. */
   prompts: promptSourceSchema.optional(),
   /** A completed reward run, or a round, whose reward model it is; default: the newest. */

@@ -3,6 +3,7 @@ import type { PolicyVersion } from '../../../shared/domain/policy-version.ts';
 import type { AppContext } from '../context.ts';
 import { freezeData } from '../frozen-data.ts';
 import { estimateMemory, learningFrom, practisingOn } from '../training/estimate-memory.ts';
+import { freezeMixedIn } from '../training/mixed-in.ts';
 import { requireRoundData, type RoundRequest } from './plan-round.ts';
 
 /**
@@ -12,18 +13,19 @@ import { requireRoundData, type RoundRequest } from './plan-round.ts';
 export async function estimateRound(
   app: AppContext,
   from: PolicyVersion,
-  { data, raters, prompts, contest, settings }: RoundRequest,
+  { data, raters, demonstrations, prompts, contest, settings }: RoundRequest,
   signal?: AbortSignal,
 ): Promise<StageMemory[]> {
   const { store } = app;
   const frozen = freezeData(store, data, 'comparisons', raters);
   const split = requireRoundData(store, frozen, settings.contestPrompts, { prompts, contest });
+  const mixedIn = freezeMixedIn(store, demonstrations ?? [], settings.ppo, split.contestPrompts);
   return estimateMemory(
     app,
     [
       learningFrom(app, from, 'reward', 'reward', split.rewardTrain, settings.reward),
       learningFrom(app, from, 'judge', 'reward', split.judgeTrain, settings.reward),
-      practisingOn(app, from, split.ppoPrompts, store.home.versionDir(from.id), settings.ppo),
+      practisingOn(app, from, { prompts: split.ppoPrompts, mixedIn }, store.home.versionDir(from.id), settings.ppo),
     ],
     signal,
   );

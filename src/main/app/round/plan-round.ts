@@ -15,6 +15,7 @@ import { settingsFor } from '../job-settings.ts';
 import type { Prompt } from '../prompts.ts';
 import { readLines } from '../read-lines.ts';
 import { minHeldOutComparisons, minTrainComparisons } from '../training/comparisons.ts';
+import { freezeMixedIn } from '../training/mixed-in.ts';
 import { writeLines } from '../write-lines.ts';
 import { splitRound } from './split-round.ts';
 import type { RoundSplit } from './split-round.ts';
@@ -31,6 +32,8 @@ export const roundConfigSchema = z.object({
   contestSamples: z.int(),
   reward: jsonObjectSchema,
   ppo: jsonObjectSchema,
+  /** Chats that PPO mixes in. */
+  demonstrations: frozenDataSchema.optional(),
 });
 export type RoundConfig = z.output<typeof roundConfigSchema>;
 
@@ -39,6 +42,8 @@ export interface RoundRequest {
   readonly data: readonly string[];
   /** Whose rankings; left out, everybody's. */
   readonly raters?: readonly RaterChoice[];
+  /** Names of the chats that PPO mixes in, where its settings ask for any. */
+  readonly demonstrations?: readonly string[];
   readonly seed: number;
   readonly prompts?: readonly Prompt[];
   readonly contest?: readonly Prompt[];
@@ -63,6 +68,10 @@ export function planRound(
 ): { newRun: NewRun; prepare: (dir: string) => Promise<void> } {
   const { method, settings, prompts, contest } = request;
   const data = freezeData(store, request.data, 'comparisons', request.raters);
+  const reward = settingsFor('reward', settings.reward);
+  const ppo = settingsFor('ppo', settings.ppo);
+  const split = requireRoundData(store, data, settings.contestPrompts, { prompts, contest });
+  const mixedIn = freezeMixedIn(store, request.demonstrations ?? [], ppo, split.contestPrompts);
   const config = {
     version: newId('version'),
     method,
@@ -70,10 +79,10 @@ export function planRound(
     given: { prompts: prompts !== undefined, contest: contest !== undefined },
     contestPrompts: settings.contestPrompts,
     contestSamples: settings.contestSamples,
-    reward: settingsFor('reward', settings.reward),
-    ppo: settingsFor('ppo', settings.ppo),
+    reward,
+    ppo,
+    ...(mixedIn !== undefined && { demonstrations: mixedIn.data }),
   };
-  requireRoundData(store, data, settings.contestPrompts, { prompts, contest });
   return {
     newRun: { kind: 'round', fromVersionId: from.id, config, seed: request.seed },
     async prepare(dir) {

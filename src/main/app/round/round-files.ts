@@ -9,6 +9,7 @@ export function roundFiles(dir: string) {
     heldOut: at('held-out.jsonl'),
     ppoPrompts: at('ppo-prompts.jsonl'),
     contestPrompts: at('contest-prompts.jsonl'),
+    demonstrations: at('demonstrations.jsonl'),
     rewardModel: at('reward-model'),
     /** The evaluation reward model, which nothing was optimised against. */
     judgeModel: at('judge-model'),

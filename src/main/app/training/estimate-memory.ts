@@ -16,9 +16,11 @@ import { settingsFor } from '../job-settings.ts';
 import type { Prompt } from '../prompts.ts';
 import { writeLines } from '../write-lines.ts';
 import { freezeComparisons, type ComparisonRequest } from './comparisons.ts';
+import { splitChats } from './chat-split.ts';
+import { freezeMixedIn, type MixedIn } from './mixed-in.ts';
 import { promptsForPpo, type PractisedOn } from './ppo.ts';
 import { rewardModelDir } from './reward.ts';
-import { freezeChats, type TrainingRequest } from './sft.ts';
+import { freezeChats, type SftRequest, type TrainingRequest } from './sft.ts';
 
 type TrainingJob = Extract<JobInput, { kind: 'estimate' }>['jobs'][number];
 
@@ -27,6 +29,9 @@ export interface EstimatedStage {
   /** Writes the data it needs into the folder. */
   readonly job: (dir: string) => Promise<TrainingJob>;
 }
+
+/** Chats that PPO mixes into an update. */
+const mixedInTogether = 8;
 
 /** Characters tell nearly how long a text is in tokens: of so many times as many as a batch has, the worker takes the longest. */
 const CANDIDATES_PER_ITEM = 3;
@@ -59,18 +64,17 @@ function common({ store }: AppContext, from: PolicyVersion, dir: string) {
   };
 }
 
-export function sftStage(app: AppContext, from: PolicyVersion, request: TrainingRequest): EstimatedStage {
+export function sftStage(app: AppContext, from: PolicyVersion, request: SftRequest): EstimatedStage {
   const settings = settingsFor('sft', request.settings);
   const { chats } = freezeChats(app.store, request.data);
   return {
     stage: 'sft',
     job: async (dir) => {
       const data = path.join(dir, 'chats.jsonl');
-      await writeLines(
-        data,
-        longest(chats, ({ messages }) => charactersOf(messages), settings.batchSize),
-      );
-      return { kind: 'sft', ...common(app, from, dir), data, settings };
+      await writeLines(data, longest(chats, charactersOfChat, settings.batchSize));
+      // Held out are some as long, if any.
+      const heldOut = splitChats(chats, request.heldOut).heldOut.length > 0 ? data : undefined;
+      return { kind: 'sft', ...common(app, from, dir), data, heldOut, settings };
     },
   };
 }
@@ -113,14 +117,15 @@ export function learningFrom(
 
 export function ppoStage(app: AppContext, from: PolicyVersion, request: TrainingRequest & PractisedOn): EstimatedStage {
   const { rewardRun, prompts } = promptsForPpo(app.store, request);
-  return practisingOn(app, from, prompts, rewardModelDir(app.store, rewardRun), request.settings);
+  const mixedIn = freezeMixedIn(app.store, request.demonstrations ?? [], request.settings);
+  return practisingOn(app, from, { prompts, mixedIn }, rewardModelDir(app.store, rewardRun), request.settings);
 }
 
 /** @param rewardModel the folder of a model of its shape */
 export function practisingOn(
   app: AppContext,
   from: PolicyVersion,
-  prompts: readonly Prompt[],
+  { prompts, mixedIn }: { readonly prompts: readonly Prompt[]; readonly mixedIn: MixedIn | undefined },
   rewardModel: string,
   changed: TrainingRequest['settings'],
 ): EstimatedStage {
@@ -131,7 +136,9 @@ export function practisingOn(
       const file = path.join(dir, 'prompts.jsonl');
       const chosen = longest(prompts, charactersOf, settings.rolloutBatchSize).map((prompt) => ({ prompt }));
       await writeLines(file, chosen);
-      return { kind: 'ppo', ...common(app, from, dir), rewardModel, prompts: file, settings };
+      const demonstrations = mixedIn && path.join(dir, 'demonstrations.jsonl');
+      if (demonstrations) await writeLines(demonstrations, longest(mixedIn.chats, charactersOfChat, mixedInTogether));
+      return { kind: 'ppo', ...common(app, from, dir), rewardModel, prompts: file, demonstrations, settings };
     },
   };
 }
@@ -139,6 +146,10 @@ export function practisingOn(
 function longest<Item>(items: readonly Item[], sizeOf: (item: Item) => number, batchSize: number): Item[] {
   const sized = items.map((item) => ({ item, size: sizeOf(item) })).sort((a, b) => b.size - a.size);
   return sized.slice(0, CANDIDATES_PER_ITEM * batchSize).map(({ item }) => item);
+}
+
+function charactersOfChat({ messages }: { readonly messages: readonly Message[] }): number {
+  return charactersOf(messages);
 }
 
 function charactersOf(messages: readonly Message[]): number {

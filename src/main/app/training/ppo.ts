@@ -14,12 +14,13 @@ import { parseAs } from '../../models/json-file.ts';
 import type { NewRun } from '../../store/runs.ts';
 import type { Store } from '../../store/store.ts';
 import { adoptVersion } from '../adopt-version.ts';
-import { comparisonsOf, freezeData, promptsOf, requireEnough } from '../frozen-data.ts';
+import { comparisonsOf, freezeData, frozenDataSchema, promptsOf, requireEnough } from '../frozen-data.ts';
 import { settingsFor } from '../job-settings.ts';
 import type { Prompt } from '../prompts.ts';
 import type { RunExecution } from '../runs/run-execution.ts';
 import { heldOutSeed, heldOutShare } from '../seeds.ts';
 import { writeLines } from '../write-lines.ts';
+import { chatsToMix, freezeMixedIn } from './mixed-in.ts';
 import { parentDir } from './parent.ts';
 import { rewardModelDir, rewardModelRuns } from './reward.ts';
 import type { TrainingRequest } from './sft.ts';
@@ -28,14 +29,19 @@ const configSchema = z.object({
   version: z.string().transform(parseVersionId),
   rewardRun: z.string().transform((id) => parseId('run', id)),
   settings: jsonObjectSchema,
+  /** Chats to mix in. */
+  demonstrations: frozenDataSchema.optional(),
 });
 
 const promptsFile = 'prompts.jsonl';
+const demonstrationsFile = 'demonstrations.jsonl';
 
 export interface PractisedOn {
   readonly rewardRun?: RunId;
   /** What to reply to; left out, the prompts of the data less the part that is held out. */
   readonly prompts?: readonly Prompt[];
+  /** Names of the chats to mix in, where the settings ask for any. */
+  readonly demonstrations?: readonly string[];
   /** Whose rankings' prompts, where they are the data. */
   readonly raters?: readonly RaterChoice[];
 }
@@ -47,7 +53,14 @@ export function planPpo(
   request: TrainingRequest & PractisedOn,
 ): { newRun: NewRun; prepare: (dir: string) => Promise<void> } {
   const { rewardRun, prompts } = promptsForPpo(store, request);
-  const config = { version: newId('version'), rewardRun, settings: settingsFor('ppo', request.settings) };
+  const mixedIn = freezeMixedIn(store, request.demonstrations ?? [], request.settings);
+  const settings = settingsFor('ppo', request.settings);
+  const config = {
+    version: newId('version'),
+    rewardRun,
+    settings,
+    ...(mixedIn !== undefined && { demonstrations: mixedIn.data }),
+  };
   return {
     newRun: { kind: 'ppo', fromVersionId: from.id, config, seed: request.seed },
     prepare: (dir) =>
@@ -73,18 +86,21 @@ export async function executePpo(store: Store, execution: RunExecution): Promise
   const { run, dir } = execution;
   const config = parseAs(configSchema, run.config, `the settings of ${run.name}`);
   const [out, checkpoints] = ['model', 'checkpoints'].map((name) => path.join(dir, name));
-  const trained = await execution.stage('ppo', () =>
-    execution.job({
+  const trained = await execution.stage('ppo', async () => {
+    const demonstrations = path.join(dir, demonstrationsFile);
+    if (config.demonstrations) await writeLines(demonstrations, chatsToMix(store, config.demonstrations));
+    return execution.job({
       kind: 'ppo',
       from: parentDir(store, run),
       rewardModel: rewardModelDir(store, config.rewardRun),
       prompts: path.join(dir, promptsFile),
+      demonstrations: config.demonstrations && demonstrations,
       out,
       checkpoints,
       seed: run.seed,
       settings: settingsFor('ppo', config.settings),
-    }),
-  );
+    });
+  });
   const { kind, name } = store.runs.get(config.rewardRun);
   await adoptVersion(store, out, {
     id: config.version,

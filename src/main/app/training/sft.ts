@@ -14,11 +14,14 @@ import { conversationsOf, freezeData, frozenDataSchema, requireEnough } from '..
 import { settingsFor } from '../job-settings.ts';
 import type { RunExecution } from '../runs/run-execution.ts';
 import { writeLines } from '../write-lines.ts';
+import { splitChats } from './chat-split.ts';
 import { parentDir } from './parent.ts';
 
 const configSchema = z.object({
   version: z.string().transform(parseVersionId),
   data: frozenDataSchema,
+  /** Of runs that began before there was one: 0. */
+  heldOut: z.number().default(0),
   settings: jsonObjectSchema,
 });
 
@@ -28,10 +31,16 @@ export interface TrainingRequest {
   readonly seed: number;
 }
 
+export type SftRequest = TrainingRequest & {
+  /** Share of the chats that is held out. */
+  readonly heldOut: number;
+};
+
 /** @throws ParleyError too_little_data, not_found for a dataset, invalid_input for settings */
-export function planSft(store: Store, from: PolicyVersion, request: TrainingRequest): NewRun {
+export function planSft(store: Store, from: PolicyVersion, request: SftRequest): NewRun {
   const { data } = freezeChats(store, request.data);
-  const config = { version: newId('version'), data, settings: settingsFor('sft', request.settings) };
+  const { heldOut } = request;
+  const config = { version: newId('version'), data, heldOut, settings: settingsFor('sft', request.settings) };
   return { kind: 'sft', fromVersionId: from.id, config, seed: request.seed };
 }
 
@@ -46,13 +55,18 @@ export function freezeChats(store: Store, names: readonly string[]) {
 export async function executeSft(store: Store, execution: RunExecution): Promise<SftResult> {
   const { run, dir } = execution;
   const config = parseAs(configSchema, run.config, `the settings of ${run.name}`);
-  const [file, out, checkpoints] = ['chats.jsonl', 'model', 'checkpoints'].map((name) => path.join(dir, name));
+  const [file, heldOutFile, out, checkpoints] = ['chats.jsonl', 'held-out.jsonl', 'model', 'checkpoints'].map((name) =>
+    path.join(dir, name),
+  );
   const trained = await execution.stage('sft', async () => {
-    await writeLines(file, conversationsOf(store, config.data));
+    const { train, heldOut } = splitChats(conversationsOf(store, config.data), config.heldOut);
+    await writeLines(file, train);
+    await writeLines(heldOutFile, heldOut);
     return execution.job({
       kind: 'sft',
       from: parentDir(store, run),
       data: file,
+      ...(heldOut.length > 0 && { heldOut: heldOutFile }),
       out,
       checkpoints,
       seed: run.seed,

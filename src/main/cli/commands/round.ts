@@ -5,7 +5,16 @@ import type { RaterChoice } from '../../../shared/domain/feedback.ts';
 import type { JsonObject } from '../../../shared/domain/json.ts';
 import type { CommandSpec } from '../command.ts';
 import { dataLine } from '../data-line.ts';
-import { dataFlag, fixedSeedFlag, fromFlag, memoryFlags, promptsFlag, ratersFlag, withMemoryFlags } from '../flags.ts';
+import {
+  dataFlag,
+  demonstrationsFlag,
+  fixedSeedFlag,
+  fromFlag,
+  memoryFlags,
+  promptsFlag,
+  ratersFlag,
+  withMemoryFlags,
+} from '../flags.ts';
 import type { MemoryOptions } from '../flags.ts';
 import { followRun } from '../follow-run.ts';
 import { memoryLine } from '../memory-lines.ts';
@@ -21,6 +30,7 @@ interface Options extends MemoryOptions {
   readonly raters?: RaterChoice[];
   readonly method?: 'ppo';
   readonly prompts?: string;
+  readonly demonstrations?: string[];
   readonly contest?: string;
   readonly config?: string;
   readonly seed?: number;
@@ -41,6 +51,7 @@ export const roundCommand: CommandSpec = {
     () => promptsFlag('the prompts of the data'),
     () =>
       new Option('--contest <file>', 'prompts to be judged on, never trained on (default: a part of all, set aside)'),
+    demonstrationsFlag,
     () => new Option('--config <file>', 'a JSON object with the settings of "reward" and "ppo"'),
     fixedSeedFlag,
     ...memoryFlags,
@@ -51,7 +62,7 @@ export const roundCommand: CommandSpec = {
     'parley round --raters human',
   ],
   async run(context, options: Options) {
-    const { from, data, raters, method, prompts, contest, config, seed } = options;
+    const { from, data, raters, method, prompts, demonstrations, contest, config, seed } = options;
     const told = config === undefined ? undefined : roundSettings(config);
     const settings = {
       ...told,
@@ -62,7 +73,7 @@ export const roundCommand: CommandSpec = {
     const sourceOf = async (given: string | undefined) =>
       given === undefined ? undefined : promptSource(client, given);
     const sources = { prompts: await sourceOf(prompts), contest: await sourceOf(contest) };
-    const request = { from, data, raters, method, ...sources, settings, seed };
+    const request = { from, data, raters, demonstrations, method, ...sources, settings, seed };
     context.terminal.note(memoryLine(await client.estimate.round(request)));
     const run = await client.round.start(request);
     const learnsFrom = dataLine(run);

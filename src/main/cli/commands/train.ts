@@ -7,7 +7,16 @@ import type { JsonObject } from '../../../shared/domain/json.ts';
 import { runCalled } from '../choose-run.ts';
 import type { CommandContext, CommandGroup, CommandResult, CommandSpec } from '../command.ts';
 import { dataLine } from '../data-line.ts';
-import { dataFlag, fixedSeedFlag, fromFlag, memoryFlags, promptsFlag, ratersFlag, withMemoryFlags } from '../flags.ts';
+import {
+  dataFlag,
+  demonstrationsFlag,
+  fixedSeedFlag,
+  fromFlag,
+  memoryFlags,
+  promptsFlag,
+  ratersFlag,
+  withMemoryFlags,
+} from '../flags.ts';
 import type { MemoryOptions } from '../flags.ts';
 import { followRun } from '../follow-run.ts';
 import { memoryLine } from '../memory-lines.ts';
@@ -22,6 +31,7 @@ interface Options extends MemoryOptions {
   readonly config?: string;
   readonly seed?: number;
   readonly prompts?: string;
+  readonly demonstrations?: string[];
   readonly rewardRun?: string;
   readonly raters?: RaterChoice[];
 }
@@ -118,16 +128,17 @@ const ppo = trainCommand(
       fromFlag,
       ...comparisonFlags,
       () => promptsFlag('the prompts of the data'),
+      demonstrationsFlag,
       () => new Option('--reward-run <run>', 'the run that made the reward model (default: the newest)'),
       configFlag,
       fixedSeedFlag,
     ],
     examples: ['parley train ppo --prompts everyday --seed 1'],
   },
-  async (client, input, { prompts, rewardRun, raters }) => {
+  async (client, input, { prompts, rewardRun, raters, demonstrations }) => {
     const run = rewardRun === undefined ? undefined : (await runCalled(client, rewardRun)).id;
     const source = prompts === undefined ? undefined : await promptSource(client, prompts);
-    const request = { ...input, raters, prompts: source, rewardRun: run };
+    const request = { ...input, raters, demonstrations, prompts: source, rewardRun: run };
     return { estimate: () => client.estimate.ppo(request), start: () => client.train.ppo(request) };
   },
 );

@@ -1,49 +1,91 @@
 import path from 'node:path';
+import { ParleyError } from '../../../shared/domain/errors.ts';
 import { Random } from '../../../shared/domain/random.ts';
+import { heldOutTokens } from '../../learn/held-out-loss.ts';
 import { likelihood } from '../../learn/likelihood.ts';
 import { adapterAmong, mergeAdapters } from '../../learn/lora.ts';
+import type { Policy } from '../../learn/policy.ts';
 import { paddedBatches, type SftExample } from '../../learn/sft-batches.ts';
 import { trainSft, type SftJob } from '../../learn/sft.ts';
+import type { Tokenizer } from '../../models/tokenizer.ts';
 import { readVersionFolder, type VersionContent } from '../../models/version-folder.ts';
-import { conversationLineSchema, type JobOf, type JobResult } from '../jobs.ts';
+import { conversationLineSchema, type ConversationLine, type JobOf, type JobResult } from '../jobs.ts';
 import { trainingContext, type JobContext } from './job-context.ts';
 import { readLines } from './read-lines.ts';
 import { sftExamples } from './sft-examples.ts';
 import { writeVersion } from './write-version.ts';
 
-/** Examples that the result's loss is measured on. */
+/** Examples that a loss is measured on. */
 const MEASURED_EXAMPLES = 256;
 
 export async function runSft(job: JobOf<'sft'>, context: JobContext): Promise<JobResult<'sft'> | undefined> {
   const { settings } = job;
   const parent = await readVersionFolder(job.from);
   const { config, tokenizer } = parent;
-  const { examples, ...training } = await prepareSft(job, parent, context);
+  const { examples, heldOutChats, ...training } = await prepareSft(job, parent, context);
+  const lossOf = async (policy: Policy, measured: readonly SftExample[]) => {
+    const { nats, tokens } = await likelihood(context.engine, policy, measured, {
+      padId: tokenizer.padId,
+      maxTokens: heldOutTokens(measured),
+    });
+    return nats / tokens;
+  };
   const trained = await trainSft({ ...training, policy: parent }, trainingContext(job, context));
   if (trained.outcome === 'stopped') return undefined;
   const policy = mergeAdapters({ config, tensors: trained.tensors }, settings);
   // Not the last updates' losses: a process that resumes after the last update has not seen them.
-  const stride = Math.ceil(examples.length / MEASURED_EXAMPLES);
-  const { nats, tokens } = await likelihood(
-    context.engine,
-    policy,
-    examples.filter((_, i) => i % stride === 0),
-    { padId: tokenizer.padId },
-  );
+  const loss = await lossOf(policy, spread(examples));
+  const measured = training.heldOut?.examples;
+  const heldOutLossBefore = measured ? await lossOf(parent, measured) : null;
+  const heldOutLoss = measured ? await lossOf(policy, measured) : null;
   await writeVersion(job.out, parent, policy.tensors, adapterAmong(trained.tensors, settings, path.basename(job.from)));
-  return { steps: trained.steps, tokens: trained.tokens, loss: nats / tokens };
+  const { steps, tokens } = trained;
+  const heldOutPerplexity = heldOutLoss === null ? null : Math.exp(heldOutLoss);
+  return { steps, tokens, loss, heldOutChats, heldOutLossBefore, heldOutLoss, heldOutPerplexity };
 }
 
 /** What is trained on, by its lengths alone: of the version no weights are needed. */
 export async function prepareSft(
-  { data, settings, seed }: JobOf<'sft'>,
+  { data, heldOut, settings, seed }: JobOf<'sft'>,
   { config, tokenizer }: Pick<VersionContent, 'config' | 'tokenizer'>,
   context: Pick<JobContext, 'emit'>,
-): Promise<Omit<SftJob, 'policy'> & { examples: SftExample[] }> {
+): Promise<Omit<SftJob, 'policy'> & { examples: SftExample[]; heldOutChats: number }> {
   const conversations = await readLines(data, conversationLineSchema);
   const maxLength = config.max_position_embeddings;
   const examples = sftExamples(tokenizer, conversations, settings.lossOn, maxLength, context);
+  const apart = heldOut === undefined ? [] : await readLines(heldOut, conversationLineSchema);
+  const measured = apart.length === 0 ? [] : examplesApart(tokenizer, apart, settings.lossOn, maxLength);
   const random = Random.fromSeed(seed);
   const batches = paddedBatches(examples, { ...settings, maxLength, random: random.split('data') });
-  return { examples, padId: tokenizer.padId, batches, settings, random };
+  const every = batches.count / settings.epochs;
+  return {
+    examples,
+    heldOutChats: apart.length,
+    padId: tokenizer.padId,
+    batches,
+    ...(measured.length > 0 && { heldOut: { examples: spread(measured), every } }),
+    settings,
+    random,
+  };
+}
+
+/** None where the chat template takes none of them: what was said of the others is enough. */
+function examplesApart(
+  tokenizer: Tokenizer,
+  conversations: readonly ConversationLine[],
+  lossOn: 'assistant' | 'all',
+  maxLength: number,
+): SftExample[] {
+  try {
+    return sftExamples(tokenizer, conversations, lossOn, maxLength, { emit: () => undefined });
+  } catch (error) {
+    if (error instanceof ParleyError && error.code === 'too_little_data') return [];
+    throw error;
+  }
+}
+
+/** At most so many, from all over. */
+function spread(examples: readonly SftExample[]): SftExample[] {
+  const stride = Math.ceil(examples.length / MEASURED_EXAMPLES);
+  return examples.filter((_, i) => i % stride === 0);
 }

@@ -146,6 +146,7 @@ const dpo: readonly ChartSpec[] = [
 
 const sft: readonly ChartSpec[] = [
   { title: 'Loss', unit: 'nats per token', lines: [{ metric: 'loss', label: '' }] },
+  { title: 'Held-out loss', unit: 'nats per token', lines: [{ metric: 'eval_loss', label: '' }] },
   { title: 'Gradient', unit: 'norm', lines: [{ metric: 'grad_norm', label: '' }] },
   throughput,
 ];

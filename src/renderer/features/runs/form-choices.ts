@@ -22,6 +22,20 @@ export function comparisonChoices(data: Pick<FormData, 'datasets' | 'rankings'>)
   ];
 }
 
+/** Chats that PPO mixes into its updates. */
+export function demonstrationChoices({ datasets }: Pick<FormData, 'datasets'>): Choice[] {
+  return [
+    { value: '', label: 'All chats and demonstrations' },
+    ...datasets
+      .filter(({ countByKind }) => countByKind.conversation > 0)
+      .map(({ name, countByKind }) => ({
+        value: name,
+        label: name,
+        note: `${formatCount(countByKind.conversation)} chats`,
+      })),
+  ];
+}
+
 /** @param first what an empty choice means */
 export function promptChoices({ datasets }: Pick<FormData, 'datasets'>, first: string): Choice[] {
   return [

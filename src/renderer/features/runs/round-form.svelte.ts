@@ -46,6 +46,8 @@ export class RoundForm {
   learnsFrom = $state('');
   /** A dataset's name; empty: the prompts of the data. */
   prompts = $state('');
+  /** A dataset's name; empty: all chats. For PPO, where it mixes any in. */
+  demonstrations = $state('');
   seed = $state('0');
   readonly ppo = $state<Typed>({});
   readonly reward = $state<Typed>({});
@@ -117,6 +119,11 @@ export class RoundForm {
     this.#fill({});
   }
 
+  /** Whether PPO is told to mix chats into its updates. */
+  get mixesIn(): boolean {
+    return Number(this.ppo.pretrainingCoef ?? 0) > 0;
+  }
+
   /** What starting sends. */
   get input(): Parameters<Client['round']['start']>[0] & object {
     const { ppo, reward } = this.data.fields;
@@ -124,6 +131,7 @@ export class RoundForm {
       from: this.from,
       data: this.learnsFrom === '' ? [] : [this.learnsFrom],
       seed: Number(this.seed),
+      ...(this.mixesIn && this.demonstrations !== '' && { demonstrations: [this.demonstrations] }),
       ...(this.prompts !== '' && { prompts: { kind: 'dataset', dataset: this.prompts } }),
       settings: {
         ppo: changedSettings(ppo, this.ppo),

@@ -68,6 +68,8 @@ export class TrainForm {
   prompts = $state('');
   /** The id of a completed run with a reward model; empty: the newest. For PPO. */
   rewardRun = $state('');
+  /** A dataset's name; empty: all chats. For PPO, where it mixes any in. */
+  demonstrations = $state('');
   seed = $state('0');
   readonly settings = $state<Typed>({});
   starting = $state(false);
@@ -142,6 +144,11 @@ export class TrainForm {
     Object.assign(this.settings, defaultsOf(this.fields));
   }
 
+  /** Whether PPO is told to mix chats into its updates. */
+  get mixesIn(): boolean {
+    return Number(this.settings.pretrainingCoef ?? 0) > 0;
+  }
+
   /** What starting sends; prompts and a reward model are PPO's alone, and chosen in its form only. */
   get input(): Parameters<Client['train']['ppo']>[0] & object {
     const { prompts, rewardRun } = this;
@@ -149,6 +156,7 @@ export class TrainForm {
       from: this.from,
       data: this.learnsFrom === '' ? [] : [this.learnsFrom],
       seed: Number(this.seed),
+      ...(this.mixesIn && this.demonstrations !== '' && { demonstrations: [this.demonstrations] }),
       settings: changedSettings(this.fields, this.settings),
       ...(prompts !== '' && { prompts: { kind: 'dataset', dataset: prompts } }),
       ...(rewardRun !== '' && { rewardRun }),

@@ -1,0 +1,55 @@
+/** The chats that PPO mixes into its updates (PPO-ptx, `pretrainingCoef`), so that learning what scores forgets less. */
+import { ParleyError } from '../../../shared/domain/errors.ts';
+import type { JsonObject } from '../../../shared/domain/json.ts';
+import { groupOfEach, groupPrompts } from '../../../shared/domain/prompt-groups.ts';
+import type { Store } from '../../store/store.ts';
+import { conversationsOf, freezeData, requireEnough } from '../frozen-data.ts';
+import type { FrozenData } from '../frozen-data.ts';
+import { settingsFor } from '../job-settings.ts';
+import type { Prompt } from '../prompts.ts';
+import { promptOfChat, type Chat } from './chat-split.ts';
+
+export interface MixedIn {
+  readonly data: FrozenData;
+  readonly chats: readonly Chat[];
+}
+
+/**
+ * @param names datasets, or "demonstrations"; none: all chats and demonstrations
+ * @param contest prompts that are judged on later
+ * @returns undefined where nothing is to be mixed in
+ * @throws ParleyError too_little_data without a chat, invalid_input for names that would not be used, not_found for a dataset
+ */
+export function freezeMixedIn(
+  store: Store,
+  names: readonly string[],
+  ppo: JsonObject,
+  contest: readonly Prompt[] = [],
+): MixedIn | undefined {
+  if (settingsFor('ppo', ppo).pretrainingCoef === 0) {
+    if (names.length === 0) return undefined;
+    throw new ParleyError(
+      'invalid_input',
+      `Demonstrations to mix into PPO are named (${names.join(', ')}), and pretrainingCoef is 0, which mixes in none. ` +
+        'Set it above 0, or name no demonstrations.',
+    );
+  }
+  const data = freezeData(store, names, 'chats');
+  const chats = chatsToMix(store, data, contest);
+  requireEnough(
+    'Chats or demonstrations to mix into PPO, since pretrainingCoef is above 0',
+    chats.length,
+    1,
+    'Import chats with `parley data import`, write a demonstration in Rank, or set pretrainingCoef to 0.',
+  );
+  return { data, chats };
+}
+
+/** Without those that would give a contest's prompt away. */
+export function chatsToMix(store: Store, data: FrozenData, contest: readonly Prompt[] = []): readonly Chat[] {
+  const chats = conversationsOf(store, data);
+  if (contest.length === 0) return chats;
+  const groups = groupOfEach(groupPrompts([...contest, ...chats.map(promptOfChat)]));
+  const judged = new Set(groups.slice(0, contest.length));
+  return chats.filter((_, i) => !judged.has(groups[contest.length + i]));
+}
