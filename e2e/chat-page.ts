@@ -39,6 +39,12 @@ export class ChatPage {
     await expect(this.writing).toBeHidden();
   }
 
+  /** Does something with a turn, by its button. */
+  async act(turn: Locator, action: string): Promise<void> {
+    await turn.hover();
+    await turn.getByRole('button', { name: action }).click();
+  }
+
   /** Every token is about as likely as the one that ends a reply: there is time to do something in the middle. */
   async askForLongReplies(): Promise<void> {
     const settings = { Temperature: '10', 'Top-p': '1', 'Top-k': '0', 'Token limit': '450' };

@@ -187,3 +187,114 @@ test('a reply is rewritten into a demonstration, and the conversation goes on fr
   const { messages } = await client.chat.get({ conversationId: id });
   expect(messages.find((message) => message.id === headId)?.content).toBe('Paris. Have you been there?');
 });
+
+test('branches: going on from an earlier turn and editing one hide nothing; arrows and keys walk them, after a reload too', async ({
+  page,
+}) => {
+  const chat = new ChatPage(page);
+  await chat.ask('I have a new bicycle.');
+  await chat.ask('It is red.');
+  await chat.ask('It has a bell.');
+  await chat.act(chat.turns('Reply').first(), 'Go on from here');
+  await expect(chat.turns('You')).toHaveCount(1);
+  await expect(page.getByText('4 later turns are on the branch you left.')).toBeVisible();
+  await page.reload();
+  await expect(chat.turns('You')).toHaveCount(1);
+  await page.getByRole('button', { name: 'Show them' }).click();
+  await expect(chat.turns('You')).toHaveCount(3);
+
+  // Rewritten in place, a message stands beside the one as it was.
+  await chat.act(chat.turns('You').nth(1), 'Edit this message');
+  const editor = page.getByRole('textbox', { name: 'Your message, changed' });
+  await expect(editor).toHaveValue('It is red.');
+  await editor.fill('It is blue.');
+  await editor.press('Enter');
+  await expect(chat.turns('You')).toHaveCount(2);
+  await expect(chat.writing).toBeHidden();
+  const branched = chat.turns('You').nth(1);
+  await expect(branched).toContainText('It is blue.');
+  await expect(branched.getByText('2/2')).toBeVisible();
+  await page.reload();
+  await branched.getByRole('button', { name: 'Branch before' }).click();
+  await expect(branched).toContainText('It is red.');
+  await expect(chat.turns('You')).toHaveCount(3);
+  await page.keyboard.press(']');
+  await expect(branched).toContainText('It is blue.');
+  await expect(chat.turns('You')).toHaveCount(2);
+  await page.keyboard.press('Shift+E');
+  await expect(editor).toHaveValue('It is blue.');
+  await editor.press('Escape');
+  await expect(editor).toBeHidden();
+});
+
+test('what was left is there again: the draft of each conversation, and candidates that nobody has chosen from', async ({
+  page,
+  client,
+}) => {
+  const chat = new ChatPage(page);
+  await chat.ask('I have a new bicycle.');
+  await chat.message.fill('And then');
+  await page.getByRole('button', { name: 'New conversation' }).click();
+  await expect(chat.message).toHaveValue('');
+  await chat.message.fill('Something else');
+  await page.reload();
+  await expect(chat.message).toHaveValue('Something else');
+  const list = page.getByRole('navigation', { name: 'Conversations' });
+  await list.getByRole('link', { name: 'I have a new bicycle.' }).click();
+  await expect(chat.message).toHaveValue('And then');
+  await page.keyboard.press('Control+2');
+  await page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: 'Chat' }).click();
+  await expect(chat.message).toHaveValue('And then');
+  await expect(chat.turns('You')).toHaveCount(1);
+
+  await chat.choose('How many replies', '4 candidates');
+  await chat.send('And then it rained.');
+  await expect(chat.candidates.getByText('Which is best?')).toBeVisible();
+  await page.reload();
+  await expect(chat.candidates.getByText('Which is best?')).toBeVisible();
+  // With the mouse: the worst is left over.
+  const rank = (place: number) => chat.candidate(place).getByRole('button', { name: /^Rank/ }).click();
+  for (const place of [3, 1, 2]) await rank(place);
+  await expect(chat.candidate(1)).toHaveAccessibleName('Candidate 1, ranked 2');
+  await page.getByRole('button', { name: 'Save the ranking' }).click();
+  await expect(page.getByText('Saved: your ranking.')).toBeVisible();
+  const { rankings } = await client.rank.list({});
+  const [{ outcome, orderShown }] = rankings;
+  expect(outcome.kind === 'ranked' && orderShown.map((candidate) => outcome.ranks[candidate])).toEqual([2, 3, 1, 4]);
+
+  // A turn that was left without a reply has a way on.
+  await chat.act(chat.turns('You').first(), 'Go on from here');
+  await expect(page.getByText('4 later turns')).toBeHidden();
+  await page.getByRole('button', { name: /^Reply/ }).click();
+  await expect(chat.turns('Reply')).toHaveCount(1);
+});
+
+test('conversations are renamed, found by what was said in them, and come back after they were deleted', async ({
+  page,
+}) => {
+  const chat = new ChatPage(page);
+  await chat.ask('My bread does not rise.');
+  await page.getByRole('button', { name: 'New conversation' }).click();
+  await chat.ask('The train was late.');
+  const list = page.getByRole('navigation', { name: 'Conversations' });
+  await list.getByRole('link', { name: 'My bread does not rise.' }).click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Rename' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Rename the conversation' });
+  await dialog.getByRole('textbox', { name: 'Name' }).fill('Baking');
+  await dialog.getByRole('button', { name: 'Rename' }).click();
+  await expect(list.getByRole('link', { name: 'Baking' })).toBeVisible();
+  await list.getByRole('searchbox').fill('does not rise');
+  await expect(list.getByRole('link')).toHaveCount(1);
+  await list.getByRole('link', { name: /^Baking My bread does not rise/ }).click();
+  await expect(chat.turns('You').first()).toContainText('My bread does not rise.');
+  await list.getByRole('searchbox').fill('');
+
+  await list.getByRole('link', { name: 'The train was late.' }).hover();
+  await list.getByRole('button', { name: 'Delete The train was late.' }).click();
+  await expect(list.getByRole('link')).toHaveCount(1);
+  await page.reload();
+  await list.getByRole('button', { name: 'Recently deleted' }).click();
+  await list.getByRole('button', { name: 'Restore The train was late.' }).click();
+  await list.getByRole('button', { name: 'Back to the conversations' }).click();
+  await expect(list.getByRole('link')).toHaveCount(2);
+});

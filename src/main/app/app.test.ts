@@ -79,21 +79,17 @@ test('a conversation is a tree of stored turns, its replies streamed', async () 
   const events = await allOf(await client.chat.send({ conversationId, content: 'Hello', seed: 1, sampling }));
   const [snapshot, end] = [events[0], events[events.length - 1]];
   if (snapshot.type !== 'snapshot' || end.type !== 'done') throw new Error('not a reply stream');
-  expect(snapshot.messages.map(({ role, content }) => [role, content])).toEqual([['user', 'Hello']]);
+  expect(snapshot.turn).toMatchObject({ role: 'user', content: 'Hello' });
   const text = events.map((event) => (event.type === 'delta' ? event.text : '')).join('');
   expect(text).toBe(end.completion);
   const again = await lastOf(
-    await client.chat.reply({ conversationId, toMessageId: snapshot.messages[0].id, seed: 2, sampling }),
+    await client.chat.reply({ conversationId, toMessageId: snapshot.turn.id, seed: 2, sampling }),
   );
   if (again.type !== 'done') throw new Error('no second reply');
   const stored = await client.chat.get({ conversationId });
   expect(stored.title).toBe('Hello');
   expect(stored.headId).toBe(again.message.id);
-  expect(stored.messages.map(({ parentId }) => parentId)).toEqual([
-    null,
-    snapshot.messages[0].id,
-    snapshot.messages[0].id,
-  ]);
+  expect(stored.messages.map(({ parentId }) => parentId)).toEqual([null, snapshot.turn.id, snapshot.turn.id]);
 });
 
 test('the context that a branch takes is what the next reply reads of it, the last reply included', async () => {

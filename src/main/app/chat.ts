@@ -5,6 +5,7 @@ import type { PolicyVersion } from '../../shared/domain/policy-version.ts';
 import { ParleyError } from '../../shared/domain/errors.ts';
 import type { TextEvent } from '../workers/generation.ts';
 import type { Procedures } from './boundary.ts';
+import { storedCandidates } from './candidates.ts';
 import { chooseVersion } from './choose-version.ts';
 import type { AppContext } from './context.ts';
 import { eventStream } from './event-stream.ts';
@@ -22,16 +23,38 @@ interface Asked {
 
 /** A first message that is longer gives a title of its beginning. */
 const titleLength = 60;
+/** Of what is shown around the text that a search found. */
+const [excerptBefore, excerptLength] = [24, 90];
 
 export function chatRouter({ chat }: Procedures, app: AppContext) {
   const { conversations } = app.store;
   return chat.router({
-    list: chat.list.handler(({ context }) => conversations.list(guestOf(context))),
+    list: chat.list.handler(({ input, context }) =>
+      conversations.list({ ...input, guest: guestOf(context) }).map(({ found, ...conversation }) => ({
+        ...conversation,
+        found: found && { messageId: found.messageId, excerpt: excerptAround(found.content, input.text ?? '') },
+      })),
+    ),
     create: chat.create.handler(({ input, context }) => conversations.create(input.title, guestOf(context))),
     get: chat.get.handler(({ input: { conversationId } }) => ({
       ...conversations.get(conversationId),
       messages: conversations.messages(conversationId),
     })),
+    thread: chat.thread.handler(({ input: { conversationId, ...stretch } }) => {
+      const conversation = conversations.get(conversationId);
+      const thread = app.store.threads.read(conversation, stretch);
+      const { headId } = conversation;
+      return { ...conversation, ...thread, candidates: headId === null ? null : storedCandidates(app.store, headId) };
+    }),
+    alternatives: chat.alternatives.handler(({ input: { messageId } }) => app.store.threads.alternatives(messageId)),
+    replies: chat.replies.handler(({ input: { messageId } }) => app.store.threads.replies(messageId)),
+    prompt: chat.prompt.handler(({ input: { messageId } }) =>
+      conversations.path(messageId).map(({ role, content }) => ({ role, content })),
+    ),
+    sampling: chat.sampling.handler(async ({ input }) => {
+      const { stop, ...settings } = await samplingFor(app.store, chooseVersion(app, input.version).id, {});
+      return { ...settings, ...(stop !== undefined && { stop: [...stop] }) };
+    }),
     rename: chat.rename.handler(({ input: { conversationId, title } }) => {
       conversations.rename(conversationId, title);
       return conversations.get(conversationId);
@@ -45,8 +68,9 @@ export function chatRouter({ chat }: Procedures, app: AppContext) {
       return conversations.get(conversationId);
     }),
     append: chat.append.handler(({ input }) => conversations.append(input)),
-    branch: chat.branch.handler(({ input: { conversationId, headId } }) => {
+    branch: chat.branch.handler(({ input: { conversationId, headId, toEnd } }) => {
       conversations.setHead(conversationId, headId);
+      if (toEnd) conversations.setHead(conversationId, app.store.threads.newestEnd(conversationId, headId));
       return conversations.get(conversationId);
     }),
     send: chat.send.handler(({ input, signal }) => {
@@ -110,6 +134,14 @@ export function chatRouter({ chat }: Procedures, app: AppContext) {
   });
 }
 
+/** The part of a turn in which a search found its text, on one line. */
+function excerptAround(content: string, text: string): string {
+  const line = content.replace(/\s+/gu, ' ').trim();
+  const at = Math.max(0, line.toLowerCase().indexOf(text.toLowerCase()) - excerptBefore);
+  const end = at + excerptLength;
+  return `${at > 0 ? '…' : ''}${line.slice(at, end)}${end < line.length ? '…' : ''}`;
+}
+
 /** Streams a reply to the turn and adds it to the conversation; also what there was of it when the stream is left. */
 function replyStream(app: AppContext, turnId: MessageId, version: PolicyVersion, asked: Asked, signal?: AbortSignal) {
   const { conversations, generations } = app.store;
@@ -117,7 +149,7 @@ function replyStream(app: AppContext, turnId: MessageId, version: PolicyVersion,
   const { conversationId } = messages[0];
   const prompt = messages.map(({ role, content }) => ({ role, content }));
   return eventStream<ReplyEvent>(async (emit, stop) => {
-    emit({ type: 'snapshot', version: version.id, messages });
+    emit({ type: 'snapshot', version: version.id, turn: messages[messages.length - 1] });
     const onText = ({ delta: text, tokens }: TextEvent) => emit({ type: 'delta', text, tokens });
     const { generation, ...completion } = await complete(app, version, prompt, asked, onText, stop);
     const saved = app.store.transaction((): [Generation, ConversationMessage] => {

@@ -1,5 +1,6 @@
 /** Asking a version for completions: the policy worker samples, every completion is stored. */
 import type { Generation, SamplingSettings } from '../../shared/domain/conversation.ts';
+import { ParleyError } from '../../shared/domain/errors.ts';
 import type { PolicyVersion } from '../../shared/domain/policy-version.ts';
 import type { NewGeneration } from '../store/generations.ts';
 import type { GenerationEvent, GenerationTimings, TextEvent } from '../workers/generation.ts';
@@ -23,13 +24,25 @@ export interface Sampled {
   readonly droppedTurns: readonly number[];
 }
 
-/** @throws ParleyError of the policy worker: a damaged model, `worker_died`, `cancelled` before the work has begun */
+export interface SampleOptions {
+  readonly signal?: AbortSignal;
+  readonly onText?: (piece: TextEvent) => void;
+  /** Takes a request that nothing can reply to, and why; its completions are empty. Without it such a request is an error. */
+  readonly leaveOut?: (request: number, reason: string) => void;
+}
+
+/** Whether an error says that nothing can reply to this prompt, whatever else could be done. */
+export function isRefusedPrompt(error: unknown): error is ParleyError {
+  return error instanceof ParleyError && error.details?.refusedPrompt === true;
+}
+
+/** @throws ParleyError invalid_input (see `isRefusedPrompt`); those of the policy worker: a damaged model, `worker_died`, `cancelled` before the work has begun */
 export async function sample(
   { policies, store }: AppContext,
   version: PolicyVersion,
   requests: readonly SampleRequest[],
   settings: SamplingSettings,
-  { signal, onText }: { signal?: AbortSignal; onText?: (piece: TextEvent) => void } = {},
+  { signal, onText, leaveOut }: SampleOptions = {},
 ): Promise<Sampled> {
   const droppedTurns = requests.map(() => 0);
   const onEvent = (event: GenerationEvent) => {
@@ -49,10 +62,17 @@ export async function sample(
       ...(precision !== undefined && { precision }),
     },
   }));
-  const { completions, ...figures } = await policies.generate(store.home.versionDir(version.id), asked, {
+  const { completions, refused, ...figures } = await policies.generate(store.home.versionDir(version.id), asked, {
     signal,
     onEvent,
   });
+  refused.forEach((reason, request) => {
+    if (reason === null) return;
+    if (leaveOut === undefined) throw new ParleyError('invalid_input', reason, { refusedPrompt: true });
+    leaveOut(request, reason);
+  });
+  const { tokensPerSecond, firstTokenMs } = figures.timings;
+  const timings = { tokensPerSecond, firstTokenMs, together: completions.flat().length };
   const generations = completions.map((row, request) =>
     row.map(({ text, tokenIds, logprobs, finishReason }, candidate) => ({
       versionId: version.id,
@@ -64,6 +84,7 @@ export async function sample(
       tokenIds,
       tokenLogprobs: logprobs,
       finishReason,
+      timings,
     })),
   );
   return { generations, ...figures, droppedTurns };

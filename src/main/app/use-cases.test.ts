@@ -282,7 +282,7 @@ test('a blind battle tells which was which only after the vote', async () => {
   const [a, b] = (await client.models.list()).map((version) => version.id);
   expect(await client.compare.tally({ a, b })).toMatchObject({ count: 0, winRate: null });
   const battle = await client.compare.nextBattle({ a, b, prompts: prompts(3), sampling });
-  expect(Object.keys(battle).sort()).toEqual(['left', 'prompt', 'right', 'ticket']);
+  expect(Object.keys(battle).sort()).toEqual(['left', 'leftOut', 'prompt', 'right', 'ticket']);
   const vote = await client.compare.vote({ ticket: battle.ticket, outcome: 'left' });
   const won = vote.left === a ? 1 : 0;
   expect(vote.tally).toMatchObject({ a, b, count: 1, wins: { a: won, b: 1 - won }, winRate: { value: won } });

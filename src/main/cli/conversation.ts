@@ -136,8 +136,7 @@ class Session {
       async () => {
         for await (const event of await start({ signal: stopped.signal })) {
           if (event.type === 'snapshot') {
-            userTurn = event.messages.at(-1)?.id;
-            this.#head = userTurn ?? this.#head;
+            this.#head = userTurn = event.turn.id;
           } else if (event.type === 'delta') {
             writer.write(event.text);
           } else {

@@ -155,10 +155,11 @@ export async function saveRanking(
   rater: string,
   durationMs: number,
 ): Promise<Saved> {
-  const candidates = task.candidates.map(({ completion, generationId, versionId }) => ({
+  const candidates = task.candidates.map(({ completion, generationId, versionId, times }) => ({
     completion,
     generationId,
     versionId,
+    times,
   }));
   const { id } = await client.rank.record({
     prompt: [...task.prompt],

@@ -2,6 +2,7 @@
 import type { Client } from '../../shared/contract/contract.ts';
 import type { ConversationId, MessageId } from '../../shared/domain/ids.ts';
 import type { CommandContext } from './command.ts';
+import { count } from './figures.ts';
 import type { ReplySettings } from './reply-settings.ts';
 import { outcomeOf, readRanking, saveRanking, showCandidates } from './keyboard-ranking.ts';
 import type { LineInput } from './line-input.ts';
@@ -36,8 +37,14 @@ export async function rankForConversation(
     return undefined;
   }
   showCandidates(terminal, task);
+  if (task.candidates.length === 1) {
+    terminal.note(
+      `All ${count(task.drawn)} replies are the same: there is nothing to rank, and it is the reply now.\n`,
+    );
+    return task.candidates[0].completion;
+  }
   const started = performance.now();
-  const input = await readRanking(context, lines, n);
+  const input = await readRanking(context, lines, task.candidates.length);
   if (input?.kind !== 'ranked') {
     terminal.note('Not ranked; the conversation stands as it was.');
     return undefined;

@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
 import { newId } from '../../shared/domain/ids.ts';
+import type { MessageId } from '../../shared/domain/ids.ts';
+import type { ConversationQuery } from './conversations.ts';
 import { base, registerBase, tempStore } from './temp-home.fixture.ts';
+import type { Stretch } from './threads.ts';
 
 test('a conversation is a tree: two replies to one question, and the path to each', () => {
   const store = tempStore();
@@ -84,4 +87,89 @@ test('generations are stored all or none, with one log-probability per token', (
   expect(() => store.generations.record([good, { ...good, tokenLogprobs: [] }])).toThrow(/one finite log-probability/);
   expect(() => store.generations.record([{ ...good, tokenLogprobs: [Number.NaN] }])).toThrow(/0 finite/);
   expect(store.generations.get(before.id).text).toBe('a');
+});
+
+test('a thread is read a stretch at a time, with what stands beside each turn and what follows its end', () => {
+  const { conversations, threads } = tempStore();
+  const { id: conversationId } = conversations.create('Long');
+  const turns: MessageId[] = [];
+  for (let place = 0; place < 9; place++) {
+    const role = place % 2 === 0 ? ('user' as const) : ('assistant' as const);
+    turns.push(
+      conversations.append({ conversationId, parentId: turns.at(-1) ?? null, role, content: `turn ${place}` }).id,
+    );
+  }
+  const read = (stretch: Stretch) => {
+    const { turns: shown, ...rest } = threads.read(conversations.get(conversationId), stretch);
+    return { shown: shown.map(({ content }) => content), ...rest };
+  };
+  expect(read({ limit: 2 })).toEqual({ shown: ['turn 7', 'turn 8'], from: 7, length: 9, below: 0, systemPrompt: null });
+  expect(read({ limit: 2, from: 3 })).toMatchObject({ shown: ['turn 3', 'turn 4'], from: 3 });
+  expect(read({ limit: 3, around: turns[4] })).toMatchObject({ shown: ['turn 3', 'turn 4', 'turn 5'] });
+
+  // Going on from an earlier turn keeps what came after it, as the other branch.
+  conversations.setHead(conversationId, turns[3]);
+  expect(read({ limit: 2 })).toEqual({ shown: ['turn 2', 'turn 3'], from: 2, length: 4, below: 5, systemPrompt: null });
+  const other = conversations.append({ conversationId, parentId: turns[3], role: 'user', content: 'another way' });
+  const [last] = threads.read(conversations.get(conversationId), { limit: 1 }).turns;
+  expect(last).toMatchObject({ id: other.id, siblings: [turns[4], other.id], figures: null });
+  expect(threads.alternatives(other.id).map(({ content }) => content)).toEqual(['turn 4']);
+  expect(threads.newestEnd(conversationId, turns[4])).toBe(turns[8]);
+  expect(() => threads.read(conversations.get(conversationId), { limit: 1, around: turns[4] })).toThrow(
+    /not on the branch/,
+  );
+});
+
+test('conversations are found by their titles and turns, a page at a time, the deleted ones apart', () => {
+  const { conversations } = tempStore();
+  const ids = ['Bread', 'Trains', '100 % rye', 'Cats'].map((title) => {
+    const { id: conversationId } = conversations.create(title);
+    conversations.append({ conversationId, parentId: null, role: 'user', content: `About ${title.toLowerCase()}.` });
+    return conversationId;
+  });
+  const titles = (query: ConversationQuery) => conversations.list(query).map(({ title }) => title);
+  expect(titles({ limit: 2 })).toEqual(['Cats', '100 % rye']);
+  expect(titles({ limit: 2, before: ids[2] })).toEqual(['Trains', 'Bread']);
+  expect(titles({ text: 'BREAD' })).toEqual(['Bread']);
+  expect(titles({ text: '0 %' })).toEqual(['100 % rye']);
+  expect(titles({ text: '_' })).toEqual([]);
+  expect(conversations.list({ text: 'about cats' })[0].found).toMatchObject({ content: 'About cats.' });
+  conversations.delete(ids[1]);
+  expect(titles({})).toEqual(['Cats', '100 % rye', 'Bread']);
+  expect(titles({ deleted: true })).toEqual(['Trains']);
+  conversations.restore(ids[1]);
+  expect(titles({ deleted: true })).toEqual([]);
+});
+
+test('candidates stay with their turn until something is said about them, and again when that is taken back', () => {
+  const store = tempStore();
+  registerBase(store);
+  const { id: conversationId } = store.conversations.create('Choice');
+  const turn = store.conversations.append({ conversationId, parentId: null, role: 'user', content: 'Hi' });
+  expect(store.candidateSets.newestOf(turn.id)).toBeUndefined();
+  const timings = { tokensPerSecond: 120, firstTokenMs: 30, together: 2 };
+  const draws = ['a', 'b'].map((text, candidate) => ({
+    ...{ versionId: base, prompt: [{ role: 'user' as const, content: 'Hi' }], seed: 1, candidate, text, timings },
+    settings: { maxTokens: 8, temperature: 1, topK: 0, topP: 1 },
+    ...{ tokenIds: [1, 2], tokenLogprobs: [-1, -1], finishReason: 'cancelled' as const },
+  }));
+  const stored = store.generations.record(draws);
+  expect(store.generations.figures(stored[0].id)).toEqual({
+    ...{ version: base, seed: 1, tokens: 2, finishReason: 'cancelled', timings },
+  });
+  const candidates = stored.map(({ id: generationId }) => ({ generationId, times: 2 }));
+  const id = store.candidateSets.record({ messageId: turn.id, drawn: 4, candidates, orderShown: [1, 0] });
+  const set = { id, messageId: turn.id, drawn: 4, candidates, orderShown: [1, 0] };
+  expect(store.candidateSets.newestOf(turn.id)).toEqual({ ...set, rankingId: null });
+  const { id: rankingId } = store.rankings.record({
+    prompt: [{ role: 'user', content: 'Hi' }],
+    candidates: stored.map(({ id: generationId, text }) => ({ completion: text, generationId, versionId: base })),
+    orderShown: [1, 0],
+    outcome: { kind: 'skipped', reason: 'none is good' },
+    rater: { name: 'me', kind: 'human' },
+  });
+  store.candidateSets.say(id, rankingId);
+  expect(store.candidateSets.newestOf(turn.id)).toEqual({ ...set, rankingId });
+  store.rankings.undo(rankingId);
+  expect(store.candidateSets.newestOf(turn.id)).toEqual({ ...set, rankingId: null });
 });

@@ -3,6 +3,8 @@ import type { Conversation, ConversationMessage, Role } from '../../shared/domai
 import { ParleyError } from '../../shared/domain/errors.ts';
 import { newId } from '../../shared/domain/ids.ts';
 import type { ConversationId, GenerationId, MessageId } from '../../shared/domain/ids.ts';
+import { fromMessageRow } from './message-row.ts';
+import type { MessageRow } from './message-row.ts';
 import { writing } from './sqlite.ts';
 import type { Db } from './sqlite.ts';
 
@@ -12,17 +14,36 @@ interface ConversationRow {
   readonly head_id: string | null;
   readonly created_at_ms: number;
   readonly guest: string | null;
+  readonly deleted_at_ms: number | null;
 }
 
-interface MessageRow {
-  readonly id: string;
-  readonly conversation_id: string;
-  readonly parent_id: string | null;
-  readonly role: Role;
+/** The place where a search found its text in a turn. */
+export interface Found {
+  readonly messageId: MessageId;
   readonly content: string;
-  readonly generation_id: string | null;
-  readonly created_at_ms: number;
 }
+
+export interface ConversationQuery {
+  /** Text in the title or in any turn; letter case of ASCII letters does not count. */
+  readonly text?: string;
+  /** The deleted ones instead of those that are there. */
+  readonly deleted?: boolean;
+  /** Only those older than this one: the next page. */
+  readonly before?: ConversationId;
+  /** Whose; null, as without it, for the owner of the home folder. */
+  readonly guest?: string | null;
+  readonly limit?: number;
+}
+
+interface ListParameters {
+  readonly like: string | null;
+  readonly deleted: number;
+  readonly before: string | null;
+  readonly guest: string | null;
+  readonly limit: number;
+}
+
+type ListedRow = ConversationRow & { readonly found_id: string | null; readonly found_content: string | null };
 
 export interface NewMessage {
   readonly conversationId: ConversationId;
@@ -35,9 +56,9 @@ export interface NewMessage {
 
 export class Conversations {
   readonly #db: Db;
-  readonly #insert: Statement<[ConversationRow]>;
+  readonly #insert: Statement<[Omit<ConversationRow, 'deleted_at_ms'>]>;
   readonly #byId: Statement<[string], ConversationRow>;
-  readonly #all: Statement<[string | null], ConversationRow>;
+  readonly #listed: Statement<[ListParameters], ListedRow>;
   readonly #setTitle: Statement<[string, string]>;
   readonly #setHead: Statement<[string, string]>;
   readonly #setDeleted: Statement<[number | null, string]>;
@@ -54,10 +75,16 @@ export class Conversations {
         VALUES (@id, @title, @head_id, @created_at_ms, @guest)`,
     );
     this.#byId = db.prepare('SELECT * FROM conversations WHERE id = ?');
-    this.#all = db.prepare(
-      `SELECT * FROM conversations WHERE guest IS ? AND deleted_at_ms IS NULL AND (title <> '' OR EXISTS (
-        SELECT 1 FROM messages WHERE conversation_id = conversations.id AND role = 'user'
-      )) ORDER BY seq DESC`,
+    this.#listed = db.prepare(
+      `SELECT listed.*, found.id AS found_id, found.content AS found_content
+        FROM conversations AS listed LEFT JOIN messages AS found ON @like IS NOT NULL AND found.seq = (
+          SELECT min(seq) FROM messages WHERE conversation_id = listed.id AND content LIKE @like ESCAPE '\\'
+        )
+        WHERE guest IS @guest AND (deleted_at_ms IS NOT NULL) = @deleted
+          AND (@before IS NULL OR listed.seq < (SELECT seq FROM conversations WHERE id = @before))
+          AND (title <> '' OR EXISTS (SELECT 1 FROM messages WHERE conversation_id = listed.id AND role = 'user'))
+          AND (@like IS NULL OR found.id IS NOT NULL OR title LIKE @like ESCAPE '\\')
+        ORDER BY listed.seq DESC LIMIT @limit`,
     );
     this.#setTitle = db.prepare('UPDATE conversations SET title = ? WHERE id = ?');
     this.#setHead = db.prepare('UPDATE conversations SET head_id = ? WHERE id = ?');
@@ -82,7 +109,13 @@ export class Conversations {
 
   /** @param guest whose it is; null for the owner of the home folder */
   create(title: string, guest: string | null = null): Conversation {
-    const conversation: Conversation = { id: newId('conversation'), title, headId: null, createdAtMs: Date.now() };
+    const conversation: Conversation = {
+      id: newId('conversation'),
+      title,
+      headId: null,
+      createdAtMs: Date.now(),
+      deletedAtMs: null,
+    };
     writing(this.#db, 'start a conversation', () =>
       this.#insert.run({ id: conversation.id, title, head_id: null, created_at_ms: conversation.createdAtMs, guest }),
     );
@@ -96,9 +129,13 @@ export class Conversations {
     return fromRow(row);
   }
 
-  /** Newest first, without the deleted ones and those whose first message never came: it was refused, or the app ended before it. */
-  list(guest: string | null = null): Conversation[] {
-    return this.#all.all(guest).map(fromRow);
+  /** Newest first, without those whose first message never came: it was refused, or the app ended before it. */
+  list({ text, deleted = false, before, guest = null, limit = -1 }: ConversationQuery = {}): (Conversation & {
+    found: Found | null;
+  })[] {
+    const like = text === undefined || text === '' ? null : `%${text.replace(/[\\%_]/g, '\\$&')}%`;
+    const rows = this.#listed.all({ like, deleted: deleted ? 1 : 0, before: before ?? null, guest, limit });
+    return rows.map((row) => ({ ...fromRow(row), found: foundIn(row) }));
   }
 
   /** Whose it is: a guest's name, null for the owner's; undefined where there is no such conversation. */
@@ -194,17 +231,10 @@ function fromRow(row: ConversationRow): Conversation {
     title: row.title,
     headId: row.head_id as MessageId | null,
     createdAtMs: row.created_at_ms,
+    deletedAtMs: row.deleted_at_ms,
   };
 }
 
-function fromMessageRow(row: MessageRow): ConversationMessage {
-  return {
-    id: row.id as MessageId,
-    conversationId: row.conversation_id as ConversationId,
-    parentId: row.parent_id as MessageId | null,
-    role: row.role,
-    content: row.content,
-    generationId: row.generation_id as GenerationId | null,
-    createdAtMs: row.created_at_ms,
-  };
+function foundIn({ found_id, found_content }: ListedRow): Found | null {
+  return found_id === null ? null : { messageId: found_id as MessageId, content: found_content ?? '' };
 }

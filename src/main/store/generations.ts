@@ -1,5 +1,5 @@
 import type { Statement } from 'better-sqlite3';
-import type { FinishReason, Generation } from '../../shared/domain/conversation.ts';
+import type { FinishReason, Generation, ReplyFigures } from '../../shared/domain/conversation.ts';
 import { ParleyError } from '../../shared/domain/errors.ts';
 import { newId } from '../../shared/domain/ids.ts';
 import type { GenerationId, VersionId } from '../../shared/domain/ids.ts';
@@ -17,8 +17,13 @@ interface GenerationRow {
   readonly token_ids: string;
   readonly token_logprobs: string;
   readonly finish_reason: FinishReason;
+  readonly timings: string | null;
   readonly created_at_ms: number;
 }
+
+type FiguresRow = Pick<GenerationRow, 'version_id' | 'seed' | 'finish_reason' | 'timings'> & {
+  readonly tokens: number;
+};
 
 export type NewGeneration = Omit<Generation, 'id' | 'createdAtMs'>;
 
@@ -26,15 +31,19 @@ export class Generations {
   readonly #db: Db;
   readonly #insert: Statement<[GenerationRow]>;
   readonly #byId: Statement<[string], GenerationRow>;
+  readonly #figures: Statement<[string], FiguresRow>;
 
   constructor(db: Db) {
     this.#db = db;
     this.#insert = db.prepare(
       `INSERT INTO generations (id, version_id, prompt, settings, seed, candidate, text, token_ids, token_logprobs,
-        finish_reason, created_at_ms) VALUES (@id, @version_id, @prompt, @settings, @seed, @candidate, @text, @token_ids,
-        @token_logprobs, @finish_reason, @created_at_ms)`,
+        finish_reason, timings, created_at_ms) VALUES (@id, @version_id, @prompt, @settings, @seed, @candidate, @text,
+        @token_ids, @token_logprobs, @finish_reason, @timings, @created_at_ms)`,
     );
     this.#byId = db.prepare('SELECT * FROM generations WHERE id = ?');
+    this.#figures = db.prepare(
+      `SELECT version_id, seed, json_array_length(token_ids) AS tokens, finish_reason, timings FROM generations WHERE id = ?`,
+    );
   }
 
   /**
@@ -57,6 +66,20 @@ export class Generations {
     const row = this.#byId.get(id);
     if (row === undefined) throw new ParleyError('not_found', `There is no generation ${id}.`, { id });
     return fromRow(row);
+  }
+
+  /** What is told of a reply, without reading its prompt and tokens. @throws ParleyError not_found */
+  figures(id: GenerationId): ReplyFigures {
+    const row = this.#figures.get(id);
+    if (row === undefined) throw new ParleyError('not_found', `There is no generation ${id}.`, { id });
+    const { version_id, seed, tokens, finish_reason, timings } = row;
+    return {
+      version: version_id as VersionId,
+      seed,
+      tokens,
+      finishReason: finish_reason,
+      timings: timings === null ? null : fromJson(timings),
+    };
   }
 }
 
@@ -81,6 +104,7 @@ function toRow(generation: Generation): GenerationRow {
     token_ids: JSON.stringify(generation.tokenIds),
     token_logprobs: JSON.stringify(generation.tokenLogprobs),
     finish_reason: generation.finishReason,
+    timings: generation.timings === undefined ? null : JSON.stringify(generation.timings),
     created_at_ms: generation.createdAtMs,
   };
 }
@@ -97,6 +121,7 @@ function fromRow(row: GenerationRow): Generation {
     tokenIds: fromJson(row.token_ids),
     tokenLogprobs: fromJson(row.token_logprobs),
     finishReason: row.finish_reason,
+    ...(row.timings !== null && { timings: fromJson(row.timings) }),
     createdAtMs: row.created_at_ms,
   };
 }

@@ -1,6 +1,7 @@
 /** The store of one home folder: every table behind typed methods. The only part of Parley that knows SQL. */
 import type { RunId } from '../../shared/domain/ids.ts';
 import { Battles } from './battles.ts';
+import { CandidateSets } from './candidate-sets.ts';
 import { Conversations } from './conversations.ts';
 import { Datasets } from './datasets.ts';
 import { Demonstrations } from './demonstrations.ts';
@@ -20,12 +21,15 @@ import { Runs } from './runs.ts';
 import { Settings } from './settings.ts';
 import { openDatabase, translating, writing } from './sqlite.ts';
 import type { Db } from './sqlite.ts';
+import { Threads } from './threads.ts';
 import { Versions } from './versions.ts';
 
 export class Store {
   readonly home: Home;
   readonly conversations: Conversations;
+  readonly threads: Threads;
   readonly generations: Generations;
+  readonly candidateSets: CandidateSets;
   readonly rankings: Rankings;
   readonly demonstrations: Demonstrations;
   readonly labels: Labels;
@@ -49,6 +53,8 @@ export class Store {
     this.#lock = lock;
     this.conversations = new Conversations(db);
     this.generations = new Generations(db);
+    this.threads = new Threads(db, (id) => this.generations.figures(id));
+    this.candidateSets = new CandidateSets(db);
     this.rankings = new Rankings(db);
     this.demonstrations = new Demonstrations(db);
     this.labels = new Labels(db);

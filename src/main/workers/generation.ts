@@ -76,7 +76,9 @@ export interface ContextUse {
 export interface GenerationResult {
   /** By request and candidate. A cancelled call has what there was. */
   readonly completions: readonly (readonly GeneratedCompletion[])[];
-  /** By request: the prompt as the model read it, without the turns that were left out. */
+  /** By request: why nothing can reply to its prompt (too long, refused by the chat template); null where it was replied to. */
+  readonly refused: readonly (string | null)[];
+  /** By request: the prompt as the model read it, without the turns that were left out; 0 where it was refused. */
   readonly promptTokens: readonly number[];
   /** What prompt and reply together may have. */
   readonly contextTokens: number;

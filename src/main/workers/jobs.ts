@@ -203,6 +203,8 @@ export const jobResultSchemas = {
     count: z.int(),
     /** In the order of the prompts; reply i of a was judged against reply i of b. */
     outcomes: z.array(z.object({ prompt: messagesSchema, a: judgedReplies, b: judgedReplies })),
+    /** Prompts that one of the versions cannot reply to: too long, or refused by its chat template. */
+    leftOut: z.array(z.object({ prompt: messagesSchema, reason: z.string() })),
     /** KL(a‖b) along a's own samples, mean nats per completion; null where the versions' vocabularies differ. */
     kl: z.number().nullable(),
     /** Mean share of a reply's word trigrams that it had said before. */

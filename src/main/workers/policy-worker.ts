@@ -4,9 +4,11 @@
  */
 import { os } from '@orpc/server';
 import { z } from 'zod';
+import { ParleyError } from '../../shared/domain/errors.ts';
 import type { Completion, GenerateOptions } from '../inference/completion.ts';
 import { endIdsOf } from '../models/chat-format.ts';
 import { fitContext } from '../models/fit-context.ts';
+import type { FittedPrompt } from '../models/fit-context.ts';
 import { readVersionFolder, readVersionHead } from '../models/version-folder.ts';
 import { createEngine } from './create-engine.ts';
 import { engineArgument } from './engine-argument.ts';
@@ -94,10 +96,17 @@ function loadedScorer(): Promise<ReplyScorer> {
 async function complete(input: Input, emit: (event: WireEvent) => void, signal: AbortSignal): Promise<void> {
   const arrivedAt = performance.now();
   const { sessions, contextTokens, tokenizer, stopIds } = await loaded();
-  const requests = input.requests.map(({ prompt, n, seed, settings }, request) => {
+  const fitted = input.requests.map(({ prompt, settings }, request) => {
     const reserveTokens = reserveFor(settings.maxTokens, contextTokens);
-    const { ids, droppedMessages } = fitContext(tokenizer, prompt, { contextTokens, reserveTokens });
-    if (droppedMessages.length > 0) emit({ type: 'notice', request, droppedMessages: droppedMessages.length });
+    const fit = fitOrRefuse(tokenizer, prompt, { contextTokens, reserveTokens });
+    if (typeof fit !== 'string' && fit.droppedMessages.length > 0)
+      emit({ type: 'notice', request, droppedMessages: fit.droppedMessages.length });
+    return fit;
+  });
+  /** What is decoded: the requests whose prompts were not refused. */
+  const open = fitted.flatMap((fit, request) => (typeof fit === 'string' ? [] : [{ request, ids: fit.ids }]));
+  const requests = open.map(({ request, ids }) => {
+    const { n, seed, settings } = input.requests[request];
     return { promptIds: [...ids], n, settings: { ...settings, seed, stopIds } };
   });
   const replies = input.requests.map(({ n, settings: { stop } }) =>
@@ -113,29 +122,36 @@ async function complete(input: Input, emit: (event: WireEvent) => void, signal: 
   let firstTokenAt: number | undefined;
   const options: GenerateOptions = {
     signal,
-    endsWith({ request, candidate, tokenId }) {
+    endsWith({ request: place, candidate, tokenId }) {
+      const { request } = open[place];
       const reply = replies[request][candidate];
       unshown[request][candidate] += 1;
       show(request, candidate, reply.push(tokenId));
       return reply.hasStopped;
     },
-    onToken({ request, candidate, finishReason }) {
+    onToken({ request: place, candidate, finishReason }) {
+      const { request } = open[place];
       firstTokenAt ??= performance.now();
       if (finishReason) show(request, candidate, replies[request][candidate].end());
     },
   };
   const precision = input.requests[0].settings.precision ?? 'f32';
-  const completions = await sessions.use(precision, (scheduler) => scheduler.generate(requests, options));
+  const completions =
+    requests.length === 0 ? [] : await sessions.use(precision, (scheduler) => scheduler.generate(requests, options));
   // Those that were cancelled have their end here.
   replies.forEach((row, request) => row.forEach((reply, candidate) => show(request, candidate, reply.end())));
   const endedAt = performance.now();
   const tokens = completions.flat().reduce((sum, { tokenIds }) => sum + tokenIds.length, 0);
   emit({
     type: 'done',
-    completions: completions.map((row, request) =>
-      row.map((completion, candidate) => ({ ...completion, text: replies[request][candidate].text })),
+    completions: fitted.map((_, request) =>
+      (completions[open.findIndex((opened) => opened.request === request)] ?? []).map((completion, candidate) => ({
+        ...completion,
+        text: replies[request][candidate].text,
+      })),
     ),
-    promptTokens: requests.map(({ promptIds }) => promptIds.length),
+    refused: fitted.map((fit) => (typeof fit === 'string' ? fit : null)),
+    promptTokens: fitted.map((fit) => (typeof fit === 'string' ? 0 : fit.ids.length)),
     contextTokens,
     timings: {
       firstTokenMs: (firstTokenAt ?? endedAt) - arrivedAt,
@@ -143,6 +159,16 @@ async function complete(input: Input, emit: (event: WireEvent) => void, signal: 
       tokens,
     },
   });
+}
+
+/** The prompt as it is read; where nothing can reply to it, why. One such prompt must not take the others along. */
+function fitOrRefuse(...prompt: Parameters<typeof fitContext>): FittedPrompt | string {
+  try {
+    return fitContext(...prompt);
+  } catch (error) {
+    if (error instanceof ParleyError && error.code === 'invalid_input') return error.message;
+    throw error;
+  }
 }
 
 /** Tokens per second once the first tokens are there: reading the prompt and compiling are in `firstTokenMs`. */

@@ -65,8 +65,12 @@ test('a prompt that does not fit loses its oldest turns, with a notice before th
   const prompt = [...turns, user('and now?')];
   await workers.generate(folder, [{ prompt, seed: 1, settings }], { onEvent: (event) => events.push(event) });
   expect(events[0]).toEqual({ type: 'notice', request: 0, droppedMessages: 4 });
-  const tooLong = workers.generate(folder, [{ prompt: [user('x'.repeat(90))], seed: 1, settings }]);
-  await expect(tooLong).rejects.toMatchObject({ code: 'invalid_input' });
+  // One that nothing can reply to does not take the others along.
+  const mixed = [user('x'.repeat(90)), user('hello')].map((turn) => ({ prompt: [turn], seed: 1, settings }));
+  const { completions, refused, promptTokens } = await workers.generate(folder, mixed);
+  expect(refused).toEqual([expect.stringContaining('expected at most'), null]);
+  expect(completions.map(({ length }) => length)).toEqual([0, 1]);
+  expect(promptTokens[0]).toBe(0);
 });
 
 test('concurrent calls get what each would get alone', async () => {

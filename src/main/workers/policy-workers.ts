@@ -49,7 +49,7 @@ export class PolicyWorkers {
 
   /**
    * Completes the prompts with the version in `folder`; an absolute path, by which its worker is found again.
-   * @throws ParleyError of `readVersionFolder`, `fitContext` and `generate`; `cancelled` when the signal fires before
+   * @throws ParleyError of `readVersionFolder` and `generate`; `cancelled` when the signal fires before
    *   the work has begun; `worker_died`
    */
   async generate(
@@ -69,8 +69,8 @@ export class PolicyWorkers {
         for (const event of batch) {
           if (event.type !== 'done') onEvent?.(event);
           else {
-            const { completions, promptTokens, contextTokens, timings } = event;
-            return { completions, promptTokens, contextTokens, timings };
+            const { completions, refused, promptTokens, contextTokens, timings } = event;
+            return { completions, refused, promptTokens, contextTokens, timings };
           }
         }
       }

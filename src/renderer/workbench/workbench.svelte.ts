@@ -9,6 +9,7 @@ import { Commands } from './commands.svelte.ts';
 import { FirstSteps } from './first-steps.svelte.ts';
 import { HostLink } from './host-link.svelte.ts';
 import { Inspector } from './inspector.svelte.ts';
+import { KeptStates } from './kept-states.ts';
 import { remember, remembered } from './preferences.ts';
 import { Resource } from './resource.svelte.ts';
 import { Router } from './router.svelte.ts';
@@ -32,6 +33,7 @@ export class Workbench {
   readonly job: RunningJob;
   readonly firstSteps: FirstSteps;
   readonly host: HostLink;
+  readonly kept = new KeptStates();
   paletteOpen = $state(false);
   keysOpen = $state(false);
   #session = $state.raw<SessionView>({ rater: null, isOwner: true });

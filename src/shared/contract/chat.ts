@@ -4,14 +4,23 @@ import { z } from 'zod';
 import { finishReasons, roles } from '../domain/conversation.ts';
 import { procedure } from './errors.ts';
 import { idSchema, versionIdSchema, versionRefSchema } from './ids.ts';
-import { promptSchema } from './prompts.ts';
-import { samplingFigures, samplingInputSchema, seedSchema } from './sampling.ts';
+import { storedCandidatesSchema } from './candidates.ts';
+import { messagesSchema, promptSchema } from './prompts.ts';
+import { samplingFigures, samplingInputSchema, seedSchema, timingsSchema } from './sampling.ts';
 
 const conversationSchema = z.object({
   id: idSchema('conversation'),
   title: z.string(),
   headId: idSchema('message').nullable(),
   createdAtMs: z.number(),
+  /** When it was deleted; null where it was not. */
+  deletedAtMs: z.number().nullable(),
+});
+
+const listedSchema = z.object({
+  ...conversationSchema.shape,
+  /** The first turn in which a search found its text; null without a search, or where only the title has it. */
+  found: z.object({ messageId: idSchema('message'), excerpt: z.string() }).nullable(),
 });
 
 const conversationMessageSchema = z.object({
@@ -22,6 +31,38 @@ const conversationMessageSchema = z.object({
   content: z.string(),
   generationId: idSchema('generation').nullable(),
   createdAtMs: z.number(),
+});
+
+const turnSchema = z.object({
+  ...conversationMessageSchema.shape,
+  /** All turns at this place of the tree, itself among them, oldest first. */
+  siblings: z.array(idSchema('message')).readonly(),
+  /** How it was written; null for text that a person wrote. */
+  figures: z
+    .object({
+      version: versionIdSchema,
+      seed: seedSchema,
+      tokens: z.int(),
+      finishReason: z.enum(finishReasons),
+      /** Null where it was stored before timings were. */
+      timings: timingsSchema.nullable(),
+    })
+    .nullable(),
+});
+
+const threadSchema = z.object({
+  ...conversationSchema.shape,
+  turns: z.array(turnSchema).readonly(),
+  /** Place of the first of them in the branch, from 0. */
+  from: z.int(),
+  /** Turns in the whole branch. */
+  length: z.int(),
+  /** Turns after the branch's last one, on the newest way on from it. */
+  below: z.int(),
+  /** The branch's first turn, where that is one. */
+  systemPrompt: z.string().nullable(),
+  /** Drawn for the branch's last turn; null where there are none. */
+  candidates: storedCandidatesSchema.nullable(),
 });
 
 const completionSchema = z.object({
@@ -47,8 +88,8 @@ const sampling = {
 const deltaSchema = z.object({ type: z.literal('delta'), text: z.string(), tokens: z.int() });
 
 const replyEventSchema = z.discriminatedUnion('type', [
-  /** The conversation's branch as stored, the user's new turn last. */
-  z.object({ type: z.literal('snapshot'), version: versionIdSchema, messages: z.array(conversationMessageSchema) }),
+  /** The turn that is replied to, as stored. */
+  z.object({ type: z.literal('snapshot'), version: versionIdSchema, turn: conversationMessageSchema }),
   deltaSchema,
   /** Comes once. A reply whose stream is left before is kept with what was written until then. */
   z.object({ type: z.literal('done'), message: conversationMessageSchema, ...completionSchema.shape }),
@@ -66,11 +107,48 @@ export type CompletionEvent = z.input<typeof completionEventSchema>;
 const conversationId = z.object({ conversationId: idSchema('conversation') });
 
 export const chatContract = {
-  list: procedure.output(z.array(conversationSchema)),
+  /** Newest first, a page at a time. */
+  list: procedure
+    .input(
+      z
+        .object({
+          /** Text in the title or in any turn. */
+          text: z.string().max(200).optional(),
+          /** The deleted ones instead. */
+          deleted: z.boolean().default(false),
+          /** The last one of the page before. */
+          before: idSchema('conversation').optional(),
+          limit: z.int().min(1).max(500).default(100),
+        })
+        .default({ deleted: false, limit: 100 }),
+    )
+    .output(z.array(listedSchema)),
   create: procedure.input(z.object({ title: z.string().max(200).default('') })).output(conversationSchema),
+  /** The whole tree. */
   get: procedure
     .input(conversationId)
     .output(z.object({ ...conversationSchema.shape, messages: z.array(conversationMessageSchema) })),
+  /** A stretch of the branch that the conversation stands at: its end, from a place on, or around a turn. */
+  thread: procedure
+    .input(
+      z.object({
+        ...conversationId.shape,
+        limit: z.int().min(1).max(500).default(50),
+        from: z.int().min(0).optional(),
+        around: idSchema('message').optional(),
+      }),
+    )
+    .output(threadSchema),
+  /** The other turns at a turn's place, oldest first. */
+  alternatives: procedure
+    .input(z.object({ messageId: idSchema('message') }))
+    .output(z.array(conversationMessageSchema)),
+  /** The turns that answer a turn, oldest first. */
+  replies: procedure.input(z.object({ messageId: idSchema('message') })).output(z.array(conversationMessageSchema)),
+  /** The turns up to this one, as a version reads them. */
+  prompt: procedure.input(z.object({ messageId: idSchema('message') })).output(messagesSchema),
+  /** What replies are sampled with where nothing else is asked for. */
+  sampling: procedure.input(z.object({ version: versionRefSchema.optional() })).output(samplingInputSchema),
   rename: procedure
     .input(z.object({ ...conversationId.shape, title: z.string().min(1).max(200) }))
     .output(conversationSchema),
@@ -96,9 +174,9 @@ export const chatContract = {
         }),
     )
     .output(conversationMessageSchema),
-  /** Makes the branch that ends at this turn the one that is looked at. */
+  /** Makes the branch that ends at this turn the one that is looked at; with `toEnd` the newest one that leads through it. */
   branch: procedure
-    .input(z.object({ ...conversationId.shape, headId: idSchema('message') }))
+    .input(z.object({ ...conversationId.shape, headId: idSchema('message'), toEnd: z.boolean().default(false) }))
     .output(conversationSchema),
   /** Adds the user's turn under `parentId` (default: the head) and streams the reply to it. */
   send: procedure

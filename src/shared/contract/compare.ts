@@ -5,7 +5,7 @@ import { procedure } from './errors.ts';
 import { idSchema, versionIdSchema, versionRefSchema } from './ids.ts';
 import { authorSchema } from './marks.ts';
 import { intervalSchema, progressEventSchema } from './progress.ts';
-import { messagesSchema, promptSourceSchema } from './prompts.ts';
+import { leftOutSchema, messagesSchema, promptSourceSchema } from './prompts.ts';
 import { samplingInputSchema, seedSchema } from './sampling.ts';
 
 const contestResultSchema = z.object({
@@ -22,6 +22,8 @@ const contestResultSchema = z.object({
   repetition: z.object({ a: z.number(), b: z.number() }),
   /** Mean tokens per completion. */
   length: z.object({ a: z.number(), b: z.number() }),
+  /** Prompts that one of the versions cannot reply to. */
+  leftOut: leftOutSchema,
   evaluationId: idSchema('evaluation'),
 });
 
@@ -106,6 +108,8 @@ export const compareContract = {
         prompt: messagesSchema,
         left: z.string(),
         right: z.string(),
+        /** Prompts passed over so far, because one of the versions cannot reply to them. */
+        leftOut: leftOutSchema,
       }),
     ),
   /** Saves the vote and tells which side was which. */

@@ -20,3 +20,10 @@ export const promptSourceSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('dataset'), dataset: z.string().min(1) }),
   z.object({ kind: z.literal('list'), prompts: z.array(promptSchema).min(1) }),
 ]);
+
+/** Prompts that nothing could reply to, or whose replies could not be told apart: all counted, the first of them named. */
+export const leftOutSchema = z.object({
+  count: z.int(),
+  named: z.array(z.object({ prompt: z.string(), reason: z.string() })).readonly(),
+});
+export type LeftOut = z.output<typeof leftOutSchema>;

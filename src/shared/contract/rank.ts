@@ -6,7 +6,7 @@ import { procedure } from './errors.ts';
 import { idSchema, versionIdSchema, versionRefSchema } from './ids.ts';
 import { authorSchema } from './marks.ts';
 import { progressEventSchema } from './progress.ts';
-import { messageSchema, messagesSchema, promptSourceSchema } from './prompts.ts';
+import { leftOutSchema, messageSchema, messagesSchema, promptSourceSchema } from './prompts.ts';
 import { raterName, raterSchema, ratersSchema } from './raters.ts';
 import { samplingInputSchema, seedSchema } from './sampling.ts';
 
@@ -25,6 +25,8 @@ const rankingContent = {
         completion: z.string(),
         generationId: idSchema('generation').nullable(),
         versionId: versionIdSchema.nullable(),
+        /** How often this text was drawn: equal replies are one candidate. */
+        times: z.int().min(1).optional(),
       }),
     )
     .min(2, 'expected at least 2 candidates')
@@ -65,6 +67,7 @@ const simulateEventSchema = z.discriminatedUnion('type', [
     /** Different prompts among them. */
     prompts: z.int(),
     version: versionIdSchema,
+    leftOut: leftOutSchema,
   }),
 ]);
 export type SimulateEvent = z.input<typeof simulateEventSchema>;
@@ -97,6 +100,8 @@ export const rankContract = {
         rater,
         durationMs: z.number().min(0).nullable().default(null),
         supersedes: idSchema('ranking').optional(),
+        /** The stored candidates of a conversation's turn that this is about. */
+        candidateSet: idSchema('candidateSet').optional(),
       }),
     )
     .output(rankingSchema),
@@ -133,7 +138,21 @@ export const rankContract = {
         seed: seedSchema.optional(),
       }),
     )
-    .output(z.object({ ...candidatesResultSchema.shape, remaining: z.int(), total: z.int() }).nullable()),
+    .output(
+      z
+        .object({ ...candidatesResultSchema.shape, remaining: z.int(), total: z.int(), leftOut: leftOutSchema })
+        .nullable(),
+    ),
+  /** Which prompts `next` has left out so far for these settings: too long, or all their replies the same. */
+  leftOut: procedure
+    .input(
+      z.object({
+        prompts: promptSourceSchema,
+        version: versionRefSchema.optional(),
+        sampling: samplingInputSchema.default({}),
+      }),
+    )
+    .output(leftOutSchema),
   /** Saves a reply that a person wrote, or mended from a generation: data for SFT. On disk when it returns. */
   demonstrate: procedure
     .input(

@@ -24,6 +24,14 @@ export const samplingInputSchema = z
 
 export const seedSchema = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
 
+export const timingsSchema = z.object({
+  /** Over all replies of the call, from the first token on. */
+  tokensPerSecond: z.number(),
+  firstTokenMs: z.number(),
+  /** How many replies were written together. */
+  together: z.int(),
+});
+
 /** What sampling cost, and how much of the context it used. */
 export const samplingFigures = {
   /** Over all replies of the call, from the first token on. */

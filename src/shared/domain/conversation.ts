@@ -16,6 +16,8 @@ export interface Conversation {
   /** The leaf of the branch that the user last looked at. */
   readonly headId: MessageId | null;
   readonly createdAtMs: number;
+  /** When it was deleted; it can be restored. */
+  readonly deletedAtMs: number | null;
 }
 
 /** A turn in a conversation's tree: siblings are alternatives (an edited question, a second reply). */
@@ -62,5 +64,47 @@ export interface Generation {
   /** log-probability of each token under the sampling distribution's temperature; same length as tokenIds. */
   readonly tokenLogprobs: readonly number[];
   readonly finishReason: FinishReason;
+  /** Absent where it was stored before timings were. */
+  readonly timings?: ReplyTimings;
   readonly createdAtMs: number;
+}
+
+/** How fast a completion was written. */
+export interface ReplyTimings {
+  /** Over all completions of the call, from the first token on. */
+  readonly tokensPerSecond: number;
+  readonly firstTokenMs: number;
+  /** How many completions were written together. */
+  readonly together: number;
+}
+
+/** What is told of a reply beside its text; null timings where they were not kept. */
+export interface ReplyFigures {
+  readonly version: VersionId;
+  readonly seed: number;
+  /** How many were sampled, the end token included. */
+  readonly tokens: number;
+  readonly finishReason: FinishReason;
+  readonly timings: ReplyTimings | null;
+}
+
+/** A turn of the branch that is looked at. */
+export interface Turn extends ConversationMessage {
+  /** All turns at this place of the tree, itself among them, oldest first. */
+  readonly siblings: readonly MessageId[];
+  /** Null for text that a person wrote. */
+  readonly figures: ReplyFigures | null;
+}
+
+/** A stretch of the branch that a conversation stands at. */
+export interface Thread {
+  readonly turns: readonly Turn[];
+  /** Place of the first of them in the branch, from 0. */
+  readonly from: number;
+  /** Turns in the whole branch. */
+  readonly length: number;
+  /** Turns that follow the last one of the branch, on the newest way on from it. */
+  readonly below: number;
+  /** The branch's first turn, where that is one. */
+  readonly systemPrompt: string | null;
 }

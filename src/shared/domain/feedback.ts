@@ -31,6 +31,8 @@ export interface Candidate {
   readonly completion: string;
   readonly generationId: GenerationId | null;
   readonly versionId: VersionId | null;
+  /** How often this text was drawn; once unless it is said. The sum over the candidates is how many replies were drawn. */
+  readonly times?: number;
 }
 
 export type RankingOutcome =

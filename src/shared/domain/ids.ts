@@ -10,6 +10,7 @@ const prefixes = {
   conversation: 'conv',
   message: 'msg',
   generation: 'gen',
+  candidateSet: 'cand',
   ranking: 'rank',
   demonstration: 'demo',
   label: 'label',
@@ -28,6 +29,7 @@ export type Id<Kind extends IdKind> = string & { readonly [brand]: Kind };
 export type ConversationId = Id<'conversation'>;
 export type MessageId = Id<'message'>;
 export type GenerationId = Id<'generation'>;
+export type CandidateSetId = Id<'candidateSet'>;
 export type RankingId = Id<'ranking'>;
 export type DemonstrationId = Id<'demonstration'>;
 export type LabelId = Id<'label'>;

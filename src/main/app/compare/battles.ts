@@ -4,6 +4,7 @@ import type { SamplingSettings } from '../../../shared/domain/conversation.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import type { BattleContent, BattleOutcome, Rater } from '../../../shared/domain/feedback.ts';
 import type { VersionId } from '../../../shared/domain/ids.ts';
+import type { PolicyVersion } from '../../../shared/domain/policy-version.ts';
 import { promptKey } from '../../../shared/domain/prompt-key.ts';
 import { Random } from '../../../shared/domain/random.ts';
 import { winRate } from '../../evaluate/win-rate.ts';
@@ -11,9 +12,10 @@ import type { PromptOutcome } from '../../evaluate/win-rate.ts';
 import type { Store } from '../../store/store.ts';
 import { chooseVersion } from '../choose-version.ts';
 import type { AppContext } from '../context.ts';
-import { sample } from '../generate.ts';
+import { isRefusedPrompt, sample } from '../generate.ts';
+import { LeftOutPrompts } from '../left-out.ts';
 import { readPrompts } from '../prompts.ts';
-import type { PromptSource } from '../prompts.ts';
+import type { Prompt, PromptSource } from '../prompts.ts';
 import { randomSeed, samplingFor } from '../sampling-defaults.ts';
 
 type Pending = Omit<BattleContent, 'outcome'>;
@@ -24,12 +26,13 @@ const tallySeed = 1;
 export class Battles {
   readonly #app: AppContext;
   readonly #pending = new Map<string, Pending>();
+  readonly #leftOut = new Map<string, LeftOutPrompts>();
 
   constructor(app: AppContext) {
     this.#app = app;
   }
 
-  /** A prompt that these versions have met on least, with a reply of each. */
+  /** A prompt that these versions have met on least, with a reply of each; prompts that one of them cannot reply to are left out. */
   async next(
     request: {
       readonly a: string;
@@ -45,26 +48,50 @@ export class Battles {
     const random = Random.fromSeed(randomSeed());
     const prompts = random.shuffle(await readPrompts(store, request.prompts, signal));
     const times = Map.groupBy(battlesOf(store, a.id, b.id), ({ prompt }) => promptKey(prompt));
-    const met = prompts.map((prompt) => times.get(promptKey(prompt))?.length ?? 0);
-    const prompt = prompts[met.indexOf(Math.min(...met))];
-    const reply = async (version: typeof a) => {
-      const settings = await samplingFor(store, version.id, request.sampling);
-      const { generations } = await sample(this.#app, version, [{ prompt, n: 1, seed: randomSeed() }], settings, {
-        signal,
-      });
-      const [stored] = store.generations.record(generations[0]);
-      return { versionId: version.id, completion: stored.text };
-    };
-    const battle: Pending = {
-      prompt,
-      a: await reply(a),
-      b: await reply(b),
-      shownLeft: random.int(2) === 0 ? 'a' : 'b',
-    };
+    const met = (prompt: Prompt) => times.get(promptKey(prompt))?.length ?? 0;
+    const leftOut = this.#leftOutOf(a.id, b.id);
+    for (const prompt of prompts.toSorted((one, other) => met(one) - met(other))) {
+      if (leftOut.has(prompt)) continue;
+      try {
+        const replies = [
+          await this.#reply(a, prompt, request.sampling, signal),
+          await this.#reply(b, prompt, request.sampling, signal),
+        ] as const;
+        const shownLeft = random.int(2) === 0 ? 'a' : 'b';
+        return { ...this.#open({ prompt, a: replies[0], b: replies[1], shownLeft }), leftOut: leftOut.of(prompts) };
+      } catch (error) {
+        if (!isRefusedPrompt(error)) throw error;
+        leftOut.add(prompt, error.message);
+      }
+    }
+    const { count, named } = leftOut.of(prompts);
+    throw new ParleyError(
+      'invalid_input',
+      `${a.name} and ${b.name} cannot both reply to any of the ${count} prompts. The first, "${named[0].prompt}": ${named[0].reason}`,
+    );
+  }
+
+  async #reply(version: PolicyVersion, prompt: Prompt, asked: Partial<SamplingSettings>, signal?: AbortSignal) {
+    const { store } = this.#app;
+    const settings = await samplingFor(store, version.id, asked);
+    const requests = [{ prompt, n: 1, seed: randomSeed() }];
+    const { generations } = await sample(this.#app, version, requests, settings, { signal });
+    const [stored] = store.generations.record(generations[0]);
+    return { versionId: version.id, completion: stored.text };
+  }
+
+  #leftOutOf(a: VersionId, b: VersionId): LeftOutPrompts {
+    const key = [a, b].sort().join();
+    const known = this.#leftOut.get(key) ?? new LeftOutPrompts();
+    this.#leftOut.set(key, known);
+    return known;
+  }
+
+  #open(battle: Pending) {
     const ticket = randomUUID();
     this.#pending.set(ticket, battle);
     const [left, right] = sidesOf(battle);
-    return { ticket, prompt: [...prompt], left: left.completion, right: right.completion };
+    return { ticket, prompt: [...battle.prompt], left: left.completion, right: right.completion };
   }
 
   vote(vote: {

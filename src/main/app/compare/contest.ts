@@ -3,12 +3,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import type { ContestEvent } from '../../../shared/contract/compare.ts';
+import { leftOutSchema } from '../../../shared/contract/prompts.ts';
 import type { SamplingSettings } from '../../../shared/domain/conversation.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import type { Evaluation } from '../../../shared/domain/evaluation.ts';
 import { chooseVersion } from '../choose-version.ts';
 import type { AppContext } from '../context.ts';
 import { eventStream } from '../event-stream.ts';
+import { LeftOutPrompts } from '../left-out.ts';
 import { nameOfSource, readPrompts } from '../prompts.ts';
 import type { PromptSource } from '../prompts.ts';
 import { writePrompts } from '../round/plan-round.ts';
@@ -60,14 +62,16 @@ export function holdContest(app: AppContext, request: ContestRequest, signal?: A
       );
       if (end.outcome === 'stopped')
         throw new ParleyError('cancelled', `The contest of ${a.name} and ${b.name} was cancelled.`);
-      const { outcomes, ...figures } = end.result;
+      const { outcomes, leftOut: refused, ...figures } = end.result;
+      const leftOut = new LeftOutPrompts();
+      for (const { prompt, reason } of refused) leftOut.add(prompt, reason);
       const saved = store.evaluations.record({
         kind: 'contest',
         versionId: a.id,
         againstVersionId: b.id,
         judge: name,
         settings: { prompts: nameOfSource(request.prompts), samples: request.samples, seed: request.seed, sampling },
-        figures: { ...figures, prompts: prompts.length },
+        figures: { ...figures, prompts: outcomes.length, leftOut: leftOut.of(prompts) },
         outcomes,
       });
       emit({ type: 'done', ...contestView(saved) });
@@ -85,6 +89,8 @@ const figuresSchema = z.object({
   kl: z.number().nullable(),
   repetition: z.object({ a: z.number(), b: z.number() }),
   length: z.object({ a: z.number(), b: z.number() }),
+  /** Contests of rounds, and those held before it was kept, have none. */
+  leftOut: leftOutSchema.default({ count: 0, named: [] }),
 });
 
 /** A stored contest as the contract shows it; also those that rounds held. */

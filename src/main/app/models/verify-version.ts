@@ -41,7 +41,8 @@ const PROBE: GenerationRequest = {
 async function problemsOfAnswering(policies: AppContext['policies'], folder: string): Promise<string[]> {
   try {
     // Sampling refuses logits that are not finite.
-    await policies.generate(folder, [PROBE]);
+    const { refused } = await policies.generate(folder, [PROBE]);
+    if (refused[0] !== null) throw new ParleyError('invalid_input', refused[0]);
     return [];
   } catch (error) {
     if (error instanceof ParleyError) return [error.message];

@@ -7,25 +7,27 @@ import type { RankingId } from '../../../shared/domain/ids.ts';
 import { quantile } from '../../evaluate/bootstrap.ts';
 import type { Store } from '../../store/store.ts';
 import type { Procedures } from '../boundary.ts';
-import { sampleCandidates } from '../candidates.ts';
 import type { AppContext } from '../context.ts';
-import { readPrompts, rememberPrompts } from '../prompts.ts';
 import { authorOf, requireOwn } from '../guests.ts';
 import { Agreement } from './agreement.ts';
-import { ServedPrompts } from './served-prompts.ts';
+import { NextToRank } from './next-to-rank.ts';
 import { simulateRanking } from './simulate-ranking.ts';
-import { timesRanked } from './times-ranked.ts';
 
 const msPerHour = 3_600_000;
 
 export function rankRouter({ rank }: Procedures, app: AppContext) {
   const { store } = app;
   const agreement = new Agreement(app);
-  const served = new ServedPrompts();
+  const queue = new NextToRank(app);
   return rank.router({
-    record: rank.record.handler(({ input: { supersedes, rater, ...content }, context }) => {
+    record: rank.record.handler(({ input: { supersedes, candidateSet, rater, ...content }, context }) => {
       const entry = { ...content, rater: authorOf(context, rater) };
-      return supersedes === undefined ? store.rankings.say(entry) : store.rankings.supersede(supersedes, entry);
+      return store.transaction(() => {
+        const ranking =
+          supersedes === undefined ? store.rankings.say(entry) : store.rankings.supersede(supersedes, entry);
+        if (candidateSet !== undefined) store.candidateSets.say(candidateSet, ranking.id);
+        return ranking;
+      });
     }),
     undo: rank.undo.handler(({ input, context }) =>
       store.rankings.undo(input.id ?? latestOf(store, authorOf(context, input.rater))),
@@ -43,23 +45,10 @@ export function rankRouter({ rank }: Procedures, app: AppContext) {
       rankings: store.rankings.newest({ ...filter, offset, limit }),
     })),
     raters: rank.raters.handler(() => store.rankings.byRater()),
-    next: rank.next.handler(async ({ input, signal, context }) => {
-      const prompts = await readPrompts(store, input.prompts, signal);
-      rememberPrompts(store, input.prompts, prompts);
-      const rater = authorOf(context, input.rater);
-      const times = timesRanked(store, rater);
-      const open = new Map(prompts.map((prompt) => [promptKey(prompt), prompt]));
-      for (const key of times.keys()) open.delete(key);
-      const key = served.next(rater.name, [...open.keys()], new Set(input.besides.map(promptKey)));
-      if (key === undefined) return null;
-      try {
-        const candidates = await sampleCandidates(app, open.get(key)!, input, { signal });
-        return { ...candidates, remaining: open.size, total: prompts.length };
-      } catch (thrown) {
-        served.release(rater.name, key);
-        throw thrown;
-      }
-    }),
+    next: rank.next.handler(({ input, signal, context }) =>
+      queue.next({ ...input, rater: authorOf(context, input.rater) }, signal),
+    ),
+    leftOut: rank.leftOut.handler(({ input, signal }) => queue.leftOut(input, signal)),
     demonstrate: rank.demonstrate.handler(({ input: { rater, ...content }, context }) => {
       const { id } = store.demonstrations.say({ ...content, rater: authorOf(context, rater) });
       return { id };

@@ -10,12 +10,14 @@ import type { NewGeneration } from '../../store/generations.ts';
 import { chooseVersion } from '../choose-version.ts';
 import type { AppContext } from '../context.ts';
 import { eventStream } from '../event-stream.ts';
-import { sample } from '../generate.ts';
-import { readPrompts, rememberPrompts } from '../prompts.ts';
+import { distinct, drawCandidates } from '../draw-candidates.ts';
+import { LeftOutPrompts, noneCanBeRanked } from '../left-out.ts';
+import { nameOfSource, readPrompts, rememberPrompts } from '../prompts.ts';
 import type { Prompt, PromptSource } from '../prompts.ts';
 import { ProgressEstimator } from '../runs/progress-estimator.ts';
 import { samplingForRule } from '../sampling-defaults.ts';
 import { seedFor } from '../seeds.ts';
+import { requireChance } from './next-to-rank.ts';
 import { timesRanked } from './times-ranked.ts';
 
 /** Completions sampled in one go: enough to fill a batch, few enough for progress to move. */
@@ -44,7 +46,10 @@ export function simulateRanking(app: AppContext, request: SimulateRequest, signa
     const prompts = await readPrompts(app.store, request.prompts, stop);
     rememberPrompts(app.store, request.prompts, prompts);
     const settings = samplingForRule(request.sampling);
-    const turns = workList(prompts, timesRanked(app.store, { name: request.rater, kind: 'rule' }), request.count);
+    requireChance(settings);
+    const leftOut = new LeftOutPrompts();
+    const turns = turnsOf(prompts, timesRanked(app.store, { name: request.rater, kind: 'rule' }), leftOut);
+    const ranked = new Set<string>();
     const totals = { rankings: 0, pairs: 0, ties: 0 };
     const estimator = new ProgressEstimator();
     const report = () =>
@@ -54,55 +59,82 @@ export function simulateRanking(app: AppContext, request: SimulateRequest, signa
       });
     const turnsAtOnce = Math.max(1, Math.floor(completionsAtOnce / request.n));
     report();
-    for (let start = 0; start < turns.length; start += turnsAtOnce) {
-      const batch = turns.slice(start, start + turnsAtOnce).map(({ prompt, time }) => ({
+    while (totals.rankings < request.count) {
+      const batch = nextOf(turns, Math.min(turnsAtOnce, request.count - totals.rankings));
+      if (batch.length === 0) break;
+      const asked = batch.map(({ prompt, time }) => ({
         prompt,
         n: request.n,
         seed: seedFor(request.seed, `${time}:${promptKey(prompt)}`),
       }));
-      const { generations } = await sample(app, version, batch, settings, { signal: stop });
-      // A cancelled call has only parts of replies: nothing to rank. What was ranked before stays.
-      if (stop.aborted) {
-        const message = `Ranking was cancelled; what was ranked until then is kept, rankings: ${totals.rankings}.`;
-        throw new ParleyError('cancelled', message, { rankings: totals.rankings });
-      }
+      const leaveOut = (place: number, reason: string) => leftOut.add(batch[place].prompt, reason);
+      const { generations } = await drawCandidates(app, version, asked, settings, { signal: stop, leaveOut });
+      if (stop.aborted) throw cancelled(totals.rankings);
       app.store.transaction(() => {
-        for (const candidates of generations) {
-          const { pairs, ties } = rankAndStore(app, rule, request.rater, candidates);
-          totals.rankings += 1;
-          totals.pairs += pairs;
-          totals.ties += ties;
+        for (const [place, draws] of generations.entries()) {
+          const { prompt } = batch[place];
+          const counts = leftOut.has(prompt) ? undefined : rankAndStore(app, rule, request.rater, draws);
+          if (counts !== undefined) {
+            ranked.add(promptKey(prompt));
+            totals.rankings += 1;
+            totals.pairs += counts.pairs;
+            totals.ties += counts.ties;
+          } else if (draws.length > 0) leftOut.add(prompt, `All ${draws.length} replies drawn for it are the same.`);
         }
       });
       report();
     }
-    emit({
-      type: 'done',
-      ...totals,
-      prompts: new Set(turns.map(({ prompt }) => promptKey(prompt))).size,
-      version: version.id,
-    });
+    const missing = leftOut.of(prompts);
+    if (totals.rankings === 0) throw noneCanBeRanked(nameOfSource(request.prompts), missing);
+    emit({ type: 'done', ...totals, prompts: ranked.size, version: version.id, leftOut: missing });
   }, signal);
 }
 
-/** `count` turns, always one of the prompts that were ranked least, in the order of the source. */
-function workList(prompts: readonly Prompt[], times: ReadonlyMap<string, number>, count: number): Turn[] {
-  const least = prompts.map((prompt) => ({ prompt, time: times.get(promptKey(prompt)) ?? 0 }));
-  const turns: Turn[] = [];
-  for (let time = Math.min(...least.map((turn) => turn.time)); turns.length < count; time++) {
-    turns.push(...least.filter((turn) => turn.time <= time).map(({ prompt }) => ({ prompt, time })));
-  }
-  return turns.slice(0, count);
+/** A cancelled call has only parts of replies: nothing to rank. What was ranked before stays. */
+function cancelled(rankings: number): ParleyError {
+  const message = `Ranking was cancelled; what was ranked until then is kept, rankings: ${rankings}.`;
+  return new ParleyError('cancelled', message, { rankings });
 }
 
-function rankAndStore({ store }: AppContext, rule: RuleRater, rater: string, candidates: readonly NewGeneration[]) {
-  const generations = store.generations.record(candidates);
-  const completions = generations.map(({ text }) => text);
+/** Without end, always one of the prompts that were ranked least, in the order of the source; ends when all are left out. */
+function* turnsOf(
+  prompts: readonly Prompt[],
+  times: ReadonlyMap<string, number>,
+  leftOut: LeftOutPrompts,
+): Generator<Turn> {
+  const least = prompts.map((prompt) => ({ prompt, time: times.get(promptKey(prompt)) ?? 0 }));
+  for (let time = Math.min(...least.map((turn) => turn.time)); ; time++) {
+    const open = least.filter(({ prompt }) => !leftOut.has(prompt));
+    if (open.length === 0) return;
+    for (const { prompt, time: ranked } of open) if (ranked <= time && !leftOut.has(prompt)) yield { prompt, time };
+  }
+}
+
+function nextOf(turns: Iterator<Turn>, count: number): Turn[] {
+  const taken: Turn[] = [];
+  while (taken.length < count) {
+    const { value, done } = turns.next();
+    if (done) break;
+    taken.push(value);
+  }
+  return taken;
+}
+
+/** Stores all draws, and the rule's ranking of those that differ; undefined where they are all the same. */
+function rankAndStore({ store }: AppContext, rule: RuleRater, rater: string, draws: readonly NewGeneration[]) {
+  const candidates = distinct(store.generations.record(draws));
+  if (candidates.length < 2) return undefined;
+  const completions = candidates.map(({ reply }) => reply.text);
   const ranks = rankByRule(rule, completions);
   store.rankings.record({
-    prompt: generations[0].prompt,
-    candidates: generations.map(({ id, versionId, text }) => ({ completion: text, generationId: id, versionId })),
-    orderShown: generations.map((_, index) => index),
+    prompt: draws[0].prompt,
+    candidates: candidates.map(({ reply: { id, versionId, text }, times }) => ({
+      completion: text,
+      generationId: id,
+      versionId,
+      ...(times > 1 && { times }),
+    })),
+    orderShown: candidates.map((_, index) => index),
     outcome: { kind: 'ranked', ranks },
     rater: { name: rater, kind: 'rule' },
   });

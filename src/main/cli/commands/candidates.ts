@@ -1,6 +1,6 @@
 import { Option } from 'commander';
 import type { CommandContext, CommandResult, CommandSpec } from '../command.ts';
-import { duration } from '../figures.ts';
+import { count, duration } from '../figures.ts';
 import { candidateCountFlag, samplingFlags, samplingOf, seedFlag, versionFlag } from '../flags.ts';
 import type { SamplingOptions } from '../flags.ts';
 import { VersionNames } from '../version-names.ts';
@@ -41,21 +41,28 @@ async function run(context: CommandContext, options: Options): Promise<CommandRe
     },
     { signal: context.interrupt.signal },
   );
-  const { version, seed, candidates } = await untilDone(context, stream, 'candidates');
+  const { version, seed, candidates, drawn } = await untilDone(context, stream, 'candidates');
   const names = await VersionNames.read(client);
   context.terminal.note(`${names.of(version)}, seed ${seed}, ${duration((performance.now() - started) / 1000)}`);
   return {
     json: names.beside({
       version,
       seed,
-      candidates: candidates.map(({ completion, tokens, logprob, finishReason }) => ({
+      drawn,
+      candidates: candidates.map(({ completion, tokens, logprob, finishReason, times }) => ({
         completion,
         tokens,
         logprob,
         finishReason,
+        times,
       })),
     }),
     exitCode: context.interrupt.exitCode,
-    text: candidates.map(({ completion }, index) => `${index + 1}. ${hanging(completion, 3)}`).join('\n'),
+    text: candidates
+      .map(
+        ({ completion, times }, index) =>
+          `${index + 1}. ${hanging(completion, 3)}${times > 1 ? ` (×${count(times)})` : ''}`,
+      )
+      .join('\n'),
   };
 }

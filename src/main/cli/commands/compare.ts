@@ -4,6 +4,7 @@ import type { CommandSpec } from '../command.ts';
 import { count, counted, nats, percent, shareWithInterval } from '../figures.ts';
 import { fixedSeedFlag, promptsFlag, samplingFlags, samplingOf } from '../flags.ts';
 import type { SamplingOptions } from '../flags.ts';
+import { noteLeftOut } from '../left-out.ts';
 import { VersionNames } from '../version-names.ts';
 import { wholeNumber } from '../option-values.ts';
 import { promptSource } from '../prompt-source.ts';
@@ -48,6 +49,7 @@ export const compareCommand: CommandSpec = {
       { signal: context.interrupt.signal },
     );
     const result = await untilDone(context, stream, 'comparison');
+    noteLeftOut(context, result.leftOut);
     const { winRate } = result;
     const names = await VersionNames.read(client);
     const [a, b] = [names.of(result.a), names.of(result.b)];

@@ -5,6 +5,7 @@ import { count, counted } from '../figures.ts';
 import { candidateCountFlag, promptsFlag, samplingFlags, samplingOf, seedFlag, versionFlag } from '../flags.ts';
 import type { SamplingOptions } from '../flags.ts';
 import { rankByKeyboard } from '../keyboard-ranking.ts';
+import { noteLeftOut } from '../left-out.ts';
 import { nearest } from '../nearest.ts';
 import { wholeNumber } from '../option-values.ts';
 import { promptSource } from '../prompt-source.ts';
@@ -85,13 +86,15 @@ async function simulate(context: CommandContext, options: Options, rater: string
     { signal: context.interrupt.signal },
   );
   const result = await untilDone(context, stream, 'rankings');
+  noteLeftOut(context, result.leftOut);
   return { json: result, text: `${said(result)} on ${counted(result.prompts, 'prompt')}, by ${rater}` };
 }
 
 async function byKeyboard(context: CommandContext, options: Options, rater: string): Promise<CommandResult> {
   const client = await context.client();
+  const prompts = await promptSource(client, options.prompts ?? 'everyday');
   const result = await rankByKeyboard(context, client, {
-    prompts: await promptSource(client, options.prompts ?? 'everyday'),
+    prompts,
     n: options.n ?? defaultCandidates,
     rater,
     version: options.version,
@@ -99,6 +102,8 @@ async function byKeyboard(context: CommandContext, options: Options, rater: stri
     seed: options.seed,
     limit: options.count ?? Infinity,
   });
+  const sampled = { prompts, version: options.version, sampling: samplingOf(options) };
+  noteLeftOut(context, await client.rank.leftOut(sampled));
   const skipped = result.skipped === 0 ? '' : `, ${counted(result.skipped, 'prompt')} skipped`;
   return { json: result, text: `${said(result)} saved${skipped}` };
 }

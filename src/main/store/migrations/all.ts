@@ -9,6 +9,7 @@ import { sentencesWithoutIds } from './0007-sentences-without-ids.ts';
 import { deletions } from './0008-deletions.ts';
 import { guests } from './0009-guests.ts';
 import { indexesOfFeedback } from './0010-indexes-of-feedback.ts';
+import { branchesAndCandidates } from './0011-branches-and-candidates.ts';
 
 /** In order, and for ever: a released migration is never changed, only followed by another. */
 export const migrations: readonly Migration[] = [
@@ -22,4 +23,5 @@ export const migrations: readonly Migration[] = [
   deletions,
   guests,
   indexesOfFeedback,
+  branchesAndCandidates,
 ];

@@ -12,7 +12,7 @@ import { policyKl } from './policy-kl.ts';
 import { readLines } from './read-lines.ts';
 import { acceptedPrompts, RefusedItems } from './refused-items.ts';
 import { haveSameVocabulary } from './same-vocabulary.ts';
-import { fittingPrompts, sampleReplies, type Reply } from './sample-replies.ts';
+import { fittingPrompts, refusalOf, sampleReplies, type Reply } from './sample-replies.ts';
 
 /** Replies by prompt, then by sample. */
 type Replies = readonly (readonly Reply[])[];
@@ -24,7 +24,7 @@ interface Judge {
 
 export async function runContest(job: JobOf<'contest'>, context: JobContext): Promise<JobResult<'contest'>> {
   const [versionA, versionB] = [await readVersionFolder(job.a), await readVersionFolder(job.b)];
-  const prompts = await readPrompts(job, [versionA, versionB], context);
+  const { prompts, leftOut } = await readPrompts(job, [versionA, versionB], context);
   const judge = await createJudge(job, prompts, context);
   const random = Random.fromSeed(job.seed);
   const { samples: count, sampling } = job;
@@ -68,6 +68,7 @@ export async function runContest(job: JobOf<'contest'>, context: JobContext): Pr
     kl,
     repetition: { a: repetitionOf(a), b: repetitionOf(b) },
     length: { a: meanTokens(a), b: meanTokens(b) },
+    leftOut,
   };
 }
 
@@ -76,7 +77,7 @@ async function readPrompts(
   { prompts: file, judge, sampling }: JobOf<'contest'>,
   versions: readonly VersionContent[],
   context: JobContext,
-): Promise<(readonly Message[])[]> {
+): Promise<Pick<JobResult<'contest'>, 'leftOut'> & { prompts: (readonly Message[])[] }> {
   const given = (await readLines(file, promptLineSchema)).map(({ prompt }) => prompt);
   let [prompts, sentences] = [given, ''];
   for (const { tokenizer, config } of versions) {
@@ -100,7 +101,14 @@ async function readPrompts(
     refused.tell(context);
     sentences ||= refused.sentences;
   }
-  if (prompts.length > 0) return prompts;
+  if (prompts.length > 0) {
+    const used = new Set(prompts);
+    const reasonOf = (prompt: readonly Message[]) =>
+      versions.map((version) => refusalOf(version, prompt, sampling.maxTokens)).find((reason) => reason !== null) ??
+      "The judge's chat template refuses it.";
+    const unused = given.filter((prompt) => !used.has(prompt));
+    return { prompts, leftOut: unused.map((prompt) => ({ prompt: [...prompt], reason: reasonOf(prompt) })) };
+  }
   const problem = `A contest needs at least one prompt; of the ${given.length} in ${file}, none can be used. ${sentences}`;
   throw new ParleyError('too_little_data', problem.trim());
 }

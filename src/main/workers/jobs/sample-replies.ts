@@ -93,6 +93,17 @@ function promptIdsWithin(
   return fitContext(tokenizer, prompt, { contextTokens, reserveTokens }).ids;
 }
 
+/** Why a version cannot reply to a prompt: too long, or refused by its chat template; null where it can. */
+export function refusalOf(version: VersionContent, prompt: readonly Message[], replyTokens: number): string | null {
+  try {
+    promptIdsWithin(version.tokenizer, prompt, version.config.max_position_embeddings, replyTokens);
+    return null;
+  } catch (error) {
+    if (error instanceof ParleyError && error.code === 'invalid_input') return error.message;
+    throw error;
+  }
+}
+
 export interface FittingPrompts {
   readonly fitting: { prompt: readonly Message[]; ids: Int32Array }[];
   /** How many have a last turn that is too long for the context. */

@@ -1,15 +1,19 @@
 /** Several candidates for one turn: written side by side, ranked blind, told apart only by their place. */
 import type { Client } from '../../../shared/contract/contract.ts';
-import type { Message } from '../../../shared/domain/conversation.ts';
+import type { Message, ReplyFigures } from '../../../shared/domain/conversation.ts';
 import type { ConversationId, MessageId } from '../../../shared/domain/ids.ts';
 import type { EventOf } from '../../client/event-of.ts';
 import type { SamplingValue } from '../../workbench/sampling-choice.svelte.ts';
 import { shuffled } from '../../workbench/shuffled.ts';
-import type { ReplyFigures } from './reply-stream.svelte.ts';
+import type { ThreadView } from './thread-window.svelte.ts';
 import { WritingPace } from './writing-pace.svelte.ts';
 
-type Result = Extract<EventOf<Client['candidates']['sample']>, { type: 'done' }>;
-export type StoredCandidate = Result['candidates'][number];
+type Done = Extract<EventOf<Client['candidates']['sample']>, { type: 'done' }>;
+type Stored = NonNullable<ThreadView['candidates']>;
+export type StoredCandidate = Stored['candidates'][number];
+
+/** What is known once all candidates are there. */
+type Result = Pick<Done, 'version' | 'seed' | 'prompt' | 'set'> & Pick<Stored, 'candidates' | 'drawn' | 'timings'>;
 
 export interface CandidateRequest {
   readonly conversationId: ConversationId;
@@ -21,8 +25,11 @@ export interface CandidateRequest {
 
 export class CandidateRound {
   readonly request: CandidateRequest;
-  /** order[place] = index of the candidate shown there; drawn before the first word comes, so that nothing moves. */
-  readonly order: readonly number[];
+  /**
+   * order[place] = index of the candidate shown there; drawn before the first word comes, so that nothing moves. Where replies
+   * turn out to be equal, the later one's place goes to a candidate that was drawn in its stead, or closes.
+   */
+  order = $state.raw<readonly number[]>([]);
   /** By place. */
   texts = $state<string[]>([]);
   result = $state.raw<Result>();
@@ -37,10 +44,18 @@ export class CandidateRound {
   readonly #abort = new AbortController();
   #doneAtMs = 0;
 
-  constructor(request: CandidateRequest, order = shuffled(request.n)) {
+  constructor(request: CandidateRequest, order: readonly number[] = shuffled(request.n)) {
     this.request = request;
     this.order = order;
     this.texts = order.map(() => '');
+  }
+
+  /** Candidates that were drawn before, as they were. */
+  static restored(request: CandidateRequest, prompt: readonly Message[], stored: Stored): CandidateRound {
+    const round = new CandidateRound(request, stored.orderShown);
+    round.#show({ ...stored, prompt });
+    round.noneGood = stored.rankingId !== null;
+    return round;
   }
 
   get writing(): boolean {
@@ -64,9 +79,9 @@ export class CandidateRound {
   figuresAt(place: number): ReplyFigures | undefined {
     const [candidate, result] = [this.candidateAt(place), this.result];
     if (candidate === undefined || result === undefined) return undefined;
-    const { version, seed, tokensPerSecond, firstTokenMs } = result;
+    const { version, seed, timings } = result;
     const { tokens, finishReason } = candidate;
-    return { version, seed, tokensPerSecond, firstTokenMs, tokens, finishReason, together: this.order.length };
+    return { version, seed, timings, tokens, finishReason };
   }
 
   /** Of the longest. */
@@ -94,14 +109,21 @@ export class CandidateRound {
           this.texts[this.order.indexOf(event.candidate)] += event.text;
           this.pace.add(event.tokens);
         } else {
-          this.result = event;
-          this.texts = this.order.map((index) => event.candidates[index].completion);
-          this.#doneAtMs = Date.now();
+          const { tokensPerSecond, firstTokenMs, candidates } = event;
+          this.order = placesAfter(this.order, candidates);
+          this.#show({ ...event, timings: { tokensPerSecond, firstTokenMs, together: this.request.n } });
         }
       }
     } catch (error) {
       if (!this.stopped) throw error;
     }
+  }
+
+  #show(result: Result): void {
+    this.result = result;
+    this.texts = this.order.map((index) => result.candidates[index].completion);
+    this.current = Math.min(this.current, this.order.length - 1);
+    this.#doneAtMs = Date.now();
   }
 
   /** Adds a place at the end of the ranking, or takes it and what follows out again. */
@@ -129,4 +151,11 @@ export class CandidateRound {
       return place >= 0 ? place + 1 : best.length + 1;
     });
   }
+}
+
+/** Where the candidates stand in the end: where they were written, others in the places of equal ones. */
+export function placesAfter(order: readonly number[], candidates: readonly { readonly draw: number }[]): number[] {
+  const written = order.map((draw) => candidates.findIndex((candidate) => candidate.draw === draw));
+  const others = candidates.flatMap((_, index) => (written.includes(index) ? [] : [index]));
+  return written.map((index) => (index >= 0 ? index : (others.shift() ?? -1))).filter((index) => index >= 0);
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { ConversationId, MessageId } from '../../../shared/domain/ids.ts';
-import { CandidateRound } from './candidate-round.svelte.ts';
+import type { ConversationId, GenerationId, MessageId, VersionId } from '../../../shared/domain/ids.ts';
+import { CandidateRound, placesAfter } from './candidate-round.svelte.ts';
 
 const request = { conversationId: 'conv' as ConversationId, messageId: 'msg' as MessageId, n: 4, sampling: {} };
 
@@ -30,4 +30,15 @@ test('the arrows go round', () => {
   expect(round.current).toBe(3);
   round.move(1);
   expect(round.current).toBe(0);
+});
+
+test('equal replies give up their places to others, or the places close', () => {
+  const candidate = (draw: number, times = 1) => ({
+    ...{ draw, times, completion: `reply ${draw}`, tokens: 3, logprob: -1, finishReason: 'stop' as const },
+    generationId: `gen ${draw}` as GenerationId,
+    versionId: 'version' as VersionId,
+  });
+  // Draws 0 and 2 were equal, and so were 1 and 3; only one more was found when they were drawn again.
+  const order = placesAfter([2, 0, 3, 1], [candidate(0, 2), candidate(1, 3), candidate(5)]);
+  expect(order).toEqual([2, 0, 1]);
 });

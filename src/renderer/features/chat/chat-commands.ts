@@ -5,6 +5,11 @@ import type { ChatState } from './chat-state.svelte.ts';
 export interface ChatActions {
   readonly newConversation: () => void;
   readonly deleteOpen: () => void;
+  readonly rename: () => void;
+  readonly search: () => void;
+  readonly walk: (by: 1 | -1) => void;
+  readonly showBelow: () => void;
+  readonly editOwn: () => void;
   readonly regenerate: () => void;
   readonly tryMore: () => void;
   readonly edit: () => void;
@@ -22,7 +27,7 @@ export function chatCommands(chat: ChatState, choosing: Choosing, actions: ChatA
   const group = 'Chat';
   const choosingNow = () => choosing.round !== undefined && choosing.editing === undefined;
   const ready = () => choosingNow() && choosing.round?.writing === false;
-  const hasReply = () => choosing.round === undefined && chat.reply === undefined && chat.path.length > 0;
+  const hasReply = () => choosing.round === undefined && chat.reply === undefined && chat.turns.length > 0;
   return [
     { id: 'chat-new', title: 'New conversation', group, keys: ['c'], run: () => actions.newConversation() },
     {
@@ -31,6 +36,38 @@ export function chatCommands(chat: ChatState, choosing: Choosing, actions: ChatA
       group,
       enabled: () => chat.id !== undefined && chat.reply === undefined,
       run: () => actions.deleteOpen(),
+    },
+    {
+      id: 'chat-rename',
+      title: 'Rename this conversation',
+      group,
+      enabled: () => chat.id !== undefined,
+      run: () => actions.rename(),
+    },
+    { id: 'chat-search', title: 'Search conversations', group, keys: ['s'], run: () => actions.search() },
+    {
+      id: 'chat-edit-own',
+      title: 'Edit your last message',
+      group,
+      keys: ['shift+e'],
+      enabled: () => hasReply() && chat.turns.some(({ role }) => role === 'user'),
+      run: () => actions.editOwn(),
+    },
+    ...([-1, 1] as const).map((by) => ({
+      id: `chat-walk${by}`,
+      title: by > 0 ? 'Next branch' : 'Branch before',
+      group,
+      keys: [by > 0 ? ']' : '['],
+      enabled: () => hasReply() && chat.turns.some(({ siblings }) => siblings.length > 1),
+      run: () => actions.walk(by),
+    })),
+    {
+      id: 'chat-below',
+      title: 'Show the later turns of the branch that was left',
+      group,
+      keys: ['l'],
+      enabled: () => hasReply() && chat.below > 0,
+      run: () => actions.showBelow(),
     },
     {
       id: 'chat-stop',
@@ -44,7 +81,7 @@ export function chatCommands(chat: ChatState, choosing: Choosing, actions: ChatA
     { id: 'chat-write', title: 'Write a message', group, keys: ['i', '/'], run: () => actions.focusComposer() },
     {
       id: 'chat-again',
-      title: 'Another reply',
+      title: 'Reply, or another reply',
       group,
       keys: ['r'],
       enabled: hasReply,

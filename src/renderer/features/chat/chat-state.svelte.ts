@@ -1,18 +1,18 @@
 /** The Chat screen's state: the conversations, the one that is open, and what is being written into it. */
 import type { Client } from '../../../shared/contract/contract.ts';
-import type { Conversation, ConversationMessage } from '../../../shared/domain/conversation.ts';
+import type { ConversationMessage } from '../../../shared/domain/conversation.ts';
 import type { ConversationId, MessageId } from '../../../shared/domain/ids.ts';
 import { ConnectionLostError } from '../../client/connection-error.ts';
 import { explainError } from '../../client/explain-error.ts';
 import type { Explained } from '../../client/explain-error.ts';
-import { Resource } from '../../workbench/resource.svelte.ts';
 import type { SamplingValue } from '../../workbench/sampling-choice.svelte.ts';
 import { ContextMeter } from './context-meter.svelte.ts';
-import { newestLeafBelow, pathTo } from './message-tree.ts';
+import { Conversations } from './conversations.svelte.ts';
 import { ReplyStream } from './reply-stream.svelte.ts';
-import type { ReplyFigures } from './reply-stream.svelte.ts';
 import { takeUnfinished } from './stream-memory.ts';
 import type { ReplyCall, UnfinishedReply } from './stream-memory.ts';
+import { ThreadWindow } from './thread-window.svelte.ts';
+import type { ThreadView, TurnView } from './thread-window.svelte.ts';
 
 const titleLength = 60;
 /** A stopped reply is stored by the app a moment after it was let go. */
@@ -26,74 +26,101 @@ export interface ReplySettings {
 }
 
 export class ChatState {
-  readonly conversations: Resource<readonly Conversation[]>;
+  readonly conversations: Conversations;
   /** Undefined: a new conversation that is stored with its first message. */
   id = $state.raw<ConversationId>();
   title = $state('');
   headId = $state.raw<MessageId | null>(null);
-  messages = $state.raw<readonly ConversationMessage[]>([]);
+  readonly window: ThreadWindow;
+  /** Turns that follow the branch's last one, on the branch that was left. */
+  below = $state(0);
+  systemPrompt = $state.raw<string | null>(null);
+  /** The turn that was looked for, by a search or along the branches. */
+  sought = $state.raw<MessageId>();
+  /** Candidates that were drawn for the branch's last turn. */
+  candidates = $state.raw<ThreadView['candidates']>(null);
   reply = $state.raw<ReplyStream>();
   /** Why the last reply did not come, with the turn it was for. */
   failure = $state.raw<Explained>();
   loadFailure = $state.raw<Explained>();
   loading = $state(false);
-  /** By message, for replies that were written while this page was open. */
-  figures = $state<Record<MessageId, ReplyFigures>>({});
   readonly context: ContextMeter;
   readonly #client: Client;
   readonly #onStored: (id: ConversationId) => void;
+  #reads = 0;
 
   /** @param onStored a new conversation got its id */
   constructor(client: Client, onStored: (id: ConversationId) => void = () => undefined) {
     this.#client = client;
     this.#onStored = onStored;
-    this.conversations = new Resource(() => client.chat.list());
+    this.conversations = new Conversations(client);
+    this.window = new ThreadWindow(client);
     this.context = new ContextMeter(client);
   }
 
-  get path(): ConversationMessage[] {
-    return pathTo(this.messages, this.headId);
+  get turns(): readonly TurnView[] {
+    return this.window.turns;
+  }
+
+  /** The branch's last turn, while it is on the page. */
+  get last(): TurnView | undefined {
+    return this.window.atEnd ? this.turns.at(-1) : undefined;
+  }
+
+  /** A turn that nobody replied to: it was left, or its reply failed. */
+  get unanswered(): TurnView | undefined {
+    return this.reply === undefined && this.last?.role === 'user' ? this.last : undefined;
   }
 
   /** The app names a conversation after its first message; the list then has the name. */
   get shownTitle(): string {
-    return this.conversations.value?.find(({ id }) => id === this.id)?.title || this.title;
+    return this.conversations.all.find(({ id }) => id === this.id)?.title || this.title;
   }
 
-  get systemMessage(): ConversationMessage | undefined {
-    return this.path.find(({ role }) => role === 'system');
-  }
-
-  /** Opens a conversation, or a new one for undefined. What is being written in another goes on there. */
-  async open(id: ConversationId | undefined): Promise<void> {
+  /**
+   * Opens a conversation, at its end or at a turn of it, or a new one for undefined. What is being written in another goes on
+   * there.
+   */
+  async open(id: ConversationId | undefined, at?: MessageId): Promise<void> {
     if (id !== this.id || id === undefined) this.#leave();
     this.id = id;
     this.loadFailure = undefined;
     if (id === undefined) {
-      this.messages = [];
-      this.headId = null;
       this.title = '';
       return;
     }
-    await this.reload();
+    if (at === undefined) await this.reload();
+    else {
+      await this.showTurn(at);
+      this.sought = at;
+    }
     const unfinished = takeUnfinished();
     if (unfinished?.call.input.conversationId === id) void this.#resume(unfinished);
   }
 
-  /** Reads the open conversation again: after a reconnect, after a stop. */
-  async reload(): Promise<void> {
+  /** Reads the open conversation's end again: after a reconnect, after something was added. */
+  async reload(around?: MessageId): Promise<void> {
     const { id } = this;
     if (id === undefined) return;
-    this.loading = this.messages.length === 0;
+    const asked = (this.#reads += 1);
+    const wanted = () => id === this.id && asked === this.#reads;
+    this.loading = this.turns.length === 0;
     try {
-      const { messages, headId, title } = await this.#client.chat.get({ conversationId: id });
-      if (id !== this.id) return;
-      Object.assign(this, { messages, headId, title });
+      const thread = await this.window.read(id, { around, wanted });
+      if (thread === undefined) return;
+      const { headId, title, below, systemPrompt, candidates } = thread;
+      Object.assign(this, { headId, title, below, systemPrompt, candidates });
       this.loadFailure = undefined;
     } catch (error) {
-      if (id === this.id && !(error instanceof ConnectionLostError)) this.loadFailure = explainError(error);
+      if (wanted() && !(error instanceof ConnectionLostError)) this.loadFailure = explainError(error);
     }
-    if (id === this.id) this.loading = false;
+    if (wanted()) this.loading = false;
+  }
+
+  /** Reads on in the open branch. @throws what the call throws */
+  async extend(to: 'earlier' | 'later'): Promise<void> {
+    const { id } = this;
+    if (id !== undefined) await this.window.extend(id, to, () => id === this.id);
   }
 
   /** The open conversation's id; a new one is stored now, with its system prompt as its first turn. */
@@ -104,7 +131,7 @@ export class ChatState {
     this.#onStored(id);
     if (systemPrompt.trim() !== '') {
       const message = { conversationId: id, parentId: null, role: 'system' as const, content: systemPrompt };
-      this.take(await this.#client.chat.append(message));
+      this.headId = (await this.#client.chat.append(message)).id;
     }
     return id;
   }
@@ -127,12 +154,15 @@ export class ChatState {
     return toMessageId !== undefined;
   }
 
-  /** Stores a message without asking for a reply: candidates are drawn for it. */
-  async addTurn(content: string, systemPrompt = ''): Promise<ConversationMessage> {
+  /** Stores a message under `parentId` (default: the head) without asking for a reply: candidates are drawn for it. */
+  async addTurn(content: string, systemPrompt = '', parentId?: MessageId | null): Promise<ConversationMessage> {
     const conversationId = await this.#stored(systemPrompt);
-    const first = this.path.every(({ role }) => role !== 'user');
-    const turn = { conversationId, parentId: this.headId, role: 'user' as const, content };
-    const message = this.take(await this.#client.chat.append(turn));
+    const first = this.turns.every(({ role }) => role !== 'user');
+    const parent = parentId === undefined ? this.headId : parentId;
+    const turn = { conversationId, parentId: parent, role: 'user' as const, content };
+    const message = await this.#client.chat.append(turn);
+    this.failure = undefined;
+    await this.reload();
     if (first && this.title === '') await this.rename(conversationId, content.slice(0, titleLength));
     return message;
   }
@@ -149,35 +179,44 @@ export class ChatState {
     void this.conversations.load();
   }
 
-  /** Puts a conversation out of the list; the open one is left. @returns the way to bring it back */
+  /** Puts a conversation among the deleted ones; the open one is left. @returns the way to bring it back */
   async delete(conversationId: ConversationId): Promise<() => Promise<void>> {
     await this.#client.chat.delete({ conversationId });
     if (conversationId === this.id) await this.open(undefined);
     await this.conversations.load();
-    return async () => {
-      await this.#client.chat.restore({ conversationId });
-      await this.conversations.load();
-    };
+    return () => this.restore(conversationId);
   }
 
-  /** Looks at another alternative, where it was left. */
-  async showBranch(id: MessageId): Promise<void> {
-    await this.goTo(newestLeafBelow(this.messages, id));
+  async restore(conversationId: ConversationId): Promise<void> {
+    await this.#client.chat.restore({ conversationId });
+    await this.conversations.load();
+  }
+
+  /** The other turns at a turn's place. */
+  alternatives(messageId: MessageId): Promise<ConversationMessage[]> {
+    return this.#client.chat.alternatives({ messageId });
+  }
+
+  /** Shows a turn on whatever branch it is. */
+  async showTurn(id: MessageId): Promise<void> {
+    await this.#branch(id, true, id);
   }
 
   /** Makes this turn the last one: the next message goes on from here, and what came after stays as an alternative. */
   async goTo(headId: MessageId): Promise<void> {
-    if (this.id === undefined) return;
-    await this.#client.chat.branch({ conversationId: this.id, headId });
-    this.headId = headId;
+    await this.#branch(headId, false);
   }
 
-  /** Takes a stored turn into the tree and makes it the head. */
-  take(message: ConversationMessage): ConversationMessage {
-    if (message.conversationId !== this.id) return message;
-    this.messages = [...this.messages.filter(({ id }) => id !== message.id), message];
-    this.headId = message.id;
-    return message;
+  /** Shows again the turns that follow the branch's last one. */
+  async showBelow(): Promise<void> {
+    if (this.headId !== null) await this.#branch(this.headId, true, this.headId);
+  }
+
+  async #branch(headId: MessageId, toEnd: boolean, around?: MessageId): Promise<void> {
+    if (this.id === undefined) return;
+    await this.#client.chat.branch({ conversationId: this.id, headId, toEnd });
+    this.failure = undefined;
+    await this.reload(around);
   }
 
   stop(): void {
@@ -195,10 +234,8 @@ export class ChatState {
     this.failure = undefined;
     try {
       await reply.run(this.#client, {
-        onSnapshot: (messages) => this.#merge(conversationId, messages),
-        onDone: (message, figures) => {
-          this.figures[message.id] = figures;
-          this.take(message);
+        onStored: async () => {
+          if (conversationId === this.id) await this.reload();
         },
       });
       if (reply.stopped) await this.#settle(reply);
@@ -223,7 +260,7 @@ export class ChatState {
     const { id } = this;
     for (let tries = 0; tries < settleTries && id === this.id; tries++) {
       await this.reload();
-      const stored = this.messages.some(
+      const stored = this.turns.some(
         ({ parentId, role, createdAtMs }) =>
           parentId === toMessageId && role === 'assistant' && createdAtMs >= startedAtMs,
       );
@@ -232,17 +269,10 @@ export class ChatState {
     }
   }
 
-  #merge(conversationId: string, path: readonly ConversationMessage[]): void {
-    if (conversationId !== this.id) return;
-    const fresh = new Set(path.map(({ id }) => id));
-    this.messages = [...this.messages.filter(({ id }) => !fresh.has(id)), ...path];
-    this.headId = path.at(-1)?.id ?? this.headId;
-  }
-
   #leave(): void {
     this.reply = undefined;
     this.failure = undefined;
-    this.messages = [];
-    this.headId = null;
+    this.window.clear();
+    Object.assign(this, { headId: null, below: 0, systemPrompt: null, candidates: null, sought: undefined });
   }
 }

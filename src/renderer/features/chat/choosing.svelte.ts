@@ -45,6 +45,17 @@ export class Choosing {
     if (round.stopped && round.writing && this.round === round) this.round = undefined;
   }
 
+  /** Shows the candidates again that were drawn for the conversation's last turn, where nobody has chosen from them. */
+  async restore(): Promise<void> {
+    const { id, headId, candidates } = this.#chat;
+    if (this.round !== undefined || id === undefined || headId === null || candidates === null) return;
+    const prompt = await this.#host.client.chat.prompt({ messageId: headId });
+    if (this.round !== undefined || this.#chat.headId !== headId || this.#chat.reply !== undefined) return;
+    const n = candidates.candidates.length;
+    const request = { conversationId: id, messageId: headId, n, version: candidates.version, sampling: {} };
+    this.round = CandidateRound.restored(request, prompt, candidates);
+  }
+
   /** One is best; nothing is said about the others among themselves. */
   async pick(place: number): Promise<void> {
     await this.#choose([place], 'Saved: your choice.');
@@ -60,11 +71,14 @@ export class Choosing {
     const { round } = this;
     if (round?.result === undefined || round.candidateAt(best[0]) === undefined) return;
     this.round = undefined;
-    const { id } = await this.#record(round, { kind: 'ranked', ranks: round.ranks(best) });
     const turnId = round.request.messageId;
+    // One candidate alone says nothing about others: it only goes on in the conversation.
+    const said =
+      round.order.length > 1 ? await this.#record(round, { kind: 'ranked', ranks: round.ranks(best) }) : undefined;
     await this.#append(round, best[0]);
+    if (said === undefined) return;
     this.#host.saved(message, async () => {
-      await this.#host.client.rank.undo({ id, rater: this.#host.rater });
+      await this.#host.client.rank.undo({ id: said.id, rater: this.#host.rater });
       await this.#chat.goTo(turnId);
       round.ranked = [];
       this.round = round;
@@ -74,7 +88,7 @@ export class Choosing {
   /** None is good. The candidates stay open: the next step is to write the reply, or to draw again. */
   async none(): Promise<void> {
     const { round } = this;
-    if (round?.result === undefined || round.noneGood) return;
+    if (round?.result === undefined || round.noneGood || round.order.length < 2) return;
     round.noneGood = true;
     const { id } = await this.#record(round, { kind: 'skipped', reason: 'none is good' });
     this.#host.saved('Saved: none is good.', async () => {
@@ -91,19 +105,11 @@ export class Choosing {
     this.editing = { prompt, parentId: request.messageId, original: completion, generationId, startedAtMs: Date.now() };
   }
 
-  editReply({ content, generationId, parentId, id }: ConversationMessage): void {
-    const path = this.#chat.path;
-    const prompt = path.slice(
-      0,
-      path.findIndex((turn) => turn.id === id),
-    );
-    this.editing = {
-      prompt: prompt.map(({ role, content }) => ({ role, content })),
-      parentId,
-      original: content,
-      generationId,
-      startedAtMs: Date.now(),
-    };
+  /** @throws what reading the turns before the reply throws */
+  async editReply({ content, generationId, parentId }: ConversationMessage): Promise<void> {
+    if (parentId === null) return;
+    const prompt = await this.#host.client.chat.prompt({ messageId: parentId });
+    this.editing = { prompt, parentId, original: content, generationId, startedAtMs: Date.now() };
   }
 
   /** Saves the rewritten reply as a demonstration, and goes on from it. */
@@ -120,7 +126,8 @@ export class Choosing {
     const { round } = this;
     this.round = undefined;
     const reply = { conversationId, parentId, role: 'assistant' as const, content: completion };
-    this.#chat.take(await client.chat.append(reply));
+    await client.chat.append(reply);
+    await this.#chat.reload();
     this.#host.saved('Saved as a demonstration.', async () => {
       await client.rank.withdraw({ id });
       if (before !== null) await this.#chat.goTo(before);
@@ -135,14 +142,16 @@ export class Choosing {
   }
 
   async #record(round: CandidateRound, outcome: Outcome) {
-    const { prompt, candidates } = round.result ?? { prompt: [], candidates: [] };
+    const { prompt, candidates, set } = round.result ?? { prompt: [], candidates: [], set: null };
     return this.#host.client.rank.record({
       prompt,
-      candidates: candidates.map(({ completion, generationId, versionId }) => ({
+      candidates: candidates.map(({ completion, generationId, versionId, times }) => ({
         completion,
         generationId,
         versionId,
+        times,
       })),
+      candidateSet: set ?? undefined,
       orderShown: round.order,
       outcome,
       rater: this.#host.rater,
@@ -153,21 +162,19 @@ export class Choosing {
   /** All candidates become alternatives of one turn, the chosen one last: it is the head, the others fold behind it. */
   async #append(round: CandidateRound, chosen: number): Promise<void> {
     const { conversationId, messageId: parentId } = round.request;
+    const { client } = this.#host;
+    const kept = await client.chat.replies({ messageId: parentId });
     const places = round.order.map((_, place) => place).filter((place) => place !== chosen);
     for (const place of [...places, chosen]) {
       const candidate = round.candidateAt(place);
       if (candidate === undefined) continue;
       const { completion: content, generationId } = candidate;
-      const figures = round.figuresAt(place);
-      const kept = this.#chat.messages.find((message) => message.generationId === generationId);
-      if (kept !== undefined) {
-        if (place === chosen) await this.#chat.goTo(kept.id);
-        continue;
-      }
-      const reply = { conversationId, parentId, role: 'assistant' as const, content, generationId };
-      const message = this.#chat.take(await this.#host.client.chat.append(reply));
-      if (figures !== undefined) this.#chat.figures[message.id] = figures;
+      const known = kept.find((message) => message.generationId === generationId);
+      if (known === undefined) {
+        await client.chat.append({ conversationId, parentId, role: 'assistant', content, generationId });
+      } else if (place === chosen) await client.chat.branch({ conversationId, headId: known.id });
     }
+    await this.#chat.reload();
   }
 }
 

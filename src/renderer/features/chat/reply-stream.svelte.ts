@@ -1,26 +1,14 @@
 /** One reply while it is being written. */
 import { getEventMeta } from '@orpc/client';
 import type { Client } from '../../../shared/contract/contract.ts';
-import type { ConversationMessage } from '../../../shared/domain/conversation.ts';
 import type { MessageId, VersionId } from '../../../shared/domain/ids.ts';
-import type { EventOf } from '../../client/event-of.ts';
 import { keepUnfinished } from './stream-memory.ts';
 import type { ReplyCall, UnfinishedReply } from './stream-memory.ts';
 import { WritingPace } from './writing-pace.svelte.ts';
 
-type Done = Extract<EventOf<Client['chat']['send']>, { type: 'done' }>;
-type SharedFigures = 'version' | 'seed' | 'tokensPerSecond' | 'firstTokenMs';
-
-/** What is told of a reply beside its text. */
-export interface ReplyFigures extends Pick<Done, SharedFigures | 'tokens' | 'finishReason'> {
-  /** How many were written together, at that pace: 1, or the number of candidates. */
-  readonly together: number;
-}
-
-/** What the conversation does with what comes. */
+/** What the conversation does when a turn is stored: the user's own, and the reply. */
 export interface ReplyListener {
-  onSnapshot(messages: readonly ConversationMessage[]): void;
-  onDone(message: ConversationMessage, figures: ReplyFigures): void;
+  onStored(): Promise<void>;
 }
 
 export class ReplyStream {
@@ -77,9 +65,9 @@ export class ReplyStream {
           this.pace.add(event.tokens);
         } else if (event.type === 'snapshot') {
           this.version = event.version;
-          this.toMessageId = event.messages.at(-1)?.id;
-          listener.onSnapshot(event.messages);
-        } else listener.onDone(event.message, { ...event, together: 1 });
+          this.toMessageId = event.turn.id;
+          await listener.onStored();
+        } else await listener.onStored();
       }
     } catch (error) {
       if (!this.stopped) throw error;

@@ -1,4 +1,5 @@
 /** What the reward model thinks of what was ranked last, in words. */
+import { counted } from '../../../shared/domain/counted.ts';
 import type { AgreementView, Said } from './rank-queue.svelte.ts';
 
 const longest = 80;
@@ -17,7 +18,7 @@ export function reversedWords({ rankings }: AgreementView, said: readonly Said[]
   const more = last.reversed.length - 1;
   return (
     `In your last ranking it would put ${text(pair.worse)} before ${text(pair.better)}` +
-    `${more === 0 ? '' : `, and differs in ${more} more ${more === 1 ? 'pair' : 'pairs'}`}.`
+    `${more === 0 ? '' : `, and differs in ${counted(more, 'more pair')}`}.`
   );
 }
 

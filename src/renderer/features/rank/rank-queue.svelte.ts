@@ -12,6 +12,8 @@ export type Outcome = Parameters<Client['rank']['record']>[0]['outcome'];
 export type AgreementView = NonNullable<Awaited<ReturnType<Client['rank']['agreement']>>>;
 type Pace = Pick<Awaited<ReturnType<Client['rank']['progress']>>, 'medianMs' | 'perHour' | 'rankings'>;
 
+export type LeftOut = QueueItem['leftOut'];
+
 export interface QueueSettings {
   readonly dataset: string;
   readonly n: number;
@@ -44,6 +46,8 @@ export class RankQueue {
   /** On their way to the disk: what is not saved is not counted. */
   saving = $state(0);
   said = $state.raw<readonly Said[]>([]);
+  /** Prompts that nobody can rank: passed over. */
+  leftOut = $state.raw<LeftOut>({ count: 0, named: [] });
   readonly #client: Client;
   readonly #onFailure: (error: unknown, what: string) => void;
   #settings: QueueSettings | undefined;
@@ -72,6 +76,11 @@ export class RankQueue {
     await this.#advance(true);
     // The first replies do not share the processor with a model that is loaded.
     void this.#readAgreement();
+  }
+
+  /** Which version answers; undefined before a start. */
+  get version(): string | undefined {
+    return this.#settings?.version;
   }
 
   leave(): void {
@@ -125,10 +134,11 @@ export class RankQueue {
     this.saving += 1;
     const saved = this.#client.rank.record({
       prompt: [...prompt],
-      candidates: candidates.map(({ completion, generationId, versionId }) => ({
+      candidates: candidates.map(({ completion, generationId, versionId, times }) => ({
         completion,
         generationId,
         versionId,
+        times,
       })),
       orderShown,
       outcome,
@@ -166,8 +176,10 @@ export class RankQueue {
       if (session !== this.#session || this.task !== undefined) return;
       if (item === null) {
         this.state = 'finished';
+        void this.#readLeftOut();
         return;
       }
+      this.leftOut = item.leftOut;
       if (first) {
         this.total = item.total;
         this.done = item.total - item.remaining;
@@ -231,6 +243,14 @@ export class RankQueue {
     if (!this.#readAgain) return;
     this.#readAgain = false;
     await this.#readAgreement();
+  }
+
+  /** The last prompts may have been left out without another one coming after them. */
+  async #readLeftOut(): Promise<void> {
+    if (this.#settings === undefined) return;
+    const { dataset, version, sampling } = this.#settings;
+    const asked = { prompts: { kind: 'dataset' as const, dataset }, version, sampling };
+    this.leftOut = await this.#client.rank.leftOut(asked).catch(() => this.leftOut);
   }
 
   async #readPace(): Promise<void> {

@@ -1,0 +1,111 @@
+/** The next prompt for a person to rank. What nobody can rank is left out and named, and the next one comes instead. */
+import type { Message, SamplingSettings } from '../../../shared/domain/conversation.ts';
+import { ParleyError } from '../../../shared/domain/errors.ts';
+import type { Rater } from '../../../shared/domain/feedback.ts';
+import type { VersionId } from '../../../shared/domain/ids.ts';
+import { promptKey } from '../../../shared/domain/prompt-key.ts';
+import { sampleCandidates } from '../candidates.ts';
+import { chooseVersion } from '../choose-version.ts';
+import type { AppContext } from '../context.ts';
+import { isRefusedPrompt } from '../generate.ts';
+import { LeftOutPrompts, noneCanBeRanked } from '../left-out.ts';
+import { nameOfSource, readPrompts, rememberPrompts } from '../prompts.ts';
+import type { Prompt, PromptSource } from '../prompts.ts';
+import { samplingFor } from '../sampling-defaults.ts';
+import { ServedPrompts } from './served-prompts.ts';
+import { timesRanked } from './times-ranked.ts';
+
+interface Asked {
+  readonly prompts: PromptSource;
+  readonly version?: string;
+  readonly sampling: Partial<SamplingSettings>;
+}
+
+interface NextRequest extends Asked {
+  readonly n: number;
+  readonly rater: Rater;
+  readonly besides: readonly (readonly Message[])[];
+  readonly seed?: number;
+}
+
+export class NextToRank {
+  readonly #app: AppContext;
+  readonly #served = new ServedPrompts();
+  /** By version and length of the reply: with another one a prompt may fit. */
+  readonly #leftOut = new Map<string, LeftOutPrompts>();
+
+  constructor(app: AppContext) {
+    this.#app = app;
+  }
+
+  /**
+   * @returns null when every prompt that can be ranked is
+   * @throws ParleyError invalid_input where no prompt of the source can be ranked
+   */
+  async next(asked: NextRequest, signal?: AbortSignal) {
+    const { store } = this.#app;
+    const prompts = await readPrompts(store, asked.prompts, signal);
+    rememberPrompts(store, asked.prompts, prompts);
+    const leftOut = await this.#leftOutFor(asked);
+    const open = new Map(prompts.map((prompt) => [promptKey(prompt), prompt]));
+    for (const key of timesRanked(store, asked.rater).keys()) open.delete(key);
+    for (const [key, prompt] of open) if (leftOut.has(prompt)) open.delete(key);
+    const besides = new Set(asked.besides.map(promptKey));
+    for (;;) {
+      const key = this.#served.next(asked.rater.name, [...open.keys()], besides);
+      if (key === undefined) break;
+      const candidates = await this.#candidatesOf(open.get(key)!, asked, leftOut, signal).catch((thrown: unknown) => {
+        this.#served.release(asked.rater.name, key);
+        throw thrown;
+      });
+      if (candidates !== undefined) {
+        const unusable = leftOut.of(prompts);
+        return { ...candidates, remaining: open.size, total: prompts.length - unusable.count, leftOut: unusable };
+      }
+      this.#served.release(asked.rater.name, key);
+      open.delete(key);
+    }
+    const unusable = leftOut.of(prompts);
+    if (unusable.count < prompts.length) return null;
+    throw noneCanBeRanked(nameOfSource(asked.prompts), unusable);
+  }
+
+  async leftOut(asked: Asked, signal?: AbortSignal) {
+    return (await this.#leftOutFor(asked)).of(await readPrompts(this.#app.store, asked.prompts, signal));
+  }
+
+  async #candidatesOf(prompt: Prompt, asked: NextRequest, leftOut: LeftOutPrompts, signal?: AbortSignal) {
+    try {
+      const drawn = await sampleCandidates(this.#app, prompt, asked, { signal });
+      if (drawn.candidates.length > 1) return drawn;
+      if (!signal?.aborted) leftOut.add(prompt, `All ${drawn.drawn} replies drawn for it are the same.`);
+    } catch (error) {
+      if (!isRefusedPrompt(error)) throw error;
+      leftOut.add(prompt, error.message);
+    }
+    return undefined;
+  }
+
+  async #leftOutFor({ version, sampling }: Asked): Promise<LeftOutPrompts> {
+    const { id } = chooseVersion(this.#app, version);
+    const settings = await samplingFor(this.#app.store, id, sampling);
+    requireChance(settings);
+    const key = keyOf(id, settings);
+    const known = this.#leftOut.get(key) ?? new LeftOutPrompts();
+    this.#leftOut.set(key, known);
+    return known;
+  }
+}
+
+/** @throws ParleyError invalid_input for settings under which all replies to a prompt are the same */
+export function requireChance({ temperature }: Pick<SamplingSettings, 'temperature'>): void {
+  if (temperature > 0) return;
+  throw new ParleyError(
+    'invalid_input',
+    'Drawing candidates to rank: expected a temperature above 0, got 0, at which every reply to a prompt is the same.',
+  );
+}
+
+function keyOf(version: VersionId, settings: SamplingSettings): string {
+  return JSON.stringify([version, settings]);
+}

@@ -1,0 +1,159 @@
+/** What a person does in Chat: the open conversation, what is being written, and how replies are asked for. */
+import type { ConversationId, MessageId } from '../../../shared/domain/ids.ts';
+import { remember, remembered } from '../../workbench/preferences.ts';
+import { SamplingChoice } from '../../workbench/sampling-choice.svelte.ts';
+import type { Workbench } from '../../workbench/workbench.svelte.ts';
+import { ChatState, type ReplySettings } from './chat-state.svelte.ts';
+import { Choosing } from './choosing.svelte.ts';
+import { Draft } from './draft.svelte.ts';
+import type { TurnView } from './thread-window.svelte.ts';
+
+type Host = Pick<Workbench, 'client' | 'rater' | 'report' | 'router' | 'toasts' | 'versions'>;
+
+export class ChatDesk {
+  readonly chat: ChatState;
+  readonly choosing: Choosing;
+  readonly sampling = new SamplingChoice('chat.sampling');
+  readonly draft = new Draft();
+  /** How many replies to ask for: 1 answers, more are ranked. */
+  count = $state(remembered('chat.count') ?? '1');
+  systemPrompt = $state(remembered('chat.system') ?? '');
+  /** Whether candidates show their length. */
+  lengths = $state(false);
+  /** The person's own turn that is being rewritten. */
+  editing = $state.raw<MessageId>();
+  readonly #host: Host;
+
+  constructor(host: Host) {
+    this.#host = host;
+    this.chat = new ChatState(host.client, (id) => {
+      this.draft.moveTo(id);
+      if (host.router.place.feature === 'chat') host.router.replace('chat', [id]);
+    });
+    this.choosing = new Choosing(this.chat, {
+      client: host.client,
+      get rater() {
+        return host.rater;
+      },
+      saved: (message, undo) => {
+        const run = () => void this.attempt('That could not be undone', undo);
+        host.toasts.show({ message, action: { label: 'Undo', run } });
+      },
+    });
+  }
+
+  get writing(): boolean {
+    return this.chat.reply !== undefined || this.choosing.round?.writing === true;
+  }
+
+  async attempt(what: string, work: () => Promise<unknown>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this.#host.report(error, what);
+    }
+  }
+
+  /** Opens a conversation as it was left: with the draft, and with candidates that nobody has chosen from. */
+  async open(id: ConversationId | undefined, at?: MessageId): Promise<void> {
+    if (id !== undefined && id === this.chat.id && at === undefined) return;
+    this.editing = undefined;
+    if (id !== this.chat.id || id === undefined) this.choosing.close();
+    this.draft.open(id);
+    await this.attempt('The conversation could not be opened', () => this.chat.open(id, at));
+    await this.attempt('The candidates could not be read', () => this.choosing.restore());
+  }
+
+  /** Sends the draft; with a count above 1 candidates are drawn for it. */
+  async send(): Promise<void> {
+    const content = this.draft.text.trim();
+    if (content === '' || this.writing) return;
+    this.draft.text = '';
+    remember('chat.count', this.count);
+    remember('chat.system', this.systemPrompt || undefined);
+    if (!(await this.#sendTurn(content))) this.draft.text ||= content;
+  }
+
+  /** Sends one of the person's turns in another wording, beside the turn as it was. */
+  async resend({ id, parentId }: TurnView, content: string): Promise<void> {
+    if (this.writing) return;
+    this.editing = undefined;
+    if (!(await this.#sendTurn(content, parentId))) this.editing = id;
+  }
+
+  /** @returns whether it is stored: a message that was refused, or stopped before it arrived, is not lost */
+  async #sendTurn(content: string, parentId?: MessageId | null): Promise<boolean> {
+    const { chat, count, systemPrompt } = this;
+    this.choosing.close();
+    try {
+      const settings = this.#settings();
+      if (count === '1') return await chat.send(content, settings, systemPrompt, parentId);
+      await this.draw((await chat.addTurn(content, systemPrompt, parentId)).id, Number(count));
+      return true;
+    } catch (error) {
+      this.#host.report(error, 'The message could not be sent');
+      return chat.turns.some((turn) => turn.content === content);
+    }
+  }
+
+  async draw(id: MessageId | undefined = this.lastTurn?.id, n = 4): Promise<void> {
+    if (id === undefined) return;
+    await this.attempt('The candidates could not be drawn', () => this.choosing.draw(id, n, this.#settings()));
+  }
+
+  async regenerate(id: MessageId | undefined = this.lastTurn?.id): Promise<void> {
+    if (id === undefined) return;
+    this.choosing.close();
+    await this.attempt('There is no reply', () => this.chat.regenerate(id, this.#settings()));
+  }
+
+  get lastTurn(): TurnView | undefined {
+    return this.chat.turns.findLast(({ role }) => role === 'user');
+  }
+
+  get lastReply(): TurnView | undefined {
+    return this.chat.turns.findLast(({ role }) => role === 'assistant');
+  }
+
+  /** @throws Error where a sampling setting does not fit: nothing is asked for with others than are shown */
+  #settings(): ReplySettings {
+    if (this.sampling.problem !== undefined) throw new Error(this.sampling.problem);
+    return { version: this.#host.versions.reference, sampling: this.sampling.value };
+  }
+
+  /** Another branch at the same place, as far before or after this turn. */
+  async walk({ id, siblings }: TurnView, by: 1 | -1): Promise<MessageId | undefined> {
+    const next = siblings.at(siblings.indexOf(id) + by);
+    if (next === undefined || (by < 0 && siblings[0] === id)) return undefined;
+    await this.show(next);
+    return next;
+  }
+
+  async show(id: MessageId): Promise<void> {
+    this.choosing.close();
+    await this.attempt('The branch could not be opened', () => this.chat.showTurn(id));
+  }
+
+  async goOnFrom(id: MessageId): Promise<void> {
+    this.choosing.close();
+    await this.attempt('The branch could not be opened', () => this.chat.goTo(id));
+  }
+
+  async delete(id: ConversationId): Promise<void> {
+    const { router, toasts } = this.#host;
+    const open = id === this.chat.id;
+    await this.attempt('The conversation could not be deleted', async () => {
+      const restore = await this.chat.delete(id);
+      if (open) {
+        this.choosing.close();
+        router.replace('chat');
+      }
+      const back = async () => {
+        await restore();
+        if (open) router.go('chat', [id]);
+      };
+      const run = () => void this.attempt('The conversation could not be restored', back);
+      toasts.show({ message: 'Moved to Recently deleted.', action: { label: 'Undo', run } });
+    });
+  }
+}

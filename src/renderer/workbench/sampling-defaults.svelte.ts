@@ -1,0 +1,33 @@
+/** What holds where a sampling field is left empty: the version's own recommendation, else Parley's. */
+import type { Client } from '../../shared/contract/contract.ts';
+import { formatFigure } from '../ui/format.ts';
+import type { SamplingName } from './sampling-choice.svelte.ts';
+
+type Settings = Awaited<ReturnType<Client['chat']['sampling']>>;
+
+/** Neither is set by most versions; these values change nothing. */
+const off = { minP: 0, repetitionPenalty: 1 };
+
+export class SamplingDefaults {
+  #settings = $state.raw<Settings>();
+  readonly #client: Client;
+  #asked: string | undefined;
+
+  constructor(client: Client) {
+    this.#client = client;
+  }
+
+  /** Reads those of a version. Never rejects: without them the fields say whose the value is. */
+  async load(version: string): Promise<void> {
+    this.#asked = version;
+    const settings = await this.#client.chat.sampling({ version }).catch(() => undefined);
+    if (version === this.#asked) this.#settings = settings;
+  }
+
+  /** As text for the empty field. */
+  shown(name: SamplingName): string {
+    if (this.#settings === undefined) return 'version’s own';
+    const value = this.#settings[name] ?? (name in off ? off[name as keyof typeof off] : undefined);
+    return value === undefined ? 'version’s own' : formatFigure(value);
+  }
+}
