@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createCpuEngine } from '../engines/onnxruntime/cpu-engine.ts';
 import { Random } from '../../shared/domain/random.ts';
+import { activationBytes } from '../graph/memory.ts';
+import { runPasses } from '../graph/passes/run-passes.ts';
 import { groupByPrompt } from './comparison-groups.ts';
 import type { MemoryReport } from './ports.ts';
 import { paddedBatches, type SftExample } from './sft-batches.ts';
@@ -11,11 +13,11 @@ import { ppoSettingsSchema, type PpoSettings } from './ppo-settings.ts';
 import { trainPpo } from './ppo.ts';
 import { decodeRollouts } from '../workers/jobs/decode-rollouts.ts';
 import { sftSettingsSchema } from './sft-settings.ts';
-import { trainSft } from './sft.ts';
+import { sftGraph, sftInputs, trainSft } from './sft.ts';
 import { rewardSettingsSchema } from './reward-settings.ts';
 import { SCORE_BIAS, SCORE_WEIGHT, trainRewardModel } from './reward-model.ts';
 import { emptyRecording, recordingContext, series, smallConfig, tinyPolicy, type Recording } from './testing-learn.ts';
-import { planUpdate, withTotal, type UpdateMemory } from './update-memory.ts';
+import { activationsOf, planUpdate, sizesOf, withTotal, type UpdateMemory } from './update-memory.ts';
 
 const engine = createCpuEngine({ threads: 1 });
 const random = Random.fromSeed(6);
@@ -223,4 +225,15 @@ describe('a refusal names what would help', () => {
   it('a smaller model, where no setting is enough', () => {
     expect(refused({}, 10e6)?.message).toMatch(/loraRank 8: none of it is enough\. Take a smaller model/);
   });
+});
+
+it('an estimate covers the arena of a long run, which came to 1.4 times what lives in it (docs/log.md)', () => {
+  const graph = sftGraph(smallConfig, sftSettingsSchema.parse({}));
+  const sizes = sizesOf(
+    graph,
+    sftInputs({ sequences: examples.map(({ ids }) => ids), masks: examples.map(({ mask }) => mask) }, 0).inputs,
+  );
+  const live = activationBytes(runPasses(graph), sizes);
+  expect(live).toBeGreaterThan(0);
+  expect(activationsOf(graph)(sizes)).toBeGreaterThanOrEqual(1.4 * live);
 });
