@@ -19,3 +19,18 @@ export function distinctN(replies: readonly string[], n: number): number {
   const grams = replies.flatMap((reply) => nGrams(words(reply), n));
   return new Set(grams).size / grams.length;
 }
+
+/**
+ * The share of replies that another prompt got too, letter case and spaces at the ends aside. Near 1 for a policy that has
+ * one answer to everything. NaN for none.
+ * @param replies by prompt
+ */
+export function sameReplyShare(replies: readonly (readonly string[])[]): number {
+  const plain = replies.map((ofPrompt) => ofPrompt.map((reply) => reply.trim().toLowerCase()));
+  const prompts = new Map<string, number>();
+  for (const ofPrompt of plain) {
+    for (const reply of new Set(ofPrompt)) prompts.set(reply, (prompts.get(reply) ?? 0) + 1);
+  }
+  const all = plain.flat();
+  return all.filter((reply) => prompts.get(reply)! > 1).length / all.length;
+}

@@ -2,8 +2,10 @@
 import { ParleyError } from '../../shared/domain/errors.ts';
 import type { BootstrapOptions } from './bootstrap.ts';
 import type { Cluster } from './cluster-mean.ts';
+import { clusterEstimate } from './cluster-estimate.ts';
 import { clusterMean } from './cluster-mean.ts';
 import type { Interval } from './interval.ts';
+import { z95 } from './interval.ts';
 
 export interface ScoredPair {
   /** Pairs of one prompt are drawn again together: a ranking's pairs share replies and are far from independent. */
@@ -52,6 +54,29 @@ export function longerWinsBaseline(
     pairs.map(({ promptKey, chosen, rejected }) => ({ promptKey, credit: credit(length(chosen), length(rejected)) })),
     options,
   );
+}
+
+/**
+ * How much oftener a reward model is right than the length of replies is, on the same pairs: the difference of the two
+ * accuracies with a 95 % interval over prompts. Where longer replies mostly lose, "the shorter reply wins" is the rule to beat.
+ */
+export function overLength(
+  pairs: readonly (ScoredPair & TextPair)[],
+): Interval & { readonly rule: 'longer' | 'shorter' } {
+  const longer = pairs.map(({ chosen, rejected }) => credit(chosen.length, rejected.length));
+  const rule = longer.reduce((sum, one) => sum + one, 0) >= pairs.length / 2 ? 'longer' : 'shorter';
+  const byPrompt = Map.groupBy(pairs.keys(), (i) => pairs[i].promptKey);
+  const clusters = [...byPrompt.values()].map((members) => ({
+    // Halved and moved into [0, 1], as a mean of shares.
+    sum: members.reduce((sum, i) => {
+      const byLength = rule === 'longer' ? longer[i] : 1 - longer[i];
+      return sum + (1 + credit(pairs[i].chosenScore, pairs[i].rejectedScore) - byLength) / 2;
+    }, 0),
+    weight: members.length,
+  }));
+  const { value, variance } = clusterEstimate(clusters);
+  const reach = z95 * Math.sqrt(variance);
+  return { value: 2 * value - 1, low: 2 * (value - reach) - 1, high: 2 * (value + reach) - 1, rule };
 }
 
 function credit(chosen: number, rejected: number): number {

@@ -142,6 +142,24 @@ test('what runs wrote of their versions names no parent by its id any more, and 
   ]);
 });
 
+test('rounds from before verdicts have the one that they gave', () => {
+  const dir = tempHome();
+  const { databaseFile, backupsDir } = prepareHome(dir);
+  const before = openDatabase(databaseFile);
+  migrate(before, migrations.slice(0, 7), backupsDir);
+  const run = before.prepare(
+    `INSERT INTO runs (id, kind, config, seed, state, progress, result, created_at_ms) VALUES (?, ?, '{}', 1, 'completed', '{}', ?, 1)`,
+  );
+  run.run('run_1', 'round', '{"kept":true}');
+  run.run('run_2', 'round', '{"kept":false}');
+  run.run('run_3', 'reward', '{"pairs":3}');
+  before.close();
+  const { runs } = tempStore(dir);
+  expect(runs.list().map(({ result }) => result)).toEqual(
+    expect.arrayContaining([{ kept: true, verdict: 'kept' }, { kept: false, verdict: 'not-kept' }, { pairs: 3 }]),
+  );
+});
+
 test('each migration is preceded by a whole copy of the database as it was', () => {
   const { file, backups } = homeWithVersion();
   const db = openDatabase(file);

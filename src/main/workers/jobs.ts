@@ -34,6 +34,21 @@ export const comparisonLineSchema = z
     ranks: z.array(z.int().nonnegative()),
   })
   .refine(({ completions, ranks }) => completions.length === ranks.length, 'expected one rank for each completion');
+const judgedReplies = z.array(z.object({ completion: z.string(), score: z.number() }));
+/** One prompt of a contest: reply i of a was judged against reply i of b. */
+export const contestLineSchema = z.object({ prompt: messagesSchema, a: judgedReplies, b: judgedReplies });
+
+const clusters = z.array(z.object({ sum: z.number(), weight: z.number() }));
+/** One judge's word: how many of a prompt's comparisons it gives to A, and how many held-out pairs of a prompt it orders as the rater did. */
+export const judgeSaysSchema = z.object({
+  contest: clusters,
+  /** Pairs that the rater ordered. */
+  ordered: clusters,
+  /** Those and the rater's ties, each of which counts half. */
+  all: clusters,
+});
+export type JudgeSays = z.infer<typeof judgeSaysSchema>;
+export type ContestLine = z.infer<typeof contestLineSchema>;
 export type ConversationLine = z.infer<typeof conversationLineSchema>;
 export type PromptLine = z.infer<typeof promptLineSchema>;
 export type ComparisonLine = z.infer<typeof comparisonLineSchema>;
@@ -117,6 +132,21 @@ const contestJobSchema = z.object({
   seed,
 });
 
+/**
+ * A judge, and `count` more that are trained like it on random halves of its rankings: what each says of the contest's replies and
+ * of rankings that none of them has seen, in files of the folder `out`: 0.json, the judge's own; 1.json …
+ */
+const resampledJudgesJobSchema = z.object({
+  kind: z.literal('resampled-judges'),
+  ...training,
+  judge: fileName,
+  train: fileName,
+  heldOut: fileName,
+  contest: fileName,
+  count: z.int().min(2),
+  settings: rewardSettingsSchema.prefault({}),
+});
+
 /** How well a version predicts the conversations in `data`. */
 const likelihoodJobSchema = z.object({ kind: z.literal('likelihood'), version: fileName, data: fileName });
 
@@ -135,6 +165,7 @@ export const jobSchema = z.discriminatedUnion('kind', [
   ppoJobSchema,
   dpoJobSchema,
   contestJobSchema,
+  resampledJudgesJobSchema,
   likelihoodJobSchema,
   estimateJobSchema,
   inspectJobSchema,
@@ -160,7 +191,6 @@ const heldOutFigures = {
   /** Accuracy of "the longer reply wins" on the same pairs. */
   longerWinsBaseline: z.number(),
 };
-const judgedReplies = z.array(z.object({ completion: z.string(), score: z.number() }));
 
 export const jobResultSchemas = {
   sft: z.object({
@@ -202,7 +232,7 @@ export const jobResultSchemas = {
     /** Pairs judged, ties among them. */
     count: z.int(),
     /** In the order of the prompts; reply i of a was judged against reply i of b. */
-    outcomes: z.array(z.object({ prompt: messagesSchema, a: judgedReplies, b: judgedReplies })),
+    outcomes: z.array(contestLineSchema),
     /** Prompts that one of the versions cannot reply to: too long, or refused by its chat template. */
     leftOut: z.array(z.object({ prompt: messagesSchema, reason: z.string() })),
     /** KL(a‖b) along a's own samples, mean nats per completion; null where the versions' vocabularies differ. */
@@ -211,7 +241,12 @@ export const jobResultSchemas = {
     repetition: perVersion,
     /** Mean tokens of a reply. */
     length: perVersion,
+    /** Different bigrams of words over all (distinct-2). */
+    distinct: perVersion,
+    /** The share of replies that another prompt got too. */
+    sameReply: perVersion,
   }),
+  'resampled-judges': z.object({ judges: z.int() }),
   likelihood: z.object({ bitsPerByte: z.number(), perplexity: z.number(), tokens: z.int() }),
   /** In the jobs' order. */
   estimate: z.array(stageMemorySchema.omit({ stage: true })),

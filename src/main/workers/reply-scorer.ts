@@ -1,7 +1,8 @@
 /** A reward model held ready to score replies. It reads text and not a policy's tokens, as a person does. */
 import type { Engine } from '../engines/engine.ts';
 import type { Message } from '../../shared/domain/conversation.ts';
-import { createScorer } from '../learn/reward-model.ts';
+import { createScorer, type RewardModel } from '../learn/reward-model.ts';
+import type { Tokenizer } from '../models/tokenizer.ts';
 import { encodeReplies } from './jobs/encode-replies.ts';
 import { readRewardModel } from './jobs/read-reward-model.ts';
 
@@ -20,7 +21,12 @@ export interface ReplyScorer {
 /** @throws ParleyError of `readRewardModel` */
 export async function createReplyScorer(engine: Engine, folder: string): Promise<ReplyScorer> {
   const { config, tokenizer, tensors, extras } = await readRewardModel(folder);
-  const model = { config, tensors: new Map([...tensors, ...extras]) };
+  return replyScorer(engine, { config, tensors: new Map([...tensors, ...extras]) }, tokenizer);
+}
+
+/** @param tokenizer of the version that the model was trained from */
+export async function replyScorer(engine: Engine, model: RewardModel, tokenizer: Tokenizer): Promise<ReplyScorer> {
+  const { config } = model;
   const scorer = await createScorer(engine, model, tokenizer.padId);
   return {
     async score(asked) {

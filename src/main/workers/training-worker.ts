@@ -16,6 +16,7 @@ import { runEstimate } from './jobs/run-estimate.ts';
 import { runLikelihood } from './jobs/run-likelihood.ts';
 import { runMergeAdapter } from './jobs/run-merge-adapter.ts';
 import { runPpo } from './jobs/run-ppo.ts';
+import { runResampledJudges } from './jobs/run-resampled-judges.ts';
 import { runReward } from './jobs/run-reward.ts';
 import { runSft } from './jobs/run-sft.ts';
 import { serve } from './serve.ts';
@@ -78,6 +79,8 @@ function start(job: Job, context: JobContext): Promise<JobResult | undefined> {
       return runDpo(job, context);
     case 'contest':
       return runContest(job, context);
+    case 'resampled-judges':
+      return runResampledJudges(job, context);
     case 'estimate':
       return runEstimate(job, context);
     case 'likelihood':

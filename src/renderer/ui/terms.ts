@@ -5,6 +5,11 @@ export const terms = {
     explanation:
       'How far the policy has moved from the version it started from, in nats per reply. 0 is no change. It should rise slowly; a sharp rise means the policy is chasing the score at the cost of its language.',
   },
+  distinct: {
+    label: 'distinct-2',
+    explanation:
+      'Different pairs of neighboring words over all of them, in the replies of the contest. It falls when a policy says the same phrases again and again.',
+  },
   tokens: {
     label: 'tokens',
     explanation: 'The pieces a model reads and writes: common words are one token, rare ones several.',

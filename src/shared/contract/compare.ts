@@ -11,7 +11,7 @@ import { samplingInputSchema, seedSchema } from './sampling.ts';
 const contestResultSchema = z.object({
   a: versionIdSchema,
   b: versionIdSchema,
-  /** A's, ties half; 95 % interval by bootstrap over prompts. */
+  /** A's, ties half; with a 95 % interval that allows for the errors of a learned judge. */
   winRate: intervalSchema,
   ties: z.int(),
   count: z.int(),

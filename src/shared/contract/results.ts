@@ -64,12 +64,16 @@ const judgedSchema = z.object({
   prompts: z.int(),
 });
 
+const sidesSchema = z.object({ version: z.number(), parent: z.number() });
+
 /** One prompt with both versions' replies. */
 const beforeAfterSchema = z.object({ prompt: messagesSchema, before: z.string(), after: z.string() });
 
 export const roundResultSchema = z.object({
   version: versionIdSchema,
   parent: versionIdSchema,
+  /** Undecided where the deciding interval holds one half, or the judge is no better than a coin toss. */
+  verdict: z.enum(['kept', 'not-kept', 'undecided']),
   kept: z.boolean(),
   /** Why it was kept or not, in plain words. */
   reason: z.string(),
@@ -90,16 +94,25 @@ export const roundResultSchema = z.object({
     longerWinsBaseline: z.number(),
     heldOutPairs: z.int(),
   }),
-  judgeModel: z.object({ heldOutAccuracy: z.number(), interval: bounds, heldOutPairs: z.int() }),
+  judgeModel: z.object({
+    heldOutAccuracy: z.number(),
+    interval: bounds,
+    heldOutPairs: z.int(),
+    /** Of all held-out pairs, those that the rater tied counting half; rounds of earlier versions have none. */
+    agreement: z.number().optional(),
+  }),
   /** By the deciding judge. */
   winRate: z.object({ ...intervalSchema.shape, judge: z.string() }),
   /** By every judge. */
   judgements: z.array(judgedSchema),
   /** Mean KL of the version from its parent, in nats per completion, on the contest's prompts. */
   kl: z.number(),
-  repetition: z.object({ version: z.number(), parent: z.number() }),
+  repetition: sidesSchema,
   /** Mean tokens per completion. */
-  length: z.object({ version: z.number(), parent: z.number() }),
+  length: sidesSchema,
+  /** Different bigrams of words over all (distinct-2), and the share of replies that another prompt got too. */
+  distinct: sidesSchema.optional(),
+  sameReply: sidesSchema.optional(),
   samples: z.array(beforeAfterSchema),
   /** Why PPO ended before its last episode, in plain words; null where it did not. */
   endedEarly: z.string().nullable(),

@@ -21,9 +21,9 @@ export const roundInput = z.object({
       reward: jsonObjectSchema.default({}),
       ppo: jsonObjectSchema.default({}),
       /** At most so many prompts are held out for the contest. */
-      contestPrompts: z.int().min(2).max(10_000).default(128),
+      contestPrompts: z.int().min(20).max(10_000).default(128),
       /** Replies of each version to each of them. */
-      contestSamples: z.int().min(1).max(64).default(2),
+      contestSamples: z.int().min(1).max(64).default(4),
     })
     .prefault({}),
 });

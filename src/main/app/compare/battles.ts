@@ -1,14 +1,13 @@
 /** Blind battles: a person sees two replies, not knowing whose, and votes. */
 import { randomUUID } from 'node:crypto';
 import type { SamplingSettings } from '../../../shared/domain/conversation.ts';
+import { anytimeInterval } from '../../../shared/domain/anytime-interval.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import type { BattleContent, BattleOutcome, Rater } from '../../../shared/domain/feedback.ts';
 import type { VersionId } from '../../../shared/domain/ids.ts';
 import type { PolicyVersion } from '../../../shared/domain/policy-version.ts';
 import { promptKey } from '../../../shared/domain/prompt-key.ts';
 import { Random } from '../../../shared/domain/random.ts';
-import { winRate } from '../../evaluate/win-rate.ts';
-import type { PromptOutcome } from '../../evaluate/win-rate.ts';
 import type { Store } from '../../store/store.ts';
 import { chooseVersion } from '../choose-version.ts';
 import type { AppContext } from '../context.ts';
@@ -19,9 +18,6 @@ import type { Prompt, PromptSource } from '../prompts.ts';
 import { randomSeed, samplingFor } from '../sampling-defaults.ts';
 
 type Pending = Omit<BattleContent, 'outcome'>;
-
-/** The interval of a tally is by bootstrap; the same votes always give the same one. */
-const tallySeed = 1;
 
 export class Battles {
   readonly #app: AppContext;
@@ -126,11 +122,7 @@ export function tallyOf(store: Store, a: VersionId, b: VersionId) {
   }));
   const count = (outcome: BattleOutcome) => votes.filter((vote) => vote.outcome === outcome).length;
   const [wins, losses, ties, bothBad] = [count('a'), count('b'), count('tie'), count('both_bad')];
-  const byPrompt = [...Map.groupBy(votes, ({ key }) => key).values()].map((group): PromptOutcome => {
-    const of = (...outcomes: BattleOutcome[]) => group.filter(({ outcome }) => outcomes.includes(outcome)).length;
-    return { wins: of('a'), losses: of('b'), ties: of('tie', 'both_bad') };
-  });
-  const rate = votes.length === 0 ? null : winRate(byPrompt, { seed: tallySeed });
+  const rate = votes.length === 0 ? null : anytimeInterval({ wins, losses, ties: ties + bothBad });
   return {
     a,
     b,
@@ -138,7 +130,7 @@ export function tallyOf(store: Store, a: VersionId, b: VersionId) {
     ties,
     bothBad,
     count: votes.length,
-    winRate: rate && { value: rate.value, low: rate.low, high: rate.high },
+    winRate: rate,
   };
 }
 

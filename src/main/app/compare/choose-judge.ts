@@ -5,6 +5,7 @@ import type { Run } from '../../../shared/domain/run.ts';
 import { isRule, parseRule } from '../../evaluate/rule-raters.ts';
 import type { Store } from '../../store/store.ts';
 import { roundFiles } from '../round/round-files.ts';
+import { judgeError } from './judge-error.ts';
 import { rewardModelDir, rewardModelRuns } from '../training/reward.ts';
 
 export type Judge =
@@ -13,22 +14,27 @@ export type Judge =
 /**
  * @param text `rule:NAME`, `reward:RUN` (a run's id or name) or `reward`: the newest reward model that neither version nor any version before
  *   them was optimised against, since an optimised judge is a deceived one
- * @returns the judge for the worker, and how records name it
+ * @returns the judge for the worker, how records name it, and on what share of pairs it may be wrong: a rule on none
  * @throws ParleyError invalid_input for an unknown rule, not_found where there is no such reward model
  */
 export function chooseJudge(
   store: Store,
   text: string,
   versions: readonly VersionId[],
-): { judge: Judge; name: string } {
-  if (isRule(text)) return { judge: { kind: 'rule', rule: `rule:${parseRule(text).name}` }, name: text };
+): { judge: Judge; name: string; error: number } {
+  if (isRule(text)) {
+    return { judge: { kind: 'rule', rule: `rule:${parseRule(text).name}` }, name: text, error: 0 };
+  }
   const runs = rewardModelRuns(store);
   const asked = /^reward:(.+)$/.exec(text)?.[1];
   const optimised = optimisedAgainst(store, versions);
   const run = runs.find((known) =>
     asked === undefined ? known.kind === 'round' || !optimised.has(known.id) : isRunCalled(known, asked),
   );
-  if (run !== undefined) return { judge: { kind: 'reward', folder: judgeDir(store, run) }, name: `reward:${run.id}` };
+  if (run !== undefined) {
+    const judge = { kind: 'reward', folder: judgeDir(store, run) } as const;
+    return { judge, name: `reward:${run.id}`, error: judgeError(run) };
+  }
   throw new ParleyError(
     'not_found',
     asked === undefined

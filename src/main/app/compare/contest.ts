@@ -17,6 +17,7 @@ import { writePrompts } from '../round/plan-round.ts';
 import { ProgressEstimator } from '../runs/progress-estimator.ts';
 import { samplingFor } from '../sampling-defaults.ts';
 import { chooseJudge } from './choose-judge.ts';
+import { allowingFor } from './judge-error.ts';
 
 export interface ContestRequest {
   readonly a: string;
@@ -31,7 +32,7 @@ export interface ContestRequest {
 export function holdContest(app: AppContext, request: ContestRequest, signal?: AbortSignal) {
   const { store, startJob } = app;
   const [a, b] = [chooseVersion(app, request.a), chooseVersion(app, request.b)];
-  const { judge, name } = chooseJudge(store, request.judge, [a.id, b.id]);
+  const { judge, name, error } = chooseJudge(store, request.judge, [a.id, b.id]);
   return eventStream<ContestEvent>(async (emit, stop) => {
     const prompts = await readPrompts(store, request.prompts, stop);
     // Both under the same settings, A's: a contest of settings would be another question.
@@ -71,7 +72,12 @@ export function holdContest(app: AppContext, request: ContestRequest, signal?: A
         againstVersionId: b.id,
         judge: name,
         settings: { prompts: nameOfSource(request.prompts), samples: request.samples, seed: request.seed, sampling },
-        figures: { ...figures, prompts: outcomes.length, leftOut: leftOut.of(prompts) },
+        figures: {
+          ...figures,
+          winRate: allowingFor(error, figures.winRate),
+          prompts: outcomes.length,
+          leftOut: leftOut.of(prompts),
+        },
         outcomes,
       });
       emit({ type: 'done', ...contestView(saved) });

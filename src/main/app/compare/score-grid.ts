@@ -4,7 +4,7 @@ import type { Message } from '../../../shared/domain/conversation.ts';
 import type { VersionId } from '../../../shared/domain/ids.ts';
 import { promptKey } from '../../../shared/domain/prompt-key.ts';
 import { isRule, parseRule } from '../../evaluate/rule-raters.ts';
-import { contestLineSchema } from '../contest-lines.ts';
+import { contestLineSchema } from '../../workers/jobs.ts';
 
 interface ScoredReply {
   readonly completion: string;

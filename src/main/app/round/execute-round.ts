@@ -8,6 +8,7 @@ import type { Store } from '../../store/store.ts';
 import type { RunExecution } from '../runs/run-execution.ts';
 import { contestStage } from './contest-stage.ts';
 import { freezeStage } from './freeze-stage.ts';
+import { judgingStage } from './judging-stage.ts';
 import { ppoStage } from './ppo-stage.ts';
 import { reportStage } from './report-stage.ts';
 import { rewardStage } from './reward-stage.ts';
@@ -19,8 +20,10 @@ export async function executeRound(store: Store, execution: RunExecution): Promi
   const reward = await execution.stage('reward', () => rewardStage(round, 'reward'));
   const judge = await execution.stage('judge', () => rewardStage(round, 'judge'));
   const ppo = await execution.stage('ppo', () => ppoStage(round));
-  const contest = await execution.stage('contest', () => contestStage(round, freeze.rule));
-  const result = await execution.stage('report', () => reportStage(round, { freeze, reward, judge, ppo, contest }));
+  const contest = await execution.stage('contest', () => contestStage(round));
+  const judging = await execution.stage('judging', () => judgingStage(round, freeze.rule));
+  const stages = { freeze, reward, judge, ppo, contest, judging };
+  const result = await execution.stage('report', () => reportStage(round, stages));
   await rm(round.files.checkpoints, { recursive: true, force: true });
   return result;
 }

@@ -20,7 +20,8 @@ export async function freezeStage({ store, execution, config, files }: RoundCont
   const { split, comparisons } = await readRoundData(store, config, execution.dir);
   await writeLines(files.rewardTrain, split.rewardTrain);
   await writeLines(files.judgeTrain, split.judgeTrain);
-  await writeLines(files.heldOut, split.heldOut);
+  await writeLines(files.rewardHeldOut, split.rewardHeldOut);
+  await writeLines(files.judgeHeldOut, split.judgeHeldOut);
   await writePrompts(files.ppoPrompts, split.ppoPrompts);
   await writePrompts(files.contestPrompts, split.contestPrompts);
   const { rankings, pairs, ties, rule } = comparisons;

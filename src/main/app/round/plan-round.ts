@@ -12,15 +12,16 @@ import { promptLineSchema } from '../../workers/jobs.ts';
 import { comparisonsOf, freezeData, frozenDataSchema, promptsOf, requireEnough } from '../frozen-data.ts';
 import type { ComparisonData, FrozenData } from '../frozen-data.ts';
 import { settingsFor } from '../job-settings.ts';
-import type { Prompt } from '../prompts.ts';
+import { uniquePrompts, type Prompt } from '../prompts.ts';
 import { readLines } from '../read-lines.ts';
 import { minHeldOutComparisons, minTrainComparisons } from '../training/comparisons.ts';
 import { freezeMixedIn } from '../training/mixed-in.ts';
 import { writeLines } from '../write-lines.ts';
-import { splitRound } from './split-round.ts';
+import { minContestPrompts, splitRound } from './split-round.ts';
 import type { RoundSplit } from './split-round.ts';
 
-const minContestPrompts = 10;
+/** Judges are trained on halves of them, too. */
+const minJudgePrompts = 4;
 
 export const roundConfigSchema = z.object({
   version: z.string().transform(parseVersionId),
@@ -141,6 +142,8 @@ function checkEnough(split: RoundSplit, { rankings }: ComparisonData): void {
   const advice = `${there} Rank more prompts: about 100 rankings that hold a preference make a small round.`;
   requireEnough('A round: rankings to train the reward model on', rewardTrain.length, minTrainComparisons, advice);
   requireEnough('A round: rankings to train the judge on', judgeTrain.length, minTrainComparisons, advice);
+  const judged = uniquePrompts(judgeTrain.map(({ prompt }) => prompt)).length;
+  requireEnough('A round: ranked prompts to train the judge on', judged, minJudgePrompts, advice);
   requireEnough('A round: rankings on held-out prompts', heldOut.length, minHeldOutComparisons, advice);
   requireEnough('A round: prompts that are held out for the contest', contestPrompts.length, minContestPrompts, advice);
   requireEnough('A round: prompts for PPO', ppoPrompts.length, 1, advice);

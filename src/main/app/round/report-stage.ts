@@ -2,12 +2,13 @@
 import type { RoundResult } from '../../../shared/contract/results.ts';
 import type { JobResult } from '../../workers/jobs.ts';
 import type { JsonObject } from '../../../shared/domain/json.ts';
-import { contestLineSchema } from '../contest-lines.ts';
+import { contestLineSchema } from '../../workers/jobs.ts';
 import { adoptVersion } from '../adopt-version.ts';
 import { readLines } from '../read-lines.ts';
 import { writeText } from '../write-lines.ts';
 import type { ContestResult } from './contest-stage.ts';
 import type { FreezeResult } from './freeze-stage.ts';
+import type { JudgingResult } from './judging-stage.ts';
 import type { RoundContext } from './round-context.ts';
 import { verdict } from './verdict.ts';
 
@@ -17,6 +18,7 @@ export interface StageResults {
   readonly judge: JobResult<'reward'>;
   readonly ppo: JobResult<'ppo'>;
   readonly contest: ContestResult;
+  readonly judging: JudgingResult;
 }
 
 export async function reportStage(context: RoundContext, stages: StageResults): Promise<RoundResult> {
@@ -27,15 +29,16 @@ export async function reportStage(context: RoundContext, stages: StageResults): 
   return result;
 }
 
-function resultOf(context: RoundContext, { freeze, reward, judge, ppo, contest }: StageResults): RoundResult {
+function resultOf(context: RoundContext, { freeze, reward, judge, ppo, contest, judging }: StageResults): RoundResult {
   const { execution, config, parent } = context;
-  const [deciding] = contest.judgements;
+  const [deciding] = judging.judgements;
+  const { knows, agreement } = judging.judge;
   const { rankings, pairs, ties, rewardTrain, judgeTrain, heldOut, ppoPrompts, contestPrompts } = freeze;
   const secondsByStage = { ...execution.secondsByStage };
   return {
     version: config.version,
     parent,
-    ...verdict(deciding, reward),
+    ...verdict(deciding, { reward, judge: freeze.rule === null ? { ...judge, knows } : null }),
     data: { rankings, pairs, ties, rewardTrain, judgeTrain, heldOut, ppoPrompts, contestPrompts },
     rewardModel: {
       heldOutAccuracy: reward.heldOutAccuracy,
@@ -47,8 +50,10 @@ function resultOf(context: RoundContext, { freeze, reward, judge, ppo, contest }
       heldOutAccuracy: judge.heldOutAccuracy,
       interval: judge.interval,
       heldOutPairs: judge.heldOutPairs,
+      agreement,
     },
     winRate: { ...deciding.winRate, judge: deciding.judge },
+    judgements: judging.judgements,
     ...contest,
     endedEarly: ppo.endedEarly,
     durationSeconds: Object.values(secondsByStage).reduce((sum, seconds) => sum + seconds, 0),

@@ -13,7 +13,7 @@ export async function rewardStage(context: RoundContext, which: 'reward' | 'judg
       kind: 'reward',
       from: parentDir,
       train: isJudge ? files.judgeTrain : files.rewardTrain,
-      heldOut: files.heldOut,
+      heldOut: isJudge ? files.judgeHeldOut : files.rewardHeldOut,
       out: isJudge ? files.judgeModel : files.rewardModel,
       checkpoints: path.join(files.checkpoints, which),
       seed: seedFor(seed, which),

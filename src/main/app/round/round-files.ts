@@ -6,13 +6,17 @@ export function roundFiles(dir: string) {
   return {
     rewardTrain: at('reward-train.jsonl'),
     judgeTrain: at('judge-train.jsonl'),
-    heldOut: at('held-out.jsonl'),
+    /** What each is measured on: the held-out part and what the other one learns from. */
+    rewardHeldOut: at('reward-held-out.jsonl'),
+    judgeHeldOut: at('judge-held-out.jsonl'),
     ppoPrompts: at('ppo-prompts.jsonl'),
     contestPrompts: at('contest-prompts.jsonl'),
     demonstrations: at('demonstrations.jsonl'),
     rewardModel: at('reward-model'),
     /** The evaluation reward model, which nothing was optimised against. */
     judgeModel: at('judge-model'),
+    /** What it and judges on resampled rankings say of the contest. */
+    judges: at('judges'),
     candidate: at('candidate'),
     checkpoints: at('checkpoints'),
     contest: at('contest.jsonl'),

@@ -6,6 +6,7 @@ import { roundReport } from './round-report.ts';
 const result: RoundResult = {
   version: parseVersionId('parley-base-2'),
   parent: parseVersionId('parley-base'),
+  verdict: 'undecided',
   kept: false,
   reason: 'It does not surely win.',
   data: {

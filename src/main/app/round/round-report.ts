@@ -50,13 +50,14 @@ export function roundReport(result: RoundResult, { run, version, parent, signs }
       ['prompts for PPO', data.ppoPrompts],
       ['prompts of the contest', data.contestPrompts],
     ]),
-    'The parts share no prompt. Rankings that hold no preference are in none of them.',
-    '## Reward models, on held-out prompts',
+    'The parts share no prompt. Each model is measured on all rankings that it has not learned from.',
+    '## Reward models, on rankings they have not learned from',
     table([
       ['accuracy of the reward model', withInterval(rewardModel.heldOutAccuracy, rewardModel.interval)],
       ['accuracy of the evaluation reward model', withInterval(judgeModel.heldOutAccuracy, judgeModel.interval)],
       ['accuracy of "the longer reply wins"', percent(rewardModel.longerWinsBaseline)],
-      ['pairs', rewardModel.heldOutPairs],
+      ['pairs that the reward model is measured on', rewardModel.heldOutPairs],
+      ['pairs that the evaluation reward model is measured on', judgeModel.heldOutPairs],
     ]),
     `## Against ${oneLine(parent)}`,
     table(
@@ -69,6 +70,7 @@ export function roundReport(result: RoundResult, { run, version, parent, signs }
       ['KL from the parent, nats per completion', kl.toFixed(2)],
       ['repeated trigrams, parent → version', `${percent(repetition.parent)} → ${percent(repetition.version)}`],
       ['tokens per completion, parent → version', `${length.parent.toFixed(1)} → ${length.version.toFixed(1)}`],
+      ...diversityRows(result),
     ]),
     ...(signs.length === 0 ? [] : ['## What looks wrong', signs.map(signItem).join('\n')]),
     '## Samples',
@@ -85,6 +87,17 @@ export function roundReport(result: RoundResult, { run, version, parent, signs }
   ]
     .join('\n\n')
     .concat('\n');
+}
+
+function diversityRows({ distinct, sameReply }: RoundResult): [string, string][] {
+  if (distinct === undefined || sameReply === undefined) return [];
+  return [
+    ['different bigrams (distinct-2), parent → version', `${percent(distinct.parent)} → ${percent(distinct.version)}`],
+    [
+      'replies that another prompt got too, parent → version',
+      `${percent(sameReply.parent)} → ${percent(sameReply.version)}`,
+    ],
+  ];
 }
 
 function signItem(sign: StageSign): string {

@@ -52,9 +52,11 @@ test('a round, told and figured: the version, its judges, its report', async () 
   const result = await finish(app, started.id);
   expect(result).toMatchObject({ parent: 'parley-base', winRate: { judge: 'rule:question' } });
   expect(result.kept).toBe(result.winRate.low > 0.5);
+  expect(result.verdict).toBe(result.kept ? 'kept' : result.winRate.high < 0.5 ? 'not-kept' : 'undecided');
   expect(result.judgements.map(({ judge }) => judge)).toEqual(['rule:question', 'evaluation reward model']);
-  expect(result.judgements[0]).toMatchObject({ prompts: 24, count: 48 });
-  expect(result.data).toMatchObject({ rankings: 90, contestPrompts: 24 });
+  expect(result.judgements[0]).toMatchObject({ prompts: 20, count: 80 });
+  expect(result.sameReply?.parent).toBeGreaterThanOrEqual(0);
+  expect(result.data).toMatchObject({ rankings: 90, contestPrompts: 20 });
   expect(result.samples[0].before).not.toBe(result.samples[0].after);
   expectEvents(events);
 
@@ -83,10 +85,12 @@ test('a round, told and figured: the version, its judges, its report', async () 
 
 function expectEvents(events: readonly RunEvent[]): void {
   const metrics = events.flatMap((event) => (event.type === 'metrics' ? event.metrics : []));
-  expect(new Set(metrics.map(({ stage }) => stage))).toEqual(new Set(['reward', 'judge', 'ppo']));
+  expect(new Set(metrics.map(({ stage }) => stage))).toEqual(new Set(['reward', 'judge', 'ppo', 'contest', 'judging']));
   expect(metrics.some(({ name }) => name === 'objective/kl')).toBe(true);
   const shown = events.flatMap((event) => (event.type === 'progress' ? [event.progress.stage] : []));
-  expect(shown).toEqual(expect.arrayContaining(['reward model', 'evaluation reward model']));
+  expect(shown).toEqual(
+    expect.arrayContaining(['reward model', 'evaluation reward model', 'judges on halves of the rankings']),
+  );
 }
 
 test('worker and program killed by SIGKILL, the round ends with the figures of an uninterrupted one', async () => {

@@ -14,13 +14,15 @@ const comparison = (text: string): Comparison => ({
 });
 const texts = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => `prompt ${from + i}`);
 
-function parts(split: RoundSplit): Record<keyof RoundSplit, Set<string>> {
+function parts(split: RoundSplit) {
   const keys = (items: readonly { prompt: Comparison['prompt'] }[]) =>
     new Set(items.map((item) => promptKey(item.prompt)));
   return {
     rewardTrain: keys(split.rewardTrain),
     judgeTrain: keys(split.judgeTrain),
     heldOut: keys(split.heldOut),
+    rewardHeldOut: keys(split.rewardHeldOut),
+    judgeHeldOut: keys(split.judgeHeldOut),
     ppoPrompts: keys(split.ppoPrompts.map((one) => ({ prompt: one }))),
     contestPrompts: keys(split.contestPrompts.map((one) => ({ prompt: one }))),
   };
@@ -55,13 +57,29 @@ test('the contest and the held-out part share no prompt with anything that learn
 
 test.each([
   [1000, 128, 'a fifth of a thousand, cut to the limit'],
-  [300, 100, 'a hundred of three hundred'],
-  [120, 60, 'half of what is less than two hundred'],
+  [280, 64, 'sixty-four of what is less than 320'],
+  [120, 30, 'a quarter'],
+  [60, 20, 'twenty, which a contest needs, up to a half'],
+  [30, 15, 'half of what has too few'],
 ])('%i prompts hold out %i for the contest: %s', (count, expected) => {
   const known = texts(0, count).map(prompt);
   const split = splitRound({ comparisons: texts(0, count).map(comparison), known, maxContestPrompts: 128 });
   expect(split.contestPrompts).toHaveLength(expected);
-  expect(split.rewardTrain.length).toBeGreaterThan(1.3 * split.judgeTrain.length);
+  expect(Math.abs(split.rewardTrain.length - split.judgeTrain.length)).toBeLessThanOrEqual(2);
+  expect(split.rewardHeldOut).toEqual([...split.heldOut, ...split.judgeTrain]);
+  expect(split.judgeHeldOut).toEqual([...split.heldOut, ...split.rewardTrain]);
+});
+
+test('rankings of only ties teach nothing, and measure how often a judge sees what the rater does not', () => {
+  const tied = texts(0, 100).map((text): Comparison => ({ ...comparison(text), ranks: [1, 1] }));
+  const ranked = texts(100, 200).map(comparison);
+  const all = [...tied, ...ranked];
+  const split = splitRound({ comparisons: all, known: all.map(({ prompt }) => prompt), maxContestPrompts: 128 });
+  for (const part of [split.rewardTrain, split.judgeTrain, split.heldOut]) {
+    expect(part.length).toBeGreaterThan(0);
+    expect(part.every(({ ranks }) => ranks[0] !== ranks[1])).toBe(true);
+  }
+  expect(split.judgeHeldOut.filter(({ ranks }) => ranks[0] === ranks[1]).length).toBeGreaterThan(30);
 });
 
 test('what is held out of more data was held out of less', () => {
@@ -81,7 +99,7 @@ test('prompts that were not ranked leave the rankings to learning', () => {
     known: texts(0, 600).map(prompt),
     maxContestPrompts: 128,
   });
-  expect(beside.contestPrompts.length).toBeGreaterThanOrEqual(100);
+  expect(beside.contestPrompts.length).toBeGreaterThanOrEqual(64);
   expect(beside.rewardTrain.length).toBeGreaterThan(alone.rewardTrain.length);
 });
 

@@ -5,18 +5,22 @@
  */
 import { countPairs } from '../../../shared/domain/preference-pairs.ts';
 import type { Comparison } from '../../../shared/domain/preference-pairs.ts';
-import { groupOfEach, groupPosition, groupPrompts } from '../../../shared/domain/prompt-groups.ts';
+import {
+  groupOfEach,
+  groupPosition,
+  groupPrompts,
+  membersOf,
+  splitIntoParts,
+} from '../../../shared/domain/prompt-groups.ts';
 import type { PromptGroup } from '../../../shared/domain/prompt-groups.ts';
 import { promptKey } from '../../../shared/domain/prompt-key.ts';
 import type { Prompt } from '../prompts.ts';
 import { uniquePrompts } from '../prompts.ts';
 import { heldOutSeed, heldOutShare } from '../seeds.ts';
 
-/** A contest on fewer prompts decides little; more than half of all are never held out for it. */
-const wantedContestPrompts = 100;
-const maxHeldOutShare = 0.5;
-/** The optimised reward model needs more data than the one that only judges. */
-const rewardShare = 2 / 3;
+/** What a contest needs to decide anything, up to half of all prompts; and what it gets, up to a quarter. */
+export const minContestPrompts = 20;
+const wantedContestPrompts = 64;
 const partSeed = 0xa0b;
 
 export interface RoundPrompts {
@@ -33,35 +37,51 @@ export interface RoundPrompts {
 export interface RoundSplit {
   readonly rewardTrain: readonly Comparison[];
   readonly judgeTrain: readonly Comparison[];
+  /** On prompts held out from both. */
   readonly heldOut: readonly Comparison[];
+  /** What each is measured on: all that it does not learn from, rankings of only ties among them. */
+  readonly rewardHeldOut: readonly Comparison[];
+  readonly judgeHeldOut: readonly Comparison[];
   readonly ppoPrompts: readonly Prompt[];
   readonly contestPrompts: readonly Prompt[];
 }
 
-/** Comparisons without a preference are left out. Depends on the prompts alone, not on a run's seed. */
+/** Nothing learns from comparisons without a preference. Depends on the prompts alone, not on a run's seed. */
 export function splitRound(prompts: RoundPrompts): RoundSplit {
   const { comparisons, ppo, contest, maxContestPrompts } = prompts;
   const all = uniquePrompts([...(ppo ?? []), ...prompts.known]);
-  const usable = comparisons.filter((comparison) => countPairs(comparison).pairs > 0);
-  const groupOf = groupsByPrompt([...all, ...(contest ?? []), ...usable.map(({ prompt }) => prompt)]);
+  const groupOf = groupsByPrompt([...all, ...(contest ?? []), ...comparisons.map(({ prompt }) => prompt)]);
   const limit = contest === undefined ? contestLimit(all.map((prompt) => positionOf(groupOf(prompt)))) : 0;
   const given = new Set(contest?.map(groupOf));
   const isHeldOut = (prompt: Prompt) => {
     const group = groupOf(prompt);
     return given.has(group) || positionOf(group) < Math.max(heldOutShare, limit);
   };
-  const training = usable.filter(({ prompt }) => !isHeldOut(prompt));
-  const isReward = ({ prompt }: Comparison) => groupPosition(groupOf(prompt), partSeed) < rewardShare;
+  const heldOut = comparisons.filter(({ prompt }) => isHeldOut(prompt));
+  const learned = comparisons.filter(({ prompt }) => !isHeldOut(prompt));
+  const [rewardPart, judgePart] = inHalves(learned, groupOf);
   return {
-    rewardTrain: training.filter(isReward),
-    judgeTrain: training.filter((comparison) => !isReward(comparison)),
-    heldOut: usable.filter(({ prompt }) => isHeldOut(prompt)),
+    rewardTrain: rewardPart.filter(holdsPreference),
+    judgeTrain: judgePart.filter(holdsPreference),
+    rewardHeldOut: [...heldOut, ...judgePart],
+    judgeHeldOut: [...heldOut, ...rewardPart],
+    heldOut: heldOut.filter(holdsPreference),
     ppoPrompts: (ppo ?? all).filter((prompt) => !isHeldOut(prompt)),
     contestPrompts: (contest ?? contestFrom(all.filter(isHeldOut), ppo, groupOf)).slice(0, maxContestPrompts),
   };
 }
 
+function holdsPreference(comparison: Comparison): boolean {
+  return countPairs(comparison).pairs > 0;
+}
+
 type GroupOf = (prompt: Prompt) => PromptGroup;
+
+function inHalves(comparisons: readonly Comparison[], groupOf: GroupOf): Comparison[][] {
+  const groups = Map.groupBy(comparisons.keys(), (i) => groupOf(comparisons[i].prompt).key);
+  const present = [...groups].map(([key, members]): PromptGroup => ({ key, members }));
+  return splitIntoParts(present, [1, 1], partSeed).map((part) => membersOf(part).map((i) => comparisons[i]));
+}
 
 function groupsByPrompt(prompts: readonly Prompt[]): GroupOf {
   const groups = groupOfEach(groupPrompts(prompts));
@@ -69,12 +89,10 @@ function groupsByPrompt(prompts: readonly Prompt[]): GroupOf {
   return (prompt) => byKey.get(promptKey(prompt))!;
 }
 
-/**
- * As many as make a hundred, but at most half. Since the lowest positions are taken, what is held out from more data was
- * held out from less.
- */
+/** Since the lowest positions are taken, what is held out from more data was held out from less. */
 function contestLimit(positions: number[]): number {
-  const count = Math.min(wantedContestPrompts, Math.floor(positions.length * maxHeldOutShare));
+  const least = Math.min(minContestPrompts, Math.floor(positions.length / 2));
+  const count = Math.max(least, Math.min(wantedContestPrompts, Math.floor(positions.length / 4)));
   return positions.sort((a, b) => a - b).at(count) ?? 1;
 }
 

@@ -2,27 +2,63 @@ import type { RoundResult } from '../../../shared/contract/results.ts';
 import { judgeWords } from '../../../shared/domain/judge-words.ts';
 
 type Judgement = RoundResult['judgements'][number];
+type Verdict = Pick<RoundResult, 'verdict' | 'kept' | 'reason'>;
 
-/** Kept only where it surely wins: the win rate's lower bound is above one half. With the reason in plain words. */
+/** A reward model's or judge's accuracy on pairs that it has not learned from. */
+interface Accuracy {
+  readonly heldOutAccuracy: number;
+  readonly interval: readonly [number, number];
+}
+
+/**
+ * Kept only where it surely wins: the win rate's interval is above one half. Undecided where it holds one half.
+ * @param judge of the deciding judgement, where that is a model; one that may be no better than a coin toss decides nothing
+ */
 export function verdict(
-  { winRate, judge, count, prompts }: Judgement,
-  { heldOutAccuracy, interval }: { readonly heldOutAccuracy: number; readonly interval: readonly [number, number] },
-): { kept: boolean; reason: string } {
-  const { value, low, high } = winRate;
-  const figures =
-    `it wins ${percent(value)} of ${count} comparisons with its parent on ${prompts} prompts it never saw, ` +
-    `by ${judgeWords(judge)} (95 % interval ${percent(low)} to ${percent(high)})`;
-  if (low > 0.5) return { kept: true, reason: `Kept: ${figures}.` };
-  const why =
-    high < 0.5
-      ? 'It is worse than its parent.'
-      : 'That may be chance: the interval reaches down to one half or below. More rankings or more episodes may decide it.';
-  const weak =
-    interval[0] <= 0.5
-      ? ` The reward model it learned from is right on ${percent(heldOutAccuracy)} of held-out pairs ` +
-        `(${percent(interval[0])} to ${percent(interval[1])}), which could be guessing: it needs more rankings.`
-      : '';
-  return { kept: false, reason: `Not kept: ${figures}. ${why}${weak} You can keep it all the same.` };
+  judgement: Judgement,
+  { reward, judge }: { readonly reward: Accuracy; readonly judge: (Accuracy & { readonly knows: boolean }) | null },
+): Verdict {
+  const { low, high } = judgement.winRate;
+  if (judge !== null && !judge.knows) {
+    const accuracy =
+      `The judge is right on ${accuracyInWords(judge)} of pairs it has not learned from, ` +
+      'which is no better than a coin toss, so it decides nothing.';
+    return undecided(
+      `Undecided: ${accuracy} More rankings, or ones that contradict each other less, make a better judge.`,
+    );
+  }
+  const figures = figuresInWords(judgement, judge);
+  if (low > 0.5) return { verdict: 'kept', kept: true, reason: `Kept: ${figures}.` };
+  if (high < 0.5) {
+    const reason = `Not kept: ${figures}. It is worse than its parent.${weakReward(reward)} You can keep it all the same.`;
+    return { verdict: 'not-kept', kept: false, reason };
+  }
+  const more = judge === null ? 'More prompts in the contest' : 'More rankings';
+  return undecided(
+    `Undecided: ${figures}, and one half lies within. ${more} narrow the interval.${weakReward(reward)}`,
+  );
+}
+
+function undecided(reason: string): Verdict {
+  const way = 'Blind votes in Compare decide it. You can keep the version all the same.';
+  return { verdict: 'undecided', kept: false, reason: `${reason} ${way}` };
+}
+
+function figuresInWords({ winRate, judge: name, count, prompts }: Judgement, judge: Accuracy | null): string {
+  const share = `wins ${percent(winRate.value)} of ${count} comparisons with its parent on ${prompts} prompts it never saw`;
+  const [low, high] = [percent(winRate.low), percent(winRate.high)];
+  if (judge === null) return `it ${share}, by ${judgeWords(name)} (95 % interval ${low} to ${high})`;
+  const errors = `the judge is right on ${accuracyInWords(judge)} of pairs`;
+  return `by ${judgeWords(name)} it ${share}; ${errors}, so the true win rate is between ${low} and ${high} (95 % interval)`;
+}
+
+function weakReward(reward: Accuracy): string {
+  if (reward.interval[0] > 0.5) return '';
+  return ` The reward model it learned from is right on ${accuracyInWords(reward)} of held-out pairs, which may be guessing.`;
+}
+
+function accuracyInWords({ heldOutAccuracy, interval: [low, high] }: Accuracy): string {
+  return `${percent(heldOutAccuracy)} (${percent(low)} to ${percent(high)})`;
 }
 
 export function percent(share: number): string {

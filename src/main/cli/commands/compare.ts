@@ -54,6 +54,7 @@ export const compareCommand: CommandSpec = {
     const names = await VersionNames.read(client);
     const [a, b] = [names.of(result.a), names.of(result.b)];
     const judge = judgeWords(result.judge, await client.runs.list({}));
+    const allowance = result.judge.startsWith('rule:') ? '' : ' The interval allows for the judge’s errors.';
     const columns = [
       { title: '' },
       { title: 'First', align: 'right' as const },
@@ -62,7 +63,7 @@ export const compareCommand: CommandSpec = {
     return {
       json: { ...names.beside(result), judgeName: judge },
       text: [
-        `${a} wins ${shareWithInterval(winRate.value, winRate.low, winRate.high)} against ${b}, judged by ${judge}.`,
+        `${a} wins ${shareWithInterval(winRate.value, winRate.low, winRate.high)} against ${b}, judged by ${judge}.${allowance}`,
         `${verdict(winRate.low, winRate.high)} ${counted(result.count, 'comparison')} on ${counted(result.prompts, 'prompt')}, ${counted(result.ties, 'tie')}.`,
         '',
         table(columns, [

@@ -10,6 +10,7 @@ import { deletions } from './0008-deletions.ts';
 import { guests } from './0009-guests.ts';
 import { indexesOfFeedback } from './0010-indexes-of-feedback.ts';
 import { branchesAndCandidates } from './0011-branches-and-candidates.ts';
+import { verdictsOfRounds } from './0012-verdicts-of-rounds.ts';
 
 /** In order, and for ever: a released migration is never changed, only followed by another. */
 export const migrations: readonly Migration[] = [
@@ -24,4 +25,5 @@ export const migrations: readonly Migration[] = [
   guests,
   indexesOfFeedback,
   branchesAndCandidates,
+  verdictsOfRounds,
 ];

@@ -2,7 +2,7 @@
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import { preferencePairs } from '../../../shared/domain/preference-pairs.ts';
 import { promptKey } from '../../../shared/domain/prompt-key.ts';
-import { longerWinsBaseline, rewardModelAccuracy, type ScoredPair } from '../../evaluate/reward-model-accuracy.ts';
+import { longerWinsBaseline, overLength, rewardModelAccuracy } from '../../evaluate/reward-model-accuracy.ts';
 import { groupByPrompt, type CompletedSequence, type ComparisonGroup } from '../../learn/comparison-groups.ts';
 import type { Tokenizer } from '../../models/tokenizer.ts';
 import type { VersionContent } from '../../models/version-folder.ts';
@@ -83,10 +83,14 @@ export function encodedGroups(
 }
 
 export interface HeldOutFigures {
-  heldOutPairs: number;
-  heldOutAccuracy: number;
-  interval: [number, number];
-  longerWinsBaseline: number;
+  result: {
+    heldOutPairs: number;
+    heldOutAccuracy: number;
+    interval: [number, number];
+    longerWinsBaseline: number;
+  };
+  /** The same as a run's figures, from which its signs are read. */
+  metrics: Record<string, number>;
 }
 
 /**
@@ -103,21 +107,31 @@ export async function heldOutFigures(
   const sequences = comparisons.map((comparison) => encoded(version, comparison));
   const scores = await scoresOf(sequences.flat());
   let start = 0;
-  const scored = comparisons.flatMap((comparison, i): ScoredPair[] => {
+  const scored = comparisons.flatMap((comparison, i) => {
     const scoreOf = new Map(comparison.completions.map((text, j) => [text, scores[start + j]]));
     start += sequences[i].length;
     return preferencePairs([fromOne(comparison)]).map((pair) => ({
-      promptKey: pair.promptKey,
+      ...pair,
       chosenScore: scoreOf.get(pair.chosen)!,
       rejectedScore: scoreOf.get(pair.rejected)!,
     }));
   });
   const accuracy = rewardModelAccuracy(scored, bootstrap);
+  const longerWins = longerWinsBaseline(pairs, bootstrap).value;
   return {
-    heldOutPairs: pairs.length,
-    heldOutAccuracy: accuracy.value,
-    interval: [accuracy.low, accuracy.high],
-    longerWinsBaseline: longerWinsBaseline(pairs, bootstrap).value,
+    result: {
+      heldOutPairs: pairs.length,
+      heldOutAccuracy: accuracy.value,
+      interval: [accuracy.low, accuracy.high],
+      longerWinsBaseline: longerWins,
+    },
+    metrics: {
+      eval_accuracy: accuracy.value,
+      eval_accuracy_low: accuracy.low,
+      eval_accuracy_high: accuracy.high,
+      eval_longer_wins: longerWins,
+      eval_over_length_low: overLength(scored).low,
+    },
   };
 }
 

@@ -1,7 +1,7 @@
 import { assertNever, ParleyError } from '../../../shared/domain/errors.ts';
 import type { Message } from '../../../shared/domain/conversation.ts';
 import { Random } from '../../../shared/domain/random.ts';
-import { meanRepetition } from '../../evaluate/repetition.ts';
+import { distinctN, meanRepetition, sameReplyShare } from '../../evaluate/repetition.ts';
 import { parseRule } from '../../evaluate/rule-raters.ts';
 import { outcomeOfScores, winRate } from '../../evaluate/win-rate.ts';
 import { readVersionFolder, readVersionHead, type VersionContent } from '../../models/version-folder.ts';
@@ -51,6 +51,17 @@ export async function runContest(job: JobOf<'contest'>, context: JobContext): Pr
         signal: context.signal,
       })
     : null;
+  const [distinct, sameReply] = [
+    { a: distinctOf(a), b: distinctOf(b) },
+    { a: sameReplyShare(textsOf(a)), b: sameReplyShare(textsOf(b)) },
+  ];
+  const values = {
+    distinct_2: distinct.a,
+    'parent/distinct_2': distinct.b,
+    same_reply: sameReply.a,
+    'parent/same_reply': sameReply.b,
+  };
+  context.emit({ type: 'metrics', step: 1, values });
   const { value, low, high, ...counts } = winRate(
     prompts.map((_, i) => outcomeOfScores(scoresOfA[i], scoresOfB[i])),
     { seed: random.split('bootstrap').uint32() },
@@ -68,6 +79,8 @@ export async function runContest(job: JobOf<'contest'>, context: JobContext): Pr
     kl,
     repetition: { a: repetitionOf(a), b: repetitionOf(b) },
     length: { a: meanTokens(a), b: meanTokens(b) },
+    distinct,
+    sameReply,
     leftOut,
   };
 }
@@ -143,8 +156,18 @@ async function createJudge(
   }
 }
 
+function textsOf(replies: Replies): string[][] {
+  return replies.map((ofPrompt) => ofPrompt.map(({ text }) => text));
+}
+
+/** 0 where no reply has two words. */
+function distinctOf(replies: Replies): number {
+  const share = distinctN(textsOf(replies).flat(), 2);
+  return Number.isNaN(share) ? 0 : share;
+}
+
 function repetitionOf(replies: Replies): number {
-  return meanRepetition(replies.flat().map(({ text }) => text));
+  return meanRepetition(textsOf(replies).flat());
 }
 
 function meanTokens(replies: Replies): number {

@@ -26,12 +26,13 @@ export async function runDpo(job: JobOf<'dpo'>, context: JobContext): Promise<Jo
     (sequences) => implicitRewards(sequences, tensors, training, context),
     { seed: random.split('bootstrap').uint32() },
   );
+  context.emit({ type: 'metrics', step: trained.steps, values: figures.metrics });
   await writeVersion(job.out, parent, tensors, adapterAmong(trained.tensors, settings, path.basename(job.from)));
   return {
     steps: trained.steps,
     tokens: trained.tokens,
     pairs: groups.reduce((sum, { pairs }) => sum + pairs.length, 0),
-    ...figures,
+    ...figures.result,
     durationSeconds: (performance.now() - startedAt) / 1000,
   };
 }

@@ -41,10 +41,11 @@ export async function runReward(job: JobOf<'reward'>, context: JobContext): Prom
       ),
     { seed: random.split('bootstrap').uint32() },
   );
+  context.emit({ type: 'metrics', step: trained.steps, values: figures.metrics });
   await writeVersion(job.out, parent, model.tensors);
   return {
     pairs: groups.reduce((sum, { pairs }) => sum + pairs.length, 0),
-    ...figures,
+    ...figures.result,
     durationSeconds: (performance.now() - startedAt) / 1000,
   };
 }

@@ -1,22 +1,28 @@
 import { expect, test } from 'vitest';
+import { anytimeInterval } from '../../../shared/domain/anytime-interval.ts';
 import { tallyWords } from './verdict-words.ts';
 
-const words = (count: number, value: number, low: number, high: number) =>
-  tallyWords({ count, winRate: { value, low, high } }, 'new', 'old');
+const words = (wins: number, losses: number, ties = 0, bothBad = 0) => {
+  const votes = { wins, losses, ties: ties + bothBad };
+  const winRate = wins + losses + ties + bothBad === 0 ? null : anytimeInterval(votes);
+  return tallyWords({ wins: { a: wins, b: losses }, ties, bothBad, winRate }, 'new', 'old');
+};
 
-test('few votes are too few, however clear', () => {
-  expect(tallyWords({ count: 0, winRate: null }, 'new', 'old')).toBe('No votes yet.');
-  expect(words(3, 1, 1, 1)).toBe('Too few to say: 7 more before it means anything.');
+test('few votes decide nothing, however clear', () => {
+  expect(words(0, 0)).toBe('No votes yet.');
+  expect(words(3, 0)).toBe('Open: about 7 more votes would decide it at this rate.');
+  expect(words(9, 0)).toBe('Open: about 1 more vote would decide it at this rate.');
 });
 
-test('it is called where the interval leaves one half', () => {
-  expect(words(40, 0.7, 0.55, 0.83)).toBe('It can be called: new is better.');
-  expect(words(40, 0.3, 0.17, 0.45)).toBe('It can be called: old is better.');
+test('a result is clear where the interval leaves one half', () => {
+  expect(words(30, 8, 2)).toBe('Clear result: new is better.');
+  expect(words(8, 30, 0, 2)).toBe('Clear result: old is better.');
 });
 
-test('twice as wide as the difference needs four times the votes', () => {
-  expect(words(20, 0.6, 0.4, 0.8)).toBe('Open: about 60 more votes would decide it at this rate.');
-  expect(words(20, 0.4, 0.2, 0.6)).toBe('Open: about 60 more votes would decide it at this rate.');
-  expect(words(50, 0.5, 0.35, 0.65)).toBe('Open: no difference to be seen so far.');
-  expect(words(50, 0.52, 0.2, 0.8)).toBe('Open: no difference to be seen so far.');
+test('a smaller difference needs more votes, and none has no end', () => {
+  const votesIn = (text: string) => Number(/about (\d+) more/.exec(text)?.[1]);
+  expect(votesIn(words(12, 8))).toBeGreaterThan(votesIn(words(14, 6)));
+  expect(votesIn(words(8, 12))).toBe(votesIn(words(12, 8)));
+  expect(words(25, 25)).toBe('Open: no difference to be seen so far.');
+  expect(words(26, 25)).toBe('Open: no difference to be seen so far.');
 });

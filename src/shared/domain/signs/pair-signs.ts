@@ -1,43 +1,60 @@
 /** What a reward model's and DPO's figures look like when they learn nothing, or the wrong thing. Steps are updates. */
-import { figure, numberIn, setting, share } from './sign.ts';
+import { figure, lastOf, numberIn, setting, share } from './sign.ts';
 import type { Sign, SignRule, StageFigures } from './sign.ts';
 import { combined, finite, lasting, mean } from './windows.ts';
 
-/** Updates that an accuracy is judged over at least; where more may come, as many as a slow start takes. */
-const ENOUGH = 10;
-const ENOUGH_ON_THE_WAY = 50;
+/** Updates that a training accuracy is judged over at least. */
+const ENOUGH = 50;
+
+type CoinToss = Pick<Sign, 'since' | 'chart' | 'seen'>;
+
+/** On held-out pairs, as soon as they are measured: the interval's lower bound does not exceed one half. */
+function heldOutCoinToss(figures: StageFigures): CoinToss | undefined {
+  const [value, low, high] = ['eval_accuracy', 'eval_accuracy_low', 'eval_accuracy_high'].map((name) =>
+    lastOf(figures, name),
+  );
+  if (value === undefined || low === undefined || high === undefined || low > 0.5) return undefined;
+  return {
+    since: null,
+    chart: 'Held-out accuracy',
+    seen: `${share(value)} of the held-out pairs are told apart (95 % interval ${share(low)} to ${share(high)}); a coin toss has 50 %.`,
+  };
+}
 
 /**
- * Over the later half of the updates: in the first epoch an update's accuracy is of pairs not learnt yet. The updates'
+ * Before that, over the later half of the updates: in the first epoch an update's accuracy is of pairs not learned yet. The updates'
  * own scatter gives the standard error, since the pairs of a ranking hang together.
  */
-function coinToss({ series, ended }: StageFigures, metric: string): { since: number; value: number } | undefined {
+function trainingCoinToss({ series, ended }: StageFigures, metric: string): CoinToss | undefined {
   const points = finite(series.get(metric) ?? []);
   const later = points.slice(Math.floor(points.length / 2));
-  if (later.length < (ended ? ENOUGH : ENOUGH_ON_THE_WAY)) return undefined;
+  if (ended || later.length < ENOUGH) return undefined;
   const values = later.map(({ y }) => y);
   const value = mean(values);
   const error = Math.sqrt(mean(values.map((one) => (one - value) ** 2)) / (values.length - 1));
-  // Six of ten is little, but it is learnt; where it is only not yet certain, more updates will tell.
+  // 60 % is little, but it is learned; where it is only not yet certain, more updates will tell.
   if (value >= 0.6 || value - 1.96 * error > 0.5) return undefined;
-  return { since: later[0].x, value };
-}
-
-function coinTossSign({ since, value }: { since: number; value: number }): Omit<Sign, 'title' | 'change'> {
   return {
-    since,
-    until: null,
+    since: later[0].x,
     chart: 'Accuracy',
     seen: `${share(value)} of the pairs were told apart over the later half of the updates; a coin toss has 50 %.`,
-    means: 'Too few comparisons, comparisons that contradict one another, or replies too much alike to tell apart.',
   };
 }
+
+function coinToss(figures: StageFigures, metric: string): CoinToss | undefined {
+  return figures.series.has('eval_accuracy') ? heldOutCoinToss(figures) : trainingCoinToss(figures, metric);
+}
+
+const contradictory =
+  'Too few comparisons, comparisons that contradict one another, or replies too much alike to tell apart.';
 
 export const rewardTossesCoins: SignRule = (figures) => {
   const found = coinToss(figures, 'accuracy');
   return (
     found && {
-      ...coinTossSign(found),
+      ...found,
+      until: null,
+      means: contradictory,
       title: 'The reward model cannot tell pairs apart',
       change: `Rank more prompts, look at the contradictions under Data, or raise ${setting(figures.settings, 'learningRate')}. A policy that writes no language yet needs SFT first.`,
     }
@@ -48,11 +65,35 @@ export const dpoTossesCoins: SignRule = (figures) => {
   const found = coinToss(figures, 'rewards/accuracies');
   return (
     found && {
-      ...coinTossSign(found),
+      ...found,
+      until: null,
+      means: contradictory,
       title: 'The policy does not learn the preferences',
       change: `Rank more prompts, look at the contradictions under Data, or raise ${setting(figures.settings, 'learningRate')} or epochs.`,
     }
   );
+};
+
+/** Better than a coin toss, but not surely better than the length of replies (Singhal et al. 2023, "A long way to go"). */
+export const onlyLength: SignRule = (figures) => {
+  const [value, low, longer, over] = [
+    'eval_accuracy',
+    'eval_accuracy_low',
+    'eval_longer_wins',
+    'eval_over_length_low',
+  ].map((name) => lastOf(figures, name));
+  if (value === undefined || low === undefined || longer === undefined || over === undefined) return undefined;
+  if (low <= 0.5 || over > 0) return undefined;
+  const [rule, accuracy] = longer >= 0.5 ? ['longer', longer] : ['shorter', 1 - longer];
+  return {
+    since: null,
+    until: null,
+    chart: 'Held-out accuracy',
+    title: `The reward model is no better than “the ${rule} reply wins”`,
+    seen: `It tells ${share(value)} of the held-out pairs apart; the ${rule} reply was the better one in ${share(accuracy)}.`,
+    means: `It may have learned nothing but length. PPO then makes replies ${rule}.`,
+    change: 'Rank more prompts, and pairs of like length among them. Watch the length of replies in PPO.',
+  };
 };
 
 /**

@@ -157,24 +157,68 @@ describe('PPO', () => {
   });
 });
 
+/** What is measured once, after training. */
+const heldOut = (accuracy: number, low: number) => ({
+  eval_accuracy: [accuracy],
+  eval_accuracy_low: [low],
+  eval_accuracy_high: [2 * accuracy - low],
+});
+
 /** About a mean, to either side in turn. */
 const about = (mean: number, by: number, count: number) =>
   Array.from({ length: count }, (_, i) => mean + (i % 2 === 0 ? by : -by));
 
+describe('a contest', () => {
+  it('won by a few replies for all prompts, or with few phrases', () => {
+    const contest = (own: number, parents: number, distinct = 0.8) =>
+      titles('contest', {
+        same_reply: [own],
+        'parent/same_reply': [parents],
+        distinct_2: [distinct],
+        'parent/distinct_2': [0.9],
+      });
+    expect(contest(0.68, 0.03)).toEqual(['Different prompts get the same reply']);
+    expect(contest(0.25, 0.03)).toEqual([]);
+    expect(contest(0.68, 0.6)).toEqual([]);
+    expect(contest(0.1, 0.03, 0.3)).toEqual(['The replies have lost their variety']);
+    const [sign] = signsOf(
+      'contest',
+      { same_reply: [0.68], 'parent/same_reply': [0] },
+      {},
+      { kind: 'round', config: { ppo: { klCoef: 0.05 } } },
+    );
+    expect(sign.change).toContain('klCoef (0.05 now)');
+    expect(placeInWords(sign)).toBe('Contest: Diversity');
+  });
+});
+
 describe('reward model and DPO', () => {
-  it('an accuracy like a coin toss’s at the end, for the reward model, the judge and DPO', () => {
-    const like = (mean: number, count = 40) => about(mean, 0.2, count);
+  it('a held-out accuracy whose interval reaches one half, however few the updates', () => {
     const title = 'The reward model cannot tell pairs apart';
-    expect(titles('reward', { accuracy: like(0.52) })).toEqual([title]);
-    expect(titles('judge', { accuracy: like(0.5) }, {}, { kind: 'round', stage: 'ppo' })).toEqual([title]);
-    expect(titles('dpo', { 'rewards/accuracies': like(0.5) })).toEqual(['The policy does not learn the preferences']);
-    for (const stage of ['reward', 'judge']) {
-      expect(titles(stage, { accuracy: like(0.75) })).toEqual([]);
-      expect(titles(stage, { accuracy: [...like(0.5, 20), ...like(0.7, 20)] })).toEqual([]);
-      // Few updates, as of the judge in a default round.
-      expect(titles(stage, { accuracy: like(0.5, 10) })).toEqual([]);
+    expect(titles('reward', heldOut(0.52, 0.45))).toEqual([title]);
+    expect(titles('judge', heldOut(0.48, 0.45), {}, { kind: 'round', stage: 'ppo' })).toEqual([title]);
+    expect(titles('dpo', heldOut(0.5, 0.43))).toEqual(['The policy does not learn the preferences']);
+    for (const stage of ['reward', 'judge', 'dpo']) {
+      expect(titles(stage, { ...heldOut(0.6, 0.51), accuracy: about(0.5, 0.2, 120) })).toEqual([]);
     }
-    expect(titles('dpo', { 'rewards/accuracies': like(0.7) })).toEqual([]);
+    const [sign] = signsOf('reward', { ...heldOut(0.52, 0.45), accuracy: about(0.9, 0.05, 4) });
+    expect(sign.seen).toBe(
+      '52 % of the held-out pairs are told apart (95 % interval 45 % to 59 %); a coin toss has 50 %.',
+    );
+    expect(placeInWords(sign)).toBe('Reward model: Held-out accuracy');
+  });
+
+  it('an accuracy that is not surely above that of the length of replies', () => {
+    const like = (longerWins: number, low: number) => ({
+      ...heldOut(0.7, 0.62),
+      eval_longer_wins: [longerWins],
+      eval_over_length_low: [low],
+    });
+    expect(titles('reward', like(0.68, -0.05))).toEqual(['The reward model is no better than “the longer reply wins”']);
+    expect(titles('judge', like(0.3, -0.02))).toEqual(['The reward model is no better than “the shorter reply wins”']);
+    expect(titles('reward', like(0.55, 0.04))).toEqual([]);
+    const guessing = { ...like(0.68, -0.05), eval_accuracy_low: [0.49] };
+    expect(titles('reward', guessing)).toEqual(['The reward model cannot tell pairs apart']);
   });
 
   it('is not held against one that has only begun', () => {
@@ -186,7 +230,7 @@ describe('reward model and DPO', () => {
   it('names the settings of the trainer that a round’s stage used', () => {
     const config = { reward: { learningRate: 0.5 }, ppo: { learningRate: 0.25 } };
     const run = { kind: 'round', config } as const;
-    const [judge] = signsOf('judge', { accuracy: about(0.5, 0.2, 40) }, {}, run);
+    const [judge] = signsOf('judge', heldOut(0.5, 0.45), {}, run);
     expect(judge.change).toContain('learningRate (0.5 now)');
     const [clipped] = signsOf('ppo', { 'policy/clipfrac_avg': steady(0.5) }, {}, run);
     expect(clipped.change).toContain('learningRate (0.25 now)');

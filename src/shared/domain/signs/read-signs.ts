@@ -4,7 +4,8 @@ import type { JsonObject } from '../json.ts';
 import type { Run } from '../run.ts';
 import { isActive } from '../run.ts';
 import type { RunSeries } from '../run-series.ts';
-import { chosenDisplaced, dpoTossesCoins, rewardTossesCoins } from './pair-signs.ts';
+import { narrowedWords, sameReplies } from './contest-signs.ts';
+import { chosenDisplaced, dpoTossesCoins, onlyLength, rewardTossesCoins } from './pair-signs.ts';
 import { klBeyond, muchClipped, negativeKl, ratioAway, samplerAway, scoreFalls } from './ppo-signs.ts';
 import {
   entropyCollapsed,
@@ -19,8 +20,8 @@ import type { Sign, SignRule } from './sign.ts';
 
 /** By stage, in the order in which a round has them. Faults of the arithmetic come first: they make all others doubtful. */
 const rules: ReadonlyMap<string, readonly SignRule[]> = new Map([
-  ['reward', [rewardTossesCoins]],
-  ['judge', [rewardTossesCoins]],
+  ['reward', [rewardTossesCoins, onlyLength]],
+  ['judge', [rewardTossesCoins, onlyLength]],
   ['sft', [lossRises, gradientSpikes]],
   ['dpo', [dpoTossesCoins, chosenDisplaced]],
   [
@@ -30,6 +31,7 @@ const rules: ReadonlyMap<string, readonly SignRule[]> = new Map([
       ...[entropyCollapsed, repeatThemselves, sameToAll, runToLimit, limitTooLow, repliesShrunk],
     ],
   ],
+  ['contest', [sameReplies, narrowedWords]],
 ]);
 
 export interface StageSign extends Sign {
@@ -49,7 +51,9 @@ export function readSigns(run: Pick<Run, 'kind' | 'config' | 'state' | 'stage'>,
 
 /** As the app keeps them: a round's by trainer, the judge's being the reward model's. */
 function settingsOf({ kind, config }: Pick<Run, 'kind' | 'config'>, stage: string): JsonObject {
-  return objectIn(kind === 'round' ? config[stage === 'ppo' ? 'ppo' : 'reward'] : config.settings);
+  return objectIn(
+    kind === 'round' ? config[stage === 'ppo' || stage === 'contest' ? 'ppo' : 'reward'] : config.settings,
+  );
 }
 
 const stageWords: Readonly<Record<string, string>> = {
@@ -58,6 +62,7 @@ const stageWords: Readonly<Record<string, string>> = {
   sft: 'SFT',
   dpo: 'DPO',
   ppo: 'PPO',
+  contest: 'Contest',
 };
 
 /** A sign's lines as text: what and where, what is seen, what it usually means, what to try. */
@@ -69,6 +74,7 @@ export function signInWords(sign: StageSign): string[] {
 /** Which chart shows it, and from when on: "PPO: KL, since batch 7"; "SFT: Gradient, update 30 to 45". */
 export function placeInWords({ stage, chart, since, until }: StageSign): string {
   const step = stage === 'ppo' ? 'batch' : 'update';
+  if (since === null) return `${stageWords[stage] ?? stage}: ${chart}`;
   const when = until === null ? `since ${step} ${since}` : `${step} ${since} to ${until}`;
   return `${stageWords[stage] ?? stage}: ${chart}, ${when}`;
 }

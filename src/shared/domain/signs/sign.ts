@@ -7,8 +7,8 @@ export interface Sign {
   readonly chart: string;
   /** In a few words. */
   readonly title: string;
-  /** The first step it is seen at, and the last one where it has gone again. */
-  readonly since: number;
+  /** The first step it is seen at; null where it is measured once, at the end. The last one where it has gone again. */
+  readonly since: number | null;
   readonly until: number | null;
   /** With the figures. */
   readonly seen: string;
@@ -42,6 +42,11 @@ export function numberIn(settings: JsonObject, name: string, otherwise: number):
 
 export function share(value: number): string {
   return `${Math.round(100 * value)} %`;
+}
+
+/** The last value of a figure, such as one that is measured once. */
+export function lastOf({ series }: StageFigures, name: string): number | undefined {
+  return series.get(name)?.at(-1)?.y;
 }
 
 /** Three digits that count; no more were measured. */

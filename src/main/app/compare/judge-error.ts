@@ -1,0 +1,38 @@
+/** What a learned judge may be wrong about, in a contest outside a round: there no judges on resampled rankings say more. */
+import { rewardResultSchema, roundResultSchema } from '../../../shared/contract/results.ts';
+import type { RewardResult, RoundResult } from '../../../shared/contract/results.ts';
+import type { Run } from '../../../shared/domain/run.ts';
+import { parseAs } from '../../models/json-file.ts';
+
+/**
+ * The share of pairs on which a reward model and its rater part, at most (95 %), on rankings that it has not learned from. A pair that
+ * the rater tied counts half.
+ */
+export function judgeError({ kind, name, result }: Pick<Run, 'kind' | 'name' | 'result'>): number {
+  const { accuracy, ordered, ties } =
+    kind === 'round'
+      ? roundFigures(parseAs(roundResultSchema, result, `the result of ${name}`))
+      : rewardFigures(parseAs(rewardResultSchema, result, `the result of ${name}`));
+  const share = ordered / (ordered + ties);
+  return 1 - (share * accuracy + (1 - share) / 2);
+}
+
+const roundFigures = ({ judgeModel, data }: RoundResult) => ({
+  accuracy: judgeModel.interval[0],
+  ordered: data.pairs,
+  ties: data.ties,
+});
+
+const rewardFigures = ({ interval, pairs, heldOutPairs, ties }: RewardResult) => ({
+  accuracy: interval[0],
+  ordered: pairs + heldOutPairs,
+  ties,
+});
+
+/**
+ * However a judge's errors fall, the share that its rater would give to A differs from the judge's by no more than the share of pairs
+ * that it is wrong on.
+ */
+export function allowingFor(error: number, { value, low, high }: { value: number; low: number; high: number }) {
+  return { value, low: Math.max(0, low - error), high: Math.min(1, high + error) };
+}

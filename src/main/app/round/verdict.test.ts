@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { verdict } from './verdict.ts';
+
+const good = { heldOutAccuracy: 0.8, interval: [0.72, 0.87] as [number, number] };
+const judge = { ...good, knows: true };
+const by = (judgeName: string, low: number, high: number) => ({
+  winRate: { value: (low + high) / 2, low, high },
+  judge: judgeName,
+  ties: 2,
+  count: 160,
+  prompts: 40,
+});
+
+describe('verdict of a round', () => {
+  it('keeps what surely wins, and says what the judge may be wrong about', () => {
+    expect(verdict(by('evaluation reward model', 0.55, 0.9), { reward: good, judge })).toEqual({
+      verdict: 'kept',
+      kept: true,
+      reason:
+        'Kept: by the evaluation reward model it wins 72.5 % of 160 comparisons with its parent on 40 prompts it never saw; ' +
+        'the judge is right on 80.0 % (72.0 % to 87.0 %) of pairs, so the true win rate is between 55.0 % and 90.0 % (95 % interval).',
+    });
+    expect(verdict(by('rule:question', 0.55, 0.9), { reward: good, judge: null }).reason).toBe(
+      'Kept: it wins 72.5 % of 160 comparisons with its parent on 40 prompts it never saw, by the rule “question” ' +
+        '(95 % interval 55.0 % to 90.0 %).',
+    );
+  });
+
+  it('is undecided where the interval holds one half, and says what would decide it', () => {
+    const { reason, ...rest } = verdict(by('evaluation reward model', 0.4, 0.9), { reward: good, judge });
+    expect(rest).toEqual({ verdict: 'undecided', kept: false });
+    expect(reason).toMatch(
+      /^Undecided: .* one half lies within\. More rankings narrow the interval\. Blind votes in Compare/,
+    );
+    expect(verdict(by('rule:question', 0.4, 0.6), { reward: good, judge: null }).reason).toContain(
+      'More prompts in the contest',
+    );
+  });
+
+  it('is undecided by a judge that may toss coins, whatever the win rate', () => {
+    const coin = { heldOutAccuracy: 0.52, interval: [0.47, 0.57] as [number, number], knows: false };
+    const { reason, ...rest } = verdict(by('evaluation reward model', 0.6, 0.9), { reward: good, judge: coin });
+    expect(rest).toEqual({ verdict: 'undecided', kept: false });
+    expect(reason).toContain('right on 52.0 % (47.0 % to 57.0 %) of pairs it has not learned from');
+  });
+
+  it('is not kept where it surely loses, with a word on a reward model that may be guessing', () => {
+    const guessing = { heldOutAccuracy: 0.5, interval: [0.4, 0.6] as [number, number] };
+    const { reason, ...rest } = verdict(by('rule:question', 0.2, 0.4), { reward: guessing, judge: null });
+    expect(rest).toEqual({ verdict: 'not-kept', kept: false });
+    expect(reason).toContain(
+      'worse than its parent. The reward model it learned from is right on 50.0 % (40.0 % to 60.0 %)',
+    );
+  });
+});

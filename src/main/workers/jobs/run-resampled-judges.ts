@@ -1,0 +1,146 @@
+/**
+ * What a judge and others like it, trained on random halves of its rankings, say of a contest and of rankings that none of
+ * them has seen. Only their calls are kept, no weights. A judge whose file is there is not trained again.
+ */
+import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { strictPairs } from '../../../shared/domain/preference-pairs.ts';
+import { promptKey } from '../../../shared/domain/prompt-key.ts';
+import { Random } from '../../../shared/domain/random.ts';
+import type { Cluster } from '../../evaluate/cluster-mean.ts';
+import { outcomeOfScores } from '../../evaluate/win-rate.ts';
+import { trainRewardModel } from '../../learn/reward-model.ts';
+import { readVersionFolder, readVersionHead } from '../../models/version-folder.ts';
+import { writeFileAtomically } from '../../models/write-file.ts';
+import { comparisonLineSchema, contestLineSchema } from '../jobs.ts';
+import type { ComparisonLine, ContestLine, JobOf, JobResult, JudgeSays } from '../jobs.ts';
+import { createReplyScorer, replyScorer, type ReplyScorer } from '../reply-scorer.ts';
+import { acceptedComparisons, encodedGroups } from './comparison-lines.ts';
+import { trainingContext, type JobContext } from './job-context.ts';
+import { readLines } from './read-lines.ts';
+import { wholeSequences } from './run-reward.ts';
+
+type ResampledJudges = JobOf<'resampled-judges'>;
+
+export async function runResampledJudges(
+  job: ResampledJudges,
+  context: JobContext,
+): Promise<JobResult<'resampled-judges'> | undefined> {
+  const contest = await readLines(job.contest, contestLineSchema);
+  const { tokenizer } = await readVersionHead(job.from);
+  // What the chat template refuses was told when the judge was trained.
+  const comparisons = async (file: string) =>
+    acceptedComparisons(tokenizer, await readLines(file, comparisonLineSchema));
+  const heldOut = await comparisons(job.heldOut);
+  const halves = halvesOf(await comparisons(job.train), job);
+  await mkdir(job.out, { recursive: true });
+  for (let place = 0; place <= job.count; place++) {
+    context.emit({ type: 'progress', stage: 'judges', done: place, total: job.count + 1 });
+    const file = path.join(job.out, `${place}.json`);
+    if (existsSync(file)) continue;
+    const judge =
+      place === 0
+        ? await createReplyScorer(context.engine, job.judge)
+        : await judgeOnHalf(job, halves[place - 1], place, context);
+    if (judge === undefined) return undefined;
+    const says = await callsOf(judge, contest, heldOut).finally(() => judge.dispose());
+    await writeFileAtomically(file, () => [Buffer.from(JSON.stringify(says))]);
+  }
+  return { judges: job.count };
+}
+
+/** Every other half is the rest of the one before it, so that each prompt counts in as many judges as any other. */
+function halvesOf(comparisons: readonly ComparisonLine[], { count, seed }: ResampledJudges): ComparisonLine[][] {
+  const random = Random.fromSeed(seed);
+  const byPrompt = [...Map.groupBy(comparisons, ({ prompt }) => promptKey(prompt)).values()];
+  return Array.from({ length: count }, (_, i) => {
+    const order = random.split(`half ${i >> 1}`).shuffle(byPrompt);
+    const middle = order.length >> 1;
+    return (i % 2 === 0 ? order.slice(0, middle) : order.slice(middle)).flat();
+  });
+}
+
+async function judgeOnHalf(
+  job: ResampledJudges,
+  half: readonly ComparisonLine[],
+  place: number,
+  context: JobContext,
+): Promise<ReplyScorer | undefined> {
+  const { config, tensors, tokenizer } = await readVersionFolder(job.from);
+  const groups = wholeSequences(encodedGroups({ config, tokenizer }, half));
+  const within = (share: number) =>
+    ({ type: 'progress', stage: 'judges', done: place + share, total: job.count + 1 }) as const;
+  const { reporter, ...training } = trainingContext(
+    { ...job, checkpoints: path.join(job.checkpoints, String(place)) },
+    context,
+  );
+  const trained = await trainRewardModel(
+    {
+      policy: { config, tensors },
+      padId: tokenizer.padId,
+      groups,
+      settings: job.settings,
+      random: Random.fromSeed(job.seed).split(`judge ${place}`),
+    },
+    {
+      ...training,
+      reporter: {
+        ...reporter,
+        // Their curves are not shown: what counts is how far they agree.
+        metrics: () => undefined,
+        progress: ({ done, total }) => context.emit(within(done / total)),
+      },
+    },
+  );
+  return trained.outcome === 'stopped' ? undefined : replyScorer(context.engine, trained.model, tokenizer);
+}
+
+async function callsOf(
+  judge: ReplyScorer,
+  contest: readonly ContestLine[],
+  heldOut: readonly ComparisonLine[],
+): Promise<JudgeSays> {
+  const textsOf = (replies: ContestLine['a']) => replies.map(({ completion }) => completion);
+  const ofContest = await judge.score(
+    contest.map(({ prompt, a, b }) => ({ prompt, replies: [...textsOf(a), ...textsOf(b)] })),
+  );
+  const ofRankings = await judge.score(heldOut.map(({ prompt, completions }) => ({ prompt, replies: completions })));
+  const byPrompt = [...Map.groupBy(heldOut.keys(), (i) => promptKey(heldOut[i].prompt)).values()];
+  const agreements = byPrompt.map((rankings) => rankings.map((i) => agreementOn(heldOut[i], ofRankings[i])));
+  return {
+    contest: ofContest.map((scores, i) => {
+      const { wins, ties, losses } = outcomeOfScores(
+        scores.slice(0, contest[i].a.length),
+        scores.slice(contest[i].a.length),
+      );
+      return { sum: wins + ties / 2, weight: wins + ties + losses };
+    }),
+    ordered: agreements.map((all) => total(all.map(({ ordered }) => ordered))),
+    all: agreements.map((all) =>
+      total(all.map(({ ordered, ties }) => ({ sum: ordered.sum + ties / 2, weight: ordered.weight + ties }))),
+    ),
+  };
+}
+
+/** Identical replies say nothing of a judge. */
+function agreementOn({ completions, ranks }: ComparisonLine, scores: readonly number[]) {
+  const fromOne = ranks.map((rank) => rank + 1);
+  const pairs = strictPairs(completions, fromOne);
+  const credits = pairs.map(([better, worse]) =>
+    scores[better] > scores[worse] ? 1 : scores[better] === scores[worse] ? 0.5 : 0,
+  );
+  const different = strictPairs(
+    completions,
+    completions.map((_, i) => i + 1),
+  ).length;
+  const ordered = { sum: credits.reduce<number>((sum, credit) => sum + credit, 0), weight: pairs.length };
+  return { ordered, ties: different - pairs.length };
+}
+
+function total(clusters: readonly Cluster[]): Cluster {
+  return {
+    sum: clusters.reduce((sum, cluster) => sum + cluster.sum, 0),
+    weight: clusters.reduce((sum, cluster) => sum + cluster.weight, 0),
+  };
+}
