@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { CaseRun, Check } from './case-run.ts';
 import { expectEqual, expectNoStack, expectText } from './expect.ts';
+import { importModel } from './import-model.ts';
 
 interface Imported {
   readonly dataset: { readonly name: string; readonly countByKind: Readonly<Record<string, number>> };
@@ -53,6 +54,20 @@ async function firstPair(run: CaseRun, name: string): Promise<unknown> {
   return (await exported(run, name, 'trl-preference'))[0];
 }
 
+/** Pairs of twelve short texts, as several cases have them. */
+async function isSayPairs(run: CaseRun, name: string): Promise<void> {
+  const rows = await exported(run, name, 'trl-preference');
+  expectEqual(
+    `the pairs of ${name}`,
+    rows,
+    Array.from({ length: 12 }, (_, i) => ({
+      prompt: [user(`Say ${i}`)],
+      chosen: [assistant(`yes ${i}`)],
+      rejected: [assistant(`no ${i}`)],
+    })),
+  );
+}
+
 export const dataChecks: Readonly<Record<string, Check>> = {
   '20-orca-dpo': async (run) => {
     await importAll(run, 'pairs.jsonl', { preference: 12 });
@@ -62,6 +77,136 @@ export const dataChecks: Readonly<Record<string, Check>> = {
       rejected: [assistant('The answer is 1, I think.')],
     });
   },
+  '20b-system-input': async (run) => {
+    await importAll(run, 'argilla.jsonl', { preference: 2 });
+    expectEqual('the first pair', await firstPair(run, 'argilla'), {
+      prompt: [system('You are terse.'), user('Say 1')],
+      chosen: [assistant('Yes, one.')],
+      rejected: [assistant('No.')],
+    });
+    await importAll(run, 'mixed.jsonl', { preference: 2 });
+    expectEqual('the second pair', (await exported(run, 'mixed', 'trl-preference'))[1], {
+      prompt: [system('s'), user('Say 2')],
+      chosen: [assistant('The sum is two.')],
+      rejected: [assistant('The sum is three.')],
+    });
+  },
+  '22-swift': async (run) => {
+    await importAll(run, 'kto.jsonl', { labelled: 12 });
+    const labelled = await exported<{ label: boolean; completion: Message[] }>(run, 'kto', 'trl-unpaired');
+    expectEqual(
+      'the labels',
+      labelled.map(({ label }) => label),
+      labelled.map((_, i) => i % 2 === 0),
+    );
+    expectEqual('the second reply', labelled[1].completion, [assistant('Go away 1')]);
+    await importAll(run, 'dpo.jsonl', { preference: 12 });
+    expectEqual('the first pair', await firstPair(run, 'dpo'), {
+      prompt: [user('Say 0.')],
+      chosen: [assistant('Here: 0')],
+      rejected: [assistant('Go away 0')],
+    });
+  },
+  '23-pandas-columns': async (run) => {
+    for (const name of ['columns', 'to_dict']) {
+      await importAll(run, `${name}.json`, { preference: 12 });
+      await isSayPairs(run, name);
+    }
+  },
+  '24-wrapped': async (run) => {
+    for (const file of ['pretty.jsonl', 'wrapped.json', 'wrapped-pretty.json']) {
+      await importAll(run, file, { preference: 12 });
+      await isSayPairs(run, path.parse(file).name);
+    }
+  },
+  '25-sharegpt-order': async (run) => {
+    const { notes } = await importAll(run, 'chats.json', { conversation: 14 });
+    expectText('the note on the order of turns', notes.join(' '), /2 records \(the first is record 1\)/);
+    await importModel(run, '15-roles-must-alternate');
+    const trained = await run.parley('train', 'sft', '--from', '15-roles-must-alternate', '--data', 'chats');
+    expectNoStack('training', trained.all);
+    expectText('what training left out', trained.all, /\b2 (of|conversations|items|chats|examples)/);
+    expectText('the reason', trained.all, /alternate/i);
+  },
+  '26-other-files': async (run) => {
+    for (const file of ['arrow-file.arrow', 'dataset.arrow']) await refuses(run, file, /Arrow/, /JSON Lines/);
+    await refuses(run, 'home.sqlite', /SQLite/, /export/);
+    await refuses(run, 'pairs.pkl', /pickle/, /to_json/);
+    await refuses(run, 'pairs.xlsx', /Excel/, /CSV/);
+    expectEqual(
+      'datasets after the refused ones',
+      (await run.json<{ datasets: unknown[] }>('data', 'list')).datasets,
+      [],
+    );
+    await importAll(run, 'pairs.csv', { preference: 2 });
+    expectEqual('the first row', await firstPair(run, 'pairs'), {
+      prompt: [user('Say 1')],
+      chosen: [assistant('yes 1')],
+      rejected: [assistant('no 1')],
+    });
+    await run.parley('data', 'import', run.at('pairs.tsv'), '--name', 'tabs');
+    expectEqual('the only row between tabs', (await exported(run, 'tabs', 'trl-preference')).length, 1);
+  },
+  '27-alpaca-two-outputs': (run) => refuses(run, 'pairs.json', /line 1: output: expected string, got a list/),
+  '28-messages-as-string': async (run) => {
+    const { notes } = await importAll(run, 'chats.jsonl', { conversation: 12 });
+    expectText('the note', notes.join(' '), /messages held JSON as a text in 12 records/);
+    const chats = await exported(run, 'chats', 'chats');
+    expectEqual('the last chat', chats[11], { messages: [user('say 11'), assistant('yes 11')] });
+  },
+  '29-template-applied': async (run) => {
+    const { notes } = await importAll(run, 'pairs.jsonl', { preference: 12 });
+    expectText('the note', notes.join(' '), /chat template.*<\|im_start\|>.*12 records \(the first is record 1\)/);
+  },
+  '30-kto-labels': async (run) => {
+    await refuses(run, 'ints.jsonl', /line 1: label: expected boolean, got 0/);
+    await refuses(run, 'words.jsonl', /line 1: label: expected boolean, got "False"/);
+  },
+  '31-openai': async (run) => {
+    const outcome = await run.try('data', 'import', run.at('chats.jsonl'), '--json');
+    expectEqual('exit code', outcome.exitCode, 1);
+    expectText('line 2', outcome.stderr, /line 2: messages\[1\]\.content: expected a text, got null/);
+    const imported = JSON.parse(outcome.stdout) as Imported;
+    expectEqual('items and bad lines', [imported.imported, imported.errorCount], [2, 3]);
+    expectText('the note on weight', imported.notes.join(' '), /weight.*\(1\)/);
+  },
+  '32-long-prompts': async (run) => {
+    await importModel(run, '16-looks-at-first-message');
+    const { notes } = await importAll(run, 'same.jsonl', { preference: 12 });
+    expectEqual('notes on identical pairs', notes, []);
+    await importAll(run, 'pairs.jsonl', { preference: 12 });
+    await importAll(run, 'empty.jsonl', { preference: 12 });
+    const same = await run.try('train', 'dpo', '--from', '16-looks-at-first-message', '--data', 'same');
+    expectNoStack('identical pairs', same.all);
+    expectText('identical pairs', same.stderr, /expected at least 8/);
+    const long = await run.try('train', 'dpo', '--from', '16-looks-at-first-message', '--data', 'pairs');
+    expectNoStack('prompts beyond the context', long.all);
+    const empty = await run.try('train', 'dpo', '--from', '16-looks-at-first-message', '--data', 'empty');
+    expectNoStack('empty replies', empty.all);
+    expectEqual('empty replies: exit code', empty.exitCode, 0);
+  },
+  '33-texts': async (run) => {
+    await importAll(run, 'texts.jsonl', { conversation: 12 });
+    expectEqual('the first text', (await exported(run, 'texts', 'texts'))[0], { text: 'what is the system 0' });
+  },
+  '34-multi-turn': async (run) => {
+    await importAll(run, 'chats.jsonl', { conversation: 12 });
+    await importAll(run, 'pairs.jsonl', { preference: 36 });
+    expectEqual('the first pair', await firstPair(run, 'pairs'), {
+      prompt: [user('hello 0'), assistant('yes'), user('what 0')],
+      chosen: [assistant('yes you 0')],
+      rejected: [assistant('no 0')],
+    });
+  },
+  '35-single-turn': async (run) => {
+    await importAll(run, 'chats.jsonl', { conversation: 12 });
+    await importAll(run, 'pairs.jsonl', { preference: 36 });
+    expectEqual('the last pair', (await exported(run, 'pairs', 'trl-preference'))[35], {
+      prompt: [user('hello 35')],
+      chosen: [assistant('yes you 35')],
+      rejected: [assistant('no 35')],
+    });
+  },
   '42-openrlhf-input': async (run) => {
     await importAll(run, 'pairs.jsonl', { preference: 6 });
     expectEqual('the first pair', await firstPair(run, 'pairs'), {
@@ -69,8 +214,5 @@ export const dataChecks: Readonly<Record<string, Check>> = {
       chosen: [assistant('It is 0, of course.')],
       rejected: [assistant('It is not known.')],
     });
-  },
-  '26-other-files': async (run) => {
-    await refuses(run, 'arrow-file.arrow', /Arrow/, /JSON Lines|to_json/);
   },
 };
