@@ -4,12 +4,14 @@ import type { AppContext } from './context.ts';
 import { exportData } from './export-data.ts';
 import { formats } from '../formats/registry.ts';
 import { importData } from './import-data.ts';
+import { previewData } from './preview-data.ts';
 import { PromptCounts } from './prompt-counts.ts';
 
 export function dataRouter({ data }: Procedures, app: AppContext) {
   const { store } = app;
   const counts = new PromptCounts(store);
   return data.router({
+    preview: data.preview.handler(({ input, signal }) => previewData(app, input, signal)),
     import: data.import.handler(({ input, signal }) => importData(app, input, signal)),
     export: data.export.handler(({ input, signal }) => exportData(store, input, signal)),
     list: data.list.handler(() => store.datasets.list()),

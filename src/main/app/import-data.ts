@@ -109,7 +109,7 @@ async function importInto(
       errors,
       errorCount,
       droppedFields: [...dropped()],
-      notes: [...notes(), ...notesOn(format.name, dropped())],
+      notes: [...notes(), ...droppedNotes(format.name, dropped())],
     });
   } catch (error) {
     target.takeBack();
@@ -211,7 +211,7 @@ async function sizeOf(file: string): Promise<number> {
 }
 
 /** What a format lets through and the store would refuse together with the good items beside it. */
-function faultOf({ line, content }: { line: number; content: DatasetContent }): LineError | undefined {
+export function faultOf({ line, content }: { line: number; content: DatasetContent }): LineError | undefined {
   try {
     checkDatasetContent(content);
     return undefined;
@@ -221,7 +221,7 @@ function faultOf({ line, content }: { line: number; content: DatasetContent }): 
   }
 }
 
-function notesOn(format: string, dropped: readonly DroppedField[]): string[] {
+export function droppedNotes(format: string, dropped: readonly DroppedField[]): string[] {
   if (dropped.length === 0) return [];
   const names = dropped.map(({ field, records }) => `${field} (${records})`).join(', ');
   return [`Not kept, with the number of records that had it: ${names}. ${format} has no place for it here.`];

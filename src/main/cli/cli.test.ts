@@ -131,6 +131,20 @@ test('an import takes the good lines, lists the bad ones and says so by its exit
   expect(listed.stdout).toMatch(/^Name +Items +Kinds +Source +Made\nhalf +2 +2 prompt +half\.jsonl/);
 });
 
+test('a preview says what would become of a file, and stores nothing', async () => {
+  writeLines('seen.jsonl', [
+    { prompt: 'a', chosen: 'b', rejected: 'c' },
+    { prompt: 'a', chosen: 'b', rejected: 7 },
+  ]);
+  const { code, stdout } = await parley(['data', 'preview', 'seen.jsonl']);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^seen\.jsonl: read as trl-preference; of 2 records: 1 preference; 1 left out\n/);
+  expect(stdout).toMatch(/\n +1 +preference +a +✓ b +✗ c\n/);
+  expect(stdout).toContain('line 2: rejected: expected');
+  const { result } = await json(['data', 'list']);
+  expect((result.datasets as { name: string }[]).map(({ name }) => name)).not.toContain('seen');
+});
+
 test('what a data format has no place for is named', async () => {
   writeLines('pairs.jsonl', [{ prompt: 'one', chosen: 'a', rejected: 'b', margin: 1 }]);
   const { code, stderr } = await json(['data', 'import', 'pairs.jsonl']);

@@ -3,6 +3,7 @@ import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { datasetItemKinds } from '../domain/dataset.ts';
 import type { DatasetItem } from '../domain/dataset.ts';
+import { dataPreviewSchema, dataSampleSchema } from './data-preview.ts';
 import { procedure } from './errors.ts';
 import { idSchema } from './ids.ts';
 import { serverPathSchema } from './marks.ts';
@@ -83,6 +84,16 @@ export type DataExportEvent = z.input<typeof exportEventSchema>;
 const dataset = z.object({ dataset: z.string().min(1, 'expected a dataset: its name or id') });
 
 export const dataContract = {
+  /** What `import` would make of the first thousand records; nothing is stored. */
+  preview: procedure
+    .input(
+      z.object({
+        source: dataSampleSchema,
+        /** Default: told from the records' fields. */
+        format: z.string().optional(),
+      }),
+    )
+    .output(dataPreviewSchema),
   /**
    * Imports the good lines and lists the bad ones. Items that the dataset has already are skipped. Leaving the stream stops it
    * and takes back what it has stored.

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { Argument, Option } from 'commander';
+import type { Client } from '../../../shared/contract/contract.ts';
 import { datasetItemKinds } from '../../../shared/domain/dataset.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import type { RaterChoice } from '../../../shared/domain/feedback.ts';
@@ -10,6 +11,8 @@ import { ratersFlag } from '../flags.ts';
 import { oneLine, printable } from '../printable.ts';
 import { table } from '../table.ts';
 import { untilDone } from '../until-done.ts';
+
+type Preview = Awaited<ReturnType<Client['data']['preview']>>;
 
 /** Bad lines named on the terminal; `--json` has them all. */
 const linesShown = 10;
@@ -51,6 +54,49 @@ const importCommand: CommandSpec = {
     };
   },
 };
+
+const previewCommand: CommandSpec = {
+  name: 'preview',
+  summary: 'what importing a file would make of it, with nothing stored',
+  description:
+    'Looks at the first thousand records of a file: the format, what becomes of how many, the first ten, and what would ' +
+    'be left out and why. Nothing is stored.',
+  arguments: [() => new Argument('<file>', 'JSON Lines, a JSON list, or CSV')],
+  options: [() => new Option('--format <name>', 'the format, where it cannot be told from the fields')],
+  examples: ['parley data preview pairs.jsonl', 'parley data preview chats.csv --format chats'],
+  async run({ client, terminal }: CommandContext, { format }: { readonly format?: string }, [file = '']) {
+    const { data } = await client();
+    const preview = await data.preview({ source: { kind: 'file', path: resolve(file) }, format });
+    for (const note of preview.notes) terminal.note(oneLine(printable(note)));
+    return { json: preview, text: previewText(file, preview) };
+  },
+};
+
+function previewText(file: string, preview: Preview): string {
+  const { format, records, isWhole, countByKind, rows, errors, errorCount } = preview;
+  const kinds = datasetItemKinds.filter((kind) => (countByKind[kind] ?? 0) > 0);
+  const become = kinds.map((kind) => `${count(countByKind[kind] ?? 0)} ${kind}`).join(', ') || 'nothing';
+  const which = isWhole ? counted(records, 'record') : `the first ${counted(records, 'record')}`;
+  const cells = rows.map(({ line, kind, prompt, replies }) => [
+    String(line),
+    kind,
+    oneLine(printable(prompt)),
+    oneLine(printable(replies.join('  '))),
+  ]);
+  const columns = [
+    { title: 'Line', align: 'right' as const },
+    { title: 'Kind' },
+    { title: 'Prompt', maxWidth: 40 },
+    { title: 'Replies', maxWidth: 60 },
+  ];
+  const left = errors.map(({ line, message }) => `line ${line}: ${oneLine(printable(message))}`);
+  return [
+    `${file}: read as ${format}; of ${which}: ${become}${errorCount > 0 ? `; ${count(errorCount)} left out` : ''}`,
+    ...(rows.length > 0 ? ['', table(columns, cells)] : []),
+    ...(errorCount > 0 ? ['', 'Left out:', ...left] : []),
+    ...(errorCount > errors.length ? [`and ${count(errorCount - errors.length)} more`] : []),
+  ].join('\n');
+}
 
 const listCommand: CommandSpec = {
   name: 'list',
@@ -145,5 +191,5 @@ const formatsCommand: CommandSpec = {
 export const dataCommands: CommandGroup = {
   name: 'data',
   summary: 'import, export and list datasets',
-  commands: [importCommand, exportCommand, listCommand, formatsCommand],
+  commands: [importCommand, previewCommand, exportCommand, listCommand, formatsCommand],
 };

@@ -9,6 +9,12 @@ import type { HostLink } from '../../workbench/host-link.svelte.ts';
 import { pathProblem } from '../../workbench/path-problem.ts';
 import { Resource } from '../../workbench/resource.svelte.ts';
 
+/** Enough to show a thousand records of most files. */
+const beginningBytes = 512 * 1024;
+/** A path is looked at when typing it pauses. */
+const pauseMs = 400;
+
+export type Preview = Awaited<ReturnType<Client['data']['preview']>>;
 type ImportEvent = EventOf<Client['data']['import']>;
 export type Imported = Extract<ImportEvent, { type: 'done' }>;
 /** What is used of the browser's `File`. */
@@ -39,11 +45,16 @@ export class ImportForm {
   /** It was cancelled, and nothing of it is kept. */
   cancelled = $state(false);
   result = $state.raw<Imported>();
+  /** What the chosen file would become; undefined until it has been looked at. */
+  preview = $state.raw<Preview>();
+  /** Why it could not be looked at. */
+  previewError = $state.raw<Explained>();
   error = $state.raw<Explained>();
   readonly formats: Resource<Awaited<ReturnType<Client['data']['formats']>>>;
   readonly #connection: Pick<Connection, 'client' | 'opened'>;
   readonly #host: Pick<HostLink, 'pickPath'>;
   #leave = new AbortController();
+  #looking = new AbortController();
 
   constructor(connection: Pick<Connection, 'client' | 'opened'>, host: Pick<HostLink, 'pickPath'>) {
     this.#connection = connection;
@@ -62,12 +73,31 @@ export class ImportForm {
     this.error = undefined;
     try {
       const filters = [
-        { name: 'Data', extensions: ['jsonl', 'ndjson', 'json', 'txt'] },
+        { name: 'Data', extensions: ['jsonl', 'ndjson', 'json', 'csv', 'tsv', 'txt'] },
         { name: 'All files', extensions: ['*'] },
       ];
       this.path = (await this.#host.pickPath({ kind: 'file', title: 'Import a file', filters })) ?? this.path;
+      void this.look();
     } catch (error) {
       this.error = explainError(error);
+    }
+  }
+
+  /** Looks into the file that is chosen now; a later call takes the place of an earlier one. Never rejects. */
+  async look(): Promise<void> {
+    this.#looking.abort();
+    const { signal } = (this.#looking = new AbortController());
+    Object.assign(this, { preview: undefined, previewError: undefined });
+    if (this.missing !== undefined) return;
+    try {
+      if (this.way === 'path') await new Promise((resolve) => setTimeout(resolve, pauseMs));
+      if (signal.aborted) return;
+      const source = await this.#sample();
+      const format = this.format === '' ? undefined : this.format;
+      const preview = await this.#connection.client.data.preview({ source, format }, { signal });
+      if (!signal.aborted) this.preview = preview;
+    } catch (error) {
+      if (!signal.aborted) this.previewError = explainError(error);
     }
   }
 
@@ -76,7 +106,15 @@ export class ImportForm {
     if (this.missing !== undefined || this.working) return;
     this.#leave = new AbortController();
     const { signal } = this.#leave;
-    Object.assign(this, { working: true, error: undefined, result: undefined, progress: undefined, cancelled: false });
+    this.#looking.abort();
+    Object.assign(this, {
+      working: true,
+      error: undefined,
+      previewError: undefined,
+      result: undefined,
+      progress: undefined,
+      cancelled: false,
+    });
     let upload: Upload | undefined;
     try {
       if (this.way === 'upload' && this.file !== undefined) upload = await this.#send(this.file, signal);
@@ -97,7 +135,19 @@ export class ImportForm {
 
   /** For another file; the format and the name stay. */
   again(): void {
-    Object.assign(this, { result: undefined, error: undefined, file: undefined, path: '', cancelled: false });
+    this.#looking.abort();
+    const nothing = { result: undefined, error: undefined, preview: undefined, previewError: undefined };
+    Object.assign(this, { ...nothing, file: undefined, path: '', cancelled: false });
+  }
+
+  async #sample(): Promise<Parameters<Client['data']['preview']>[0]['source']> {
+    if (this.way === 'path' || this.file === undefined) return { kind: 'file', path: this.path.trim() };
+    const { name, size } = this.file;
+    const bytes = new Uint8Array(await this.file.slice(0, beginningBytes).arrayBuffer());
+    // In pieces: a call takes only so many arguments.
+    let text = '';
+    for (let at = 0; at < bytes.length; at += 8192) text += String.fromCharCode(...bytes.subarray(at, at + 8192));
+    return { kind: 'beginning', fileName: name, base64: btoa(text), isWhole: size <= beginningBytes };
   }
 
   async #send(file: Picked, signal: AbortSignal): Promise<Upload> {

@@ -33,6 +33,35 @@ test('a file of this machine is sent and read; what its format has no place for 
   expect((await client.data.list()).map(({ name }) => name)).toEqual(['my pairs']);
 });
 
+test('a file is looked at before it is imported, and nothing is stored', async () => {
+  const { client, form } = await opened();
+  const lines = [
+    { prompt: 'Hi', chosen: 'Hello.', rejected: 'No.' },
+    { prompt: 'Hi', chosen: 1, rejected: 'No.' },
+  ];
+  form.file = picked('pairs.jsonl', lines.map((line) => JSON.stringify(line)).join('\n'));
+  await form.look();
+  expect(form.preview).toMatchObject({
+    format: 'trl-preference',
+    records: 2,
+    isWhole: true,
+    countByKind: { preference: 1 },
+    rows: [{ line: 1, prompt: 'Hi', replies: ['✓ Hello.', '✗ No.'] }],
+    errors: [{ line: 2, message: expect.stringContaining('chosen: expected') as string }],
+    errorCount: 1,
+  });
+  // Of a long file, its beginning: the line that is cut off is no fault.
+  form.file = picked('many.jsonl', `${JSON.stringify({ prompt: 'ü'.repeat(3000) })}\n`.repeat(200));
+  await form.look();
+  expect(form.preview).toMatchObject({ format: 'prompts', records: 87, isWhole: false, errorCount: 0 });
+  form.file = picked('answers.jsonl', JSON.stringify({ query: 'a', answer: 'b' }));
+  await form.look();
+  expect(form.preview).toBeUndefined();
+  expect(form.previewError?.message).toContain('answers.jsonl');
+  expect(form.previewError?.message).toContain('rename query to prompt, rename answer to completion?');
+  expect(await client.data.list()).toEqual([]);
+});
+
 test('a file that holds nothing good, and one that is cancelled, leave nothing', async () => {
   const { client, form } = await opened();
   form.file = picked('diary.jsonl', 'Dear diary');

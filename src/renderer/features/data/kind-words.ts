@@ -13,7 +13,11 @@ const words: Readonly<Record<DatasetItemKind, string>> = {
 /** The kinds of item that a dataset has, with how many of each. */
 export function kindsOf({
   countByKind,
-}: DatasetView): { readonly kind: DatasetItemKind; readonly words: string; readonly count: number }[] {
+}: Pick<DatasetView, 'countByKind'>): {
+  readonly kind: DatasetItemKind;
+  readonly words: string;
+  readonly count: number;
+}[] {
   return datasetItemKinds.flatMap((kind) =>
     countByKind[kind] > 0 ? [{ kind, words: words[kind], count: countByKind[kind] }] : [],
   );

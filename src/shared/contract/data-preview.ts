@@ -1,0 +1,42 @@
+/** What an import would do, before it does it. */
+import { z } from 'zod';
+import { datasetItemKinds } from '../domain/dataset.ts';
+import { serverPathSchema } from './marks.ts';
+
+/** A file to look into: of the app's machine, or the beginning of one that a page has. */
+export const dataSampleSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('file'), path: serverPathSchema }),
+  z.object({
+    kind: z.literal('beginning'),
+    fileName: z.string().min(1).max(255),
+    base64: z.base64().max(4 * 1024 * 1024),
+    /** Whether that is all of the file. */
+    isWhole: z.boolean(),
+  }),
+]);
+
+export const dataPreviewSchema = z.object({
+  format: z.string(),
+  /** Records looked at, good or bad. */
+  records: z.int(),
+  /** Whether the file holds no more than these. */
+  isWhole: z.boolean(),
+  /** What the good ones become. */
+  countByKind: z.record(z.enum(datasetItemKinds), z.int()),
+  /** The first ten good ones, long texts cut. */
+  rows: z.array(
+    z.object({
+      /** Counted from 1. */
+      line: z.int(),
+      kind: z.enum(datasetItemKinds),
+      prompt: z.string(),
+      /** With what was said of each: ✓ and ✗, or its rank. */
+      replies: z.array(z.string()),
+    }),
+  ),
+  /** The first of those that would be left out, and how many there are. */
+  errors: z.array(z.object({ line: z.int(), message: z.string() })),
+  errorCount: z.int(),
+  /** As after an import: what would be lost, or is worth knowing. */
+  notes: z.array(z.string()),
+});
