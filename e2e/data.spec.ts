@@ -25,6 +25,10 @@ test('a file with a broken line: the good ones come in, the bad one is named, tw
   ]) {
     await page.getByRole('button', { name: 'Import a file' }).first().click();
     await dialog.locator('input[type=file]').setInputFiles(file);
+    const preview = dialog.getByRole('group', { name: 'Preview' });
+    await expect(preview).toContainText('3 records become 2 pairs, and 1 is left out');
+    await expect(preview.getByRole('row', { name: /I am cold\./ })).toContainText('✗ Cold is cold.');
+    await expect(preview).toContainText('line 2 expected a JSON object, it does not parse');
     await dialog.getByRole('button', { name: /^Import/ }).click();
     await expect(dialog.getByRole('status')).toContainText(`${imported} items imported into kitchen`);
     if (duplicates > 0) await expect(dialog.getByRole('status')).toContainText(`${duplicates} were there already`);
