@@ -11,9 +11,7 @@ const words: Readonly<Record<DatasetItemKind, string>> = {
 };
 
 /** The kinds of item that a dataset has, with how many of each. */
-export function kindsOf({
-  countByKind,
-}: Pick<DatasetView, 'countByKind'>): {
+export function kindsOf({ countByKind }: Pick<DatasetView, 'countByKind'>): {
   readonly kind: DatasetItemKind;
   readonly words: string;
   readonly count: number;
