@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { importData, testApp } from '../../../main/app/test-app.fixture.ts';
+import { demonstrationChoices } from './form-choices.ts';
 import { readFormData } from './round-form.svelte.ts';
 import { TrainForm } from './train-form.svelte.ts';
 
@@ -30,6 +31,24 @@ test('only what differs from the defaults is sent, and the run keeps all of it',
   await client.runs.stop({ runId: run!.id });
   const again = new TrainForm('reward', await readFormData(client), { like: run });
   expect([again.settings.epochs, again.seed]).toEqual(['3', '8']);
+});
+
+test('chats to mix in are asked for where PPO mixes any in, and sent only then', async () => {
+  const { client } = await testApp();
+  const chat = {
+    messages: [
+      { role: 'user', content: 'Hi' },
+      { role: 'assistant', content: 'Hello!' },
+    ],
+  };
+  await importData(client, { source: { kind: 'text', fileName: 'chats.jsonl', text: JSON.stringify(chat) } });
+  await importData(client, { source: { kind: 'text', fileName: 'pairs.jsonl', text: pairs } });
+  const form = new TrainForm('ppo', await readFormData(client));
+  expect(demonstrationChoices(form.data).map(({ value }) => value)).toEqual(['', 'chats']);
+  form.demonstrations = 'chats';
+  expect([form.mixesIn, form.input.demonstrations]).toEqual([false, undefined]);
+  form.settings.pretrainingCoef = '0.5';
+  expect([form.mixesIn, form.input.demonstrations]).toEqual([true, ['chats']]);
 });
 
 test('a refused start says why', async () => {
