@@ -48,6 +48,8 @@ export interface App {
   readonly client: Client;
   /** Runs that the last process left at work when it died; `runs.resume` takes them up. */
   readonly interruptedRuns: readonly RunId[];
+  /** What opening the home folder found or mended that its owner should know, in sentences. */
+  readonly notices: readonly string[];
   /** Lets a run at work save its checkpoint, ends all workers and frees the home folder. Idempotent. */
   close(): Promise<void>;
 }
@@ -58,6 +60,7 @@ const shippedModelDir = path.join(installationDir, 'resources', 'models', 'parle
 export async function createApp(options: AppOptions): Promise<App> {
   const { baseModelDir = shippedModelDir, host = {}, log = (text) => void process.stderr.write(text) } = options;
   const store = openStore(options.home, options.command);
+  for (const notice of store.notices) log(`${notice}\n`);
   try {
     await registerBaseVersion(store, baseModelDir);
   } catch (thrown) {
@@ -76,6 +79,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     router,
     client: createRouterClient(router),
     interruptedRuns: store.interruptedRuns,
+    notices: store.notices,
     close: () => (closing ??= close()),
   };
 }

@@ -112,10 +112,20 @@ async function importInto(
       notes: [...notes(), ...droppedNotes(format.name, dropped())],
     });
   } catch (error) {
-    target.takeBack();
+    takeBack(target, error);
     if (!signal.aborted) throw error;
     const message = `Importing ${fileName} was cancelled; what it had stored is taken back.`;
     throw new ParleyError('cancelled', message, undefined, { cause: error });
+  }
+}
+
+/** What made the import fail is told first; that its parts stay for now comes on top. */
+function takeBack(target: ImportTarget, reason: unknown): void {
+  try {
+    target.takeBack();
+  } catch (cause) {
+    const { code, message, details } = ParleyError.from(reason);
+    throw new ParleyError(code, `${message} ${target.staysUntilStart()}`, details, { cause });
   }
 }
 
@@ -156,6 +166,7 @@ class ImportTarget {
 
   finish(): { dataset: DatasetId | undefined; added: number; duplicates: number } {
     this.#storeBatch();
+    if (this.#dataset !== undefined) this.#store.datasets.finishImport(this.#dataset, this.#stored);
     const sum = (count: (stored: AddedItems) => number) =>
       this.#stored.reduce((total, stored) => total + count(stored), 0);
     const [added, duplicates] = [sum((stored) => stored.added), sum((stored) => stored.duplicates)];
@@ -168,15 +179,23 @@ class ImportTarget {
     this.#store.datasets.removeItems(this.#dataset, this.#stored, { datasetToo: this.#isNew });
   }
 
+  staysUntilStart(): string {
+    const items = this.#stored.reduce((total, { added }) => total + added, 0);
+    return `The ${items} items stored before that are in "${this.#name}" for now; the next start of Parley takes them back.`;
+  }
+
   #storeBatch(): void {
     if (this.#batch.length === 0) return;
     const { datasets } = this.#store;
-    if (this.#dataset === undefined) {
-      const existing = datasets.list().find(({ name }) => name === this.#name);
-      this.#isNew = existing === undefined;
-      this.#dataset = (existing ?? datasets.create({ name: this.#name, source: this.#source })).id;
-    }
-    this.#stored.push(datasets.addItems(this.#dataset, this.#batch));
+    // Together, so that the dataset is never there without being marked as unfinished.
+    const { id, isNew, added } = this.#store.transaction(() => {
+      const existing = this.#dataset ?? datasets.list().find(({ name }) => name === this.#name)?.id;
+      const isNew = this.#isNew || existing === undefined;
+      const id = existing ?? datasets.create({ name: this.#name, source: this.#source }).id;
+      return { id, isNew, added: datasets.addToImport(id, this.#batch, isNew) };
+    });
+    [this.#dataset, this.#isNew] = [id, isNew];
+    this.#stored.push(added);
     this.#batch = [];
   }
 }

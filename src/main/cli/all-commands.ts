@@ -8,6 +8,7 @@ import { envCommand } from './commands/env.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { modelsCommands } from './commands/models.ts';
 import { rankCommand } from './commands/rank.ts';
+import { restoreCommand } from './commands/restore.ts';
 import { roundCommand } from './commands/round.ts';
 import { runsCommands } from './commands/runs.ts';
 import { serveCommand } from './commands/serve.ts';
@@ -29,5 +30,6 @@ export const allCommands: readonly (CommandSpec | CommandGroup)[] = [
   evaluateCommand,
   modelsCommands,
   runsCommands,
+  restoreCommand,
   envCommand,
 ];

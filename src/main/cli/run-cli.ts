@@ -62,7 +62,7 @@ async function runCommand(spec: CommandSpec, { name, options, positional, termin
     progress: new Progress(terminal),
     stdin: process.stdin,
     client: (): Promise<Client> => {
-      const opening = (opened ??= openClient(home, name).catch((thrown: unknown) => {
+      const opening = (opened ??= openClient(home, name, (text) => terminal.note(text)).catch((thrown: unknown) => {
         // A folder that was locked may be tried again.
         opened = undefined;
         throw thrown;

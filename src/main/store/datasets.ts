@@ -35,6 +35,13 @@ interface NewItemRow {
   readonly content_sha256: Buffer;
 }
 
+interface UnfinishedRow {
+  readonly dataset_id: string;
+  readonly from_seq: number;
+  readonly to_seq: number;
+  readonly makes_dataset: number;
+}
+
 export interface ItemFilter {
   readonly kinds?: readonly DatasetItemKind[];
   /** Reads the dataset as it was at this watermark. */
@@ -67,6 +74,9 @@ export class Datasets {
   readonly #hasContent: Statement<[{ id: string; sha256: Buffer }], number>;
   readonly #deleteItems: Statement<[string, number, number]>;
   readonly #delete: Statement<[string]>;
+  readonly #insertUnfinished: Statement<[string, number, number, number]>;
+  readonly #deleteUnfinished: Statement<[string, number]>;
+  readonly #unfinished: Statement<[], UnfinishedRow>;
   readonly #page: Statement<[Record<string, string | number>], ItemRow>;
   readonly #slice: Statement<[Record<string, string | number>], ItemRow>;
   readonly #watermark: Statement<[string], number>;
@@ -93,6 +103,9 @@ export class Datasets {
       .pluck() as Statement<[{ id: string; sha256: Buffer }], number>;
     this.#deleteItems = db.prepare('DELETE FROM dataset_items WHERE dataset_id = ? AND seq BETWEEN ? AND ?');
     this.#delete = db.prepare('DELETE FROM datasets WHERE id = ?');
+    this.#insertUnfinished = db.prepare('INSERT OR REPLACE INTO unfinished_imports VALUES (?, ?, ?, ?)');
+    this.#deleteUnfinished = db.prepare('DELETE FROM unfinished_imports WHERE dataset_id = ? AND from_seq = ?');
+    this.#unfinished = db.prepare('SELECT * FROM unfinished_imports');
     this.#page = db.prepare(
       `SELECT seq, id, content FROM dataset_items
         WHERE dataset_id = @datasetId AND seq > @afterSeq AND seq <= @upToSeq
@@ -175,13 +188,49 @@ export class Datasets {
   }
 
   /**
-   * Takes back what an import that did not end well has added.
-   * @param options.datasetToo the dataset as well, which the import had made, unless something else is in it by now
+   * As `addItems`, for a part of an import: until `finishImport` says that all of it is there, the next start takes it back.
+   * @param makesDataset whether the dataset goes with it, unless something else is in it by then
    */
+  addToImport(id: DatasetId, contents: Iterable<DatasetContent>, makesDataset: boolean): AddedItems {
+    return writing(this.#db, 'add a part of an import', () => {
+      const added = this.addItems(id, contents);
+      this.#insertUnfinished.run(id, added.fromSeq, added.toSeq, makesDataset ? 1 : 0);
+      return added;
+    });
+  }
+
+  finishImport(id: DatasetId, added: readonly AddedItems[]): void {
+    writing(this.#db, 'finish an import', () => {
+      for (const { fromSeq } of added) this.#deleteUnfinished.run(id, fromSeq);
+    });
+  }
+
+  /** Takes back what an import that did not end well has added, and the dataset that it had made. */
   removeItems(id: DatasetId, added: readonly AddedItems[], options: { readonly datasetToo: boolean }): void {
     writing(this.#db, 'take back an import', () => {
-      for (const { fromSeq, toSeq } of added) this.#deleteItems.run(id, fromSeq, toSeq);
+      for (const { fromSeq, toSeq } of added) {
+        this.#deleteUnfinished.run(id, fromSeq);
+        this.#deleteItems.run(id, fromSeq, toSeq);
+      }
       if (options.datasetToo && this.watermark(id) === 0) this.#delete.run(id);
+    });
+  }
+
+  /** Takes back imports whose process was killed. @returns a sentence for each dataset */
+  takeBackUnfinished(): string[] {
+    const byDataset = Map.groupBy(this.#unfinished.all(), (row) => row.dataset_id as DatasetId);
+    return [...byDataset].map(([id, parts]) => {
+      const { name } = this.#require(id);
+      const before = this.summary(id).itemCount;
+      const added = parts.map(({ from_seq, to_seq }) => ({
+        added: 0,
+        duplicates: 0,
+        fromSeq: from_seq,
+        toSeq: to_seq,
+      }));
+      this.removeItems(id, added, { datasetToo: parts.some((part) => part.makes_dataset === 1) });
+      const left = this.#byId.get(id) === undefined ? 0 : this.summary(id).itemCount;
+      return `Took back an import into "${name}" that was cut off: ${before - left} items. Import the file again.`;
     });
   }
 

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readlinkSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { ParleyError } from '../../shared/domain/errors.ts';
 import type { RunId, VersionId } from '../../shared/domain/ids.ts';
@@ -28,7 +28,7 @@ export function prepareHome(homeDir: string): Home {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new ParleyError(
       'io',
-      `Cannot use ${dir} as home folder: ${reason}. Choose a folder you can write to, with --home or PARLEY_HOME.`,
+      `Cannot use ${dir} as home folder: ${reason}. Or choose a folder you can write to, with --home or PARLEY_HOME.`,
       { homeDir: dir },
       { cause },
     );
@@ -47,6 +47,9 @@ export function prepareHome(homeDir: string): Home {
 /** Node's own recursive mkdir never returns where a file system refuses new folders with "no such file" (`/proc`). */
 function createFolder(dir: string, mode?: number): void {
   if (existsSync(dir)) return;
+  if (lstatSync(dir, { throwIfNoEntry: false })?.isSymbolicLink()) {
+    throw new Error(`${dir} is a link to ${readlinkSync(dir)}, which is not there: mount or make that folder first`);
+  }
   createFolder(dirname(dir));
   mkdirSync(dir, { mode });
 }

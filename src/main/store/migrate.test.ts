@@ -1,4 +1,4 @@
-import { readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
@@ -31,10 +31,11 @@ function codeOf(work: () => unknown): string {
   }
 }
 
-test('a new home has no backups, every table is STRICT, and opening it again changes nothing', () => {
+test('a new home has no backups, every table is STRICT, and opening it again makes the first', () => {
   const { dir, file, backups } = homeWithVersion();
-  openStore(dir, 'parley test').close();
   expect(readdirSync(backups)).toEqual([]);
+  openStore(dir, 'parley test').close();
+  expect(readdirSync(backups)).toHaveLength(1);
   const db = openDatabase(file);
   const loose = db.prepare(`SELECT name FROM pragma_table_list WHERE schema = 'main' AND strict = 0`).pluck().all();
   expect(loose.toSorted()).toEqual(['sqlite_schema', 'sqlite_sequence']);
@@ -198,6 +199,8 @@ test('a database of a newer Parley, of another program, or no database at all is
   const db = openDatabase(file);
   migrate(db, [...migrations, addMood], backups);
   db.close();
+  // The newer one would have left a seal of its own.
+  rmSync(`${file}.seal`);
   expect(codeOf(() => openStore(dir, 'parley test'))).toBe('unsupported');
 
   const foreign = tempHome();

@@ -1,7 +1,6 @@
 /** Brings a database forward, one numbered step at a time, with a copy of the file before each. There is no way back. */
-import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { ParleyError } from '../../shared/domain/errors.ts';
+import { backUpBeforeMigration } from './backups.ts';
 import { translating } from './sqlite.ts';
 import type { Db } from './sqlite.ts';
 
@@ -24,7 +23,7 @@ export function migrate(db: Db, migrations: readonly Migration[], backupsDir: st
   const backups: string[] = [];
   for (let version = from + 1; version <= migrations.length; version++) {
     const { name, sql } = migrations[version - 1];
-    if (from > 0) backups.push(backUp(db, backupsDir, version));
+    if (from > 0) backups.push(backUpBeforeMigration(db, backupsDir, version));
     translating(`bring the database to version ${version} (${name})`, () => applyStep(db, version, sql));
   }
   return backups;
@@ -64,22 +63,6 @@ function applyStep(db: Db, version: number, sql: string): void {
   } finally {
     db.pragma('foreign_keys = ON');
   }
-}
-
-function backUp(db: Db, backupsDir: string, version: number): string {
-  const moment = new Date().toISOString().replaceAll(/[:.]/g, '-');
-  const file = join(backupsDir, `parley-before-v${version}-${moment}.sqlite`);
-  const draft = `${file}.partial`;
-  return translating(`back the database up to ${file}`, () => {
-    rmSync(draft, { force: true });
-    db.prepare('VACUUM INTO ?').run(draft);
-    // VACUUM INTO does not promise that its file survives a power cut (sqlite.org/lang_vacuum.html).
-    const descriptor = openSync(draft, 'r+');
-    fsyncSync(descriptor);
-    closeSync(descriptor);
-    renameSync(draft, file);
-    return file;
-  });
 }
 
 function readPragma(db: Db, name: string): number {

@@ -2,6 +2,7 @@
 import Database from 'better-sqlite3';
 import { ParleyError } from '../../shared/domain/errors.ts';
 import type { ErrorCode } from '../../shared/domain/errors.ts';
+import { Presence } from './presence.ts';
 import { addTextSearch } from './text-search.ts';
 
 export type Db = Database.Database;
@@ -24,6 +25,7 @@ export function openDatabase(file: string): Db {
       db.pragma('foreign_keys = ON');
       db.pragma('trusted_schema = OFF');
       addTextSearch(db);
+      presences.set(db, new Presence(file));
       return db;
     } catch (thrown) {
       db.close();
@@ -32,12 +34,19 @@ export function openDatabase(file: string): Db {
   });
 }
 
+const presences = new WeakMap<Db, Presence>();
+
 /**
  * Runs `work` as one transaction that takes the write lock at once; inside another it becomes a savepoint. When it
- * returns, the changes are on disk; when it throws, there are none.
+ * returns, the changes are on disk, in the file that goes by its name; when it throws, nothing is promised to be.
+ * @throws ParleyError io where the home folder was deleted or unmounted, though the open file still takes changes
  */
 export function writing<Result>(db: Db, operation: string, work: () => Result): Result {
-  return translating(operation, () => db.transaction(work).immediate());
+  return translating(operation, () => {
+    const result = db.transaction(work).immediate();
+    if (!db.inTransaction) presences.get(db)?.require(operation);
+    return result;
+  });
 }
 
 /** Runs `work`, turning SQLite's errors into Parley's; `operation` completes "Cannot …". */
@@ -57,12 +66,17 @@ export function translating<Result>(operation: string, work: () => Result): Resu
 }
 
 function meaningOf(sqliteCode: string): [ErrorCode, advice: string] {
-  if (sqliteCode === 'SQLITE_FULL') return ['io', ' Free some disk space and try again.'];
+  if (sqliteCode === 'SQLITE_FULL') {
+    return [
+      'io',
+      ' The disk is full: nothing of this was saved, what was saved before stays. Free some space and try again.',
+    ];
+  }
   if (/^SQLITE_(IOERR|READONLY|CANTOPEN|PERM)/.test(sqliteCode)) {
     return ['io', ' Check that the disk is present and the folder is writable.'];
   }
   if (/^SQLITE_(CORRUPT|NOTADB)/.test(sqliteCode)) {
-    return ['corrupt', ' Move the file away and put the newest one from the backups folder in its place.'];
+    return ['corrupt', ' Close Parley and put the newest backup in its place: parley restore.'];
   }
   if (/^SQLITE_(BUSY|LOCKED)/.test(sqliteCode)) {
     return ['locked', ' Another program has the database open; close it and try again.'];

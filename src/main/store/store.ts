@@ -1,4 +1,5 @@
 /** The store of one home folder: every table behind typed methods. The only part of Parley that knows SQL. */
+import { ParleyError } from '../../shared/domain/errors.ts';
 import type { RunId } from '../../shared/domain/ids.ts';
 import { Battles } from './battles.ts';
 import { CandidateSets } from './candidate-sets.ts';
@@ -12,15 +13,16 @@ import type { HomeLock } from './home-lock.ts';
 import { prepareHome } from './home.ts';
 import type { Home } from './home.ts';
 import { Labels } from './labels.ts';
-import { migrate } from './migrate.ts';
-import { migrations } from './migrations/all.ts';
+import { backUpIfDue, closeDatabase, openHomeDatabase } from './home-database.ts';
+import type { OpenedDatabase, OpenSeal } from './home-database.ts';
 import { Rankings } from './rankings.ts';
 import { RunMetrics } from './run-metrics.ts';
 import { RunSamples } from './run-samples.ts';
 import { Runs } from './runs.ts';
 import { Settings } from './settings.ts';
-import { openDatabase, translating, writing } from './sqlite.ts';
+import { translating, writing } from './sqlite.ts';
 import type { Db } from './sqlite.ts';
+import { sweepHome } from './sweep-home.ts';
 import { Threads } from './threads.ts';
 import { Versions } from './versions.ts';
 
@@ -43,14 +45,18 @@ export class Store {
   readonly settings: Settings;
   /** Runs that the last process left at work when it died; they can be resumed. */
   readonly interruptedRuns: readonly RunId[];
+  /** What opening found or did that its owner should know, in sentences. */
+  readonly notices: readonly string[];
   readonly #db: Db;
   readonly #lock: HomeLock;
+  readonly #seal: OpenSeal;
 
   /** Use `openStore`. Takes over the connection and the lock: `close` ends both. */
-  constructor(home: Home, db: Db, lock: HomeLock) {
+  constructor(home: Home, { db, seal }: OpenedDatabase, lock: HomeLock) {
     this.home = home;
     this.#db = db;
     this.#lock = lock;
+    this.#seal = seal;
     this.conversations = new Conversations(db);
     this.generations = new Generations(db);
     this.threads = new Threads(db, (id) => this.generations.figures(id));
@@ -67,6 +73,8 @@ export class Store {
     this.evaluations = new Evaluations(db);
     this.settings = new Settings(db);
     this.interruptedRuns = this.runs.interruptLeftovers();
+    // Cleaning up first: it makes room for the backup.
+    this.notices = [...this.#cleanUp(), ...backUpIfDue(home, db)];
   }
 
   /** Several changes as one: all of them are on disk when this returns, none if `work` throws. `work` is synchronous. */
@@ -76,8 +84,17 @@ export class Store {
 
   /** Idempotent. The home folder is free for another process afterwards. */
   close(): void {
-    if (this.#db.open) this.#db.close();
+    if (this.#db.open) closeDatabase(this.home.databaseFile, this.#db, this.#seal);
     this.#lock.release();
+  }
+
+  /** What a process left that was killed. A disk that is too full for it is no reason not to open. */
+  #cleanUp(): string[] {
+    try {
+      return [...this.datasets.takeBackUnfinished(), ...sweepHome(this.home, (id) => this.versions.has(id))];
+    } catch (thrown) {
+      return [`Cleaning up after a process that was killed: ${ParleyError.from(thrown).message}`];
+    }
   }
 
   [Symbol.dispose](): void {
@@ -94,13 +111,12 @@ export class Store {
 export function openStore(homeDir: string, command: string): Store {
   const home = prepareHome(homeDir);
   const lock = acquireHomeLock(home, command);
-  let db: Db | undefined;
+  let opened: OpenedDatabase | undefined;
   try {
-    const opened = (db = openDatabase(home.databaseFile));
-    migrate(opened, migrations, home.backupsDir);
-    return translating(`open ${home.databaseFile}`, () => new Store(home, opened, lock));
+    const whole = (opened = openHomeDatabase(home));
+    return translating(`open ${home.databaseFile}`, () => new Store(home, whole, lock));
   } catch (thrown) {
-    db?.close();
+    opened?.db.close();
     lock.release();
     throw thrown;
   }

@@ -4,6 +4,7 @@
  */
 
 import type { JsonObject } from './json.ts';
+import { systemFault } from './system-fault.ts';
 
 export const errorCodes = [
   /** The caller gave something that does not fit: a bad flag, a bad line, a number out of range. */
@@ -64,10 +65,15 @@ export class ParleyError extends Error {
     return new ParleyError(data.code, data.message, data.details);
   }
 
-  /** Anything thrown, as a `ParleyError`: itself, `cancelled` for an AbortError, else `internal` with the original as cause. */
+  /**
+   * Anything thrown, as a `ParleyError`: itself, `cancelled` for an AbortError, `io` or `corrupt` for what the system refused,
+   * else `internal`, with the original as cause.
+   */
   static from(thrown: unknown): ParleyError {
     if (thrown instanceof ParleyError) return thrown;
     if (thrown instanceof Error) {
+      const fault = systemFault(thrown);
+      if (fault !== undefined) return new ParleyError(fault.code, fault.message, undefined, { cause: thrown });
       const code = thrown.name === 'AbortError' ? 'cancelled' : 'internal';
       return new ParleyError(code, thrown.message, undefined, { cause: thrown });
     }

@@ -11,6 +11,7 @@ import { guests } from './0009-guests.ts';
 import { indexesOfFeedback } from './0010-indexes-of-feedback.ts';
 import { branchesAndCandidates } from './0011-branches-and-candidates.ts';
 import { verdictsOfRounds } from './0012-verdicts-of-rounds.ts';
+import { unfinishedImports } from './0013-unfinished-imports.ts';
 
 /** In order, and for ever: a released migration is never changed, only followed by another. */
 export const migrations: readonly Migration[] = [
@@ -26,4 +27,5 @@ export const migrations: readonly Migration[] = [
   indexesOfFeedback,
   branchesAndCandidates,
   verdictsOfRounds,
+  unfinishedImports,
 ];

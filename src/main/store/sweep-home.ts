@@ -1,0 +1,54 @@
+/** Removes what a process that was killed left half-written in the home folder. Under its lock: nobody else is writing. */
+import { readdirSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { VersionId } from '../../shared/domain/ids.ts';
+import type { Home } from './home.ts';
+
+/** The names that Parley's own writers give, and nobody else: 12 or 6 random letters, or an ending of its own. */
+const half = /\.[0-9a-f]{12}\.tmp(\.old)?$/;
+const working = /^(upload|likelihood|contest|estimate)-[A-Za-z0-9]{6}$/;
+const drafts = /^(home\.lock\.json\.\d+|window\.json\.part|parley\.sqlite(\.seal)?\.(tmp|partial))$/;
+const unfinishedBackup = /\.sqlite\.partial(-journal)?$/;
+/** A download goes on where it broke, if somebody asks again within this time. */
+const abandonedDownloadMs = 30 * 86_400_000;
+
+/** @param isVersion a version may have been given a name like one of ours @returns a sentence where something was removed */
+export function sweepHome(home: Home, isVersion: (id: VersionId) => boolean): string[] {
+  const removed = [
+    ...sweep(home.dir, (name) => working.test(name) || drafts.test(name) || half.test(name) || name === 'uploads'),
+    ...sweep(join(home.dir, 'versions'), (name) => half.test(name) && !isVersion(name as VersionId)),
+    ...sweep(home.backupsDir, (name) => unfinishedBackup.test(name)),
+    ...sweep(join(home.dir, 'imports'), (_name, file) => Date.now() - statSync(file).mtimeMs > abandonedDownloadMs),
+    ...foldersIn(join(home.dir, 'runs')).flatMap((run) => [
+      ...sweep(run, (name) => half.test(name)),
+      ...foldersIn(run).flatMap((folder) => sweep(folder, (name) => half.test(name))),
+    ]),
+  ];
+  return removed.length === 0 ? [] : [`Removed what a killed process had left half-written: ${removed.join(', ')}.`];
+}
+
+function sweep(folder: string, isLeftover: (name: string, file: string) => boolean): string[] {
+  const found = namesIn(folder)
+    .map((name) => ({ name, file: join(folder, name) }))
+    .filter(({ name, file }) => isLeftover(name, file));
+  for (const { file } of found) rmSync(file, { recursive: true, force: true });
+  return found.map(({ file }) => file);
+}
+
+function foldersIn(folder: string): string[] {
+  return readFolder(folder)
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => join(folder, entry.name));
+}
+
+function namesIn(folder: string): string[] {
+  return readFolder(folder).map((entry) => entry.name);
+}
+
+function readFolder(folder: string) {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch {
+    return [];
+  }
+}
