@@ -3,6 +3,7 @@ import path from 'node:path';
 import { ParleyError } from '../../shared/domain/errors.ts';
 import type { VersionId } from '../../shared/domain/ids.ts';
 import type { PolicyVersion } from '../../shared/domain/policy-version.ts';
+import { requireAsRecorded } from '../models/recorded-files.ts';
 import { listFiles } from '../models/version-folder.ts';
 import { syncFolder } from '../models/write-file.ts';
 import type { Home } from '../store/home.ts';
@@ -23,6 +24,7 @@ export async function adoptVersion(
   if (store.versions.has(version.id)) return store.versions.get(version.id);
   const target = store.home.versionDir(version.id);
   if (!(await exists(target))) {
+    await requireAsRecorded(folder);
     await rename(folder, target).catch((cause: Error) => {
       const message = `Keeping a new version: cannot move ${folder} to ${target}: ${cause.message}`;
       throw new ParleyError('io', message, undefined, { cause });

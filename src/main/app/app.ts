@@ -13,6 +13,7 @@ import { registerBaseVersion } from './base-version.ts';
 import type { AppContext } from './context.ts';
 import type { HostPort } from './host.ts';
 import { installationDir } from './installation-dir.ts';
+import { expectedFilesOf } from './expected-files.ts';
 import { Engines } from './engines.ts';
 import { installedVersions } from './env.ts';
 import { appRouter } from './router.ts';
@@ -96,7 +97,13 @@ function compose(
     chosen: process.env['PARLEY_ENGINE'] || undefined,
   });
   const startJob: StartJob = async (job, listening) =>
-    startTraining(job, { ...listening, engine: await engines.forTraining(), start, onOutput: log });
+    startTraining(job, {
+      ...listening,
+      engine: await engines.forTraining(),
+      expected: expectedFilesOf(store, job),
+      start,
+      onOutput: log,
+    });
   const runs = new RunManager({
     store,
     startJob,
@@ -109,7 +116,12 @@ function compose(
       round: (execution) => executeRound(store, execution),
     },
   });
-  const policies = new PolicyWorkers({ engine: () => engines.forSampling(), start, onOutput: log });
+  const policies = new PolicyWorkers({
+    engine: () => engines.forSampling(),
+    expected: (folder) => expectedFilesOf(store, folder),
+    start,
+    onOutput: log,
+  });
   const uploads = new Uploads(store.home.dir);
   return { store, runs, startJob, engines, baseModelDir, policies, uploads };
 }

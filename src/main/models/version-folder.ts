@@ -17,6 +17,7 @@ import { architectureName, configJson, parseModelConfig } from './model-config.t
 import type { ModelConfig } from './model-config.ts';
 import { configOfWeights, openModelTensors, readAll, type StoredAs } from './model-tensors.ts';
 import { withPadRow } from './pad-token.ts';
+import { requireAsRecorded } from './recorded-files.ts';
 import { Tokenizer } from './tokenizer.ts';
 import { syncFolder, temporaryName, writeFileAtomically } from './write-file.ts';
 import { writeSafetensors } from './write-safetensors.ts';
@@ -62,6 +63,7 @@ export interface OpenVersion extends CheckpointTensors<WeightSource> {
 
 /** Reads all of a model but its weights, of which it checks names, shapes and sizes. @throws as `readVersionFolder` */
 export async function openVersionFolder(folder: string): Promise<OpenVersion> {
+  await requireAsRecorded(folder);
   const { published, tokenizer, lacksPadRow } = await readHead(folder);
   const { generationConfig } = await readGenerationConfig(folder);
   const { config, tensors, extras, stored, close } = await openModelTensors(folder, published);
@@ -78,6 +80,7 @@ export async function openVersionFolder(folder: string): Promise<OpenVersion> {
 
 /** What a model is before its weights are read: their shapes follow from the config. @throws as `readVersionFolder` */
 export async function readVersionHead(folder: string): Promise<Pick<VersionContent, 'config' | 'tokenizer'>> {
+  await requireAsRecorded(folder, (name) => !name.endsWith('.safetensors'));
   const { published, tokenizer, lacksPadRow } = await readHead(folder);
   return { config: withRows(await configOfWeights(folder, published), lacksPadRow), tokenizer };
 }

@@ -11,7 +11,7 @@ import { fitContext } from '../models/fit-context.ts';
 import type { FittedPrompt } from '../models/fit-context.ts';
 import { readVersionFolder, readVersionHead } from '../models/version-folder.ts';
 import { createEngine } from './create-engine.ts';
-import { engineArgument } from './engine-argument.ts';
+import { engineArgument, takeExpectedFiles } from './engine-argument.ts';
 import { generateInputSchema, measureInputSchema, scoreInputSchema } from './generation.ts';
 import type { ContextUse, GenerationEvent, GenerationResult } from './generation.ts';
 import { inBatches } from './in-batches.ts';
@@ -28,6 +28,7 @@ type WireEvent = GenerationEvent | ({ readonly type: 'done' } & GenerationResult
 
 const folder = process.argv[2];
 const engineName = engineArgument(process.argv[3]);
+takeExpectedFiles(process.argv[4]);
 let loading: ReturnType<typeof load> | undefined;
 let scorer: Promise<ReplyScorer> | undefined;
 const calls = new Map<string, AbortController>();

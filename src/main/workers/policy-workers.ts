@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Message } from '../../shared/domain/conversation.ts';
 import type { EngineName } from '../../shared/domain/engine-name.ts';
 import { ParleyError } from '../../shared/domain/errors.ts';
+import type { ExpectedFiles } from '../models/recorded-files.ts';
 import type { ContextUse, GenerationEvent, GenerationRequest, GenerationResult } from './generation.ts';
 import type { PolicyRouter } from './policy-worker.ts';
 import { WorkerPool } from './pool.ts';
@@ -19,6 +20,8 @@ export interface PolicyWorkersOptions {
   readonly idleTimeoutMs?: number;
   /** What a worker that starts now computes with; the CPU unless said. */
   readonly engine?: () => EngineName;
+  /** What is on record of the model in `folder`: a damaged one is not read. */
+  readonly expected?: (folder: string) => ExpectedFiles;
   /** What the workers write on stdout and stderr. Default: our stderr. */
   readonly onOutput?: (text: string) => void;
   /** How a process is started; a child process of Node unless said. */
@@ -34,14 +37,25 @@ export interface GenerateOptions {
 export class PolicyWorkers {
   readonly #pool: WorkerPool<WorkerHandle<PolicyRouter>>;
 
-  constructor({ maxWorkers = 2, idleTimeoutMs = 300_000, engine, onOutput, start }: PolicyWorkersOptions = {}) {
+  constructor({
+    maxWorkers = 2,
+    idleTimeoutMs = 300_000,
+    engine,
+    expected,
+    onOutput,
+    start,
+  }: PolicyWorkersOptions = {}) {
     this.#pool = new WorkerPool({
       maxWorkers,
       idleTimeoutMs,
       start: (folder) =>
         spawnWorker<PolicyRouter>(
           entry,
-          { name: `policy worker of ${folder}`, args: [folder, engine?.() ?? 'onnxruntime-cpu'], onOutput },
+          {
+            name: `policy worker of ${folder}`,
+            args: [folder, engine?.() ?? 'onnxruntime-cpu', JSON.stringify(expected?.(folder) ?? {})],
+            onOutput,
+          },
           start,
         ),
     });

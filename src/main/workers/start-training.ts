@@ -2,6 +2,7 @@
 import { ParleyError } from '../../shared/domain/errors.ts';
 import type { EngineName } from '../../shared/domain/engine-name.ts';
 import type { JobEnd, JobInput, JobProgressEvent } from './jobs.ts';
+import type { ExpectedFiles } from '../models/recorded-files.ts';
 import type { StartProcess } from './protocol.ts';
 import { spawnWorker } from './spawn.ts';
 import type { TrainingRouter } from './training-worker.ts';
@@ -11,6 +12,8 @@ const entry = new URL('./training-worker.ts', import.meta.url);
 export interface StartTrainingOptions {
   /** What the job computes with; the CPU unless said. */
   readonly engine?: EngineName;
+  /** What is on record of the models that the job reads: a damaged one ends it. */
+  readonly expected?: ExpectedFiles;
   /** Asks the job to stop: it saves a checkpoint and ends with outcome 'stopped'. */
   readonly signal?: AbortSignal;
   /** In order; an update's metrics come again when a killed job is resumed from before it. */
@@ -29,11 +32,11 @@ export interface StartTrainingOptions {
  */
 export async function startTraining<Input extends JobInput>(
   job: Input,
-  { engine = 'onnxruntime-cpu', signal, onEvent, onStart, onOutput, start }: StartTrainingOptions = {},
+  { engine = 'onnxruntime-cpu', expected = {}, signal, onEvent, onStart, onOutput, start }: StartTrainingOptions = {},
 ): Promise<JobEnd<Input['kind']>> {
   const worker = spawnWorker<TrainingRouter>(
     entry,
-    { name: `training worker (${job.kind})`, args: [engine], onOutput },
+    { name: `training worker (${job.kind})`, args: [engine, JSON.stringify(expected)], onOutput },
     start,
   );
   onStart?.({ pid: worker.pid });

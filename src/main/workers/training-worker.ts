@@ -2,7 +2,7 @@
 import { constants, getPriority, setPriority } from 'node:os';
 import { os } from '@orpc/server';
 import { assertNever } from '../../shared/domain/errors.ts';
-import { engineArgument } from './engine-argument.ts';
+import { engineArgument, takeExpectedFiles } from './engine-argument.ts';
 import { createEngine } from './create-engine.ts';
 import { inBatches } from './in-batches.ts';
 import { jobSchema, type Job, type JobEnd, type JobProgressEvent, type JobResult } from './jobs.ts';
@@ -31,6 +31,7 @@ type WireEvent = JobProgressEvent | JobEnd;
 
 const stop = new AbortController();
 const engineName = engineArgument(process.argv[2]);
+takeExpectedFiles(process.argv[3]);
 
 const router = {
   run: os.input(jobSchema).handler(({ input: job }) =>

@@ -10,6 +10,7 @@ import {
   writeVersionFolder,
 } from '../../models/version-folder.ts';
 import type { OpenVersion } from '../../models/version-folder.ts';
+import { requireAsRecorded } from '../../models/recorded-files.ts';
 import { FALLBACK_CHAT_TEMPLATE } from '../../models/parley-chat-template.ts';
 import { exportGguf } from '../gguf/export-gguf.ts';
 import type { GgufDescription } from '../gguf/export-gguf.ts';
@@ -149,6 +150,7 @@ async function addTemplate(out: string, { tokenizer }: Pick<OpenVersion, 'tokeni
 
 /** What was trained alone, in PEFT's layout, for whoever has the model that it belongs to. */
 async function exportAdapter(folder: string, out: string): Promise<string[]> {
+  await requireAsRecorded(folder);
   const adapter = path.join(folder, ADAPTER_FOLDER);
   const names = await readdir(adapter).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw error;

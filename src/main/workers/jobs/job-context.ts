@@ -30,15 +30,16 @@ export function trainingContext(
     samples,
     memory: (report) => emit({ type: 'memory', expected: memoryEstimate(memory, report) }),
   };
-  return { engine, reporter, checkpoints: checkpointsOf(job), memoryBytes: memory.jobBytes, signal };
+  return { engine, reporter, checkpoints: checkpointsOf(job, emit), memoryBytes: memory.jobBytes, signal };
 }
 
 /**
  * Files may have moved between two starts, and a resumed run may save more or less often; all else must be the same. How
  * updates are computed stands in the checkpoint itself.
  */
-function checkpointsOf({ kind, seed, settings, checkpoints }: TrainingJob): Checkpoints {
+function checkpointsOf({ kind, seed, settings, checkpoints }: TrainingJob, emit: JobContext['emit']): Checkpoints {
   const free = { checkpointEvery: undefined, gradientCheckpointing: undefined, gradientAccumulationSteps: undefined };
   const lasting = { ...settings, ...free };
-  return checkpointFolder(checkpoints, `${kind}, seed ${seed}, settings ${JSON.stringify(lasting)}`);
+  const job = `${kind}, seed ${seed}, settings ${JSON.stringify(lasting)}`;
+  return checkpointFolder(checkpoints, job, (message) => emit({ type: 'notice', message }));
 }

@@ -2,6 +2,7 @@ import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { ParameterTensor } from '../../engines/engine.ts';
 import type { Adapter } from '../../models/adapter.ts';
+import { writeRecord } from '../../models/recorded-files.ts';
 import { writeVersionFolder, type VersionContent } from '../../models/version-folder.ts';
 
 /**
@@ -20,7 +21,7 @@ export async function writeVersion(
   const { config, tokenizer, generationConfig } = parent;
   const content = { config, tokenizer, generationConfig, adapter, ...splitHead(tensors) };
   await removeLeftovers(folder);
-  await writeVersionFolder(folder, content, { dtype: 'F32', replace: true });
+  await writeRecord(folder, await writeVersionFolder(folder, content, { dtype: 'F32', replace: true }));
 }
 
 /** A reward model's head is kept apart from the trunk's tensors. */
