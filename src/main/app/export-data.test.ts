@@ -117,7 +117,7 @@ it('never writes into the home folder, whichever way the path leads there', asyn
 });
 
 it('replaces a file only where that was agreed to, and nothing but a file', async () => {
-  const { client } = await testApp();
+  const { client, home } = await testApp();
   const dir = await tempDir();
   const file = path.join(dir, 'thesis.txt');
   await writeFile(file, 'years of work');
@@ -131,6 +131,7 @@ it('replaces a file only where that was agreed to, and nothing but a file', asyn
     await expect(client.data.export(rankingsTo(name, true)).then(lastOf)).rejects.toThrow(`it is ${kind}`);
   }
   await lastOf(await client.data.export(rankingsTo(file, true)));
+  expect(await readdir(path.join(home, 'exporting'))).toEqual([]);
   expect(await readFile(file, 'utf8')).toBe('');
   expect((await readdir(dir)).toSorted()).toEqual(['folder', 'thesis.txt']);
 });

@@ -8,6 +8,7 @@ import type { Format } from '../formats/format.ts';
 import { formatNamed } from '../formats/registry.ts';
 import type { Store } from '../store/store.ts';
 import { eventStream } from './event-stream.ts';
+import { notedExport } from './noted-export.ts';
 import { outputFile } from './output-path.ts';
 import { ProgressEstimator } from './runs/progress-estimator.ts';
 
@@ -43,7 +44,9 @@ export function exportData(
   if (to.kind === 'text') return textOf(items, format);
   return eventStream<DataExportEvent>(async (emit, leaving) => {
     const file = await outputFile(store.home, to.path, to.replace);
-    const counts = await exportFile(file, reporting(items, total, emit), format, leaving);
+    const counts = await notedExport(store.home, file, () =>
+      exportFile(file, reporting(items, total, emit), format, leaving),
+    );
     emit(done(format, counts));
   }, signal);
 }

@@ -59,7 +59,7 @@ async function* inPieces(text: AsyncIterable<string>, signal?: AbortSignal): Asy
 function whyNot(error: unknown, file: string): string {
   if ((error as NodeJS.ErrnoException).code === 'ENOENT')
     return `there is no folder ${path.dirname(file)}. Make it first.`;
-  return error instanceof Error ? error.message : String(error);
+  return ParleyError.from(error).message;
 }
 
 /** The file's text in pieces; `counts` is kept while it is read. */

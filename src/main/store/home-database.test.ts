@@ -250,6 +250,19 @@ test('what killed processes left half-written goes at the next start, and nothin
   expect(store.notices.join()).toContain(`mine.${hex}.tmp`);
 });
 
+test('half of an export goes from beside its target, and nothing else there does', () => {
+  const { dir } = usedHome();
+  const elsewhere = tempHome();
+  const names = ['out.jsonl', 'out.jsonl.0123456789ab.tmp', 'other.jsonl.0123456789ab.tmp', 'out.jsonl.tmp'];
+  for (const name of names) writeFileSync(join(elsewhere, name), 'x');
+  mkdirSync(join(dir, 'exporting'));
+  writeFileSync(join(dir, 'exporting', 'a.json'), JSON.stringify({ target: join(elsewhere, 'out.jsonl') }));
+  writeFileSync(join(dir, 'exporting', 'b.json'), '{"tar');
+  tempStore(dir);
+  expect(readdirSync(elsewhere).toSorted()).toEqual(['other.jsonl.0123456789ab.tmp', 'out.jsonl', 'out.jsonl.tmp']);
+  expect(readdirSync(join(dir, 'exporting'))).toEqual([]);
+});
+
 describe('an import whose process was killed', () => {
   const prompt = (content: string) => ({ kind: 'prompt' as const, prompt: [{ role: 'user' as const, content }] });
 

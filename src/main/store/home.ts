@@ -11,6 +11,8 @@ export interface Home {
   /** Says who holds the lock; only for people, the lock itself is the operating system's. */
   readonly lockHolderFile: string;
   readonly backupsDir: string;
+  /** A note for each export that is being written, since it lies elsewhere. */
+  readonly exportsDir: string;
   versionDir(id: VersionId): string;
   runDir(id: RunId): string;
 }
@@ -39,6 +41,7 @@ export function prepareHome(homeDir: string): Home {
     lockFile: join(dir, 'home.lock'),
     lockHolderFile: join(dir, 'home.lock.json'),
     backupsDir: join(dir, 'backups'),
+    exportsDir: join(dir, 'exporting'),
     versionDir: (id) => join(dir, 'versions', id),
     runDir: (id) => join(dir, 'runs', id),
   };

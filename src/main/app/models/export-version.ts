@@ -7,6 +7,7 @@ import type { ModelFormat } from '../../formats/models/model-export.ts';
 import { syncFolder, syncTree, temporaryName } from '../../models/write-file.ts';
 import type { AppContext } from '../context.ts';
 import { eventStream } from '../event-stream.ts';
+import { notedExport } from '../noted-export.ts';
 import { outputPath } from '../output-path.ts';
 import { ProgressEstimator } from '../runs/progress-estimator.ts';
 import { lineageOf } from './lineage.ts';
@@ -26,26 +27,37 @@ export function exportVersion(app: AppContext, request: ExportRequest, signal?: 
   return eventStream<ModelExportEvent>(async (emit, leaving) => {
     const out = await outputPath(app.store.home, request.out);
     await requireFree(out);
-    const lineage = await lineageOf(app.store, version);
-    const temporary = temporaryName(out);
-    await mkdir(temporary, { recursive: true }).catch(ioError(`Exporting to ${out}`));
-    try {
-      const notes = await writeModel(app, { ...request, out: temporary }, lineage, emit, leaving);
-      const card = modelCard({ lineage, format: request.format, type: request.type, notes });
-      await writeFile(path.join(temporary, 'README.md'), card);
-      if (lineage.baseCard !== undefined) await writeFile(path.join(temporary, baseCardName), lineage.baseCard);
-      // The stop may have come after the worker's end.
-      if (leaving.aborted) throw cancelled(version);
-      await syncTree(temporary);
-      // Only one that is still empty goes: a file may have come in the meantime.
-      await rmdir(out).catch(unlessMissing(out));
-      await rename(temporary, out);
-      await syncFolder(path.dirname(out));
-      emit({ type: 'done', version: version.id, format: request.format, out, files: await listSizes(out), notes });
-    } finally {
-      await rm(temporary, { recursive: true, force: true });
-    }
+    await notedExport(app.store.home, out, () => writeFolder(app, version, { ...request, out }, emit, leaving));
   }, signal);
+}
+
+async function writeFolder(
+  app: AppContext,
+  version: PolicyVersion,
+  request: ExportRequest,
+  emit: (event: ModelExportEvent) => void,
+  leaving: AbortSignal,
+): Promise<void> {
+  const { out } = request;
+  const lineage = await lineageOf(app.store, version);
+  const temporary = temporaryName(out);
+  await mkdir(temporary, { recursive: true }).catch(ioError(`Exporting to ${out}`));
+  try {
+    const notes = await writeModel(app, { ...request, out: temporary }, lineage, emit, leaving);
+    const card = modelCard({ lineage, format: request.format, type: request.type, notes });
+    await writeFile(path.join(temporary, 'README.md'), card);
+    if (lineage.baseCard !== undefined) await writeFile(path.join(temporary, baseCardName), lineage.baseCard);
+    // The stop may have come after the worker's end.
+    if (leaving.aborted) throw cancelled(version);
+    await syncTree(temporary);
+    // Only one that is still empty goes: a file may have come in the meantime.
+    await rmdir(out).catch(unlessMissing(out));
+    await rename(temporary, out);
+    await syncFolder(path.dirname(out));
+    emit({ type: 'done', version: version.id, format: request.format, out, files: await listSizes(out), notes });
+  } finally {
+    await rm(temporary, { recursive: true, force: true });
+  }
 }
 
 type Lineage = Awaited<ReturnType<typeof lineageOf>>;
