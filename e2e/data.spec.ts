@@ -2,6 +2,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { lastOf } from './client.ts';
 import { expect, test } from './workbench.ts';
 
 test.use({ place: '#/data' });
@@ -72,4 +73,44 @@ test('a large file: how far it is, given up without a trace, then taken in; what
   await expect(dialog.getByRole('status')).toContainText('40,000 items imported into large', { timeout: 60_000 });
   await expect(dialog.getByRole('region', { name: 'Fields that were not kept' })).toContainText('margin (40,000)');
   await rm(folder, { recursive: true });
+});
+
+test('a rule’s rankings stand apart from a person’s: found, counted, taken back at once, and put back', async ({
+  page,
+  client,
+}) => {
+  for (const [place, text] of ['How do I boil an egg?', 'I am cold.'].entries()) {
+    await client.rank.record({
+      prompt: [{ role: 'user', content: text }],
+      candidates: [`reply ${place}`, 'No.'].map((completion) => ({ completion, generationId: null, versionId: null })),
+      orderShown: [0, 1],
+      outcome: { kind: 'ranked', ranks: [1, 2] },
+    });
+  }
+  const prompts = { kind: 'list' as const, prompts: ['Tell me about snow.', 'What is a bee?', 'Good morning.'] };
+  const sampling = { maxTokens: 8 };
+  await lastOf(client.rank.simulate({ prompts, n: 2, count: 3, rater: 'rule:question', sampling }));
+  await page.reload();
+  const set = page.getByRole('link', { name: /^Rankings made here/ });
+  await expect(set).toContainText('2 by you, 3 by the rule question');
+  const rows = page.getByRole('table').getByRole('row').filter({ hasNotText: 'Rejected' });
+  await expect(rows).toHaveCount(5);
+
+  const search = page.getByRole('searchbox', { name: 'Search these rows' });
+  await search.fill('EGG');
+  await expect(rows).toHaveCount(1);
+  await search.fill('no such words');
+  await expect(page.getByRole('heading', { name: 'Nothing found' })).toBeVisible();
+  await page.getByRole('button', { name: 'Show all rows' }).click();
+  await expect(rows).toHaveCount(5);
+
+  await page.getByRole('radio', { name: /the rule question/ }).check();
+  await expect(rows).toHaveCount(3);
+  await page.getByRole('button', { name: 'Take back all 3 by the rule question' }).click();
+  await expect(set).toContainText('2 by you');
+  await expect(rows).toHaveCount(2);
+  const notice = page.getByRole('status').filter({ hasText: '3 rankings are taken back.' });
+  await notice.getByRole('button', { name: 'Undo' }).click();
+  await expect(set).toContainText('2 by you, 3 by the rule question');
+  expect((await client.rank.raters()).map(({ ranked }) => ranked)).toEqual([2, 3]);
 });

@@ -16,13 +16,10 @@ export function dataRouter({ data }: Procedures, app: AppContext) {
     export: data.export.handler(({ input, signal }) => exportData(store, input, signal)),
     list: data.list.handler(() => store.datasets.list()),
     formats: data.formats.handler(() => formats.map(({ name, fields, layout }) => ({ name, fields, layout }))),
-    items: data.items.handler(({ input: { dataset: name, offset, limit, kinds } }) => {
+    items: data.items.handler(({ input: { dataset: name, offset, limit, ...search } }) => {
       const dataset = store.datasets.summary(store.datasets.resolve(name).id);
-      const total = (kinds ?? (Object.keys(dataset.countByKind) as (keyof typeof dataset.countByKind)[])).reduce(
-        (sum, kind) => sum + dataset.countByKind[kind],
-        0,
-      );
-      return { dataset, total, items: store.datasets.slice(dataset.id, { offset, limit, kinds }) };
+      const total = store.datasets.count(dataset.id, search);
+      return { dataset, total, items: store.datasets.slice(dataset.id, { offset, limit, ...search }) };
     }),
     promptSets: data.promptSets.handler(async () => {
       const sets = [];

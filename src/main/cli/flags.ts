@@ -17,6 +17,10 @@ export const fromFlag = () =>
 export const seedFlag = () =>
   wholeNumber('--seed <number>', 'the same seed gives the same result (default: random)', seeds);
 
+/** For runs: those that are started alike twice are twins only where it is asked for. */
+export const runSeedFlag = () =>
+  wholeNumber('--seed <number>', 'the same seed gives the same run (default: drawn, and kept with the run)', seeds);
+
 export const fixedSeedFlag = () =>
   wholeNumber('--seed <number>', 'the same seed gives the same result (default: 0)', seeds);
 

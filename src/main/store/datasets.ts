@@ -48,10 +48,15 @@ export interface ItemFilter {
   readonly upToSeq?: number;
 }
 
-export interface ItemSlice {
+export interface ItemSearch {
+  readonly kinds?: readonly DatasetItemKind[];
+  /** Only what has this text in it, whatever the letter case. */
+  readonly text?: string;
+}
+
+export interface ItemSlice extends ItemSearch {
   readonly offset: number;
   readonly limit: number;
-  readonly kinds?: readonly DatasetItemKind[];
 }
 
 /** What was added in one go. */
@@ -79,6 +84,8 @@ export class Datasets {
   readonly #unfinished: Statement<[], UnfinishedRow>;
   readonly #page: Statement<[Record<string, string | number>], ItemRow>;
   readonly #slice: Statement<[Record<string, string | number>], ItemRow>;
+  readonly #found: Statement<[Record<string, string | number>], ItemRow>;
+  readonly #countFound: Statement<[Record<string, string | number>], number>;
   readonly #watermark: Statement<[string], number>;
 
   constructor(db: Db) {
@@ -118,6 +125,13 @@ export class Datasets {
           AND kind IN (SELECT value FROM json_each(@kinds)) ORDER BY seq LIMIT @limit OFFSET @offset
       ) ORDER BY seq`,
     );
+    const found = `FROM dataset_items WHERE dataset_id = @datasetId AND kind IN (SELECT value FROM json_each(@kinds))
+      AND holds_text(content, @text)`;
+    this.#found = db.prepare(`SELECT seq, id, content ${found} ORDER BY seq LIMIT @limit OFFSET @offset`);
+    this.#countFound = db.prepare(`SELECT count(*) ${found}`).pluck() as Statement<
+      [Record<string, string | number>],
+      number
+    >;
     this.#watermark = db
       .prepare('SELECT coalesce(max(seq), 0) FROM dataset_items WHERE dataset_id = ?')
       .pluck() as Statement<[string], number>;
@@ -244,10 +258,18 @@ export class Datasets {
   }
 
   /** A page of them. */
-  slice(id: DatasetId, { offset, limit, kinds = datasetItemKinds }: ItemSlice): DatasetItem[] {
+  slice(id: DatasetId, { offset, limit, kinds = datasetItemKinds, text }: ItemSlice): DatasetItem[] {
     this.#require(id);
-    const rows = this.#slice.all({ datasetId: id, kinds: JSON.stringify(kinds), offset, limit });
+    const asked = { datasetId: id, kinds: JSON.stringify(kinds), offset, limit };
+    const rows = text === undefined ? this.#slice.all(asked) : this.#found.all({ ...asked, text });
     return rows.map((row) => fromItemRow(row, id));
+  }
+
+  /** How many a search finds in all. */
+  count(id: DatasetId, { kinds = datasetItemKinds, text }: ItemSearch): number {
+    if (text !== undefined) return this.#countFound.get({ datasetId: id, kinds: JSON.stringify(kinds), text }) ?? 0;
+    const { countByKind } = this.summary(id);
+    return kinds.reduce((sum, kind) => sum + countByKind[kind], 0);
   }
 
   /** Pass it as `upToSeq` later to read today's items again. */

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { axisOf, linePath, nearestPoint, rangeOf, scale, spreadLabels, thinned } from './chart-scale.ts';
+import { axisOf, linePath, nearestPoint, rangeOf, scale, spreadLabels, thinned, tickLabels } from './chart-scale.ts';
 
 const same = (value: number) => value;
 
@@ -10,7 +10,7 @@ test('a range leaves out what is no number', () => {
 });
 
 test('ticks are round numbers, and an axis ends at one that is near', () => {
-  expect(axisOf({ low: 0, high: 2.13 })).toEqual({ low: 0, high: 2.13, ticks: [0, 1, 2] });
+  expect(axisOf({ low: 0, high: 2.13 })).toEqual({ low: 0, high: 3, ticks: [0, 1, 2, 3] });
   expect(axisOf({ low: 0.1, high: 2.7 })).toEqual({ low: 0, high: 3, ticks: [0, 1, 2, 3] });
   expect(axisOf({ low: 0.1, high: 0.3 }, 2)).toEqual({ low: 0.1, high: 0.3, ticks: [0.1, 0.2, 0.3] });
   expect(axisOf({ low: 5, high: 5 }).low).toBeLessThan(5);
@@ -31,12 +31,30 @@ test('an axis holds every range, and its ticks are few and on it', () => {
       expect(low).toBeLessThanOrEqual(range.low);
       expect(high).toBeGreaterThanOrEqual(range.high);
       expect(ticks[0]).toBeGreaterThanOrEqual(low);
-      expect(ticks.at(-1)).toBeLessThanOrEqual(high);
+      expect(high - ticks.at(-1)!).toBeLessThanOrEqual(1e-5 * (high - low));
+      expect(new Set(ticks).size).toBe(ticks.length);
       expect(ticks.length).toBeGreaterThanOrEqual(2);
       expect(ticks.length).toBeLessThanOrEqual(5);
     }),
     { examples: [[5e-324, 5e-324]] },
   );
+});
+
+test('no line runs above the top tick, and rounding opens no step', () => {
+  expect(axisOf({ low: 0, high: 1.49 }).ticks.at(-1)).toBe(1.5);
+  expect(axisOf({ low: 0, high: 11 }).ticks).toEqual([0, 5, 10, 15]);
+  expect(axisOf({ low: 0, high: 1 + 1e-9 }).ticks.at(-1)).toBe(1);
+});
+
+test('ticks around a large number that cannot be told apart are one', () => {
+  const { ticks } = axisOf({ low: 1e9, high: 1e9 + 1e-6 });
+  expect(new Set(ticks).size).toBe(ticks.length);
+});
+
+test('what stands at the ticks is never the same twice', () => {
+  const coarse = (value: number) => `${Math.round(value)} %`;
+  expect(tickLabels([0, 0.2, 0.4, 1], coarse)).toEqual(['0 %', '', '', '1 %']);
+  expect(tickLabels([7], coarse)).toEqual(['7 %']);
 });
 
 test('a scale maps its ends, and a range without width to its start', () => {

@@ -19,7 +19,12 @@ export interface ChartSeries {
   readonly points: readonly Point[];
   /** The second line of a chart is quieter than the first. */
   readonly quiet?: boolean;
+  /** Of another run: drawn dashed. */
+  readonly dashed?: boolean;
 }
+
+/** @param step the distance of ticks that have to be told apart; left out for a value by itself */
+export type FormatValue = (value: number, step?: number) => string;
 
 /** The smallest range that holds all finite values; undefined where there is none. */
 export function rangeOf(values: Iterable<number>): Range | undefined {
@@ -40,19 +45,39 @@ export interface Axis extends Range {
   readonly ticks: readonly number[];
 }
 
+/** What is above a tick by less is on it: arithmetic rounds. */
+const ON_A_TICK = 1e-6;
+
 /**
- * An axis that holds the range, with ticks at 1, 2 or 5 times a power of ten, about `count` of them. It ends at a tick where
- * one is near, else at the range's own end: noise below 0 does not open a whole step that nothing is in.
+ * An axis that holds the range, with ticks at 1, 2 or 5 times a power of ten, about `count` of them. It ends at a tick above
+ * all that is drawn. It begins at one that is near, else at the range's own end: noise below 0 does not open a whole step
+ * that nothing is in.
  */
 export function axisOf({ low, high }: Range, count = 3): Axis {
   const span = Math.max(high - low || Math.abs(high) || 1, SMALLEST_SPAN);
   const [from, to] = high > low ? [low, high] : around(low, span);
   const power = 10 ** Math.floor(Math.log10(span / count));
   const step = [1, 2, 5, 10].map((factor) => factor * power).find((size) => span / size <= count) ?? 10 * power;
-  const [first, last] = [Math.round(from / step), Math.round(to / step)];
+  const first = Math.round(from / step);
+  const last = Math.max(first + 1, Math.ceil(to / step - ON_A_TICK));
   // Whole multiples, rounded once: adding steps up would write 0.30000000000000004.
-  const ticks = Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12)));
+  const multiples = Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12)));
+  // Around a large number steps may be too small to be told.
+  const ticks = [...new Set(multiples)];
   return { low: Math.min(from, ticks[0]), high: Math.max(to, ticks[ticks.length - 1]), ticks };
+}
+
+/** What stands at each tick, no two alike; empty where a tick cannot be told from one before it. */
+export function tickLabels(ticks: readonly number[], format: FormatValue): string[] {
+  const step = ticks.length > 1 ? ticks[1] - ticks[0] : undefined;
+  const labels = ticks.map((tick) => format(tick, step));
+  return labels.map((label, place) => (labels.indexOf(label) === place ? label : ''));
+}
+
+/** Digits after the point that tell steps of this size apart. */
+export function digitsFor(step: number): number {
+  // 20 is what `toFixed` takes at most and more than a double has; a step of 0.5 needs one digit, 0.25 would two.
+  return Math.min(20, Math.max(0, Math.ceil(-Math.log10(step) - 1e-9)));
 }
 
 /** Nothing but 0, such as the share of what never happens, has no more reason to be below it. */

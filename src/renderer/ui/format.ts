@@ -14,11 +14,19 @@ export function formatTokens(count: number): string {
 
 /** Three significant digits and a real minus: 2.13, 0.0421, −1.5. What is no number says so. */
 export function formatFigure(value: number): string {
+  return written(value, (size) => (size >= 1000 ? whole.format(size) : String(Number(size.toPrecision(3)))));
+}
+
+/** As `formatFigure`, with so many digits after the point at most: for figures that have to be told apart. */
+export function formatRounded(value: number, digits: number): string {
+  return written(value, (size) => size.toLocaleString('en', { maximumFractionDigits: digits }));
+}
+
+function written(value: number, text: (size: number) => string): string {
   if (Number.isNaN(value)) return 'not a number';
   if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞';
-  const size = Math.abs(value);
-  const text = size >= 1000 ? whole.format(size) : String(Number(size.toPrecision(3)));
-  return value < 0 && text !== '0' ? `−${text}` : text;
+  const size = text(Math.abs(value));
+  return value < 0 && size !== '0' ? `−${size}` : size;
 }
 
 /** 0.523 is "52 %"; with one digit "52.3 %". */

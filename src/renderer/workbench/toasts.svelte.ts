@@ -3,10 +3,15 @@ export interface Toast {
   readonly id: number;
   readonly kind: 'done' | 'notice' | 'error';
   readonly message: string;
+  readonly stays: boolean;
   readonly action?: { readonly label: string; readonly run: () => void };
 }
 
-export type ToastContent = Pick<Toast, 'message' | 'action'> & { readonly kind?: Toast['kind'] };
+export type ToastContent = Pick<Toast, 'message' | 'action'> & {
+  readonly kind?: Toast['kind'];
+  /** Until it is closed, as errors do: for what is worth undoing later. */
+  readonly stays?: boolean;
+};
 
 const shownMs = 6_000;
 const atMost = 4;
@@ -16,12 +21,12 @@ export class Toasts {
   #lastId = 0;
   readonly #timers: Record<number, ReturnType<typeof setTimeout>> = {};
 
-  show({ kind = 'done', ...content }: ToastContent): number {
+  show({ kind = 'done', stays = kind === 'error', ...content }: ToastContent): number {
     const id = (this.#lastId += 1);
     // The same words once are enough, however often something fails.
     const others = this.shown.filter(({ message }) => message !== content.message);
-    this.shown = [...others, { id, kind, ...content }].slice(-atMost);
-    if (kind !== 'error') this.resume(id);
+    this.shown = [...others, { id, kind, stays, ...content }].slice(-atMost);
+    if (!stays) this.resume(id);
     return id;
   }
 

@@ -147,6 +147,8 @@ export const dataContract = {
         offset: z.int().min(0).default(0),
         limit: z.int().min(1).max(500).default(50),
         kinds: z.array(z.enum(datasetItemKinds)).optional(),
+        /** Only what has this text in it, whatever the letter case. */
+        text: z.string().min(1).max(200).optional(),
       }),
     )
     .output(z.object({ dataset: datasetSchema, total: z.int(), items: z.array(itemSchema) })),

@@ -2,17 +2,18 @@ import { Option } from 'commander';
 import { jsonObjectSchema } from '../../../shared/contract/errors.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import type { RaterChoice } from '../../../shared/domain/feedback.ts';
+import { drawnSeed } from '../../../shared/domain/drawn-seed.ts';
 import type { JsonObject } from '../../../shared/domain/json.ts';
 import type { CommandSpec } from '../command.ts';
 import { dataLine } from '../data-line.ts';
 import {
   dataFlag,
   demonstrationsFlag,
-  fixedSeedFlag,
   fromFlag,
   memoryFlags,
   promptsFlag,
   ratersFlag,
+  runSeedFlag,
   withMemoryFlags,
 } from '../flags.ts';
 import type { MemoryOptions } from '../flags.ts';
@@ -53,7 +54,7 @@ export const roundCommand: CommandSpec = {
       new Option('--contest <file>', 'prompts to be judged on, never trained on (default: a part of all, set aside)'),
     demonstrationsFlag,
     () => new Option('--config <file>', 'a JSON object with the settings of "reward" and "ppo"'),
-    fixedSeedFlag,
+    runSeedFlag,
     ...memoryFlags,
   ],
   examples: [
@@ -62,7 +63,7 @@ export const roundCommand: CommandSpec = {
     'parley round --raters human',
   ],
   async run(context, options: Options) {
-    const { from, data, raters, method, prompts, demonstrations, contest, config, seed } = options;
+    const { from, data, raters, method, prompts, demonstrations, contest, config, seed = drawnSeed() } = options;
     const told = config === undefined ? undefined : roundSettings(config);
     const settings = {
       ...told,

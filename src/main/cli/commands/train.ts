@@ -3,6 +3,7 @@ import type { Client } from '../../../shared/contract/contract.ts';
 import type { StageMemory } from '../../../shared/contract/memory.ts';
 import type { RunView } from '../../../shared/contract/runs.ts';
 import type { RaterChoice } from '../../../shared/domain/feedback.ts';
+import { drawnSeed } from '../../../shared/domain/drawn-seed.ts';
 import type { JsonObject } from '../../../shared/domain/json.ts';
 import { runCalled } from '../choose-run.ts';
 import type { CommandContext, CommandGroup, CommandResult, CommandSpec } from '../command.ts';
@@ -10,11 +11,11 @@ import { dataLine } from '../data-line.ts';
 import {
   dataFlag,
   demonstrationsFlag,
-  fixedSeedFlag,
   fromFlag,
   memoryFlags,
   promptsFlag,
   ratersFlag,
+  runSeedFlag,
   withMemoryFlags,
 } from '../flags.ts';
 import type { MemoryOptions } from '../flags.ts';
@@ -64,7 +65,7 @@ function trainCommand(spec: Omit<CommandSpec, 'run'>, requestsOf: RequestsOf): C
     ...spec,
     options: [...(spec.options ?? []), ...memoryFlags],
     async run(context: CommandContext, options: Options): Promise<CommandResult> {
-      const { config, from, data, seed } = options;
+      const { config, from, data, seed = drawnSeed() } = options;
       const settings = withMemoryFlags(config === undefined ? undefined : readSettingsFile(config), options);
       const client = await context.client();
       const { estimate, start } = await requestsOf(client, { from, data, settings, seed }, options);
@@ -82,7 +83,7 @@ const sft = trainCommand(
   {
     name: 'sft',
     summary: 'supervised fine-tuning on chats and demonstrations',
-    options: [fromFlag, () => dataFlag('all chats'), configFlag, fixedSeedFlag],
+    options: [fromFlag, () => dataFlag('all chats'), configFlag, runSeedFlag],
     examples: ['parley train sft --data chats', 'parley train sft --data chats --config sft.json --seed 1'],
   },
   (client, input) => ({ estimate: () => client.estimate.sft(input), start: () => client.train.sft(input) }),
@@ -95,7 +96,7 @@ const reward = trainCommand(
     description:
       'A reward model from rankings and preferences, measured on prompts that it was not trained on and beside the ' +
       'baseline "the longer reply wins".',
-    options: [fromFlag, ...comparisonFlags, configFlag, fixedSeedFlag],
+    options: [fromFlag, ...comparisonFlags, configFlag, runSeedFlag],
     examples: ['parley train reward', 'parley train reward --data hh_helpful --seed 1'],
   },
   (client, input, { raters }) => ({
@@ -111,7 +112,7 @@ const dpo = trainCommand(
     description:
       'A version that prefers what was preferred, without a reward model; measured by the reward it implies, on prompts ' +
       'that it was not trained on.',
-    options: [fromFlag, ...comparisonFlags, configFlag, fixedSeedFlag],
+    options: [fromFlag, ...comparisonFlags, configFlag, runSeedFlag],
     examples: ['parley train dpo', 'parley train dpo --data hh_helpful --config lora.json'],
   },
   (client, input, { raters }) => ({
@@ -131,7 +132,7 @@ const ppo = trainCommand(
       demonstrationsFlag,
       () => new Option('--reward-run <run>', 'the run that made the reward model (default: the newest)'),
       configFlag,
-      fixedSeedFlag,
+      runSeedFlag,
     ],
     examples: ['parley train ppo --prompts everyday --seed 1'],
   },

@@ -1,6 +1,7 @@
 /** Whatever a dataset or the rankings hold, as rows that read alike: prompt, better, worse. */
 import type { Client } from '../../../shared/contract/contract.ts';
 import type { Message } from '../../../shared/domain/conversation.ts';
+import { raterInWords } from '../../../shared/domain/rater-words.ts';
 import type { DatasetItem } from '../../../shared/domain/dataset.ts';
 
 type Ranking = Awaited<ReturnType<Client['rank']['list']>>['rankings'][number];
@@ -55,7 +56,7 @@ export function rowOfItem(item: DatasetItem): DataRow {
 
 export function rowOfRanking({ id, prompt, candidates, outcome, rater, createdAtMs }: Ranking): DataRow {
   const texts = candidates.map(({ completion }) => completion);
-  const about = { key: id, prompt, who: rater.name, atMs: createdAtMs };
+  const about = { key: id, prompt, who: raterInWords(rater), atMs: createdAtMs };
   if (outcome.kind === 'ranked') {
     const all = ranked(texts, outcome.ranks);
     return { ...about, ...all, kind: all.rejected === '' ? 'all tied' : `${texts.length} ranked` };

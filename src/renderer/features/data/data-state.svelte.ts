@@ -11,10 +11,16 @@ export type DatasetView = Awaited<ReturnType<Client['data']['list']>>[number];
 export const rankingsName = 'rankings';
 export const pageSize = 50;
 
+export type RaterCounts = Awaited<ReturnType<Client['rank']['raters']>>[number];
+
 interface Overview {
   readonly datasets: readonly DatasetView[];
-  readonly rankings: number;
+  /** Who has given rankings that stand. */
+  readonly raters: readonly RaterCounts[];
 }
+
+/** How to undo what took rankings back. */
+type PutBack = Awaited<ReturnType<Client['rank']['takeBack']>>;
 
 interface Page {
   readonly total: number;
@@ -29,13 +35,17 @@ export class DataState {
   offset = $state(0);
   /** Only items of this kind; undefined: all. */
   kind = $state<DatasetItemKind>();
+  /** Only rankings of this rater; undefined: everybody's. Compared by kind and name. */
+  rater = $state.raw<Pick<RaterCounts, 'kind' | 'name'>>();
+  /** Only rows with this text. */
+  text = $state('');
   readonly #client: Client;
 
   constructor(client: Client) {
     this.#client = client;
     this.overview = new Resource(async () => {
-      const [datasets, { total }] = await Promise.all([client.data.list(), client.rank.list({ limit: 1 })]);
-      return { datasets, rankings: total };
+      const [datasets, raters] = await Promise.all([client.data.list(), client.rank.raters()]);
+      return { datasets, raters };
     });
     this.page = new Resource(() => this.#readPage());
   }
@@ -50,9 +60,13 @@ export class DataState {
 
   /** Another set from its beginning. */
   async show(name: string): Promise<void> {
-    if (name !== this.shown) this.page.value = undefined;
+    if (name !== this.shown) {
+      this.page.value = undefined;
+      this.kind = undefined;
+      this.rater = undefined;
+      this.text = '';
+    }
     this.shown = name;
-    this.kind = undefined;
     await this.turnTo(0);
   }
 
@@ -61,20 +75,49 @@ export class DataState {
     await this.turnTo(0);
   }
 
+  /** Whose rankings are shown; undefined: everybody's. */
+  async narrow(rater: DataState['rater']): Promise<void> {
+    this.rater = rater;
+    await this.turnTo(0);
+  }
+
+  async search(text: string): Promise<void> {
+    this.text = text;
+    await this.turnTo(0);
+  }
+
+  /** Takes back all rankings of a rater. @returns what undoes it */
+  async takeAllBack({ kind, name }: Pick<RaterCounts, 'kind' | 'name'>): Promise<PutBack> {
+    const taken = await this.#client.rank.takeBack({ raters: [{ kind, name }] });
+    this.rater = undefined;
+    this.offset = 0;
+    await this.load();
+    return taken;
+  }
+
+  /** @returns how many stand again */
+  async putBack({ fromSeq, toSeq }: PutBack): Promise<number> {
+    const { count } = await this.#client.rank.putBack({ fromSeq, toSeq });
+    await this.load();
+    return count;
+  }
+
   async turnTo(offset: number): Promise<void> {
     this.offset = Math.max(0, offset);
     await this.page.load();
   }
 
   async #readPage(): Promise<Page> {
-    const { shown, offset, kind } = this;
+    const { shown, offset, kind, rater } = this;
     const limit = pageSize;
+    const text = this.text.trim() || undefined;
     if (shown === rankingsName) {
-      const { total, rankings } = await this.#client.rank.list({ offset, limit });
+      const raters = rater && [{ kind: rater.kind, name: rater.name }];
+      const { total, rankings } = await this.#client.rank.list({ offset, limit, raters, text });
       return { total, rows: rankings.map(rowOfRanking) };
     }
     const kinds = kind === undefined ? undefined : [kind];
-    const { total, items } = await this.#client.data.items({ dataset: shown, offset, limit, kinds });
+    const { total, items } = await this.#client.data.items({ dataset: shown, offset, limit, kinds, text });
     return { total, rows: items.map(rowOfItem) };
   }
 }

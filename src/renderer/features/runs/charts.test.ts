@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { readSigns } from '../../../shared/domain/signs/read-signs.ts';
+import { axisOf, tickLabels } from '../../ui/chart-scale.ts';
 import { chartsOf } from './charts.ts';
 import { noSeries, withMetrics } from '../../../shared/domain/run-series.ts';
 
@@ -22,6 +23,14 @@ test('a chart for each figure there is, and none for the others', () => {
     ['value', true],
   ]);
   expect(chartsOf('contest', figures('contest', { anything: [1] }))).toEqual([]);
+});
+
+test('ticks of small shares are told apart, and a small share is no 0 %', () => {
+  const [clipped] = chartsOf('ppo', figures('ppo', { 'policy/clipfrac_avg': [0, 0.0012] }));
+  const labels = tickLabels(axisOf({ low: 0, high: 0.0012 }).ticks, clipped.format);
+  expect(labels).toEqual(['0.00 %', '0.05 %', '0.10 %', '0.15 %']);
+  expect(clipped.format(0.0012)).toBe('0.12 %');
+  expect([0.523, 0, 1].map((share) => clipped.format(share))).toEqual(['52 %', '0 %', '100 %']);
 });
 
 test('the first batch was sampled by the parent, and is its reference', () => {

@@ -1,6 +1,7 @@
 /** Which curves tell how a stage goes, and what is healthy in each. */
-import type { ChartSeries, Range } from '../../ui/chart-scale.ts';
-import { formatCount, formatFigure, formatShare } from '../../ui/format.ts';
+import { digitsFor } from '../../ui/chart-scale.ts';
+import type { ChartSeries, FormatValue, Range } from '../../ui/chart-scale.ts';
+import { formatCount, formatFigure, formatRounded, formatShare } from '../../ui/format.ts';
 import type { TermName } from '../../ui/terms.ts';
 import type { StageSeries } from '../../../shared/domain/run-series.ts';
 
@@ -9,7 +10,7 @@ interface ChartSpec {
   readonly unit?: string;
   readonly term?: TermName;
   readonly lines: readonly { readonly metric: string; readonly label: string }[];
-  readonly format?: (value: number) => string;
+  readonly format?: FormatValue;
   readonly band?: Range & { readonly label: string };
   /** The first figure is the parent's own: nothing was learnt before it was taken. */
   readonly startsAtParent?: boolean;
@@ -18,21 +19,30 @@ interface ChartSpec {
 export interface Chart extends Omit<ChartSpec, 'lines' | 'startsAtParent'> {
   readonly series: readonly ChartSeries[];
   readonly reference?: { readonly value: number; readonly label: string };
-  readonly format: (value: number) => string;
+  readonly format: FormatValue;
 }
 
 const throughput: ChartSpec = {
   title: 'Throughput',
   unit: 'tok/s',
   lines: [{ metric: 'tokens_per_second', label: '' }],
-  format: formatCount,
+  format: (value, step) => (step === undefined ? formatCount(value) : formatRounded(value, digitsFor(step))),
 };
-const percent = (value: number) => formatShare(value);
+
+/** As exact as the ticks ask, else to two digits where it is less than a tenth. */
+const percent: FormatValue = (value, step) => {
+  if (step !== undefined) return formatShare(value, digitsFor(100 * step));
+  const size = Math.abs(100 * value);
+  return formatShare(value, size > 0 && size < 10 ? Math.min(3, digitsFor(size) + 1) : 0);
+};
+const figure: FormatValue = (value, step) =>
+  step === undefined ? formatFigure(value) : formatRounded(value, digitsFor(step));
 /** Rounding of the arithmetic is no distance. */
-const nats = (value: number) => formatFigure(Math.abs(value) < 1e-6 ? 0 : value);
+const nats: FormatValue = (value, step) => figure(Math.abs(value) < 1e-6 ? 0 : value, step);
 
 /** Rounding has too many noughts to be read. */
-const tiny = (value: number) => (Math.abs(value) < 1e-3 && value !== 0 ? value.toExponential(0) : formatFigure(value));
+const tiny: FormatValue = (value, step) =>
+  Math.abs(value) < 1e-3 && value !== 0 ? value.toExponential(step === undefined ? 0 : 1) : figure(value, step);
 
 const ppo: readonly ChartSpec[] = [
   {
@@ -170,7 +180,7 @@ export function stepWord(stage: string): string {
 
 /** The charts of a stage that there are figures for. */
 export function chartsOf(stage: string, figures: StageSeries): Chart[] {
-  return (specs[stage]?.charts ?? []).flatMap(({ lines, startsAtParent = false, format = formatFigure, ...spec }) => {
+  return (specs[stage]?.charts ?? []).flatMap(({ lines, startsAtParent = false, format = figure, ...spec }) => {
     const series = lines.flatMap(({ metric, label }, index): ChartSeries[] => {
       const points = figures.get(metric);
       return points === undefined ? [] : [{ label, points, quiet: index > 0 }];

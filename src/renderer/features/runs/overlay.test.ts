@@ -22,6 +22,18 @@ test('the other run is the quiet line of each chart that both have', () => {
   expect(charts.find(({ title }) => title === 'Loss')?.series).toHaveLength(1);
 });
 
+test('a chart of two lines keeps both of each run, the other run’s dashed', () => {
+  const losses = (value: number) =>
+    new Map(['loss/policy_avg', 'loss/value_avg'].map((name) => [name, [{ x: 1, y: value }]]));
+  const [loss] = overlaid(chartsOf('ppo', losses(1)), chartsOf('ppo', losses(5)), 'Round 2', 'Round 1');
+  expect(loss.series.map(({ label, quiet, dashed, points }) => [label, quiet, dashed ?? false, points[0].y])).toEqual([
+    ['policy', false, false, 1],
+    ['value', true, false, 1],
+    ['policy', false, true, 5],
+    ['value', true, true, 5],
+  ]);
+});
+
 test('only what differs is listed, under its full name', () => {
   const from = parseVersionId('parley-base');
   const own = { from, seed: 0, config: { version: 'a', ppo: { episodes: 512, klCoef: 0.05 }, contestPrompts: 64 } };

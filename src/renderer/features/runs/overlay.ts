@@ -1,19 +1,26 @@
 /** Two runs' curves in one chart. */
 import type { Chart } from './charts.ts';
 
-/** A chart's first line, named after its run, over the same line of another run; charts that only one has stay as they are. */
+/**
+ * Each line of a chart over the same line of another run, which is dashed. Where a chart has one line, both are named after
+ * their runs; charts that only one run has stay as they are.
+ */
 export function overlaid(charts: readonly Chart[], others: readonly Chart[], own: string, other: string): Chart[] {
   return charts.map((chart) => {
-    const match = others.find(({ title }) => title === chart.title)?.series[0];
+    const match = others.find(({ title }) => title === chart.title);
     if (match === undefined) return chart;
+    const theirs = match.series.map((line) => ({ ...line, dashed: true }));
+    const single = chart.series.length === 1 && theirs.length === 1;
     // The parent's line is each run's own; two of them would say nothing.
     return {
       ...chart,
       reference: undefined,
-      series: [
-        { ...chart.series[0], label: own },
-        { ...match, label: other, quiet: true },
-      ],
+      series: single
+        ? [
+            { ...chart.series[0], label: own },
+            { ...theirs[0], label: other, quiet: true },
+          ]
+        : [...chart.series, ...theirs],
     };
   });
 }

@@ -4,12 +4,14 @@ import type { StageMemory } from '../../../shared/contract/memory.ts';
 import type { VersionView } from '../../../shared/contract/models.ts';
 import type { RunView } from '../../../shared/contract/runs.ts';
 import type { SettingField } from '../../../shared/contract/setting-fields.ts';
+import { drawnSeed } from '../../../shared/domain/drawn-seed.ts';
 import { objectIn } from '../../../shared/domain/json.ts';
 import type { JsonObject } from '../../../shared/domain/json.ts';
 import { explainError } from '../../client/explain-error.ts';
 import type { Explained } from '../../client/explain-error.ts';
 import { estimateSeconds } from './estimate.ts';
 import type { Pace, RoundSize } from './estimate.ts';
+import { learnsFromInput, learnsFromOf } from './form-choices.ts';
 import { contestFields, presets, presetOf } from './presets.ts';
 import type { PresetName } from './presets.ts';
 import { roundResult } from './run-words.ts';
@@ -23,32 +25,32 @@ export interface FormData {
   /** Newest first. */
   readonly runs: readonly RunView[];
   readonly datasets: Awaited<ReturnType<Client['data']['promptSets']>>;
-  /** Rankings made in Parley that stand. */
-  readonly rankings: number;
+  /** Who has given rankings in Parley that stand and can be learned from. */
+  readonly raters: Awaited<ReturnType<Client['rank']['raters']>>;
 }
 
 export async function readFormData(client: Client): Promise<FormData> {
-  const [fields, versions, runs, datasets, { total }] = await Promise.all([
+  const [fields, versions, runs, datasets, raters] = await Promise.all([
     client.train.settings(),
     client.models.list(),
     client.runs.list({}),
     client.data.promptSets(),
-    client.rank.list({ limit: 1 }),
+    client.rank.raters(),
   ]);
-  return { fields, versions, runs, datasets, rankings: total };
+  return { fields, versions, runs, datasets, raters: raters.filter(({ ranked }) => ranked > 0) };
 }
 
 export class RoundForm {
   readonly data: FormData;
   /** A version's id. */
   from = $state('');
-  /** A dataset's name; empty: the rankings made in Parley, or all comparisons where there are none. */
+  /** One of `comparisonChoices`; empty: the rankings made in Parley, or all comparisons where there are none. */
   learnsFrom = $state('');
   /** A dataset's name; empty: the prompts of the data. */
   prompts = $state('');
   /** A dataset's name; empty: all chats. For PPO, where it mixes any in. */
   demonstrations = $state('');
-  seed = $state('0');
+  seed = $state(String(drawnSeed()));
   readonly ppo = $state<Typed>({});
   readonly reward = $state<Typed>({});
   readonly contest = $state<Typed>({});
@@ -60,7 +62,8 @@ export class RoundForm {
     const kept = data.versions.findLast(({ kept }) => kept === true) ?? data.versions.at(0);
     this.from = data.versions.find(({ id }) => id === from)?.id ?? like?.from ?? kept?.id ?? '';
     this.#fill(like?.kind === 'round' ? like.config : {});
-    if (like !== undefined) this.seed = String(like.seed + 1);
+    if (like !== undefined) this.seed = String(drawnSeed(like.seed));
+    if (like?.kind === 'round') this.learnsFrom = learnsFromOf(like.config, data);
   }
 
   get preset(): PresetName | undefined {
@@ -129,7 +132,7 @@ export class RoundForm {
     const { ppo, reward } = this.data.fields;
     return {
       from: this.from,
-      data: this.learnsFrom === '' ? [] : [this.learnsFrom],
+      ...learnsFromInput(this.learnsFrom),
       seed: Number(this.seed),
       ...(this.mixesIn && this.demonstrations !== '' && { demonstrations: [this.demonstrations] }),
       ...(this.prompts !== '' && { prompts: { kind: 'dataset', dataset: this.prompts } }),

@@ -57,7 +57,7 @@ const data = (runs: RunView[] = []) => ({
   versions: [version],
   runs,
   datasets: [],
-  rankings: 150,
+  raters: [{ kind: 'human' as const, name: 'me', rankings: 150, ranked: 150 }],
 });
 
 test('it begins balanced, at the defaults, from the version there is', () => {
@@ -76,6 +76,11 @@ test('a preset sets sizes and is none any more once one of them is changed', () 
   expect(form.preset).toBe('balanced');
 });
 
+test('two forms opened one after the other do not start the same run twice', () => {
+  const seeds = Array.from({ length: 20 }, () => new RoundForm(data()).seed);
+  expect(new Set(seeds).size).toBeGreaterThan(15);
+});
+
 test('the estimate follows every change and waits while a field is wrong', () => {
   const form = new RoundForm(data([completed]));
   form.choosePreset('quick');
@@ -88,6 +93,8 @@ test('the estimate follows every change and waits while a field is wrong', () =>
 
 test('trying again takes the settings of the run, with another seed', () => {
   const form = new RoundForm(data([completed]), { like: completed });
-  expect([form.ppo.episodes, form.contest.contestPrompts, form.seed]).toEqual(['512', '64', '5']);
+  expect([form.ppo.episodes, form.contest.contestPrompts]).toEqual(['512', '64']);
+  expect(form.seed).toMatch(/^\d{1,7}$/);
+  expect(form.seed).not.toBe(String(completed.seed));
   expect(form.preset).toBe('quick');
 });

@@ -3,9 +3,11 @@ import type { Client } from '../../../shared/contract/contract.ts';
 import type { StageMemory } from '../../../shared/contract/memory.ts';
 import type { RunView } from '../../../shared/contract/runs.ts';
 import type { SettingField } from '../../../shared/contract/setting-fields.ts';
+import { drawnSeed } from '../../../shared/domain/drawn-seed.ts';
 import { objectIn } from '../../../shared/domain/json.ts';
 import { explainError } from '../../client/explain-error.ts';
 import type { Explained } from '../../client/explain-error.ts';
+import { learnsFromInput, learnsFromOf } from './form-choices.ts';
 import type { FormData } from './round-form.svelte.ts';
 import { changedSettings, defaultsOf, errorsOf, textOf } from './setting-values.ts';
 import type { Typed } from './setting-values.ts';
@@ -62,7 +64,7 @@ export class TrainForm {
   readonly data: FormData;
   readonly fields: readonly SettingField[];
   from = $state('');
-  /** A dataset's name; empty: what the app takes by itself. */
+  /** One of `comparisonChoices`, or a dataset's name; empty: what the app takes by itself. */
   learnsFrom = $state('');
   /** A dataset's name; empty: the prompts of the data. For PPO. */
   prompts = $state('');
@@ -70,7 +72,7 @@ export class TrainForm {
   rewardRun = $state('');
   /** A dataset's name; empty: all chats. For PPO, where it mixes any in. */
   demonstrations = $state('');
-  seed = $state('0');
+  seed = $state(String(drawnSeed()));
   readonly settings = $state<Typed>({});
   starting = $state(false);
   error = $state.raw<Explained>();
@@ -89,7 +91,8 @@ export class TrainForm {
     if (like?.kind !== trainer) return;
     const told = objectIn(like.config.settings);
     for (const { name } of this.fields) if (name in told) this.settings[name] = textOf(told[name]);
-    this.seed = String(like.seed + 1);
+    this.seed = String(drawnSeed(like.seed));
+    if (trainers[trainer].learnsFrom === 'comparisons') this.learnsFrom = learnsFromOf(like.config, data);
   }
 
   get errors(): Record<string, string> {
@@ -115,11 +118,11 @@ export class TrainForm {
 
   /** What has to be done first, in words; undefined where nothing is missing. */
   get missing(): string | undefined {
-    const { rankings, datasets } = this.data;
+    const { raters, datasets } = this.data;
     const some = (...kinds: (keyof (typeof datasets)[number]['countByKind'])[]) =>
       datasets.some(({ countByKind }) => kinds.some((kind) => countByKind[kind] > 0));
     const { learnsFrom } = trainers[this.trainer];
-    if (learnsFrom === 'comparisons' && rankings === 0 && !some('preference', 'ranking'))
+    if (learnsFrom === 'comparisons' && raters.length === 0 && !some('preference', 'ranking'))
       return 'There is nothing to learn from yet: rank prompts, or import comparisons.';
     if (learnsFrom === 'rewardModel' && this.rewardRuns.length === 0)
       return 'There is no reward model yet: train one first, or start a whole round.';
@@ -154,7 +157,7 @@ export class TrainForm {
     const { prompts, rewardRun } = this;
     return {
       from: this.from,
-      data: this.learnsFrom === '' ? [] : [this.learnsFrom],
+      ...learnsFromInput(this.learnsFrom),
       seed: Number(this.seed),
       ...(this.mixesIn && this.demonstrations !== '' && { demonstrations: [this.demonstrations] }),
       settings: changedSettings(this.fields, this.settings),

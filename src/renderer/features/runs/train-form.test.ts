@@ -30,7 +30,8 @@ test('only what differs from the defaults is sent, and the run keeps all of it',
   expect(run).toMatchObject({ kind: 'reward', seed: 7, config: { settings: { epochs: 3 } } });
   await client.runs.stop({ runId: run!.id });
   const again = new TrainForm('reward', await readFormData(client), { like: run });
-  expect([again.settings.epochs, again.seed]).toEqual(['3', '8']);
+  expect(again.settings.epochs).toBe('3');
+  expect(again.seed).not.toBe('7');
 });
 
 test('chats to mix in are asked for where PPO mixes any in, and sent only then', async () => {
