@@ -9,7 +9,11 @@ const replies = (page: Page) =>
 
 test('votes by key, which is which only afterwards, and a tally with its interval', async ({ page, client }) => {
   const [parent, child] = await client.models.list();
-  const tally = () => client.compare.tally({ a: child.id, b: parent.id });
+  // The held-out prompts of the round that made it, on which no vote was given yet.
+  const [heldOut] = await client.compare.promptSets({ a: child.id, b: parent.id });
+  expect([heldOut.source.kind, heldOut.trained]).toEqual(['round', { a: 0, b: 0 }]);
+  await expect(page.getByRole('combobox', { name: 'Prompts: Held-out prompts of Round 1' })).toBeVisible();
+  const tally = () => client.compare.tally({ a: child.id, b: parent.id, prompts: heldOut.source });
   const start = await tally();
   await expect(page.getByText('Which is which is told after each vote.')).toBeVisible();
   const keys = ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown'];
@@ -31,6 +35,30 @@ test('votes by key, which is which only afterwards, and a tally with its interva
   expect(end.wins.a + end.wins.b).toBe(start.wins.a + start.wins.b + 2);
   await expect(page.getByRole('status', { name: 'Votes so far' })).toContainText(`${end.wins.a} to ${end.wins.b}`);
   await expect(page.getByRole('img', { name: /95 % interval/ }).first()).toBeVisible();
+});
+
+test('a set that a version was trained on says so, its votes are its own, and held-out prompts are one press away', async ({
+  page,
+  client,
+}) => {
+  const [parent, child] = await client.models.list();
+  const sets = await client.compare.promptSets({ a: child.id, b: parent.id });
+  const everyday = sets.find(({ name }) => name === 'everyday')!;
+  expect(everyday.trained.a).toBeGreaterThan(0);
+  await page.getByRole('combobox', { name: /^Prompts/ }).click();
+  await page.getByRole('option', { name: /^everyday \d/ }).click();
+  const warning = page.getByText(`was trained on ${everyday.trained.a} of these ${everyday.prompts} prompts.`);
+  await expect(warning).toBeVisible();
+  await page.getByRole('button', { name: 'Use the held-out prompts' }).click();
+  await expect(page.getByRole('combobox', { name: 'Prompts: Held-out prompts of Round 1' })).toBeVisible();
+  await expect(warning).toBeHidden();
+
+  await page.getByRole('tab', { name: 'All prompts' }).click();
+  await page.getByRole('combobox', { name: /^Scores by/ }).click();
+  await page.getByRole('option', { name: 'People’s votes' }).click();
+  await expect(page.getByRole('table', { name: 'Scores of every version on every prompt' })).toContainText('0.50');
+  await page.goto(page.url().replace(/#.*/, `#/models/${child.id}`));
+  await expect(page.getByRole('region', { name: 'Contests' })).toContainText('14 votes:');
 });
 
 test('a contest by a judge that is stopped, and one whose result is below', async ({ page, client }) => {

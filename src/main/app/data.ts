@@ -5,11 +5,11 @@ import { exportData } from './export-data.ts';
 import { formats } from '../formats/registry.ts';
 import { importData } from './import-data.ts';
 import { previewData } from './preview-data.ts';
-import { PromptCounts } from './prompt-counts.ts';
+import { PromptKeys } from './prompt-keys.ts';
 
 export function dataRouter({ data }: Procedures, app: AppContext) {
   const { store } = app;
-  const counts = new PromptCounts(store);
+  const promptKeys = new PromptKeys(store);
   return data.router({
     preview: data.preview.handler(({ input, signal }) => previewData(app, input, signal)),
     import: data.import.handler(({ input, signal }) => importData(app, input, signal)),
@@ -23,7 +23,8 @@ export function dataRouter({ data }: Procedures, app: AppContext) {
     }),
     promptSets: data.promptSets.handler(async () => {
       const sets = [];
-      for (const dataset of store.datasets.list()) sets.push({ ...dataset, prompts: await counts.of(dataset.id) });
+      for (const dataset of store.datasets.list())
+        sets.push({ ...dataset, prompts: (await promptKeys.of(dataset.id)).size });
       return sets.filter(({ prompts }) => prompts > 0);
     }),
   });

@@ -9,6 +9,9 @@ import { ParleyError } from '../../shared/domain/errors.ts';
 import { promptKey } from '../../shared/domain/prompt-key.ts';
 import { importFile } from '../formats/import-file.ts';
 import type { Store } from '../store/store.ts';
+import { promptLineSchema } from '../workers/jobs.ts';
+import { readLines } from './read-lines.ts';
+import { roundFiles } from './round/round-files.ts';
 
 export type Prompt = readonly Message[];
 export type PromptSource = z.output<typeof promptSourceSchema>;
@@ -20,6 +23,7 @@ export function promptFrom(prompt: z.output<typeof promptSchema>): Prompt {
 /** What to call the source in messages. */
 export function nameOfSource(source: PromptSource): string {
   if (source.kind === 'file') return path.basename(source.path);
+  if (source.kind === 'round') return `the held-out prompts of ${source.run}`;
   return source.kind === 'dataset' ? source.dataset : 'the prompts given';
 }
 
@@ -69,6 +73,10 @@ async function allPrompts(store: Store, source: PromptSource, signal?: AbortSign
       return source.prompts.map(promptFrom);
     case 'dataset':
       return [...store.datasets.items(store.datasets.resolve(source.dataset).id)].map(promptOf);
+    case 'round': {
+      const { contestPrompts } = roundFiles(store.home.runDir(store.runs.get(source.run).id));
+      return (await readLines(contestPrompts, promptLineSchema)).map(({ prompt }) => prompt);
+    }
     case 'file':
       return (await readDataFile(source.path, signal)).map(promptOf);
   }

@@ -1,6 +1,6 @@
 import type { VersionView } from '../../shared/contract/models.ts';
 import { versionNames } from '../../shared/domain/version-name.ts';
-import type { Choice } from '../ui/select.svelte';
+import type { Choice } from '../ui/choice.ts';
 
 /** Versions to choose one of, newest first. */
 export function versionChoices(versions: readonly VersionView[]): Choice[] {

@@ -46,7 +46,22 @@ const tallySchema = z.object({
   winRate: intervalSchema.nullable(),
 });
 
+const promptSetSchema = z.object({
+  source: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('dataset'), dataset: z.string() }),
+    z.object({ kind: z.literal('round'), run: idSchema('run') }),
+  ]),
+  name: z.string(),
+  /** Different ones. */
+  prompts: z.int(),
+  /** How many of them each version was trained on, by itself or as one of those it comes from. */
+  trained: z.object({ a: z.int(), b: z.int() }),
+});
+export type PromptSetView = z.output<typeof promptSetSchema>;
+
 export const compareContract = {
+  /** On what two versions can be compared: the held-out prompts of the rounds that made them first, then datasets. */
+  promptSets: procedure.input(z.object(versions)).output(z.array(promptSetSchema)),
   /** Both versions reply to every prompt and a judge decides. Leaving the stream cancels it. */
   contest: procedure
     .input(
@@ -69,7 +84,7 @@ export const compareContract = {
   list: procedure
     .input(z.object({ version: versionRefSchema.optional() }))
     .output(z.array(z.object({ ...contestResultSchema.shape, createdAtMs: z.number() }))),
-  /** By whose scores `grid` can be read: the judges of the contests held so far, the newest first. */
+  /** By whose scores `grid` can be read: the judges of the contests held so far, the newest first, and "people" where they have voted. */
   judges: procedure.output(z.array(z.string())),
   /** What versions replied to the same prompts in contests, with one judge's scores. */
   grid: procedure.input(z.object({ judge: z.string().min(1), limit: z.int().min(1).max(2000).default(500) })).output(
@@ -112,7 +127,7 @@ export const compareContract = {
         leftOut: leftOutSchema,
       }),
     ),
-  /** Saves the vote and tells which side was which. */
+  /** Saves the vote and tells which side was which; the tally is of votes on the same prompts. */
   vote: procedure
     .input(
       z.object({
@@ -125,5 +140,8 @@ export const compareContract = {
     .output(
       z.object({ battleId: idSchema('battle'), left: versionIdSchema, right: versionIdSchema, tally: tallySchema }),
     ),
-  tally: procedure.input(z.object(versions)).output(tallySchema),
+  /** Votes on these prompts, or on all. */
+  tally: procedure.input(z.object({ ...versions, prompts: promptSourceSchema.optional() })).output(tallySchema),
+  /** Votes on all prompts between this version, as A, and each that it has met; the newest opponent first. */
+  votes: procedure.input(z.object({ version: versionRefSchema })).output(z.array(tallySchema)),
 };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { roles } from '../domain/conversation.ts';
+import { idSchema } from './ids.ts';
 import { serverPathSchema } from './marks.ts';
 
 export const messageSchema = z.object({ role: z.enum(roles), content: z.string() });
@@ -18,6 +19,8 @@ export const promptSourceSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('file'), path: serverPathSchema }),
   /** A dataset of the home folder, by name or id. */
   z.object({ kind: z.literal('dataset'), dataset: z.string().min(1) }),
+  /** What a round held its contest on: it trained on none of them. */
+  z.object({ kind: z.literal('round'), run: idSchema('run') }),
   z.object({ kind: z.literal('list'), prompts: z.array(promptSchema).min(1) }),
 ]);
 

@@ -1,6 +1,9 @@
 /** Judges for people: "rule:question", "reward:run_…" or the "evaluation reward model" of a round, as records name them. */
 import type { Run } from './run.ts';
 
+/** Votes of people, where a judge is named. */
+export const peopleJudge = 'people';
+
 type NamedRun = Pick<Run, 'id' | 'kind' | 'name'>;
 
 /**
@@ -8,6 +11,7 @@ type NamedRun = Pick<Run, 'id' | 'kind' | 'name'>;
  * @param runs those that made reward models, so that they have their names
  */
 export function judgeWords(judge: string, runs: readonly NamedRun[] = []): string {
+  if (judge === peopleJudge) return 'people’s votes';
   const [, kind, rest] = /^(rule|reward):(.+)$/.exec(judge) ?? [];
   if (kind === 'rule') return `the rule “${rest}”`;
   if (kind !== 'reward') return `the ${judge}`;

@@ -13,19 +13,24 @@ import { chooseVersion } from '../choose-version.ts';
 import type { AppContext } from '../context.ts';
 import { isRefusedPrompt, sample } from '../generate.ts';
 import { LeftOutPrompts } from '../left-out.ts';
+import { promptHash } from '../prompt-keys.ts';
 import { readPrompts } from '../prompts.ts';
 import type { Prompt, PromptSource } from '../prompts.ts';
 import { randomSeed, samplingFor } from '../sampling-defaults.ts';
+import type { PromptSets } from './prompt-sets.ts';
 
-type Pending = Omit<BattleContent, 'outcome'>;
+/** A battle that is shown, and the prompts that it is one of. */
+type Pending = Omit<BattleContent, 'outcome'> & { readonly source: PromptSource };
 
 export class Battles {
   readonly #app: AppContext;
+  readonly #sets: PromptSets;
   readonly #pending = new Map<string, Pending>();
   readonly #leftOut = new Map<string, LeftOutPrompts>();
 
-  constructor(app: AppContext) {
+  constructor(app: AppContext, sets: PromptSets) {
     this.#app = app;
+    this.#sets = sets;
   }
 
   /** A prompt that these versions have met on least, with a reply of each; prompts that one of them cannot reply to are left out. */
@@ -54,7 +59,8 @@ export class Battles {
           await this.#reply(b, prompt, request.sampling, signal),
         ] as const;
         const shownLeft = random.int(2) === 0 ? 'a' : 'b';
-        return { ...this.#open({ prompt, a: replies[0], b: replies[1], shownLeft }), leftOut: leftOut.of(prompts) };
+        const battle = { source: request.prompts, prompt, a: replies[0], b: replies[1], shownLeft };
+        return { ...this.#open(battle), leftOut: leftOut.of(prompts) };
       } catch (error) {
         if (!isRefusedPrompt(error)) throw error;
         leftOut.add(prompt, error.message);
@@ -90,33 +96,44 @@ export class Battles {
     return { ticket, prompt: [...battle.prompt], left: left.completion, right: right.completion };
   }
 
-  vote(vote: {
+  async vote(vote: {
     readonly ticket: string;
     readonly outcome: 'left' | 'right' | 'tie' | 'both_bad';
     readonly rater: Rater;
     readonly durationMs: number | null;
   }) {
+    const asked = this.#pending.get(vote.ticket);
+    // A vote is worth more than its tally: where the prompts are gone, all votes are counted.
+    const on = asked && (await this.#sets.keysOf(asked.source).catch(() => undefined));
     const battle = this.#pending.get(vote.ticket);
     if (battle === undefined) {
       throw new ParleyError('not_found', 'This battle is over or was lost when the app closed. Ask for the next one.');
     }
     const { store } = this.#app;
+    const { prompt, a, b, shownLeft } = battle;
     const { id } = store.battles.record({
-      ...battle,
-      outcome: outcomeOf(vote.outcome, battle.shownLeft),
+      prompt,
+      a,
+      b,
+      shownLeft,
+      outcome: outcomeOf(vote.outcome, shownLeft),
       rater: vote.rater,
       durationMs: vote.durationMs,
     });
     this.#pending.delete(vote.ticket);
     const [left, right] = sidesOf(battle);
-    const tally = tallyOf(store, battle.a.versionId, battle.b.versionId);
+    const tally = tallyOf(store, battle.a.versionId, battle.b.versionId, on);
     return { battleId: id, left: left.versionId, right: right.versionId, tally };
   }
 }
 
-/** People's votes between two versions, whichever of them was called A at the time. */
-export function tallyOf(store: Store, a: VersionId, b: VersionId) {
-  const votes = battlesOf(store, a, b).map((battle) => ({
+/**
+ * People's votes between two versions, whichever of them was called A at the time.
+ * @param on prompts by their hashes: votes on others do not count; undefined: all count
+ */
+export function tallyOf(store: Store, a: VersionId, b: VersionId, on?: ReadonlySet<string>) {
+  const counted = battlesOf(store, a, b).filter(({ prompt }) => on === undefined || on.has(promptHash(prompt)));
+  const votes = counted.map((battle) => ({
     key: promptKey(battle.prompt),
     outcome: battle.a.versionId === a ? battle.outcome : swapped(battle.outcome),
   }));
@@ -132,6 +149,14 @@ export function tallyOf(store: Store, a: VersionId, b: VersionId) {
     count: votes.length,
     winRate: rate,
   };
+}
+
+/** People's votes between this version and each that it has met, the newest opponent first. */
+export function votesOf(store: Store, version: VersionId) {
+  const met = [...store.battles.current()].flatMap(({ a, b }) =>
+    a.versionId === version ? [b.versionId] : b.versionId === version ? [a.versionId] : [],
+  );
+  return [...new Set(met.reverse())].map((other) => tallyOf(store, version, other));
 }
 
 function battlesOf(store: Store, a: VersionId, b: VersionId): BattleContent[] {

@@ -1,14 +1,18 @@
+import { peopleJudge } from '../../../shared/domain/judge-words.ts';
 import type { Procedures } from '../boundary.ts';
 import { chooseVersion } from '../choose-version.ts';
 import type { AppContext } from '../context.ts';
 import { authorOf } from '../guests.ts';
-import { Battles, tallyOf } from './battles.ts';
+import { Battles, tallyOf, votesOf } from './battles.ts';
 import { contestView, holdContest } from './contest.ts';
+import { PromptSets } from './prompt-sets.ts';
 import { judgesOf, scoreGrid } from './score-grid.ts';
+import { votesAsContests } from './votes-as-contests.ts';
 
 export function compareRouter({ compare }: Procedures, app: AppContext) {
   const { store } = app;
-  const battles = new Battles(app);
+  const sets = new PromptSets(store);
+  const battles = new Battles(app, sets);
   const contests = () => store.evaluations.list().filter(({ kind }) => kind === 'contest');
   return compare.router({
     contest: compare.contest.handler(({ input, signal }) => holdContest(app, input, signal)),
@@ -19,18 +23,30 @@ export function compareRouter({ compare }: Procedures, app: AppContext) {
         .filter(({ kind }) => kind === 'contest')
         .map((evaluation) => ({ ...contestView(evaluation), createdAtMs: evaluation.createdAtMs }));
     }),
-    judges: compare.judges.handler(() => judgesOf(contests())),
+    promptSets: compare.promptSets.handler(({ input: { a, b } }) =>
+      sets.list(chooseVersion(app, a).id, chooseVersion(app, b).id),
+    ),
+    judges: compare.judges.handler(() => [
+      ...judgesOf(contests()),
+      ...(store.battles.countCurrent() > 0 ? [peopleJudge] : []),
+    ]),
     grid: compare.grid.handler(({ input: { judge, limit } }) => {
       const all = store.versions.list().map(({ id }) => id);
-      const { versions, rows } = scoreGrid(contests(), judge, all);
+      const { versions, rows } = scoreGrid(
+        judge === peopleJudge ? votesAsContests(store.battles.current()) : contests(),
+        judge,
+        all,
+      );
       return { judge, versions, total: rows.length, rows: rows.slice(0, limit) };
     }),
     nextBattle: compare.nextBattle.handler(({ input, signal }) => battles.next(input, signal)),
     vote: compare.vote.handler(({ input: { rater, ...vote }, context }) =>
       battles.vote({ ...vote, rater: authorOf(context, rater) }),
     ),
-    tally: compare.tally.handler(({ input: { a, b } }) =>
-      tallyOf(store, chooseVersion(app, a).id, chooseVersion(app, b).id),
-    ),
+    tally: compare.tally.handler(async ({ input: { a, b, prompts } }) => {
+      const keys = prompts && (await sets.keysOf(prompts));
+      return tallyOf(store, chooseVersion(app, a).id, chooseVersion(app, b).id, keys);
+    }),
+    votes: compare.votes.handler(({ input: { version } }) => votesOf(store, chooseVersion(app, version).id)),
   });
 }

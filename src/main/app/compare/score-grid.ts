@@ -17,6 +17,8 @@ interface GridRow {
   readonly cells: readonly ({ readonly score: number; readonly replies: readonly ScoredReply[] } | null)[];
 }
 
+type Contest = Pick<Evaluation, 'id' | 'judge' | 'runId' | 'versionId' | 'againstVersionId' | 'outcomes'>;
+
 export interface ScoreGrid {
   readonly versions: readonly VersionId[];
   /** Only prompts that at least two of the versions met. */
@@ -41,7 +43,7 @@ export function judgesOf(contests: readonly Evaluation[]): string[] {
  * A rule scores every reply there is, whoever judged it at the time; a model's scores are those that it gave.
  * @param versions columns, in this order
  */
-export function scoreGrid(contests: readonly Evaluation[], judge: string, versions: readonly VersionId[]): ScoreGrid {
+export function scoreGrid(contests: readonly Contest[], judge: string, versions: readonly VersionId[]): ScoreGrid {
   const rule = isRule(judge) ? parseRule(judge) : undefined;
   const rows = new Map<string, { prompt: readonly Message[]; replies: Map<VersionId, ScoredReply[]> }>();
   for (const contest of repliesOnce(rule ? contests : contests.filter((held) => judgeOf(held) === judge))) {
@@ -73,7 +75,7 @@ export function scoreGrid(contests: readonly Evaluation[], judge: string, versio
 }
 
 /** A round keeps the same replies once for each of its judges. */
-function repliesOnce(contests: readonly Evaluation[]): Evaluation[] {
+function repliesOnce(contests: readonly Contest[]): Contest[] {
   return [...new Map(contests.map((contest) => [contest.runId ?? contest.id, contest])).values()];
 }
 

@@ -1,5 +1,6 @@
 /** Blind battles between two versions: one is shown, the next is sampled meanwhile, votes are counted. */
 import type { Client } from '../../../shared/contract/contract.ts';
+import type { PromptSetView } from '../../../shared/contract/compare.ts';
 import { explainError, isCancelled } from '../../client/explain-error.ts';
 import type { Explained } from '../../client/explain-error.ts';
 
@@ -11,8 +12,8 @@ export type Outcome = Parameters<Client['compare']['vote']>[0]['outcome'];
 export interface DuelOf {
   readonly a: string;
   readonly b: string;
-  /** A dataset's name or id. */
-  readonly dataset: string;
+  /** What they are compared on: votes on other prompts count elsewhere. */
+  readonly prompts: PromptSetView['source'];
 }
 
 /** What the last vote was, once it can be told. */
@@ -80,17 +81,12 @@ export class Duel {
   }
 
   #next(): Promise<Battle> {
-    const { a, b, dataset } = this.of;
-    return this.#client.compare.nextBattle(
-      { a, b, prompts: { kind: 'dataset', dataset } },
-      { signal: this.#leave.signal },
-    );
+    return this.#client.compare.nextBattle(this.of, { signal: this.#leave.signal });
   }
 
   async #readTally(): Promise<void> {
-    const { a, b } = this.of;
     try {
-      this.tally = await this.#client.compare.tally({ a, b });
+      this.tally = await this.#client.compare.tally(this.of);
     } catch (error) {
       if (!this.#leave.signal.aborted) this.error = explainError(error);
     }

@@ -36,9 +36,7 @@ export class JudgeContest {
 
   /** Never rejects: the call's `error` tells. */
   async hold(judge: string): Promise<void> {
-    const { a, b, dataset } = this.of;
-    const prompts = { kind: 'dataset' as const, dataset };
-    const held = await this.call.run((signal) => this.#client.compare.contest({ a, b, prompts, judge }, { signal }));
+    const held = await this.call.run((signal) => this.#client.compare.contest({ ...this.of, judge }, { signal }));
     if (held !== undefined) await this.held.load();
   }
 }

@@ -4,12 +4,15 @@ import { Resource } from '../../workbench/resource.svelte.ts';
 
 type Record = Awaited<ReturnType<Client['models']['get']>>;
 type Contest = Awaited<ReturnType<Client['compare']['list']>>[number];
+type Votes = Awaited<ReturnType<Client['compare']['votes']>>[number];
 type Check = Awaited<ReturnType<Client['models']['verify']>>;
 
 export class VersionDetail {
   readonly id: string;
   readonly record: Resource<Record>;
   readonly contests: Resource<readonly Contest[]>;
+  /** By people, against each version that it has met. */
+  readonly votes: Resource<readonly Votes[]>;
   check = $state.raw<Check>();
   checking = $state(false);
   saving = $state(false);
@@ -21,11 +24,12 @@ export class VersionDetail {
     this.#client = client;
     this.id = id;
     this.record = new Resource(() => client.models.get({ version: id }));
+    this.votes = new Resource(() => client.compare.votes({ version: id }));
     this.contests = new Resource(() => client.compare.list({ version: id }));
   }
 
   async load(): Promise<void> {
-    await Promise.all([this.record.load(), this.contests.load()]);
+    await Promise.all([this.record.load(), this.contests.load(), this.votes.load()]);
   }
 
   async verify(): Promise<void> {

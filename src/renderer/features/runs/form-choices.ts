@@ -5,7 +5,7 @@ import { listIn, objectIn } from '../../../shared/domain/json.ts';
 import type { JsonObject } from '../../../shared/domain/json.ts';
 import { rankedByOf } from '../../../shared/domain/ranked-by.ts';
 import { raterInWords, ratersInWords } from '../../../shared/domain/rater-words.ts';
-import type { Choice } from '../../ui/select.svelte';
+import type { Choice } from '../../ui/choice.ts';
 import { formatCount } from '../../ui/format.ts';
 import type { FormData } from './round-form.svelte.ts';
 

@@ -1,0 +1,47 @@
+/** Which prompts a dataset holds, as short hashes: the prompts of a large dataset would not fit into memory. */
+import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
+import type { Message } from '../../shared/domain/conversation.ts';
+import { promptOf } from '../../shared/domain/dataset.ts';
+import type { DatasetId } from '../../shared/domain/ids.ts';
+import { promptKey } from '../../shared/domain/prompt-key.ts';
+import type { Store } from '../store/store.ts';
+
+/** Between two turns of the event loop, so that a large dataset holds nothing up. */
+const itemsAtOnce = 500;
+/** Two of a million different prompts share one with a probability of 10⁻¹⁷. */
+const hashCharacters = 16;
+
+export function promptHash(prompt: readonly Message[]): string {
+  return createHash('sha256').update(promptKey(prompt)).digest('base64').slice(0, hashCharacters);
+}
+
+/** Only prompts that can be replied to. What was read once is read again only where the dataset has grown. */
+export class PromptKeys {
+  readonly #store: Store;
+  readonly #known = new Map<DatasetId, { readonly watermark: number; readonly keys: ReadonlySet<string> }>();
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  async of(id: DatasetId): Promise<ReadonlySet<string>> {
+    const watermark = this.#store.datasets.watermark(id);
+    const known = this.#known.get(id);
+    if (known?.watermark === watermark) return known.keys;
+    const keys = await this.#read(id, watermark);
+    this.#known.set(id, { watermark, keys });
+    return keys;
+  }
+
+  async #read(id: DatasetId, upToSeq: number): Promise<Set<string>> {
+    const keys = new Set<string>();
+    let read = 0;
+    for (const item of this.#store.datasets.items(id, { upToSeq })) {
+      if (++read % itemsAtOnce === 0) await setImmediate();
+      const prompt = promptOf(item);
+      if (prompt.at(-1)?.role !== 'assistant') keys.add(promptHash(prompt));
+    }
+    return keys;
+  }
+}
