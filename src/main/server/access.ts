@@ -1,6 +1,7 @@
 /** Who may come in: a token that works once is exchanged for a session, and a session is what a cookie holds. */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Caller } from '../../shared/domain/caller.ts';
+import { readSessions, writeSessions } from './session-file.ts';
 
 export type TokenExchange =
   { readonly kind: 'session'; readonly secret: string } | { readonly kind: 'used' } | { readonly kind: 'unknown' };
@@ -16,11 +17,24 @@ type Identity = Pick<Caller, 'rater' | 'isOwner'>;
 
 /**
  * Only digests are kept. Comparing digests of equal length in constant time tells nothing of the secret, whatever length the
- * guess has. All of it lives as long as the host: another start means another address.
+ * guess has. Tokens live as long as the host; sessions are kept, so that a browser comes back after a restart.
  */
 export class Access {
   readonly #tokens: { readonly digest: Buffer; readonly identity: Identity; used: boolean }[] = [];
-  readonly #sessions: (Session & { readonly digest: Buffer })[] = [];
+  readonly #sessions: (Session & { readonly digest: Buffer; readonly sinceMs: number })[] = [];
+  readonly #file: string | undefined;
+
+  /**
+   * @param file where sessions are kept; undefined: they end with the host
+   * @param owners whether those who were the machine's owner still are: not where other machines reach the host
+   */
+  constructor(file?: string, { owners }: { readonly owners: boolean } = { owners: true }) {
+    this.#file = file;
+    for (const { digest, rater, isOwner, sinceMs } of file === undefined ? [] : readSessions(file)) {
+      const caller = callerWith({ rater, isOwner: isOwner && owners });
+      this.#sessions.push({ digest: Buffer.from(digest, 'hex'), name: digest, caller, sinceMs });
+    }
+  }
 
   /** A new token for a new address. */
   issueToken(identity: Identity): string {
@@ -36,13 +50,26 @@ export class Access {
     issued.used = true;
     const secret = newSecret();
     const digest = digestOf(secret);
-    this.#sessions.push({ digest, name: digest.toString('hex'), caller: callerWith(issued.identity) });
+    const caller = callerWith(issued.identity);
+    this.#sessions.push({ digest, name: digest.toString('hex'), caller, sinceMs: Date.now() });
+    this.#keep();
     return { kind: 'session', secret };
   }
 
   /** Undefined for a secret that was never given out. */
   sessionOf(secret: string | undefined): Session | undefined {
     return secret === undefined ? undefined : find(this.#sessions, secret);
+  }
+
+  #keep(): void {
+    if (this.#file === undefined) return;
+    const kept = this.#sessions.map(({ name, caller, sinceMs }) => ({
+      digest: name,
+      rater: caller.rater,
+      isOwner: caller.isOwner,
+      sinceMs,
+    }));
+    writeSessions(this.#file, kept);
   }
 }
 

@@ -7,7 +7,8 @@ import type { StaticFile, StaticFiles } from '../hosting/static-files.ts';
 import type { Access, Session } from './access.ts';
 import { apiPrefix } from './http-api.ts';
 import type { HttpApi } from './http-api.ts';
-import { pageHtml, pages, pageSecurityPolicy, pageText } from './pages.ts';
+import { commandHeader } from '../../shared/contract/command-header.ts';
+import { entryPage, pageHtml, pages, pageSecurityPolicy, pageText } from './pages.ts';
 import type { Page } from './pages.ts';
 import { checkOrigin } from './request-origin.ts';
 import type { HostRule } from './request-origin.ts';
@@ -18,6 +19,8 @@ export interface HttpParts {
   readonly access: Access;
   readonly rule: HostRule;
   readonly port: number;
+  /** What the host was started with, for pages that say where to look. */
+  readonly command: string;
   readonly files: StaticFiles;
   readonly api: HttpApi;
 }
@@ -35,7 +38,7 @@ export async function answer(parts: HttpParts, request: IncomingMessage, respons
   // Who has no session gets one answer for a connection: an open one would cost them nothing.
   if (session === undefined) response.shouldKeepAlive = false;
   if (target.token !== undefined && isReading(request)) return enter(parts, exchange, target.token, session);
-  if (session === undefined) return showPage(exchange, pages.noSession);
+  if (session === undefined) return refuseEntry(parts, exchange, 'noSession');
   if (target.path.startsWith(`${apiPrefix}/`)) return parts.api.handle(request, response, target.path, session);
   if (!isReading(request)) {
     response.setHeader('allow', 'GET, HEAD');
@@ -46,13 +49,20 @@ export async function answer(parts: HttpParts, request: IncomingMessage, respons
 }
 
 /** Where a token is exchanged for a cookie. A browser that has one already keeps it. */
-function enter({ access, port }: HttpParts, exchange: Exchange, token: string, session: Session | undefined): void {
+function enter(parts: HttpParts, exchange: Exchange, token: string, session: Session | undefined): void {
+  const { access, port } = parts;
   if (session !== undefined) return showPage(exchange, pages.opened);
   const result = access.exchange(token);
-  if (result.kind === 'used') return showPage(exchange, pages.usedToken);
-  if (result.kind === 'unknown') return showPage(exchange, pages.unknownToken);
+  if (result.kind === 'used') return refuseEntry(parts, exchange, 'usedToken');
+  if (result.kind === 'unknown') return refuseEntry(parts, exchange, 'unknownToken');
   exchange.response.setHeader('set-cookie', setCookie(port, result.secret));
   showPage(exchange, pages.opened);
+}
+
+/** The header tells a page that is open already, which then says the same in its own words. */
+function refuseEntry({ command }: HttpParts, exchange: Exchange, why: Parameters<typeof entryPage>[0]): void {
+  exchange.response.setHeader(commandHeader, command);
+  showPage(exchange, entryPage(why, command));
 }
 
 async function sendFile(files: StaticFiles, exchange: Exchange, path: string): Promise<void> {

@@ -4,10 +4,22 @@ import { ParleyError } from '../../shared/domain/errors.ts';
 
 /**
  * @param port 0 for any that is free
+ * @param tries how many ports from this one on, while they are in use; after several any that is free
  * @returns the port
  * @throws ParleyError conflict for a port in use, invalid_input for a host or port that this machine does not give, io
  */
-export async function listen(server: Server, host: string, port: number): Promise<number> {
+export async function listen(server: Server, host: string, port: number, tries = 1): Promise<number> {
+  for (let place = 0; place < tries - 1; place++) {
+    try {
+      return await listenOn(server, host, port + place);
+    } catch (error) {
+      if (!(error instanceof ParleyError) || error.code !== 'conflict') throw error;
+    }
+  }
+  return listenOn(server, host, tries > 1 ? 0 : port);
+}
+
+async function listenOn(server: Server, host: string, port: number): Promise<number> {
   await new Promise<void>((resolve, reject) => {
     const refuse = (error: NodeJS.ErrnoException) => reject(explain(error, host, port));
     server.once('error', refuse);

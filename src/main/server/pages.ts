@@ -39,29 +39,9 @@ ${paragraphs.map((text) => `<p>${escape(text)}</p>`).join('\n')}${link}
 
 export const pageText = ({ title, paragraphs }: Page): string => `${[title, ...paragraphs].join('\n')}\n`;
 
-const newAddress = 'Press Enter in the terminal where parley serve runs (or send it SIGUSR2): it prints a new address.';
-
 export const pages = {
   /** A page of our own goes on to the application: on a redirect straight from another site's link, SameSite=Strict would hold the cookie back. */
   opened: { status: 200, title: 'Opening Parley', paragraphs: [], next: '/' },
-  noSession: {
-    status: 401,
-    title: 'This address needs its token',
-    paragraphs: [
-      'Open the whole address that parley serve printed; its token works once, for one browser.',
-      newAddress,
-    ],
-  },
-  usedToken: {
-    status: 401,
-    title: 'This address was used already',
-    paragraphs: ['Its token works once, for one browser. If that was you, go on in that browser.', newAddress],
-  },
-  unknownToken: {
-    status: 401,
-    title: 'This token is not known here',
-    paragraphs: ['Parley was started anew since the address was printed, or the address is incomplete.', newAddress],
-  },
   notBuilt: {
     status: 503,
     title: 'The interface is not built yet',
@@ -71,5 +51,27 @@ export const pages = {
   badRequest: { status: 400, title: 'The request is malformed', paragraphs: ['Expected a path of this host.'] },
   failed: { status: 500, title: 'The host failed', paragraphs: ['Its terminal says why.'] },
 } as const satisfies Record<string, Page>;
+
+const entries = {
+  noSession: {
+    title: 'This address needs its token',
+    told: (command: string) => `Open the whole address that ${command} printed; its token works once, for one browser.`,
+  },
+  usedToken: {
+    title: 'This address was used already',
+    told: () => 'Its token works once, for one browser. If that was you, go on in that browser.',
+  },
+  unknownToken: {
+    title: 'This token is not known here',
+    told: () => 'Parley was started anew since the address was printed, or the address is incomplete.',
+  },
+} as const;
+
+/** Where somebody has no session. @param command what the host was started with */
+export function entryPage(name: keyof typeof entries, command: string): Page {
+  const { title, told } = entries[name];
+  const newAddress = `Press Enter in the terminal where ${command} runs (or send it SIGUSR2): it prints a new address.`;
+  return { status: 401, title, paragraphs: [told(command), newAddress] };
+}
 
 const escape = (text: string): string => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);

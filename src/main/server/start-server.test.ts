@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { createConnection, createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -292,7 +292,48 @@ describe('connections that ask for nothing', () => {
   });
 });
 
+describe('after a restart', () => {
+  test('a browser that was let in comes back with its cookie, and the file lets nobody in', async () => {
+    const sessionsFile = path.join(folder, 'sessions.json');
+    const first = await start({ sessionsFile });
+    const cookie = await enter(first);
+    const { port } = first;
+    await first.close();
+    const again = await start({ sessionsFile, port });
+    expect((await ask(port, '/', { headers: { cookie } })).status).toBe(200);
+    const [kept] = JSON.parse(await readFile(sessionsFile, 'utf8')) as { digest: string }[];
+    expect(cookie).not.toContain(kept.digest);
+    const forged = `parley-session-${port}=${kept.digest}`;
+    expect((await ask(port, '/', { headers: { cookie: forged } })).status).toBe(401);
+    if (process.platform !== 'win32') expect((await stat(sessionsFile)).mode & 0o077).toBe(0);
+    await again.close();
+    await writeFile(sessionsFile, '{"not": "sessions"');
+    const anew = await start({ sessionsFile, port });
+    expect((await ask(port, '/', { headers: { cookie } })).status).toBe(401);
+    await anew.close();
+  });
+
+  test('whom it does not know it tells where the next address is printed, by the command that was typed', async () => {
+    const started = await start({ command: 'npm start' });
+    const answer = await ask(started.port, '/');
+    expect([answer.status, answer.headers['parley-command']]).toEqual([401, 'npm start']);
+    expect(answer.body).toContain('Press Enter in the terminal where npm start runs');
+    await started.close();
+  });
+});
+
 describe('the port', () => {
+  test('where none is asked for, the next free one is taken', async () => {
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const { port } = other.address() as AddressInfo;
+    const beside = await start({ port, nextPort: true });
+    expect(beside.port).not.toBe(port);
+    expect((await ask(beside.port, '/')).status).toBe(401);
+    await beside.close();
+    other.close();
+  });
+
   test('one in use is named, with what to do', async () => {
     const other = createServer();
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));

@@ -14,7 +14,7 @@ import { ConnectionGate } from './connection-gate.ts';
 import { HttpApi } from './http-api.ts';
 import { answer, showPage, targetOf } from './http-requests.ts';
 import { listen } from './listen.ts';
-import { pages } from './pages.ts';
+import { entryPage, pages } from './pages.ts';
 import { checkOrigin, isLoopback } from './request-origin.ts';
 import type { HostRule } from './request-origin.ts';
 import { RpcSockets } from './rpc-sockets.ts';
@@ -25,6 +25,8 @@ export const defaultPort = 4750;
 export const rpcPath = '/rpc';
 
 const closePatienceMs = 1000;
+/** From the default port on, before any that is free is taken. */
+const portsTried = 20;
 
 const defaultLimits = {
   /** Of one request or message: an upload of a data file travels in one. */
@@ -52,6 +54,12 @@ export interface ServerOptions {
   readonly host?: string;
   /** Default 4750; 0 for any that is free. */
   readonly port?: number;
+  /** Where no port is asked for and the default one is taken by another program: the next one that is free. */
+  readonly nextPort?: boolean;
+  /** Where sessions outlive the host; default: they end with it. */
+  readonly sessionsFile?: string;
+  /** What the person typed to start it. */
+  readonly command?: string;
   /** Further names that the host is reached by. */
   readonly allowedHosts?: readonly string[];
   readonly limits?: Partial<ServerLimits>;
@@ -75,9 +83,19 @@ export interface RunningServer {
 
 /** @throws ParleyError conflict for a port in use, invalid_input for a host that is none of this machine's */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { app, rendererDir, host = '127.0.0.1', port = defaultPort, allowedHosts = [], log } = options;
+  const {
+    app,
+    rendererDir,
+    host = '127.0.0.1',
+    port = defaultPort,
+    allowedHosts = [],
+    command = 'parley serve',
+    log,
+  } = options;
   const limits = { ...defaultLimits, ...options.limits };
-  const access = new Access();
+  // A proxy on this machine brings others to a host that listens on loopback.
+  const loopback = [host, ...allowedHosts].every(isLoopback);
+  const access = new Access(options.sessionsFile, { owners: loopback });
   const rule = { host, allowedHosts };
   const streams = new ResumableStreams(limits);
   const sockets = new RpcSockets(app.router, streams, limits);
@@ -91,11 +109,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   });
   const gate = new ConnectionGate(limits);
   server.on('connection', (socket) => gate.admit(socket));
-  const bound = await listen(server, host, port);
+  const bound = await listen(server, host, port, options.nextPort === true ? portsTried : 1);
   server.on('error', (error) => log(`The server: ${error.message}`));
   server.on('request', (request, response) => {
     gate.heard(request.socket);
-    answer({ access, rule, port: bound, files, api }, request, response).catch((error: unknown) => {
+    answer({ access, rule, port: bound, command, files, api }, request, response).catch((error: unknown) => {
       if (request.destroyed && !response.writableEnded) return;
       log(
         `Answering ${request.method} ${request.url?.split('?')[0]}: ${error instanceof Error ? error.stack : String(error)}`,
@@ -109,8 +127,6 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const session = admit({ access, rule, port: bound }, request, socket);
     if (session !== undefined) sockets.accept(request, socket, head, session);
   });
-  // A proxy on this machine brings others to a host that listens on loopback.
-  const loopback = [host, ...allowedHosts].every(isLoopback);
   const identityOf = guestNames(loopback);
   return {
     port: bound,
@@ -148,7 +164,7 @@ function admit({ access, rule, port }: Gate, request: IncomingMessage, socket: D
   if (!verdict.ok) return refuse(socket, '403 Forbidden', verdict.message);
   if (targetOf(request.url ?? '')?.path !== rpcPath) return refuse(socket, '404 Not Found', `Expected ${rpcPath}.`);
   const session = access.sessionOf(secretFromCookies(request.headers.cookie, port));
-  return session ?? refuse(socket, '401 Unauthorized', pages.noSession.title);
+  return session ?? refuse(socket, '401 Unauthorized', entryPage('noSession', '').title);
 }
 
 function refuse(socket: Duplex, status: string, message: string): undefined {

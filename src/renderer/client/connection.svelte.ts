@@ -18,6 +18,10 @@ const slowestRetryMs = 5_000;
 export class Connection implements ClientLink<ClientContext> {
   readonly client: Client;
   state = $state<ConnectionState>('connecting');
+  /** What a host that knows this page no more was started with. */
+  refusedBy = $state<string>();
+  /** Called with the name of every procedure that has answered, "rank.record"; of a stream when it has ended. */
+  readonly answered = new Set<(procedure: string) => void>();
   /** Counts connections that opened: what shows data of the app reads it again when this changes. */
   epoch = $state(0);
   /** Said on every new connection, before anything else is. */
@@ -38,7 +42,9 @@ export class Connection implements ClientLink<ClientContext> {
     const channel = await this.#openChannel(options.signal);
     try {
       const output = await channel.link.call(path, input, options);
-      return isStream(output) ? this.#resuming(output, channel, { path, input, options }) : output;
+      if (isStream(output)) return this.#resuming(output, channel, { path, input, options });
+      this.#tell(path);
+      return output;
     } catch (error) {
       throw explain(error, channel);
     }
@@ -72,7 +78,8 @@ export class Connection implements ClientLink<ClientContext> {
       for (;;) {
         try {
           const result = await inner.next();
-          if (result.done !== true) lastEventId = getEventMeta(result.value)?.id ?? lastEventId;
+          if (result.done === true) this.#tell(path);
+          else lastEventId = getEventMeta(result.value)?.id ?? lastEventId;
           return result;
         } catch (error) {
           const explained = explain(error, channel);
@@ -88,6 +95,10 @@ export class Connection implements ClientLink<ClientContext> {
       [Symbol.asyncIterator]: () => stream,
     };
     return stream;
+  }
+
+  #tell(path: readonly string[]): void {
+    for (const listener of this.answered) listener(path.join('.'));
   }
 
   async #openChannel(signal?: AbortSignal): Promise<Channel> {
@@ -120,8 +131,8 @@ export class Connection implements ClientLink<ClientContext> {
         await channel.closed;
         this.#channel = undefined;
       }
-      const refused = !opened && (await channel.wasRefused());
-      this.state = refused ? 'refused' : this.epoch > 0 ? 'reconnecting' : 'connecting';
+      this.refusedBy = opened ? undefined : await channel.refusedBy();
+      this.state = this.refusedBy !== undefined ? 'refused' : this.epoch > 0 ? 'reconnecting' : 'connecting';
       await this.#pause(Math.min(slowestRetryMs, firstRetryMs * 2 ** failures));
       failures += 1;
     }

@@ -5,6 +5,7 @@
 import { RPCLink as PortLink } from '@orpc/client/message-port';
 import { RPCLink as SocketLink } from '@orpc/client/websocket';
 import type { ClientContext, ClientLink } from '@orpc/client';
+import { commandHeader } from '../../shared/contract/command-header.ts';
 import { portMessage, portTaker } from '../../shared/contract/port-handover.ts';
 
 /** One connection, from opening to its end. It is not opened again; the next one is another `Channel`. */
@@ -15,17 +16,20 @@ export interface Channel {
   readonly closed: Promise<void>;
   /** Told before calls that were under way reject, so that they can say why. */
   readonly hasEnded: () => boolean;
-  /** For one that could not be opened: whether the host is there and does not know this page (any more). */
-  readonly wasRefused: () => Promise<boolean>;
+  /**
+   * For one that could not be opened, where the host is there and does not know this page (any more): what the host was
+   * started with.
+   */
+  readonly refusedBy: () => Promise<string | undefined>;
 }
 
 export type OpenChannel = () => Channel;
 
 /** A WebSocket does not tell why it was not opened; a request to the same host does. */
-async function wasRefused(): Promise<boolean> {
+async function refusedBy(): Promise<string | undefined> {
   const unauthorized = 401;
   const answer = await fetch('./', { method: 'HEAD', cache: 'no-store' }).catch(() => undefined);
-  return answer?.status === unauthorized;
+  return answer?.status === unauthorized ? (answer.headers.get(commandHeader) ?? 'parley serve') : undefined;
 }
 
 /** @param url of the WebSocket endpoint, e.g. `ws://127.0.0.1:4717/rpc` */
@@ -37,7 +41,7 @@ export function socketChannel(url: string): Channel {
     websocket.addEventListener('close', () => reject(new Error(`No connection to ${url}.`)), { once: true });
   });
   const hasEnded = () => websocket.readyState === WebSocket.CLOSING || websocket.readyState === WebSocket.CLOSED;
-  return { link: new SocketLink({ websocket }), opened, closed, hasEnded, wasRefused };
+  return { link: new SocketLink({ websocket }), opened, closed, hasEnded, refusedBy };
 }
 
 export function portChannel(page: Window): Channel {
@@ -57,7 +61,7 @@ export function portChannel(page: Window): Channel {
     opened: Promise.resolve(),
     closed,
     hasEnded: () => ended,
-    wasRefused: async () => false,
+    refusedBy: async () => undefined,
   };
 }
 

@@ -3,6 +3,23 @@ import type { Client } from '../../shared/contract/contract.ts';
 import type { LoopProgress } from '../../shared/contract/loop.ts';
 import { Resource } from './resource.svelte.ts';
 
+/** What fills the list, once it has answered. */
+const filling = new Set([
+  'chat.send',
+  'chat.reply',
+  'chat.append',
+  'chat.delete',
+  'chat.restore',
+  'rank.record',
+  'rank.undo',
+  'rank.takeBack',
+  'rank.putBack',
+  'round.start',
+  'compare.vote',
+]);
+/** Several answers in a row are one reason to look. */
+const lookAfterMs = 150;
+
 const dismissedKey = 'firstSteps.dismissed';
 /** So many rankings show what ranking is like; a round asks for more. */
 const rankingsWanted = 10;
@@ -32,6 +49,21 @@ export class FirstSteps {
       ]);
       return { progress, dismissed: dismissed === true };
     });
+  }
+
+  /** Looks again whenever something was done that fills the list; returns the way to end that. */
+  follow(answered: Set<(procedure: string) => void>): () => void {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const listener = (procedure: string) => {
+      if (!filling.has(procedure)) return;
+      clearTimeout(timer);
+      timer = setTimeout(() => void this.look(), lookAfterMs);
+    };
+    answered.add(listener);
+    return () => {
+      clearTimeout(timer);
+      answered.delete(listener);
+    };
   }
 
   /** Reads how far it is; nothing once it was put away. */

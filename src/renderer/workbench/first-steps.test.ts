@@ -33,6 +33,21 @@ test('the list fills as things happen and says how far a step is', async () => {
   expect(first.complete).toBe(false);
 });
 
+test('it fills when something was done, whichever screen is shown', async () => {
+  const { client } = await testApp();
+  const first = new FirstSteps(client);
+  const answered = new Set<(procedure: string) => void>();
+  const end = first.follow(answered);
+  await first.look();
+  await rank(client, 'prompt');
+  for (const listener of answered) listener('rank.next');
+  expect(first.steps[1].note).toBeUndefined();
+  for (const listener of answered) listener('rank.record');
+  await expect.poll(() => first.steps[1].note).toBe('1 of 10');
+  end();
+  expect(answered.size).toBe(0);
+});
+
 test('put away it stays away, also for the next page', async () => {
   const { client } = await testApp();
   const first = new FirstSteps(client);

@@ -33,7 +33,7 @@ function host({ dialogs = true, said = [] as HostCommand[] }) {
     opened: Promise.resolve(),
     closed: new Promise(() => undefined),
     hasEnded: () => false,
-    wasRefused: async () => false,
+    refusedBy: async () => undefined,
   };
   const page = {
     location: { hash: '#/chat' },

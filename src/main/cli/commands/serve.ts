@@ -7,6 +7,7 @@ import type { RunView } from '../../../shared/contract/runs.ts';
 import { defaultPort, startServer } from '../../server/start-server.ts';
 import type { RunningServer } from '../../server/start-server.ts';
 import type { CommandContext, CommandResult, CommandSpec } from '../command.ts';
+import { startedBy } from '../start/started-by.ts';
 import { homeLog } from '../../hosting/home-log.ts';
 import { wholeNumber } from '../option-values.ts';
 
@@ -21,7 +22,11 @@ export interface ServeOptions {
 const rendererDir = fileURLToPath(new URL('../../../../out/renderer', import.meta.url));
 
 export const serveOptions: CommandSpec['options'] = [
-  () => wholeNumber('--port <number>', `0 takes any that is free (default: ${defaultPort})`, { min: 0, max: 65_535 }),
+  () =>
+    wholeNumber('--port <number>', `0 takes any that is free (default: ${defaultPort}, or the next free one)`, {
+      min: 0,
+      max: 65_535,
+    }),
   () => new Option('--host <host>', 'the address to listen on; 0.0.0.0 for all networks (default: 127.0.0.1)'),
   () =>
     new Option(
@@ -50,18 +55,32 @@ export const serveCommand: CommandSpec = {
     'machine, rate under the name of their address and see only the chats begun under it.',
   options: serveOptions,
   examples: ['parley serve', 'parley serve --port 8080', 'parley serve --host 0.0.0.0'],
-  run: serve,
+  run: (context, options: ServeOptions) => serve(context, options),
 };
 
 export async function serve(
   context: CommandContext,
   { port, host, allowHost, guest = [] }: ServeOptions,
+  command = startedBy('serve', process.env),
 ): Promise<CommandResult> {
   const { home, interrupt } = context;
   const log = homeLog(home);
-  const app = await createApp({ home, command: 'parley serve', log });
+  const app = await createApp({ home, command, log });
   try {
-    const server = await startServer({ app, rendererDir, host, port, allowedHosts: allowHost, log });
+    const server = await startServer({
+      app,
+      rendererDir,
+      host,
+      port,
+      nextPort: port === undefined,
+      allowedHosts: allowHost,
+      sessionsFile: join(home, 'sessions.json'),
+      command,
+      log,
+    });
+    if (port === undefined && server.port !== defaultPort) {
+      context.terminal.note(`Port ${defaultPort} is in use by another program; Parley takes ${server.port}.`);
+    }
     try {
       const interrupted = await Promise.all(app.interruptedRuns.map((runId) => app.client.runs.get({ runId })));
       announce(context, server, { interrupted, guests: guest });

@@ -7,6 +7,7 @@ import { buildWorkbench, isBuilt } from '../start/build-workbench.ts';
 import { windowObstacle } from '../start/choose-host.ts';
 import { electronBinary, fetchElectron } from '../start/electron-binary.ts';
 import { openWindow } from '../start/open-window.ts';
+import { startedBy } from '../start/started-by.ts';
 import { serve, serveOptions } from './serve.ts';
 import type { ServeOptions } from './serve.ts';
 
@@ -33,7 +34,7 @@ async function start(context: CommandContext, options: ServeOptions): Promise<Co
   if (typeof window !== 'string') return window;
   if (context.interrupt.signal.aborted) return { json: { stopped: true } };
   terminal.note(`${window}, so the workbench is in the browser.`);
-  return serve(context, options);
+  return serve(context, options, startedBy('start', process.env));
 }
 
 /** The end of the window, or why there was none. */
