@@ -21,7 +21,11 @@ type Identity = Pick<Caller, 'rater' | 'isOwner'>;
  */
 export class Access {
   readonly #tokens: { readonly digest: Buffer; readonly identity: Identity; used: boolean }[] = [];
-  readonly #sessions: (Session & { readonly digest: Buffer; readonly sinceMs: number })[] = [];
+  readonly #sessions: (Session & {
+    readonly digest: Buffer;
+    readonly sinceMs: number;
+    readonly cameAsOwner: boolean;
+  })[] = [];
   readonly #file: string | undefined;
 
   /**
@@ -32,7 +36,7 @@ export class Access {
     this.#file = file;
     for (const { digest, rater, isOwner, sinceMs } of file === undefined ? [] : readSessions(file)) {
       const caller = callerWith({ rater, isOwner: isOwner && owners });
-      this.#sessions.push({ digest: Buffer.from(digest, 'hex'), name: digest, caller, sinceMs });
+      this.#sessions.push({ digest: Buffer.from(digest, 'hex'), name: digest, caller, sinceMs, cameAsOwner: isOwner });
     }
   }
 
@@ -51,7 +55,8 @@ export class Access {
     const secret = newSecret();
     const digest = digestOf(secret);
     const caller = callerWith(issued.identity);
-    this.#sessions.push({ digest, name: digest.toString('hex'), caller, sinceMs: Date.now() });
+    const name = digest.toString('hex');
+    this.#sessions.push({ digest, name, caller, sinceMs: Date.now(), cameAsOwner: caller.isOwner });
     this.#keep();
     return { kind: 'session', secret };
   }
@@ -63,10 +68,10 @@ export class Access {
 
   #keep(): void {
     if (this.#file === undefined) return;
-    const kept = this.#sessions.map(({ name, caller, sinceMs }) => ({
+    const kept = this.#sessions.map(({ name, caller, sinceMs, cameAsOwner }) => ({
       digest: name,
       rater: caller.rater,
-      isOwner: caller.isOwner,
+      isOwner: cameAsOwner,
       sinceMs,
     }));
     writeSessions(this.#file, kept);

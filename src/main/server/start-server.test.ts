@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { Access } from './access.ts';
 import { ask, connect, enter, pathOf } from './http-client.fixture.ts';
 import { servedRouter } from './served-router.fixture.ts';
 import { startServer } from './start-server.ts';
@@ -311,6 +312,18 @@ describe('after a restart', () => {
     const anew = await start({ sessionsFile, port });
     expect((await ask(port, '/', { headers: { cookie } })).status).toBe(401);
     await anew.close();
+  });
+
+  test('the owner of this machine is a guest while others reach the host, and the owner again after it', () => {
+    const file = path.join(folder, 'sessions.json');
+    const before = new Access(file);
+    const owner = before.exchange(before.issueToken({ rater: 'me', isOwner: true }));
+    if (owner.kind !== 'session') throw new Error('expected a session');
+    const open = new Access(file, { owners: false });
+    expect(open.sessionOf(owner.secret)?.caller.isOwner).toBe(false);
+    open.exchange(open.issueToken({ rater: 'Ann', isOwner: false }));
+    const after = new Access(file);
+    expect(after.sessionOf(owner.secret)?.caller).toMatchObject({ rater: 'me', isOwner: true });
   });
 
   test('whom it does not know it tells where the next address is printed, by the command that was typed', async () => {
