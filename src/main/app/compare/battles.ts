@@ -59,7 +59,7 @@ export class Battles {
           await this.#reply(b, prompt, request.sampling, signal),
         ] as const;
         const shownLeft = random.int(2) === 0 ? 'a' : 'b';
-        const battle = { source: request.prompts, prompt, a: replies[0], b: replies[1], shownLeft };
+        const battle: Pending = { source: request.prompts, prompt, a: replies[0], b: replies[1], shownLeft };
         return { ...this.#open(battle), leftOut: leftOut.of(prompts) };
       } catch (error) {
         if (!isRefusedPrompt(error)) throw error;
