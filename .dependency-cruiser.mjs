@@ -23,7 +23,7 @@ const allowed = {
   ],
   'src/main/app': [
     'src/main/store',
-    'src/main/workers/(protocol|jobs|generation|policy-workers|start-training|probe-engine)\\.ts',
+    'src/main/workers/(protocol|jobs|generation|policy-workers|start-training|probe-engine|foreign-files)\\.ts',
     'src/main/models',
     'src/main/evaluate',
     'src/main/formats',

@@ -5,6 +5,7 @@ import type { Client } from '../../shared/contract/contract.ts';
 import type { RunId } from '../../shared/domain/ids.ts';
 import { openStore } from '../store/store.ts';
 import type { Store } from '../store/store.ts';
+import { ForeignFiles } from '../workers/foreign-files.ts';
 import { PolicyWorkers } from '../workers/policy-workers.ts';
 import { probeEngine } from '../workers/probe-engine.ts';
 import type { StartProcess } from '../workers/protocol.ts';
@@ -74,6 +75,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const close = async () => {
     await context.runs.close();
     await context.policies.close();
+    await context.foreignFiles.close();
     store.close();
   };
   return {
@@ -122,6 +124,7 @@ function compose(
     start,
     onOutput: log,
   });
+  const foreignFiles = new ForeignFiles({ start, onOutput: log });
   const uploads = new Uploads(store.home.dir);
-  return { store, runs, startJob, engines, baseModelDir, policies, uploads };
+  return { store, runs, startJob, engines, baseModelDir, policies, uploads, foreignFiles };
 }

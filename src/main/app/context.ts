@@ -1,4 +1,5 @@
 import type { Store } from '../store/store.ts';
+import type { ForeignFiles } from '../workers/foreign-files.ts';
 import type { PolicyWorkers } from '../workers/policy-workers.ts';
 import type { Engines } from './engines.ts';
 import type { RunManager } from './runs/run-manager.ts';
@@ -13,6 +14,7 @@ export interface AppContext {
   readonly startJob: StartJob;
   readonly engines: Engines;
   readonly uploads: Uploads;
+  readonly foreignFiles: ForeignFiles;
   /** The shipped model's folder, for saying where it was looked for. */
   readonly baseModelDir: string;
 }

@@ -1,5 +1,5 @@
-import { createReadStream } from 'node:fs';
 import { ParleyError } from '../../shared/domain/errors.ts';
+import { openRegular } from '../models/regular-file.ts';
 import { otherKind } from './other-kinds.ts';
 
 const byteOrderMark = [0xef, 0xbb, 0xbf];
@@ -18,7 +18,8 @@ export async function* readChunks(path: string, { signal, onBytes }: ChunkOption
   let isFirst = true;
   let bytes = 0;
   try {
-    for await (const piece of createReadStream(path, { highWaterMark: 256 * 1024, signal })) {
+    const handle = await openRegular(path);
+    for await (const piece of handle.createReadStream({ highWaterMark: 256 * 1024, signal })) {
       const chunk = piece as Buffer;
       bytes += chunk.length;
       onBytes?.(bytes);

@@ -1,8 +1,7 @@
 // config.json of GPT-2 (Radford et al. 2019) in Hugging Face's names.
 import { z } from 'zod';
+import { headSize, layerCount, positionCount, vocabularySize, width } from './config-sizes.ts';
 import { withoutNulls } from './json-file.ts';
-
-const size = z.int().positive();
 
 /** GPT-2's own name for a size, by the name that other families have for it; `transformers` reads either. */
 const COMMON_NAMES = {
@@ -18,12 +17,12 @@ const GELU_TANH_NAMES = ['gelu_new', 'gelu_pytorch_tanh', 'gelu_fast'] as const;
 const fields = z
   .looseObject({
     model_type: z.literal('gpt2'),
-    vocab_size: size.default(50_257),
-    n_embd: size.default(768),
-    n_layer: size.default(12),
-    n_head: size.default(12),
-    n_positions: size.default(1024),
-    n_inner: size.nullish(),
+    vocab_size: vocabularySize.default(50_257),
+    n_embd: width.default(768),
+    n_layer: layerCount.default(12),
+    n_head: headSize.default(12),
+    n_positions: positionCount.default(1024),
+    n_inner: width.nullish(),
     activation_function: z
       .enum(GELU_TANH_NAMES, { error: `only these activations are supported: ${GELU_TANH_NAMES.join(', ')}` })
       .default('gelu_new'),
@@ -35,11 +34,11 @@ const fields = z
     add_cross_attention: z.literal(false, { error: 'cross-attention is not supported' }).default(false),
     tie_word_embeddings: z.boolean().default(true),
   })
-  .refine(({ n_embd: width, n_head: heads }) => width % heads === 0, {
+  .refine(({ n_embd: size, n_head: heads }) => size % heads === 0, {
     path: ['n_head'],
     error: ({ input }) => {
-      const { n_embd: width, n_head: heads } = input as { n_embd: number; n_head: number };
-      return `expected a divisor of n_embd ${width}, got ${heads}`;
+      const { n_embd: size, n_head: heads } = input as { n_embd: number; n_head: number };
+      return `expected a divisor of n_embd ${size}, got ${heads}`;
     },
   });
 

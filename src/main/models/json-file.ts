@@ -1,14 +1,16 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { ParleyError } from '../../shared/domain/errors.ts';
+import { parseJson } from './parse-json.ts';
+import { readRegularText } from './regular-file.ts';
 
 /**
  * Reads a JSON file of a model folder and checks its form.
  * @throws ParleyError `not_found` or `io` when it cannot be read, `corrupt` when it is not JSON of that form
  */
 export async function readJsonFile<Schema extends z.ZodType>(file: string, schema: Schema): Promise<z.infer<Schema>> {
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+  const text = await readRegularText(file).catch((error: NodeJS.ErrnoException) => {
+    if (error instanceof ParleyError) throw error;
     const code = error.code === 'ENOENT' ? 'not_found' : 'io';
     const hint = code === 'not_found' ? 'no such file; a model folder must contain it' : error.message;
     throw new ParleyError(code, `Reading ${file}: ${hint}`, { file }, { cause: error });
@@ -16,7 +18,7 @@ export async function readJsonFile<Schema extends z.ZodType>(file: string, schem
   let content: unknown;
   try {
     // Some editors put a byte order mark before it.
-    content = JSON.parse(text.replace(/^\uFEFF/, ''));
+    content = parseJson(text.replace(/^\uFEFF/, ''));
   } catch (error) {
     const reason = (error as Error).message;
     throw new ParleyError('corrupt', `Reading ${file}: expected JSON (${reason})`, { file }, { cause: error });

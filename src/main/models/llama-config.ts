@@ -2,10 +2,9 @@
 // and differ in a few switches. Only what is computed exactly as the config says is accepted: a variant read as if it
 // were plain gives wrong text.
 import { z } from 'zod';
+import { headSize, layerCount, positionCount, vocabularySize, width } from './config-sizes.ts';
 import { withoutNulls } from './json-file.ts';
 import { ropeParametersSchema, ropeScalingOf } from './rope.ts';
-
-const size = z.int().positive();
 
 export const LLAMA_TYPES = ['llama', 'mistral', 'qwen2', 'qwen3'] as const;
 type LlamaType = (typeof LLAMA_TYPES)[number];
@@ -34,26 +33,26 @@ const SWITCHES: Readonly<Record<LlamaType, readonly string[]>> = {
 
 const fields = z.looseObject({
   model_type: z.enum(LLAMA_TYPES),
-  vocab_size: size,
-  hidden_size: size,
-  intermediate_size: size,
-  num_hidden_layers: size,
-  num_attention_heads: size,
-  num_key_value_heads: size.nullish(),
-  head_dim: size.nullish(),
+  vocab_size: vocabularySize,
+  hidden_size: width,
+  intermediate_size: width,
+  num_hidden_layers: layerCount,
+  num_attention_heads: headSize,
+  num_key_value_heads: headSize.nullish(),
+  head_dim: headSize.nullish(),
   rms_norm_eps: z.number().positive().default(1e-6),
   rope_theta: z.number().positive().nullish(),
   rope_parameters: ropeParametersSchema.nullish(),
   rope_scaling: ropeParametersSchema.nullish(),
-  original_max_position_embeddings: size.nullish(),
-  max_position_embeddings: size,
+  original_max_position_embeddings: positionCount.nullish(),
+  max_position_embeddings: positionCount,
   tie_word_embeddings: z.boolean().default(false),
   /** Two names of one function. */
   hidden_act: z.enum(['silu', 'swish'], { error: 'only the activation "silu" is supported' }).default('silu'),
   attention_bias: z.boolean().default(false),
   mlp_bias: z.boolean().default(false),
   use_sliding_window: z.boolean().default(false),
-  sliding_window: size.nullish(),
+  sliding_window: positionCount.nullish(),
   max_window_layers: z.int().nonnegative().nullish(),
   layer_types: z
     .array(z.enum(['full_attention', 'sliding_attention'], { error: 'only full and sliding attention are supported' }))
@@ -96,14 +95,14 @@ export const llamaConfigSchema = z
 export type LlamaConfig = z.output<typeof llamaConfigSchema>;
 
 function checkHeads(
-  { num_attention_heads: heads, num_key_value_heads: keyHeads, head_dim: headSize }: Fields,
+  { num_attention_heads: heads, num_key_value_heads: keyHeads, head_dim: headWidth }: Fields,
   refuse: Refuse,
 ): void {
   if (heads % keyHeads! !== 0) {
     refuse('num_key_value_heads', `expected a divisor of num_attention_heads ${heads}, got ${keyHeads}`);
   }
-  if (headSize! % 2 !== 0) {
-    refuse('head_dim', `expected an even whole number (rotary positions turn pairs), got ${headSize}`);
+  if (headWidth! % 2 !== 0) {
+    refuse('head_dim', `expected an even whole number (rotary positions turn pairs), got ${headWidth}`);
   }
 }
 

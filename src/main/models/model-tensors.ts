@@ -1,4 +1,6 @@
 /** A model folder's weights under the family's names, for the config that they are of. */
+import { totalmem } from 'node:os';
+import { ParleyError } from '../../shared/domain/errors.ts';
 import { sortTensors, type CheckpointTensors } from './checkpoint-tensors.ts';
 import type { ModelConfig } from './model-config.ts';
 import { openWeights, type PlacedTensor } from './read-safetensors.ts';
@@ -69,9 +71,22 @@ export async function configOfWeights(folder: string, published: ModelConfig): P
 }
 
 export async function readAll(sources: ReadonlyMap<string, WeightSource>): Promise<Map<string, WeightTensor>> {
+  requireMemory([...sources.values()]);
   const tensors = new Map<string, WeightTensor>();
   for (const [name, { shape, read }] of sources) tensors.set(name, { shape, data: await read() });
   return tensors;
+}
+
+/** @throws ParleyError `out_of_memory` for weights that this machine could never hold */
+export function requireMemory(tensors: readonly { readonly shape: readonly number[] }[], there = totalmem()): void {
+  const needed = tensors.reduce((sum, { shape }) => sum + 4 * shape.reduce((product, size) => product * size, 1), 0);
+  if (needed < there) return;
+  const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`;
+  throw new ParleyError(
+    'out_of_memory',
+    `Reading a model's weights: as float32 they take ${gigabytes(needed)}, and this machine has ${gigabytes(there)} of memory ` +
+      'in all. Take a smaller model, or a larger machine',
+  );
 }
 
 /** `sortTensors` has seen that all are floating-point. */

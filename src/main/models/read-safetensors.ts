@@ -1,10 +1,11 @@
-import { open, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { ParleyError } from '../../shared/domain/errors.ts';
 import { fromBf16, fromF16 } from './float16.ts';
 import { readJsonFile } from './json-file.ts';
+import { openRegular } from './regular-file.ts';
 import { BYTES_PER_ELEMENT, MAX_HEADER_BYTES, corrupt, isTensorType, parseHeader } from './safetensors-header.ts';
 import type { TensorEntry, TensorType } from './safetensors-header.ts';
 
@@ -37,18 +38,20 @@ const lfsPointer = Buffer.from('version https://git-lfs');
  * @throws ParleyError `not_found` or `io`; `corrupt` for a file that is cut off, too long or contradicts its header
  */
 export async function openSafetensors(file: string): Promise<OpenTensors> {
-  const handle = await open(file).catch((error: NodeJS.ErrnoException) => {
+  const handle = await openRegular(file).catch((error: NodeJS.ErrnoException) => {
+    if (error instanceof ParleyError) throw error;
     const code = error.code === 'ENOENT' ? 'not_found' : 'io';
     const reason = code === 'not_found' ? 'no such file; without it the model is not whole' : error.message;
     throw new ParleyError(code, `Reading ${file}: ${reason}`, { file }, { cause: error });
   });
   try {
-    const { size } = await handle.stat();
+    const { size, blocks } = await handle.stat();
     if (size < 8) throw corrupt(file, `expected 8 bytes with the header's length, got ${size} bytes in all`);
     const start = Buffer.from(await readBytes(handle, 0, Math.min(size, lfsPointer.length), file));
     if (start.equals(lfsPointer)) {
       throw corrupt(file, 'it is a pointer of Git LFS in its place; fetch the file itself (git lfs pull)');
     }
+    requireWritten(size, blocks, file);
     const headerBytes = Number(start.readBigUInt64LE());
     if (headerBytes > Math.min(MAX_HEADER_BYTES, size - 8)) {
       throw corrupt(
@@ -126,6 +129,19 @@ export async function openWeights(folder: string): Promise<OpenTensors> {
     await close();
     throw error;
   }
+}
+
+/** Blocks of the disk, whatever its own are. */
+const BLOCK_BYTES = 512;
+
+/** A file of holes claims gigabytes that nobody wrote. Systems that do not say give 0 blocks; compression saves less. */
+function requireWritten(size: number, blocks: number, file: string): void {
+  const written = blocks * BLOCK_BYTES;
+  if (written === 0 || size < 2 ** 24 || written >= size / 16) return;
+  throw corrupt(
+    file,
+    `of its ${size} bytes only ${written} are on the disk (was a download interrupted? then fetch the file again)`,
+  );
 }
 
 async function exists(file: string): Promise<boolean> {

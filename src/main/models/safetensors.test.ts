@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -122,6 +122,21 @@ test('no file, and one too short for anything', async () => {
   await expect(readSafetensors(file)).rejects.toMatchObject({ code: 'not_found' });
   await writeFile(file, 'short');
   await expect(readSafetensors(file)).rejects.toThrow(/expected 8 bytes.* got 5/);
+});
+
+test('a header of 400,000 tensors, or of nested brackets, is refused before it is parsed', async () => {
+  const many = Array.from({ length: 400_000 }, (_, i) => `"${i}":{"dtype":"F32","shape":[0],"data_offsets":[0,0]}`);
+  await writeByHand(`{${many.join()}}`, new Uint8Array());
+  await expect(openSafetensors(file)).rejects.toThrow(/expected a header of at most \d+ bytes/);
+  await writeByHand(`{"a":${'['.repeat(4_000_000)}`, new Uint8Array());
+  await expect(openSafetensors(file)).rejects.toThrow(/nested more than 200 deep/);
+});
+
+test('a file of holes is refused, whatever it claims', async () => {
+  const count = 10_000_000_000;
+  await writeByHand({ a: { dtype: 'F32', shape: [count], data_offsets: [0, 4 * count] } }, new Uint8Array());
+  await truncate(file, (await stat(file)).size + 4 * count);
+  await expect(openSafetensors(file)).rejects.toThrow(/only \d+ are on the disk \(was a download interrupted\?/);
 });
 
 test('sharded weights are put together by their index', async () => {

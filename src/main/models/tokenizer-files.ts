@@ -1,10 +1,10 @@
 // The files of a tokenizer in a model folder, in the layouts in which models are published, as one tokenizer.json and one
 // tokenizer_config.json.
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { ParleyError } from '../../shared/domain/errors.ts';
 import { optionalJson, readJsonFile } from './json-file.ts';
+import { readRegularText } from './regular-file.ts';
 import {
   idOfToken,
   specialToken,
@@ -34,7 +34,7 @@ export async function readTokenizerFiles(folder: string): Promise<TokenizerFiles
   const json = own ?? (await readGpt2Files(folder, given));
   const added = await optionalJson(path.join(folder, 'added_tokens.json'), addedTokensSchema);
   // Newer folders keep the template in a file of its own, which then counts.
-  const template = await readFile(path.join(folder, 'chat_template.jinja'), 'utf8').catch(() => given.chat_template);
+  const template = await readRegularText(path.join(folder, 'chat_template.jinja')).catch(() => given.chat_template);
   const named = map.content ?? NO_CONFIG;
   const config: TokenizerConfig = { ...given, chat_template: template };
   for (const name of ['bos_token', 'eos_token', 'pad_token', 'unk_token'] as const) {
@@ -87,7 +87,8 @@ const GPT2_CLASSES = ['GPT2Tokenizer', 'GPT2TokenizerFast'];
 /** Byte-level BPE as GPT-2 was published: a vocabulary, and a list of merges after a line with a version. */
 async function readGpt2Files(folder: string, { tokenizer_class: type }: TokenizerConfig): Promise<TokenizerJson> {
   const file = path.join(folder, 'merges.txt');
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+  const text = await readRegularText(file).catch((error: NodeJS.ErrnoException) => {
+    if (error instanceof ParleyError) throw error;
     const reason = error.code === 'ENOENT' ? 'no such file' : error.message;
     throw new ParleyError(
       error.code === 'ENOENT' ? 'not_found' : 'io',

@@ -1,5 +1,5 @@
 /** What an import is about to take in, read without taking it in. */
-import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { ImportPreview } from '../../../shared/contract/models.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
@@ -7,14 +7,11 @@ import { downloadFile } from '../../formats/hub/download-file.ts';
 import type { Hub } from '../../formats/hub/hub.ts';
 import { readRepository } from '../../formats/hub/repository.ts';
 import type { HubRepository } from '../../formats/hub/repository.ts';
-import { readCardHeader } from '../../formats/models/card-header.ts';
+import { locateModelFile } from '../../formats/models/locate-model-file.ts';
 import { filesToTake, holdsAdapter, missingWeights } from '../../formats/models/model-files.ts';
-import { ADAPTER_CONFIG, ADAPTER_WEIGHTS, readAdapterSettings } from '../../models/adapter-folder.ts';
-import { parseModelConfig } from '../../models/model-config.ts';
-import type { Store } from '../../store/store.ts';
-import type { Uploads } from '../uploads.ts';
+import { ADAPTER_CONFIG, ADAPTER_WEIGHTS } from '../../models/adapter-folder.ts';
+import type { AppContext } from '../context.ts';
 import { baseNamed } from './adapter-base.ts';
-import { readCard } from './lineage.ts';
 
 export type ImportSource =
   | { readonly kind: 'folder'; readonly path: string }
@@ -36,33 +33,39 @@ function hubOf(environment: NodeJS.ProcessEnv): Hub {
   return { url: url.replace(/\/+$/, ''), accessToken: environment.HF_TOKEN || undefined };
 }
 
+type Reading = Pick<AppContext, 'store' | 'uploads' | 'foreignFiles'>;
+
 /** Files on this machine, those of a page's upload among them. */
 export interface FolderSource {
   readonly folder: string;
   readonly preview: ImportPreview;
 }
 
-export async function previewFolder(store: Store, folder: string): Promise<FolderSource> {
-  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+export async function previewFolder(app: Reading, folder: string, signal?: AbortSignal): Promise<FolderSource> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOTDIR')
       throw new ParleyError('invalid_input', `Importing ${folder}: expected a folder, it is a file.`);
     if (error.code === 'ENOENT') throw new ParleyError('not_found', `Importing ${folder}: there is no such folder.`);
     throw new ParleyError('io', `Importing ${folder}: ${error.message}`, undefined, { cause: error });
   });
+  const names = entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name);
   requireWhole(folder, filesToTake(names), names);
-  const files = await Promise.all(
-    filesToTake(names).map(async (name) => ({ path: name, sizeBytes: (await stat(path.join(folder, name))).size })),
-  );
+  const files: { path: string; sizeBytes: number }[] = [];
+  for (const name of filesToTake(names)) {
+    files.push({ path: name, sizeBytes: (await locateModelFile(folder, name)).sizeBytes });
+  }
   const source = path.resolve(folder);
-  return { folder, preview: await describe(store, { folder, source, name: path.basename(source), files }) };
+  const described = { folder, source, name: path.basename(source), files, hasWeights: true };
+  return { folder, preview: await describe(app, described, signal) };
 }
 
 /** Its texts have arrived; of its weights only the size need be known. */
-export async function previewUpload(store: Store, uploads: Uploads, upload: string): Promise<FolderSource> {
-  const { folder, name, files } = uploads.get(upload);
+export async function previewUpload(app: Reading, upload: string, signal?: AbortSignal): Promise<FolderSource> {
+  const { folder, name, files } = app.uploads.get(upload);
   const names = files.map((file) => file.path);
   requireWhole(name, names, names);
-  return { folder, preview: await describe(store, { folder, source: name, name, files }) };
+  const described = { folder, source: name, name, files, hasWeights: false };
+  return { folder, preview: await describe(app, described, signal) };
 }
 
 interface Described {
@@ -73,40 +76,36 @@ interface Described {
   /** That the version's is made of. */
   readonly name: string;
   readonly files: readonly ImportPreview['files'][number][];
+  /** Whether its weights lie beside the texts. */
+  readonly hasWeights: boolean;
   /** What the Hub says; else the card is read. */
   readonly licence?: string | undefined;
   readonly gated?: boolean;
 }
 
-async function describe(store: Store, described: Described): Promise<ImportPreview> {
-  const { folder, source, name, files, gated = false } = described;
-  const licence = described.licence ?? (await licenceIn(folder));
-  const isAdapter = holdsAdapter(files.map((file) => file.path));
+async function describe(
+  { store, foreignFiles }: Reading,
+  { folder, source, name, files, hasWeights, licence, gated = false }: Described,
+  signal: AbortSignal | undefined,
+): Promise<ImportPreview> {
+  const names = files.map((file) => file.path);
+  const found = await foreignFiles.describeModel(folder, names, { withWeights: hasWeights, signal });
+  const { adapter } = found;
   return {
     name: versionName(name),
     source,
-    licence: licence ?? null,
+    licence: licence ?? found.licence,
     gated,
-    modelType: isAdapter ? null : await modelTypeIn(folder),
-    adapter: isAdapter ? await describeAdapter(store, folder) : null,
+    modelType: found.modelType,
+    adapter: adapter && { ...adapter, base: baseNamed(store, adapter.baseModel ?? undefined)?.id ?? null },
     files: [...files],
     sizeBytes: files.reduce((total, { sizeBytes }) => total + sizeBytes, 0),
   };
 }
 
-async function licenceIn(folder: string): Promise<string | undefined> {
-  const card = await readCard(folder);
-  return card === undefined ? undefined : readCardHeader(card).licence;
-}
-
-async function describeAdapter(store: Store, folder: string): Promise<ImportPreview['adapter']> {
-  const { rank, baseModel } = await readAdapterSettings(folder);
-  return { rank, baseModel: baseModel ?? null, base: baseNamed(store, baseModel)?.id ?? null };
-}
-
 /** Reads the repository's list of files and its config. */
 export async function previewHub(
-  store: Store,
+  app: Reading,
   source: Extract<ImportSource, { kind: 'hub' }>,
   signal?: AbortSignal,
 ): Promise<HubSource> {
@@ -115,32 +114,26 @@ export async function previewHub(
   const what = `hub:${repository.name}`;
   const names = repository.files.map((file) => file.path);
   requireWhole(what, names, [...names, ...repository.otherFiles]);
-  const staging = path.join(store.home.dir, 'imports', `${repository.name.replace('/', '--')}@${repository.commit}`);
+  const staging = path.join(
+    app.store.home.dir,
+    'imports',
+    `${repository.name.replace('/', '--')}@${repository.commit}`,
+  );
   await mkdir(staging, { recursive: true });
   const configName = holdsAdapter(names) ? ADAPTER_CONFIG : 'config.json';
   const config = repository.files.find((file) => file.path === configName)!;
   await downloadFile(hub, repository, config, staging, { signal });
-  const preview = await describe(store, {
+  const described = {
     folder: staging,
     source: `${what}@${repository.commit}`,
     name: repository.name.split('/')[1],
     files: repository.files.map((file) => ({ path: file.path, sizeBytes: file.sizeBytes })),
+    hasWeights: false,
     licence: repository.licence,
     gated: repository.isGated,
-  });
+  };
+  const preview = await describe(app, described, signal);
   return { preview, hub, repository, staging };
-}
-
-/** @throws ParleyError unsupported for a family that Parley does not know, before gigabytes are fetched or copied */
-async function modelTypeIn(folder: string): Promise<string> {
-  const file = path.join(folder, 'config.json');
-  const text = await readFile(file, 'utf8');
-  try {
-    return parseModelConfig(JSON.parse(text), file).model_type;
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    throw new ParleyError('corrupt', `Reading ${file}: expected JSON (${error.message}).`, { file }, { cause: error });
-  }
 }
 
 /** @throws ParleyError invalid_input saying what of a model, or of an adapter, is missing among the files */

@@ -10,14 +10,13 @@ import { parseVersionId } from '../../../shared/domain/ids.ts';
 import type { VersionId } from '../../../shared/domain/ids.ts';
 import type { PolicyVersion } from '../../../shared/domain/policy-version.ts';
 import { downloadFile } from '../../formats/hub/download-file.ts';
+import { locateModelFile } from '../../formats/models/locate-model-file.ts';
 import { temporaryName } from '../../models/write-file.ts';
 import { adoptVersion, putAsideUnrecorded } from '../adopt-version.ts';
-import type { Store } from '../../store/store.ts';
 import type { AppContext } from '../context.ts';
 import { eventStream } from '../event-stream.ts';
 import { requireSpace } from '../require-space.ts';
 import { ProgressEstimator } from '../runs/progress-estimator.ts';
-import type { Uploads } from '../uploads.ts';
 import { baseOf } from './adapter-base.ts';
 import { previewFolder, previewHub, previewUpload } from './import-source.ts';
 import type { HubSource, ImportSource } from './import-source.ts';
@@ -33,16 +32,16 @@ interface ImportRequest {
 type Emit = (event: ModelImportEvent) => void;
 
 export async function previewImport(
-  { store, uploads }: AppContext,
+  app: AppContext,
   source: ImportSource,
   signal?: AbortSignal,
 ): Promise<ImportPreview> {
-  if (source.kind === 'hub') return (await previewHub(store, source, signal)).preview;
-  return (await onThisMachine(store, uploads, source)).preview;
+  if (source.kind === 'hub') return (await previewHub(app, source, signal)).preview;
+  return (await onThisMachine(app, source, signal)).preview;
 }
 
-function onThisMachine(store: Store, uploads: Uploads, source: Exclude<ImportSource, { kind: 'hub' }>) {
-  return source.kind === 'folder' ? previewFolder(store, source.path) : previewUpload(store, uploads, source.upload);
+function onThisMachine(app: AppContext, source: Exclude<ImportSource, { kind: 'hub' }>, signal?: AbortSignal) {
+  return source.kind === 'folder' ? previewFolder(app, source.path, signal) : previewUpload(app, source.upload, signal);
 }
 
 export function importVersion(app: AppContext, request: ImportRequest, signal?: AbortSignal) {
@@ -51,7 +50,7 @@ export function importVersion(app: AppContext, request: ImportRequest, signal?: 
     const { source } = request;
     const progress = reporterOf(emit);
     if (source.kind === 'hub') {
-      const found = await previewHub(store, source, leaving);
+      const found = await previewHub(app, source, leaving);
       const taking = plan(app, request, found.preview);
       await requireSpace(store.home.dir, found.preview.sizeBytes + (taking.base?.sizeBytes ?? 0));
       await download(found, progress, leaving);
@@ -67,7 +66,7 @@ export function importVersion(app: AppContext, request: ImportRequest, signal?: 
       await rm(found.staging, { recursive: true, force: true });
       return;
     }
-    const { folder, preview } = await onThisMachine(store, uploads, source);
+    const { folder, preview } = await onThisMachine(app, source, leaving);
     const taking = plan(app, request, preview);
     if (source.kind === 'upload') uploads.requireWhole(source.upload);
     const temporary = temporaryName(store.home.versionDir(taking.id));
@@ -152,7 +151,7 @@ async function copyFiles(
   for (const file of files) {
     signal.throwIfAborted();
     progress('copying, bytes', done, sizeBytes);
-    await copyFile(path.join(from, file.path), path.join(to, file.path));
+    await copyFile((await locateModelFile(from, file.path)).path, path.join(to, file.path));
     done += file.sizeBytes;
   }
   progress('copying, bytes', done, sizeBytes);

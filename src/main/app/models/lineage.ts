@@ -1,12 +1,10 @@
 /** Where a version comes from, as far as the home folder knows. */
-import { readFile } from 'node:fs/promises';
-import path from 'node:path';
 import type { Evaluation } from '../../../shared/domain/evaluation.ts';
 import { judgeWords } from '../../../shared/domain/judge-words.ts';
 import type { PolicyVersion } from '../../../shared/domain/policy-version.ts';
 import type { Run } from '../../../shared/domain/run.ts';
 import { versionNames } from '../../../shared/domain/version-name.ts';
-import { readCardHeader } from '../../formats/models/card-header.ts';
+import { readCard, readCardHeader } from '../../formats/models/card-header.ts';
 import type { Store } from '../../store/store.ts';
 
 export interface Ancestor {
@@ -53,11 +51,4 @@ export async function lineageOf(store: Store, version: PolicyVersion): Promise<L
     judge: (judge: string) => judgeWords(judge, runs),
   };
   return { ancestors, names, baseCard, licence: baseCard === undefined ? undefined : readCardHeader(baseCard).licence };
-}
-
-export async function readCard(folder: string): Promise<string | undefined> {
-  return readFile(path.join(folder, 'README.md'), 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw error;
-  });
 }

@@ -1,8 +1,19 @@
 /** The header of a Hugging Face model card: YAML between two lines of ---, of which only plain top-level values are read. */
 
+import path from 'node:path';
+import { readRegularText } from '../../models/regular-file.ts';
+
 export interface CardHeader {
   /** An SPDX identifier of the Hub's list; "other" with its name, where the card gives one. */
   readonly licence: string | undefined;
+}
+
+/** A model's card; undefined where the folder has none. */
+export async function readCard(folder: string): Promise<string | undefined> {
+  return readRegularText(path.join(folder, 'README.md')).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
 }
 
 export function readCardHeader(card: string): CardHeader {

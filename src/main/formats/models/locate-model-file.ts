@@ -1,0 +1,45 @@
+/** Where a file of a model folder really lies. A link may not lead out of the folder: what it leads to would be copied, and passed on with every export. */
+import { realpath, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { ParleyError } from '../../../shared/domain/errors.ts';
+import { requireRegular } from '../../models/regular-file.ts';
+
+export interface LocatedFile {
+  /** Without links. */
+  readonly path: string;
+  readonly sizeBytes: number;
+}
+
+/** @throws ParleyError `invalid_input` for a link that leads nowhere or out of the folder, and for what is no regular file */
+export async function locateModelFile(folder: string, name: string): Promise<LocatedFile> {
+  const root = cacheOf(await realpath(folder));
+  const file = await realpath(path.join(folder, name)).catch((error: NodeJS.ErrnoException) => {
+    const reason = error.code === 'ENOENT' ? 'it is a link to a file that is not there' : error.message;
+    throw new ParleyError('invalid_input', `Reading ${path.join(folder, name)}: ${reason}.`, undefined, {
+      cause: error,
+    });
+  });
+  if (!isInside(file, root)) {
+    throw new ParleyError(
+      'invalid_input',
+      `Reading ${path.join(folder, name)}: it is a link that leads out of the folder, to ${file}. If that file belongs to the ` +
+        'model, put a copy of it in the place of the link.',
+    );
+  }
+  const stats = await stat(file);
+  requireRegular(stats, path.join(folder, name));
+  return { path: file, sizeBytes: stats.size };
+}
+
+/** In the cache of the Hub's own library, a snapshot is a folder of links to the files of all revisions of that model. */
+function cacheOf(folder: string): string {
+  const snapshots = path.dirname(folder);
+  const repository = path.dirname(snapshots);
+  const isSnapshot = path.basename(snapshots) === 'snapshots' && path.basename(repository).startsWith('models--');
+  return isSnapshot ? repository : folder;
+}
+
+function isInside(file: string, folder: string): boolean {
+  const relative = path.relative(folder, file);
+  return relative !== '' && relative.split(path.sep)[0] !== '..' && !path.isAbsolute(relative);
+}
