@@ -21,7 +21,7 @@ import { appRouter } from './router.ts';
 import type { AppRouter } from './router.ts';
 import { executeRound } from './round/execute-round.ts';
 import { RunManager } from './runs/run-manager.ts';
-import type { StartJob } from './start-job.ts';
+import { startInTurn, type StartJob } from './start-job.ts';
 import { executeDpo } from './training/dpo.ts';
 import { executePpo } from './training/ppo.ts';
 import { executeReward } from './training/reward.ts';
@@ -126,5 +126,5 @@ function compose(
   });
   const foreignFiles = new ForeignFiles({ start, onOutput: log });
   const uploads = new Uploads(store.home.dir);
-  return { store, runs, startJob, engines, baseModelDir, policies, uploads, foreignFiles };
+  return { store, runs, startJob: startInTurn(startJob), engines, baseModelDir, policies, uploads, foreignFiles };
 }

@@ -33,10 +33,11 @@ test.skipIf(process.platform === 'win32').each([
   ['.', 'a folder'],
 ])('%s is refused at once as what it is, more often than there are threads for files', async (name, kind) => {
   const file = path.join(dir, name);
-  const refusal = { code: 'invalid_input', message: expect.stringContaining(`expected a file, it is ${kind}`) };
   for (let i = 0; i < 5; i++) {
-    await expect(openRegular(file)).rejects.toMatchObject(refusal);
-    await expect(readJsonFile(file, z.unknown())).rejects.toMatchObject(refusal);
-    await expect(openSafetensors(file)).rejects.toMatchObject(refusal);
+    for (const read of [openRegular, openSafetensors, (name: string) => readJsonFile(name, z.unknown())]) {
+      const refused = read(file);
+      await expect(refused).rejects.toMatchObject({ code: 'invalid_input' });
+      await expect(refused).rejects.toThrow(`expected a file, it is ${kind}`);
+    }
   }
 });

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readdir, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { lastOf, tempDir, testApp } from '../test-app.fixture.ts';
 import { writeTinyVersion } from '../tiny-version.fixture.ts';
@@ -64,3 +65,26 @@ it.each([
   await expect(importing).rejects.toThrow(reason);
   expect(await readdir(path.join(home, 'versions'))).toHaveLength(1);
 });
+
+it.skipIf(process.platform !== 'linux')(
+  'writes six exports at once with few processes, each of them whole',
+  async () => {
+    const { client } = await testApp();
+    const out = await tempDir();
+    let [most, watching] = [0, true];
+    const watch = (async () => {
+      for (; watching; await setTimeout(50)) {
+        const children = await readFile(`/proc/self/task/${process.pid}/children`, 'utf8');
+        most = Math.max(most, children.trim().split(' ').length);
+      }
+    })();
+    const exports = Array.from({ length: 6 }, async (_, i) =>
+      lastOf(await client.models.export({ version: 'parley-base', format: 'hf', out: path.join(out, `${i}`) })),
+    );
+    expect((await Promise.all(exports)).every(({ type }) => type === 'done')).toBe(true);
+    watching = false;
+    await watch;
+    expect(await readdir(out)).toHaveLength(6);
+    expect(most).toBeLessThanOrEqual(3);
+  },
+);

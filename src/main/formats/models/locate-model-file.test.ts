@@ -42,8 +42,7 @@ test.each([
   [['model'], 'inner', /inner: expected a file, it is a folder/],
   [['cache', 'models--someone--small', 'snapshots', 'abc'], 'LICENSE', /it is a link that leads out of the folder/],
 ])('%s: %s is refused', async (folder, name, reason) => {
-  await expect(locateModelFile(at(...folder), name)).rejects.toMatchObject({
-    code: 'invalid_input',
-    message: expect.stringMatching(reason),
-  });
+  const refused = locateModelFile(at(...folder), name);
+  await expect(refused).rejects.toMatchObject({ code: 'invalid_input' });
+  await expect(refused).rejects.toThrow(reason);
 });
