@@ -414,11 +414,34 @@ describe('openassistant', () => {
     ]);
   });
 
-  it('loses of a tree only what hangs on a bad message', () => {
+  const parseTree = (tree: readonly JsonRecord[]) => {
     const format = formatNamed('openassistant');
     if (!('parseGroup' in format)) throw new Error('expected a format of groups');
+    return format.parseGroup(tree);
+  };
+
+  it('takes a chain as long as its bound, and says so of one that goes on', () => {
+    const chain = (length: number) =>
+      Array.from({ length }, (_, i) => node(`${'ua'[i % 2]}${i}`, i === 0 ? null : `${'au'[i % 2]}${i - 1}`));
+    const [longest, ...others] = parseTree(chain(1000));
+    expect(longest).toMatchObject({ at: 999, content: { kind: 'conversation', messages: { length: 1000 } } });
+    expect(others).toEqual([]);
+    const message = 'parent_id: expected at most 1000 turns in a row; this message and all below it are left out';
+    expect(parseTree(chain(200_000))).toEqual([{ at: 1000, message }]);
+  });
+
+  it('bounds what a tree of many ends below a long chain repeats', () => {
+    const ends = Array.from({ length: 5000 }, (_, i) => node(`e${i}`, 'a999'));
+    const chain = Array.from({ length: 999 }, (_, i) => node(`a${i + 1}`, i === 0 ? null : `a${i}`));
+    const items = parseTree([...chain, ...ends]);
+    expect(items).toHaveLength(5000);
+    expect(items.filter((item) => 'content' in item)).toHaveLength(2000);
+    expect(items[4999]).toMatchObject({ message: expect.stringMatching(/a tree of at most 2000000 turns/) as string });
+  });
+
+  it('loses of a tree only what hangs on a bad message', () => {
     const tree = [node('u1', null), { ...node('a1', 'u1'), text: 7 }, node('a2', 'u1'), node('u2', 'a1')];
-    expect(format.parseGroup(tree)).toEqual([
+    expect(parseTree(tree)).toEqual([
       { at: 1, message: 'text: expected string, got 7' },
       { at: 2, content: { kind: 'conversation', messages: [user('text u1'), assistant('text a2')] } },
       { at: 3, message: 'parent_id: message u2 names a1, which its tree does not have' },

@@ -37,7 +37,7 @@ export const openAssistant: GroupedFormat = {
     const errors = parsed.flatMap((message) => ('message' in message ? [message] : []));
     const messages = parsed.flatMap((message) => ('message' in message ? [] : [message]));
     const { root, orphans } = plantTree(messages);
-    const items = root === undefined || root.deleted === true ? [] : itemsAt(root, [], false);
+    const items = root === undefined || root.deleted === true ? [] : itemsBelow(root);
     return [...errors, ...orphans, ...items].sort((a, b) => a.at - b.at);
   },
   write: writeTree,
@@ -68,23 +68,61 @@ function plantTree(messages: readonly TreeNode[]): { root: TreeNode | undefined;
   return { root: messages.find((message) => !message.parent_id), orphans };
 }
 
-/** What the message and all below it say, given the turns above it. An item stands where the message does that completes it. */
-function itemsAt(message: TreeNode, above: readonly Message[], isRanked: boolean): GroupItem[] {
+/** Published trees are a dozen turns deep. An item repeats all turns above it, so that both have a bound. */
+const maxDepth = 1000;
+const maxTurns = 2_000_000;
+
+/** A message to look at, with the turns from the root to it. */
+interface Visit {
+  readonly message: TreeNode;
+  readonly above: readonly Message[];
+  readonly isRanked: boolean;
+}
+
+/** What the root and all below it say, from the top down; not by recursion, since a chain can be as long as its file. */
+function itemsBelow(root: TreeNode): GroupItem[] {
+  const items: GroupItem[] = [];
+  const waiting: Visit[] = [{ message: root, above: [], isRanked: false }];
+  let turns = 0;
+  for (let visit = waiting.pop(); visit !== undefined; visit = waiting.pop()) {
+    const { message, above } = visit;
+    if (above.length < maxDepth && turns < maxTurns) {
+      const { item, below } = itemAt(visit);
+      if (item !== undefined) {
+        items.push(item);
+        turns += above.length + 1;
+      }
+      // The last one is looked at next: replies in their order.
+      for (const reply of below.reverse()) waiting.push(reply);
+    } else {
+      const bound =
+        above.length < maxDepth ? `a tree of at most ${maxTurns} turns` : `at most ${maxDepth} turns in a row`;
+      items.push({
+        at: message.at,
+        message: `parent_id: expected ${bound}; this message and all below it are left out`,
+      });
+    }
+  }
+  return items;
+}
+
+/** What the message says, given the turns above it, and its replies. An item stands where the message does that completes it. */
+function itemAt({ message, above, isRanked }: Visit): { item?: GroupItem; below: Visit[] } {
   const turn: Message = { role: message.role === 'prompter' ? 'user' : 'assistant', content: message.text };
   const turns = [...above, turn];
   const { at } = message;
   const replies = message.replies.filter((reply) => reply.deleted !== true);
   if (replies.length === 0) {
-    if (turn.role === 'user') return [{ at, content: { kind: 'prompt', prompt: turns } }];
-    return isRanked ? [] : [{ at, content: { kind: 'conversation', messages: turns } }];
+    if (turn.role === 'user') return { item: { at, content: { kind: 'prompt', prompt: turns } }, below: [] };
+    return { ...(!isRanked && { item: { at, content: { kind: 'conversation', messages: turns } } }), below: [] };
   }
   const withRank = replies.filter((reply) => reply.role === 'assistant' && typeof reply.rank === 'number');
-  const ranked = withRank.length >= 2 ? withRank : [];
-  const items = replies.flatMap((reply) => itemsAt(reply, turns, ranked.includes(reply)));
-  if (ranked.length === 0) return items;
-  const ranks = denseRanks(ranked.map((reply) => reply.rank ?? 0));
-  const completions = ranked.map((reply) => reply.text);
-  return [{ at, content: { kind: 'ranking', prompt: turns, completions, ranks } }, ...items];
+  const ranked = new Set(withRank.length >= 2 ? withRank : []);
+  const below = replies.map((reply) => ({ message: reply, above: turns, isRanked: ranked.has(reply) }));
+  if (ranked.size === 0) return { below };
+  const ranks = denseRanks(withRank.map((reply) => reply.rank ?? 0));
+  const completions = withRank.map((reply) => reply.text);
+  return { item: { at, content: { kind: 'ranking', prompt: turns, completions, ranks } }, below };
 }
 
 /** One tree for each item. Ids are made from the text, so the same data gives the same file. */

@@ -31,6 +31,6 @@ export const rankings: RecordFormat = {
 
 /** 1, 2, 3, … without gaps, whatever number the best has: only the order of ranks means anything. */
 export function denseRanks(ranks: readonly number[]): number[] {
-  const order = [...new Set(ranks)].sort((a, b) => a - b);
-  return ranks.map((rank) => order.indexOf(rank) + 1);
+  const order = new Map([...new Set(ranks)].sort((a, b) => a - b).map((rank, i) => [rank, i + 1]));
+  return ranks.map((rank) => order.get(rank)!);
 }
