@@ -18,7 +18,7 @@ const allowed = {
     'src/main/inference',
     'src/main/learn',
     'src/main/evaluate',
-    'src/main/formats/models',
+    'src/main/formats',
     'src/shared',
   ],
   'src/main/app': [

@@ -3,7 +3,6 @@ import path from 'node:path';
 import type { LikelihoodEvent } from '../../shared/contract/evaluate.ts';
 import type { DatasetContent } from '../../shared/domain/dataset.ts';
 import { ParleyError } from '../../shared/domain/errors.ts';
-import type { Store } from '../store/store.ts';
 import type { Procedures } from './boundary.ts';
 import { chooseVersion } from './choose-version.ts';
 import type { AppContext } from './context.ts';
@@ -28,7 +27,7 @@ function measureLikelihood(
   const { store, startJob } = app;
   const { id, name: versionName } = chooseVersion(app, request.version);
   return eventStream<LikelihoodEvent>(async (emit, stop) => {
-    const chats = await chatsOf(store, request.data, stop);
+    const chats = await chatsOf(app, request.data, stop);
     const dir = await mkdtemp(path.join(store.home.dir, 'likelihood-'));
     try {
       const data = path.join(dir, 'chats.jsonl');
@@ -54,10 +53,10 @@ function measureLikelihood(
 }
 
 /** @throws ParleyError too_little_data where there is no chat among the items */
-async function chatsOf(store: Store, source: Source, signal: AbortSignal) {
+async function chatsOf({ store, foreignFiles }: AppContext, source: Source, signal: AbortSignal) {
   const contents: Iterable<DatasetContent> =
     source.kind === 'file'
-      ? await readDataFile(source.path, signal)
+      ? await readDataFile(foreignFiles, source.path, signal)
       : store.datasets.items(store.datasets.resolve(source.dataset).id);
   const all = [...contents];
   const chats = all.flatMap((content) => (content.kind === 'conversation' ? [{ messages: content.messages }] : []));

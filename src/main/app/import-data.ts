@@ -7,10 +7,10 @@ import { checkDatasetContent } from '../../shared/domain/dataset.ts';
 import { ParleyError } from '../../shared/domain/errors.ts';
 import type { DatasetId } from '../../shared/domain/ids.ts';
 import type { DroppedField } from '../formats/dropped-fields.ts';
-import { importFile } from '../formats/import-file.ts';
 import type { LineError } from '../formats/import-file.ts';
 import type { AddedItems } from '../store/datasets.ts';
 import type { Store } from '../store/store.ts';
+import type { DataBatch } from '../workers/foreign-files.ts';
 import type { AppContext } from './context.ts';
 import { eventStream } from './event-stream.ts';
 import { ProgressEstimator } from './runs/progress-estimator.ts';
@@ -40,11 +40,11 @@ interface DataFile {
 type Emit = (event: DataImportEvent) => void;
 
 /** Leaving the stream stops it and takes back what was stored. */
-export function importData({ store, uploads }: AppContext, request: ImportRequest, signal?: AbortSignal) {
+export function importData(app: AppContext, request: ImportRequest, signal?: AbortSignal) {
   return eventStream<DataImportEvent>(async (emit, leaving) => {
-    const file = await fileOf(request.source, store, uploads);
+    const file = await fileOf(request.source, app.store, app.uploads);
     try {
-      await importInto(store, file, request, emit, leaving);
+      await importInto(app, file, request, emit, leaving);
     } finally {
       await file.remove();
     }
@@ -76,7 +76,7 @@ async function fileOf(source: ImportRequest['source'], store: Store, uploads: Up
  *   stored then
  */
 async function importInto(
-  store: Store,
+  { store, foreignFiles }: AppContext,
   { path: file, fileName }: DataFile,
   { format: named, name = path.parse(fileName).name }: ImportRequest,
   emit: Emit,
@@ -85,31 +85,32 @@ async function importInto(
   const target = new ImportTarget(store, name, fileName);
   const reporter = new Reporter(emit, await sizeOf(file));
   try {
-    const { format, items, dropped, notes } = await importFile(file, {
-      format: named,
-      signal,
-      onBytes: (bytes) => reporter.read(bytes, target.rows),
-    });
-    for await (const item of items) {
+    let last: DataBatch | undefined;
+    for await (const batch of foreignFiles.readData(file, { format: named, signal })) {
       signal.throwIfAborted();
-      const error = 'message' in item ? item : faultOf(item);
-      if (error !== undefined) target.reject(error);
-      else if ('content' in item) target.add(item.content);
+      for (const item of batch.items) {
+        const error = 'message' in item ? item : faultOf(item);
+        if (error !== undefined) target.reject(error);
+        else if ('content' in item) target.add(item.content);
+      }
+      reporter.read(batch.bytes, target.rows);
+      last = batch;
     }
+    const { format = '', end: { dropped, notes } = { dropped: [], notes: [] } } = last ?? {};
     const { errors, errorCount } = target;
     const { dataset, added, duplicates } = target.finish();
-    if (dataset === undefined) throw nothingGood(fileName, format.name, errors, errorCount);
+    if (dataset === undefined) throw nothingGood(fileName, format, errors, errorCount);
     emit({
       type: 'done',
       dataset: store.datasets.summary(dataset),
-      format: format.name,
+      format,
       imported: added,
       skipped: duplicates + errorCount,
       duplicates,
       errors,
       errorCount,
-      droppedFields: [...dropped()],
-      notes: [...notes(), ...droppedNotes(format.name, dropped())],
+      droppedFields: [...dropped],
+      notes: [...notes, ...droppedNotes(format, dropped)],
     });
   } catch (error) {
     takeBack(target, error);

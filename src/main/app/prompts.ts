@@ -7,12 +7,14 @@ import { promptOf } from '../../shared/domain/dataset.ts';
 import type { DatasetContent } from '../../shared/domain/dataset.ts';
 import { ParleyError } from '../../shared/domain/errors.ts';
 import { promptKey } from '../../shared/domain/prompt-key.ts';
-import { importFile } from '../formats/import-file.ts';
 import type { Store } from '../store/store.ts';
+import type { ForeignFiles } from '../workers/foreign-files.ts';
 import { promptLineSchema } from '../workers/jobs.ts';
+import type { AppContext } from './context.ts';
 import { readLines } from './read-lines.ts';
 import { roundFiles } from './round/round-files.ts';
 
+type Readers = Pick<AppContext, 'store' | 'foreignFiles'>;
 export type Prompt = readonly Message[];
 export type PromptSource = z.output<typeof promptSourceSchema>;
 
@@ -33,8 +35,8 @@ export function nameOfSource(source: PromptSource): string {
  * @throws ParleyError invalid_input naming a line that is not what the format says, or where no prompt is left;
  *   not_found, io
  */
-export async function readPrompts(store: Store, source: PromptSource, signal?: AbortSignal): Promise<Prompt[]> {
-  const prompts = uniquePrompts(await allPrompts(store, source, signal));
+export async function readPrompts(app: Readers, source: PromptSource, signal?: AbortSignal): Promise<Prompt[]> {
+  const prompts = uniquePrompts(await allPrompts(app, source, signal));
   if (prompts.length > 0) return prompts;
   throw new ParleyError(
     'invalid_input',
@@ -67,7 +69,11 @@ export function rememberPrompts(store: Store, source: PromptSource, prompts: rea
   );
 }
 
-async function allPrompts(store: Store, source: PromptSource, signal?: AbortSignal): Promise<Prompt[]> {
+async function allPrompts(
+  { store, foreignFiles }: Readers,
+  source: PromptSource,
+  signal?: AbortSignal,
+): Promise<Prompt[]> {
   switch (source.kind) {
     case 'list':
       return source.prompts.map(promptFrom);
@@ -78,23 +84,37 @@ async function allPrompts(store: Store, source: PromptSource, signal?: AbortSign
       return (await readLines(contestPrompts, promptLineSchema)).map(({ prompt }) => prompt);
     }
     case 'file':
-      return (await readDataFile(source.path, signal)).map(promptOf);
+      return (await readDataFile(foreignFiles, source.path, signal)).map(promptOf);
   }
 }
 
-/** All items of a data file of any known format. @throws ParleyError invalid_input at the first bad line */
-export async function readDataFile(file: string, signal?: AbortSignal): Promise<DatasetContent[]> {
-  const { items, format } = await importFile(file, { signal });
+/** What is read at once lies in memory as a whole; a dataset does not. */
+const maxFileBytes = 256e6;
+
+/** All items of a data file of any known format. @throws ParleyError invalid_input at the first bad line, or for a long file */
+export async function readDataFile(
+  foreignFiles: ForeignFiles,
+  file: string,
+  signal?: AbortSignal,
+): Promise<DatasetContent[]> {
   const contents: DatasetContent[] = [];
-  for await (const item of items) {
-    if ('message' in item) {
+  for await (const { format, items, bytes } of foreignFiles.readData(file, { signal })) {
+    for (const item of items) {
+      if ('message' in item) {
+        throw new ParleyError(
+          'invalid_input',
+          `Reading ${file} as ${format}: line ${item.line}: ${item.message}. Mend or remove the line.`,
+          { file, line: item.line },
+        );
+      }
+      contents.push(item.content);
+    }
+    if (bytes > maxFileBytes) {
       throw new ParleyError(
         'invalid_input',
-        `Reading ${file} as ${format.name}: line ${item.line}: ${item.message}. Mend or remove the line.`,
-        { file, line: item.line },
+        `Reading ${file}: expected at most ${maxFileBytes / 1e6} MB here, it has more. Import it as a dataset, and name that.`,
       );
     }
-    contents.push(item.content);
   }
   return contents;
 }

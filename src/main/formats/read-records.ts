@@ -1,3 +1,4 @@
+import { parseJson } from '../models/parse-json.ts';
 import { readChunks } from './read-chunks.ts';
 import type { ChunkOptions } from './read-chunks.ts';
 import type { JsonRecord } from './format.ts';
@@ -5,7 +6,7 @@ import { readInside } from './json-inside.ts';
 import type { GoodRecord, ReadRecord } from './read-record.ts';
 import { delimiterNames, delimiterOf, readTable } from './read-table.ts';
 import { rowsOf } from './single-object.ts';
-import { maxRecordBytes, splitLines } from './split-lines.ts';
+import { maxRecordBytes, newline, splitLines } from './split-lines.ts';
 import type { RawRecord } from './split-lines.ts';
 import { splitList } from './split-list.ts';
 
@@ -89,7 +90,7 @@ function decode(raw: RawRecord): ReadRecord {
   }
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseJson(text);
   } catch (error) {
     return { line, message: `expected a JSON object, it does not parse: ${jsonReason(error, raw)}` };
   }
@@ -136,16 +137,33 @@ function jsonReason(error: unknown, { line, column = 1 }: { line: number; column
 
 /** The first piece that shows how the file begins, and all pieces from it on. */
 async function peek(chunks: AsyncGenerator<Buffer>): Promise<{ first: Buffer; chunks: AsyncIterable<Buffer> }> {
-  let first = Buffer.alloc(0);
-  while (first.toString('latin1').trim() === '') {
+  const before = new BlankBytes();
+  for (;;) {
     const next = await chunks.next();
-    if (next.done) break;
-    first = Buffer.concat([first, next.value]);
+    const first = next.done === true ? Buffer.alloc(0) : next.value;
+    if (next.done === true || first.toString('latin1').trim() !== '') {
+      return { first, chunks: resume(before, first, chunks) };
+    }
+    before.add(first);
   }
-  return { first, chunks: resume(first, chunks) };
 }
 
-async function* resume(first: Buffer, rest: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
+/** Blank pieces, of which only the lines count. */
+class BlankBytes {
+  #lines = 0;
+
+  add(piece: Buffer): void {
+    for (let at = piece.indexOf(newline); at >= 0; at = piece.indexOf(newline, at + 1)) this.#lines += 1;
+  }
+
+  *pieces(): Generator<Buffer> {
+    const most = 1 << 16;
+    for (let left = this.#lines; left > 0; left -= most) yield Buffer.alloc(Math.min(left, most), newline);
+  }
+}
+
+async function* resume(before: BlankBytes, first: Buffer, rest: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
+  yield* before.pieces();
   yield first;
   yield* rest;
 }

@@ -26,6 +26,10 @@ export class PartialRecord {
     this.#limitBytes = limitBytes;
   }
 
+  get isEmpty(): boolean {
+    return this.#sizeBytes === 0;
+  }
+
   add(part: Buffer): void {
     this.#sizeBytes += part.length;
     if (this.#sizeBytes > this.#limitBytes) this.#parts = [];
@@ -34,32 +38,40 @@ export class PartialRecord {
 
   /** The whole record, undefined where it is blank; the next one begins. */
   finish(line: number, column?: number): RawRecord | undefined {
-    const bytes = Buffer.concat(this.#parts);
     const sizeBytes = this.#sizeBytes;
+    if (sizeBytes === 0) return undefined;
+    const bytes = Buffer.concat(this.#parts);
     this.#parts = [];
     this.#sizeBytes = 0;
     if (sizeBytes > this.#limitBytes) {
       return { line, message: `expected a record of at most ${this.#limitBytes} bytes, it has ${sizeBytes}` };
     }
-    return bytes.every((byte) => whitespace.has(byte)) ? undefined : { line, column, bytes };
+    return { line, column, bytes };
   }
 }
 
 /** JSON Lines: LF or CRLF, blank lines passed over. */
 export async function* splitLines(chunks: AsyncIterable<Buffer>, limitBytes: number): AsyncGenerator<RawRecord> {
   const partial = new PartialRecord(limitBytes);
-  let line = 1;
+  let [line, column] = [1, 1];
   for await (const chunk of chunks) {
-    let from = 0;
-    for (let at = chunk.indexOf(newline); at >= 0; at = chunk.indexOf(newline, from)) {
-      partial.add(chunk.subarray(from, at));
-      const record = partial.finish(line);
+    for (let from = 0; from < chunk.length;) {
+      if (partial.isEmpty && whitespace.has(chunk[from])) {
+        // Blank lines, and what is blank before a record, are no part of one: millions of them cost nothing.
+        column += 1;
+        if (chunk[from] === newline) [line, column] = [line + 1, 1];
+        from += 1;
+        continue;
+      }
+      const at = chunk.indexOf(newline, from);
+      partial.add(chunk.subarray(from, at < 0 ? chunk.length : at));
+      if (at < 0) break;
+      const record = partial.finish(line, column);
       if (record !== undefined) yield record;
-      line += 1;
+      [line, column] = [line + 1, 1];
       from = at + 1;
     }
-    partial.add(chunk.subarray(from));
   }
-  const record = partial.finish(line);
+  const record = partial.finish(line, column);
   if (record !== undefined) yield record;
 }

@@ -3,8 +3,11 @@ import { randomUUID } from 'node:crypto';
 import type { ModelDescription } from '../formats/models/describe-model.ts';
 import { WorkerPool } from './pool.ts';
 import type { StartProcess } from './protocol.ts';
+import type { DataBatch } from './read-data-file.ts';
 import type { ReaderRouter } from './reader-worker.ts';
 import { spawnWorker, type WorkerHandle } from './spawn.ts';
+
+export type { DataBatch };
 
 const entry = new URL('./reader-worker.ts', import.meta.url);
 
@@ -34,6 +37,33 @@ export class ForeignFiles {
   ): Promise<ModelDescription> {
     const input = { folder, names: [...names], withWeights };
     return this.#pool.use(randomUUID(), ({ client }) => client.describeModel(input, { signal }), signal);
+  }
+
+  /**
+   * Reads a data file batch by batch; leaving the iteration ends its process.
+   * @throws ParleyError of `importFile`; `worker_died`; `cancelled`
+   */
+  async *readData(
+    file: string,
+    { format, signal }: { readonly format?: string; readonly signal?: AbortSignal } = {},
+  ): AsyncGenerator<DataBatch, void> {
+    using lease = await this.#pool.acquire(randomUUID(), signal);
+    const { client } = lease.worker;
+    await client.openData({ file, format }, { signal });
+    const ask = () => {
+      const batch = client.nextBatch(undefined, { signal });
+      // It may be left before it is waited for.
+      batch.catch(() => undefined);
+      return batch;
+    };
+    // The next one is read while this one is stored.
+    for (let next = ask(); ;) {
+      const batch = await next;
+      if (batch === undefined) return;
+      if (batch.end === undefined) next = ask();
+      yield batch;
+      if (batch.end !== undefined) return;
+    }
   }
 
   close(): Promise<void> {

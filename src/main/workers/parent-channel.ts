@@ -1,15 +1,15 @@
 /** A worker's way to its parent: Electron's `process.parentPort` in a utility process, the IPC channel of `fork` in a child. */
 import { ParleyError } from '../../shared/domain/errors.ts';
 import type { MessagePortLike } from './protocol.ts';
-import { startWatchdog } from './watchdog.ts';
+import { startWatchdog, type WatchdogLimits } from './watchdog.ts';
 
 /** No worker outlives main: from here on it ends when main does, whatever holds its thread. */
-export function parentChannel(): MessagePortLike {
+export function parentChannel(limits: WatchdogLimits): MessagePortLike {
   // Ctrl-C reaches the whole process group; what is to happen then is main's decision.
   process.on('SIGINT', () => undefined);
   const { parentPort } = process as { parentPort?: MessagePortLike };
   if (parentPort !== undefined) {
-    startWatchdog();
+    startWatchdog(limits);
     return parentPort;
   }
   if (process.send === undefined) {
@@ -20,7 +20,7 @@ export function parentChannel(): MessagePortLike {
   }
   process.on('disconnect', end);
   if (!process.connected) end();
-  startWatchdog();
+  startWatchdog(limits);
   return ipcChannel();
 }
 

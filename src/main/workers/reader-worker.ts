@@ -5,13 +5,25 @@
 import { os } from '@orpc/server';
 import { z } from 'zod';
 import { describeModel } from '../formats/models/describe-model.ts';
+import { readDataFile, type DataBatch } from './read-data-file.ts';
 import { serve } from './serve.ts';
+
+/** Enough for the longest record and what is made of it. */
+const MAX_MEMORY_BYTES = 900e6;
+
+let reading: AsyncGenerator<DataBatch, void> | undefined;
 
 const router = {
   describeModel: os
     .input(z.object({ folder: z.string(), names: z.array(z.string()), withWeights: z.boolean() }))
     .handler(({ input: { folder, names, withWeights } }) => describeModel(folder, names, withWeights)),
+  /** Opens a data file, the only one of this process. */
+  openData: os
+    .input(z.object({ file: z.string(), format: z.string().optional() }))
+    .handler(({ input: { file, format } }) => void (reading = readDataFile(file, format))),
+  /** The next batch; undefined after the last one. */
+  nextBatch: os.handler(async () => (await reading?.next())?.value ?? undefined),
 };
 
 export type ReaderRouter = typeof router;
-serve(router);
+serve(router, { maxMemoryBytes: MAX_MEMORY_BYTES });

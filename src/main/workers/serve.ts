@@ -5,6 +5,7 @@ import { RPCHandler } from '@orpc/server/message-port';
 import { ParleyError } from '../../shared/domain/errors.ts';
 import { parentChannel } from './parent-channel.ts';
 import { cloneBodies, toWireError, translatingErrors } from './protocol.ts';
+import type { WatchdogLimits } from './watchdog.ts';
 
 /**
  * Answers main's calls with the procedures of `router` until main goes away, then ends the process.
@@ -13,8 +14,8 @@ import { cloneBodies, toWireError, translatingErrors } from './protocol.ts';
  * event loop, so a long computation must return to the loop now and then (`await setImmediate()` from timers/promises).
  * A thrown `ParleyError` reaches the caller as it is; anything else as `internal`, with its stack on stderr.
  */
-export function serve(router: AnyRouter): void {
-  const parent = parentChannel();
+export function serve(router: AnyRouter, limits: WatchdogLimits = {}): void {
+  const parent = parentChannel(limits);
   const handler = new RPCHandler(router, {
     experimental_transfer: cloneBodies,
     clientInterceptors: [

@@ -18,8 +18,13 @@ const NAME_BYTES = 256;
 /** Places in the shared memory. */
 const [COUNT, DEADLINE] = [0, 1];
 
+export interface WatchdogLimits {
+  /** Of the whole process, for one that only reads what others made. */
+  readonly maxMemoryBytes?: number;
+}
+
 /** Starts the thread. It keeps no process alive. */
-export function startWatchdog(): void {
+export function startWatchdog({ maxMemoryBytes = Infinity }: WatchdogLimits): void {
   const shared = new SharedArrayBuffer(16 + NAME_BYTES);
   const state = new BigInt64Array(shared, 0, 2);
   const name = new Uint8Array(shared, 16);
@@ -36,6 +41,7 @@ export function startWatchdog(): void {
     parentPid: process.ppid,
     everyMs: LOOK_EVERY_MS,
     growthBytes: GROWTH_BYTES,
+    maxBytes: maxMemoryBytes,
     prefix: ENDED_BY_WATCHDOG,
   };
   // From its source, since a bundle has no file of it.
@@ -48,23 +54,26 @@ interface WatchdogData {
   readonly parentPid: number;
   readonly everyMs: number;
   readonly growthBytes: number;
+  readonly maxBytes: number;
   readonly prefix: string;
 }
 
 /** Runs in the thread: it knows nothing of this file. */
 function watch(
-  { shared, parentPid, everyMs, growthBytes, prefix }: WatchdogData,
+  { shared, parentPid, everyMs, growthBytes, maxBytes, prefix }: WatchdogData,
   fs: Pick<typeof import('node:fs'), 'writeSync'>,
 ): void {
   const state = new BigInt64Array(shared, 0, 2);
   let seen = 0n;
   let baseBytes = 0;
   // SIGKILL, because `process.exit` waits for native threads and runs native destructors, and nothing is lost by it.
-  const end = (reason: string) => {
-    const name = Buffer.from(new Uint8Array(shared, 16).slice());
-    const what = name.subarray(0, name.includes(0) ? name.indexOf(0) : name.length).toString();
+  const end = (what: string, reason: string) => {
     if (reason !== '') fs.writeSync(2, `${prefix}${what} ${reason}\n`);
     process.kill(process.pid, 'SIGKILL');
+  };
+  const workName = () => {
+    const name = Buffer.from(new Uint8Array(shared, 16).slice());
+    return name.subarray(0, name.includes(0) ? name.indexOf(0) : name.length).toString();
   };
   const isParentGone = () => {
     if (process.ppid !== parentPid) return true;
@@ -76,13 +85,14 @@ function watch(
     }
   };
   setInterval(() => {
-    if (isParentGone()) end('');
+    if (isParentGone()) end('', '');
+    const usedBytes = process.memoryUsage.rss();
+    if (usedBytes > maxBytes) end('Reading a file that others made', `took more than ${maxBytes / 1e6} MB of memory.`);
     const deadline = Atomics.load(state, 1);
     if (deadline === 0n) return;
-    const usedBytes = process.memoryUsage.rss();
     const count = Atomics.load(state, 0);
     if (count !== seen) [seen, baseBytes] = [count, usedBytes];
-    if (Date.now() > Number(deadline)) end('did not come to an end and could not be interrupted.');
-    if (usedBytes - baseBytes > growthBytes) end(`took more than ${growthBytes / 1e6} MB of memory.`);
+    if (Date.now() > Number(deadline)) end(workName(), 'did not come to an end and could not be interrupted.');
+    if (usedBytes - baseBytes > growthBytes) end(workName(), `took more than ${growthBytes / 1e6} MB of memory.`);
   }, everyMs);
 }

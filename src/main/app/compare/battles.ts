@@ -47,7 +47,7 @@ export class Battles {
     const [a, b] = [chooseVersion(this.#app, request.a), chooseVersion(this.#app, request.b)];
     if (a.id === b.id) throw new ParleyError('invalid_input', `A battle needs two versions; both are ${a.name}.`);
     const random = Random.fromSeed(randomSeed());
-    const prompts = random.shuffle(await readPrompts(store, request.prompts, signal));
+    const prompts = random.shuffle(await readPrompts(this.#app, request.prompts, signal));
     const times = Map.groupBy(battlesOf(store, a.id, b.id), ({ prompt }) => promptKey(prompt));
     const met = (prompt: Prompt) => times.get(promptKey(prompt))?.length ?? 0;
     const leftOut = this.#leftOutOf(a.id, b.id);

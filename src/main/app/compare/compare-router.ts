@@ -11,7 +11,7 @@ import { votesAsContests } from './votes-as-contests.ts';
 
 export function compareRouter({ compare }: Procedures, app: AppContext) {
   const { store } = app;
-  const sets = new PromptSets(store);
+  const sets = new PromptSets(app);
   const battles = new Battles(app, sets);
   const contests = () => store.evaluations.list().filter(({ kind }) => kind === 'contest');
   return compare.router({

@@ -34,7 +34,7 @@ export function holdContest(app: AppContext, request: ContestRequest, signal?: A
   const [a, b] = [chooseVersion(app, request.a), chooseVersion(app, request.b)];
   const { judge, name, error } = chooseJudge(store, request.judge, [a.id, b.id]);
   return eventStream<ContestEvent>(async (emit, stop) => {
-    const prompts = await readPrompts(store, request.prompts, stop);
+    const prompts = await readPrompts(app, request.prompts, stop);
     // Both under the same settings, A's: a contest of settings would be another question.
     const { maxTokens, temperature, topK, topP, minP } = await samplingFor(store, a.id, request.sampling);
     const sampling = { maxTokens, temperature, topK, topP, ...(minP !== undefined && { minP }) };

@@ -7,9 +7,12 @@ import { newId } from '../../../shared/domain/ids.ts';
 import type { RunId, VersionId } from '../../../shared/domain/ids.ts';
 import { base, registerBase, tempStore } from '../../store/temp-home.fixture.ts';
 import { tallyOf, votesOf } from './battles.ts';
+import { ForeignFiles } from '../../workers/foreign-files.ts';
 import { PromptSets } from './prompt-sets.ts';
 import { scoreGrid } from './score-grid.ts';
 import { votesAsContests } from './votes-as-contests.ts';
+
+const foreignFiles = new ForeignFiles();
 
 const ask = (content: string): Message[] => [{ role: 'user', content }];
 const lines = (records: readonly object[]) => records.map((record) => JSON.stringify(record)).join('\n');
@@ -46,7 +49,7 @@ test('a set says which version was trained on how many of its prompts, and held-
     'reward-train.jsonl': [{ prompt: ask('three'), completions: ['x', 'y'], ranks: [0, 1] }],
     'contest-prompts.jsonl': [{ prompt: ask('four') }, { prompt: ask('five') }],
   });
-  const sets = new PromptSets(store);
+  const sets = new PromptSets({ store, foreignFiles });
   expect(await sets.list(round.version, sft.version)).toEqual([
     {
       source: { kind: 'round', run: round.run },
@@ -76,7 +79,7 @@ test('a tally counts votes on the prompts that are asked about alone', async () 
   vote('two', 'b');
   vote('elsewhere', 'a');
   vote('elsewhere', 'tie');
-  const on = await new PromptSets(store).keysOf({ kind: 'dataset', dataset: 'everyday' });
+  const on = await new PromptSets({ store, foreignFiles }).keysOf({ kind: 'dataset', dataset: 'everyday' });
   expect(tallyOf(store, version, base, on)).toMatchObject({ wins: { a: 1, b: 1 }, ties: 0, count: 2 });
   expect(tallyOf(store, version, base)).toMatchObject({ wins: { a: 2, b: 1 }, ties: 1, count: 4 });
   expect(votesOf(store, base)).toMatchObject([{ a: base, b: version, wins: { a: 1, b: 2 }, count: 4 }]);

@@ -1,7 +1,7 @@
 /** On which prompts two versions can be compared, and how many of them each was trained on. */
 import type { PromptSetView } from '../../../shared/contract/compare.ts';
 import type { VersionId } from '../../../shared/domain/ids.ts';
-import type { Store } from '../../store/store.ts';
+import type { AppContext } from '../context.ts';
 import { exists } from '../exists.ts';
 import { promptHash, PromptKeys } from '../prompt-keys.ts';
 import { readPrompts } from '../prompts.ts';
@@ -10,14 +10,14 @@ import { roundFiles } from '../round/round-files.ts';
 import { TrainedPrompts } from './trained-prompts.ts';
 
 export class PromptSets {
-  readonly #store: Store;
+  readonly #app: Pick<AppContext, 'store' | 'foreignFiles'>;
   readonly #keys: PromptKeys;
   readonly #trained: TrainedPrompts;
 
-  constructor(store: Store) {
-    this.#store = store;
-    this.#keys = new PromptKeys(store);
-    this.#trained = new TrainedPrompts(store);
+  constructor(app: Pick<AppContext, 'store' | 'foreignFiles'>) {
+    this.#app = app;
+    this.#keys = new PromptKeys(app.store);
+    this.#trained = new TrainedPrompts(app.store);
   }
 
   /** The held-out prompts of the rounds that made the versions first, then every dataset that holds prompts. */
@@ -33,16 +33,18 @@ export class PromptSets {
 
   /** The prompts of a source, as `promptHash` has them. */
   async keysOf(source: PromptSource): Promise<ReadonlySet<string>> {
-    if (source.kind === 'dataset') return this.#keys.of(this.#store.datasets.resolve(source.dataset).id);
-    return new Set((await readPrompts(this.#store, source)).map(promptHash));
+    if (source.kind === 'dataset') return this.#keys.of(this.#app.store.datasets.resolve(source.dataset).id);
+    return new Set((await readPrompts(this.#app, source)).map(promptHash));
   }
 
   async #heldOut(versions: readonly VersionId[]) {
-    const made = new Set(versions.map((id) => this.#store.versions.get(id).runId));
-    const rounds = this.#store.runs.list({ kinds: ['round'], states: ['completed'] }).filter(({ id }) => made.has(id));
+    const made = new Set(versions.map((id) => this.#app.store.versions.get(id).runId));
+    const rounds = this.#app.store.runs
+      .list({ kinds: ['round'], states: ['completed'] })
+      .filter(({ id }) => made.has(id));
     const found = [];
     for (const { id, name } of rounds) {
-      if (!(await exists(roundFiles(this.#store.home.runDir(id)).contestPrompts))) continue;
+      if (!(await exists(roundFiles(this.#app.store.home.runDir(id)).contestPrompts))) continue;
       const source = { kind: 'round' as const, run: id };
       found.push({ source, name: `Held-out prompts of ${name}`, keys: await this.keysOf(source) });
     }
@@ -51,7 +53,7 @@ export class PromptSets {
 
   async #datasets() {
     const found = [];
-    for (const { id, name } of this.#store.datasets.list()) {
+    for (const { id, name } of this.#app.store.datasets.list()) {
       found.push({ source: { kind: 'dataset' as const, dataset: name }, name, keys: await this.#keys.of(id) });
     }
     return found;

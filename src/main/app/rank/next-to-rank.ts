@@ -44,7 +44,7 @@ export class NextToRank {
    */
   async next(asked: NextRequest, signal?: AbortSignal) {
     const { store } = this.#app;
-    const prompts = await readPrompts(store, asked.prompts, signal);
+    const prompts = await readPrompts(this.#app, asked.prompts, signal);
     rememberPrompts(store, asked.prompts, prompts);
     const leftOut = await this.#leftOutFor(asked);
     const open = new Map(prompts.map((prompt) => [promptKey(prompt), prompt]));
@@ -71,7 +71,7 @@ export class NextToRank {
   }
 
   async leftOut(asked: Asked, signal?: AbortSignal) {
-    return (await this.#leftOutFor(asked)).of(await readPrompts(this.#app.store, asked.prompts, signal));
+    return (await this.#leftOutFor(asked)).of(await readPrompts(this.#app, asked.prompts, signal));
   }
 
   async #candidatesOf(prompt: Prompt, asked: NextRequest, leftOut: LeftOutPrompts, signal?: AbortSignal) {

@@ -43,7 +43,7 @@ export function simulateRanking(app: AppContext, request: SimulateRequest, signa
   const rule = parseRule(request.rater);
   const version = chooseVersion(app, request.version);
   return eventStream<SimulateEvent>(async (emit, stop) => {
-    const prompts = await readPrompts(app.store, request.prompts, stop);
+    const prompts = await readPrompts(app, request.prompts, stop);
     rememberPrompts(app.store, request.prompts, prompts);
     const settings = samplingForRule(request.sampling);
     requireChance(settings);

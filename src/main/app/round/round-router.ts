@@ -9,7 +9,7 @@ export function roundRouter({ round }: Procedures, app: AppContext) {
   return round.router({
     start: round.start.handler(async ({ input, signal }) => {
       const from = chooseVersion(app, input.from);
-      const { newRun, prepare } = planRound(store, from, await withPrompts(store, input, signal));
+      const { newRun, prepare } = planRound(store, from, await withPrompts(app, input, signal));
       return runs.start(newRun, prepare);
     }),
   });

@@ -1,4 +1,4 @@
-import type { Store } from '../../store/store.ts';
+import type { AppContext } from '../context.ts';
 import { readPrompts, type Prompt, type PromptSource } from '../prompts.ts';
 
 interface Sources {
@@ -8,13 +8,13 @@ interface Sources {
 
 /** A request for a round with the prompts it names read. */
 export async function withPrompts<Input extends Sources>(
-  store: Store,
+  app: Pick<AppContext, 'store' | 'foreignFiles'>,
   input: Input,
   signal?: AbortSignal,
 ): Promise<Omit<Input, keyof Sources> & { prompts?: Prompt[]; contest?: Prompt[] }> {
   return {
     ...input,
-    prompts: input.prompts && (await readPrompts(store, input.prompts, signal)),
-    contest: input.contest && (await readPrompts(store, input.contest, signal)),
+    prompts: input.prompts && (await readPrompts(app, input.prompts, signal)),
+    contest: input.contest && (await readPrompts(app, input.contest, signal)),
   };
 }

@@ -7,7 +7,6 @@ import { withPrompts } from '../round/with-prompts.ts';
 import { comparisonStage, estimateMemory, ppoStage, sftStage } from './estimate-memory.ts';
 
 export function estimateRouter({ estimate }: Procedures, app: AppContext) {
-  const { store } = app;
   return estimate.router({
     sft: estimate.sft.handler(({ input, signal }) =>
       estimateMemory(app, [sftStage(app, chooseVersion(app, input.from), input)], signal),
@@ -19,11 +18,11 @@ export function estimateRouter({ estimate }: Procedures, app: AppContext) {
       estimateMemory(app, [comparisonStage(app, chooseVersion(app, input.from), 'dpo', input)], signal),
     ),
     ppo: estimate.ppo.handler(async ({ input, signal }) => {
-      const prompts = input.prompts && (await readPrompts(store, input.prompts, signal));
+      const prompts = input.prompts && (await readPrompts(app, input.prompts, signal));
       return estimateMemory(app, [ppoStage(app, chooseVersion(app, input.from), { ...input, prompts })], signal);
     }),
     round: estimate.round.handler(async ({ input, signal }) =>
-      estimateRound(app, chooseVersion(app, input.from), await withPrompts(store, input, signal), signal),
+      estimateRound(app, chooseVersion(app, input.from), await withPrompts(app, input, signal), signal),
     ),
   });
 }

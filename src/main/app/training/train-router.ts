@@ -16,7 +16,7 @@ export function trainRouter({ train }: Procedures, app: AppContext) {
     reward: train.reward.handler(({ input }) => runs.start(planReward(store, chooseVersion(app, input.from), input))),
     dpo: train.dpo.handler(({ input }) => runs.start(planDpo(store, chooseVersion(app, input.from), input))),
     ppo: train.ppo.handler(async ({ input, signal }) => {
-      const prompts = input.prompts && (await readPrompts(store, input.prompts, signal));
+      const prompts = input.prompts && (await readPrompts(app, input.prompts, signal));
       const { newRun, prepare } = planPpo(store, chooseVersion(app, input.from), { ...input, prompts });
       return runs.start(newRun, prepare);
     }),

@@ -1,0 +1,74 @@
+/** A data file read in batches, each when it is asked for: whoever stores them sets the pace. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { DatasetContent } from '../../shared/domain/dataset.ts';
+import type { DroppedField } from '../formats/dropped-fields.ts';
+import { importFile, type ImportedItem } from '../formats/import-file.ts';
+
+const BATCH_ITEMS = 500;
+const BATCH_BYTES = 1 << 20;
+const BATCH_MS = 200;
+
+export interface DataBatch {
+  /** The name of the file's format. */
+  readonly format: string;
+  readonly items: readonly ImportedItem[];
+  /** Read of the file so far. */
+  readonly bytes: number;
+  /** With the last batch: fields that the format has no place for, and how the records were read. */
+  readonly end?: { readonly dropped: readonly DroppedField[]; readonly notes: readonly string[] };
+}
+
+/** More is a mistake, and too much to hand on at once. */
+const MAX_TURNS = 10_000;
+const MAX_TEXT = 16_000_000;
+
+function bounded(item: ImportedItem): ImportedItem {
+  if ('message' in item) return item;
+  const { line, content } = item;
+  const { turns, length } = sizeOf(content);
+  if (turns > MAX_TURNS) return { line, message: `expected a chat of at most ${MAX_TURNS} turns, it has ${turns}` };
+  if (length <= MAX_TEXT) return item;
+  return { line, message: `expected at most ${MAX_TEXT} characters of text in a record, it has ${length}` };
+}
+
+function sizeOf(content: DatasetContent): { turns: number; length: number } {
+  let [turns, length] = [0, 0];
+  for (const value of Object.values(content) as unknown[]) {
+    for (const part of Array.isArray(value) ? (value as unknown[]) : [value]) {
+      const isTurn = typeof part === 'object' && part !== null && 'content' in part;
+      const text = isTurn ? part.content : part;
+      turns += Number(isTurn);
+      if (typeof text === 'string') length += text.length;
+    }
+  }
+  return { turns, length };
+}
+
+/** @throws ParleyError of `importFile` and of reading */
+export async function* readDataFile(file: string, format: string | undefined): AsyncGenerator<DataBatch, void> {
+  let bytes = 0;
+  const read = await importFile(file, { format, onBytes: (count) => (bytes = count) });
+  const iterator = read.items[Symbol.asyncIterator]();
+  let next: Promise<IteratorResult<ImportedItem>> | undefined;
+  for (let isDone = false; !isDone;) {
+    const items: ImportedItem[] = [];
+    const beginning = bytes;
+    // A batch may be empty: blank lines by the million are told as progress.
+    const pause = sleep(BATCH_MS, undefined);
+    while (items.length < BATCH_ITEMS && bytes - beginning < BATCH_BYTES) {
+      next ??= iterator.next();
+      const result = await Promise.race([next, pause]);
+      if (result === undefined) break;
+      next = undefined;
+      isDone = result.done === true;
+      if (result.done === true) break;
+      items.push(bounded(result.value));
+    }
+    yield {
+      format: read.format.name,
+      items,
+      bytes,
+      ...(isDone && { end: { dropped: read.dropped(), notes: read.notes() } }),
+    };
+  }
+}
