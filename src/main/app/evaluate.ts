@@ -1,3 +1,4 @@
+import { counted } from '../../shared/domain/counted.ts';
 import { mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { LikelihoodEvent } from '../../shared/contract/evaluate.ts';
@@ -64,7 +65,7 @@ async function chatsOf({ store, foreignFiles }: AppContext, source: Source, sign
   throw new ParleyError(
     'too_little_data',
     `Measuring likelihood on ${source.kind === 'file' ? source.path : source.dataset}: expected chats (\`messages\`), ` +
-      `there is none among its ${all.length} items.`,
+      `there is none among its ${counted(all.length, 'item')}.`,
     { needed: 1, got: 0 },
   );
 }

@@ -1,4 +1,5 @@
 /** Datasets and rankings as files for other tools. */
+import { counted, countedVerb } from '../../shared/domain/counted.ts';
 import type { DataExportEvent } from '../../shared/contract/data.ts';
 import type { DatasetContent } from '../../shared/domain/dataset.ts';
 import type { RaterChoice } from '../../shared/domain/feedback.ts';
@@ -108,12 +109,12 @@ function notesOn(format: string, { skipped, expanded, pairs }: ExportCounts): st
   const notes: string[] = [];
   if (expanded > 0) {
     notes.push(
-      `${expanded} rankings became ${pairs} pairs of chosen and rejected: ${format} has no place for more than two replies; ` +
+      `${counted(expanded, 'ranking')} became ${counted(pairs, 'pair')} of chosen and rejected: ${format} has no place for more than two replies; ` +
         'which pairs belonged together, and ties, are not in the file.',
     );
   }
   if (skipped > 0) {
-    const what = skipped === 1 ? '1 item was' : `${skipped} items were`;
+    const what = countedVerb(skipped, 'item', 'was', 'were');
     notes.push(`${what} left out: ${format} has no place for what is in it.`);
   }
   return notes;

@@ -4,9 +4,7 @@ const counts = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 
 export const count = (value: number): string => counts.format(value);
 
-/** "1 pair", "1,240 pairs". */
-export const counted = (value: number, singular: string, plural = `${singular}s`): string =>
-  `${count(value)} ${value === 1 ? singular : plural}`;
+export { counted } from '../../shared/domain/counted.ts';
 
 export const percent = (share: number, digits = 1): string =>
   Number.isFinite(share) ? `${(share * 100).toFixed(digits)} %` : 'unknown';

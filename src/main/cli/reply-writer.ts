@@ -1,4 +1,5 @@
-import { count, tokensPerSecond } from './figures.ts';
+import { counted, countedVerb } from '../../shared/domain/counted.ts';
+import { tokensPerSecond } from './figures.ts';
 import { printable } from './printable.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -37,12 +38,15 @@ export interface ReplyFigures {
 /** "24 tokens, 310 tok/s, first after 12 ms", and what a reader should know about the reply's end and beginning. */
 export function replyNote(reply: ReplyFigures): string {
   const parts = [
-    `${count(reply.tokens)} tokens`,
+    counted(reply.tokens, 'token'),
     tokensPerSecond(reply.tokensPerSecond),
     `first after ${Math.round(reply.firstTokenMs)} ms`,
   ];
   if (reply.finishReason === 'length') parts.push('cut off at the length limit');
   if (reply.finishReason === 'cancelled') parts.push('stopped');
-  if (reply.droppedTurns > 0) parts.push(`the oldest ${reply.droppedTurns} turns no longer fit and were left out`);
+  if (reply.droppedTurns > 0)
+    parts.push(
+      `the oldest ${countedVerb(reply.droppedTurns, 'turn', 'no longer fits and was', 'no longer fit and were')} left out`,
+    );
   return parts.join(', ');
 }

@@ -1,7 +1,7 @@
+import { counted } from '../../shared/domain/counted.ts';
 import { ParleyError } from '../../shared/domain/errors.ts';
 import type { ProgressView } from '../../shared/contract/progress.ts';
 import type { CommandContext } from './command.ts';
-import { count } from './figures.ts';
 
 type Event = { readonly type: string };
 type Done<E extends Event> = Extract<E, { type: 'done' }>;
@@ -20,7 +20,7 @@ export async function untilDone<E extends Event>(
     for await (const event of stream) {
       if (isProgress(event)) {
         progress.update(event);
-        if (event.rows !== undefined) progress.detail(`${count(event.rows)} records`);
+        if (event.rows !== undefined) progress.detail(counted(event.rows, 'record'));
       } else if (isDone(event)) return withoutType(event);
     }
   } finally {

@@ -1,4 +1,5 @@
 /** Blind battles: a person sees two replies, not knowing whose, and votes. */
+import { counted } from '../../../shared/domain/counted.ts';
 import { randomUUID } from 'node:crypto';
 import type { SamplingSettings } from '../../../shared/domain/conversation.ts';
 import { anytimeInterval } from '../../../shared/domain/anytime-interval.ts';
@@ -69,7 +70,7 @@ export class Battles {
     const { count, named } = leftOut.of(prompts);
     throw new ParleyError(
       'invalid_input',
-      `${a.name} and ${b.name} cannot both reply to any of the ${count} prompts. The first, "${named[0].prompt}": ${named[0].reason}`,
+      `${a.name} and ${b.name} cannot both reply to any of ${counted(count, 'prompt')}. The first, "${named[0].prompt}": ${named[0].reason}`,
     );
   }
 

@@ -1,4 +1,5 @@
 /** What a round is told, checked before it starts and kept with the run. */
+import { counted, plural } from '../../../shared/domain/counted.ts';
 import path from 'node:path';
 import { z } from 'zod';
 import { jsonObjectSchema } from '../../../shared/contract/errors.ts';
@@ -138,7 +139,7 @@ function roundData(store: Store, data: FrozenData, maxContestPrompts: number, gi
 function checkEnough(split: RoundSplit, { rankings }: ComparisonData): void {
   const { rewardTrain, judgeTrain, heldOut, contestPrompts, ppoPrompts } = split;
   const usable = rewardTrain.length + judgeTrain.length + heldOut.length;
-  const there = `There are ${rankings} rankings; ${usable} of them hold a preference, the others are all ties.`;
+  const there = `There ${plural(rankings, 'is', 'are')} ${counted(rankings, 'ranking')}; ${usable} of them ${plural(usable, 'holds', 'hold')} a preference${usable < rankings ? ', the others are all ties' : ''}.`;
   const advice = `${there} Rank more prompts: about 100 rankings that hold a preference make a small round.`;
   requireEnough('A round: rankings to train the reward model on', rewardTrain.length, minTrainComparisons, advice);
   requireEnough('A round: rankings to train the judge on', judgeTrain.length, minTrainComparisons, advice);

@@ -1,4 +1,5 @@
 /** A round's result as Markdown, for people. Written when it is asked for: versions may be called otherwise by then. */
+import { counted } from '../../../shared/domain/counted.ts';
 import type { RoundResult } from '../../../shared/contract/results.ts';
 import { roundResultSchema } from '../../../shared/contract/results.ts';
 import { judgeWords } from '../../../shared/domain/judge-words.ts';
@@ -63,7 +64,7 @@ export function roundReport(result: RoundResult, { run, version, parent, signs }
     table(
       result.judgements.map(({ judge, winRate: { value, low, high }, ties, count }, index) => [
         `wins by ${judgeWords(judge)}${index === 0 ? ' (decides)' : ''}`,
-        `${withInterval(value, [low, high])}; ${ties} ties of ${count}`,
+        `${withInterval(value, [low, high])}; ${counted(ties, 'tie')} of ${count}`,
       ]),
     ),
     table([

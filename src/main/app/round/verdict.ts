@@ -1,4 +1,5 @@
 import type { RoundResult } from '../../../shared/contract/results.ts';
+import { counted } from '../../../shared/domain/counted.ts';
 import { judgeWords } from '../../../shared/domain/judge-words.ts';
 
 type Judgement = RoundResult['judgements'][number];
@@ -45,7 +46,7 @@ function undecided(reason: string): Verdict {
 }
 
 function figuresInWords({ winRate, judge: name, count, prompts }: Judgement, judge: Accuracy | null): string {
-  const share = `wins ${percent(winRate.value)} of ${count} comparisons with its parent on ${prompts} prompts it never saw`;
+  const share = `wins ${percent(winRate.value)} of ${counted(count, 'comparison')} with its parent on ${counted(prompts, 'prompt')} it never saw`;
   const [low, high] = [percent(winRate.low), percent(winRate.high)];
   if (judge === null) return `it ${share}, by ${judgeWords(name)} (95 % interval ${low} to ${high})`;
   const errors = `the judge is right on ${accuracyInWords(judge)} of pairs`;

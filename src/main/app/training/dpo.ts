@@ -1,4 +1,5 @@
 /** DPO as a run: comparisons in, a version out; how well it tells replies apart is measured on held-out prompts. */
+import { counted } from '../../../shared/domain/counted.ts';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
@@ -48,7 +49,7 @@ export async function executeDpo(store: Store, execution: RunExecution): Promise
     parentId: run.fromVersionId,
     runId: run.id,
     figures: { steps, pairs, heldOutAccuracy },
-    note: `DPO on ${pairs} pairs; not judged.`,
+    note: `DPO on ${counted(pairs, 'pair')}; not judged.`,
   });
   await rm(checkpoints, { recursive: true, force: true });
   return { version: config.version, ...trained, durationSeconds: execution.secondsByStage.dpo, ties, rankings };

@@ -1,4 +1,5 @@
 /** SFT as a run: chats in, a version out. */
+import { counted } from '../../../shared/domain/counted.ts';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
@@ -79,7 +80,7 @@ export async function executeSft(store: Store, execution: RunExecution): Promise
     parentId: run.fromVersionId,
     runId: run.id,
     figures,
-    note: `SFT on ${trained.tokens} tokens.`,
+    note: `SFT on ${counted(trained.tokens, 'token')}.`,
   });
   await rm(checkpoints, { recursive: true, force: true });
   return { version: config.version, ...trained, durationSeconds: execution.secondsByStage.sft };

@@ -1,3 +1,4 @@
+import { counted, plural } from '../../../shared/domain/counted.ts';
 import type { Message } from '../../../shared/domain/conversation.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import { concatIds } from '../../learn/concat-ids.ts';
@@ -32,14 +33,17 @@ export function sftExamples(
   if (examples.length === 0) throw tooLittle(conversations.length, lossOn, refused);
   refused.tell(context);
   const tell = (message: string) => context.emit({ type: 'notice', message });
-  const of = (count: number) => `${count} of ${conversations.length} conversations`;
+  const of = (count: number) => `${count} of ${counted(conversations.length, 'conversation')}`;
   if (parted > 0) {
     tell(
       `In ${of(parted)} each reply is an example of its own, after the turns before it: the model's chat template writes ` +
         'earlier turns differently once more turns follow.',
     );
   }
-  if (tooLong > 0) tell(`${of(tooLong)} are longer than ${maxLength} tokens and were cut.`);
+  if (tooLong > 0)
+    tell(
+      `${of(tooLong)} ${plural(tooLong, 'is', 'are')} longer than ${counted(maxLength, 'token')} and ${plural(tooLong, 'was', 'were')} cut.`,
+    );
   return examples;
 }
 

@@ -1,5 +1,6 @@
 /** What the forms that start a run offer to choose from, and what a choice sends. */
 import type { Client } from '../../../shared/contract/contract.ts';
+import { counted } from '../../../shared/domain/counted.ts';
 import type { Rater, RaterChoice } from '../../../shared/domain/feedback.ts';
 import { listIn, objectIn } from '../../../shared/domain/json.ts';
 import type { JsonObject } from '../../../shared/domain/json.ts';
@@ -30,7 +31,7 @@ export function comparisonChoices(data: Comparing, own: string): Choice[] {
     ...comparisonSets(data).map(({ name, countByKind: { preference, ranking } }) => ({
       value: name,
       label: name,
-      note: `${formatCount(preference + ranking)} comparisons`,
+      note: `${counted(preference + ranking, 'comparison')}`,
     })),
   ];
 }

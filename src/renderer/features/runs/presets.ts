@@ -1,4 +1,5 @@
 /** Sizes of a run. Balanced is what it does when it is told nothing. */
+import { counted } from '../../../shared/domain/counted.ts';
 import type { SettingField } from '../../../shared/contract/setting-fields.ts';
 import { formatCount } from '../../ui/format.ts';
 
@@ -80,7 +81,12 @@ export interface PresetChoice {
 export const roundPresets: readonly PresetChoice[] = presetNames.map((name) => {
   const { title, purpose, episodes, contestPrompts, contestSamples } = presets[name];
   const judged = formatCount(contestPrompts * contestSamples);
-  return { name, title, purpose, facts: `${formatCount(episodes)} replies to learn from, ${judged} to be judged on` };
+  return {
+    name,
+    title,
+    purpose,
+    facts: `${counted(episodes, 'reply', 'replies')} to learn from, ${judged} to be judged on`,
+  };
 });
 
 interface TrainerPreset extends PresetChoice {
@@ -104,7 +110,7 @@ export const trainerPresets: Readonly<Record<'sft' | 'reward' | 'dpo' | 'ppo', r
   ppo: presetNames.map((name) => {
     const { title, episodes: amount } = presets[name];
     const purpose = { quick: presets.quick.purpose, balanced: 'The usual.', thorough: presets.thorough.purpose }[name];
-    return { name, title, purpose, facts: `${formatCount(amount)} replies to learn from`, amount };
+    return { name, title, purpose, facts: `${counted(amount, 'reply', 'replies')} to learn from`, amount };
   }),
 };
 

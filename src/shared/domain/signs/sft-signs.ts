@@ -1,4 +1,5 @@
 /** What SFT's figures look like when it diverges. Steps are updates. */
+import { counted } from '../counted.ts';
 import type { Point } from '../run-series.ts';
 import { figure, setting, share } from './sign.ts';
 import type { SignRule } from './sign.ts';
@@ -20,7 +21,7 @@ export const gradientSpikes: SignRule = ({ series, settings }) => {
     until: norms.length - norms.indexOf(spikes[spikes.length - 1]) > MEDIAN_OVER ? spikes[spikes.length - 1].x : null,
     chart: 'Gradient',
     title: 'The gradient spikes',
-    seen: `${spikes.length} updates had a gradient over five times as long as those before them, up to ${figure(largest)}.`,
+    seen: `${counted(spikes.length, 'update')} had a gradient over five times as long as those before, up to ${figure(largest)}.`,
     means:
       'Steps are too large here and there, or some examples are unlike all others: broken texts, another language.',
     change: `Lower ${setting(settings, 'learningRate')} or ${setting(settings, 'maxGradNorm')}, raise ${setting(settings, 'warmupSteps')}, and look at the data.`,
