@@ -19,11 +19,13 @@ const allowed = {
     'src/main/learn',
     'src/main/evaluate',
     'src/main/formats',
+    // Checks of the data read the database for themselves.
+    'src/main/store/open-reader\\.ts',
     'src/shared',
   ],
   'src/main/app': [
     'src/main/store',
-    'src/main/workers/(protocol|jobs|generation|policy-workers|start-training|probe-engine|foreign-files)\\.ts',
+    'src/main/workers/(protocol|jobs|generation|policy-workers|start-training|probe-engine|foreign-files|check-data)\\.ts',
     'src/main/models',
     'src/main/evaluate',
     'src/main/formats',

@@ -2,7 +2,7 @@
 
 export interface Figure {
   readonly name: string;
-  readonly unit: 'ms' | 'tokens/s';
+  readonly unit: 'ms' | 'tokens/s' | 'MB';
   /** What was aimed at; above it for rates, below it for times. */
   readonly target: number;
   readonly value: number;
@@ -20,14 +20,15 @@ export function quantile(samples: readonly number[], share: number): number {
 
 export const median = (samples: readonly number[]): number => quantile(samples, 0.5);
 
-export const meets = ({ unit, value, target }: Figure): boolean => (unit === 'ms' ? value <= target : value >= target);
+export const meets = ({ unit, value, target }: Figure): boolean =>
+  unit === 'tokens/s' ? value >= target : value <= target;
 
 export function tableOf(figures: readonly Figure[]): string {
   const digits = (value: number) => (value < 10 ? value.toFixed(1) : value.toFixed(0));
   const rows = figures.map((figure) => {
     const { name, unit, target, value, of, samples } = figure;
     const spread = samples.length > 1 ? `${digits(Math.min(...samples))} – ${digits(Math.max(...samples))}` : '';
-    const bound = `${unit === 'ms' ? '≤' : '≥'} ${target}`;
+    const bound = `${unit === 'tokens/s' ? '≥' : '≤'} ${target}`;
     return [name, `${digits(value)} ${unit}`, of, spread, String(samples.length), bound, meets(figure) ? '' : 'MISSED'];
   });
   const head = ['figure', 'value', 'of', 'range', 'samples', 'target', ''];

@@ -6,6 +6,8 @@ import type { RunId } from '../../shared/domain/ids.ts';
 import { openStore } from '../store/store.ts';
 import type { Store } from '../store/store.ts';
 import { ForeignFiles } from '../workers/foreign-files.ts';
+import { checkData } from '../workers/check-data.ts';
+import type { CheckData } from '../workers/check-data.ts';
 import { PolicyWorkers } from '../workers/policy-workers.ts';
 import { probeEngine } from '../workers/probe-engine.ts';
 import type { StartProcess } from '../workers/protocol.ts';
@@ -26,6 +28,7 @@ import { executeDpo } from './training/dpo.ts';
 import { executePpo } from './training/ppo.ts';
 import { executeReward } from './training/reward.ts';
 import { executeSft } from './training/sft.ts';
+import { purgeOld } from './trash/trash-router.ts';
 import { Uploads } from './uploads.ts';
 
 export interface AppOptions {
@@ -65,6 +68,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   for (const notice of store.notices) log(`${notice}\n`);
   try {
     await registerBaseVersion(store, baseModelDir);
+    await purgeOld(store, Date.now());
   } catch (thrown) {
     store.close();
     throw thrown;
@@ -126,5 +130,17 @@ function compose(
   });
   const foreignFiles = new ForeignFiles({ start, onOutput: log });
   const uploads = new Uploads(store.home.dir);
-  return { store, runs, startJob: startInTurn(startJob), engines, baseModelDir, policies, uploads, foreignFiles };
+  const checking: CheckData = (ask, signal) =>
+    checkData({ databaseFile: store.home.databaseFile, start, onOutput: log }, ask, signal);
+  return {
+    store,
+    runs,
+    startJob: startInTurn(startJob),
+    checkData: checking,
+    engines,
+    baseModelDir,
+    policies,
+    uploads,
+    foreignFiles,
+  };
 }

@@ -1,5 +1,6 @@
 import type { Store } from '../store/store.ts';
 import type { ForeignFiles } from '../workers/foreign-files.ts';
+import type { CheckData } from '../workers/check-data.ts';
 import type { PolicyWorkers } from '../workers/policy-workers.ts';
 import type { Engines } from './engines.ts';
 import type { RunManager } from './runs/run-manager.ts';
@@ -12,6 +13,7 @@ export interface AppContext {
   readonly policies: PolicyWorkers;
   readonly runs: RunManager;
   readonly startJob: StartJob;
+  readonly checkData: CheckData;
   readonly engines: Engines;
   readonly uploads: Uploads;
   readonly foreignFiles: ForeignFiles;

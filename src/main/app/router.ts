@@ -18,6 +18,7 @@ import { runsRouter } from './runs/runs-router.ts';
 import { settingsRouter } from './settings.ts';
 import { estimateRouter } from './training/estimate-router.ts';
 import { trainRouter } from './training/train-router.ts';
+import { trashRouter } from './trash/trash-router.ts';
 import { uploadsRouter } from './uploads-router.ts';
 
 export function appRouter(app: AppContext, host: HostPort, log: (text: string) => void) {
@@ -40,6 +41,7 @@ export function appRouter(app: AppContext, host: HostPort, log: (text: string) =
     env: envRouter(os, app),
     host: hostRouter(os, host),
     uploads: uploadsRouter(os, app),
+    trash: trashRouter(os, app),
   });
 }
 

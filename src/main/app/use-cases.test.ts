@@ -201,7 +201,7 @@ test('what the data say against themselves is found across rankings and datasets
     outcome: { kind: 'ranked', ranks: [2, 1] },
     rater: 'ann',
   });
-  expect(await client.dataQuality.contradictions({})).toMatchObject({
+  expect(await lastOf(await client.dataQuality.contradictions({}))).toMatchObject({
     total: 1,
     pairs: 3,
     contradictions: [
@@ -214,19 +214,24 @@ test('what the data say against themselves is found across rankings and datasets
       },
     ],
   });
-  const { groups, prompts: different } = await client.dataQuality.nearDuplicates({});
-  expect(different).toBe(2);
-  expect(groups.map(({ prompts: near }) => near.map(({ uses }) => uses))).toEqual([
-    [
-      [
-        { dataset: null, count: 1 },
-        { dataset: 'pairs', count: 1 },
-      ],
-      [{ dataset: 'pairs', count: 1 }],
+  expect(await lastOf(await client.dataQuality.nearDuplicates({}))).toMatchObject({
+    prompts: 2,
+    groups: [
+      {
+        prompts: [
+          {
+            uses: [
+              { dataset: null, count: 1 },
+              { dataset: 'pairs', count: 1 },
+            ],
+          },
+          { uses: [{ dataset: 'pairs', count: 1 }] },
+        ],
+      },
     ],
-  ]);
+  });
   await client.rank.undo({ id: saved.id });
-  expect((await client.dataQuality.contradictions({})).total).toBe(0);
+  expect(await lastOf(await client.dataQuality.contradictions({}))).toMatchObject({ total: 0 });
   expect(await client.loop.progress()).toEqual({ chats: 0, rankings: 0, rounds: 0, votes: 0 });
 });
 

@@ -94,8 +94,8 @@ export class Datasets {
       'INSERT INTO datasets (id, name, source, created_at_ms) VALUES (@id, @name, @source, @created_at_ms)',
     );
     this.#byId = db.prepare('SELECT * FROM datasets WHERE id = ?');
-    this.#byName = db.prepare('SELECT * FROM datasets WHERE name = ?');
-    this.#all = db.prepare('SELECT * FROM datasets ORDER BY seq');
+    this.#byName = db.prepare('SELECT * FROM datasets WHERE name = ? AND deleted_at_ms IS NULL');
+    this.#all = db.prepare('SELECT * FROM datasets WHERE deleted_at_ms IS NULL ORDER BY seq');
     this.#counts = db.prepare('SELECT kind, count(*) AS items FROM dataset_items WHERE dataset_id = ? GROUP BY kind');
     this.#insertItem = db.prepare(
       `INSERT INTO dataset_items (id, dataset_id, kind, content, content_sha256)
@@ -152,7 +152,7 @@ export class Datasets {
    * @throws ParleyError not_found, naming the datasets there are
    */
   resolve(nameOrId: string): Dataset {
-    const row = this.#byName.get(nameOrId) ?? this.#byId.get(nameOrId);
+    const row = this.#byName.get(nameOrId) ?? this.#all.all().find(({ id }) => id === nameOrId);
     if (row !== undefined) return fromRow(row);
     const names = this.#all.all().map((dataset) => `"${dataset.name}"`);
     throw new ParleyError(

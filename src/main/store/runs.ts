@@ -49,7 +49,7 @@ export class Runs {
     );
     this.#byId = db.prepare('SELECT * FROM runs WHERE id = ?');
     this.#list = db.prepare(
-      `SELECT * FROM runs WHERE (@kinds IS NULL OR kind IN (SELECT value FROM json_each(@kinds)))
+      `SELECT * FROM runs WHERE deleted_at_ms IS NULL AND (@kinds IS NULL OR kind IN (SELECT value FROM json_each(@kinds)))
         AND (@states IS NULL OR state IN (SELECT value FROM json_each(@states))) ORDER BY seq DESC LIMIT @limit`,
     );
     this.#setState = db.prepare(

@@ -36,6 +36,15 @@ export function openDatabase(file: string): Db {
 
 const presences = new WeakMap<Db, Presence>();
 
+/** For reading beside the process that writes. @throws ParleyError io or corrupt, naming the file */
+export function openReadOnly(file: string): Db {
+  return translating(`read ${file}`, () => {
+    const db = new Database(file, { readonly: true, fileMustExist: true });
+    addTextSearch(db);
+    return db;
+  });
+}
+
 /**
  * Runs `work` as one transaction that takes the write lock at once; inside another it becomes a savepoint. When it
  * returns, the changes are on disk, in the file that goes by its name; when it throws, nothing is promised to be.

@@ -24,6 +24,7 @@ import { translating, writing } from './sqlite.ts';
 import type { Db } from './sqlite.ts';
 import { sweepHome } from './sweep-home.ts';
 import { Threads } from './threads.ts';
+import { Trash } from './trash.ts';
 import { Versions } from './versions.ts';
 
 export class Store {
@@ -43,6 +44,7 @@ export class Store {
   readonly runSamples: RunSamples;
   readonly evaluations: Evaluations;
   readonly settings: Settings;
+  readonly trash: Trash;
   /** Runs that the last process left at work when it died; they can be resumed. */
   readonly interruptedRuns: readonly RunId[];
   /** What opening found or did that its owner should know, in sentences. */
@@ -72,6 +74,7 @@ export class Store {
     this.runSamples = new RunSamples(db);
     this.evaluations = new Evaluations(db);
     this.settings = new Settings(db);
+    this.trash = new Trash(db);
     this.interruptedRuns = this.runs.interruptLeftovers();
     // Cleaning up first: it makes room for the backup.
     this.notices = [...this.#cleanUp(), ...backUpIfDue(home, db)];

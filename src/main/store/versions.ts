@@ -18,6 +18,7 @@ interface VersionRow {
   readonly note: string;
   readonly figures: string;
   readonly created_at_ms: number;
+  readonly deleted_at_ms: number | null;
 }
 
 interface FileRow {
@@ -37,7 +38,7 @@ export interface VersionNode {
 
 export class Versions {
   readonly #db: Db;
-  readonly #insert: Statement<[VersionRow]>;
+  readonly #insert: Statement<[Omit<VersionRow, 'deleted_at_ms'>]>;
   readonly #insertFile: Statement<[FileRow]>;
   readonly #update: Statement<[Pick<VersionRow, 'id' | 'name' | 'kept' | 'note' | 'figures'>]>;
   readonly #byId: Statement<[string], VersionRow>;
@@ -59,7 +60,7 @@ export class Versions {
       'UPDATE versions SET name = @name, kept = @kept, note = @note, figures = @figures WHERE id = @id',
     );
     this.#byId = db.prepare('SELECT * FROM versions WHERE id = ?');
-    this.#all = db.prepare('SELECT * FROM versions ORDER BY seq');
+    this.#all = db.prepare('SELECT * FROM versions WHERE deleted_at_ms IS NULL ORDER BY seq');
     this.#files = db.prepare(
       'SELECT path, size_bytes AS sizeBytes, sha256 FROM version_files WHERE version_id = ? ORDER BY path',
     );
@@ -72,7 +73,8 @@ export class Versions {
    */
   register(version: NewVersion): PolicyVersion {
     if (this.#byId.get(version.id) !== undefined) {
-      throw new ParleyError('conflict', `There is already a version ${version.id}. Choose another name.`);
+      const gone = this.isDeleted(version.id) ? ' It was deleted, and its name stays its own.' : '';
+      throw new ParleyError('conflict', `There is already a version ${version.id}.${gone} Choose another name.`);
     }
     writing(this.#db, 'register a version', () => {
       this.#insert.run({
@@ -127,7 +129,7 @@ export class Versions {
    */
   resolve(text: string): PolicyVersion {
     const row = this.#byId.get(text);
-    if (row !== undefined) return this.#fromRow(row);
+    if (row !== undefined && row.deleted_at_ms === null) return this.#fromRow(row);
     const called = this.#all.all().filter((version) => isCalled(version, text));
     const matches = called.length > 0 ? called : this.#all.all().filter(({ id }) => text !== '' && id.startsWith(text));
     if (matches.length === 1) return this.#fromRow(matches[0]);
@@ -141,9 +143,14 @@ export class Versions {
 
   /** What sentences call a version, as `versionNames` has it. */
   nameOf(id: VersionId): string {
-    return versionNames(this.#all.all())(id);
+    return this.isDeleted(id) ? this.get(id).name : versionNames(this.#all.all())(id);
   }
 
+  isDeleted(id: VersionId): boolean {
+    return typeof this.#byId.get(id)?.deleted_at_ms === 'number';
+  }
+
+  /** Also one that was deleted. */
   has(id: VersionId): boolean {
     return this.#byId.get(id) !== undefined;
   }
@@ -155,7 +162,11 @@ export class Versions {
 
   /** Versions without a parent, each with its descendants; oldest first on every level. */
   tree(): VersionNode[] {
-    const childrenOf = Map.groupBy(this.list(), (version) => version.parentId);
+    const all = this.list();
+    const known = new Set(all.map(({ id }) => id));
+    // Children of a deleted version stand for themselves.
+    const parentOf = ({ parentId }: PolicyVersion) => (parentId !== null && known.has(parentId) ? parentId : null);
+    const childrenOf = Map.groupBy(all, parentOf);
     const nodes = (parentId: VersionId | null): VersionNode[] =>
       (childrenOf.get(parentId) ?? []).map((version) => ({ version, children: nodes(version.id) }));
     return nodes(null);

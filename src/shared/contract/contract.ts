@@ -19,6 +19,7 @@ import { runsContract } from './runs.ts';
 import { settingsContract } from './settings.ts';
 import { trainContract } from './train.ts';
 import { estimateContract } from './estimate.ts';
+import { trashContract } from './trash.ts';
 import { uploadsContract } from './uploads.ts';
 
 export const contract = {
@@ -39,6 +40,7 @@ export const contract = {
   env: envContract,
   host: hostContract,
   uploads: uploadsContract,
+  trash: trashContract,
 };
 
 /** Calls every procedure as a function; the same over every transport. */

@@ -1,7 +1,9 @@
 /** What the data say against themselves. */
+import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { procedure } from './errors.ts';
 import { idSchema } from './ids.ts';
+import { progressEventSchema } from './progress.ts';
 import { messagesSchema } from './prompts.ts';
 
 const dataSourceSchema = z.discriminatedUnion('kind', [
@@ -26,7 +28,7 @@ const nearPromptsSchema = z.object({
       uses: z.array(z.object({ dataset: z.string().nullable(), count: z.int() })),
     }),
   ),
-  /** Jaccard similarity of the pair most and of the pair least alike. */
+  /** How alike the pair most and the pair least alike are: the weight of the words they share, rare ones weighing more. */
   highest: z.number(),
   lowest: z.number(),
 });
@@ -34,13 +36,29 @@ export type NearPrompts = z.output<typeof nearPromptsSchema>;
 
 const page = { limit: z.int().min(1).max(1000).default(200) };
 
+const contradictionsEventSchema = z.discriminatedUnion('type', [
+  progressEventSchema,
+  z.object({
+    type: z.literal('done'),
+    total: z.int(),
+    pairs: z.int(),
+    contradictions: z.array(contradictionSchema),
+  }),
+]);
+export type ContradictionsEvent = z.input<typeof contradictionsEventSchema>;
+
+const nearDuplicatesEventSchema = z.discriminatedUnion('type', [
+  progressEventSchema,
+  z.object({ type: z.literal('done'), total: z.int(), prompts: z.int(), groups: z.array(nearPromptsSchema) }),
+]);
+export type NearDuplicatesEvent = z.input<typeof nearDuplicatesEventSchema>;
+
+/** Both read all data in a process of their own; leaving the stream ends it. */
 export const dataQualityContract = {
   /** Pairs of replies that were ranked both ways, the most divided first. */
-  contradictions: procedure
-    .input(z.object(page).prefault({}))
-    .output(z.object({ total: z.int(), pairs: z.int(), contradictions: z.array(contradictionSchema) })),
-  /** Groups of different prompts whose texts overlap by at least the threshold, the largest first. */
+  contradictions: procedure.input(z.object(page).prefault({})).output(eventIterator(contradictionsEventSchema)),
+  /** Groups of different prompts that say nearly the same in nearly the same words, the largest first. */
   nearDuplicates: procedure
-    .input(z.object({ ...page, threshold: z.number().min(0.3).max(1).default(0.7) }).prefault({}))
-    .output(z.object({ total: z.int(), prompts: z.int(), groups: z.array(nearPromptsSchema) })),
+    .input(z.object({ ...page, threshold: z.number().min(0.3).max(0.99).default(0.7) }).prefault({}))
+    .output(eventIterator(nearDuplicatesEventSchema)),
 };

@@ -14,6 +14,13 @@ export interface Likeness {
   readonly similarity: number;
 }
 
+interface ComparedText {
+  readonly text: string;
+  readonly owner: unknown;
+}
+
+const textsInStep = 500;
+
 /** Of texts that share a word, the latest so many are compared. */
 const maxCandidates = 400;
 
@@ -21,13 +28,26 @@ const maxCandidates = 400;
  * @param texts different ones; those of one owner are not compared
  * @param threshold above 0, below 1
  */
-export function nearTexts(texts: readonly { text: string; owner: unknown }[], threshold: number): Likeness[] {
+export function nearTexts(texts: readonly ComparedText[], threshold: number): Likeness[] {
+  const steps = nearTextsInSteps(texts, threshold);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/** The same for who has other things to do in between. @returns in steps: how many of how many texts were compared */
+export function* nearTextsInSteps(
+  texts: readonly ComparedText[],
+  threshold: number,
+): Generator<{ done: number; total: number }, Likeness[]> {
   const { words, weights } = weighedWords(texts.map(({ text }) => wordsOf(text)));
   const totals = words.map((own) => own.reduce((sum, word) => sum + weights[word], 0));
   const holders = weights.map((): number[] => []);
   const holds = new Int32Array(weights.length).fill(-1);
   const found: Likeness[] = [];
   for (const [b, own] of words.entries()) {
+    if (b % textsInStep === 0) yield { done: b, total: words.length };
     for (const word of own) holds[word] = b;
     const rarest = prefixOf(own, weights, (1 - threshold) * totals[b]);
     for (const a of new Set(rarest.flatMap((word) => holders[word].slice(-maxCandidates)))) {

@@ -1,24 +1,26 @@
-import { preferencePairs } from '../../../shared/domain/preference-pairs.ts';
-import { promptKey } from '../../../shared/domain/prompt-key.ts';
+import type { ContradictionsEvent, NearDuplicatesEvent } from '../../../shared/contract/data-quality.ts';
 import type { Procedures } from '../boundary.ts';
 import type { AppContext } from '../context.ts';
-import { contradictions } from './contradictions.ts';
-import { nearPrompts } from './near-prompts.ts';
-import { allPrompts, allStatements } from './read-data.ts';
+import { eventStream } from '../event-stream.ts';
+import { ProgressEstimator } from '../runs/progress-estimator.ts';
 
-export function dataQualityRouter({ dataQuality }: Procedures, { store }: AppContext) {
+export function dataQualityRouter({ dataQuality }: Procedures, { checkData }: AppContext) {
   return dataQuality.router({
-    contradictions: dataQuality.contradictions.handler(({ input: { limit } }) => {
-      const statements = [...allStatements(store)];
-      const found = contradictions(statements);
-      const pairs = preferencePairs(statements).length;
-      return { total: found.length, pairs, contradictions: found.slice(0, limit) };
-    }),
-    nearDuplicates: dataQuality.nearDuplicates.handler(async ({ input: { threshold, limit }, signal }) => {
-      const prompts = [...allPrompts(store)];
-      const groups = await nearPrompts(prompts, threshold, signal);
-      const different = new Set(prompts.map(({ prompt }) => promptKey(prompt))).size;
-      return { total: groups.length, prompts: different, groups: groups.slice(0, limit) };
-    }),
+    contradictions: dataQuality.contradictions.handler(({ input, signal }) =>
+      eventStream<ContradictionsEvent>(async (emit, stop) => {
+        const estimator = new ProgressEstimator();
+        for await (const event of checkData((client) => client.contradictions(input), stop)) {
+          emit(event.type === 'progress' ? { ...estimator.update(event), type: event.type } : event);
+        }
+      }, signal),
+    ),
+    nearDuplicates: dataQuality.nearDuplicates.handler(({ input, signal }) =>
+      eventStream<NearDuplicatesEvent>(async (emit, stop) => {
+        const estimator = new ProgressEstimator();
+        for await (const event of checkData((client) => client.nearDuplicates(input), stop)) {
+          emit(event.type === 'progress' ? { ...estimator.update(event), type: event.type } : event);
+        }
+      }, signal),
+    ),
   });
 }

@@ -12,6 +12,7 @@ import type { NewRun } from '../../store/runs.ts';
 import type { Store } from '../../store/store.ts';
 import { eventStream } from '../event-stream.ts';
 import type { StartJob } from '../start-job.ts';
+import { requireUndeleted } from '../trash/what-depends.ts';
 import { RunExecution } from './run-execution.ts';
 import { RunFeed } from './run-feed.ts';
 import { progressOf } from './run-progress.ts';
@@ -97,6 +98,7 @@ export class RunManager {
   resume(id: RunId): RunView {
     const { runs } = this.#options.store;
     const run = runs.get(id);
+    requireUndeleted(this.#options.store, run);
     if (run.state === 'queued' && !this.#owns(id)) return this.#enqueue(id);
     if (!isResumable(run.state)) {
       const why = run.state === 'completed' ? 'it is completed' : `it is ${run.state} already`;

@@ -10,6 +10,7 @@ import { count, counted, moment } from '../figures.ts';
 import { ratersFlag } from '../flags.ts';
 import { oneLine, printable } from '../printable.ts';
 import { table } from '../table.ts';
+import { deleteCommand } from './trash.ts';
 import { untilDone } from '../until-done.ts';
 
 type Preview = Awaited<ReturnType<Client['data']['preview']>>;
@@ -191,5 +192,12 @@ const formatsCommand: CommandSpec = {
 export const dataCommands: CommandGroup = {
   name: 'data',
   summary: 'import, export and list datasets',
-  commands: [importCommand, previewCommand, exportCommand, listCommand, formatsCommand],
+  commands: [
+    importCommand,
+    previewCommand,
+    exportCommand,
+    listCommand,
+    formatsCommand,
+    deleteCommand('dataset', 'parley data delete everyday'),
+  ],
 };

@@ -8,6 +8,7 @@ import { counted, moment, size } from '../figures.ts';
 import { VersionNames } from '../version-names.ts';
 import { oneLine, printable } from '../printable.ts';
 import { table } from '../table.ts';
+import { deleteCommand } from './trash.ts';
 import { untilDone } from '../until-done.ts';
 
 const versionArgument = () => new Argument('<version>', 'its name, its id or how that begins');
@@ -185,5 +186,13 @@ function sourceOf(text: string) {
 export const modelsCommands: CommandGroup = {
   name: 'models',
   summary: 'list, import, export, check, rename and keep versions',
-  commands: [listCommand, importCommand, exportCommand, verifyCommand, renameCommand, keepCommand],
+  commands: [
+    listCommand,
+    importCommand,
+    exportCommand,
+    verifyCommand,
+    renameCommand,
+    keepCommand,
+    deleteCommand('version', 'parley models delete "Round 3"'),
+  ],
 };

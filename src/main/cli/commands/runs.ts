@@ -10,6 +10,7 @@ import { runEnd, signLines, signsOf } from '../run-end.ts';
 import { summary } from '../run-summary.ts';
 import { stopElsewhere } from '../stop-elsewhere.ts';
 import { table } from '../table.ts';
+import { deleteCommand } from './trash.ts';
 
 const runArgument = () => new Argument('[run]', 'its name or its id (default: the newest that fits)');
 
@@ -122,5 +123,12 @@ function runJson(run: RunView, names: VersionNames) {
 export const runsCommands: CommandGroup = {
   name: 'runs',
   summary: 'list, show, stop, resume and report runs',
-  commands: [listCommand, showCommand, resumeCommand, stopCommand, reportCommand],
+  commands: [
+    listCommand,
+    showCommand,
+    resumeCommand,
+    stopCommand,
+    reportCommand,
+    deleteCommand('run', 'parley runs delete "Reward model 2"'),
+  ],
 };

@@ -100,6 +100,8 @@ function announce(
   { interrupted, guests }: { readonly interrupted: readonly RunView[]; readonly guests: readonly string[] },
 ): void {
   const { terminal } = context;
+  // Before the first address: who has read that may ask for another one.
+  if (process.platform !== 'win32') process.on('SIGUSR2', () => printAddress(context, server));
   printAddress(context, server);
   for (const guest of guests) printAddress(context, server, guest);
   if (!existsSync(join(rendererDir, 'index.html'))) {
@@ -114,8 +116,6 @@ function announce(
   for (const { name } of interrupted) {
     terminal.note(`${name} was interrupted when Parley ended; Runs in the workbench takes it up again.`);
   }
-  const again = () => printAddress(context, server);
-  if (process.platform !== 'win32') process.on('SIGUSR2', again);
   if (!readsKeys(context.stdin)) return;
   terminal.note('Enter prints an address for another browser, a name and Enter one for that person, Ctrl-C stops.');
   context.stdin.on('data', (typed) => printAddress(context, server, String(typed).trim().slice(0, 80) || undefined));

@@ -2,13 +2,20 @@
 import type { Client } from '../../../shared/contract/contract.ts';
 import type { ContradictionView } from '../../../shared/contract/data-quality.ts';
 import type { RankingId } from '../../../shared/domain/ids.ts';
+import type { EventOf } from '../../client/event-of.ts';
 import { Resource } from '../../workbench/resource.svelte.ts';
+import { RunningCheck } from './running-check.svelte.ts';
 
 export const checks = {
   contradictions: { title: 'Contradictions', note: 'ranked both ways' },
   duplicates: { title: 'Near-duplicates', note: 'prompts nearly the same' },
 } as const;
 export type CheckName = keyof typeof checks;
+
+type DoneOf<Check extends 'contradictions' | 'nearDuplicates'> = Extract<
+  EventOf<Client['dataQuality'][Check]>,
+  { type: 'done' }
+>;
 
 /** Which check an address asks for: `#/data/checks/contradictions`. */
 export function checkAt([first, second]: readonly string[]): CheckName | undefined {
@@ -18,16 +25,25 @@ export function checkAt([first, second]: readonly string[]): CheckName | undefin
 export const thresholds = ['0.5', '0.6', '0.7', '0.8', '0.9'] as const;
 
 export class DataChecks {
-  readonly contradictions: Resource<Awaited<ReturnType<Client['dataQuality']['contradictions']>>>;
-  readonly duplicates: Resource<Awaited<ReturnType<Client['dataQuality']['nearDuplicates']>>>;
-  /** Share of their pieces that two prompts have in common to count as nearly the same. */
+  readonly contradictions: Resource<DoneOf<'contradictions'>>;
+  readonly duplicates: Resource<DoneOf<'nearDuplicates'>>;
+  readonly running: Readonly<Record<CheckName, RunningCheck>> = {
+    contradictions: new RunningCheck(),
+    duplicates: new RunningCheck(),
+  };
+  /** How alike two prompts have to be to count as nearly the same. */
   threshold = $state('0.7');
   readonly #client: Client;
 
   constructor(client: Client) {
     this.#client = client;
-    this.contradictions = new Resource(() => client.dataQuality.contradictions({}));
-    this.duplicates = new Resource(() => client.dataQuality.nearDuplicates({ threshold: Number(this.threshold) }));
+    this.contradictions = new Resource(() =>
+      this.running.contradictions.read((signal) => client.dataQuality.contradictions({}, { signal })),
+    );
+    this.duplicates = new Resource(() => {
+      const asked = { threshold: Number(this.threshold) };
+      return this.running.duplicates.read((signal) => client.dataQuality.nearDuplicates(asked, { signal }));
+    });
   }
 
   async choose(threshold: string): Promise<void> {

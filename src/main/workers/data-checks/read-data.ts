@@ -3,10 +3,10 @@ import type { DataSource } from '../../../shared/contract/data-quality.ts';
 import type { Message } from '../../../shared/domain/conversation.ts';
 import { promptOf } from '../../../shared/domain/dataset.ts';
 import { comparisonOfItem, comparisonOfRanking } from '../../../shared/domain/preference-pairs.ts';
-import type { Store } from '../../store/store.ts';
+import type { StoreReader } from '../../store/open-reader.ts';
 import type { Statement } from './contradictions.ts';
 
-export function* allStatements({ rankings, datasets }: Store): Generator<Statement<DataSource>> {
+export function* allStatements({ rankings, datasets }: StoreReader): Generator<Statement<DataSource>> {
   for (const ranking of rankings.current()) {
     const comparison = comparisonOfRanking(ranking);
     const { id, rater, createdAtMs } = ranking;
@@ -24,9 +24,14 @@ export function* allStatements({ rankings, datasets }: Store): Generator<Stateme
 export function* allPrompts({
   rankings,
   datasets,
-}: Store): Generator<{ prompt: readonly Message[]; dataset: string | null }> {
+}: StoreReader): Generator<{ prompt: readonly Message[]; dataset: string | null }> {
   for (const { prompt } of rankings.current()) yield { prompt, dataset: null };
   for (const { id, name } of datasets.list()) {
     for (const item of datasets.items(id)) yield { prompt: promptOf(item), dataset: name };
   }
+}
+
+/** How much there is to read, for progress. */
+export function countAll({ rankings, datasets }: StoreReader): number {
+  return rankings.countCurrent() + datasets.list().reduce((sum, { itemCount }) => sum + itemCount, 0);
 }
