@@ -89,6 +89,8 @@ export class FeedbackTable<Kind extends IdKind, Content, Row> {
   readonly #count: Statement<[Parameters], number>;
   readonly #ids: Statement<[Parameters], string>;
   readonly #watermark: Statement<[], number>;
+  readonly #after: Statement<[{ after: number; limitRows: number }], CommonRow & Row>;
+  #counted = { watermark: -1, counts: new Map<string, number>() };
   readonly #raters: Statement<[number, number], Rater>;
 
   constructor(db: Db, layout: FeedbackLayout<Kind, Content, Row>) {
@@ -117,6 +119,7 @@ export class FeedbackTable<Kind extends IdKind, Content, Row> {
     this.#raters = db.prepare(
       `SELECT DISTINCT rater_name AS name, rater_kind AS kind FROM ${table} WHERE seq BETWEEN ? AND ?`,
     );
+    this.#after = db.prepare(`SELECT * FROM ${table} WHERE seq > @after ORDER BY seq LIMIT @limitRows`);
     this.#watermark = db.prepare(`SELECT coalesce(max(seq), 0) FROM ${table}`).pluck() as Statement<[], number>;
   }
 
@@ -199,8 +202,21 @@ export class FeedbackTable<Kind extends IdKind, Content, Row> {
     for (const row of rows) yield this.#decode(row);
   }
 
+  /** Every record stored after a watermark, in order, those that no longer stand among them. */
+  *log(afterSeq: number): Generator<Stored<Kind, Content>> {
+    for (const row of paged((after, limitRows) => this.#after.all({ after, limitRows }), afterSeq))
+      yield this.#decode(row);
+  }
+
+  /** Counted once for each filter until something is stored: nothing else changes what stands. */
   countCurrent(filter: FeedbackFilter = {}): number {
-    return this.#count.get(parameters(filter)) ?? 0;
+    const watermark = this.watermark();
+    if (this.#counted.watermark !== watermark) this.#counted = { watermark, counts: new Map() };
+    const asked = parameters(filter);
+    const key = JSON.stringify(asked);
+    const count = this.#counted.counts.get(key) ?? this.#count.get(asked) ?? 0;
+    this.#counted.counts.set(key, count);
+    return count;
   }
 
   /** The statement that stands and was stored last: what an "undo" without an id means. */

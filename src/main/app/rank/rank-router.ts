@@ -1,8 +1,5 @@
 import { ParleyError } from '../../../shared/domain/errors.ts';
-import { raterKinds } from '../../../shared/domain/feedback.ts';
-import type { Ranking, Rater } from '../../../shared/domain/feedback.ts';
-import { countPairs } from '../../../shared/domain/preference-pairs.ts';
-import { promptKey } from '../../../shared/domain/prompt-key.ts';
+import type { Rater } from '../../../shared/domain/feedback.ts';
 import type { RankingId } from '../../../shared/domain/ids.ts';
 import { quantile } from '../../evaluate/bootstrap.ts';
 import type { Store } from '../../store/store.ts';
@@ -12,6 +9,7 @@ import { authorOf, requireOwn } from '../guests.ts';
 import { Agreement } from './agreement.ts';
 import { NextToRank } from './next-to-rank.ts';
 import { simulateRanking } from './simulate-ranking.ts';
+import { standingRankings } from './standing-rankings.ts';
 
 const msPerHour = 3_600_000;
 
@@ -57,10 +55,9 @@ export function rankRouter({ rank }: Procedures, app: AppContext) {
       const { id } = store.demonstrations.undo(input.id);
       return { id };
     }),
-    progress: rank.progress.handler(({ input: { rater: name } }) => {
-      const raters = name === undefined ? undefined : raterKinds.map((kind) => ({ kind, name }));
-      return progressOf([...store.rankings.current({ raters })]);
-    }),
+    progress: rank.progress.handler(({ input: { rater: name } }) =>
+      progressOf(standingRankings(store, (rater) => name === undefined || rater.name === name)),
+    ),
     agreement: rank.agreement.handler(({ input, signal, context }) =>
       agreement.of(authorOf(context, input.rater).name, input.last, signal),
     ),
@@ -74,21 +71,16 @@ function latestOf(store: Store, rater: Rater): RankingId {
   throw new ParleyError('not_found', `There is no ranking by "${rater.name}" to undo.`);
 }
 
-function progressOf(rankings: readonly Ranking[]) {
-  const counts = rankings.map(({ candidates, outcome }) =>
-    outcome.kind === 'ranked'
-      ? countPairs({ completions: candidates.map(({ completion }) => completion), ranks: outcome.ranks })
-      : { pairs: 0, ties: 0 },
-  );
+function progressOf(rankings: ReturnType<typeof standingRankings>) {
   const durations = rankings
     .flatMap(({ durationMs }) => (durationMs === null ? [] : [durationMs]))
     .sort((a, b) => a - b);
   const medianMs = durations.length > 0 ? quantile(durations, 0.5) : null;
   return {
     rankings: rankings.length,
-    pairs: counts.reduce((sum, { pairs }) => sum + pairs, 0),
-    ties: counts.reduce((sum, { ties }) => sum + ties, 0),
-    prompts: new Set(rankings.map(({ prompt }) => promptKey(prompt))).size,
+    pairs: rankings.reduce((sum, { pairs }) => sum + pairs, 0),
+    ties: rankings.reduce((sum, { ties }) => sum + ties, 0),
+    prompts: new Set(rankings.map((ranking) => ranking.promptKey)).size,
     medianMs,
     perHour: medianMs === null || medianMs === 0 ? null : msPerHour / medianMs,
   };
