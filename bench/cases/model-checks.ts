@@ -92,7 +92,7 @@ export const modelChecks: Readonly<Record<string, Check>> = {
     expectText('the system turn that the template adds', tokens, /^«<\|im_start\|>»\|system\|\\n\|you\| \|say\| yes\|/);
   },
   '17-eos-only-by-id': async (run) => {
-    await imports(run, 'llama', 37_216);
+    await imports(run, 'llama', 37_152);
     const tokenizer = await tokenizerOf(run);
     expectText('the reply’s end', conversationTokens(tokenizer, someTurns.slice(0, 2)), /\[«<\|im_end\|>»\]/);
   },
@@ -104,7 +104,11 @@ export const modelChecks: Readonly<Record<string, Check>> = {
   },
   '18c-nulls': isPlainLlama,
   '18d-window-zero': (run) => refuses(run, /sliding_window/),
-  '18e-partial-rotary-default': isPlainLlama,
+  '18e-partial-rotary-default': async (run) => {
+    // What it leaves unused may be said.
+    await imports(run, 'llama', 37_152);
+    await writesChatMl(run);
+  },
   '18f-no-eos-no-act': isPlainLlama,
   '19-orig-mod-prefix': async (run) => {
     await imports(run, 'llama', 37_152);
