@@ -1,23 +1,11 @@
-import path from 'node:path';
-import { z } from 'zod';
 import type { SamplingSettings } from '../../shared/domain/conversation.ts';
-import { ParleyError } from '../../shared/domain/errors.ts';
 import type { VersionId } from '../../shared/domain/ids.ts';
-import { readJsonFile } from '../models/json-file.ts';
+import { readGenerationConfig } from '../models/generation-config.ts';
 import type { Store } from '../store/store.ts';
 import { settingsFor } from './job-settings.ts';
 
 /** Parley's own, where a version's makers recommend nothing. */
 const defaults = { maxTokens: 128, temperature: 0.8, topK: 0, topP: 0.95 };
-
-const adviceSchema = z.looseObject({
-  max_new_tokens: z.int().positive().nullish(),
-  temperature: z.number().nonnegative().nullish(),
-  top_k: z.int().nonnegative().nullish(),
-  top_p: z.number().positive().max(1).nullish(),
-  min_p: z.number().min(0).max(1).nullish(),
-  repetition_penalty: z.number().positive().nullish(),
-});
 
 /** What was asked for, completed by the version's generation_config.json, then by Parley's defaults. */
 export async function samplingFor(
@@ -25,11 +13,7 @@ export async function samplingFor(
   version: VersionId,
   asked: Partial<SamplingSettings>,
 ): Promise<SamplingSettings> {
-  const file = path.join(store.home.versionDir(version), 'generation_config.json');
-  const advice = await readJsonFile(file, adviceSchema).catch((error: unknown) => {
-    if (error instanceof ParleyError && error.code === 'not_found') return adviceSchema.parse({});
-    throw error;
-  });
+  const { generationConfig: advice } = await readGenerationConfig(store.home.versionDir(version));
   return {
     maxTokens: advice.max_new_tokens ?? defaults.maxTokens,
     temperature: advice.temperature ?? defaults.temperature,

@@ -9,6 +9,9 @@ const fields = {
   temperature: z.number().nonnegative().nullish(),
   top_k: z.int().nonnegative().nullish(),
   top_p: z.number().positive().max(1).nullish(),
+  min_p: z.number().min(0).max(1).nullish(),
+  repetition_penalty: z.number().positive().nullish(),
+  max_new_tokens: z.int().positive().nullish(),
 };
 const schema = z.looseObject(fields);
 /** Sampling settings that the model's makers recommend; other fields are kept as they came. */
