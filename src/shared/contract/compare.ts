@@ -138,7 +138,14 @@ export const compareContract = {
       }),
     )
     .output(
-      z.object({ battleId: idSchema('battle'), left: versionIdSchema, right: versionIdSchema, tally: tallySchema }),
+      z.object({
+        battleId: idSchema('battle'),
+        left: versionIdSchema,
+        right: versionIdSchema,
+        tally: tallySchema,
+        /** Where this vote made the result clear between a version and its parent: whether the version is kept now. */
+        decided: z.object({ version: versionIdSchema, kept: z.boolean() }).nullable(),
+      }),
     ),
   /** Votes on these prompts, or on all. */
   tally: procedure.input(z.object({ ...versions, prompts: promptSourceSchema.optional() })).output(tallySchema),

@@ -18,6 +18,7 @@ import { promptHash } from '../prompt-keys.ts';
 import { readPrompts } from '../prompts.ts';
 import type { Prompt, PromptSource } from '../prompts.ts';
 import { randomSeed, samplingFor } from '../sampling-defaults.ts';
+import { decideByVotes } from './decide-by-votes.ts';
 import type { PromptSets } from './prompt-sets.ts';
 
 /** A battle that is shown, and the prompts that it is one of. */
@@ -112,6 +113,7 @@ export class Battles {
     }
     const { store } = this.#app;
     const { prompt, a, b, shownLeft } = battle;
+    const before = tallyOf(store, a.versionId, b.versionId, on);
     const { id } = store.battles.record({
       prompt,
       a,
@@ -123,8 +125,9 @@ export class Battles {
     });
     this.#pending.delete(vote.ticket);
     const [left, right] = sidesOf(battle);
-    const tally = tallyOf(store, battle.a.versionId, battle.b.versionId, on);
-    return { battleId: id, left: left.versionId, right: right.versionId, tally };
+    const tally = tallyOf(store, a.versionId, b.versionId, on);
+    const decided = decideByVotes(store, before, tally);
+    return { battleId: id, left: left.versionId, right: right.versionId, tally, decided };
   }
 }
 

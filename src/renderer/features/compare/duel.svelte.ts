@@ -63,10 +63,10 @@ export class Duel {
     }
   }
 
-  /** Counts once: a battle whose vote was refused can be voted on again. */
-  async vote(outcome: Outcome): Promise<void> {
+  /** Counts once: a battle whose vote was refused can be voted on again. @returns what the vote decided, if anything */
+  async vote(outcome: Outcome): Promise<Vote['decided']> {
     const { battle } = this;
-    if (battle === undefined || this.voting) return;
+    if (battle === undefined || this.voting) return null;
     this.voting = true;
     try {
       const durationMs = performance.now() - this.#shownAtMs;
@@ -75,6 +75,7 @@ export class Duel {
       this.tally = vote.tally;
       this.revealed = { outcome, left: vote.left, right: vote.right };
       await this.show();
+      return vote.decided;
     } finally {
       this.voting = false;
     }
