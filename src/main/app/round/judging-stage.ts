@@ -1,4 +1,4 @@
-/** What the contest says, with an interval that holds the judge's own error. docs/adr/0015 says why it is made so. */
+/** What the contest says, with an interval that holds the judge's own error. docs/adr/0016 says why it is made so. */
 import path from 'node:path';
 import type { RoundResult } from '../../../shared/contract/results.ts';
 import { clusterEstimate } from '../../evaluate/cluster-estimate.ts';
