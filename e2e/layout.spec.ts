@@ -1,5 +1,9 @@
 /** Narrow windows, a page at 200 %, and the focus: nothing out of reach, nothing unseen. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import type { Page } from '@playwright/test';
+import { openStore } from '../src/main/store/store.ts';
 import { expect, test } from './workbench.ts';
 
 const places = ['chat', 'rank', 'data', 'runs', 'runs/new', 'compare', 'models', 'settings'];
@@ -69,4 +73,47 @@ test('the first Tab leads past the rail', async ({ page }) => {
   await expect(page.getByRole('link', { name: 'Skip to the screen' })).toBeFocused();
   await page.keyboard.press('Enter');
   await expect(page.locator('main')).toBeFocused();
+});
+
+test.describe('202 runs', () => {
+  test.use({
+    data: 'none',
+    home: async ({ data: _ }, use) => {
+      const home = await mkdtemp(path.join(tmpdir(), 'parley-e2e-many-'));
+      const store = openStore(home, 'a spec');
+      for (let place = 0; place < 202; place++) {
+        const { id } = store.runs.create({ kind: 'reward', fromVersionId: null, config: {}, seed: place });
+        store.runs.transition(id, 'running');
+        store.runs.transition(id, 'completed', { result: { pairs: place } });
+      }
+      store.close();
+      await use(home);
+      await rm(home, { recursive: true, force: true, maxRetries: 5 });
+    },
+  });
+
+  test('only rows in sight are made, any is found, and the one that is looked at is in sight', async ({
+    page,
+    client,
+  }) => {
+    await go(page, 'runs');
+    const list = page.getByRole('navigation', { name: 'Runs' });
+    const rows = list.getByRole('listitem');
+    await expect(rows.first()).toContainText('Reward model 202');
+    expect(await rows.count()).toBeLessThan(50);
+    await expect(rows.first()).toHaveAttribute('aria-setsize', '202');
+
+    const oldest = (await client.runs.list({})).at(-1)!;
+    await go(page, `runs/${oldest.id}`);
+    const current = list.locator('[aria-current=page]');
+    await expect(current).toContainText('Reward model 1');
+    await expect(current).toBeInViewport();
+    await page.keyboard.press('k');
+    await expect(current).toContainText('Reward model 2');
+
+    await list.getByRole('searchbox', { name: 'Search the runs' }).fill('model 150');
+    await expect(rows).toHaveCount(1);
+    await rows.first().getByRole('link').click();
+    await expect(page.getByRole('heading', { name: 'Reward model 150', level: 2 })).toBeVisible();
+  });
 });

@@ -35,8 +35,9 @@ export function treeRows(nodes: readonly (VersionView & { readonly depth: number
 export function searched(rows: readonly TreeRow[], sought: string, runs: readonly RunView[]): TreeRow[] {
   const runOf = new Map(runs.map(({ id, name }) => [id, name]));
   return rows
-    .filter(({ version: { id, name, note, runId } }) =>
-      findsText(sought, id, name, note, runId === null ? '' : (runOf.get(runId) ?? '')),
+    .filter(
+      ({ version: { id, name, note, runId } }) =>
+        id.startsWith(sought.trim()) || findsText(sought, name, note, runId === null ? '' : (runOf.get(runId) ?? '')),
     )
     .map((row) => ({ ...row, depth: 0, guides: [] }));
 }
