@@ -9,21 +9,9 @@ import { openStore } from '../../src/main/store/store.ts';
 import type { Store } from '../../src/main/store/store.ts';
 import { registerBaseVersion } from '../../src/main/app/base-version.ts';
 import { makeRuns } from './make-runs.ts';
+import { sizes } from './sizes.ts';
+import type { Sizes } from './sizes.ts';
 import { asked, question, reply } from './texts.ts';
-
-export const sizes = {
-  conversations: 2000,
-  turnsEach: 50,
-  turnsOfTheLongest: 2000,
-  rankings: 50_000,
-  prompts: 70_000,
-  comparisons: 20_000,
-  rounds: 62,
-  otherRuns: 140,
-  stepsOfTheLongest: 5000,
-  votes: 500,
-};
-export type Sizes = typeof sizes;
 
 export const longestConversation = 'A conversation of two thousand turns';
 

@@ -5,7 +5,7 @@ import type { JsonObject } from '../../src/shared/domain/json.ts';
 import type { Random } from '../../src/shared/domain/random.ts';
 import type { RunKind } from '../../src/shared/domain/run.ts';
 import type { Store } from '../../src/main/store/store.ts';
-import type { Sizes } from './make-home.ts';
+import type { Sizes } from './sizes.ts';
 import { asked, question, reply } from './texts.ts';
 
 const contestPrompts = 128;

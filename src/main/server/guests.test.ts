@@ -52,7 +52,9 @@ const one = { from: 'parley-base', prompts: file };
 /** An input with a path for every procedure that takes one. */
 const withPaths: Readonly<Record<string, readonly object[]>> = {
   'rank.next': [{ prompts: file }],
+  'rank.leftOut': [{ prompts: file }],
   'rank.simulate': [{ prompts: file, n: 2, count: 1, rater: 'rule:question' }],
+  'data.preview': [{ source: file }],
   'data.import': [{ source: file }],
   'data.export': [{ source: { kind: 'rankings' }, format: 'rankings', to: file }],
   'train.ppo': [one],
@@ -61,6 +63,7 @@ const withPaths: Readonly<Record<string, readonly object[]>> = {
   'estimate.round': [one, { contest: file }],
   'compare.contest': [{ a: 'a', b: 'b', prompts: file }],
   'compare.nextBattle': [{ a: 'a', b: 'b', prompts: file }],
+  'compare.tally': [{ a: 'a', b: 'b', prompts: file }],
   'evaluate.likelihood': [{ version: 'parley-base', data: file }],
   'models.preview': [{ source: folder }],
   'models.import': [{ source: folder }],

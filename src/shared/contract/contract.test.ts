@@ -37,9 +37,10 @@ test('an input that does not fit is told by path, and what may be left out has i
   expect(read.error?.issues.map((issue) => issue.path.join('.'))).toEqual(['seed', 'settings.contestPrompts']);
   expect(input.parse({})).toEqual({
     data: [],
+    demonstrations: [],
     seed: 0,
     method: 'ppo',
-    settings: { reward: {}, ppo: {}, contestPrompts: 128, contestSamples: 2 },
+    settings: { reward: {}, ppo: {}, contestPrompts: 128, contestSamples: 4 },
   });
 });
 
@@ -77,7 +78,12 @@ test('every text of an input that may be a path of the machine that serves is ma
     ([at, { type }]) => type === 'string' && /(path|file|fileName|folder|dir|directory|out|home)$/i.test(at),
   );
   // Names of files without folders, which a page sends.
-  const plain = ['uploads.begin.files.path', 'uploads.write.file', 'data.import.source.fileName'];
+  const plain = [
+    'uploads.begin.files.path',
+    'uploads.write.file',
+    'data.import.source.fileName',
+    'data.preview.source.fileName',
+  ];
   const unmarked = named.filter(([at, { mark }]) => mark !== 'serverPath' && !plain.includes(at)).map(([at]) => at);
   expect(unmarked).toEqual([]);
   expect(named.length).toBeGreaterThan(10);

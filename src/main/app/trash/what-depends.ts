@@ -7,7 +7,6 @@ import { ParleyError } from '../../../shared/domain/errors.ts';
 import type { PolicyVersion } from '../../../shared/domain/policy-version.ts';
 import { baseVersionId } from '../base-version.ts';
 import { chooseVersion } from '../choose-version.ts';
-import type { Store } from '../../store/store.ts';
 import type { AppContext } from '../context.ts';
 
 export interface Dependents {
@@ -133,12 +132,4 @@ function runCalled({ store }: AppContext, text: string): Run {
   const run = store.runs.list().find((known) => isRunCalled(known, text));
   if (run !== undefined) return run;
   throw new ParleyError('not_found', `There is no run "${text}". See parley runs list.`);
-}
-
-/** @throws ParleyError conflict where what a run needs was deleted */
-export function requireUndeleted({ trash }: Store, run: Run): void {
-  const gone = trash.deletedOf(run.fromVersionId, JSON.stringify(run.config));
-  if (gone === undefined) return;
-  const message = `${run.name} cannot be resumed: ${gone} was deleted. Restore it first, while that can be done.`;
-  throw new ParleyError('conflict', message, { runId: run.id });
 }
