@@ -43,6 +43,8 @@ export class Choosing {
       throw error;
     }
     if (round.stopped && round.writing && this.round === round) this.round = undefined;
+    // They are kept with their turn now: closed, they can be shown again.
+    if (!round.writing) await this.#chat.reload();
   }
 
   /** Shows the candidates again that were drawn for the conversation's last turn, where nobody has chosen from them. */
