@@ -115,5 +115,16 @@ test.describe('202 runs', () => {
     await expect(rows).toHaveCount(1);
     await rows.first().getByRole('link').click();
     await expect(page.getByRole('heading', { name: 'Reward model 150', level: 2 })).toBeVisible();
+
+    const laidOver = page.getByRole('combobox', { name: /^Laid over/ });
+    await laidOver.click();
+    const options = page.getByRole('option');
+    await expect(options.first()).toBeVisible();
+    expect(await options.count()).toBeLessThan(50);
+    await laidOver.pressSequentially('model 140');
+    await expect(options).toHaveCount(1);
+    await options.first().click();
+    await expect(page.getByRole('combobox', { name: 'Laid over: Reward model 140' })).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'What they were told differently' })).toBeVisible();
   });
 });
