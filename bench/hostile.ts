@@ -64,19 +64,11 @@ const importFolder = async (folder: string) =>
   last(client.models.import({ source: { kind: 'folder', path: folder }, name: `attack-${count++}` }));
 
 for (const attack of modelAttacks) {
-  await attempt(
-    attack.name,
-    attack.says,
-    async () => {
-      const folder = await attackedCopy(tiny, path.join(dir, 'attacked'), attack);
-      try {
-        return `imported ${JSON.stringify(await importFolder(folder))}`;
-      } finally {
-        await rm(folder, { recursive: true, force: true });
-      }
-    },
-    2,
-  );
+  if (options.only !== undefined && !attack.name.includes(options.only)) continue;
+  // Made before the clock starts: some are 90 MB.
+  const folder = await attackedCopy(tiny, path.join(dir, 'attacked'), attack);
+  await attempt(attack.name, attack.says, async () => `imported ${JSON.stringify(await importFolder(folder))}`, 2);
+  await rm(folder, { recursive: true, force: true });
 }
 
 await attempt('four previews of a pipe at once', /it is a named pipe/, async () => {
