@@ -87,6 +87,7 @@ test.describe('with data', () => {
   test('ranking, importing, choosing a version', async ({ page }) => {
     test.setTimeout(180_000);
     const rank = new RankPage(page);
+    await rank.sampleFreely();
     await go(page, 'rank');
     await page.getByText('Let a rule rank in your place').click();
     await expectAccessible(page, 'a rule to rank');

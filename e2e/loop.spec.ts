@@ -16,6 +16,7 @@ test('chat, rank ten prompts, train a round on them, vote between the versions',
   await screens.getByRole('link', { name: 'Rank' }).click();
   await page.getByRole('button', { name: 'Start ranking' }).click();
   const rank = new RankPage(page);
+  await rank.sampleFreely();
   await rank.rank(
     0,
     Array.from({ length: 10 }, (_, turn) => [

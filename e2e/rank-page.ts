@@ -13,6 +13,12 @@ export class RankPage {
     this.progress = page.getByRole('progressbar', { name: 'Prompts ranked' });
   }
 
+  /** Replies are drawn so freely that four of them always differ: equal ones would be one candidate. */
+  async sampleFreely(): Promise<void> {
+    await this.page.evaluate(() => localStorage.setItem('parley.rank.sampling', 'temperature=2&topP=1&topK=0'));
+    await this.page.reload();
+  }
+
   /** Waits until a fresh prompt is there and as many as `done` are on the disk. */
   async ready(done: number): Promise<void> {
     await expect(this.page.getByText(new RegExp(`^${done} of \\d+$`))).toBeVisible();

@@ -9,6 +9,7 @@ test('ten prompts by keyboard: digits, arrows, a tie, a skip with its reason, un
   client,
 }) => {
   const rank = new RankPage(page);
+  await rank.sampleFreely();
   await page.getByRole('button', { name: 'Use Parley’s everyday prompts' }).click();
   await rank.rank(0, [
     ['1', '2', '3'],
@@ -62,6 +63,7 @@ test('ten prompts by keyboard: digits, arrows, a tie, a skip with its reason, un
 
 test('prompts of one’s own are ranked to their end, which leads to a round', async ({ page }) => {
   const rank = new RankPage(page);
+  await rank.sampleFreely();
   await page.getByRole('textbox', { name: 'One prompt per line' }).fill('What should I cook tonight?\n\nI am bored.');
   await page.getByRole('button', { name: 'Add 2 prompts' }).click();
   await page.getByRole('button', { name: 'Start ranking' }).click();
@@ -81,6 +83,7 @@ test.describe('with a reward model', () => {
 
   test('how often it agrees is told after each ranking, never before', async ({ page, client }) => {
     const rank = new RankPage(page);
+    await rank.sampleFreely();
     await page.getByRole('button', { name: 'Start ranking' }).click();
     await rank.ready(36);
     await expect(page.getByText('Reward model agrees:')).toBeHidden();

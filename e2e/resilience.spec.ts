@@ -65,6 +65,7 @@ test('kill -9 of the worker that writes a reply: said, and another try works', a
 
 test('kill -9 of the host while ranking: every ranking that was shown as saved is there', async ({ page, host }) => {
   const rank = new RankPage(page);
+  await rank.sampleFreely();
   await page.goto(`${host.origin}/#/rank`);
   await page.getByRole('button', { name: 'Use Parley’s everyday prompts' }).click();
   await rank.rank(0, [
