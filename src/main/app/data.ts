@@ -1,8 +1,8 @@
 /** Datasets: importing what people have, and looking into it. */
 import type { Procedures } from './boundary.ts';
 import type { AppContext } from './context.ts';
+import { describeFormats } from './describe-formats.ts';
 import { exportData } from './export-data.ts';
-import { formats } from '../formats/registry.ts';
 import { importData } from './import-data.ts';
 import { previewData } from './preview-data.ts';
 import { PromptKeys } from './prompt-keys.ts';
@@ -15,7 +15,7 @@ export function dataRouter({ data }: Procedures, app: AppContext) {
     import: data.import.handler(({ input, signal }) => importData(app, input, signal)),
     export: data.export.handler(({ input, signal }) => exportData(store, input, signal)),
     list: data.list.handler(() => store.datasets.list()),
-    formats: data.formats.handler(() => formats.map(({ name, fields, layout }) => ({ name, fields, layout }))),
+    formats: data.formats.handler(() => describeFormats()),
     items: data.items.handler(({ input: { dataset: name, offset, limit, ...search } }) => {
       const dataset = store.datasets.summary(store.datasets.resolve(name).id);
       const total = store.datasets.count(dataset.id, search);

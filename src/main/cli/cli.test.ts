@@ -211,7 +211,7 @@ test('a run shows its progress on stderr; stopped by a signal it says how to go 
 });
 
 test('a run can be stopped from another process, which else is told who holds the folder', async () => {
-  let other: Promise<[Ended, Ended]> | undefined;
+  let other: Promise<[Ended, Ended, Ended, Ended]> | undefined;
   writeLines(
     'many.jsonl',
     Array.from({ length: 40 }, (_, index) => chat(`hi ${index}`)),
@@ -224,7 +224,11 @@ test('a run can be stopped from another process, which else is told who holds th
       if (text.includes('SFT: ')) other ??= stopFromElsewhere();
     },
   });
-  const [refused, stop] = (await other) ?? [];
+  const [refused, settings, formats, stop] = (await other) ?? [];
+  // What needs nothing of the folder is told whoever holds it.
+  expect([settings?.code, formats?.code]).toEqual([0, 0]);
+  expect(settings?.stdout).toContain('klCoef: null (at least 0 and at most 10, or null)');
+  expect(formats?.stdout).toContain('trl-preference');
   expect(stop?.stderr).toMatch(/^Asking parley train sft \(process \d+\) to save and stop\n$/);
   expect(refused?.code).toBe(1);
   expect(refused?.stderr).toMatch(
@@ -234,8 +238,13 @@ test('a run can be stopped from another process, which else is told who holds th
   expect(stopped.code).toBe(143);
 });
 
-async function stopFromElsewhere(): Promise<[Ended, Ended]> {
-  return [await parley(['models', 'list']), await parley(['runs', 'stop'])];
+async function stopFromElsewhere(): Promise<[Ended, Ended, Ended, Ended]> {
+  return [
+    await parley(['models', 'list']),
+    await parley(['train', 'settings', 'ppo']),
+    await parley(['data', 'formats']),
+    await parley(['runs', 'stop']),
+  ];
 }
 
 test('a reward model and a round: their figures as JSON, progress on stderr', async () => {

@@ -10,7 +10,8 @@ function heading(field: SettingField): string {
   const { name, default: standard, kind, choices, optional } = field;
   const values =
     kind === 'choice' ? choices.map((choice) => JSON.stringify(choice)) : kind === 'switch' ? [] : [range(field)];
-  const allowed = [...values, ...(optional ? ['null'] : [])].filter((text) => text !== '').join(', ');
+  const bounds = values.filter((text) => text !== '').join(', ');
+  const allowed = [bounds, ...(optional ? ['null'] : [])].filter((text) => text !== '').join(', or ');
   return `${name}: ${JSON.stringify(standard)}${allowed === '' ? '' : ` (${allowed})`}`;
 }
 

@@ -182,8 +182,10 @@ const formatsCommand: CommandSpec = {
   name: 'formats',
   summary: 'the formats that can be read and written, with their fields',
   examples: ['parley data formats'],
-  async run({ client }: CommandContext): Promise<CommandResult> {
-    const formats = await (await client()).data.formats();
+  // Without the home folder, which the workbench may hold.
+  async run(): Promise<CommandResult> {
+    const { describeFormats } = await import('../../app/describe-formats.ts');
+    const formats = describeFormats();
     const rows = formats.map(({ name, fields }) => [name, fields]);
     return { json: { formats }, text: table([{ title: 'Name' }, { title: 'Fields' }], rows) };
   },

@@ -152,8 +152,10 @@ const settings: CommandSpec = {
   description: 'What a method can be told by --config: each setting with its default, its bounds and what it does.',
   arguments: [() => new Argument('[method]', 'default: all of them').choices(methods)],
   examples: ['parley train settings ppo', 'parley train settings --json'],
-  async run(context: CommandContext, _options, [method]): Promise<CommandResult> {
-    const all = await (await context.client()).train.settings();
+  // Without the home folder, which the workbench may hold.
+  async run(_context: CommandContext, _options, [method]): Promise<CommandResult> {
+    const { describeSettings } = await import('../../app/training/describe-settings.ts');
+    const all = describeSettings();
     const asked = methods.filter((name) => method === undefined || name === method);
     return {
       json: Object.fromEntries(asked.map((name) => [name, all[name]])),
