@@ -84,8 +84,8 @@ test('all prompts by all versions: the judge’s scores, the largest differences
   await page.getByRole('tab', { name: 'All prompts' }).click();
   const table = page.getByRole('table', { name: 'Scores of every version on every prompt' });
   const [judge] = await client.compare.judges();
-  const { versions, rows } = await client.compare.grid({ judge });
-  await expect(table.getByRole('row')).toHaveCount(rows.length + 1);
+  const { versions, rows } = await client.compare.grid({ judge, limit: 500 });
+  await expect(table.getByRole('row')).toHaveCount(Math.min(50, rows.length) + 1);
   const known = await client.models.list();
   const names = versions.map((version) => known.find(({ id }) => id === version)!.name);
   for (const name of names) await expect(table.getByRole('columnheader', { name })).toBeVisible();

@@ -8,6 +8,8 @@ describe('rule raters', () => {
     ['question', '要喝茶吗？', 1],
     ['question', 'I like tea.', 0],
     ['question', '?!', 0],
+    ['question', '? Hm.', 0],
+    ['question', '?? Is it?', 1],
     ['question', '', 0],
     ['length:2-3', 'one', 0],
     ['length:2-3', ' one  two\nthree ', 1],

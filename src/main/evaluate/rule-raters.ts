@@ -41,9 +41,13 @@ export function rankByRule(rule: RuleRater, replies: readonly string[]): number[
   return scores.map((score) => order.indexOf(score) + 1);
 }
 
-/** A question has words before its mark; a lone "?" asks nothing. Also ？ and ؟, the marks of Chinese and Arabic. */
+/**
+ * A question has words before its mark; a lone "?" asks nothing. Also ？ and ؟, the marks of Chinese and Arabic. One look at
+ * each part between marks: a pattern for the whole would read a reply without a mark anew from each of its letters.
+ */
 function asksBack(reply: string): number {
-  return /[\p{L}\p{N}][^?？؟]*[?？؟]/u.test(reply) ? 1 : 0;
+  const parts = reply.split(/[?？؟]/u).slice(0, -1);
+  return parts.some((part) => /[\p{L}\p{N}]/u.test(part)) ? 1 : 0;
 }
 
 function lengthWithin(setting: string, name: string): (reply: string) => number {

@@ -24,6 +24,7 @@ export type NewEvaluation = Pick<Evaluation, 'kind' | 'versionId' | 'settings' |
 export class Evaluations {
   readonly #db: Db;
   readonly #insert: Statement<[EvaluationRow]>;
+  readonly #watermark: Statement<[], number>;
   readonly #select: Statement<[{ versionId: string | null; runId: string | null }], EvaluationRow>;
 
   constructor(db: Db) {
@@ -33,6 +34,7 @@ export class Evaluations {
         created_at_ms) VALUES (@id, @kind, @version_id, @against_version_id, @judge, @run_id, @settings, @figures,
         @outcomes, @created_at_ms)`,
     );
+    this.#watermark = db.prepare<[], number>('SELECT coalesce(max(seq), 0) FROM evaluations').pluck();
     this.#select = db.prepare(
       `SELECT * FROM evaluations WHERE (@versionId IS NULL OR @versionId IN (version_id, against_version_id))
         AND (@runId IS NULL OR run_id = @runId) ORDER BY seq DESC`,
@@ -55,6 +57,11 @@ export class Evaluations {
     };
     writing(this.#db, 'save the evaluation', () => this.#insert.run(row));
     return fromRow(row);
+  }
+
+  /** Another one means that there are more. */
+  watermark(): number {
+    return this.#watermark.get() ?? 0;
   }
 
   /** Newest first; `versionId` finds a version on either side of a comparison. */

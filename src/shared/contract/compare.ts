@@ -59,6 +59,13 @@ const promptSetSchema = z.object({
 });
 export type PromptSetView = z.output<typeof promptSetSchema>;
 
+const gridQuerySchema = z.object({
+  judge: z.string().min(1),
+  order: z.enum(['difference', 'prompt']).default('prompt').describe('The largest differences first, or as they came.'),
+  offset: z.int().min(0).default(0),
+  limit: z.int().min(1).max(500).default(50),
+});
+
 export const compareContract = {
   /** On what two versions can be compared: the held-out prompts of the rounds that made them first, then datasets. */
   promptSets: procedure.input(z.object(versions)).output(z.array(promptSetSchema)),
@@ -86,14 +93,16 @@ export const compareContract = {
     .output(z.array(z.object({ ...contestResultSchema.shape, createdAtMs: z.number() }))),
   /** By whose scores `grid` can be read: the judges of the contests held so far, the newest first, and "people" where they have voted. */
   judges: procedure.output(z.array(z.string())),
-  /** What versions replied to the same prompts in contests, with one judge's scores. */
-  grid: procedure.input(z.object({ judge: z.string().min(1), limit: z.int().min(1).max(2000).default(500) })).output(
+  /** A page of what versions replied to the same prompts in contests, with one judge's scores. */
+  grid: procedure.input(gridQuerySchema).output(
     z.object({
       judge: z.string(),
-      /** Oldest first: the order of the cells. */
+      /** Those that met a prompt of the page, oldest first: the order of the cells. */
       versions: z.array(versionIdSchema).readonly(),
       /** Prompts that at least two versions met. */
       total: z.int(),
+      /** Of all of them, whatever the page. */
+      scale: z.object({ low: z.number(), high: z.number(), notable: z.number() }),
       rows: z.array(
         z.object({
           prompt: messagesSchema,

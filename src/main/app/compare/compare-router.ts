@@ -6,13 +6,14 @@ import { authorOf } from '../guests.ts';
 import { Battles, tallyOf, votesOf } from './battles.ts';
 import { contestView, holdContest } from './contest.ts';
 import { PromptSets } from './prompt-sets.ts';
-import { judgesOf, scoreGrid } from './score-grid.ts';
-import { votesAsContests } from './votes-as-contests.ts';
+import { judgesOf } from './score-grid.ts';
+import { ScoreGrids } from './score-grids.ts';
 
 export function compareRouter({ compare }: Procedures, app: AppContext) {
   const { store } = app;
   const sets = new PromptSets(app);
   const battles = new Battles(app, sets);
+  const grids = new ScoreGrids(store);
   const contests = () => store.evaluations.list().filter(({ kind }) => kind === 'contest');
   return compare.router({
     contest: compare.contest.handler(({ input, signal }) => holdContest(app, input, signal)),
@@ -30,15 +31,7 @@ export function compareRouter({ compare }: Procedures, app: AppContext) {
       ...judgesOf(contests()),
       ...(store.battles.countCurrent() > 0 ? [peopleJudge] : []),
     ]),
-    grid: compare.grid.handler(({ input: { judge, limit } }) => {
-      const all = store.versions.list().map(({ id }) => id);
-      const { versions, rows } = scoreGrid(
-        judge === peopleJudge ? votesAsContests(store.battles.current()) : contests(),
-        judge,
-        all,
-      );
-      return { judge, versions, total: rows.length, rows: rows.slice(0, limit) };
-    }),
+    grid: compare.grid.handler(({ input: { judge, ...page } }) => grids.page(judge, page)),
     nextBattle: compare.nextBattle.handler(({ input, signal }) => battles.next(input, signal)),
     vote: compare.vote.handler(({ input: { rater, ...vote }, context }) =>
       battles.vote({ ...vote, rater: authorOf(context, rater) }),

@@ -4,13 +4,12 @@ import { expect, test } from 'vitest';
 import type { Message } from '../../../shared/domain/conversation.ts';
 import type { BattleOutcome } from '../../../shared/domain/feedback.ts';
 import { newId } from '../../../shared/domain/ids.ts';
-import type { RunId, VersionId } from '../../../shared/domain/ids.ts';
+import type { VersionId } from '../../../shared/domain/ids.ts';
 import { base, registerBase, tempStore } from '../../store/temp-home.fixture.ts';
 import { tallyOf, votesOf } from './battles.ts';
 import { ForeignFiles } from '../../workers/foreign-files.ts';
 import { PromptSets } from './prompt-sets.ts';
-import { scoreGrid } from './score-grid.ts';
-import { votesAsContests } from './votes-as-contests.ts';
+import { ScoreGrids } from './score-grids.ts';
 
 const foreignFiles = new ForeignFiles();
 
@@ -29,7 +28,7 @@ async function home() {
     for (const [name, records] of Object.entries(files)) await writeFile(path.join(dir, name), lines(records));
     const version = newId('version');
     store.versions.register({ id: version, parentId: parent, runId: id, files: [] });
-    return { run: id as RunId, version };
+    return { run: id, version };
   };
   const { id } = store.datasets.create({ name: 'everyday', source: '' });
   store.datasets.addItems(
@@ -84,11 +83,15 @@ test('a tally counts votes on the prompts that are asked about alone', async () 
   expect(tallyOf(store, version, base)).toMatchObject({ wins: { a: 2, b: 1 }, ties: 1, count: 4 });
   expect(votesOf(store, base)).toMatchObject([{ a: base, b: version, wins: { a: 1, b: 2 }, count: 4 }]);
 
-  const grid = scoreGrid(votesAsContests(store.battles.current()), 'people', [base, version]);
+  const grids = new ScoreGrids(store);
+  const page = { order: 'prompt', offset: 0, limit: 50 } as const;
+  const grid = grids.page('people', page);
   expect(grid.versions).toEqual([base, version]);
   expect(grid.rows.map(({ prompt, cells }) => [prompt[0].content, ...cells.map((cell) => cell?.score)])).toEqual([
     ['one', 0, 1],
     ['two', 1, 0],
     ['elsewhere', 0.25, 0.75],
   ]);
+  vote('three', 'a');
+  expect(grids.page('people', page).total).toBe(4);
 });

@@ -3,7 +3,7 @@ import type { PromptSetView } from '../../../shared/contract/compare.ts';
 import type { VersionId } from '../../../shared/domain/ids.ts';
 import type { AppContext } from '../context.ts';
 import { exists } from '../exists.ts';
-import { promptHash, PromptKeys } from '../prompt-keys.ts';
+import { promptHash, promptKeysOf } from '../prompt-keys.ts';
 import { readPrompts } from '../prompts.ts';
 import type { PromptSource } from '../prompts.ts';
 import { roundFiles } from '../round/round-files.ts';
@@ -11,12 +11,10 @@ import { TrainedPrompts } from './trained-prompts.ts';
 
 export class PromptSets {
   readonly #app: Pick<AppContext, 'store' | 'foreignFiles'>;
-  readonly #keys: PromptKeys;
   readonly #trained: TrainedPrompts;
 
   constructor(app: Pick<AppContext, 'store' | 'foreignFiles'>) {
     this.#app = app;
-    this.#keys = new PromptKeys(app.store);
     this.#trained = new TrainedPrompts(app.store);
   }
 
@@ -33,7 +31,8 @@ export class PromptSets {
 
   /** The prompts of a source, as `promptHash` has them. */
   async keysOf(source: PromptSource): Promise<ReadonlySet<string>> {
-    if (source.kind === 'dataset') return this.#keys.of(this.#app.store.datasets.resolve(source.dataset).id);
+    const { store } = this.#app;
+    if (source.kind === 'dataset') return promptKeysOf(store, store.datasets.resolve(source.dataset).id);
     return new Set((await readPrompts(this.#app, source)).map(promptHash));
   }
 
@@ -54,7 +53,11 @@ export class PromptSets {
   async #datasets() {
     const found = [];
     for (const { id, name } of this.#app.store.datasets.list()) {
-      found.push({ source: { kind: 'dataset' as const, dataset: name }, name, keys: await this.#keys.of(id) });
+      found.push({
+        source: { kind: 'dataset' as const, dataset: name },
+        name,
+        keys: await promptKeysOf(this.#app.store, id),
+      });
     }
     return found;
   }

@@ -2,8 +2,11 @@ import { expect, test } from 'vitest';
 import type { Evaluation } from '../../../shared/domain/evaluation.ts';
 import { newId } from '../../../shared/domain/ids.ts';
 import type { RunId, VersionId } from '../../../shared/domain/ids.ts';
-import { judgesOf, scoreGrid } from './score-grid.ts';
+import { gridPage, judgesOf, metPrompts } from './score-grid.ts';
 
+const whole = { order: 'prompt', offset: 0, limit: 500 } as const;
+const scoreGrid = (contests: readonly Evaluation[], judge: string, versions: readonly VersionId[]) =>
+  gridPage(metPrompts(contests, judge, versions), versions, whole);
 const [base, one, two] = ['parley-base', 'v1', 'v2'] as VersionId[];
 
 function contest(
@@ -74,4 +77,20 @@ test('a rule scores all replies, those that a round keeps twice once, and column
   ]);
   const byModel = scoreGrid(contests, `reward:${run}`, [base, one]);
   expect(byModel.rows[0].cells.map((cell) => cell?.score)).toEqual([5, -1]);
+});
+
+test('a page holds what was asked for, the largest differences first, on the scale of all prompts', () => {
+  const said = (score: number) => [['One.', score] as const, ['Two.', 0] as const] as const;
+  const contests = [
+    contest(one, 'reward:r', { A: said(1), B: said(3), C: said(-2) }),
+    contest(two, 'reward:r', { D: said(0.5) }),
+  ];
+  const versions = [base, one, two];
+  const met = metPrompts(contests, 'reward:r', versions);
+  const page = gridPage(met, versions, { order: 'difference', offset: 1, limit: 2 });
+  expect(page.rows.map(({ prompt }) => prompt[0].content)).toEqual(['C', 'A']);
+  expect(page).toMatchObject({ total: 4, versions: [base, one], scale: { low: -2, high: 3 } });
+  const last = gridPage(met, versions, { order: 'prompt', offset: 3, limit: 2 });
+  expect(last.rows.map(({ prompt }) => prompt[0].content)).toEqual(['D']);
+  expect(last).toMatchObject({ total: 4, versions: [base, two], scale: page.scale });
 });

@@ -2,6 +2,7 @@
 import type { Evaluation } from '../../../shared/domain/evaluation.ts';
 import type { Message } from '../../../shared/domain/conversation.ts';
 import type { VersionId } from '../../../shared/domain/ids.ts';
+import { scaleOf, spreadOf } from '../../../shared/domain/score-scale.ts';
 import { promptKey } from '../../../shared/domain/prompt-key.ts';
 import { isRule, parseRule } from '../../evaluate/rule-raters.ts';
 import { contestLineSchema } from '../../workers/jobs.ts';
@@ -11,18 +12,24 @@ interface ScoredReply {
   readonly score: number;
 }
 
-interface GridRow {
+/** A prompt that at least two versions met. */
+interface MetPrompt {
   readonly prompt: readonly Message[];
-  /** One per version, in their order; null where it did not meet this prompt. */
-  readonly cells: readonly ({ readonly score: number; readonly replies: readonly ScoredReply[] } | null)[];
+  readonly cells: ReadonlyMap<VersionId, Cell>;
+}
+
+interface Cell {
+  /** Mean over the replies. */
+  readonly score: number;
+  readonly replies: readonly ScoredReply[];
 }
 
 type Contest = Pick<Evaluation, 'id' | 'judge' | 'runId' | 'versionId' | 'againstVersionId' | 'outcomes'>;
 
-export interface ScoreGrid {
-  readonly versions: readonly VersionId[];
-  /** Only prompts that at least two of the versions met. */
-  readonly rows: readonly GridRow[];
+export interface GridPage {
+  readonly order: 'difference' | 'prompt';
+  readonly offset: number;
+  readonly limit: number;
 }
 
 /**
@@ -41,37 +48,52 @@ export function judgesOf(contests: readonly Evaluation[]): string[] {
 
 /**
  * A rule scores every reply there is, whoever judged it at the time; a model's scores are those that it gave.
- * @param versions columns, in this order
+ * @param versions replies of others are left out
  */
-export function scoreGrid(contests: readonly Contest[], judge: string, versions: readonly VersionId[]): ScoreGrid {
+export function metPrompts(contests: readonly Contest[], judge: string, versions: readonly VersionId[]): MetPrompt[] {
   const rule = isRule(judge) ? parseRule(judge) : undefined;
-  const rows = new Map<string, { prompt: readonly Message[]; replies: Map<VersionId, ScoredReply[]> }>();
+  const known = new Set(versions);
+  const met = new Map<string, { prompt: readonly Message[]; replies: Map<VersionId, ScoredReply[]> }>();
   for (const contest of repliesOnce(rule ? contests : contests.filter((held) => judgeOf(held) === judge))) {
     for (const outcome of contest.outcomes) {
       const { prompt, a, b } = contestLineSchema.parse(outcome);
       const key = promptKey(prompt);
-      const row = rows.get(key) ?? { prompt, replies: new Map<VersionId, ScoredReply[]>() };
-      rows.set(key, row);
+      const row = met.get(key) ?? { prompt, replies: new Map<VersionId, ScoredReply[]>() };
+      met.set(key, row);
       const sides = [
         [contest.versionId, a],
         [contest.againstVersionId, b],
       ] as const;
       for (const [version, replies] of sides) {
-        if (version === null || !versions.includes(version)) continue;
-        const scored = replies.map(({ completion, score }) => ({
-          completion,
-          score: rule?.score(completion) ?? score,
-        }));
-        row.replies.set(version, [...(row.replies.get(version) ?? []), ...scored]);
+        if (version === null || !known.has(version)) continue;
+        const scored = row.replies.get(version) ?? [];
+        row.replies.set(version, scored);
+        for (const { completion, score } of replies)
+          scored.push({ completion, score: rule?.score(completion) ?? score });
       }
     }
   }
-  const shared = [...rows.values()].filter(({ replies }) => replies.size > 1);
-  const columns = versions.filter((version) => shared.some(({ replies }) => replies.has(version)));
+  return [...met.values()]
+    .filter(({ replies }) => replies.size > 1)
+    .map(({ prompt, replies }) => ({ prompt, cells: new Map([...replies].map(([id, said]) => [id, cellOf(said)])) }));
+}
+
+/** @param versions the columns, in this order, but for those that met no prompt of the page */
+export function gridPage(met: readonly MetPrompt[], versions: readonly VersionId[], asked: GridPage) {
+  const { order, offset, limit } = asked;
+  const inOrder = order === 'prompt' ? met : met.toSorted((a, b) => spreadOf(scoresOf(b)) - spreadOf(scoresOf(a)));
+  const page = inOrder.slice(offset, offset + limit);
+  const columns = versions.filter((version) => page.some(({ cells }) => cells.has(version)));
   return {
     versions: columns,
-    rows: shared.map(({ prompt, replies }) => ({ prompt, cells: columns.map((id) => cellOf(replies.get(id))) })),
+    total: met.length,
+    scale: scaleOf(met.flatMap(scoresOf)),
+    rows: page.map(({ prompt, cells }) => ({ prompt, cells: columns.map((id) => cells.get(id) ?? null) })),
   };
+}
+
+function scoresOf({ cells }: MetPrompt): number[] {
+  return [...cells.values()].map(({ score }) => score);
 }
 
 /** A round keeps the same replies once for each of its judges. */
@@ -79,7 +101,6 @@ function repliesOnce(contests: readonly Contest[]): Contest[] {
   return [...new Map(contests.map((contest) => [contest.runId ?? contest.id, contest])).values()];
 }
 
-function cellOf(replies: readonly ScoredReply[] = []): GridRow['cells'][number] {
-  if (replies.length === 0) return null;
+function cellOf(replies: readonly ScoredReply[]): Cell {
   return { score: replies.reduce((sum, { score }) => sum + score, 0) / replies.length, replies };
 }
