@@ -30,6 +30,7 @@ import { executeReward } from './training/reward.ts';
 import { executeSft } from './training/sft.ts';
 import { purgeOld } from './trash/trash-router.ts';
 import { Uploads } from './uploads.ts';
+import { warmUp } from './warm-up.ts';
 
 export interface AppOptions {
   /** The home folder; created where it does not exist. */
@@ -75,8 +76,10 @@ export async function createApp(options: AppOptions): Promise<App> {
   }
   const context = compose(store, { baseModelDir, log, start: options.start });
   const router = appRouter(context, host, log);
+  const endWarmUp = warmUp(store, log);
   let closing: Promise<void> | undefined;
   const close = async () => {
+    endWarmUp();
     await context.runs.close();
     await context.policies.close();
     await context.foreignFiles.close();

@@ -5,11 +5,10 @@ import { describeFormats } from './describe-formats.ts';
 import { exportData } from './export-data.ts';
 import { importData } from './import-data.ts';
 import { previewData } from './preview-data.ts';
-import { PromptKeys } from './prompt-keys.ts';
+import { promptKeysOf } from './prompt-keys.ts';
 
 export function dataRouter({ data }: Procedures, app: AppContext) {
   const { store } = app;
-  const promptKeys = new PromptKeys(store);
   return data.router({
     preview: data.preview.handler(({ input, signal }) => previewData(app, input, signal)),
     import: data.import.handler(({ input, signal }) => importData(app, input, signal)),
@@ -24,7 +23,7 @@ export function dataRouter({ data }: Procedures, app: AppContext) {
     promptSets: data.promptSets.handler(async () => {
       const sets = [];
       for (const dataset of store.datasets.list())
-        sets.push({ ...dataset, prompts: (await promptKeys.of(dataset.id)).size });
+        sets.push({ ...dataset, prompts: (await promptKeysOf(store, dataset.id)).size });
       return sets.filter(({ prompts }) => prompts > 0);
     }),
   });

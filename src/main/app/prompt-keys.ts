@@ -1,5 +1,5 @@
 /** Which prompts a dataset holds, as short hashes: the prompts of a large dataset would not fit into memory. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import type { Message } from '../../shared/domain/conversation.ts';
 import { promptOf } from '../../shared/domain/dataset.ts';
@@ -8,29 +8,30 @@ import { promptKey } from '../../shared/domain/prompt-key.ts';
 import type { Store } from '../store/store.ts';
 
 /** Between two turns of the event loop, so that a large dataset holds nothing up. */
-const itemsAtOnce = 500;
+const itemsAtOnce = 250;
 /** Two of a million different prompts share one with a probability of 10⁻¹⁷. */
 const hashCharacters = 16;
 
 export function promptHash(prompt: readonly Message[]): string {
-  return createHash('sha256').update(promptKey(prompt)).digest('base64').slice(0, hashCharacters);
+  return hash('sha256', promptKey(prompt), 'base64').slice(0, hashCharacters);
 }
 
 /** Only prompts that can be replied to. What was read once is read again only where the dataset has grown. */
-export class PromptKeys {
+class PromptKeys {
   readonly #store: Store;
-  readonly #known = new Map<DatasetId, { readonly watermark: number; readonly keys: ReadonlySet<string> }>();
+  readonly #known = new Map<DatasetId, { readonly watermark: number; readonly keys: Promise<ReadonlySet<string>> }>();
 
   constructor(store: Store) {
     this.#store = store;
   }
 
-  async of(id: DatasetId): Promise<ReadonlySet<string>> {
+  of(id: DatasetId): Promise<ReadonlySet<string>> {
     const watermark = this.#store.datasets.watermark(id);
     const known = this.#known.get(id);
     if (known?.watermark === watermark) return known.keys;
-    const keys = await this.#read(id, watermark);
+    const keys = this.#read(id, watermark);
     this.#known.set(id, { watermark, keys });
+    keys.catch(() => this.#known.delete(id));
     return keys;
   }
 
@@ -44,4 +45,13 @@ export class PromptKeys {
     }
     return keys;
   }
+}
+
+const ofStore = new WeakMap<Store, PromptKeys>();
+
+/** @returns the keys of the different prompts in a dataset, as `promptHash` has them */
+export function promptKeysOf(store: Store, id: DatasetId): Promise<ReadonlySet<string>> {
+  const known = ofStore.get(store) ?? new PromptKeys(store);
+  ofStore.set(store, known);
+  return known.of(id);
 }

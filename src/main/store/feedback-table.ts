@@ -89,7 +89,7 @@ export class FeedbackTable<Kind extends IdKind, Content, Row> {
   readonly #count: Statement<[Parameters], number>;
   readonly #ids: Statement<[Parameters], string>;
   readonly #watermark: Statement<[], number>;
-  readonly #after: Statement<[{ after: number; limitRows: number }], CommonRow & Row>;
+  readonly #after: Statement<[{ after: number; upToSeq: number; limitRows: number }], CommonRow & Row>;
   #counted = { watermark: -1, counts: new Map<string, number>() };
   readonly #raters: Statement<[number, number], Rater>;
 
@@ -119,7 +119,9 @@ export class FeedbackTable<Kind extends IdKind, Content, Row> {
     this.#raters = db.prepare(
       `SELECT DISTINCT rater_name AS name, rater_kind AS kind FROM ${table} WHERE seq BETWEEN ? AND ?`,
     );
-    this.#after = db.prepare(`SELECT * FROM ${table} WHERE seq > @after ORDER BY seq LIMIT @limitRows`);
+    this.#after = db.prepare(
+      `SELECT * FROM ${table} WHERE seq > @after AND seq <= @upToSeq ORDER BY seq LIMIT @limitRows`,
+    );
     this.#watermark = db.prepare(`SELECT coalesce(max(seq), 0) FROM ${table}`).pluck() as Statement<[], number>;
   }
 
@@ -202,9 +204,9 @@ export class FeedbackTable<Kind extends IdKind, Content, Row> {
     for (const row of rows) yield this.#decode(row);
   }
 
-  /** Every record stored after a watermark, in order, those that no longer stand among them. */
-  *log(afterSeq: number): Generator<Stored<Kind, Content>> {
-    for (const row of paged((after, limitRows) => this.#after.all({ after, limitRows }), afterSeq))
+  /** Every record stored after a watermark and up to another one, in order, those that no longer stand among them. */
+  *log(afterSeq: number, upToSeq: number): Generator<Stored<Kind, Content>> {
+    for (const row of paged((after, limitRows) => this.#after.all({ after, upToSeq, limitRows }), afterSeq))
       yield this.#decode(row);
   }
 

@@ -10,5 +10,7 @@ export function promptKey(prompt: readonly Message[]): string {
 
 /** One spelling of a text for comparing: letter case, spacing and Unicode composition do not count. */
 export function normalisedText(text: string): string {
+  // Most texts: ASCII is composed already, and tens of thousands of prompts are compared at once.
+  if (!/[^\x21-\x7e ]| {2}|^ | $/.test(text)) return text.toLowerCase();
   return text.normalize('NFKC').toLowerCase().replace(/\s+/gu, ' ').trim();
 }

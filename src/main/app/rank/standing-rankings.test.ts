@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { openStore } from '../../store/store.ts';
 import { tempDir } from '../test-app.fixture.ts';
-import { standingRankings } from './standing-rankings.ts';
+import { readAhead, standingRankings } from './standing-rankings.ts';
 import { timesRanked } from './times-ranked.ts';
 
 test('what stands is known after every record, edit and undo, and is what the store says', async () => {
@@ -46,4 +46,23 @@ test('a count is right after every change', async () => {
   expect([count(), count()]).toEqual([1, 1]);
   store.labels.undo(id);
   expect(count()).toBe(0);
+});
+
+test('what is read ahead is read once, with what changes while it is read', async () => {
+  using store = openStore(await tempDir(), 'parley test');
+  const { rankings } = store;
+  const entry = (text: string) => ({
+    prompt: [{ role: 'user' as const, content: text }],
+    candidates: ['a', 'b'].map((completion) => ({ completion, generationId: null, versionId: null })),
+    orderShown: [0, 1],
+    outcome: { kind: 'ranked' as const, ranks: [1, 2] },
+    rater: { kind: 'human' as const, name: 'me' },
+  });
+  const [first] = store.transaction(() => Array.from({ length: 600 }, (_, i) => rankings.record(entry(`p ${i}`))));
+  const reading = readAhead(store);
+  expect(standingRankings(store)).toHaveLength(600);
+  rankings.undo(first.id);
+  await reading;
+  expect(standingRankings(store)).toHaveLength(599);
+  expect(standingRankings(store)).toHaveLength([...rankings.current()].length);
 });

@@ -1,0 +1,18 @@
+/** After a start, while nobody waits for it: reads what the first look at Rank would otherwise wait for in a large home. */
+import type { Store } from '../store/store.ts';
+import { promptKeysOf } from './prompt-keys.ts';
+import { readAhead } from './rank/standing-rankings.ts';
+
+/** @returns ends it */
+export function warmUp(store: Store, log: (text: string) => void): () => void {
+  let ended = false;
+  const read = async () => {
+    await readAhead(store);
+    for (const { id } of store.datasets.list()) await promptKeysOf(store, id);
+  };
+  // Whoever asks for the same things later is told what is wrong; a closed store is no fault.
+  read().catch((thrown: unknown) => {
+    if (!ended) log(`Reading ahead failed: ${String(thrown)}\n`);
+  });
+  return () => void (ended = true);
+}
