@@ -69,7 +69,9 @@ test('a long conversation opens at its end, says what is no longer read, and sho
   await expect(chat.turns('Reply').last()).toBeInViewport();
   await expect(page.getByText(/^The oldest \d+ turns no longer fit in the context and are not read\.$/)).toBeVisible();
 
-  const first = chat.turns('You').first();
+  // The end is read first, the rest as one scrolls up.
+  await chat.turns('You').first().scrollIntoViewIfNeeded();
+  const first = chat.turns('You').filter({ hasText: 'Turn 1.' });
   await first.scrollIntoViewIfNeeded();
   await expect(first).toBeInViewport();
   await chat.ask('And in a warm one?');

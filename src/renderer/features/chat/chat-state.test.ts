@@ -177,7 +177,7 @@ test('a long conversation is on the page in part: its end, more as one scrolls, 
   }
   await chat.open(conversationId);
   const shown = () => [chat.turns[0].content, chat.turns.at(-1)?.content, chat.turns.length];
-  expect(shown()).toEqual(['turn 260', 'turn 299', 40]);
+  expect(shown()).toEqual(['turn 280', 'turn 299', 20]);
   for (let page = 0; page < 7; page++) await chat.extend('earlier');
   expect(shown()).toEqual(['turn 0', 'turn 119', 120]);
   expect([chat.window.from, chat.window.later, chat.last]).toEqual([0, 180, undefined]);
@@ -187,7 +187,7 @@ test('a long conversation is on the page in part: its end, more as one scrolls, 
   expect(chat.turns.map(({ id }) => id)).toContain(ids[50]);
   expect(chat.sought).toBe(ids[50]);
   await chat.reload();
-  expect(shown()).toEqual(['turn 260', 'turn 299', 40]);
+  expect(shown()).toEqual(['turn 280', 'turn 299', 20]);
 });
 
 test('candidates are there again when the conversation is opened anew, with what was said about them', async () => {

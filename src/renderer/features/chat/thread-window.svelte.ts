@@ -5,7 +5,8 @@ import type { ConversationId, MessageId } from '../../../shared/domain/ids.ts';
 export type ThreadView = Awaited<ReturnType<Client['chat']['thread']>>;
 export type TurnView = ThreadView['turns'][number];
 
-/** Turns read at once, and the most that stay: a page with all turns of a long conversation would be slow and large. */
+/** Turns read first, read on at once, and the most that stay: a page with all of a long conversation would be slow and large. */
+const firstTurns = 20;
 const pageTurns = 40;
 const mostTurns = 120;
 
@@ -40,7 +41,7 @@ export class ThreadWindow {
   ): Promise<ThreadView | undefined> {
     // An end that grows keeps its beginning, so that nothing in view goes: a message and its reply are two turns.
     const grown = around === undefined && this.atEnd ? Math.min(mostTurns, this.turns.length + 2) : 0;
-    const limit = Math.max(pageTurns, grown);
+    const limit = Math.max(around === undefined ? firstTurns : pageTurns, grown);
     const thread = await this.#client.chat.thread({ conversationId, limit, around });
     if (!wanted()) return undefined;
     this.#show(thread);
