@@ -63,6 +63,49 @@ test('a version that a waiting run starts from stays; once it may go, what depen
   await expect(trash.restore({ kind: 'version', ref: 'child' })).rejects.toMatchObject({ code: 'not_found' });
 });
 
+test('a version of a round whose parent answers by default goes without changing what answers, and its round stays', async () => {
+  const first = await testApp();
+  await first.close();
+  const store = openStore(first.home, 'parley test');
+  store.versions.register({ id: child, parentId: baseVersionId, runId: null, kept: true, files: [] });
+  const round = store.runs.create({ kind: 'round', fromVersionId: child, config: { settings: {} }, seed: 0 });
+  store.runs.transition(round.id, 'running');
+  store.runs.transition(round.id, 'completed', { result: {} });
+  const worse = parseVersionId('worse');
+  store.versions.register({ id: worse, parentId: child, runId: round.id, kept: false, files: [] });
+  const reply = [{ completion: 'Hi', score: 1 }];
+  store.evaluations.record({
+    kind: 'contest',
+    versionId: worse,
+    againstVersionId: child,
+    judge: 'rule:question',
+    runId: round.id,
+    settings: {},
+    figures: {},
+    outcomes: [{ prompt: [...prompt], a: reply, b: reply }],
+  });
+  store.close();
+  const { client } = await testApp(first.home);
+  const goes = async (ref: string) => (await client.trash.preview({ kind: 'version', ref })).goes.join(' ');
+  const answers = async () => /answers by default; from then on parley-base does/.test(await goes(child));
+  const compared = async () => (await client.compare.grid({ judge: 'rule:question' })).versions;
+  expect([await answers(), await compared()]).toEqual([true, [child, worse]]);
+
+  const preview = await client.trash.preview({ kind: 'version', ref: worse });
+  expect(preview.refusal).toBeNull();
+  expect(preview.goes.join(' ')).not.toContain('by default');
+  expect(preview.stays.join(' ')).toContain('Round 1, which made it');
+  await client.trash.delete({ kind: 'version', ref: worse });
+  expect([await answers(), await compared()]).toEqual([true, []]);
+  expect(await client.runs.get({ runId: round.id })).toMatchObject({ name: 'Round 1', state: 'completed' });
+  await client.trash.restore({ kind: 'version', ref: worse });
+  expect([await answers(), await compared()]).toEqual([true, [child, worse]]);
+
+  await client.trash.delete({ kind: 'version', ref: child });
+  expect(await goes(worse)).not.toContain('by default');
+  expect((await client.models.tree()).map(({ id }) => id)).toContain(worse);
+});
+
 test('the shipped version stays', async () => {
   const { client } = await testApp();
   await expect(client.trash.delete({ kind: 'version', ref: 'parley-base' })).rejects.toMatchObject({
