@@ -9,7 +9,7 @@ const shipped = (name: string): string => fileURLToPath(new URL(`../resources/pr
 /** The smallest round that has everything: curves of four points, samples before and after, a verdict with an interval. */
 export const smallRound = {
   ppo: { episodes: 64, rolloutBatchSize: 16, sampleEvery: 2, maxNewTokens: 24 },
-  contestPrompts: 16,
+  contestPrompts: 20,
   contestSamples: 1,
 };
 
