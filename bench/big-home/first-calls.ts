@@ -5,16 +5,17 @@ import { longestConversation } from './make-home.ts';
 type Calls = Readonly<Record<string, () => Promise<unknown>>>;
 
 export async function firstCalls(client: Client): Promise<Calls> {
-  const [conversations, runs, datasets] = await Promise.all([
+  const [conversations, runs, datasets, versions] = await Promise.all([
     client.chat.list(),
     client.runs.list({}),
     client.data.list(),
+    client.models.list(),
   ]);
   const longest = conversations.find(({ title }) => title === longestConversation)!;
   const many = datasets.find(({ name }) => name === 'many prompts')!;
   return {
-    'Chat: conversations': () => client.chat.list(),
-    'Chat: a thread of 2,000 turns': () => client.chat.get({ conversationId: longest.id }),
+    'Chat: conversations': () => client.chat.list({ limit: 100 }),
+    'Chat: a thread of 2,000 turns': () => client.chat.thread({ conversationId: longest.id, limit: 20 }),
     'all screens: versions': () => client.models.list(),
     'all screens: first steps': () => client.loop.progress(),
     'Rank: sets of prompts': () => client.data.promptSets(),
@@ -30,6 +31,9 @@ export async function firstCalls(client: Client): Promise<Calls> {
     'Models: tree': () => client.models.tree(),
     'Compare: contests': () => client.compare.list({}),
     'Compare: judges': () => client.compare.judges(),
-    'Compare: grid': () => client.compare.grid({ judge: 'rule:question' }),
+    'Compare: prompt sets': () => client.compare.promptSets({ a: versions[1].id, b: versions[2].id }),
+    'Compare: grid': () => client.compare.grid({ judge: 'rule:question', order: 'difference' }),
+    'Chat: search': () => client.chat.list({ text: 'number 77', limit: 100 }),
+    'Models: a version': () => client.models.get({ version: versions[5].id }),
   };
 }
