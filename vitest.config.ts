@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     pool: 'forks',
-    testTimeout: 60_000,
+    testTimeout: 120_000,
     hookTimeout: 60_000,
     // Otherwise each test that trains in a fresh home folder would first try every engine of the machine.
     env: { PARLEY_ENGINE: 'onnxruntime-cpu', ORT_DISABLE_TELEMETRY: '1' },
