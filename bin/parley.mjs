@@ -5,7 +5,7 @@ const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < 22 || (major === 22 && minor < 18)) {
   console.error(
     `parley needs Node 22.18 or newer and this is ${process.versions.node}. ` +
-      'In the repository run it as `npx parley …`, which uses the Node that `npm ci` installed.',
+      'In the repository run it as `npx parley …`, which uses the Node that `npx -y npm@11 ci` installed.',
   );
   process.exit(1);
 }
