@@ -110,12 +110,12 @@ function* turnsOf(
   }
 }
 
-function nextOf(turns: Iterator<Turn>, count: number): Turn[] {
+function nextOf(turns: Iterator<Turn, void>, count: number): Turn[] {
   const taken: Turn[] = [];
   while (taken.length < count) {
-    const { value, done } = turns.next();
-    if (done) break;
-    taken.push(value);
+    const turn = turns.next();
+    if (turn.done === true) break;
+    taken.push(turn.value);
   }
   return taken;
 }

@@ -8,7 +8,7 @@ import { rankedByOf } from '../../../shared/domain/ranked-by.ts';
 import { raterInWords, ratersInWords } from '../../../shared/domain/rater-words.ts';
 import type { Choice } from '../../ui/choice.ts';
 import { formatCount } from '../../ui/format.ts';
-import type { FormData } from './round-form.svelte.ts';
+import type { FormData } from './form-data.ts';
 
 type Comparing = Pick<FormData, 'datasets' | 'raters'>;
 

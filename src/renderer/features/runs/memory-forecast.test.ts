@@ -3,7 +3,8 @@ import { importData, testApp } from '../../../main/app/test-app.fixture.ts';
 import { totalBytes } from '../../../shared/domain/run-memory.ts';
 import { MemoryForecast } from './memory-forecast.svelte.ts';
 import { memoryOf } from './memory-words.ts';
-import { readFormData, RoundForm } from './round-form.svelte.ts';
+import { readFormData } from './form-data.ts';
+import { RoundForm } from './round-form.svelte.ts';
 import { noSeries, withMetrics } from '../../../shared/domain/run-series.ts';
 import { TrainForm } from './train-form.svelte.ts';
 

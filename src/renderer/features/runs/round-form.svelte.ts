@@ -12,33 +12,12 @@ import type { Explained } from '../../client/explain-error.ts';
 import { estimateSeconds } from './estimate.ts';
 import type { Pace, RoundSize } from './estimate.ts';
 import { learnsFromInput, learnsFromOf } from './form-choices.ts';
+import type { FormData } from './form-data.ts';
 import { contestFields, presets, presetOf } from './presets.ts';
 import type { PresetName } from './presets.ts';
 import { roundResult } from './run-words.ts';
 import { changedSettings, defaultsOf, errorsOf, textOf } from './setting-values.ts';
 import type { Typed } from './setting-values.ts';
-
-/** What the form is made from, read once. */
-export interface FormData {
-  readonly fields: Awaited<ReturnType<Client['train']['settings']>>;
-  readonly versions: readonly VersionView[];
-  /** Newest first. */
-  readonly runs: readonly RunView[];
-  readonly datasets: Awaited<ReturnType<Client['data']['promptSets']>>;
-  /** Who has given rankings in Parley that stand and can be learned from. */
-  readonly raters: Awaited<ReturnType<Client['rank']['raters']>>;
-}
-
-export async function readFormData(client: Client): Promise<FormData> {
-  const [fields, versions, runs, datasets, raters] = await Promise.all([
-    client.train.settings(),
-    client.models.list(),
-    client.runs.list({}),
-    client.data.promptSets(),
-    client.rank.raters(),
-  ]);
-  return { fields, versions, runs, datasets, raters: raters.filter(({ ranked }) => ranked > 0) };
-}
 
 export class RoundForm {
   readonly data: FormData;

@@ -8,7 +8,7 @@ import { objectIn } from '../../../shared/domain/json.ts';
 import { explainError } from '../../client/explain-error.ts';
 import type { Explained } from '../../client/explain-error.ts';
 import { learnsFromInput, learnsFromOf } from './form-choices.ts';
-import type { FormData } from './round-form.svelte.ts';
+import type { FormData } from './form-data.ts';
 import { changedSettings, defaultsOf, errorsOf, textOf } from './setting-values.ts';
 import type { Typed } from './setting-values.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { importData, testApp } from '../../../main/app/test-app.fixture.ts';
 import { demonstrationChoices } from './form-choices.ts';
-import { readFormData } from './round-form.svelte.ts';
+import { readFormData } from './form-data.ts';
 import { TrainForm } from './train-form.svelte.ts';
 
 const pairs = Array.from({ length: 32 }, (_, i) =>
