@@ -104,7 +104,7 @@ function resultOf(run: RunView, context: CommandContext): JsonObject {
     case 'interrupted':
       throw new ParleyError(
         'worker_died',
-        `${run.name} was interrupted (${run.state}); go on with: ${resumeCall(context, run)}`,
+        `${run.name} was interrupted${run.state === 'interrupted' ? '' : ` (${run.state})`}; go on with: ${resumeCall(context, run)}`,
         { run: run.id },
       );
   }
