@@ -47,7 +47,11 @@ test.each([
   [['chta'], 'parley', 'Unknown command "chta"; did you mean chat? See parley --help.'],
   [['zzz'], 'parley', /^Unknown command "zzz"; expected one of demo, .*chat, .*env\. See parley --help\.$/],
   [['data', 'imprt'], 'parley data', 'Unknown command "imprt"; did you mean import? See parley data --help.'],
-  [['data'], 'parley data', 'Expected a command after it: import, export, list, formats. See parley data --help.'],
+  [
+    ['data'],
+    'parley data',
+    'Expected a command after it: import, preview, export, list, formats, delete. See parley data --help.',
+  ],
   [['chat', '--promt', 'x'], 'parley chat', 'Unknown option "--promt"; did you mean --prompt? See parley chat --help.'],
   [['candidates'], 'parley candidates', /^Required option "--prompt <text>" not specified\. See/],
   [
