@@ -7,20 +7,23 @@ export interface Estimate {
   readonly variance: number;
   /** What each cluster adds to the value's distance from its expectation, in the clusters' order. */
   readonly influence: readonly number[];
+  /** How many clusters have a weight. */
+  readonly clusters: number;
 }
 
 /**
  * The mean Σ sum / Σ weight of values in [0, 1] and its variance by linearization (Cochran 1977, eq. 6.13, without the
  * correction for finite populations). For the variance alone, one cluster of only 0 and one of only 1 are added: without them
  * clusters that all say the same would have no error (Agresti and Caffo 2000 add the same to a share of trials).
- * @param clusters with weight above 0; none gives value NaN and variance Infinity
+ * @param clusters those without weight say nothing; if none has any, the value is NaN and the variance Infinity
  */
 export function clusterEstimate(clusters: readonly Cluster[]): Estimate {
   const weight = clusters.reduce((sum, cluster) => sum + cluster.weight, 0);
-  if (weight === 0) return { value: NaN, variance: Infinity, influence: [] };
+  if (weight === 0) return { value: NaN, variance: Infinity, influence: clusters.map(() => 0), clusters: 0 };
   const value = clusters.reduce((sum, cluster) => sum + cluster.sum, 0) / weight;
-  const typical = weight / clusters.length;
-  const padded = [...clusters, { sum: 0, weight: typical }, { sum: typical, weight: typical }];
+  const weighing = clusters.filter((cluster) => cluster.weight > 0);
+  const typical = weight / weighing.length;
+  const padded = [...weighing, { sum: 0, weight: typical }, { sum: typical, weight: typical }];
   const paddedWeight = weight + 2 * typical;
   const mean = (value * weight + typical) / paddedWeight;
   const squares = padded.reduce((sum, one) => sum + (one.sum - mean * one.weight) ** 2, 0);
@@ -29,6 +32,7 @@ export function clusterEstimate(clusters: readonly Cluster[]): Estimate {
     value,
     variance: ((count / (count - 1)) * squares) / paddedWeight ** 2,
     influence: clusters.map((one) => (one.sum - value * one.weight) / weight),
+    clusters: weighing.length,
   };
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../shared/domain/random.ts';
+import type { Cluster } from './cluster-mean.ts';
 import { clusterEstimate, varianceAmong } from './cluster-estimate.ts';
 import { judgedWinRate } from './judged-win-rate.ts';
 import { normalCdf, normalQuantile, studentQuantile } from './quantiles.ts';
@@ -81,6 +82,43 @@ describe('a win rate by a judge that errs', () => {
     expect(high).toBeGreaterThan(0.94);
   });
 
+  const clusters = (count: number, sum: number, weight: number) =>
+    Array.from({ length: count }, () => ({ sum, weight }));
+  const judgedBy = (ordered: Cluster[], all = ordered) => {
+    const judge = {
+      share: clusterEstimate(clusters(64, 3, 4)),
+      accuracy: clusterEstimate(ordered),
+      agreement: clusterEstimate(all),
+    };
+    return judgedWinRate(judge, [judge, judge, judge, judge, judge, judge]);
+  };
+
+  it('excludes nothing where the judge is measured on ties alone, or on nothing', () => {
+    expect(judgedBy(clusters(60, 0, 0), clusters(60, 3, 6))).toMatchObject({ low: 0, high: 1, knows: false });
+    expect(judgedBy([])).toMatchObject({ low: 0, high: 1, knows: false });
+  });
+
+  it('does not take a judge for a knowing one that is right on as few rankings as a coin might be', () => {
+    expect([1, 2, 3, 4].map((count) => judgedBy(clusters(count, 1, 1)).knows)).toEqual([false, false, false, false]);
+    expect(judgedBy(clusters(8, 1, 1)).knows).toBe(true);
+    // Fifty rankings of one prompt are one draw.
+    expect(judgedBy(clusters(1, 300, 300))).toMatchObject({ low: 0, high: 1, knows: false });
+  });
+
+  it('does not believe, nor turn around, a judge that is surely wrong', () => {
+    expect(judgedBy(clusters(100, 1, 6))).toMatchObject({ value: 0.75, low: 0, high: 1, knows: false });
+  });
+
+  it('takes coins for knowing judges in at most 5 % of rounds with few rankings held out', () => {
+    const random = Random.fromSeed(6);
+    for (const count of [5, 8, 12, 20]) {
+      const known = Array.from({ length: 2000 }, () =>
+        judgedBy(Array.from({ length: count }, () => ({ sum: random.int(2), weight: 1 }))),
+      ).filter(({ knows }) => knows);
+      expect(known.length / 2000).toBeLessThan(0.05);
+    }
+  });
+
   it('needs judges to compare', () => {
     const { judge, resampled } = simulateRound(
       { truth: 0.5, accuracy: 0.8, taste: 0.3, contestPrompts: 20, heldOutRankings: 40 },
@@ -106,6 +144,14 @@ describe('an estimate over clusters', () => {
     expect(mean).toBeCloseTo(0.5, 1);
     expect(said / seen).toBeGreaterThan(0.9);
     expect(said / seen).toBeLessThan(1.15);
+  });
+
+  it('is as sure as without the clusters that have no weight', () => {
+    const some = Array.from({ length: 30 }, (_, i) => ({ sum: i % 3, weight: 2 }));
+    const empty = Array.from({ length: 300 }, () => ({ sum: 0, weight: 0 }));
+    const [one, other] = [clusterEstimate(some), clusterEstimate([...some, ...empty])];
+    expect(other.variance).toBeCloseTo(one.variance, 12);
+    expect(other.influence).toHaveLength(330);
   });
 
   it('is not certain where all clusters agree, and knows nothing without any', () => {

@@ -50,15 +50,28 @@ export function judgedWinRate(judge: JudgeFigures, resampled: readonly JudgeFigu
       `The error of a judge needs at least 2 judges on resampled rankings, there are ${resampled.length}.`,
     );
   }
+  const knows = isBetterThanCoin(judge.accuracy);
+  if (![judge, ...resampled].every(({ share, agreement }) => share.clusters > 0 && agreement.clusters > 0)) {
+    return { value: judge.share.value, low: 0, high: 1, knows };
+  }
   const [predicted, error] = asPredicted(judge, resampled);
   const [lowest, highest] = asCorrected(judge, resampled, Math.abs(predicted) / error);
-  const { value, variance } = judge.accuracy;
   return {
     value: judge.share.value,
     low: clip(0.5 + Math.min(predicted - z95 * error, lowest)),
     high: clip(0.5 + Math.max(predicted + z95 * error, highest)),
-    knows: value - z95 * Math.sqrt(variance) > 0.5,
+    knows,
   };
+}
+
+/**
+ * By the estimate that the padded clusters have (clusterEstimate) and Student's quantile: a judge that is right on the only two
+ * rankings there are has a quarter's chance of it by tossing coins.
+ */
+function isBetterThanCoin({ value, variance, clusters }: Estimate): boolean {
+  if (clusters === 0) return false;
+  const padded = (value * clusters + 1) / (clusters + 2);
+  return padded - studentQuantile(z95, clusters + 1) * Math.sqrt(variance) > 0.5;
 }
 
 /** δ·κ′ and its standard error; that of the product of two independent estimates (Goodman 1960). */
@@ -84,8 +97,8 @@ function asCorrected(judge: JudgeFigures, resampled: readonly JudgeFigures[], di
   const a = kappa ** 2 - z ** 2 * ofKappa;
   const b = delta * kappa;
   const c = delta ** 2 - z ** 2 * (judge.share.variance + ofJudges);
-  // A judge that may be worse than a coin toss excludes nothing.
-  if (kappa <= 0 || a <= 0) return [-0.5, 0.5];
+  // A judge that may be worse than a coin toss excludes nothing, nor does one that was measured on ties alone.
+  if (!(kappa > 0 && a > 0)) return [-0.5, 0.5];
   const root = Math.sqrt(Math.max(0, b ** 2 - a * c));
   return [(b - root) / a, (b + root) / a];
 }
@@ -100,7 +113,8 @@ function shareVarianceAmong(judges: readonly JudgeFigures[]): number {
       const score = normalQuantile(Math.min(0.995, Math.max(0.005, share.value)));
       const stretch = Math.exp(score ** 2 / 2);
       const influence = share.influence.map((one) => one * stretch);
-      return { value: score / Math.sqrt(2 * Math.PI), variance: share.variance * stretch ** 2, influence };
+      const value = score / Math.sqrt(2 * Math.PI);
+      return { ...share, value, variance: share.variance * stretch ** 2, influence };
     }),
   );
 }

@@ -3,6 +3,9 @@
  * excludes the truth stays at 5 %. An interval for a number of votes fixed beforehand does not hold so: looked at after
  * every vote, it calls two equal versions different in a quarter of the cases by the hundredth.
  *
+ * It is the win rate on the prompts that are voted on, with replies drawn anew. Of other prompts it says as much only while each
+ * prompt has one vote: who wins differs by prompt, and twenty prompts voted on for ever show ever more surely who wins on those.
+ *
  * A confidence sequence by betting (Waudby-Smith and Ramdas 2024, "Estimating means of bounded random variables by betting",
  * theorem 1): for a mean m, a wealth of 1 is bet on every vote x with stake λ, growing by 1 + λ·(x − m). Where m is the truth no stakes make
  * that grow in expectation, so it ever reaches 20 with a chance of at most 1 in 20 (Ville 1939). The wealth here is the mean over

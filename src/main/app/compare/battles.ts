@@ -113,7 +113,7 @@ export class Battles {
     }
     const { store } = this.#app;
     const { prompt, a, b, shownLeft } = battle;
-    const before = tallyOf(store, a.versionId, b.versionId, on);
+    const before = firstVotesOf(store, a.versionId, b.versionId, on);
     const { id } = store.battles.record({
       prompt,
       a,
@@ -126,7 +126,7 @@ export class Battles {
     this.#pending.delete(vote.ticket);
     const [left, right] = sidesOf(battle);
     const tally = tallyOf(store, a.versionId, b.versionId, on);
-    const decided = decideByVotes(store, before, tally);
+    const decided = decideByVotes(store, before, firstVotesOf(store, a.versionId, b.versionId, on));
     return { battleId: id, left: left.versionId, right: right.versionId, tally, decided };
   }
 }
@@ -136,11 +136,37 @@ export class Battles {
  * @param on prompts by their hashes: votes on others do not count; undefined: all count
  */
 export function tallyOf(store: Store, a: VersionId, b: VersionId, on?: ReadonlySet<string>) {
+  return talliedVotes(a, b, votesOn(store, a, b, on));
+}
+
+/**
+ * The first vote on each prompt. Where prompts differ in who wins, votes on the same ones over and over show ever more surely who wins on
+ * these, and no more of other prompts: what becomes the default is decided by different prompts.
+ */
+export function firstVotesOf(store: Store, a: VersionId, b: VersionId, on?: ReadonlySet<string>) {
+  const byPrompt = Map.groupBy(votesOn(store, a, b, on), ({ key }) => key);
+  return talliedVotes(
+    a,
+    b,
+    [...byPrompt.values()].map(([first]) => first),
+  );
+}
+
+interface Vote {
+  readonly key: string;
+  readonly outcome: BattleOutcome;
+}
+
+/** The oldest first, as if `a` had been called A each time. */
+function votesOn(store: Store, a: VersionId, b: VersionId, on?: ReadonlySet<string>): Vote[] {
   const counted = battlesOf(store, a, b).filter(({ prompt }) => on === undefined || on.has(promptHash(prompt)));
-  const votes = counted.map((battle) => ({
+  return counted.map((battle) => ({
     key: promptKey(battle.prompt),
     outcome: battle.a.versionId === a ? battle.outcome : swapped(battle.outcome),
   }));
+}
+
+function talliedVotes(a: VersionId, b: VersionId, votes: readonly Vote[]) {
   const count = (outcome: BattleOutcome) => votes.filter((vote) => vote.outcome === outcome).length;
   const [wins, losses, ties, bothBad] = [count('a'), count('b'), count('tie'), count('both_bad')];
   const rate = votes.length === 0 ? null : anytimeInterval({ wins, losses, ties: ties + bothBad });

@@ -31,7 +31,7 @@ const rewardFigures = ({ interval, pairs, heldOutPairs, ties }: RewardResult) =>
 
 /**
  * However a judge's errors fall, the share that its rater would give to A differs from the judge's by no more than the share of pairs
- * that it is wrong on.
+ * that it is wrong on; `error` is that share on held-out pairs, so the contest's must be no harder.
  */
 export function allowingFor(error: number, { value, low, high }: { value: number; low: number; high: number }) {
   return { value, low: Math.max(0, low - error), high: Math.min(1, high + error) };

@@ -6,7 +6,7 @@ import type { BattleOutcome } from '../../../shared/domain/feedback.ts';
 import { newId } from '../../../shared/domain/ids.ts';
 import type { VersionId } from '../../../shared/domain/ids.ts';
 import { base, registerBase, tempStore } from '../../store/temp-home.fixture.ts';
-import { tallyOf, votesOf } from './battles.ts';
+import { firstVotesOf, tallyOf, votesOf } from './battles.ts';
 import { ForeignFiles } from '../../workers/foreign-files.ts';
 import { PromptSets } from './prompt-sets.ts';
 import { ScoreGrids } from './score-grids.ts';
@@ -82,6 +82,12 @@ test('a tally counts votes on the prompts that are asked about alone', async () 
   expect(tallyOf(store, version, base, on)).toMatchObject({ wins: { a: 1, b: 1 }, ties: 0, count: 2 });
   expect(tallyOf(store, version, base)).toMatchObject({ wins: { a: 2, b: 1 }, ties: 1, count: 4 });
   expect(votesOf(store, base)).toMatchObject([{ a: base, b: version, wins: { a: 1, b: 2 }, count: 4 }]);
+
+  // What decides which version becomes the default: the first vote on each prompt.
+  expect(firstVotesOf(store, version, base)).toMatchObject({ wins: { a: 2, b: 1 }, ties: 0, count: 3 });
+  for (let again = 0; again < 20; again++) vote('one', 'a');
+  expect(tallyOf(store, version, base)?.winRate?.low).toBeGreaterThan(0.5);
+  expect(firstVotesOf(store, version, base)).toMatchObject({ count: 3, winRate: { low: expect.closeTo(0, 0) } });
 
   const grids = new ScoreGrids(store);
   const page = { order: 'prompt', offset: 0, limit: 50 } as const;

@@ -4,6 +4,7 @@ import type { RoundResult } from '../../../shared/contract/results.ts';
 import { clusterEstimate } from '../../evaluate/cluster-estimate.ts';
 import { judgedWinRate } from '../../evaluate/judged-win-rate.ts';
 import type { JudgeFigures } from '../../evaluate/judged-win-rate.ts';
+import { outcomesByGroup } from '../../evaluate/outcomes-by-group.ts';
 import { parseRule } from '../../evaluate/rule-raters.ts';
 import { outcomeOfScores, winRate } from '../../evaluate/win-rate.ts';
 import type { PromptOutcome } from '../../evaluate/win-rate.ts';
@@ -74,7 +75,11 @@ function judgeByRule(lines: readonly ContestLine[], name: string, seed: number):
   const rule = parseRule(name);
   const byRule = ({ completion }: { readonly completion: string }) => rule.score(completion);
   const outcomes = lines.map(({ a, b }) => outcomeOfScores(a.map(byRule), b.map(byRule)));
-  const { value, low, high } = winRate(outcomes, { seed });
+  const byGroup = outcomesByGroup(
+    lines.map(({ prompt }) => prompt),
+    outcomes,
+  );
+  const { value, low, high } = winRate(byGroup, { seed });
   return { ...counts(outcomes), winRate: { value, low, high }, judge: name };
 }
 

@@ -1,6 +1,7 @@
 import { assertNever, ParleyError } from '../../../shared/domain/errors.ts';
 import type { Message } from '../../../shared/domain/conversation.ts';
 import { Random } from '../../../shared/domain/random.ts';
+import { outcomesByGroup } from '../../evaluate/outcomes-by-group.ts';
 import { distinctN, meanRepetition, sameReplyShare } from '../../evaluate/repetition.ts';
 import { parseRule } from '../../evaluate/rule-raters.ts';
 import { outcomeOfScores, winRate } from '../../evaluate/win-rate.ts';
@@ -63,7 +64,10 @@ export async function runContest(job: JobOf<'contest'>, context: JobContext): Pr
   };
   context.emit({ type: 'metrics', step: 1, values });
   const { value, low, high, ...counts } = winRate(
-    prompts.map((_, i) => outcomeOfScores(scoresOfA[i], scoresOfB[i])),
+    outcomesByGroup(
+      prompts,
+      prompts.map((_, i) => outcomeOfScores(scoresOfA[i], scoresOfB[i])),
+    ),
     { seed: random.split('bootstrap').uint32() },
   );
   const judged = (replies: readonly Reply[], scores: readonly number[]) =>

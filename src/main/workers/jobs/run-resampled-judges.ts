@@ -6,9 +6,12 @@ import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { strictPairs } from '../../../shared/domain/preference-pairs.ts';
+import { groupPrompts, membersOf, splitIntoParts } from '../../../shared/domain/prompt-groups.ts';
+import type { PromptGroup } from '../../../shared/domain/prompt-groups.ts';
 import { promptKey } from '../../../shared/domain/prompt-key.ts';
 import { Random } from '../../../shared/domain/random.ts';
 import type { Cluster } from '../../evaluate/cluster-mean.ts';
+import { outcomesByGroup } from '../../evaluate/outcomes-by-group.ts';
 import { outcomeOfScores } from '../../evaluate/win-rate.ts';
 import { trainRewardModel } from '../../learn/reward-model.ts';
 import { readVersionFolder, readVersionHead } from '../../models/version-folder.ts';
@@ -50,15 +53,28 @@ export async function runResampledJudges(
   return { judges: job.count };
 }
 
-/** Every other half is the rest of the one before it, so that each prompt counts in as many judges as any other. */
-function halvesOf(comparisons: readonly ComparisonLine[], { count, seed }: ResampledJudges): ComparisonLine[][] {
+/**
+ * Each half is drawn for itself: of halves that are each other's rest, six say no more of the scatter than three do. What
+ * belongs together stays together, as in every split.
+ */
+export function halvesOf(
+  comparisons: readonly ComparisonLine[],
+  { count, seed }: Pick<ResampledJudges, 'count' | 'seed'>,
+): ComparisonLine[][] {
   const random = Random.fromSeed(seed);
-  const byPrompt = [...Map.groupBy(comparisons, ({ prompt }) => promptKey(prompt)).values()];
+  const units = unitsOf(comparisons);
   return Array.from({ length: count }, (_, i) => {
-    const order = random.split(`half ${i >> 1}`).shuffle(byPrompt);
-    const middle = order.length >> 1;
-    return (i % 2 === 0 ? order.slice(0, middle) : order.slice(middle)).flat();
+    const [half] = splitIntoParts(units, [1, 1], random.split(`half ${i}`).uint32());
+    return membersOf(half).map((member) => comparisons[member]);
   });
+}
+
+/** Groups, or prompts where all are of one group. */
+function unitsOf(comparisons: readonly ComparisonLine[]): PromptGroup[] {
+  const groups = groupPrompts(comparisons.map(({ prompt }) => prompt));
+  if (groups.length > 1) return groups;
+  const byPrompt = Map.groupBy(comparisons.keys(), (i) => promptKey(comparisons[i].prompt));
+  return [...byPrompt].map(([key, members]) => ({ key, members }));
 }
 
 async function judgeOnHalf(
@@ -106,16 +122,16 @@ async function callsOf(
     contest.map(({ prompt, a, b }) => ({ prompt, replies: [...textsOf(a), ...textsOf(b)] })),
   );
   const ofRankings = await judge.score(heldOut.map(({ prompt, completions }) => ({ prompt, replies: completions })));
-  const byPrompt = [...Map.groupBy(heldOut.keys(), (i) => promptKey(heldOut[i].prompt)).values()];
-  const agreements = byPrompt.map((rankings) => rankings.map((i) => agreementOn(heldOut[i], ofRankings[i])));
+  const groups = groupPrompts(heldOut.map(({ prompt }) => prompt));
+  const agreements = groups.map(({ members }) => members.map((i) => agreementOn(heldOut[i], ofRankings[i])));
+  const outcomes = ofContest.map((scores, i) =>
+    outcomeOfScores(scores.slice(0, contest[i].a.length), scores.slice(contest[i].a.length)),
+  );
   return {
-    contest: ofContest.map((scores, i) => {
-      const { wins, ties, losses } = outcomeOfScores(
-        scores.slice(0, contest[i].a.length),
-        scores.slice(contest[i].a.length),
-      );
-      return { sum: wins + ties / 2, weight: wins + ties + losses };
-    }),
+    contest: outcomesByGroup(
+      contest.map(({ prompt }) => prompt),
+      outcomes,
+    ).map(({ wins, ties, losses }) => ({ sum: wins + ties / 2, weight: wins + ties + losses })),
     ordered: agreements.map((all) => total(all.map(({ ordered }) => ordered))),
     all: agreements.map((all) =>
       total(all.map(({ ordered, ties }) => ({ sum: ordered.sum + ties / 2, weight: ordered.weight + ties }))),

@@ -20,7 +20,7 @@ export const sameReplies: SignRule = (figures) => {
 /** Contests compare as many replies of each, so that distinct-2 can be compared. */
 export const narrowedWords: SignRule = (figures) => {
   const [own, parents] = [lastOf(figures, 'distinct_2'), lastOf(figures, 'parent/distinct_2')];
-  if (own === undefined || parents === undefined || own > 0.5 * parents) return undefined;
+  if (own === undefined || parents === undefined || own >= 0.5 * parents) return undefined;
   return {
     since: null,
     until: null,

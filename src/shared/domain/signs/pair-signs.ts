@@ -13,7 +13,8 @@ function heldOutCoinToss(figures: StageFigures): CoinToss | undefined {
   const [value, low, high] = ['eval_accuracy', 'eval_accuracy_low', 'eval_accuracy_high'].map((name) =>
     lastOf(figures, name),
   );
-  if (value === undefined || low === undefined || high === undefined || low > 0.5) return undefined;
+  if (value === undefined || low === undefined || high === undefined) return undefined;
+  if (Number.isNaN(value) || low > 0.5) return undefined;
   return {
     since: null,
     chart: 'Held-out accuracy',
@@ -49,6 +50,7 @@ const contradictory =
   'Too few comparisons, comparisons that contradict one another, or replies too much alike to tell apart.';
 
 export const rewardTossesCoins: SignRule = (figures) => {
+  if (prefersTheWorse(figures)) return undefined;
   const found = coinToss(figures, 'accuracy');
   return (
     found && {
@@ -72,6 +74,22 @@ export const dpoTossesCoins: SignRule = (figures) => {
       change: `Rank more prompts, look at the contradictions under Data, or raise ${setting(figures.settings, 'learningRate')} or epochs.`,
     }
   );
+};
+
+/** Worse than a coin toss on pairs that it has not learned from: it has learned something, and the wrong way round. */
+export const prefersTheWorse: SignRule = (figures) => {
+  const [value, high] = ['eval_accuracy', 'eval_accuracy_high'].map((name) => lastOf(figures, name));
+  if (value === undefined || high === undefined || !(high < 0.5)) return undefined;
+  return {
+    since: null,
+    until: null,
+    chart: 'Held-out accuracy',
+    title: 'The reward model prefers the worse replies',
+    seen: `${share(value)} of the held-out pairs are ordered as they were ranked, at most ${share(high)} (95 %); a coin toss has 50 %.`,
+    means: 'The rankings that it learned from and those it is measured on go against each other: some are reversed.',
+    change:
+      'Look at the contradictions under Data, and whether imported rankings count from the best or from the worst.',
+  };
 };
 
 /** Better than a coin toss, but not surely better than the length of replies (Singhal et al. 2023, "A long way to go"). */

@@ -168,6 +168,23 @@ const heldOut = (accuracy: number, low: number) => ({
 const about = (mean: number, by: number, count: number) =>
   Array.from({ length: count }, (_, i) => mean + (i % 2 === 0 ? by : -by));
 
+describe('a reward model on pairs that it has not learned from', () => {
+  const measured = (value: number, low: number, high: number) =>
+    signsOf('judge', { eval_accuracy: [value], eval_accuracy_low: [low], eval_accuracy_high: [high] });
+
+  it('is not called a guess where it is surely wrong', () => {
+    const [sign, ...others] = measured(0.2, 0.15, 0.25);
+    expect(others).toEqual([]);
+    expect(sign.title).toBe('The reward model prefers the worse replies');
+    expect(sign.seen).toMatch(/^20 % .* at most 25 %/);
+    expect(measured(0.45, 0.39, 0.51).map(({ title }) => title)).toEqual(['The reward model cannot tell pairs apart']);
+  });
+
+  it('is not spoken of where nothing was measured', () => {
+    expect(measured(NaN, 0, 1)).toEqual([]);
+  });
+});
+
 describe('a contest', () => {
   it('won by a few replies for all prompts, or with few phrases', () => {
     const contest = (own: number, parents: number, distinct = 0.8) =>
@@ -181,6 +198,8 @@ describe('a contest', () => {
     expect(contest(0.25, 0.03)).toEqual([]);
     expect(contest(0.68, 0.6)).toEqual([]);
     expect(contest(0.1, 0.03, 0.3)).toEqual(['The replies have lost their variety']);
+    // Replies of one word have no bigrams: nothing was lost.
+    expect(titles('contest', { distinct_2: [0], 'parent/distinct_2': [0] })).toEqual([]);
     const [sign] = signsOf(
       'contest',
       { same_reply: [0.68], 'parent/same_reply': [0] },

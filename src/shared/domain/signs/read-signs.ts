@@ -5,7 +5,7 @@ import type { Run } from '../run.ts';
 import { isActive } from '../run.ts';
 import type { RunSeries } from '../run-series.ts';
 import { narrowedWords, sameReplies } from './contest-signs.ts';
-import { chosenDisplaced, dpoTossesCoins, onlyLength, rewardTossesCoins } from './pair-signs.ts';
+import { chosenDisplaced, dpoTossesCoins, onlyLength, prefersTheWorse, rewardTossesCoins } from './pair-signs.ts';
 import { klBeyond, muchClipped, negativeKl, ratioAway, samplerAway, scoreFalls } from './ppo-signs.ts';
 import {
   entropyCollapsed,
@@ -20,8 +20,8 @@ import type { Sign, SignRule } from './sign.ts';
 
 /** By stage, in the order in which a round has them. Faults of the arithmetic come first: they make all others doubtful. */
 const rules: ReadonlyMap<string, readonly SignRule[]> = new Map([
-  ['reward', [rewardTossesCoins, onlyLength]],
-  ['judge', [rewardTossesCoins, onlyLength]],
+  ['reward', [rewardTossesCoins, prefersTheWorse, onlyLength]],
+  ['judge', [rewardTossesCoins, prefersTheWorse, onlyLength]],
   ['sft', [lossRises, gradientSpikes]],
   ['dpo', [dpoTossesCoins, chosenDisplaced]],
   [
