@@ -7,7 +7,7 @@ const line = (content: string) => ({
   ranks: [0, 1],
 });
 const subjects = ['whale', 'soup', 'river', 'clock', 'violin', 'garden', 'storm', 'paper', 'castle', 'engine'];
-const textsOf = (half: readonly ReturnType<typeof line>[]) => half.map(({ prompt }) => prompt[0].content);
+const textsOf = (half: ReturnType<typeof halvesOf>[number]) => half.map(({ prompt }) => prompt[0].content);
 
 test('halves hold half of the rankings, twins together, and are not each other’s rest', () => {
   const all = subjects.flatMap((subject) => {
