@@ -19,6 +19,7 @@ import { installationDir } from './installation-dir.ts';
 import { expectedFilesOf } from './expected-files.ts';
 import { Engines } from './engines.ts';
 import { installedVersions } from './env.ts';
+import { withGroups } from './known-groups.ts';
 import { appRouter } from './router.ts';
 import type { AppRouter } from './router.ts';
 import { executeRound } from './round/execute-round.ts';
@@ -113,16 +114,18 @@ function compose(
       start,
       onOutput: log,
     });
+  const checking: CheckData = (ask, signal) =>
+    checkData({ databaseFile: store.home.databaseFile, start, onOutput: log }, ask, signal);
   const runs = new RunManager({
     store,
     startJob,
     log,
     executors: {
-      sft: (execution) => executeSft(store, execution),
-      reward: (execution) => executeReward(store, execution),
-      ppo: (execution) => executePpo(store, execution),
-      dpo: (execution) => executeDpo(store, execution),
-      round: (execution) => executeRound(store, execution),
+      sft: (execution) => withGroups(checking, () => executeSft(store, execution), execution.signal),
+      reward: (execution) => withGroups(checking, () => executeReward(store, execution), execution.signal),
+      ppo: (execution) => withGroups(checking, () => executePpo(store, execution), execution.signal),
+      dpo: (execution) => withGroups(checking, () => executeDpo(store, execution), execution.signal),
+      round: (execution) => withGroups(checking, () => executeRound(store, execution), execution.signal),
     },
   });
   const policies = new PolicyWorkers({
@@ -133,8 +136,6 @@ function compose(
   });
   const foreignFiles = new ForeignFiles({ start, onOutput: log });
   const uploads = new Uploads(store.home.dir);
-  const checking: CheckData = (ask, signal) =>
-    checkData({ databaseFile: store.home.databaseFile, start, onOutput: log }, ask, signal);
   return {
     store,
     runs,

@@ -2,6 +2,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { os } from '@orpc/server';
 import { z } from 'zod';
+import type { Message } from '../../shared/domain/conversation.ts';
+import { groupPrompts } from '../../shared/domain/prompt-groups.ts';
 import { preferencePairs } from '../../shared/domain/preference-pairs.ts';
 import { openReader } from '../store/open-reader.ts';
 import { contradictions } from './data-checks/contradictions.ts';
@@ -22,6 +24,12 @@ interface Step {
 }
 
 const router = {
+  groups: os
+    .input(z.object({ prompts: z.custom<readonly (readonly Message[])[]>((prompts) => Array.isArray(prompts)) }))
+    .handler(async function* ({ input: { prompts } }) {
+      await setImmediate();
+      yield { groups: groupPrompts(prompts) };
+    }),
   contradictions: os.input(z.object({ limit: z.int() })).handler(async function* ({ input: { limit } }) {
     using store = openReader(databaseFile);
     const statements = yield* read(allStatements(store), countAll(store));

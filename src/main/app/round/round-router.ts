@@ -1,6 +1,7 @@
 import type { Procedures } from '../boundary.ts';
 import { chooseVersion } from '../choose-version.ts';
 import type { AppContext } from '../context.ts';
+import { withGroups } from '../known-groups.ts';
 import { planRound } from './plan-round.ts';
 import { withPrompts } from './with-prompts.ts';
 
@@ -9,7 +10,8 @@ export function roundRouter({ round }: Procedures, app: AppContext) {
   return round.router({
     start: round.start.handler(async ({ input, signal }) => {
       const from = chooseVersion(app, input.from);
-      const { newRun, prepare } = planRound(store, from, await withPrompts(app, input, signal));
+      const asked = await withPrompts(app, input, signal);
+      const { newRun, prepare } = await withGroups(app.checkData, () => planRound(store, from, asked), signal);
       return runs.start(newRun, prepare);
     }),
   });

@@ -5,15 +5,10 @@
  */
 import { countPairs } from '../../../shared/domain/preference-pairs.ts';
 import type { Comparison } from '../../../shared/domain/preference-pairs.ts';
-import {
-  groupOfEach,
-  groupPosition,
-  groupPrompts,
-  membersOf,
-  splitIntoParts,
-} from '../../../shared/domain/prompt-groups.ts';
+import { groupOfEach, groupPosition, membersOf, splitIntoParts } from '../../../shared/domain/prompt-groups.ts';
 import type { PromptGroup } from '../../../shared/domain/prompt-groups.ts';
 import { promptKey } from '../../../shared/domain/prompt-key.ts';
+import { knownGroups } from '../known-groups.ts';
 import type { Prompt } from '../prompts.ts';
 import { uniquePrompts } from '../prompts.ts';
 import { heldOutSeed, heldOutShare } from '../seeds.ts';
@@ -84,7 +79,7 @@ function inHalves(comparisons: readonly Comparison[], groupOf: GroupOf): Compari
 }
 
 function groupsByPrompt(prompts: readonly Prompt[]): GroupOf {
-  const groups = groupOfEach(groupPrompts(prompts));
+  const groups = groupOfEach(knownGroups(prompts));
   const byKey = new Map(prompts.map((prompt, i) => [promptKey(prompt), groups[i]]));
   return (prompt) => byKey.get(promptKey(prompt))!;
 }

@@ -1,6 +1,7 @@
 /** The chats that fine-tuning learns from, and those it is measured on: apart by conversation and near-duplicate prompt. */
 import { promptOf } from '../../../shared/domain/dataset.ts';
-import { groupPrompts, heldOutByShare, membersOf } from '../../../shared/domain/prompt-groups.ts';
+import { heldOutByShare, membersOf } from '../../../shared/domain/prompt-groups.ts';
+import { knownGroups } from '../known-groups.ts';
 import type { Prompt } from '../prompts.ts';
 import { heldOutSeed } from '../seeds.ts';
 
@@ -23,7 +24,7 @@ export function splitChats(
 ): { train: readonly Chat[]; heldOut: readonly Chat[] } {
   const nothing = { train: chats, heldOut: [] };
   if (share === 0 || chats.length < minChats) return nothing;
-  const { heldOut, rest } = heldOutByShare(groupPrompts(chats.map(promptOfChat)), share, heldOutSeed);
+  const { heldOut, rest } = heldOutByShare(knownGroups(chats.map(promptOfChat)), share, heldOutSeed);
   if (rest.length === 0) return nothing;
   return { train: membersOf(rest).map((i) => chats[i]), heldOut: membersOf(heldOut).map((i) => chats[i]) };
 }

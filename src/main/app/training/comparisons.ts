@@ -5,8 +5,9 @@ import { jsonObjectSchema } from '../../../shared/contract/errors.ts';
 import type { RaterChoice } from '../../../shared/domain/feedback.ts';
 import type { Comparison } from '../../../shared/domain/preference-pairs.ts';
 import { countPairs } from '../../../shared/domain/preference-pairs.ts';
-import { groupPrompts, heldOutByShare, membersOf } from '../../../shared/domain/prompt-groups.ts';
+import { heldOutByShare, membersOf } from '../../../shared/domain/prompt-groups.ts';
 import type { Store } from '../../store/store.ts';
+import { knownGroups } from '../known-groups.ts';
 import { comparisonsOf, freezeData, frozenDataSchema, requireEnough } from '../frozen-data.ts';
 import { heldOutSeed } from '../seeds.ts';
 import { writeLines } from '../write-lines.ts';
@@ -61,6 +62,6 @@ function splitComparisons(
   share: number,
 ): { train: Comparison[]; heldOut: Comparison[] } {
   const usable = comparisons.filter((comparison) => countPairs(comparison).pairs > 0);
-  const { rest, heldOut } = heldOutByShare(groupPrompts(usable.map(({ prompt }) => prompt)), share, heldOutSeed);
+  const { rest, heldOut } = heldOutByShare(knownGroups(usable.map(({ prompt }) => prompt)), share, heldOutSeed);
   return { train: membersOf(rest).map((i) => usable[i]), heldOut: membersOf(heldOut).map((i) => usable[i]) };
 }

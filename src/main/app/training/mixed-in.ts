@@ -1,8 +1,9 @@
 /** The chats that PPO mixes into its updates (PPO-ptx, `pretrainingCoef`), so that learning what scores forgets less. */
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import type { JsonObject } from '../../../shared/domain/json.ts';
-import { groupOfEach, groupPrompts } from '../../../shared/domain/prompt-groups.ts';
+import { groupOfEach } from '../../../shared/domain/prompt-groups.ts';
 import type { Store } from '../../store/store.ts';
+import { knownGroups } from '../known-groups.ts';
 import { conversationsOf, freezeData, requireEnough } from '../frozen-data.ts';
 import type { FrozenData } from '../frozen-data.ts';
 import { settingsFor } from '../job-settings.ts';
@@ -49,7 +50,7 @@ export function freezeMixedIn(
 export function chatsToMix(store: Store, data: FrozenData, contest: readonly Prompt[] = []): readonly Chat[] {
   const chats = conversationsOf(store, data);
   if (contest.length === 0) return chats;
-  const groups = groupOfEach(groupPrompts([...contest, ...chats.map(promptOfChat)]));
+  const groups = groupOfEach(knownGroups([...contest, ...chats.map(promptOfChat)]));
   const judged = new Set(groups.slice(0, contest.length));
   return chats.filter((_, i) => !judged.has(groups[contest.length + i]));
 }

@@ -9,10 +9,11 @@ import type { RaterChoice } from '../../../shared/domain/feedback.ts';
 import { newId, parseId, parseVersionId } from '../../../shared/domain/ids.ts';
 import type { RunId } from '../../../shared/domain/ids.ts';
 import type { PolicyVersion } from '../../../shared/domain/policy-version.ts';
-import { groupPrompts, heldOutByShare, membersOf } from '../../../shared/domain/prompt-groups.ts';
+import { heldOutByShare, membersOf } from '../../../shared/domain/prompt-groups.ts';
 import { parseAs } from '../../models/json-file.ts';
 import type { NewRun } from '../../store/runs.ts';
 import type { Store } from '../../store/store.ts';
+import { knownGroups } from '../known-groups.ts';
 import { adoptVersion } from '../adopt-version.ts';
 import { comparisonsOf, freezeData, frozenDataSchema, promptsOf, requireEnough } from '../frozen-data.ts';
 import { settingsFor } from '../job-settings.ts';
@@ -116,7 +117,7 @@ export async function executePpo(store: Store, execution: RunExecution): Promise
 function promptsOfData(store: Store, names: readonly string[], raters: readonly RaterChoice[] | undefined): Prompt[] {
   const data = freezeData(store, names, 'comparisons', raters);
   const prompts = promptsOf(store, data, comparisonsOf(store, data).comparisons);
-  return membersOf(heldOutByShare(groupPrompts(prompts), heldOutShare, heldOutSeed).rest).map((i) => prompts[i]);
+  return membersOf(heldOutByShare(knownGroups(prompts), heldOutShare, heldOutSeed).rest).map((i) => prompts[i]);
 }
 
 function chooseRewardRun(store: Store, asked: RunId | undefined): RunId {
