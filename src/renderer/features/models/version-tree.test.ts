@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { parseVersionId } from '../../../shared/domain/ids.ts';
 import { figureRows, intervalOf } from './figures.ts';
-import { lineage, searched, treeRows } from './version-tree.ts';
+import { lineage, searched, treeRows, stepOf } from './version-tree.ts';
 
 const node = (id: string, depth: number, parent: string | null = null) => ({
   id: parseVersionId(id),
@@ -58,4 +58,10 @@ test('figures have names and units, pairs of parent and version an arrow', () =>
   ]);
   expect(intervalOf(winRate)).toEqual(winRate);
   expect(intervalOf(0.5)).toBeUndefined();
+});
+
+test('a long line of versions is indented no further than a short one', () => {
+  const levels = (count: number) => Array.from({ length: count + 1 }, (_, depth) => ({ depth }));
+  expect([0, 1, 5, 6].map((count) => stepOf(levels(count)))).toEqual([18, 18, 18, 18]);
+  for (const count of [10, 27, 300]) expect(count * stepOf(levels(count))).toBeCloseTo(120);
 });

@@ -31,6 +31,16 @@ export function treeRows(nodes: readonly (VersionView & { readonly depth: number
   });
 }
 
+const widestStep = 18;
+/** Of a pane of 300 px: names stay legible beside it. */
+const widestIndent = 120;
+
+/** How far a level is indented, in px: less in a tree of many levels, so that its names stay in sight. */
+export function stepOf(rows: readonly Pick<TreeRow, 'depth'>[]): number {
+  const deepest = rows.reduce((most, { depth }) => Math.max(most, depth), 1);
+  return Math.min(widestStep, widestIndent / deepest);
+}
+
 /** The rows that hold what is sought, side by side: what joined them is not in sight. */
 export function searched(rows: readonly TreeRow[], sought: string, runs: readonly RunView[]): TreeRow[] {
   const runOf = new Map(runs.map(({ id, name }) => [id, name]));
