@@ -1,4 +1,5 @@
 /** What deleting something would mean, in words, and why it may not be deleted now. */
+import { counted } from '../../../shared/domain/counted.ts';
 import type { DatasetId } from '../../../shared/domain/ids.ts';
 import { isActive, isResumable, isRunCalled } from '../../../shared/domain/run.ts';
 import type { Run } from '../../../shared/domain/run.ts';
@@ -101,7 +102,7 @@ function ofDataset({ store }: AppContext, { id, name }: { readonly id: DatasetId
       users.filter(({ state }) => isActive(state)),
       'reads it',
     ),
-    goes: [`Its ${itemCount} items, once the trash is emptied.`, ...resumables(users, 'reads it')],
+    goes: [`Its ${counted(itemCount, 'item')}, once the trash is emptied.`, ...resumables(users, 'reads it')],
     stays: [
       ...listed(
         'Runs that learned from it',
