@@ -87,7 +87,9 @@ test('a tally counts votes on the prompts that are asked about alone', async () 
   expect(firstVotesOf(store, version, base)).toMatchObject({ wins: { a: 2, b: 1 }, ties: 0, count: 3 });
   for (let again = 0; again < 20; again++) vote('one', 'a');
   expect(tallyOf(store, version, base)?.winRate?.low).toBeGreaterThan(0.5);
-  expect(firstVotesOf(store, version, base)).toMatchObject({ count: 3, winRate: { low: expect.closeTo(0, 0) } });
+  const first = firstVotesOf(store, version, base);
+  expect(first.count).toBe(3);
+  expect(first.winRate?.low).toBeCloseTo(0, 0);
 
   const grids = new ScoreGrids(store);
   const page = { order: 'prompt', offset: 0, limit: 50 } as const;
