@@ -11,6 +11,8 @@ const screens = ['chat', 'rank', 'data', 'runs', 'compare', 'models', 'settings'
 async function expectAccessible(page: Page, state: string, disabled: string[] = []): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
+    // On a busy machine the page is still painted in the other scheme for a moment.
+    await page.evaluate(() => new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted))));
     const builder = new AxeBuilder({ page }).disableRules(disabled);
     if (colorScheme === 'dark') builder.withRules(['color-contrast', 'link-in-text-block']);
     const { violations } = await builder.analyze();
