@@ -14,9 +14,9 @@ test('chat, rank ten prompts, train a round on them, vote between the versions',
   // Ten rankings make no round: a simulated rater has ranked before.
   await seedRankings(client, 120);
   await screens.getByRole('link', { name: 'Rank' }).click();
-  await page.getByRole('button', { name: 'Start ranking' }).click();
   const rank = new RankPage(page);
   await rank.sampleFreely();
+  await page.getByRole('button', { name: 'Start ranking' }).click();
   await rank.rank(
     0,
     Array.from({ length: 10 }, (_, turn) => [

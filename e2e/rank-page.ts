@@ -21,7 +21,9 @@ export class RankPage {
 
   /** Waits until a fresh prompt is there and as many as `done` are on the disk. */
   async ready(done: number): Promise<void> {
-    await expect(this.page.getByText(new RegExp(`^${done} of \\d+$`))).toBeVisible();
+    // The first steps count as well.
+    const count = this.page.getByRole('banner').getByText(new RegExp(`^${done} of \\d+$`));
+    await expect(count).toBeVisible();
     await expect(this.candidates.getByRole('button', { name: /not ranked/ })).toHaveCount(4);
   }
 

@@ -98,16 +98,17 @@ test.describe('a screen that breaks', () => {
       host,
       client,
     }) => {
-      for (const ranks of [
-        [1, 2],
-        [1, 2],
-        [2, 1],
+      // A rater's second ranking of the same candidates would take the place of the first.
+      for (const texts of [
+        ['x', 'y'],
+        ['x', 'y', 'z'],
+        ['y', 'x', 'w'],
       ]) {
         await client.rank.record({
           prompt: [{ role: 'user', content: 'First.' }],
-          candidates: ['x', 'y'].map((completion) => ({ completion, generationId: null, versionId: null })),
-          orderShown: [0, 1],
-          outcome: { kind: 'ranked', ranks },
+          candidates: texts.map((completion) => ({ completion, generationId: null, versionId: null })),
+          orderShown: texts.map((_, place) => place),
+          outcome: { kind: 'ranked', ranks: texts.map((_, place) => place + 1) },
         });
       }
       // A host that sends what no screen can show.

@@ -28,7 +28,8 @@ export class ChatDesk {
     this.#host = host;
     this.chat = new ChatState(host.client, (id) => {
       this.draft.moveTo(id);
-      if (host.router.place.feature === 'chat') host.router.replace('chat', [id]);
+      // An address without a screen shows Chat, too.
+      if (['', 'chat'].includes(host.router.place.feature)) host.router.replace('chat', [id]);
     });
     this.choosing = new Choosing(this.chat, {
       client: host.client,
