@@ -43,7 +43,8 @@ test('a wrong value said at its field, live curves and samples, stop, resume, an
   const after = await learnt();
   expect(after.slice(0, before.length)).toEqual(before);
   const scores = after.filter(({ name }) => name === 'objective/scores');
-  expect(scores.map(({ step }) => step)).toEqual(Array.from({ length: 10 }, (_, place) => place + 1));
+  // Ten rollout batches, and one more that measures the result.
+  expect(scores.map(({ step }) => step)).toEqual(Array.from({ length: 11 }, (_, place) => place + 1));
 
   const toggle = runs.verdict.getByRole('button', { name: /^(Keep it all the same|Do not keep it)$/ });
   const keep = (await toggle.innerText()) === 'Keep it all the same';

@@ -40,7 +40,7 @@ function partsOf(schema: z.core.$ZodType, value: unknown): [z.core.$ZodType, unk
   const { def } = (schema as z.core.$ZodTypes)._zod;
   if (def.type === 'object') return Object.entries(def.shape).map(([key, part]) => [part, fieldOf(value, key)]);
   if (def.type === 'array') return Array.isArray(value) ? value.map((each) => [def.element, each]) : [];
-  if (def.type === 'record') return Object.values(Object(value) as object).map((each) => [def.valueType, each]);
+  if (def.type === 'record') return isRecord(value) ? Object.values(value).map((each) => [def.valueType, each]) : [];
   if (def.type === 'union') return def.options.filter((each) => mayBe(each, value)).map((each) => [each, value]);
   if (def.type === 'pipe') return [[def.in, value]];
   if (def.type === 'lazy') return [[def.getter(), value]];
@@ -60,6 +60,11 @@ function mayBe(option: z.core.$ZodType, value: unknown): boolean {
     const field = (part as z.core.$ZodTypes)._zod.def;
     return field.type !== 'literal' || (field.values as unknown[]).includes(fieldOf(value, key));
   });
+}
+
+/** A text has values, too: its letters, each a text again. */
+function isRecord(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function fieldOf(value: unknown, key: string): unknown {
