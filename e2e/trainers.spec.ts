@@ -6,7 +6,11 @@ import { expect, test } from './workbench.ts';
 
 test.use({ data: 'seeded', place: '#/runs/new' });
 
-const prompts = ['tea', 'rain', 'bread', 'trains', 'cats', 'books', 'snow', 'maths'].flatMap((topic) =>
+// Enough of them that some are held out, where each is measured.
+const topics = 'tea rain bread trains cats books snow maths gardens bicycles chess oceans soup maps owls clocks'.split(
+  ' ',
+);
+const prompts = topics.flatMap((topic) =>
   [`Tell me about ${topic}.`, `I like ${topic}.`, `Why ${topic}?`].map((content) => ({ topic, content })),
 );
 const lines = (entries: readonly object[]) => entries.map((entry) => JSON.stringify(entry)).join('\n');
@@ -85,7 +89,8 @@ test('fine-tuning, a reward model, DPO and PPO from their forms; figures, curves
 
   await result.getByRole('button', { name: 'Compare with its parent' }).click();
   const made = versions.find(({ runId }) => runId === runs[0].id)!;
-  await expect(page.getByText(`${made.name} and ${runs[0].from}`)).toBeVisible();
+  const parent = versions.find(({ id }) => id === runs[0].from)!;
+  await expect(page.getByText(`${made.name} and ${parent.name}`)).toBeVisible();
 });
 
 test('two runs in one chart, and what they were told differently', async ({ page, client }) => {
@@ -133,7 +138,7 @@ test('a run whose figures look wrong says what was seen, what it means, and what
   await page.goto(`${new URL(page.url()).origin}/#/runs/${id}`);
   const signs = page.getByRole('region', { name: 'What looks wrong' });
   await expect(signs.getByText('The reward model cannot tell pairs apart')).toBeVisible();
-  await expect(signs.getByText(/of the pairs were told apart/)).toBeVisible();
+  await expect(signs.getByText(/of the held-out pairs are told apart/)).toBeVisible();
   await expect(signs.getByText(/comparisons that contradict one another/)).toBeVisible();
   await expect(signs.getByText(/raise learningRate \(/)).toBeVisible();
 });

@@ -48,6 +48,7 @@ export class ChatState {
   readonly #client: Client;
   readonly #onStored: (id: ConversationId) => void;
   #reads = 0;
+  #reading: Promise<void> | undefined;
 
   /** @param onStored a new conversation got its id */
   constructor(client: Client, onStored: (id: ConversationId) => void = () => undefined) {
@@ -98,8 +99,19 @@ export class ChatState {
     if (unfinished?.call.input.conversationId === id) void this.#resume(unfinished);
   }
 
-  /** Reads the open conversation's end again: after a reconnect, after something was added. */
+  /**
+   * Reads the open conversation's end again: after a reconnect, after something was added. A read that a later one overtakes
+   * shows nothing, so this waits for the last of them.
+   */
   async reload(around?: MessageId): Promise<void> {
+    this.#reading = this.#read(around);
+    for (let awaited; awaited !== this.#reading;) {
+      awaited = this.#reading;
+      await awaited;
+    }
+  }
+
+  async #read(around?: MessageId): Promise<void> {
     const { id } = this;
     if (id === undefined) return;
     const asked = (this.#reads += 1);

@@ -38,6 +38,17 @@ test('another reply stands beside the first, and going back shows the first agai
   expect(chat.headId).toBe(first.id);
 });
 
+test('candidates are there again however often the conversation is read while it opens', async () => {
+  const { client, chat, choosing } = await chatOnApp();
+  const turn = await chat.addTurn('Hello');
+  await choosing.draw(turn.id, 2, settings);
+  const opened = new ChatState(client);
+  // A connection that comes up while the conversation opens reads it once more.
+  const [opening] = [opened.open(chat.id), opened.reload()];
+  await opening;
+  expect(opened.candidates?.candidates).toHaveLength(2);
+});
+
 test('a refused message says why and leaves the conversation as it was', async () => {
   const { chat } = await chatOnApp();
   expect(await chat.send('Hello', { ...settings, version: 'nobody' })).toBe(false);
