@@ -1,5 +1,5 @@
 import type { Message } from '../../shared/domain/conversation.ts';
-import { groupPrompts } from '../../shared/domain/prompt-groups.ts';
+import { groupPrompts, type PromptGroup } from '../../shared/domain/prompt-groups.ts';
 import type { PromptOutcome } from './win-rate.ts';
 
 /**
@@ -11,7 +11,12 @@ export function outcomesByGroup(
   prompts: readonly (readonly Message[])[],
   outcomes: readonly PromptOutcome[],
 ): PromptOutcome[] {
-  return groupPrompts(prompts).map(({ members }) => ({
+  return sumByGroup(groupPrompts(prompts), outcomes);
+}
+
+/** The same with groups that were found before. */
+export function sumByGroup(groups: readonly PromptGroup[], outcomes: readonly PromptOutcome[]): PromptOutcome[] {
+  return groups.map(({ members }) => ({
     wins: members.reduce((sum, i) => sum + outcomes[i].wins, 0),
     ties: members.reduce((sum, i) => sum + outcomes[i].ties, 0),
     losses: members.reduce((sum, i) => sum + outcomes[i].losses, 0),

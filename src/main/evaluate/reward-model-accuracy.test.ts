@@ -1,21 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { longerWinsBaseline, rewardModelAccuracy } from './reward-model-accuracy.ts';
 
-const pair = (promptKey: string, chosenScore: number, rejectedScore: number) => ({
-  promptKey,
+const pair = (group: string, chosenScore: number, rejectedScore: number) => ({
+  group,
   chosenScore,
   rejectedScore,
 });
 
 describe('reward model accuracy', () => {
-  it('counts equal scores half, and pairs and prompts', () => {
+  it('counts equal scores half, and pairs and groups', () => {
     const accuracy = rewardModelAccuracy([pair('a', 1, 0), pair('a', 0, 1), pair('b', 2, 2), pair('c', -1, -2)], {
       seed: 1,
     });
-    expect(accuracy).toMatchObject({ value: 2.5 / 4, pairs: 4, prompts: 3 });
+    expect(accuracy).toMatchObject({ value: 2.5 / 4, pairs: 4, groups: 3 });
   });
 
-  it('widens its interval where pairs hang together by prompt', () => {
+  it('widens its interval where pairs hang together by group', () => {
     const width = (pairsPerPrompt: number): number => {
       const pairs = Array.from({ length: 200 }, (_, i) => {
         const prompt = Math.floor(i / pairsPerPrompt);
@@ -38,14 +38,14 @@ describe('reward model accuracy', () => {
 
 describe('longer wins', () => {
   const pairs = [
-    { promptKey: 'a', chosen: 'long reply', rejected: 'short' },
-    { promptKey: 'b', chosen: 'short', rejected: 'long reply' },
-    { promptKey: 'c', chosen: 'four', rejected: 'five' },
-    { promptKey: 'd', chosen: 'a b c', rejected: 'antidisestablish' },
+    { group: 'a', chosen: 'long reply', rejected: 'short' },
+    { group: 'b', chosen: 'short', rejected: 'long reply' },
+    { group: 'c', chosen: 'four', rejected: 'five' },
+    { group: 'd', chosen: 'a b c', rejected: 'antidisestablish' },
   ];
 
   it('counts equal lengths half, in characters or another unit', () => {
-    expect(longerWinsBaseline(pairs, { seed: 1 })).toMatchObject({ value: 1.5 / 4, pairs: 4, prompts: 4 });
+    expect(longerWinsBaseline(pairs, { seed: 1 })).toMatchObject({ value: 1.5 / 4, pairs: 4, groups: 4 });
     const inWords = longerWinsBaseline(pairs, { seed: 1 }, (reply) => reply.split(' ').length);
     expect(inWords.value).toBe(2.5 / 4);
   });

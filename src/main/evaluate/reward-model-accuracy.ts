@@ -8,34 +8,31 @@ import type { Interval } from './interval.ts';
 import { z95 } from './interval.ts';
 
 export interface ScoredPair {
-  /** Pairs of one prompt are drawn again together: a ranking's pairs share replies and are far from independent. */
-  readonly promptKey: string;
+  /** Pairs of one group are drawn again together: a ranking's share replies, and prompts that say nearly the same are no two draws. */
+  readonly group: string;
   readonly chosenScore: number;
   readonly rejectedScore: number;
 }
 
 export interface TextPair {
-  readonly promptKey: string;
+  readonly group: string;
   readonly chosen: string;
   readonly rejected: string;
 }
 
 export interface PairAccuracy extends Interval {
   readonly pairs: number;
-  readonly prompts: number;
+  readonly groups: number;
 }
 
 /**
  * The share of pairs in which the chosen reply scores higher, equal scores half, each pair weighing the same; with a
- * 95 % interval by bootstrap over prompts.
+ * 95 % interval by bootstrap over groups of prompts.
  * @throws ParleyError too_little_data without pairs, invalid_input for a score that is not a number
  */
 export function rewardModelAccuracy(pairs: readonly ScoredPair[], options: BootstrapOptions): PairAccuracy {
   return accuracyOf(
-    pairs.map(({ promptKey, chosenScore, rejectedScore }) => ({
-      promptKey,
-      credit: credit(chosenScore, rejectedScore),
-    })),
+    pairs.map(({ group, chosenScore, rejectedScore }) => ({ group, credit: credit(chosenScore, rejectedScore) })),
     options,
   );
 }
@@ -51,22 +48,22 @@ export function longerWinsBaseline(
   length: (reply: string) => number = (reply) => reply.length,
 ): PairAccuracy {
   return accuracyOf(
-    pairs.map(({ promptKey, chosen, rejected }) => ({ promptKey, credit: credit(length(chosen), length(rejected)) })),
+    pairs.map(({ group, chosen, rejected }) => ({ group, credit: credit(length(chosen), length(rejected)) })),
     options,
   );
 }
 
 /**
  * How much oftener a reward model is right than the length of replies is, on the same pairs: the difference of the two
- * accuracies with a 95 % interval over prompts. Where longer replies mostly lose, "the shorter reply wins" is the rule to beat.
+ * accuracies with a 95 % interval over groups of prompts. Where longer replies mostly lose, "the shorter reply wins" is the rule to beat.
  */
 export function overLength(
   pairs: readonly (ScoredPair & TextPair)[],
 ): Interval & { readonly rule: 'longer' | 'shorter' } {
   const longer = pairs.map(({ chosen, rejected }) => credit(chosen.length, rejected.length));
   const rule = longer.reduce((sum, one) => sum + one, 0) >= pairs.length / 2 ? 'longer' : 'shorter';
-  const byPrompt = Map.groupBy(pairs.keys(), (i) => pairs[i].promptKey);
-  const clusters = [...byPrompt.values()].map((members) => ({
+  const byGroup = Map.groupBy(pairs.keys(), (i) => pairs[i].group);
+  const clusters = [...byGroup.values()].map((members) => ({
     // Halved and moved into [0, 1], as a mean of shares.
     sum: members.reduce((sum, i) => {
       const byLength = rule === 'longer' ? longer[i] : 1 - longer[i];
@@ -79,7 +76,8 @@ export function overLength(
   return { value: 2 * value - 1, low: 2 * (value - reach) - 1, high: 2 * (value + reach) - 1, rule };
 }
 
-function credit(chosen: number, rejected: number): number {
+/** 1 where the rater's choice scores higher, ½ where both score the same. @throws ParleyError invalid_input for what is not a number */
+export function credit(chosen: number, rejected: number): number {
   if (Number.isNaN(chosen) || Number.isNaN(rejected)) {
     throw new ParleyError(
       'invalid_input',
@@ -89,12 +87,12 @@ function credit(chosen: number, rejected: number): number {
   return chosen > rejected ? 1 : chosen === rejected ? 0.5 : 0;
 }
 
-function accuracyOf(pairs: readonly { promptKey: string; credit: number }[], options: BootstrapOptions): PairAccuracy {
+function accuracyOf(pairs: readonly { group: string; credit: number }[], options: BootstrapOptions): PairAccuracy {
   if (pairs.length === 0) throw new ParleyError('too_little_data', 'Accuracy needs at least one pair, there is none.');
-  const byPrompt = new Map<string, Cluster>();
+  const byGroup = new Map<string, Cluster>();
   for (const pair of pairs) {
-    const { sum, weight } = byPrompt.get(pair.promptKey) ?? { sum: 0, weight: 0 };
-    byPrompt.set(pair.promptKey, { sum: sum + pair.credit, weight: weight + 1 });
+    const { sum, weight } = byGroup.get(pair.group) ?? { sum: 0, weight: 0 };
+    byGroup.set(pair.group, { sum: sum + pair.credit, weight: weight + 1 });
   }
-  return { ...clusterMean([...byPrompt.values()], options), pairs: pairs.length, prompts: byPrompt.size };
+  return { ...clusterMean([...byGroup.values()], options), pairs: pairs.length, groups: byGroup.size };
 }

@@ -186,7 +186,7 @@ const heldOutFigures = {
   pairs: z.int(),
   heldOutPairs: z.int(),
   heldOutAccuracy: z.number(),
-  /** 95 %, by bootstrap over prompts. */
+  /** 95 %, by bootstrap over groups of prompts that say nearly the same. */
   interval: z.tuple([z.number(), z.number()]),
   /** Accuracy of "the longer reply wins" on the same pairs. */
   longerWinsBaseline: z.number(),

@@ -1,6 +1,7 @@
 /** Comparisons as a job reads them: encoded for training, and as pairs on which the result is measured. */
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import { preferencePairs } from '../../../shared/domain/preference-pairs.ts';
+import { groupOfEach, groupPrompts } from '../../../shared/domain/prompt-groups.ts';
 import { promptKey } from '../../../shared/domain/prompt-key.ts';
 import { longerWinsBaseline, overLength, rewardModelAccuracy } from '../../evaluate/reward-model-accuracy.ts';
 import { groupByPrompt, type CompletedSequence, type ComparisonGroup } from '../../learn/comparison-groups.ts';
@@ -94,7 +95,8 @@ export interface HeldOutFigures {
 }
 
 /**
- * How often the better reply scores higher, beside what length alone would say.
+ * How often the better reply scores higher, beside what length alone would say. Intervals are over groups of prompts that say nearly the
+ * same, as a round's verdict counts them.
  * @param scoresOf one score for each sequence, in their order
  */
 export async function heldOutFigures(
@@ -103,7 +105,7 @@ export async function heldOutFigures(
   scoresOf: (sequences: readonly CompletedSequence[]) => Promise<Float32Array>,
   bootstrap: { seed: number },
 ): Promise<HeldOutFigures> {
-  const pairs = preferencePairs(comparisons.map(fromOne));
+  const groupOf = groupOfEach(groupPrompts(comparisons.map(({ prompt }) => prompt)));
   const sequences = comparisons.map((comparison) => encoded(version, comparison));
   const scores = await scoresOf(sequences.flat());
   let start = 0;
@@ -112,15 +114,16 @@ export async function heldOutFigures(
     start += sequences[i].length;
     return preferencePairs([fromOne(comparison)]).map((pair) => ({
       ...pair,
+      group: groupOf[i].key,
       chosenScore: scoreOf.get(pair.chosen)!,
       rejectedScore: scoreOf.get(pair.rejected)!,
     }));
   });
   const accuracy = rewardModelAccuracy(scored, bootstrap);
-  const longerWins = longerWinsBaseline(pairs, bootstrap).value;
+  const longerWins = longerWinsBaseline(scored, bootstrap).value;
   return {
     result: {
-      heldOutPairs: pairs.length,
+      heldOutPairs: scored.length,
       heldOutAccuracy: accuracy.value,
       interval: [accuracy.low, accuracy.high],
       longerWinsBaseline: longerWins,

@@ -11,10 +11,11 @@ import type { PromptGroup } from '../../../shared/domain/prompt-groups.ts';
 import { promptKey } from '../../../shared/domain/prompt-key.ts';
 import { Random } from '../../../shared/domain/random.ts';
 import type { Cluster } from '../../evaluate/cluster-mean.ts';
-import { outcomesByGroup } from '../../evaluate/outcomes-by-group.ts';
+import { sumByGroup } from '../../evaluate/outcomes-by-group.ts';
+import { credit } from '../../evaluate/reward-model-accuracy.ts';
 import { outcomeOfScores } from '../../evaluate/win-rate.ts';
 import { trainRewardModel } from '../../learn/reward-model.ts';
-import { readVersionFolder, readVersionHead } from '../../models/version-folder.ts';
+import { readVersionFolder, type VersionContent } from '../../models/version-folder.ts';
 import { writeFileAtomically } from '../../models/write-file.ts';
 import { comparisonLineSchema, contestLineSchema } from '../jobs.ts';
 import type { ComparisonLine, ContestLine, JobOf, JobResult, JudgeSays } from '../jobs.ts';
@@ -31,11 +32,11 @@ export async function runResampledJudges(
   context: JobContext,
 ): Promise<JobResult<'resampled-judges'> | undefined> {
   const contest = await readLines(job.contest, contestLineSchema);
-  const { tokenizer } = await readVersionHead(job.from);
+  const parent = await readVersionFolder(job.from);
   // What the chat template refuses was told when the judge was trained.
   const comparisons = async (file: string) =>
-    acceptedComparisons(tokenizer, await readLines(file, comparisonLineSchema));
-  const heldOut = await comparisons(job.heldOut);
+    acceptedComparisons(parent.tokenizer, await readLines(file, comparisonLineSchema));
+  const asked: Asked = { contest: grouped(contest), heldOut: grouped(await comparisons(job.heldOut)) };
   const halves = halvesOf(await comparisons(job.train), job);
   await mkdir(job.out, { recursive: true });
   for (let place = 0; place <= job.count; place++) {
@@ -45,9 +46,9 @@ export async function runResampledJudges(
     const judge =
       place === 0
         ? await createReplyScorer(context.engine, job.judge)
-        : await judgeOnHalf(job, halves[place - 1], place, context);
+        : await judgeOnHalf(job, { parent, half: halves[place - 1], place }, context);
     if (judge === undefined) return undefined;
-    const says = await callsOf(judge, contest, heldOut).finally(() => judge.dispose());
+    const says = await callsOf(judge, asked).finally(() => judge.dispose());
     await writeFileAtomically(file, () => [Buffer.from(JSON.stringify(says))]);
   }
   return { judges: job.count };
@@ -79,11 +80,10 @@ function unitsOf(comparisons: readonly ComparisonLine[]): PromptGroup[] {
 
 async function judgeOnHalf(
   job: ResampledJudges,
-  half: readonly ComparisonLine[],
-  place: number,
+  { parent, half, place }: { parent: VersionContent; half: readonly ComparisonLine[]; place: number },
   context: JobContext,
 ): Promise<ReplyScorer | undefined> {
-  const { config, tensors, tokenizer } = await readVersionFolder(job.from);
+  const { config, tensors, tokenizer } = parent;
   const groups = wholeSequences(encodedGroups({ config, tokenizer }, half));
   const within = (share: number) =>
     ({ type: 'progress', stage: 'judges', done: place + share, total: job.count + 1 }) as const;
@@ -112,26 +112,41 @@ async function judgeOnHalf(
   return trained.outcome === 'stopped' ? undefined : replyScorer(context.engine, trained.model, tokenizer);
 }
 
-async function callsOf(
-  judge: ReplyScorer,
-  contest: readonly ContestLine[],
-  heldOut: readonly ComparisonLine[],
-): Promise<JudgeSays> {
+/** Lines in groups of prompts that say nearly the same, which are found once for all judges. */
+interface Grouped<Line> {
+  readonly lines: readonly Line[];
+  readonly groups: readonly PromptGroup[];
+}
+
+interface Asked {
+  readonly contest: Grouped<ContestLine>;
+  readonly heldOut: Grouped<ComparisonLine>;
+}
+
+function grouped<Line extends Pick<ContestLine, 'prompt'>>(lines: readonly Line[]): Grouped<Line> {
+  return { lines, groups: groupPrompts(lines.map(({ prompt }) => prompt)) };
+}
+
+async function callsOf(judge: ReplyScorer, { contest, heldOut }: Asked): Promise<JudgeSays> {
   const textsOf = (replies: ContestLine['a']) => replies.map(({ completion }) => completion);
   const ofContest = await judge.score(
-    contest.map(({ prompt, a, b }) => ({ prompt, replies: [...textsOf(a), ...textsOf(b)] })),
+    contest.lines.map(({ prompt, a, b }) => ({ prompt, replies: [...textsOf(a), ...textsOf(b)] })),
   );
-  const ofRankings = await judge.score(heldOut.map(({ prompt, completions }) => ({ prompt, replies: completions })));
-  const groups = groupPrompts(heldOut.map(({ prompt }) => prompt));
-  const agreements = groups.map(({ members }) => members.map((i) => agreementOn(heldOut[i], ofRankings[i])));
-  const outcomes = ofContest.map((scores, i) =>
-    outcomeOfScores(scores.slice(0, contest[i].a.length), scores.slice(contest[i].a.length)),
+  const ofRankings = await judge.score(
+    heldOut.lines.map(({ prompt, completions }) => ({ prompt, replies: completions })),
   );
+  const agreements = heldOut.groups.map(({ members }) =>
+    members.map((i) => agreementOn(heldOut.lines[i], ofRankings[i])),
+  );
+  const outcomes = ofContest.map((scores, i) => {
+    const count = contest.lines[i].a.length;
+    return outcomeOfScores(scores.slice(0, count), scores.slice(count));
+  });
   return {
-    contest: outcomesByGroup(
-      contest.map(({ prompt }) => prompt),
-      outcomes,
-    ).map(({ wins, ties, losses }) => ({ sum: wins + ties / 2, weight: wins + ties + losses })),
+    contest: sumByGroup(contest.groups, outcomes).map(({ wins, ties, losses }) => ({
+      sum: wins + ties / 2,
+      weight: wins + ties + losses,
+    })),
     ordered: agreements.map((all) => total(all.map(({ ordered }) => ordered))),
     all: agreements.map((all) =>
       total(all.map(({ ordered, ties }) => ({ sum: ordered.sum + ties / 2, weight: ordered.weight + ties }))),
@@ -143,14 +158,12 @@ async function callsOf(
 function agreementOn({ completions, ranks }: ComparisonLine, scores: readonly number[]) {
   const fromOne = ranks.map((rank) => rank + 1);
   const pairs = strictPairs(completions, fromOne);
-  const credits = pairs.map(([better, worse]) =>
-    scores[better] > scores[worse] ? 1 : scores[better] === scores[worse] ? 0.5 : 0,
-  );
+  const credits = pairs.map(([better, worse]) => credit(scores[better], scores[worse]));
   const different = strictPairs(
     completions,
     completions.map((_, i) => i + 1),
   ).length;
-  const ordered = { sum: credits.reduce<number>((sum, credit) => sum + credit, 0), weight: pairs.length };
+  const ordered = { sum: credits.reduce((sum, one) => sum + one, 0), weight: pairs.length };
   return { ordered, ties: different - pairs.length };
 }
 
