@@ -18,7 +18,7 @@ import { readLines } from '../read-lines.ts';
 import { minHeldOutComparisons, minTrainComparisons } from '../training/comparisons.ts';
 import { freezeMixedIn } from '../training/mixed-in.ts';
 import { writeLines } from '../write-lines.ts';
-import { minContestPrompts, splitRound } from './split-round.ts';
+import { minContestGroups, splitRound } from './split-round.ts';
 import type { RoundSplit } from './split-round.ts';
 
 /** Judges are trained on halves of them, too. */
@@ -137,7 +137,7 @@ function roundData(store: Store, data: FrozenData, maxContestPrompts: number, gi
 }
 
 function checkEnough(split: RoundSplit, { rankings }: ComparisonData): void {
-  const { rewardTrain, judgeTrain, heldOut, contestPrompts, ppoPrompts } = split;
+  const { rewardTrain, judgeTrain, heldOut, contestPrompts, contestGroups, ppoPrompts } = split;
   const usable = rewardTrain.length + judgeTrain.length + heldOut.length;
   const there = `There ${plural(rankings, 'is', 'are')} ${counted(rankings, 'ranking')}; ${usable} of them ${plural(usable, 'holds', 'hold')} a preference${usable < rankings ? ', the others are all ties' : ''}.`;
   const advice = `${there} Rank more prompts: about 100 rankings that hold a preference make a small round.`;
@@ -146,7 +146,16 @@ function checkEnough(split: RoundSplit, { rankings }: ComparisonData): void {
   const judged = uniquePrompts(judgeTrain.map(({ prompt }) => prompt)).length;
   requireEnough('A round: ranked prompts to train the judge on', judged, minJudgePrompts, advice);
   requireEnough('A round: rankings on held-out prompts', heldOut.length, minHeldOutComparisons, advice);
-  requireEnough('A round: prompts that are held out for the contest', contestPrompts.length, minContestPrompts, advice);
+  const alike =
+    contestGroups < contestPrompts.length
+      ? `Of its ${counted(contestPrompts.length, 'prompt')}, those that say nearly the same, and turns of one chat, count as one. `
+      : '';
+  requireEnough(
+    'A round: different prompts that are held out for the contest',
+    contestGroups,
+    minContestGroups,
+    `${alike}${advice}`,
+  );
   requireEnough('A round: prompts for PPO', ppoPrompts.length, 1, advice);
 }
 

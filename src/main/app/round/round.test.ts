@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -13,7 +13,7 @@ import type { RunId } from '../../../shared/domain/ids.ts';
 import type { StartProcess, WorkerProcess } from '../../workers/protocol.ts';
 import { forkProcess } from '../../workers/fork-process.ts';
 import type { App } from '../app.ts';
-import { allOf, lastOf, prompts, tempDir, testApp } from '../test-app.fixture.ts';
+import { allOf, importData, lastOf, prompts, tempDir, testApp } from '../test-app.fixture.ts';
 import { writeTinyVersion } from '../tiny-version.fixture.ts';
 
 const settings = {
@@ -26,6 +26,21 @@ async function rank({ client }: App, count = 90): Promise<void> {
   const request = { prompts: prompts(60), n: 4, count, rater: 'rule:question', sampling: { maxTokens: 12, topP: 1 } };
   const end = await lastOf(await client.rank.simulate({ ...request, seed: 3 }));
   expect(end).toMatchObject({ type: 'done', rankings: count, prompts: 60, version: 'parley-base' });
+}
+
+/** The same rankings as data that people may have made, so that the learned judge decides. */
+async function rankByPeople(app: App): Promise<{ data: string[] }> {
+  await rank(app);
+  const file = path.join(await tempDir(), 'rankings.jsonl');
+  const to = { kind: 'file' as const, path: file };
+  await lastOf(await app.client.data.export({ source: { kind: 'rankings' }, format: 'rankings', to }));
+  const { dataset } = await importData(app.client, {
+    source: { kind: 'file', path: file },
+    format: 'rankings',
+    name: 'people',
+  });
+  expect(dataset.countByKind.ranking).toBe(90);
+  return { data: ['people'] };
 }
 
 async function finish({ client }: App, runId: RunId): Promise<RoundResult> {
@@ -55,6 +70,7 @@ test('a round, told and figured: the version, its judges, its report', async () 
   expect(result.verdict).toBe(result.kept ? 'kept' : result.winRate.high < 0.5 ? 'not-kept' : 'undecided');
   expect(result.judgements.map(({ judge }) => judge)).toEqual(['rule:question', 'evaluation reward model']);
   expect(result.judgements[0]).toMatchObject({ prompts: 20, count: 80 });
+  expectErrorOfJudge(result);
   expect(result.sameReply?.parent).toBeGreaterThanOrEqual(0);
   expect(result.data).toMatchObject({ rankings: 90, contestPrompts: 20 });
   expect(result.samples[0].before).not.toBe(result.samples[0].after);
@@ -85,20 +101,34 @@ test('a round, told and figured: the version, its judges, its report', async () 
 
 function expectEvents(events: readonly RunEvent[]): void {
   const metrics = events.flatMap((event) => (event.type === 'metrics' ? event.metrics : []));
-  expect(new Set(metrics.map(({ stage }) => stage))).toEqual(new Set(['reward', 'judge', 'ppo', 'contest', 'judging']));
+  expect(new Set(metrics.map(({ stage }) => stage))).toEqual(new Set(['reward', 'judge', 'ppo', 'contest']));
   expect(metrics.some(({ name }) => name === 'objective/kl')).toBe(true);
   const shown = events.flatMap((event) => (event.type === 'progress' ? [event.progress.stage] : []));
-  expect(shown).toEqual(
-    expect.arrayContaining(['reward model', 'evaluation reward model', 'judges on halves of the rankings']),
-  );
+  expect(shown).toEqual(expect.arrayContaining(['reward model', 'evaluation reward model']));
+  // The rule decides: no judges on parts of the rankings are trained for a line beside it.
+  expect(shown).not.toContain('judges on halves of the rankings');
+}
+
+/** Beside a rule, a learned judge's interval allows for the share of pairs that it may be wrong on. */
+function expectErrorOfJudge({ judgements, judgeModel, data }: RoundResult): void {
+  const [, { winRate }] = judgements;
+  const ordered = data.pairs / (data.pairs + data.ties);
+  const error = 1 - (ordered * judgeModel.interval[0] + (1 - ordered) / 2);
+  expect(winRate.low).toBeLessThanOrEqual(Math.max(0, winRate.value - error));
+  expect(winRate.high).toBeGreaterThanOrEqual(Math.min(1, winRate.value + error));
+  expect(judgeModel.agreement).toBeUndefined();
 }
 
 test('worker and program killed by SIGKILL, the round ends with the figures of an uninterrupted one', async () => {
   const baseModelDir = path.join(await tempDir(), 'parley-base');
   await writeTinyVersion(baseModelDir);
   const whole = await testApp(undefined, { baseModelDir });
-  await rank(whole);
-  const expected = figuresOf(await finish(whole, (await whole.client.round.start({ seed: 5, settings })).id));
+  const people = await rankByPeople(whole);
+  const uninterrupted = await whole.client.round.start({ seed: 5, settings, ...people });
+  const result = await finish(whole, uninterrupted.id);
+  expect(result.judgements.map(({ judge }) => judge)).toEqual(['evaluation reward model']);
+  expect(await readdir(path.join(whole.home, 'runs', uninterrupted.id, 'judges'))).toHaveLength(7);
+  const expected = figuresOf(result);
   await whole.close();
 
   const workers: WorkerProcess[] = [];
@@ -108,8 +138,7 @@ test('worker and program killed by SIGKILL, the round ends with the figures of a
     return worker;
   };
   const first = await testApp(undefined, { baseModelDir, start, log: () => undefined });
-  await rank(first);
-  const { id: runId } = await first.client.round.start({ seed: 5, settings });
+  const { id: runId } = await first.client.round.start({ seed: 5, settings, ...(await rankByPeople(first)) });
   for await (const event of await first.client.runs.watch({ runId })) {
     if (event.type === 'metrics') process.kill(workers.at(-1)?.pid ?? 0, 'SIGKILL');
   }
@@ -175,7 +204,18 @@ test('a round that is stopped goes on in the next process', async () => {
 
 test('too little data says how much there is and how much is needed, and starts nothing', async () => {
   const app = await testApp();
-  const start = () => app.client.round.start({}).catch((thrown: unknown) => thrown);
+  const start = (input: Parameters<typeof app.client.round.start>[0] = {}) =>
+    app.client.round.start(input).catch((thrown: unknown) => thrown);
   expect(fromContractError(await start())).toMatchObject({ code: 'too_little_data', details: { got: 0, needed: 8 } });
+  const file = path.join(await tempDir(), 'pairs.jsonl');
+  const pair = (i: number) => JSON.stringify({ prompt: `prompt ${i}`, chosen: 'yes', rejected: 'no' });
+  await writeFile(file, Array.from({ length: 60 }, (_, i) => `${pair(i)}\n`).join(''));
+  await importData(app.client, { source: { kind: 'file', path: file } });
+  const alike = Array.from({ length: 20 }, (_, i) => `What sings in the old tree at night${'?'.repeat(i)}`);
+  const refused = fromContractError(await start({ contest: { kind: 'list', prompts: alike } }));
+  expect(refused).toMatchObject({ code: 'too_little_data', details: { got: 1, needed: 20 } });
+  expect(refused.message).toMatch(
+    /different prompts .* contest: expected at least 20, there is 1\. Of its 20 prompts, those that say nearly the same, and turns/,
+  );
   expect(await app.client.runs.list({})).toEqual([]);
 });

@@ -70,6 +70,22 @@ test.each([
   expect(split.judgeHeldOut).toEqual([...split.heldOut, ...split.rewardTrain]);
 });
 
+test('a contest holds twenty groups where there are enough, and a prompt said twice is one draw', () => {
+  const twins = (i: number) => {
+    const text = Array.from({ length: 7 }, (_, j) => `w${(i * (31 + j)) % 997}`).join(' ');
+    return [prompt(text), prompt(`${text}?`)];
+  };
+  const splitOf = (count: number, contest?: Message[][]) => {
+    const known = Array.from({ length: count }, (_, i) => twins(i)).flat();
+    return splitRound({ comparisons: [], known, contest, maxContestPrompts: 128 });
+  };
+  const { contestPrompts, contestGroups } = splitOf(45);
+  expect([contestPrompts.length, contestGroups]).toEqual([40, 20]);
+  expect(splitOf(20).contestGroups).toBe(10);
+  const given = splitOf(60, Array.from({ length: 12 }, (_, i) => twins(i)).flat());
+  expect([given.contestPrompts.length, given.contestGroups]).toEqual([24, 12]);
+});
+
 test('rankings of only ties teach nothing, and measure how often a judge sees what the rater does not', () => {
   const tied = texts(0, 100).map((text): Comparison => ({ ...comparison(text), ranks: [1, 1] }));
   const ranked = texts(100, 200).map(comparison);

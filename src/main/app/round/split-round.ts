@@ -13,8 +13,8 @@ import type { Prompt } from '../prompts.ts';
 import { uniquePrompts } from '../prompts.ts';
 import { heldOutSeed, heldOutShare } from '../seeds.ts';
 
-/** What a contest needs to decide anything, up to half of all prompts; and what it gets, up to a quarter. */
-export const minContestPrompts = 20;
+/** Groups of prompts that a contest needs to decide anything, up to half of all; and the prompts that it gets, up to a quarter. */
+export const minContestGroups = 20;
 const wantedContestPrompts = 64;
 const partSeed = 0xa0b;
 
@@ -39,6 +39,8 @@ export interface RoundSplit {
   readonly judgeHeldOut: readonly Comparison[];
   readonly ppoPrompts: readonly Prompt[];
   readonly contestPrompts: readonly Prompt[];
+  /** How many draws they are: prompts that say nearly the same, and turns of one chat, count as one. */
+  readonly contestGroups: number;
 }
 
 /** Nothing learns from comparisons without a preference. Depends on the prompts alone, not on a run's seed. */
@@ -55,6 +57,7 @@ export function splitRound(prompts: RoundPrompts): RoundSplit {
   const heldOut = comparisons.filter(({ prompt }) => isHeldOut(prompt));
   const learned = comparisons.filter(({ prompt }) => !isHeldOut(prompt));
   const [rewardPart, judgePart] = inHalves(learned, groupOf);
+  const contestPrompts = (contest ?? contestFrom(all.filter(isHeldOut), ppo, groupOf)).slice(0, maxContestPrompts);
   return {
     rewardTrain: rewardPart.filter(holdsPreference),
     judgeTrain: judgePart.filter(holdsPreference),
@@ -62,7 +65,8 @@ export function splitRound(prompts: RoundPrompts): RoundSplit {
     judgeHeldOut: [...heldOut, ...rewardPart],
     heldOut: heldOut.filter(holdsPreference),
     ppoPrompts: (ppo ?? all).filter((prompt) => !isHeldOut(prompt)),
-    contestPrompts: (contest ?? contestFrom(all.filter(isHeldOut), ppo, groupOf)).slice(0, maxContestPrompts),
+    contestPrompts,
+    contestGroups: knownGroups(contestPrompts).length,
   };
 }
 
@@ -85,10 +89,13 @@ function groupsByPrompt(prompts: readonly Prompt[]): GroupOf {
 }
 
 /** Since the lowest positions are taken, what is held out from more data was held out from less. */
-function contestLimit(positions: number[]): number {
-  const least = Math.min(minContestPrompts, Math.floor(positions.length / 2));
-  const count = Math.max(least, Math.min(wantedContestPrompts, Math.floor(positions.length / 4)));
-  return positions.sort((a, b) => a - b).at(count) ?? 1;
+function contestLimit(positions: readonly number[]): number {
+  const lowest = (of: Iterable<number>, count: number) => [...of].sort((a, b) => a - b).at(count) ?? 1;
+  const groups = new Set(positions);
+  return Math.max(
+    lowest(groups, Math.min(minContestGroups, Math.floor(groups.size / 2))),
+    lowest(positions, Math.min(wantedContestPrompts, Math.floor(positions.length / 4))),
+  );
 }
 
 /** First those like the ones that PPO replies to; each in the order of their positions, one of every group before a second. */
