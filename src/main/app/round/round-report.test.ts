@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { RoundResult } from '../../../shared/contract/results.ts';
 import { newId, parseVersionId } from '../../../shared/domain/ids.ts';
+import type { JsonObject } from '../../../shared/domain/json.ts';
 import { roundReport } from './round-report.ts';
 
 const result: RoundResult = {
@@ -28,7 +29,19 @@ const result: RoundResult = {
   secondsByStage: { ppo: 10 },
 };
 
-const told = { run: { id: newId('run'), name: 'Round 1' }, version: 'Asks back', parent: 'parley-base', signs: [] };
+const data = {
+  ...{ rankingsUpToSeq: 90, demonstrationsUpToSeq: null, datasets: [] },
+  rankedBy: [
+    { kind: 'human', name: 'Ann | Bea', rankings: 74 },
+    { kind: 'rule', name: 'rule:question', rankings: 16 },
+  ],
+};
+const told = {
+  run: { id: newId('run'), name: 'Round 1', config: { data } },
+  version: 'Asks back',
+  parent: 'parley-base',
+  signs: [],
+};
 
 test('versions have their names, and at the end the ids of all that took part', () => {
   const report = roundReport(result, told);
@@ -38,6 +51,23 @@ test('versions have their names, and at the end the ids of all that took part', 
   expect(report).toMatch(
     new RegExp(`Round 1 is \`${told.run.id}\`; it made \`parley-base-2\` from \`parley-base\`.\\n$`),
   );
+});
+
+test('it says whose rankings it learned from, and which imported data', () => {
+  const report = (given: JsonObject) =>
+    roundReport(result, { ...told, run: { ...told.run, config: { data: { ...data, ...given } } } });
+  expect(report({})).toContain(
+    '| rankings made here | 74 by Ann \\| Bea, 16 by the rule question |\n| rankings | 90 |',
+  );
+  expect(report({})).not.toContain('imported data');
+  expect(report({ rankedBy: null })).toContain('| rankings made here | everybody’s |');
+  const imported = [
+    { id: 'dataset_1', name: 'helpful', upToSeq: 9 },
+    { id: 'dataset_2', name: 'harmless', upToSeq: 4 },
+  ];
+  const alone = report({ rankingsUpToSeq: null, rankedBy: [], datasets: imported });
+  expect(alone).toContain('| imported data | helpful, harmless |');
+  expect(alone).not.toContain('rankings made here');
 });
 
 test('what looked wrong in the figures has a section of its own, and only then', () => {

@@ -3,12 +3,14 @@ import { counted } from '../../../shared/domain/counted.ts';
 import type { RoundResult } from '../../../shared/contract/results.ts';
 import { roundResultSchema } from '../../../shared/contract/results.ts';
 import { judgeWords } from '../../../shared/domain/judge-words.ts';
+import { ratersInWords } from '../../../shared/domain/rater-words.ts';
 import type { Run } from '../../../shared/domain/run.ts';
 import { noSeries, withMetrics } from '../../../shared/domain/run-series.ts';
 import { readSigns, signInWords } from '../../../shared/domain/signs/read-signs.ts';
 import type { StageSign } from '../../../shared/domain/signs/read-signs.ts';
 import { parseAs } from '../../models/json-file.ts';
 import type { Store } from '../../store/store.ts';
+import { frozenDataSchema } from '../frozen-data.ts';
 import { percent } from './verdict.ts';
 
 /** @returns undefined for a run that is no round, or has not completed */
@@ -26,7 +28,7 @@ export function reportOf(store: Store, run: Run): string | undefined {
 }
 
 interface Told {
-  readonly run: Pick<Run, 'id' | 'name'>;
+  readonly run: Pick<Run, 'id' | 'name' | 'config'>;
   /** The versions' names. */
   readonly version: string;
   readonly parent: string;
@@ -42,6 +44,7 @@ export function roundReport(result: RoundResult, { run, version, parent, signs }
     ...(result.endedEarly === null ? [] : [`PPO ended early: ${result.endedEarly}`]),
     '## Data',
     table([
+      ...sourceRows(run),
       ['rankings', data.rankings],
       ['pairs in them (ties left out)', data.pairs],
       ['ties', data.ties],
@@ -88,6 +91,17 @@ export function roundReport(result: RoundResult, { run, version, parent, signs }
   ]
     .join('\n\n')
     .concat('\n');
+}
+
+/** Whose rankings it learned from, and which imported data. */
+function sourceRows({ name, config }: Pick<Run, 'name' | 'config'>): [string, string][] {
+  const { rankingsUpToSeq, rankedBy, datasets } = parseAs(frozenDataSchema, config.data, `the data of ${name}`);
+  const rows: [string, string][] = [];
+  if (rankingsUpToSeq !== null) {
+    rows.push(['rankings made here', rankedBy === null ? 'everybody’s' : oneLine(ratersInWords(rankedBy))]);
+  }
+  if (datasets.length > 0) rows.push(['imported data', datasets.map((one) => oneLine(one.name)).join(', ')]);
+  return rows;
 }
 
 function diversityRows({ distinct, sameReply }: RoundResult): [string, string][] {
