@@ -5,7 +5,7 @@ const words: Readonly<Record<string, string>> = {
   judge: 'Judge: learns the same from the other half',
   ppo: 'PPO: the policy practises against the reward model',
   contest: 'Contest: the new version against its parent, on prompts that neither has seen',
-  judging: 'Judging: judges on parts of the rankings show how far the judge can be trusted',
+  judging: 'Judging: a rule decides, or judges on parts of the rankings show how far the judge can be trusted',
   report: 'Report: the verdict is written down',
 };
 

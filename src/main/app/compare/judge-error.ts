@@ -1,4 +1,4 @@
-/** What a learned judge may be wrong about, in a contest outside a round: there no judges on resampled rankings say more. */
+/** What a learned judge may be wrong about, in a contest where no judges on resampled rankings say more. */
 import { rewardResultSchema, roundResultSchema } from '../../../shared/contract/results.ts';
 import type { RewardResult, RoundResult } from '../../../shared/contract/results.ts';
 import type { Run } from '../../../shared/domain/run.ts';
@@ -9,21 +9,34 @@ import { parseAs } from '../../models/json-file.ts';
  * the rater tied counts half.
  */
 export function judgeError({ kind, name, result }: Pick<Run, 'kind' | 'name' | 'result'>): number {
-  const { accuracy, ordered, ties } =
+  return errorShare(
     kind === 'round'
       ? roundFigures(parseAs(roundResultSchema, result, `the result of ${name}`))
-      : rewardFigures(parseAs(rewardResultSchema, result, `the result of ${name}`));
+      : rewardFigures(parseAs(rewardResultSchema, result, `the result of ${name}`)),
+  );
+}
+
+interface Measured {
+  /** The lower bound of the accuracy on pairs that the rater ordered. */
+  readonly accuracy: number;
+  /** Pairs that the rater ordered, and pairs that the rater tied. */
+  readonly ordered: number;
+  readonly ties: number;
+}
+
+/** As `judgeError`, of a judge whose run has not ended. */
+export function errorShare({ accuracy, ordered, ties }: Measured): number {
   const share = ordered / (ordered + ties);
   return 1 - (share * accuracy + (1 - share) / 2);
 }
 
-const roundFigures = ({ judgeModel, data }: RoundResult) => ({
+const roundFigures = ({ judgeModel, data }: RoundResult): Measured => ({
   accuracy: judgeModel.interval[0],
   ordered: data.pairs,
   ties: data.ties,
 });
 
-const rewardFigures = ({ interval, pairs, heldOutPairs, ties }: RewardResult) => ({
+const rewardFigures = ({ interval, pairs, heldOutPairs, ties }: RewardResult): Measured => ({
   accuracy: interval[0],
   ordered: pairs + heldOutPairs,
   ties,

@@ -21,7 +21,7 @@ export async function executeRound(store: Store, execution: RunExecution): Promi
   const judge = await execution.stage('judge', () => rewardStage(round, 'judge'));
   const ppo = await execution.stage('ppo', () => ppoStage(round));
   const contest = await execution.stage('contest', () => contestStage(round));
-  const judging = await execution.stage('judging', () => judgingStage(round, freeze.rule));
+  const judging = await execution.stage('judging', () => judgingStage(round, { freeze, judge }));
   const stages = { freeze, reward, judge, ppo, contest, judging };
   const result = await execution.stage('report', () => reportStage(round, stages));
   await rm(round.files.checkpoints, { recursive: true, force: true });

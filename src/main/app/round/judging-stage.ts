@@ -7,30 +7,51 @@ import type { JudgeFigures } from '../../evaluate/judged-win-rate.ts';
 import { outcomesByGroup } from '../../evaluate/outcomes-by-group.ts';
 import { parseRule } from '../../evaluate/rule-raters.ts';
 import { outcomeOfScores, winRate } from '../../evaluate/win-rate.ts';
-import type { PromptOutcome } from '../../evaluate/win-rate.ts';
 import { readJsonFile } from '../../models/json-file.ts';
 import { contestLineSchema, judgeSaysSchema } from '../../workers/jobs.ts';
-import type { ContestLine, JudgeSays } from '../../workers/jobs.ts';
+import type { ContestLine, JobResult, JudgeSays } from '../../workers/jobs.ts';
+import { allowingFor, errorShare } from '../compare/judge-error.ts';
 import { settingsFor } from '../job-settings.ts';
 import { readLines } from '../read-lines.ts';
 import { seedFor } from '../seeds.ts';
+import type { FreezeResult } from './freeze-stage.ts';
 import type { RoundContext } from './round-context.ts';
 
 export const judgeModelName = 'evaluation reward model';
 const resampledJudges = 6;
 
+type Judgement = RoundResult['judgements'][number];
+
 /** The deciding judge first. */
-export type JudgingResult = Pick<RoundResult, 'judgements'> & {
-  /** How far the evaluation reward model can be believed. */
-  readonly judge: { readonly knows: boolean; readonly agreement: number };
-};
+export interface JudgingResult {
+  readonly judgements: readonly Judgement[];
+  /** How far the evaluation reward model can be believed; null where a rule decides. */
+  readonly judge: { readonly knows: boolean; readonly agreement: number } | null;
+}
 
 /**
- * @param rule that made all rankings: it then knows what the reward models only guess, and decides; null leaves it to the
- *   evaluation reward model
+ * A rule that made all rankings knows what the reward models only guess, and decides. The evaluation reward model's line then
+ * shows how far a learned judge would have been off; it is not worth six more trainings.
  */
-export async function judgingStage(context: RoundContext, rule: string | null): Promise<JudgingResult> {
-  const { execution, config, files, parentDir, seed } = context;
+export async function judgingStage(
+  context: RoundContext,
+  { freeze, judge }: { readonly freeze: FreezeResult; readonly judge: JobResult<'reward'> },
+): Promise<JudgingResult> {
+  const { rule } = freeze;
+  if (rule === null) return judgedByModel(context);
+  const lines = await readLines(context.files.contest, contestLineSchema);
+  const seed = seedFor(context.seed, 'contest');
+  const { score } = parseRule(rule);
+  const byRule = ({ completion }: Reply) => score(completion);
+  const byModel = judgement(lines, scoreOf, judgeModelName, seed);
+  const error = errorShare({ accuracy: judge.interval[0], ordered: freeze.pairs, ties: freeze.ties });
+  return {
+    judgements: [judgement(lines, byRule, rule, seed), { ...byModel, winRate: allowingFor(error, byModel.winRate) }],
+    judge: null,
+  };
+}
+
+async function judgedByModel({ execution, config, files, parentDir, seed }: RoundContext): Promise<JudgingResult> {
   await execution.job(
     {
       kind: 'resampled-judges',
@@ -55,36 +76,33 @@ export async function judgingStage(context: RoundContext, rule: string | null): 
   const lines = await readLines(files.contest, contestLineSchema);
   const figures = figuresOf(judge);
   const { knows, ...interval } = judgedWinRate(figures, resampled.map(figuresOf));
-  const byModel = {
-    ...counts(lines.map(({ a, b }) => outcomeOfScores(a.map(scoreOf), b.map(scoreOf)))),
-    winRate: interval,
-    judge: judgeModelName,
-  };
-  const judgements = rule === null ? [byModel] : [judgeByRule(lines, rule, seedFor(seed, 'contest')), byModel];
-  return { judgements, judge: { knows, agreement: figures.agreement.value } };
+  const byModel = judgement(lines, scoreOf, judgeModelName, seedFor(seed, 'contest'));
+  return { judgements: [{ ...byModel, winRate: interval }], judge: { knows, agreement: figures.agreement.value } };
 }
 
-const scoreOf = ({ score }: { readonly score: number }) => score;
+type Reply = ContestLine['a'][number];
+const scoreOf = ({ score }: Reply) => score;
 
 function figuresOf({ contest, ordered, all }: JudgeSays): JudgeFigures {
   return { share: clusterEstimate(contest), accuracy: clusterEstimate(ordered), agreement: clusterEstimate(all) };
 }
 
-/** The same replies once more, by the rule: it makes no errors of its own. */
-function judgeByRule(lines: readonly ContestLine[], name: string, seed: number): RoundResult['judgements'][number] {
-  const rule = parseRule(name);
-  const byRule = ({ completion }: { readonly completion: string }) => rule.score(completion);
-  const outcomes = lines.map(({ a, b }) => outcomeOfScores(a.map(byRule), b.map(byRule)));
+/** One judge's word on the contest's replies, with the interval over prompts alone. */
+function judgement(
+  lines: readonly ContestLine[],
+  score: (reply: Reply) => number,
+  judge: string,
+  seed: number,
+): Judgement {
+  const outcomes = lines.map(({ a, b }) => outcomeOfScores(a.map(score), b.map(score)));
   const byGroup = outcomesByGroup(
     lines.map(({ prompt }) => prompt),
     outcomes,
   );
   const { value, low, high } = winRate(byGroup, { seed });
-  return { ...counts(outcomes), winRate: { value, low, high }, judge: name };
-}
-
-function counts(outcomes: readonly PromptOutcome[]) {
   return {
+    winRate: { value, low, high },
+    judge,
     ties: outcomes.reduce((sum, { ties }) => sum + ties, 0),
     count: outcomes.reduce((sum, { wins, ties, losses }) => sum + wins + ties + losses, 0),
     prompts: outcomes.length,

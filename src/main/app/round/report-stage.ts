@@ -32,13 +32,12 @@ export async function reportStage(context: RoundContext, stages: StageResults): 
 function resultOf(context: RoundContext, { freeze, reward, judge, ppo, contest, judging }: StageResults): RoundResult {
   const { execution, config, parent } = context;
   const [deciding] = judging.judgements;
-  const { knows, agreement } = judging.judge;
   const { rankings, pairs, ties, rewardTrain, judgeTrain, heldOut, ppoPrompts, contestPrompts } = freeze;
   const secondsByStage = { ...execution.secondsByStage };
   return {
     version: config.version,
     parent,
-    ...verdict(deciding, { reward, judge: freeze.rule === null ? { ...judge, knows } : null }),
+    ...verdict(deciding, { reward, judge: judging.judge && { ...judge, knows: judging.judge.knows } }),
     data: { rankings, pairs, ties, rewardTrain, judgeTrain, heldOut, ppoPrompts, contestPrompts },
     rewardModel: {
       heldOutAccuracy: reward.heldOutAccuracy,
@@ -50,10 +49,10 @@ function resultOf(context: RoundContext, { freeze, reward, judge, ppo, contest, 
       heldOutAccuracy: judge.heldOutAccuracy,
       interval: judge.interval,
       heldOutPairs: judge.heldOutPairs,
-      agreement,
+      agreement: judging.judge?.agreement,
     },
     winRate: { ...deciding.winRate, judge: deciding.judge },
-    judgements: judging.judgements,
+    judgements: [...judging.judgements],
     ...contest,
     endedEarly: ppo.endedEarly,
     durationSeconds: Object.values(secondsByStage).reduce((sum, seconds) => sum + seconds, 0),

@@ -34,7 +34,7 @@ export const roundStages = [
   {
     id: 'judging',
     title: 'Judging',
-    purpose: 'Judges on parts of the rankings show how far the judge can be trusted.',
+    purpose: 'A rule decides, or judges on parts of the rankings show how far the judge can be trusted.',
   },
   { id: 'report', title: 'Verdict', purpose: 'Kept only if it surely wins.' },
 ] as const;
