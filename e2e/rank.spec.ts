@@ -1,4 +1,5 @@
 /** Ranking by keyboard, from the first prompt on. */
+import type { Page } from '@playwright/test';
 import { RankPage } from './rank-page.ts';
 import { expect, test } from './workbench.ts';
 
@@ -59,7 +60,41 @@ test('ten prompts by keyboard: digits, arrows, a tie, a skip with its reason, un
   await page.reload();
   await page.getByRole('button', { name: 'Start ranking' }).click();
   await rank.ready(10);
+  await placeByMouse(page, rank);
 });
+
+/** What is placed with the mouse stays over another screen and over a reload, until it is saved. */
+async function placeByMouse(page: Page, rank: RankPage): Promise<void> {
+  const third = rank.candidates.getByRole('listitem').nth(2);
+  const text = await third.locator('p').innerText();
+  await third.locator('p').click();
+  const placed = () => expect(rank.candidate(3)).toHaveAccessibleName('Candidate 3, ranked 1');
+  await placed();
+
+  // To select the text of a card does not place it.
+  const reply = (await rank.candidates.getByRole('listitem').first().locator('p').boundingBox())!;
+  await page.mouse.move(reply.x + 1, reply.y + 8);
+  await page.mouse.down();
+  await page.mouse.move(reply.x + reply.width - 1, reply.y + reply.height - 4, { steps: 4 });
+  await page.mouse.up();
+  expect(await page.evaluate(() => getSelection()?.toString().trim())).not.toBe('');
+  await expect(rank.candidate(1)).toHaveAccessibleName('Candidate 1, not ranked');
+
+  const screens = page.getByRole('navigation', { name: 'Screens' });
+  await screens.getByRole('link', { name: 'Data' }).click();
+  await expect(rank.candidates).toBeHidden();
+  await screens.getByRole('link', { name: 'Rank' }).click();
+  await placed();
+
+  await page.reload();
+  await page.getByRole('button', { name: 'Go on ranking' }).click();
+  await placed();
+  await expect(third.locator('p')).toHaveText(text);
+  await rank.press('1', '2', 'Enter');
+  await rank.ready(11);
+  await page.reload();
+  await expect(page.getByRole('button', { name: 'Start ranking' })).toBeVisible();
+}
 
 test('prompts of one’s own are ranked to their end, which leads to a round', async ({ page }) => {
   const rank = new RankPage(page);

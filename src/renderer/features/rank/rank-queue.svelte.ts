@@ -5,6 +5,7 @@ import { ConnectionLostError } from '../../client/connection-error.ts';
 import { explainError } from '../../client/explain-error.ts';
 import type { Explained } from '../../client/explain-error.ts';
 import type { SamplingValue } from '../../workbench/sampling-choice.svelte.ts';
+import { RankDrafts } from './rank-drafts.ts';
 import { RankingTrack } from './ranking-track.svelte.ts';
 
 export type QueueItem = NonNullable<Awaited<ReturnType<Client['rank']['next']>>>;
@@ -50,6 +51,7 @@ export class RankQueue {
   leftOut = $state.raw<LeftOut>({ count: 0, named: [] });
   readonly #client: Client;
   readonly #onFailure: (error: unknown, what: string) => void;
+  readonly #drafts: RankDrafts;
   #settings: QueueSettings | undefined;
   #ahead: Promise<QueueItem | null> | undefined;
   #unsaved: Task[] = [];
@@ -59,9 +61,15 @@ export class RankQueue {
   #shownAtMs = 0;
 
   /** @param onFailure tells of a save or an undo that failed; the task is before the rater again by then */
-  constructor(client: Client, onFailure: (error: unknown, what: string) => void) {
+  constructor(client: Client, onFailure: (error: unknown, what: string) => void, drafts = new RankDrafts()) {
     this.#client = client;
     this.#onFailure = onFailure;
+    this.#drafts = drafts;
+  }
+
+  /** Whether a prompt is half ranked with these settings, and a start would begin with it. */
+  hasDraft(settings: QueueSettings): boolean {
+    return this.#drafts.of(settings) !== undefined;
   }
 
   /** Begins, or begins anew with other settings; what was fetched with the old ones is dropped. */
@@ -73,7 +81,9 @@ export class RankQueue {
     this.said = [];
     this.task = undefined;
     void this.#readPace();
-    await this.#advance(true);
+    const draft = this.#drafts.of(settings);
+    if (draft === undefined) await this.#advance(true);
+    else await this.#resume(draft.item, draft.steps);
     // The first replies do not share the processor with a model that is loaded.
     void this.#readAgreement();
   }
@@ -152,6 +162,7 @@ export class RankQueue {
         this.said = [...this.said, { task, id }];
         this.done += 1;
       }
+      if (this.#settings !== undefined) this.#drafts.forget(this.#settings.dataset, task.item);
     } catch (error) {
       this.#onFailure(error, 'The ranking was not saved');
       if (session === this.#session) this.#putBack(task);
@@ -161,6 +172,31 @@ export class RankQueue {
     await next;
     void this.#readPace();
     void this.#readAgreement();
+  }
+
+  /** Shows the prompt that was half ranked. How many are left is known with the one after it. */
+  async #resume(item: QueueItem, steps: RankingTrack['steps']): Promise<void> {
+    const session = this.#session;
+    this.leftOut = item.leftOut;
+    this.#count(item);
+    this.#show({ item, track: this.#trackOf(item, steps) });
+    this.#fetchAhead();
+    const next = await this.#ahead?.catch(() => undefined);
+    if (session === this.#session && next !== undefined && this.said.length === 0) {
+      this.#count(next ?? { ...item, remaining: 1 });
+    }
+  }
+
+  #count({ total, remaining }: Pick<QueueItem, 'total' | 'remaining'>): void {
+    this.total = total;
+    this.done = total - remaining;
+  }
+
+  #trackOf(item: QueueItem, begun?: RankingTrack['steps']): RankingTrack {
+    const settings = this.#settings;
+    return new RankingTrack(item.candidates.length, begun, (steps) => {
+      if (settings !== undefined) this.#drafts.keep({ settings, item, steps });
+    });
   }
 
   /** Shows what was fetched ahead, or fetches. */
@@ -180,11 +216,8 @@ export class RankQueue {
         return;
       }
       this.leftOut = item.leftOut;
-      if (first) {
-        this.total = item.total;
-        this.done = item.total - item.remaining;
-      }
-      this.#show({ item, track: new RankingTrack(item.candidates.length) });
+      if (first) this.#count(item);
+      this.#show({ item, track: this.#trackOf(item) });
       this.#fetchAhead();
     } catch (error) {
       if (session !== this.#session || this.task !== undefined) return;
@@ -204,6 +237,8 @@ export class RankQueue {
   #putBack(task: Task): void {
     const displaced = this.task?.item;
     if (displaced !== undefined) this.#ahead = Promise.resolve(displaced);
+    const [settings, { item, track }] = [this.#settings, task];
+    if (settings !== undefined) this.#drafts.keep({ settings, item, steps: track.steps });
     this.#show(task);
   }
 

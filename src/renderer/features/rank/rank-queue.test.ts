@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { importData, prompts, testApp } from '../../../main/app/test-app.fixture.ts';
+import { RankDrafts } from './rank-drafts.ts';
 import { RankQueue } from './rank-queue.svelte.ts';
 
 const settings = { n: 2, rater: 'me', sampling: { maxTokens: 3 } };
@@ -13,9 +14,22 @@ async function queueOver(count: number) {
   const source = { kind: 'text' as const, fileName: 'set.jsonl', text };
   const { dataset } = await importData(client, { source });
   const failures: string[] = [];
-  const queue = new RankQueue(client, (_, what) => failures.push(what));
-  await queue.start({ dataset: dataset.id, ...settings });
-  return { client, queue, failures, dataset: dataset.id };
+  const drawer = new Map<string, string>();
+  /** As a page makes it; another one over the same drawer is the page after a reload. */
+  const page = () =>
+    new RankQueue(
+      client,
+      (_, what) => failures.push(what),
+      new RankDrafts(() => ({
+        getItem: (key) => drawer.get(key) ?? null,
+        setItem: (key, text) => void drawer.set(key, text),
+        removeItem: (key) => void drawer.delete(key),
+      })),
+    );
+  const queue = page();
+  const asked = { dataset: dataset.id, ...settings };
+  await queue.start(asked);
+  return { client, queue, failures, drawer, page, asked };
 }
 const shown = (queue: RankQueue): string | undefined => queue.task?.item.prompt.at(-1)?.content;
 
@@ -64,4 +78,48 @@ test('skipped and flagged prompts do not come again and keep their reason', asyn
     { kind: 'flagged', reason: 'broken' },
     { kind: 'skipped', reason: 'cannot tell' },
   ]);
+});
+
+test('what is half placed is there again after a reload with the same candidates, and forgotten once it is saved', async () => {
+  const { client, queue, drawer, page, asked } = await queueOver(3);
+  expect(drawer.size).toBe(0);
+  queue.task?.track.toggle(1);
+  const begun = queue.task?.item;
+
+  const reloaded = page();
+  expect(reloaded.hasDraft(asked)).toBe(true);
+  expect(reloaded.hasDraft({ ...asked, n: 3 })).toBe(false);
+  await reloaded.start(asked);
+  expect(reloaded.task?.item).toEqual(begun);
+  expect(reloaded.task?.track.steps).toEqual([[1]]);
+  expect([reloaded.done, reloaded.total]).toEqual([0, 3]);
+  await reloaded.submit();
+  expect(drawer.size).toBe(0);
+  // The page that is gone was given prompt 1, which comes again later.
+  expect([shown(reloaded), reloaded.done]).toEqual(['prompt 2', 1]);
+  expect((await client.rank.list({})).rankings.map(({ prompt }) => prompt)).toEqual([begun?.prompt]);
+});
+
+test('a skipped prompt is forgotten, and a track that is emptied again', async () => {
+  const { queue, drawer } = await queueOver(2);
+  queue.task?.track.toggle(0);
+  expect(drawer.size).toBe(1);
+  await queue.skip('cannot tell');
+  expect(drawer.size).toBe(0);
+  queue.task?.track.toggle(0);
+  expect(drawer.size).toBe(1);
+  queue.task?.track.toggle(0);
+  expect(drawer.size).toBe(0);
+});
+
+test('a ranking taken back is kept again, and the last prompt of a set knows that it is the last', async () => {
+  const { queue, drawer, page, asked } = await queueOver(1);
+  queue.task?.track.toggle(0);
+  await queue.submit();
+  expect([queue.state, drawer.size]).toEqual(['finished', 0]);
+  await queue.undo();
+  expect(drawer.size).toBe(1);
+  const reloaded = page();
+  await reloaded.start(asked);
+  expect([reloaded.done, reloaded.total]).toEqual([0, 1]);
 });

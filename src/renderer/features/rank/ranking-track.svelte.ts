@@ -1,11 +1,28 @@
 /** Candidates on a track from best to worst. A candidate is named by its place on the screen; same step means tie. */
 export class RankingTrack {
   readonly count: number;
-  /** Steps from best to worst, each with the places that share it; never an empty step. */
-  steps = $state.raw<readonly (readonly number[])[]>([]);
+  #steps = $state.raw<readonly (readonly number[])[]>([]);
+  readonly #onchange: (steps: RankingTrack['steps']) => void;
 
-  constructor(count: number) {
+  /** @param onchange is told of every placement, not of those that it begins with */
+  constructor(
+    count: number,
+    begun: RankingTrack['steps'] = [],
+    onchange: (steps: RankingTrack['steps']) => void = () => undefined,
+  ) {
     this.count = count;
+    this.#steps = begun;
+    this.#onchange = onchange;
+  }
+
+  /** Steps from best to worst, each with the places that share it; never an empty step. */
+  get steps(): readonly (readonly number[])[] {
+    return this.#steps;
+  }
+
+  set steps(steps: readonly (readonly number[])[]) {
+    this.#steps = steps;
+    this.#onchange(steps);
   }
 
   get placed(): number {
