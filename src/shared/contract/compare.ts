@@ -42,7 +42,9 @@ const tallySchema = z.object({
   ties: z.int(),
   bothBad: z.int(),
   count: z.int(),
-  /** A's, ties and "both bad" half; null before the first vote. */
+  /** The first vote on each prompt; "even" are ties and "both bad". */
+  firstVotes: z.object({ wins: z.object({ a: z.int(), b: z.int() }), even: z.int(), prompts: z.int() }),
+  /** A's over the first votes, even ones half; null before the first vote. */
   winRate: intervalSchema.nullable(),
 });
 

@@ -113,7 +113,7 @@ export class Battles {
     }
     const { store } = this.#app;
     const { prompt, a, b, shownLeft } = battle;
-    const before = firstVotesOf(store, a.versionId, b.versionId, on);
+    const before = tallyOf(store, a.versionId, b.versionId, on);
     const { id } = store.battles.record({
       prompt,
       a,
@@ -126,30 +126,33 @@ export class Battles {
     this.#pending.delete(vote.ticket);
     const [left, right] = sidesOf(battle);
     const tally = tallyOf(store, a.versionId, b.versionId, on);
-    const decided = decideByVotes(store, before, firstVotesOf(store, a.versionId, b.versionId, on));
+    const decided = decideByVotes(store, before, tally);
     return { battleId: id, left: left.versionId, right: right.versionId, tally, decided };
   }
 }
 
 /**
- * People's votes between two versions, whichever of them was called A at the time.
+ * People's votes between two versions, whichever of them was called A at the time. All are counted; the win rate is of the first vote on each
+ * prompt. Where prompts differ in who wins, votes on the same ones over and over show ever more surely who wins on
+ * these, and no more of other prompts.
  * @param on prompts by their hashes: votes on others do not count; undefined: all count
  */
 export function tallyOf(store: Store, a: VersionId, b: VersionId, on?: ReadonlySet<string>) {
-  return talliedVotes(a, b, votesOn(store, a, b, on));
-}
-
-/**
- * The first vote on each prompt. Where prompts differ in who wins, votes on the same ones over and over show ever more surely who wins on
- * these, and no more of other prompts: what becomes the default is decided by different prompts.
- */
-export function firstVotesOf(store: Store, a: VersionId, b: VersionId, on?: ReadonlySet<string>) {
-  const byPrompt = Map.groupBy(votesOn(store, a, b, on), ({ key }) => key);
-  return talliedVotes(
+  const votes = votesOn(store, a, b, on);
+  const first = countsOf([...Map.groupBy(votes, ({ key }) => key).values()].map(([earliest]) => earliest));
+  const { wins, ties, bothBad } = countsOf(votes);
+  const even = first.ties + first.bothBad;
+  const prompts = first.wins.a + first.wins.b + even;
+  return {
     a,
     b,
-    [...byPrompt.values()].map(([first]) => first),
-  );
+    wins,
+    ties,
+    bothBad,
+    count: votes.length,
+    firstVotes: { wins: first.wins, even, prompts },
+    winRate: prompts === 0 ? null : anytimeInterval({ wins: first.wins.a, losses: first.wins.b, ties: even }),
+  };
 }
 
 interface Vote {
@@ -166,19 +169,9 @@ function votesOn(store: Store, a: VersionId, b: VersionId, on?: ReadonlySet<stri
   }));
 }
 
-function talliedVotes(a: VersionId, b: VersionId, votes: readonly Vote[]) {
+function countsOf(votes: readonly Vote[]) {
   const count = (outcome: BattleOutcome) => votes.filter((vote) => vote.outcome === outcome).length;
-  const [wins, losses, ties, bothBad] = [count('a'), count('b'), count('tie'), count('both_bad')];
-  const rate = votes.length === 0 ? null : anytimeInterval({ wins, losses, ties: ties + bothBad });
-  return {
-    a,
-    b,
-    wins: { a: wins, b: losses },
-    ties,
-    bothBad,
-    count: votes.length,
-    winRate: rate,
-  };
+  return { wins: { a: count('a'), b: count('b') }, ties: count('tie'), bothBad: count('both_bad') };
 }
 
 /** People's votes between this version and each that it has met, the newest opponent first. */

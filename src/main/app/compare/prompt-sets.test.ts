@@ -6,7 +6,7 @@ import type { BattleOutcome } from '../../../shared/domain/feedback.ts';
 import { newId } from '../../../shared/domain/ids.ts';
 import type { VersionId } from '../../../shared/domain/ids.ts';
 import { base, registerBase, tempStore } from '../../store/temp-home.fixture.ts';
-import { firstVotesOf, tallyOf, votesOf } from './battles.ts';
+import { tallyOf, votesOf } from './battles.ts';
 import { ForeignFiles } from '../../workers/foreign-files.ts';
 import { PromptSets } from './prompt-sets.ts';
 import { ScoreGrids } from './score-grids.ts';
@@ -83,13 +83,15 @@ test('a tally counts votes on the prompts that are asked about alone', async () 
   expect(tallyOf(store, version, base)).toMatchObject({ wins: { a: 2, b: 1 }, ties: 1, count: 4 });
   expect(votesOf(store, base)).toMatchObject([{ a: base, b: version, wins: { a: 1, b: 2 }, count: 4 }]);
 
-  // What decides which version becomes the default: the first vote on each prompt.
-  expect(firstVotesOf(store, version, base)).toMatchObject({ wins: { a: 2, b: 1 }, ties: 0, count: 3 });
+  // The first vote on each prompt is what the win rate is of, however often one votes on the same prompts.
+  const before = tallyOf(store, version, base);
+  expect(before.firstVotes).toEqual({ wins: { a: 2, b: 1 }, even: 0, prompts: 3 });
+  expect(before.winRate?.value).toBeCloseTo(2 / 3, 9);
   for (let again = 0; again < 20; again++) vote('one', 'a');
-  expect(tallyOf(store, version, base)?.winRate?.low).toBeGreaterThan(0.5);
-  const first = firstVotesOf(store, version, base);
-  expect(first.count).toBe(3);
-  expect(first.winRate?.low).toBeCloseTo(0, 0);
+  const after = tallyOf(store, version, base);
+  expect([after.wins, after.count]).toEqual([{ a: 22, b: 1 }, 24]);
+  expect([after.firstVotes, after.winRate]).toEqual([before.firstVotes, before.winRate]);
+  expect(votesOf(store, base)[0].winRate?.value).toBeCloseTo(1 / 3, 9);
 
   const grids = new ScoreGrids(store);
   const page = { order: 'prompt', offset: 0, limit: 50 } as const;
