@@ -7,6 +7,8 @@ import { openStore } from '../src/main/store/store.ts';
 import { expect, test } from './workbench.ts';
 
 const places = ['chat', 'rank', 'data', 'runs', 'runs/new', 'compare', 'models', 'settings'];
+/** What else a screen shows: `runs` and `models` open the newest, a finished round and its version. */
+const views = ['data/checks/contradictions', 'data/checks/duplicates', 'compare/grid'];
 
 test.use({ data: 'seeded' });
 
@@ -27,7 +29,19 @@ async function outOfReach(page: Page): Promise<string[]> {
       if (width <= 1 || height <= 1 || element.matches('.skip') || !element.checkVisibility()) return false;
       return left < -1 || right > root.clientWidth + 1;
     });
-    return [...wide, ...outside.map((element) => element.outerHTML.slice(0, 160))];
+    // Its column is left so narrow that a sentence stands one word below the other.
+    const texts = [...document.querySelectorAll('p, dd, dt, li, h1, h2, h3, td, span')];
+    const squeezed = texts.filter((element) => {
+      const { width, height } = element.getBoundingClientRect();
+      const words = (element.textContent ?? '').trim().split(/\s+/).length;
+      return element.checkVisibility() && words >= 3 && width > 1 && width < 64 && height > 3 * width;
+    });
+    const cut = texts.filter((element) => {
+      const { left, right, width } = element.getBoundingClientRect();
+      const scrolls = element.closest('.scroll') !== null;
+      return width > 1 && !scrolls && element.checkVisibility() && (left < -1 || right > root.clientWidth + 1);
+    });
+    return [...wide, ...[...outside, ...squeezed, ...cut].map((element) => element.outerHTML.slice(0, 160))];
   });
 }
 
@@ -35,10 +49,11 @@ async function outOfReach(page: Page): Promise<string[]> {
 for (const { name, viewport } of [
   { name: '1024×700', viewport: { width: 1024, height: 700 } },
   { name: '1440×900 at 200 %', viewport: { width: 720, height: 450 } },
+  { name: '420×800', viewport: { width: 420, height: 800 } },
 ]) {
   test(`${name}: nothing scrolls sideways, nothing stands outside`, async ({ page }) => {
     await page.setViewportSize(viewport);
-    for (const place of places) {
+    for (const place of [...places, ...views]) {
       await go(page, place);
       expect.soft(await outOfReach(page), place).toEqual([]);
     }

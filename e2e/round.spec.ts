@@ -37,6 +37,8 @@ test('a wrong value said at its field, live curves and samples, stop, resume, an
   await runs.resume.click();
   await expect(runs.verdict).toBeVisible({ timeout: roundPatienceMs });
   await expect(runs.verdict.getByRole('img', { name: /95 % interval/ }).first()).toBeVisible();
+  // What came of it stands before all that led to it.
+  await expect(page.locator('main article').getByRole('region').first()).toHaveAccessibleName('Verdict');
   await expect(page.getByText('The run is complete.')).toBeVisible();
   const run = await client.runs.get({ runId: stopped.id });
   expect(run.state).toBe('completed');
