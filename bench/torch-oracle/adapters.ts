@@ -2,7 +2,8 @@
 import type { ParameterTensor } from '../../src/main/engines/engine.ts';
 import type { Graph } from '../../src/main/graph/node.ts';
 import { adapterPart } from '../../src/main/models/adapter.ts';
-import { freshAdapters, mergeAdapters, type LoraSettings } from '../../src/main/learn/lora.ts';
+import type { LoraSettings } from '../../src/shared/methods/lora-settings.ts';
+import { freshAdapters, mergeAdapters } from '../../src/main/learn/lora.ts';
 import type { Policy } from '../../src/main/learn/policy.ts';
 import type { Random } from '../../src/shared/domain/random.ts';
 import type { RandomCase } from './random-case.ts';

@@ -4,11 +4,12 @@
  */
 import type { Engine } from '../../src/main/engines/engine.ts';
 import { groupByPrompt } from '../../src/main/learn/comparison-groups.ts';
-import { mergeAdapters, type LoraSettings } from '../../src/main/learn/lora.ts';
+import type { LoraSettings } from '../../src/shared/methods/lora-settings.ts';
+import { mergeAdapters } from '../../src/main/learn/lora.ts';
 import { hiddenAtRows, hiddenAtRowsInputs } from '../../src/main/learn/policy-graph.ts';
 import { normalizeScores, rewardGraph, rewardInputs, scoreSequences } from '../../src/main/learn/reward-model.ts';
-import { rewardSettingsSchema } from '../../src/main/learn/reward-settings.ts';
-import { sftSettingsSchema } from '../../src/main/learn/sft-settings.ts';
+import { rewardSettingsSchema } from '../../src/shared/methods/reward-settings.ts';
+import { sftSettingsSchema } from '../../src/shared/methods/sft-settings.ts';
 import { sftGraph, trainSft } from '../../src/main/learn/sft.ts';
 import { packBatch } from '../../src/main/learn/token-batch.ts';
 import { runTrainingLoop } from '../../src/main/learn/training-loop.ts';

@@ -11,7 +11,7 @@ import {
   PRETRAINING_PREFIX,
   withRatioVariance,
 } from '../../src/main/learn/ppo-graphs.ts';
-import { ppoSettingsSchema, type PpoSettings } from '../../src/main/learn/ppo-settings.ts';
+import { ppoSettingsSchema, type PpoSettings } from '../../src/shared/methods/ppo-settings.ts';
 import { trainPpo } from '../../src/main/learn/ppo.ts';
 import { sftInputs } from '../../src/main/learn/sft.ts';
 import { nextTokenBatch } from '../../src/main/learn/token-batch.ts';

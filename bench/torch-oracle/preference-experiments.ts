@@ -1,7 +1,7 @@
 /** DPO and IPO on rankings with ties, from a policy that has already left its reference; likelihoods of given tokens. */
 import type { Engine } from '../../src/main/engines/engine.ts';
 import { groupByPrompt, groupSteps, type CompletedSequence } from '../../src/main/learn/comparison-groups.ts';
-import { dpoSettingsSchema, type DpoSettings } from '../../src/main/learn/dpo-settings.ts';
+import { dpoSettingsSchema, type DpoSettings } from '../../src/shared/methods/dpo-settings.ts';
 import { dpoGraph, implicitRewards, trainDpo } from '../../src/main/learn/dpo.ts';
 import { likelihood } from '../../src/main/learn/likelihood.ts';
 import { mergeAdapters, usesLora } from '../../src/main/learn/lora.ts';

@@ -6,7 +6,7 @@ import { input } from '../graph/ops/leaf.ts';
 import { fromValues } from '../graph/nd-array.ts';
 import { adamwInputs, initializeAdamW } from './adamw.ts';
 import type { CompletedSequence, ComparisonGroup } from './comparison-groups.ts';
-import { dpoSettingsSchema, type DpoSettings } from './dpo-settings.ts';
+import { dpoSettingsSchema, type DpoSettings } from '../../shared/methods/dpo-settings.ts';
 import { dpoGraph, dpoInputs, implicitRewards, pairLoss, trainDpo, type DpoJob } from './dpo.ts';
 import { mergeAdapters } from './lora.ts';
 import { sequenceLogprobs } from './sequence-logprobs.ts';

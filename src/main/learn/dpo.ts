@@ -22,7 +22,7 @@ import { reduceSum } from '../graph/ops/reduce-sum.ts';
 import { sub } from '../graph/ops/sub.ts';
 import type { ModelConfig } from '../models/model-config.ts';
 import { groupSteps, type CompletedSequence, type ComparisonGroup } from './comparison-groups.ts';
-import type { DpoSettings } from './dpo-settings.ts';
+import type { DpoSettings } from '../../shared/methods/dpo-settings.ts';
 import { pairsOfGroups } from './pairs-of-groups.ts';
 import { weightBytes, type Policy } from './policy.ts';
 import type { TrainingContext } from './ports.ts';

@@ -5,12 +5,12 @@ import { decodeRollouts } from '../workers/jobs/decode-rollouts.ts';
 import { parseModelConfig, type ModelConfig } from '../models/model-config.ts';
 import { Random } from '../../shared/domain/random.ts';
 import { initializePolicy, type Policy } from './policy.ts';
-import { ppoSettingsSchema } from './ppo-settings.ts';
+import { ppoSettingsSchema } from '../../shared/methods/ppo-settings.ts';
 import { trainPpo } from './ppo.ts';
-import { rewardSettingsSchema } from './reward-settings.ts';
+import { rewardSettingsSchema } from '../../shared/methods/reward-settings.ts';
 import { trainRewardModel, type RewardModel } from './reward-model.ts';
 import { paddedBatches } from './sft-batches.ts';
-import { sftSettingsSchema } from './sft-settings.ts';
+import { sftSettingsSchema } from '../../shared/methods/sft-settings.ts';
 import { trainSft } from './sft.ts';
 import { emptyRecording, recordingContext, series, smallConfig } from './testing-learn.ts';
 

@@ -7,7 +7,7 @@ import { parseModelConfig } from '../models/model-config.ts';
 import { adamwInputs } from './adamw.ts';
 import { adapterAmong, freshAdapters, isAdapter, isTrained, mergeAdapters } from './lora.ts';
 import { paddedBatches } from './sft-batches.ts';
-import { sftSettingsSchema } from './sft-settings.ts';
+import { sftSettingsSchema } from '../../shared/methods/sft-settings.ts';
 import { sftGraph, sftInputs, trainSft } from './sft.ts';
 import {
   drawTensors,

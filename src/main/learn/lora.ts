@@ -6,8 +6,8 @@
  * Adapters are put into a finished graph: every product with a chosen layer's weights gains the second path, whatever the
  * architecture. Left out: dropout on the adapters' input.
  */
-import { z } from 'zod';
 import type { Random } from '../../shared/domain/random.ts';
+import type { LoraSettings } from '../../shared/methods/lora-settings.ts';
 import type { ParameterTensor } from '../engines/engine.ts';
 import { leafName, leavesOf } from '../graph/leaves.ts';
 import type { Graph, Node } from '../graph/node.ts';
@@ -18,29 +18,6 @@ import { mul } from '../graph/ops/mul.ts';
 import { rewrite } from '../graph/passes/rewrite.ts';
 import { adapterPart, mergeAdapter, type Adapter } from '../models/adapter.ts';
 import type { Policy } from './policy.ts';
-
-/** Flat, as the settings of every trainer hold them. */
-export const loraSettingsShape = {
-  loraRank: z
-    .int()
-    .min(0)
-    .max(1024)
-    .default(0)
-    .describe(
-      'Rank of the low-rank adapters (LoRA) that are trained instead of the weights; 0 trains all weights. 8 to 64 are usual.',
-    ),
-  loraAlpha: z
-    .number()
-    .positive()
-    .default(16)
-    .describe('Adapters are scaled by alpha / rank, so that the learning rate need not change with the rank.'),
-  loraTargets: z
-    .enum(['attention', 'all-linear'])
-    .default('all-linear')
-    .describe('Which linear layers get adapters: those of attention, or those of the feed-forward layers too.'),
-};
-
-export type LoraSettings = z.output<z.ZodObject<typeof loraSettingsShape>>;
 
 /** Usual adapters, for what they would save where all weights are too much. */
 export const usualAdapters: LoraSettings = { loraRank: 8, loraAlpha: 16, loraTargets: 'all-linear' };

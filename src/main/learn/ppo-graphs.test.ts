@@ -16,7 +16,7 @@ import {
   VALUE_WEIGHT,
   withRatioVariance,
 } from './ppo-graphs.ts';
-import { ppoSettingsSchema } from './ppo-settings.ts';
+import { ppoSettingsSchema } from '../../shared/methods/ppo-settings.ts';
 import { drawTensors, referenceValues, tinyConfig, tinyPolicy } from './testing-learn.ts';
 import { nextTokenBatch } from './token-batch.ts';
 

@@ -19,9 +19,10 @@ import { softmax } from '../graph/ops/softmax.ts';
 import { sub } from '../graph/ops/sub.ts';
 import type { ModelConfig } from '../models/model-config.ts';
 import { policyLogits } from '../models/decoder-graph.ts';
-import { withAdapters, type LoraSettings } from './lora.ts';
+import type { LoraSettings } from '../../shared/methods/lora-settings.ts';
+import { withAdapters } from './lora.ts';
 import { hiddenAtRows } from './policy-graph.ts';
-import type { PpoSettings } from './ppo-settings.ts';
+import type { PpoSettings } from '../../shared/methods/ppo-settings.ts';
 import { updateGraph, type UpdateGraph } from './update-graph.ts';
 
 export const VALUE_WEIGHT = 'value.weight';

@@ -2,7 +2,7 @@
 import type { Random } from '../../shared/domain/random.ts';
 import type { Policy } from './policy.ts';
 import type { Rollouts } from './ports.ts';
-import type { PpoSettings } from './ppo-settings.ts';
+import type { PpoSettings } from '../../shared/methods/ppo-settings.ts';
 import type { RewardModel } from './reward-model.ts';
 import type { SftBatches } from './sft-batches.ts';
 import type { UpdatePlan } from './update-memory.ts';

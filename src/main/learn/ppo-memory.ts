@@ -9,7 +9,7 @@ import { assessmentGraph, ppoUpdateGraph, referenceGraph } from './ppo-graphs.ts
 import { completionBatch, updateParts } from './ppo-inputs.ts';
 import type { PpoJob } from './ppo-job.ts';
 import type { LearningEpisode } from './ppo-rollout.ts';
-import type { PpoSettings } from './ppo-settings.ts';
+import type { PpoSettings } from '../../shared/methods/ppo-settings.ts';
 import { lastTokenInputs, scoringGraph } from './reward-model.ts';
 import type { SftExample } from './sft-batches.ts';
 import {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { generalizedAdvantages } from './gae.ts';
 import { assessRollout, type Episode } from './ppo-rollout.ts';
-import { ppoSettingsSchema } from './ppo-settings.ts';
+import { ppoSettingsSchema } from '../../shared/methods/ppo-settings.ts';
 
 const plain = ppoSettingsSchema.parse({ whitenAdvantages: false, gaeLambda: 1, scoreClip: null });
 

@@ -3,7 +3,7 @@ import { repeatedShare } from '../../shared/domain/n-grams.ts';
 import { generalizedAdvantages } from './gae.ts';
 import { tokenKl } from './kl.ts';
 import type { Completion } from './ports.ts';
-import type { PpoSettings } from './ppo-settings.ts';
+import type { PpoSettings } from '../../shared/methods/ppo-settings.ts';
 import { whiten } from './whiten.ts';
 
 /** One episode: a prompt, its completion, and per completion token what the models say of it. */

@@ -6,7 +6,7 @@ import { expectedTensorShapes } from '../models/tensor-shapes.ts';
 import { Random } from '../../shared/domain/random.ts';
 import { initializePolicy } from './policy.ts';
 import type { Rollouts } from './ports.ts';
-import { ppoSettingsSchema, type PpoSettings } from './ppo-settings.ts';
+import { ppoSettingsSchema, type PpoSettings } from '../../shared/methods/ppo-settings.ts';
 import type { PpoJob } from './ppo-job.ts';
 import { trainPpo } from './ppo.ts';
 import { SCORE_BIAS, SCORE_WEIGHT, scoreSequences, type RewardModel } from './reward-model.ts';

@@ -18,7 +18,7 @@ import {
   trainRewardModel,
   type RewardModel,
 } from './reward-model.ts';
-import { rewardSettingsSchema } from './reward-settings.ts';
+import { rewardSettingsSchema } from '../../shared/methods/reward-settings.ts';
 import {
   emptyRecording,
   MemoryCheckpoints,

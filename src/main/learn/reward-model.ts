@@ -25,7 +25,7 @@ import { pairsOfGroups } from './pairs-of-groups.ts';
 import { hiddenAtRows, hiddenAtRowsInputs } from './policy-graph.ts';
 import { weightBytes, type Policy } from './policy.ts';
 import type { TrainingContext } from './ports.ts';
-import type { RewardSettings } from './reward-settings.ts';
+import type { RewardSettings } from '../../shared/methods/reward-settings.ts';
 import { similarBatches } from './similar-batches.ts';
 import { packBatch } from './token-batch.ts';
 import { runTrainingLoop, type TrainingLoop, type TrainingResult } from './training-loop.ts';

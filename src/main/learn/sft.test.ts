@@ -5,7 +5,7 @@ import { adamwInputs, initializeAdamW } from './adamw.ts';
 import { likelihood } from './likelihood.ts';
 import { initializePolicy } from './policy.ts';
 import { paddedBatches, type SftExample } from './sft-batches.ts';
-import { sftSettingsSchema } from './sft-settings.ts';
+import { sftSettingsSchema } from '../../shared/methods/sft-settings.ts';
 import { sftGraph, sftInputs, trainSft } from './sft.ts';
 import {
   emptyRecording,

@@ -6,7 +6,8 @@ import { expand } from '../graph/ops/expand.ts';
 import { parameter, scalar } from '../graph/ops/leaf.ts';
 import { rewrite } from '../graph/passes/rewrite.ts';
 import { adamw, type AdamWSettings } from './adamw.ts';
-import { isTrained, withAdapters, type LoraSettings } from './lora.ts';
+import type { LoraSettings } from '../../shared/methods/lora-settings.ts';
+import { isTrained, withAdapters } from './lora.ts';
 
 export type UpdateSettings = AdamWSettings & Partial<LoraSettings>;
 

@@ -9,10 +9,10 @@ import { roles } from '../../shared/domain/conversation.ts';
 import { stageMemorySchema } from '../../shared/contract/memory.ts';
 import { precisions } from '../../shared/domain/precision.ts';
 import type { MemoryEstimate } from '../../shared/domain/run-memory.ts';
-import { dpoSettingsSchema } from '../learn/dpo-settings.ts';
-import { ppoSettingsSchema } from '../learn/ppo-settings.ts';
-import { rewardSettingsSchema } from '../learn/reward-settings.ts';
-import { sftSettingsSchema } from '../learn/sft-settings.ts';
+import { dpoSettingsSchema } from '../../shared/methods/dpo-settings.ts';
+import { ppoSettingsSchema } from '../../shared/methods/ppo-settings.ts';
+import { rewardSettingsSchema } from '../../shared/methods/reward-settings.ts';
+import { sftSettingsSchema } from '../../shared/methods/sft-settings.ts';
 import { exportJobSchema, fileJobResultSchemas, inspectJobSchema, mergeAdapterJobSchema } from './file-jobs.ts';
 
 const fileName = z.string().min(1);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { loraSettingsShape } from './lora.ts';
+import { loraSettingsShape } from './lora-settings.ts';
 import { memorySettingsShape } from './memory-settings.ts';
 import { optimizerDefaults } from './optimizer-settings.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { precisions } from '../../shared/domain/precision.ts';
-import { loraSettingsShape } from './lora.ts';
+import { precisions } from '../domain/precision.ts';
+import { loraSettingsShape } from './lora-settings.ts';
 import { memorySettingsShape } from './memory-settings.ts';
 import { optimizerDefaults } from './optimizer-settings.ts';
 
