@@ -1,43 +1,24 @@
+// Components, and the state classes that use runes, by what can be seen without types; oxlint (.oxlintrc.json and, for components,
+// .oxlintrc.components.json) has the rules that need them, and those for all else.
 import js from '@eslint/js';
 import svelte from 'eslint-plugin-svelte';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['node_modules/', 'out/', 'coverage/', 'resources/'] },
+  { ignores: ['**/.svelte-check/'] },
   js.configs.recommended,
-  ...tseslint.configs.recommendedTypeChecked,
+  ...tseslint.configs.recommended,
   ...svelte.configs.recommended,
   {
-    languageOptions: {
-      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname, extraFileExtensions: ['.svelte'] },
-    },
+    languageOptions: { parserOptions: { parser: tseslint.parser, extraFileExtensions: ['.svelte'] } },
     rules: {
       eqeqeq: 'error',
       'no-console': 'error',
+      // The compiler finds undefined names, and knows the page's globals.
+      'no-undef': 'off',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
-      '@typescript-eslint/switch-exhaustiveness-check': 'error',
-      '@typescript-eslint/require-await': 'off',
-      // Numbers in messages are the rule here, not an accident.
-      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      // It cannot tell a Map that is state from one that lives for a line; state is a rune here, of plain data.
+      'svelte/prefer-svelte-reactivity': 'off',
     },
   },
-  { files: ['**/*.svelte', '**/*.svelte.ts'], languageOptions: { parserOptions: { parser: tseslint.parser } } },
-  // Here svelte-check looks after types: ESLint sees components, and what they hand to snippets, as `any`.
-  {
-    files: ['**/*.svelte'],
-    rules: {
-      '@typescript-eslint/no-unsafe-argument': 'off',
-      '@typescript-eslint/no-unsafe-assignment': 'off',
-      '@typescript-eslint/no-unsafe-call': 'off',
-      '@typescript-eslint/no-unsafe-member-access': 'off',
-      '@typescript-eslint/no-unsafe-return': 'off',
-    },
-  },
-  // It cannot tell a Map that is state from one that lives for a line; state is a rune here, of plain data.
-  { files: ['**/*.svelte', '**/*.svelte.ts'], rules: { 'svelte/prefer-svelte-reactivity': 'off' } },
-  // The compiler finds undefined names, and knows the page's globals.
-  { files: ['src/renderer/**'], rules: { 'no-undef': 'off' } },
-  { files: ['scripts/**', 'bench/**', 'bin/**', '**/*.mjs'], rules: { 'no-console': 'off' } },
-  { files: ['**/*.mjs', '**/*.js'], ...tseslint.configs.disableTypeChecked },
-  { files: ['**/*.mjs'], languageOptions: { globals: { console: 'readonly', process: 'readonly' } } },
 );

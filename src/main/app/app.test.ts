@@ -138,7 +138,7 @@ test('candidates come with their log-probabilities and a random order', async ()
     expect(logprob).toBeLessThan(0);
     expect(tokens).toBeGreaterThan(0);
   }
-  expect([...result.orderShown].sort()).toEqual([0, 1, 2]);
+  expect(result.orderShown.toSorted((a, b) => a - b)).toEqual([0, 1, 2]);
   expect(result.promptTokens).toBeGreaterThan(0);
   expect(result.contextTokens).toBeGreaterThan(result.promptTokens);
   expect(result.tokensPerSecond).toBeGreaterThanOrEqual(0);

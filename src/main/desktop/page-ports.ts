@@ -27,7 +27,7 @@ export class PagePorts {
     let lost = false;
     // Before oRPC's own listener, which aborts the calls: they see that the page is gone.
     port.on('close', () => (lost = true));
-    void this.#handler.upgrade(port, { context: { session, isLost: () => lost } });
+    this.#handler.upgrade(port, { context: { session, isLost: () => lost } });
     port.start();
   }
 }

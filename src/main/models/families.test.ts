@@ -81,7 +81,7 @@ async function waysOf(runner: DecoderRunner, { tokens }: FamilyCase): Promise<[s
 
 describe.each(Object.entries(cases))('%s', (_, each) => {
   it('has the tensors of the published layout', () => {
-    const shapes = [...expectedTensorShapes(parseModelConfig(each.config, 'the case'))].sort();
+    const shapes = expectedTensorShapes(parseModelConfig(each.config, 'the case'));
     expect(Object.fromEntries(shapes)).toEqual(each.shapes);
   });
 

@@ -37,8 +37,11 @@ test('a new home has no backups, every table is STRICT, and opening it again mak
   openStore(dir, 'parley test').close();
   expect(readdirSync(backups)).toHaveLength(1);
   const db = openDatabase(file);
-  const loose = db.prepare(`SELECT name FROM pragma_table_list WHERE schema = 'main' AND strict = 0`).pluck().all();
-  expect(loose.toSorted()).toEqual(['sqlite_schema', 'sqlite_sequence']);
+  const loose = db
+    .prepare(`SELECT name FROM pragma_table_list WHERE schema = 'main' AND strict = 0 ORDER BY name`)
+    .pluck()
+    .all();
+  expect(loose).toEqual(['sqlite_schema', 'sqlite_sequence']);
   expect(db.pragma('journal_mode', { simple: true })).toBe('wal');
   expect(db.pragma('synchronous', { simple: true })).toBe(2);
   expect(db.pragma('foreign_keys', { simple: true })).toBe(1);

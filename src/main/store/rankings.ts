@@ -113,7 +113,7 @@ function identityOf({ generationId, completion }: RankingContent['candidates'][n
 function saysTheSame(a: RankingContent, b: RankingContent): boolean {
   const said = ({ candidates, outcome }: RankingContent) =>
     outcome.kind === 'ranked'
-      ? JSON.stringify(candidates.map((candidate, i) => [identityOf(candidate), outcome.ranks[i]]).sort())
+      ? JSON.stringify(candidates.map((candidate, i) => `${outcome.ranks[i]} ${identityOf(candidate)}`).toSorted())
       : JSON.stringify(outcome);
   return said(a) === said(b);
 }

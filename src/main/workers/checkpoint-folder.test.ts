@@ -94,8 +94,8 @@ test('kill -9 at any moment leaves the last one that was saved, or the next, who
     await once(child, 'close');
     const saved = output.trim().split('\n').length;
     const loaded = await checkpointFolder(folder, 'a test').load();
-    const { number } = loaded?.state as { number: number };
+    const { number } = loaded!.state as { number: number };
     expect(number - saved).toBeOneOf([0, 1]);
-    expect(new Set(loaded?.tensors.get('w')?.data)).toEqual(new Set([number]));
+    expect(new Set(loaded!.tensors.get('w')?.data)).toEqual(new Set([number]));
   }
 });
