@@ -48,7 +48,7 @@ export async function runResampledJudges(
         ? await createReplyScorer(context.engine, job.judge)
         : await judgeOnHalf(job, { parent, half: halves[place - 1], place }, context);
     if (judge === undefined) return undefined;
-    const says = await callsOf(judge, asked).finally(() => judge.dispose());
+    const says = await callsOf(judge, asked).finally(async () => judge.dispose());
     await writeFileAtomically(file, () => [Buffer.from(JSON.stringify(says))]);
   }
   return { judges: job.count };
