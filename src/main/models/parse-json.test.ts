@@ -3,7 +3,11 @@ import { expect, test } from 'vitest';
 import { parseJson } from './parse-json.ts';
 
 test('JSON is parsed as ever', () => {
-  fc.assert(fc.property(fc.json(), (text) => expect(parseJson(text)).toEqual(JSON.parse(text))));
+  fc.assert(
+    fc.property(fc.json(), (text) => {
+      expect(parseJson(text)).toEqual(JSON.parse(text));
+    }),
+  );
   expect(() => parseJson('{"a": ]')).toThrow(SyntaxError);
 });
 

@@ -48,8 +48,12 @@ export async function runResampledJudges(
         ? await createReplyScorer(context.engine, job.judge)
         : await judgeOnHalf(job, { parent, half: halves[place - 1], place }, context);
     if (judge === undefined) return undefined;
-    const says = await callsOf(judge, asked).finally(async () => judge.dispose());
-    await writeFileAtomically(file, () => [Buffer.from(JSON.stringify(says))]);
+    try {
+      const says = await callsOf(judge, asked);
+      await writeFileAtomically(file, () => [Buffer.from(JSON.stringify(says))]);
+    } finally {
+      await judge.dispose();
+    }
   }
   return { judges: job.count };
 }
