@@ -51,7 +51,11 @@ async function watch(
   const memory = new MemoryUse();
   let last: RunView | undefined;
   const seen = (run: RunView) => {
-    if (run.stage !== null && run.stage !== last?.stage) follower.stage?.(run.stage);
+    if (run.stage !== null && run.stage !== last?.stage) {
+      // How far the stage before it came is no progress of this one.
+      progress.end();
+      follower.stage?.(run.stage);
+    }
     last = run;
   };
   for await (const event of await client.runs.watch({ runId })) {

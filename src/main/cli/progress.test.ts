@@ -37,3 +37,20 @@ test('the forecast of the one who counts is taken over his pace, and details sta
   progress.detail('KL 2.13 nats');
   expect(stderr()).toContain('PPO: 1 of 16 (6 %), 1 min 2 s left, KL 2.13 nats');
 });
+
+test('the end of a stage is told once, and not again by figures that come when the next one has begun', () => {
+  const { terminal, stderr } = recordedTerminal();
+  let nowMs = 0;
+  const progress = new Progress(terminal, () => nowMs);
+  progress.update({ stage: 'PPO', done: 0, total: 16 });
+  for (let again = 0; again < 3; again++) progress.update({ stage: 'PPO', done: 16, total: 16 });
+  progress.end();
+  nowMs = 60_000;
+  progress.detail('KL 2.13 nats');
+  progress.update({ stage: 'contest', done: 0, total: 20 });
+  expect(stderr().trim().split('\n')).toEqual([
+    'PPO: 0 of 16 (0 %)',
+    'PPO: 16 of 16 (100 %)',
+    'contest: 0 of 20 (0 %)',
+  ]);
+});

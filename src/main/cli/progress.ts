@@ -37,8 +37,9 @@ export class Progress {
       this.#stage = { name: update.stage, startMs: nowMs, startDone: update.done };
       this.#detail = '';
     }
+    const further = fresh || update.done > (this.#last?.done ?? -1);
     this.#last = update;
-    this.#show(fresh || update.done >= update.total);
+    this.#show(fresh || (further && update.done >= update.total));
   }
 
   /** Figures to stand behind the progress, e.g. "score 0.41, KL 2.13 nats". */
@@ -47,9 +48,10 @@ export class Progress {
     this.#show(false);
   }
 
-  /** Takes the line away; the next update brings it back. */
+  /** Takes the line away; the next update brings it back, and figures before that are not shown. */
   end(): void {
     this.#terminal.status('');
+    this.#detail = '';
     this.#stage = undefined;
     this.#last = undefined;
     this.#shownMs = -Infinity;
