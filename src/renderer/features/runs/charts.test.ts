@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { readSigns } from '../../../shared/domain/signs/read-signs.ts';
+import { measuredOnce } from '../../../shared/domain/signs/sign.ts';
 import { axisOf, tickLabels } from '../../ui/chart-scale.ts';
 import { chartsOf } from './charts.ts';
 import { noSeries, withMetrics } from '../../../shared/domain/run-series.ts';
@@ -84,8 +85,9 @@ test('every sign names a chart of its stage', () => {
       const titles = chartsOf(stage, series).map(({ title }) => title);
       const run = { kind: 'ppo', config: {}, state: 'completed', stage } as const;
       const signs = readSigns(run, new Map([[stage, series]]));
-      // What is measured once, at the end, is no curve.
-      for (const { chart, title, since } of signs) if (since !== null) expect(titles, title).toContain(chart);
+      // What is measured once, at the end, is no curve; the verdict has it by that name.
+      const shown = [...titles, ...Object.values(measuredOnce)];
+      for (const { chart, title, since } of signs) expect(since === null ? shown : titles, title).toContain(chart);
       return signs.map(({ title }) => `${stage} ${title}`);
     }),
   );

@@ -1,5 +1,5 @@
 /** Signs read from the replies of a contest: a win by saying the same to everybody is a win all the same, and worth knowing. */
-import { lastOf, setting, share } from './sign.ts';
+import { lastOf, measuredOnce, setting, share } from './sign.ts';
 import type { SignRule } from './sign.ts';
 
 export const sameReplies: SignRule = (figures) => {
@@ -8,7 +8,7 @@ export const sameReplies: SignRule = (figures) => {
   return {
     since: null,
     until: null,
-    chart: 'Diversity',
+    chart: measuredOnce.sameReplies,
     title: 'Different prompts get the same reply',
     seen: `${share(own)} of the new version’s replies were given to another prompt too; ${share(parents)} of its parent’s.`,
     means:
@@ -24,7 +24,7 @@ export const narrowedWords: SignRule = (figures) => {
   return {
     since: null,
     until: null,
-    chart: 'Diversity',
+    chart: measuredOnce.distinct,
     title: 'The replies have lost their variety',
     seen: `Distinct-2, the share of different bigrams, fell from ${share(parents)} to ${share(own)}.`,
     means: 'The policy uses far fewer phrases than its parent. Part of the win may be one phrase that the judge likes.',

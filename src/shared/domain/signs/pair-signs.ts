@@ -1,5 +1,5 @@
 /** What a reward model's and DPO's figures look like when they learn nothing, or the wrong thing. Steps are updates. */
-import { figure, lastOf, numberIn, setting, share } from './sign.ts';
+import { figure, lastOf, measuredOnce, numberIn, setting, share } from './sign.ts';
 import type { Sign, SignRule, StageFigures } from './sign.ts';
 import { combined, finite, lasting, mean } from './windows.ts';
 
@@ -17,7 +17,7 @@ function heldOutCoinToss(figures: StageFigures): CoinToss | undefined {
   if (Number.isNaN(value) || low > 0.5) return undefined;
   return {
     since: null,
-    chart: 'Held-out accuracy',
+    chart: measuredOnce.heldOut,
     seen: `${share(value)} of the held-out pairs are told apart (95 % interval ${share(low)} to ${share(high)}); a coin toss has 50 %.`,
   };
 }
@@ -83,7 +83,7 @@ export const prefersTheWorse: SignRule = (figures) => {
   return {
     since: null,
     until: null,
-    chart: 'Held-out accuracy',
+    chart: measuredOnce.heldOut,
     title: 'The reward model prefers the worse replies',
     seen: `${share(value)} of the held-out pairs are ordered as they were ranked, at most ${share(high)} (95 %); a coin toss has 50 %.`,
     means: 'The rankings that it learned from and those it is measured on go against each other: some are reversed.',
@@ -106,7 +106,7 @@ export const onlyLength: SignRule = (figures) => {
   return {
     since: null,
     until: null,
-    chart: 'Held-out accuracy',
+    chart: measuredOnce.heldOut,
     title: `The reward model is no better than “the ${rule} reply wins”`,
     seen: `It tells ${share(value)} of the held-out pairs apart; the ${rule} reply was the better one in ${share(accuracy)}.`,
     means: `It may have learned nothing but length. PPO then makes replies ${rule}.`,

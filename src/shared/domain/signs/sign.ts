@@ -2,8 +2,15 @@
 import type { JsonObject } from '../json.ts';
 import type { StageSeries } from '../run-series.ts';
 
+/** Figures that are measured at the end, without a chart: what the verdict calls them. */
+export const measuredOnce = {
+  heldOut: 'Held-out accuracy',
+  sameReplies: 'Replies that another prompt got too',
+  distinct: 'Distinct-2',
+} as const;
+
 export interface Sign {
-  /** What the chart is called that shows it. */
+  /** What the chart is called that shows it, or one of `measuredOnce`. */
   readonly chart: string;
   /** In a few words. */
   readonly title: string;
