@@ -39,8 +39,15 @@ it('takes back what it has stored when it is left, and nothing else', async () =
       if (done === true || value.type === 'done') throw new Error('The import was over before it could be left.');
       rows = value.rows;
     }
+    // What is in already may go again, and is told apart.
+    const under = (await client.data.list()).find((set) => set.name === name);
+    const kept = name === 'mine' ? 1500 : 0;
+    expect(under?.importing).toBeGreaterThan(0);
+    expect(under?.importing).toBe((under?.itemCount ?? 0) - kept);
     await stream.return?.();
-    expect((await client.data.list()).map((set) => [set.name, set.itemCount])).toEqual([['mine', 1500]]);
+    expect((await client.data.list()).map((set) => [set.name, set.itemCount, set.importing])).toEqual([
+      ['mine', 1500, 0],
+    ]);
   }
   expect((await readdir(home)).filter((name) => name.startsWith('upload'))).toEqual([]);
   const again = await importData(client, {

@@ -23,7 +23,12 @@ test('items of every kind come back as they were, in order, and are counted', ()
     'ranking',
   ]);
   expect(datasets.list()).toEqual([
-    { ...dataset, itemCount: 5, countByKind: { conversation: 1, prompt: 1, preference: 1, ranking: 1, labelled: 1 } },
+    {
+      ...dataset,
+      itemCount: 5,
+      importing: 0,
+      countByKind: { conversation: 1, prompt: 1, preference: 1, ranking: 1, labelled: 1 },
+    },
   ]);
   expect(datasets.summary(dataset.id).itemCount).toBe(5);
 });

@@ -82,6 +82,7 @@ export class Datasets {
   readonly #insertUnfinished: Statement<[string, number, number, number]>;
   readonly #deleteUnfinished: Statement<[string, number]>;
   readonly #unfinished: Statement<[], UnfinishedRow>;
+  readonly #importing: Statement<[string], number>;
   readonly #page: Statement<[Record<string, string | number>], ItemRow>;
   readonly #slice: Statement<[Record<string, string | number>], ItemRow>;
   readonly #found: Statement<[Record<string, string | number>], ItemRow>;
@@ -113,6 +114,13 @@ export class Datasets {
     this.#insertUnfinished = db.prepare('INSERT OR REPLACE INTO unfinished_imports VALUES (?, ?, ?, ?)');
     this.#deleteUnfinished = db.prepare('DELETE FROM unfinished_imports WHERE dataset_id = ? AND from_seq = ?');
     this.#unfinished = db.prepare('SELECT * FROM unfinished_imports');
+    this.#importing = db
+      .prepare(
+        `SELECT count(*) FROM unfinished_imports AS part JOIN dataset_items AS item
+          ON item.dataset_id = part.dataset_id AND item.seq BETWEEN part.from_seq AND part.to_seq
+          WHERE part.dataset_id = ?`,
+      )
+      .pluck() as Statement<[string], number>;
     this.#page = db.prepare(
       `SELECT seq, id, content FROM dataset_items
         WHERE dataset_id = @datasetId AND seq > @afterSeq AND seq <= @upToSeq
@@ -287,7 +295,7 @@ export class Datasets {
     const countByKind = { conversation: 0, prompt: 0, preference: 0, ranking: 0, labelled: 0 };
     for (const { kind, items } of this.#counts.all(row.id)) countByKind[kind] = items;
     const itemCount = Object.values(countByKind).reduce((sum, count) => sum + count, 0);
-    return { ...fromRow(row), itemCount, countByKind };
+    return { ...fromRow(row), itemCount, importing: this.#importing.get(row.id) ?? 0, countByKind };
   }
 }
 

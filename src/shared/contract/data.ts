@@ -18,6 +18,8 @@ const datasetSchema = z.object({
   source: z.string(),
   createdAtMs: z.number(),
   itemCount: z.int(),
+  /** Those of them that come from an import which has not ended: they go again if it is cancelled or fails. */
+  importing: z.int(),
   countByKind: z.record(z.enum(datasetItemKinds), z.int()),
 });
 

@@ -46,6 +46,8 @@ export interface Dataset {
 
 export interface DatasetSummary extends Dataset {
   readonly itemCount: number;
+  /** Those of them that come from an import which has not ended: they go again if it is cancelled or fails. */
+  readonly importing: number;
   /** Items of each kind; kinds that do not occur are 0. */
   readonly countByKind: Readonly<Record<DatasetItemKind, number>>;
 }

@@ -10,7 +10,7 @@ import { count, counted, moment } from '../figures.ts';
 import { ratersFlag } from '../flags.ts';
 import { oneLine, printable } from '../printable.ts';
 import { table } from '../table.ts';
-import { deleteCommand } from './trash.ts';
+import { deleteCommand } from './deleted.ts';
 import { untilDone } from '../until-done.ts';
 
 type Preview = Awaited<ReturnType<Client['data']['preview']>>;
@@ -107,7 +107,7 @@ const listCommand: CommandSpec = {
     const datasets = await (await client()).data.list();
     const rows = datasets.map((set) => [
       set.name,
-      count(set.itemCount),
+      `${count(set.itemCount)}${set.importing > 0 ? `, ${count(set.importing)} being imported` : ''}`,
       datasetItemKinds
         .filter((kind) => (set.countByKind[kind] ?? 0) > 0)
         .map((kind) => `${count(set.countByKind[kind] ?? 0)} ${kind}`)
