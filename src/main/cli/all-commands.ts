@@ -14,7 +14,7 @@ import { runsCommands } from './commands/runs.ts';
 import { serveCommand } from './commands/serve.ts';
 import { startCommand } from './commands/start.ts';
 import { trainCommands } from './commands/train.ts';
-import { trashCommands } from './commands/trash.ts';
+import { deletedCommands } from './commands/deleted.ts';
 
 /** In the order of the loop, as help lists them. */
 export const allCommands: readonly (CommandSpec | CommandGroup)[] = [
@@ -32,6 +32,6 @@ export const allCommands: readonly (CommandSpec | CommandGroup)[] = [
   modelsCommands,
   runsCommands,
   restoreCommand,
-  trashCommands,
+  deletedCommands,
   envCommand,
 ];

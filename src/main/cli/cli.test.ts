@@ -269,7 +269,7 @@ test('a reward model and a round: their figures as JSON, progress on stderr', as
   );
   const round = await json(['round', '--data', 'ranked', '--contest', 'everyday-heldout', '--config', 'round.json']);
   expect(round.code).toBe(0);
-  expect(round.result).toMatchObject({ parent: 'parley-base', winRate: { judge: 'evaluation reward model' } });
+  expect(round.result).toMatchObject({ parent: 'parley-base', winRate: { judge: 'judge' } });
   expect(round.stderr).toContain('PPO: 2 of 2 (100 %)');
   const id = String(round.result.version);
   const list = async () => (await parley(['models', 'list'])).stdout;

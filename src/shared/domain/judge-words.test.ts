@@ -11,7 +11,8 @@ test.each([
   [`reward:${reward.id}`, 'Reward model 2', 'Reward model 2'],
   [`reward:${round.id}`, 'the judge of Round 1', 'Judge of Round 1'],
   [`reward:${unknown}`, `the reward model of ${unknown}`, `Reward model of ${unknown}`],
-  ['evaluation reward model', 'the evaluation reward model', 'Evaluation reward model'],
+  ['judge', 'the judge', 'Judge'],
+  ['evaluation reward model', 'the judge', 'Judge'],
 ])('%s is called by the name that its run has elsewhere', (judge, words, label) => {
   expect(judgeWords(judge, [reward, round])).toBe(words);
   expect(judgeLabel(judge, [reward, round])).toBe(label);

@@ -1,8 +1,11 @@
-/** Judges for people: "rule:question", "reward:run_…" or the "evaluation reward model" of a round, as records name them. */
+/** Judges for people: "rule:question", "reward:run_…" or the "judge" of a round, as records name them. */
 import type { Run } from './run.ts';
 
 /** Votes of people, where a judge is named. */
 export const peopleJudge = 'people';
+
+/** What earlier records call a round's judge. */
+const earlierName = 'evaluation reward model';
 
 type NamedRun = Pick<Run, 'id' | 'kind' | 'name'>;
 
@@ -14,10 +17,10 @@ export function judgeWords(judge: string, runs: readonly NamedRun[] = []): strin
   if (judge === peopleJudge) return 'people’s votes';
   const [, kind, rest] = /^(rule|reward):(.+)$/.exec(judge) ?? [];
   if (kind === 'rule') return `the rule “${rest}”`;
-  if (kind !== 'reward') return `the ${judge}`;
+  if (kind !== 'reward') return `the ${judge === earlierName ? 'judge' : judge}`;
   const run = runs.find(({ id }) => id === rest);
   if (run === undefined) return `the reward model of ${rest}`;
-  // A round judges with its evaluation reward model, which nothing was optimised against.
+  // A round has a reward model of its own to judge with, which nothing was optimized against.
   return run.kind === 'round' ? `the judge of ${run.name}` : run.name;
 }
 

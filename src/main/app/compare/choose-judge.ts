@@ -43,7 +43,7 @@ export function chooseJudge(
   );
 }
 
-/** A round's is its evaluation reward model: nothing is optimised against that, whoever uses the round's other one. */
+/** A round's is its judge: nothing is optimised against that, whoever uses the round's other one. */
 function judgeDir(store: Store, { id, kind }: Run): string {
   return kind === 'round' ? roundFiles(store.home.runDir(id)).judgeModel : rewardModelDir(store, id);
 }

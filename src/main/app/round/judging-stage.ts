@@ -17,7 +17,7 @@ import { seedFor } from '../seeds.ts';
 import type { FreezeResult } from './freeze-stage.ts';
 import type { RoundContext } from './round-context.ts';
 
-export const judgeModelName = 'evaluation reward model';
+export const judgeModelName = 'judge';
 const resampledJudges = 6;
 
 type Judgement = RoundResult['judgements'][number];
@@ -25,12 +25,12 @@ type Judgement = RoundResult['judgements'][number];
 /** The deciding judge first. */
 export interface JudgingResult {
   readonly judgements: readonly Judgement[];
-  /** How far the evaluation reward model can be believed; null where a rule decides. */
+  /** How far the judge can be believed; null where a rule decides. */
   readonly judge: { readonly knows: boolean; readonly agreement: number } | null;
 }
 
 /**
- * A rule that made all rankings knows what the reward models only guess, and decides. The evaluation reward model's line then
+ * A rule that made all rankings knows what the reward models only guess, and decides. The judge's line then
  * shows how far a learned judge would have been off; it is not worth six more trainings.
  */
 export async function judgingStage(

@@ -13,7 +13,7 @@ export function roundFiles(dir: string) {
     contestPrompts: at('contest-prompts.jsonl'),
     demonstrations: at('demonstrations.jsonl'),
     rewardModel: at('reward-model'),
-    /** The evaluation reward model, which nothing was optimised against. */
+    /** The judge, which nothing was optimised against. */
     judgeModel: at('judge-model'),
     /** What it and judges on resampled rankings say of the contest. */
     judges: at('judges'),

@@ -49,7 +49,7 @@ export function roundReport(result: RoundResult, { run, version, parent, signs }
       ['pairs in them (ties left out)', data.pairs],
       ['ties', data.ties],
       ['rankings that trained the reward model', data.rewardTrain],
-      ['rankings that trained the evaluation reward model', data.judgeTrain],
+      ['rankings that trained the judge', data.judgeTrain],
       ['rankings on held-out prompts', data.heldOut],
       ['prompts for PPO', data.ppoPrompts],
       ['prompts of the contest', data.contestPrompts],
@@ -58,10 +58,10 @@ export function roundReport(result: RoundResult, { run, version, parent, signs }
     '## Reward models, on rankings they have not learned from',
     table([
       ['accuracy of the reward model', withInterval(rewardModel.heldOutAccuracy, rewardModel.interval)],
-      ['accuracy of the evaluation reward model', withInterval(judgeModel.heldOutAccuracy, judgeModel.interval)],
+      ['accuracy of the judge', withInterval(judgeModel.heldOutAccuracy, judgeModel.interval)],
       ['accuracy of "the longer reply wins"', percent(rewardModel.longerWinsBaseline)],
       ['pairs that the reward model is measured on', rewardModel.heldOutPairs],
-      ['pairs that the evaluation reward model is measured on', judgeModel.heldOutPairs],
+      ['pairs that the judge is measured on', judgeModel.heldOutPairs],
     ]),
     `## Against ${oneLine(parent)}`,
     table(

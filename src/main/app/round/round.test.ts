@@ -68,7 +68,7 @@ test('a round, told and figured: the version, its judges, its report', async () 
   expect(result).toMatchObject({ parent: 'parley-base', winRate: { judge: 'rule:question' } });
   expect(result.kept).toBe(result.winRate.low > 0.5);
   expect(result.verdict).toBe(result.kept ? 'kept' : result.winRate.high < 0.5 ? 'not-kept' : 'undecided');
-  expect(result.judgements.map(({ judge }) => judge)).toEqual(['rule:question', 'evaluation reward model']);
+  expect(result.judgements.map(({ judge }) => judge)).toEqual(['rule:question', 'judge']);
   expect(result.judgements[0]).toMatchObject({ prompts: 20, count: 80 });
   expectErrorOfJudge(result);
   expect(result.sameReply?.parent).toBeGreaterThanOrEqual(0);
@@ -88,7 +88,7 @@ test('a round, told and figured: the version, its judges, its report', async () 
   const saved: unknown = JSON.parse(await readFile(path.join(app.home, 'runs', started.id, 'result.json'), 'utf8'));
   expect(saved).toEqual(result);
   expect(await client.compare.list({ version: result.version })).toMatchObject([
-    { a: result.version, b: 'parley-base', judge: 'evaluation reward model' },
+    { a: result.version, b: 'parley-base', judge: 'judge' },
     { a: result.version, b: 'parley-base', judge: 'rule:question', winRate: { value: result.winRate.value } },
   ]);
   expect(result.reason).toMatch(/, by the rule “question” \(95 %/);
@@ -104,7 +104,7 @@ function expectEvents(events: readonly RunEvent[]): void {
   expect(new Set(metrics.map(({ stage }) => stage))).toEqual(new Set(['reward', 'judge', 'ppo', 'contest']));
   expect(metrics.some(({ name }) => name === 'objective/kl')).toBe(true);
   const shown = events.flatMap((event) => (event.type === 'progress' ? [event.progress.stage] : []));
-  expect(shown).toEqual(expect.arrayContaining(['reward model', 'evaluation reward model']));
+  expect(shown).toEqual(expect.arrayContaining(['reward model', 'judge']));
   // The rule decides: no judges on parts of the rankings are trained for a line beside it.
   expect(shown).not.toContain('judges on halves of the rankings');
 }
@@ -126,7 +126,7 @@ test('worker and program killed by SIGKILL, the round ends with the figures of a
   const people = await rankByPeople(whole);
   const uninterrupted = await whole.client.round.start({ seed: 5, settings, ...people });
   const result = await finish(whole, uninterrupted.id);
-  expect(result.judgements.map(({ judge }) => judge)).toEqual(['evaluation reward model']);
+  expect(result.judgements.map(({ judge }) => judge)).toEqual(['judge']);
   expect(await readdir(path.join(whole.home, 'runs', uninterrupted.id, 'judges'))).toHaveLength(7);
   const expected = figuresOf(result);
   await whole.close();

@@ -1,5 +1,5 @@
 /**
- * Who learns from which prompt. Everything is split by groups of prompts: the reward model and the evaluation reward model learn from
+ * Who learns from which prompt. Everything is split by groups of prompts: the reward model and the judge learn from
  * disjoint parts, and what both are measured on and the contest is held on is learned by neither and never replied to
  * in PPO.
  */

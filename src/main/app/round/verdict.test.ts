@@ -13,11 +13,11 @@ const by = (judgeName: string, low: number, high: number) => ({
 
 describe('verdict of a round', () => {
   it('keeps what surely wins, and says what the judge may be wrong about', () => {
-    expect(verdict(by('evaluation reward model', 0.55, 0.9), { reward: good, judge })).toEqual({
+    expect(verdict(by('judge', 0.55, 0.9), { reward: good, judge })).toEqual({
       verdict: 'kept',
       kept: true,
       reason:
-        'Kept: by the evaluation reward model it wins 72.5 % of 160 comparisons with its parent on 40 prompts it never saw; ' +
+        'Kept: by the judge it wins 72.5 % of 160 comparisons with its parent on 40 prompts it never saw; ' +
         'the judge is right on 80.0 % (72.0 % to 87.0 %) of pairs, so the true win rate is between 55.0 % and 90.0 % (95 % interval).',
     });
     expect(verdict(by('rule:question', 0.55, 0.9), { reward: good, judge: null }).reason).toBe(
@@ -27,7 +27,7 @@ describe('verdict of a round', () => {
   });
 
   it('is undecided where the interval holds one half, and says what would decide it', () => {
-    const { reason, ...rest } = verdict(by('evaluation reward model', 0.4, 0.9), { reward: good, judge });
+    const { reason, ...rest } = verdict(by('judge', 0.4, 0.9), { reward: good, judge });
     expect(rest).toEqual({ verdict: 'undecided', kept: false });
     expect(reason).toMatch(
       /^Undecided: .* one half lies within\. More rankings narrow the interval\. Blind votes in Compare/,
@@ -39,7 +39,7 @@ describe('verdict of a round', () => {
 
   it('is undecided by a judge that may toss coins, whatever the win rate', () => {
     const coin = { heldOutAccuracy: 0.52, interval: [0.47, 0.57] as [number, number], knows: false };
-    const { reason, ...rest } = verdict(by('evaluation reward model', 0.6, 0.9), { reward: good, judge: coin });
+    const { reason, ...rest } = verdict(by('judge', 0.6, 0.9), { reward: good, judge: coin });
     expect(rest).toEqual({ verdict: 'undecided', kept: false });
     expect(reason).toContain('right on 52.0 % (47.0 % to 57.0 %) of pairs it has not learned from');
   });

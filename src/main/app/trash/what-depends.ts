@@ -46,7 +46,7 @@ function ofVersion(app: AppContext, version: PolicyVersion): Dependents {
     name,
     refusal,
     goes: [
-      'Its weights, once the trash is emptied.',
+      'Its weights, once it is removed for good.',
       ...(isDefault && next !== undefined ? [`It answers by default; from then on ${next.name} does.`] : []),
       ...resumables(from, 'starts from it'),
     ],
@@ -78,7 +78,7 @@ function ofRun({ store }: AppContext, run: Run): Dependents {
         'uses its reward model',
       ),
     goes: [
-      'Its figures, samples and checkpoints, once the trash is emptied.',
+      'Its figures, samples and checkpoints, once it is removed for good.',
       ...(hasRewardModel ? ['Its reward model: nothing can be trained or judged with it any more.'] : []),
       ...(isResumable(run.state) ? ['What it had done: it can no longer be resumed.'] : []),
       ...resumables(users, 'uses its reward model'),
@@ -102,7 +102,7 @@ function ofDataset({ store }: AppContext, { id, name }: { readonly id: DatasetId
       users.filter(({ state }) => isActive(state)),
       'reads it',
     ),
-    goes: [`Its ${counted(itemCount, 'item')}, once the trash is emptied.`, ...resumables(users, 'reads it')],
+    goes: [`Its ${counted(itemCount, 'item')}, once it is removed for good.`, ...resumables(users, 'reads it')],
     stays: [
       ...listed(
         'Runs that learned from it',

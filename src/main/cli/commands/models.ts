@@ -8,7 +8,7 @@ import { counted, moment, size } from '../figures.ts';
 import { VersionNames } from '../version-names.ts';
 import { oneLine, printable } from '../printable.ts';
 import { table } from '../table.ts';
-import { deleteCommand } from './trash.ts';
+import { deleteCommand } from './deleted.ts';
 import { untilDone } from '../until-done.ts';
 
 const versionArgument = () => new Argument('<version>', 'its name, its id or how that begins');

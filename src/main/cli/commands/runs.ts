@@ -10,7 +10,7 @@ import { runEnd, signLines, signsOf } from '../run-end.ts';
 import { summary } from '../run-summary.ts';
 import { stopElsewhere } from '../stop-elsewhere.ts';
 import { table } from '../table.ts';
-import { deleteCommand } from './trash.ts';
+import { deleteCommand } from './deleted.ts';
 
 const runArgument = () => new Argument('[run]', 'its name or its id (default: the newest that fits)');
 

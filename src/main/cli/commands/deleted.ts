@@ -14,7 +14,7 @@ export function deleteCommand(kind: TrashKind, example: string): CommandSpec {
     name: 'delete',
     summary: `delete a ${kind}, and say what goes with it and what stays`,
     description:
-      'It can be restored for a week (parley trash restore), and takes its space until then or until the trash is emptied. ' +
+      'It can be restored for a week (parley deleted restore), and takes its space until then or until it is removed for good (parley deleted empty). ' +
       'Rankings, votes and written replies are never deleted.',
     arguments: [() => new Argument(`<${kind}>`, 'its name or its id')],
     options: [() => new Option('--dry-run', 'only say what it would mean')],
@@ -24,7 +24,7 @@ export function deleteCommand(kind: TrashKind, example: string): CommandSpec {
       const preview = await trash.preview({ kind, ref });
       if (dryRun) return { json: preview, text: previewText(preview, 'Would be deleted') };
       const deleted = await trash.delete({ kind, ref: preview.id });
-      const back = `Take it back with: parley trash restore ${kind} ${shellWord(preview.name)}`;
+      const back = `Take it back with: parley deleted restore ${kind} ${shellWord(preview.name)}`;
       return {
         json: { ...preview, deletedAtMs: deleted.deletedAtMs },
         text: `${previewText(preview, 'Deleted')}\n${back}`,
@@ -47,12 +47,12 @@ const thing = [
 const listCommand: CommandSpec = {
   name: 'list',
   summary: 'what was deleted and can be restored, newest first',
-  examples: ['parley trash list'],
+  examples: ['parley deleted list'],
   async run({ client }) {
     const deleted = await (await client()).trash.list();
     const rows = deleted.map((one) => [one.kind, one.name, one.id, size(one.sizeBytes), moment(one.deletedAtMs)]);
     const columns = ['Kind', 'Name', 'Id', 'Size', 'Deleted'].map((title) => ({ title }));
-    return { json: { deleted }, text: rows.length > 0 ? table(columns, rows) : 'Nothing is in the trash.' };
+    return { json: { deleted }, text: rows.length > 0 ? table(columns, rows) : 'Nothing was deleted recently.' };
   },
 };
 
@@ -60,7 +60,7 @@ const restoreCommand: CommandSpec = {
   name: 'restore',
   summary: 'take a deletion back',
   arguments: thing,
-  examples: ['parley trash restore version "Round 3"', 'parley trash restore dataset everyday'],
+  examples: ['parley deleted restore version "Round 3"', 'parley deleted restore dataset everyday'],
   async run({ client }, _options, [kind, ref = '']) {
     const restored = await (await client()).trash.restore({ kind: kind as TrashKind, ref });
     return { json: restored, text: `${restored.name} is there again.` };
@@ -70,7 +70,7 @@ const restoreCommand: CommandSpec = {
 const emptyCommand: CommandSpec = {
   name: 'empty',
   summary: 'remove for good what was deleted, and free its space',
-  examples: ['parley trash empty'],
+  examples: ['parley deleted empty'],
   async run({ client }) {
     const { count, freedBytes } = await (await client()).trash.purge({});
     return {
@@ -80,8 +80,8 @@ const emptyCommand: CommandSpec = {
   },
 };
 
-export const trashCommands: CommandGroup = {
-  name: 'trash',
-  summary: 'list, restore and remove what was deleted',
+export const deletedCommands: CommandGroup = {
+  name: 'deleted',
+  summary: 'what was deleted recently: list it, restore it, remove it for good',
   commands: [listCommand, restoreCommand, emptyCommand],
 };
