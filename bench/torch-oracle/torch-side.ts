@@ -66,7 +66,7 @@ export function runPython(peer: Peer, args: readonly string[]) {
   return spawnSync(command, [...before, ...args], { encoding: 'utf8' });
 }
 
-async function writeModel(folder: string, { config, tensors }: Policy): Promise<void> {
+export async function writeModel(folder: string, { config, tensors }: Policy): Promise<void> {
   await mkdir(folder);
   await writeFile(path.join(folder, 'config.json'), JSON.stringify(config));
   await writeSafetensors(path.join(folder, 'model.safetensors'), tensors, { dtype: 'F32' });
