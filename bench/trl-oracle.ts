@@ -96,12 +96,13 @@ async function preferenceFigures(
 
 async function rewardFigures(of: RandomCase, pairs: readonly Pair[]): Promise<Series> {
   const settings = rewardSettingsSchema.parse({ batchSize: PAIRS, checkpointEvery: 1 });
-  const comparisons = pairs.map(({ prompt, chosen, rejected }, i): Comparison<Int32Array> => ({
-    promptKey: String(i),
-    sequences: [joined(prompt, chosen), joined(prompt, rejected)],
-    ranks: [0, 1],
-  }));
-  const groups = groupByPrompt(comparisons);
+  const groups = groupByPrompt<Int32Array>(
+    pairs.map(({ prompt, chosen, rejected }, i) => ({
+      promptKey: String(i),
+      sequences: [joined(prompt, chosen), joined(prompt, rejected)],
+      ranks: [0, 1],
+    })),
+  );
   const recorder = new Recorder(createCpuEngine({ threads: 1 }));
   const { tensors } = of.rewardModel;
   await runTrainingLoop(
