@@ -1,16 +1,15 @@
 /** A worker's way to its parent: Electron's `process.parentPort` in a utility process, the IPC channel of `fork` in a child. */
 import { ParleyError } from '../../shared/domain/errors.ts';
 import type { MessagePortLike } from './protocol.ts';
-import { startWatchdog, type WatchdogLimits } from './watchdog.ts';
+import { startWatchdog, type CallWatch, type WatchdogLimits } from './watchdog.ts';
 
 /** No worker outlives main: from here on it ends when main does, whatever holds its thread. */
-export function parentChannel(limits: WatchdogLimits): MessagePortLike {
+export function parentChannel(limits: WatchdogLimits): { readonly port: MessagePortLike; readonly calls: CallWatch } {
   // Ctrl-C reaches the whole process group; what is to happen then is main's decision.
   process.on('SIGINT', () => undefined);
   const { parentPort } = process as { parentPort?: MessagePortLike };
   if (parentPort !== undefined) {
-    startWatchdog(limits);
-    return parentPort;
+    return { port: parentPort, calls: startWatchdog(limits) };
   }
   if (process.send === undefined) {
     throw new ParleyError(
@@ -20,8 +19,7 @@ export function parentChannel(limits: WatchdogLimits): MessagePortLike {
   }
   process.on('disconnect', end);
   if (!process.connected) end();
-  startWatchdog(limits);
-  return ipcChannel();
+  return { port: ipcChannel(), calls: startWatchdog(limits) };
 }
 
 function ipcChannel(): MessagePortLike {

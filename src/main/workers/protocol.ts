@@ -83,6 +83,6 @@ export async function translatingErrors(call: () => Promise<unknown>, translate:
   }
 }
 
-function isAsyncIterator(value: unknown): value is AsyncIterator<unknown> {
+export function isAsyncIterator(value: unknown): value is AsyncIterator<unknown> {
   return typeof value === 'object' && value !== null && Symbol.asyncIterator in value && 'next' in value;
 }

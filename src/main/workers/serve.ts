@@ -4,8 +4,8 @@ import { type AnyRouter, ORPCError } from '@orpc/server';
 import { RPCHandler } from '@orpc/server/message-port';
 import { ParleyError } from '../../shared/domain/errors.ts';
 import { parentChannel } from './parent-channel.ts';
-import { cloneBodies, toWireError, translatingErrors } from './protocol.ts';
-import type { WatchdogLimits } from './watchdog.ts';
+import { cloneBodies, isAsyncIterator, toWireError, translatingErrors } from './protocol.ts';
+import type { CallWatch, WatchdogLimits } from './watchdog.ts';
 
 /**
  * Answers main's calls with the procedures of `router` until main goes away, then ends the process.
@@ -15,18 +15,46 @@ import type { WatchdogLimits } from './watchdog.ts';
  * A thrown `ParleyError` reaches the caller as it is; anything else as `internal`, with its stack on stderr.
  */
 export function serve(router: AnyRouter, limits: WatchdogLimits = {}): void {
-  const parent = parentChannel(limits);
+  const { port, calls } = parentChannel(limits);
   const handler = new RPCHandler(router, {
     experimental_transfer: cloneBodies,
     clientInterceptors: [
       ({ path, signal, ...call }) =>
         translatingErrors(
-          () => call.next(),
+          () => watched(calls, () => call.next()),
           (error) => toWireError(describe(error, path.join('.'), signal).toData()),
         ),
     ],
   });
-  handler.upgrade(parent);
+  handler.upgrade(port);
+}
+
+/** Tells the watchdog of a call until its answer is complete, that of a stream item by item. */
+async function watched(calls: CallWatch, call: () => Promise<unknown>): Promise<unknown> {
+  calls.began();
+  try {
+    const output = await call();
+    if (isAsyncIterator(output)) return watchedStream(calls, output);
+    calls.ended();
+    return output;
+  } catch (error) {
+    calls.ended();
+    throw error;
+  }
+}
+
+async function* watchedStream(calls: CallWatch, stream: AsyncIterator<unknown>): AsyncGenerator<unknown> {
+  try {
+    for (;;) {
+      const { done, value } = await stream.next();
+      if (done === true) return value;
+      calls.gaveItem();
+      yield value;
+    }
+  } finally {
+    calls.ended();
+    await stream.return?.();
+  }
 }
 
 /** What the caller is told; what is not foreseen goes to stderr with its stack, under a reference that the caller gets. */

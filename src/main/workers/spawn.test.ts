@@ -6,6 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import type { SampleRouter } from './fixtures/sample-worker.ts';
 import { errorOf, sampleWorkers } from './fixtures/sample-workers.ts';
+import { forkProcess } from './fork-process.ts';
+import type { WorkerProcess } from './protocol.ts';
 import { spawnWorker } from './spawn.ts';
 
 const { start, output } = sampleWorkers('sample worker');
@@ -168,6 +170,44 @@ test.each([
   expect(error.message).toMatch(reason);
   expect(error.message).not.toMatch(/short of memory|last output/);
 });
+
+test('a call that neither computes nor answers ends its process, and the error says why', async () => {
+  for (const stuck of ['waitForAbort', 'block'] as const) {
+    const { client } = start('watched');
+    const error = await errorOf(stuck === 'block' ? client.block(20_000) : client.waitForAbort());
+    expect(error.code).toBe('worker_died');
+    expect(error.message).toMatch(
+      /was ended \(Nothing happened in it for 1\.5 seconds: it neither computed nor answered, .* drive/,
+    );
+    expect(error.message).not.toMatch(/short of memory|last output/);
+  }
+});
+
+test('a call that computes, a stream that gives items and a worker that nobody asks are left alone', async () => {
+  const { client } = start('watched');
+  await client.compute(4000);
+  for await (const { i } of await client.count({ to: 9, everyMs: 500 })) expect(i).toBeLessThan(9);
+  for await (const { i } of await client.count({ to: 1000, everyMs: 5 })) if (i === 2) break;
+  await sleep(4000);
+  expect(await client.add({ a: 1, b: 2 })).toBe(3);
+}, 30_000);
+
+test('a process that does not go is given up, and its calls have an end', async () => {
+  const processes: WorkerProcess[] = [];
+  const worker = spawnWorker<SampleRouter>(
+    new URL('./fixtures/sample-worker.ts', import.meta.url),
+    { name: 'stuck worker', onOutput: () => undefined },
+    (entry, options) => {
+      const process = forkProcess(entry, options);
+      processes.push(process);
+      return { ...process, exited: new Promise(() => undefined), kill: () => new Promise(() => undefined) };
+    },
+  );
+  const pending = errorOf(worker.client.waitForAbort());
+  expect(await worker.kill()).toEqual({ code: null, signal: 'SIGKILL' });
+  expect((await pending).message).toMatch(/stuck worker .* was stopped/);
+  await processes[0].kill();
+}, 20_000);
 
 test('a worker that we stopped ourselves is not reported as short of memory', async () => {
   const worker = start();

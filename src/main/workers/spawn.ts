@@ -6,7 +6,7 @@ import { ParleyError } from '../../shared/domain/errors.ts';
 import { forkProcess } from './fork-process.ts';
 import type { MessagePortLike, StartProcess, WorkerExit, WorkerOptions, WorkerProcess } from './protocol.ts';
 import { cloneBodies, fromWireError, translatingErrors } from './protocol.ts';
-import { ENDED_BY_WATCHDOG } from './watchdog.ts';
+import { ENDED_BY_WATCHDOG, STOOD_STILL } from './watchdog.ts';
 
 export interface WorkerHandle<Router extends AnyRouter> {
   readonly name: string;
@@ -22,6 +22,9 @@ export interface WorkerHandle<Router extends AnyRouter> {
   kill(): Promise<WorkerExit>;
 }
 
+/** How long a process that was told to go may take. One that waits for a drive that no longer answers goes when the drive does. */
+const goneAfterMs = 5000;
+
 /** Starts the TypeScript file `entry` in a process of its own. `Router` is the type of the router that it serves. */
 export function spawnWorker<Router extends AnyRouter>(
   entry: URL,
@@ -29,7 +32,28 @@ export function spawnWorker<Router extends AnyRouter>(
   start: StartProcess = forkProcess,
 ): WorkerHandle<Router> {
   const { name, onOutput = (text) => void process.stderr.write(text) } = options;
-  const worker = start(entry, { ...options, onOutput });
+  const gone = Promise.withResolvers<WorkerExit>();
+  const expectEnd = () => void setTimeout(() => gone.resolve({ code: null, signal: 'SIGKILL' }), goneAfterMs).unref();
+  const started = start(entry, {
+    ...options,
+    onOutput: (text) => {
+      onOutput(text);
+      if (text.includes(ENDED_BY_WATCHDOG)) expectEnd();
+    },
+  });
+  const exited = Promise.race([started.exited, gone.promise]);
+  const worker: WorkerProcess = {
+    ...started,
+    get pid() {
+      return started.pid;
+    },
+    exited,
+    kill() {
+      expectEnd();
+      void started.kill();
+      return exited;
+    },
+  };
   let stopped = false;
   return {
     name,
@@ -37,7 +61,7 @@ export function spawnWorker<Router extends AnyRouter>(
       return worker.pid;
     },
     client: createORPCClient<RouterClient<Router>>(workerLink(name, worker, () => stopped)),
-    exited: worker.exited,
+    exited,
     kill() {
       stopped = true;
       return worker.kill();
@@ -110,6 +134,7 @@ function reasonOfWatchdog(output: string): string | undefined {
 function howItEnded(code: number | null, signal: string | null, stopped: boolean, output: string): string {
   if (stopped) return 'was stopped';
   const reason = reasonOfWatchdog(output);
+  if (reason?.startsWith(STOOD_STILL) === true) return `was ended (${reason})`;
   if (reason !== undefined) return `was ended, because its work asked for too much (${reason})`;
   if (signal === 'SIGKILL')
     return `was killed by SIGKILL, which is what a system short of memory does (${LESS_MEMORY})`;
