@@ -5,7 +5,7 @@ import { Turns } from './turns.ts';
 /** Runs a job in a training worker of its own: `startTraining` with the host's options filled in. */
 export type StartJob = <Input extends JobInput>(
   job: Input,
-  options: Pick<StartTrainingOptions, 'signal' | 'onEvent'>,
+  options: Pick<StartTrainingOptions, 'signal' | 'kill' | 'onEvent'>,
 ) => Promise<JobEnd<Input['kind']>>;
 
 export type ResultOf<Input extends JobInput> = JobResult<Input['kind']>;

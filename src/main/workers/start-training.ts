@@ -16,6 +16,8 @@ export interface StartTrainingOptions {
   readonly expected?: ExpectedFiles;
   /** Asks the job to stop: it saves a checkpoint and ends with outcome 'stopped'. */
   readonly signal?: AbortSignal;
+  /** Ends the process at once: the job throws `worker_died`, and goes on from its last checkpoint. */
+  readonly kill?: AbortSignal;
   /** In order; an update's metrics come again when a killed job is resumed from before it. */
   readonly onEvent?: (event: JobProgressEvent) => void;
   /** Told once, when the process has started. */
@@ -32,7 +34,16 @@ export interface StartTrainingOptions {
  */
 export async function startTraining<Input extends JobInput>(
   job: Input,
-  { engine = 'onnxruntime-cpu', expected = {}, signal, onEvent, onStart, onOutput, start }: StartTrainingOptions = {},
+  {
+    engine = 'onnxruntime-cpu',
+    expected = {},
+    signal,
+    kill,
+    onEvent,
+    onStart,
+    onOutput,
+    start,
+  }: StartTrainingOptions = {},
 ): Promise<JobEnd<Input['kind']>> {
   const worker = spawnWorker<TrainingRouter>(
     entry,
@@ -43,7 +54,10 @@ export async function startTraining<Input extends JobInput>(
   // A worker that is gone needs no stopping; the job's own call tells of its end.
   const stop = () => void worker.client.stop().catch(() => undefined);
   signal?.addEventListener('abort', stop, { once: true });
+  const end = () => void worker.kill();
+  kill?.addEventListener('abort', end, { once: true });
   try {
+    if (kill?.aborted === true) end();
     if (signal?.aborted === true) stop();
     for await (const batch of await worker.client.run(job)) {
       for (const event of batch) {
@@ -53,6 +67,7 @@ export async function startTraining<Input extends JobInput>(
     }
   } finally {
     signal?.removeEventListener('abort', stop);
+    kill?.removeEventListener('abort', end);
     await worker.kill();
   }
   throw new ParleyError('internal', `The training worker ended its ${job.kind} job without a result.`);

@@ -130,7 +130,7 @@ export const runsContract = {
     .output(z.array(sampleSchema)),
   /** A snapshot, then what changes until the run ends. Leaving the stream does not stop the run. */
   watch: procedure.input(runId).output(eventIterator(runEventSchema)),
-  /** Asks the run to save a checkpoint and end; returns at once, the watch tells when it has. */
+  /** Asks the run to save a checkpoint and end; returns at once, the watch tells when it has. Asked once more, the run ends at once. */
   stop: procedure.input(runId).output(runSchema),
   /** Takes up a run that was stopped, failed or interrupted. */
   resume: procedure.input(runId).output(runSchema),

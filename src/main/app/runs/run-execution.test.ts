@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { tempStore } from '../../store/temp-home.fixture.ts';
 import type { JobProgressEvent } from '../../workers/jobs.ts';
 import type { StartJob } from '../start-job.ts';
@@ -27,4 +27,32 @@ test('what a worker reports after the store was left is neither stored nor an er
   report(loss(2));
   await setImmediate();
   expect(() => execution.flush()).not.toThrow();
+});
+
+test('five minutes without progress are told, with the way to end the run; a report begins them anew', () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const store = tempStore();
+  const run = store.runs.create({ kind: 'sft', fromVersionId: null, config: {}, seed: 1 });
+  let report: (event: JobProgressEvent) => void = () => undefined;
+  const neverEnds: StartJob = (_job, { onEvent }) => {
+    report = onEvent!;
+    return new Promise(() => undefined);
+  };
+  const feed = new RunFeed();
+  const told: string[] = [];
+  feed.subscribe(run.id, (change) => {
+    if (change.type === 'notice') told.push(change.message);
+  });
+  const execution = new RunExecution(run, new AbortController().signal, { store, feed, startJob: neverEnds });
+  void execution.job({ kind: 'sft' } as Parameters<typeof execution.job>[0], 'fine-tuning');
+  vi.advanceTimersByTime(299_000);
+  report(loss(1));
+  vi.advanceTimersByTime(299_000);
+  expect(told).toEqual([]);
+  vi.advanceTimersByTime(2000);
+  expect(told).toEqual([
+    `${run.name} has shown no progress for 5 minutes (fine-tuning). A step of a large model may take as long. ` +
+      'Stop it, and if it does not stop, end it at once: it then goes on from its last checkpoint.',
+  ]);
 });

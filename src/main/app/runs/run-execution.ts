@@ -19,7 +19,12 @@ interface Ports {
   readonly store: Store;
   readonly feed: RunFeed;
   readonly startJob: StartJob;
+  /** Fires when the run's worker is to end at once. */
+  readonly kill?: AbortSignal;
 }
+
+/** How long a job may show no progress before the run says so. A step of a large model may take as long. */
+const quietMs = 300_000;
 
 export class RunExecution {
   readonly run: Run;
@@ -86,11 +91,24 @@ export class RunExecution {
    */
   async job<Input extends JobInput>(job: Input, label?: string): Promise<ResultOf<Input>> {
     const estimator = new ProgressEstimator();
-    const onEvent = (event: JobProgressEvent) => this.#take(event, estimator, label);
-    const end = await this.#ports.startJob(job, { signal: this.signal, onEvent });
+    const quiet = setInterval(() => this.notice(this.#quietNotice(label ?? this.#stage)), quietMs);
+    const onEvent = (event: JobProgressEvent) => {
+      quiet.refresh();
+      this.#take(event, estimator, label);
+    };
+    const { startJob, kill } = this.#ports;
+    const end = await startJob(job, { signal: this.signal, kill, onEvent }).finally(() => clearInterval(quiet));
     this.flush();
     if (end.outcome === 'stopped') throw stopped(this.run);
     return end.result;
+  }
+
+  #quietNotice(what: string): string {
+    const way = this.signal.aborted ? 'End it at once' : 'Stop it, and if it does not stop, end it at once';
+    return (
+      `${this.run.name} has shown no progress for 5 minutes (${what}). A step of a large model may take as long. ` +
+      `${way}: it then goes on from its last checkpoint.`
+    );
   }
 
   notice(message: string): void {

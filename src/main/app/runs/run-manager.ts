@@ -37,6 +37,7 @@ const snapshotPoints = 500;
 interface Active {
   readonly execution: RunExecution;
   readonly stop: AbortController;
+  readonly kill: AbortController;
   readonly ended: Promise<void>;
 }
 
@@ -77,7 +78,7 @@ export class RunManager {
     return this.#view(this.#options.store.runs.get(id));
   }
 
-  /** Asks for a checkpoint and the end. @throws ParleyError not_found; conflict for a run that is not at work */
+  /** Asks for a checkpoint and the end; asked once more, ends the worker at once. @throws ParleyError not_found; conflict for a run that is not at work */
   stop(id: RunId): RunView {
     const { runs } = this.#options.store;
     const { name, state } = runs.get(id);
@@ -90,6 +91,8 @@ export class RunManager {
     } else if (state === 'running') {
       this.#changed(runs.transition(id, 'stopping'));
       if (this.#active?.execution.run.id === id) this.#active.stop.abort();
+    } else if (this.#active?.execution.run.id === id) {
+      this.#active.kill.abort();
     }
     return this.get(id);
   }
@@ -173,10 +176,10 @@ export class RunManager {
     const id = this.#queue.shift();
     if (id === undefined) return;
     const { store, startJob } = this.#options;
-    const stop = new AbortController();
+    const [stop, kill] = [new AbortController(), new AbortController()];
     const run = store.runs.transition(id, 'running');
-    const execution = new RunExecution(run, stop.signal, { store, startJob, feed: this.#feed });
-    const ended = this.#execute(execution, stop.signal)
+    const execution = new RunExecution(run, stop.signal, { store, startJob, feed: this.#feed, kill: kill.signal });
+    const ended = this.#execute(execution, stop.signal, kill.signal)
       .catch((thrown: unknown) => this.#options.log(`The end of run ${id} could not be saved: ${stackOf(thrown)}\n`))
       .finally(() => {
         this.#active = undefined;
@@ -184,11 +187,11 @@ export class RunManager {
         this.#changed(store.runs.get(id));
         this.#next();
       });
-    this.#active = { execution, stop, ended };
+    this.#active = { execution, stop, kill, ended };
     this.#changed(run);
   }
 
-  async #execute(execution: RunExecution, stop: AbortSignal): Promise<void> {
+  async #execute(execution: RunExecution, stop: AbortSignal, kill: AbortSignal): Promise<void> {
     const { store, executors } = this.#options;
     const { id, kind } = execution.run;
     try {
@@ -196,14 +199,14 @@ export class RunManager {
       store.runs.transition(id, 'completed', { result: JSON.parse(JSON.stringify(result)) as JsonObject });
     } catch (thrown) {
       // After a late close the store is gone; the next process finds the run interrupted.
-      if (!this.#closing.signal.aborted) this.#ended(id, thrown, stop);
+      if (!this.#closing.signal.aborted) this.#ended(id, thrown, { stop, kill });
     }
   }
 
-  #ended(id: RunId, thrown: unknown, stop: AbortSignal): void {
+  #ended(id: RunId, thrown: unknown, { stop, kill }: { stop: AbortSignal; kill: AbortSignal }): void {
     const { runs } = this.#options.store;
     const error = ParleyError.from(thrown);
-    if (error.code === 'cancelled' && stop.aborted) {
+    if ((error.code === 'cancelled' && stop.aborted) || (error.code === 'worker_died' && kill.aborted)) {
       runs.transition(id, 'stopped');
     } else if (error.code === 'worker_died') {
       const run = runs.get(id);
