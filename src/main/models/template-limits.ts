@@ -13,7 +13,7 @@ const MAX_COPIES = 8;
 export function templateLimits(messages: readonly Message[]): Pick<LimitedWork<unknown>, 'what' | 'limitMs'> {
   return {
     what: "Writing messages in the model's chat template",
-    limitMs: 3000 + 4 * messages.length + Math.ceil(lengthOf(messages) / 200),
+    limitMs: 1500 + 4 * messages.length + Math.ceil(lengthOf(messages) / 200),
   };
 }
 

@@ -156,7 +156,7 @@ export class Tokenizer {
 
   /** A tokenizer's patterns are somebody else's, and some patterns backtrack for ever. */
   #bounded<Result>(isLimited: boolean, what: string, length: number, run: () => Result): Result {
-    const work = { what: `${what} with the model's tokenizer`, limitMs: 3000 + Math.ceil(length / 200), run };
+    const work = { what: `${what} with the model's tokenizer`, limitMs: 1500 + Math.ceil(length / 200), run };
     try {
       return isLimited ? withinTime(work) : run();
     } catch (error) {

@@ -12,7 +12,7 @@ export const ENDED_BY_WATCHDOG = 'Parley ended this process: ';
 export const STOOD_STILL = 'Nothing happened in it for ';
 
 const LOOK_EVERY_MS = 100;
-/** How long work may go on after its interruption: a built-in function of V8 is not interrupted. */
+/** How long work may compute after its interruption: a built-in function of V8 is not interrupted. */
 const GRACE_MS = 1500;
 const GROWTH_BYTES = 700e6;
 /** How long a call may go without an answer and without computing. */
@@ -47,10 +47,10 @@ export function startWatchdog({ maxMemoryBytes = Infinity, standStillMs = STAND_
   const state = new BigInt64Array(shared, 0, 4);
   const name = new Uint8Array(shared, STATE_BYTES);
   observeLimitedWork({
-    begin(what, limitMs) {
+    begin(what, clockMs) {
       name.fill(0).set(Buffer.from(what).subarray(0, NAME_BYTES));
       Atomics.add(state, COUNT, 1n);
-      Atomics.store(state, DEADLINE, BigInt(Date.now() + limitMs + GRACE_MS));
+      Atomics.store(state, DEADLINE, BigInt(Date.now() + clockMs));
     },
     end: () => void Atomics.store(state, DEADLINE, 0n),
   });
@@ -58,6 +58,7 @@ export function startWatchdog({ maxMemoryBytes = Infinity, standStillMs = STAND_
     shared,
     parentPid: process.ppid,
     everyMs: LOOK_EVERY_MS,
+    graceMs: GRACE_MS,
     growthBytes: GROWTH_BYTES,
     maxBytes: maxMemoryBytes,
     standStillMs,
@@ -80,6 +81,7 @@ interface WatchdogData {
   readonly shared: SharedArrayBuffer;
   readonly parentPid: number;
   readonly everyMs: number;
+  readonly graceMs: number;
   readonly growthBytes: number;
   readonly maxBytes: number;
   readonly standStillMs: number;
@@ -90,13 +92,30 @@ interface WatchdogData {
 
 /** Runs in the thread: it knows nothing of this file. */
 function watch(
-  { shared, parentPid, everyMs, growthBytes, maxBytes, standStillMs, idleShare, prefix, stoodStill }: WatchdogData,
+  {
+    shared,
+    parentPid,
+    everyMs,
+    graceMs,
+    growthBytes,
+    maxBytes,
+    standStillMs,
+    idleShare,
+    prefix,
+    stoodStill,
+  }: WatchdogData,
   fs: Pick<typeof import('node:fs'), 'writeSync'>,
 ): void {
   const state = new BigInt64Array(shared, 0, 4);
   let seen = 0n;
   let baseBytes = 0;
   let [signs, quietMs, cpu] = [0n, 0, process.cpuUsage()];
+  /** What the process had computed when the work's time was over. */
+  let overdueFromMs: number | undefined;
+  const computedMs = () => {
+    const { user, system } = process.cpuUsage();
+    return (user + system) / 1000;
+  };
   // SIGKILL, because `process.exit` waits for native threads and runs native destructors, and nothing is lost by it.
   const end = (what: string, reason: string) => {
     if (reason !== '') fs.writeSync(2, `${prefix}${what}${reason}\n`);
@@ -141,8 +160,12 @@ function watch(
     const deadline = Atomics.load(state, 1);
     if (deadline === 0n) return;
     const count = Atomics.load(state, 0);
-    if (count !== seen) [seen, baseBytes] = [count, usedBytes];
-    if (Date.now() > Number(deadline)) end(workName(), 'did not come to an end and could not be interrupted.');
-    if (usedBytes - baseBytes > growthBytes) end(workName(), `took more than ${growthBytes / 1e6} MB of memory.`);
+    if (count !== seen) [seen, baseBytes, overdueFromMs] = [count, usedBytes, undefined];
+    if (Date.now() > Number(deadline)) {
+      overdueFromMs ??= computedMs();
+      if (computedMs() - overdueFromMs > graceMs)
+        end(`${workName()} `, 'did not come to an end and could not be interrupted.');
+    }
+    if (usedBytes - baseBytes > growthBytes) end(`${workName()} `, `took more than ${growthBytes / 1e6} MB of memory.`);
   }, everyMs);
 }
