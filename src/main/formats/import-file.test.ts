@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -28,10 +28,48 @@ async function collect<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
   return all;
 }
 
+/** Handles of this process on a file of the folder, as Linux lists them. */
+function openFiles(): string[] {
+  return readdirSync('/proc/self/fd').flatMap((fd) => {
+    try {
+      const target = readlinkSync(`/proc/self/fd/${fd}`);
+      return target.startsWith(folder) ? [target] : [];
+    } catch {
+      return [];
+    }
+  });
+}
+
 const promptLine = (text: string): string => JSON.stringify({ prompt: text });
 const promptItem = (line: number, text: string): ImportedItem => ({
   line,
   content: { kind: 'prompt', prompt: [{ role: 'user', content: text }] },
+});
+
+describe.skipIf(process.platform !== 'linux')('closing the file', () => {
+  const many = (line: string) => `${line}\n`.repeat(20_000);
+  it.each([
+    ['JSON Lines', many(promptLine('a'))],
+    ['a list', `[${many(`${promptLine('a')},`).replace(/,\n$/, '')}]`],
+    ['a table', `prompt\n${many('a')}`],
+    ['blank lines first', many('').repeat(30) + many(promptLine('a'))],
+  ])('%s that is left after its first record', async (_, text) => {
+    const path = join(folder, 'left.jsonl');
+    writeFileSync(path, text);
+    for await (const item of (await importFile(path)).items) {
+      expect(openFiles()).toEqual([path]);
+      expect(item).toMatchObject({ content: { kind: 'prompt' } });
+      break;
+    }
+    expect(openFiles()).toEqual([]);
+  });
+
+  it('a file of no known format', async () => {
+    const path = join(folder, 'unknown.jsonl');
+    writeFileSync(path, many('{"other": 1}'));
+    await expect(importFile(path)).rejects.toThrow('unknown.jsonl');
+    expect(openFiles()).toEqual([]);
+  });
 });
 
 describe('importing JSON Lines', () => {

@@ -5,6 +5,7 @@ import { DroppedFields } from './dropped-fields.ts';
 import type { DroppedField } from './dropped-fields.ts';
 import type { Format, GroupedFormat, JsonRecord, RecordFormat } from './format.ts';
 import { ImportNotes } from './import-notes.ts';
+import { afterReadingAhead } from './read-ahead.ts';
 import { readRecords } from './read-records.ts';
 import type { GoodRecord, ReadRecord } from './read-record.ts';
 import type { ReadOptions } from './read-records.ts';
@@ -49,15 +50,25 @@ export async function importFile(path: string, options: ImportOptions = {}): Pro
   const notes = new ImportNotes();
   const records = readRecords(path, { ...options, onNote: (note) => notes.tell(note) });
   const sample = await readSample(records);
-  const format = named ?? detectFormat(sample, path);
+  const format = named ?? (await detected(sample, path, records));
   const dropped = new DroppedFields(format);
   const reader = { format, dropped, notes, isTold: named !== undefined };
   return {
     format,
-    items: convert(reader, resume(sample, records)),
+    items: convert(reader, afterReadingAhead(sample, records)),
     dropped: () => dropped.list,
     notes: () => notes.list,
   };
+}
+
+/** Closes the file where no format fits. */
+async function detected(sample: readonly ReadRecord[], path: string, records: AsyncGenerator): Promise<Format> {
+  try {
+    return detectFormat(sample, path);
+  } catch (error) {
+    await records.return(undefined);
+    throw error;
+  }
 }
 
 async function readSample(records: AsyncGenerator<ReadRecord>): Promise<ReadRecord[]> {
@@ -74,11 +85,6 @@ async function readSample(records: AsyncGenerator<ReadRecord>): Promise<ReadReco
     }
   }
   return sample;
-}
-
-async function* resume(sample: readonly ReadRecord[], rest: AsyncGenerator<ReadRecord>): AsyncGenerator<ReadRecord> {
-  yield* sample;
-  yield* rest;
 }
 
 interface Reader<Of extends Format = Format> {

@@ -1,3 +1,4 @@
+import type { FileHandle } from 'node:fs/promises';
 import { ParleyError } from '../../shared/domain/errors.ts';
 import { openRegular } from '../models/regular-file.ts';
 import { otherKind } from './other-kinds.ts';
@@ -17,8 +18,9 @@ export interface ChunkOptions {
 export async function* readChunks(path: string, { signal, onBytes }: ChunkOptions = {}): AsyncGenerator<Buffer> {
   let isFirst = true;
   let bytes = 0;
+  let handle: FileHandle | undefined;
   try {
-    const handle = await openRegular(path);
+    handle = await openRegular(path);
     for await (const piece of handle.createReadStream({ highWaterMark: 256 * 1024, signal })) {
       const chunk = piece as Buffer;
       bytes += chunk.length;
@@ -28,6 +30,9 @@ export async function* readChunks(path: string, { signal, onBytes }: ChunkOption
     }
   } catch (error) {
     throw readError(error, path);
+  } finally {
+    // The stream closes it too, but nobody could wait for that.
+    await handle?.close();
   }
 }
 

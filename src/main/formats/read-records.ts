@@ -3,6 +3,7 @@ import { readChunks } from './read-chunks.ts';
 import type { ChunkOptions } from './read-chunks.ts';
 import type { JsonRecord } from './format.ts';
 import { readInside } from './json-inside.ts';
+import { afterReadingAhead } from './read-ahead.ts';
 import type { GoodRecord, ReadRecord } from './read-record.ts';
 import { delimiterNames, delimiterOf, readTable } from './read-table.ts';
 import { rowsOf } from './single-object.ts';
@@ -53,14 +54,14 @@ async function* rowsOrRecords(
   if (first.done) return;
   const rows = second.done && 'record' in first.value ? rowsOf(first.value.record) : undefined;
   const { line } = first.value;
-  if (rows === undefined) yield first.value;
-  else if ('message' in rows) yield { line, message: rows.message };
-  else {
+  if (rows === undefined) {
+    yield* afterReadingAhead(second.done ? [first.value] : [first.value, second.value], records);
+  } else if ('message' in rows) {
+    yield { line, message: rows.message };
+  } else {
     onNote?.(rows.note);
     for (const [i, row] of rows.rows.entries()) yield rowRecord(row, line, i + 1);
   }
-  if (!second.done) yield second.value;
-  yield* records;
 }
 
 function rowRecord(row: unknown, line: number, number: number): ReadRecord {
@@ -142,7 +143,7 @@ async function peek(chunks: AsyncGenerator<Buffer>): Promise<{ first: Buffer; ch
     const next = await chunks.next();
     const first = next.done === true ? Buffer.alloc(0) : next.value;
     if (next.done === true || first.toString('latin1').trim() !== '') {
-      return { first, chunks: resume(before, first, chunks) };
+      return { first, chunks: afterReadingAhead(before.pieces(first), chunks) };
     }
     before.add(first);
   }
@@ -156,14 +157,9 @@ class BlankBytes {
     for (let at = piece.indexOf(newline); at >= 0; at = piece.indexOf(newline, at + 1)) this.#lines += 1;
   }
 
-  *pieces(): Generator<Buffer> {
+  *pieces(next: Buffer): Generator<Buffer> {
     const most = 1 << 16;
     for (let left = this.#lines; left > 0; left -= most) yield Buffer.alloc(Math.min(left, most), newline);
+    yield next;
   }
-}
-
-async function* resume(before: BlankBytes, first: Buffer, rest: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
-  yield* before.pieces();
-  yield first;
-  yield* rest;
 }

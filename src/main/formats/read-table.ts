@@ -1,4 +1,5 @@
 /** CSV and TSV as records: the first line names the fields. A row that does not fit costs itself alone. */
+import { once } from 'node:events';
 import { Readable } from 'node:stream';
 import { parse } from 'csv-parse';
 import type { CsvError } from 'csv-parse';
@@ -87,13 +88,20 @@ export async function* readTable(
   const source = Readable.from(lines.through(chunks));
   source.on('error', (error) => parser.destroy(error));
   let names: readonly string[] | undefined;
-  for await (const row of source.pipe(parser) as AsyncIterable<Row>) {
-    while (skipped.length > 0 && placeOf(skipped[0]) < row.info.bytes) yield skippedRow(skipped.shift()!, lines);
-    const line = lines.before(row.info.bytes) - row.record.reduce((sum, cell) => sum + newlinesIn(cell), 0);
-    if (names === undefined) names = row.record.map((cell, i) => cell.toString('utf8').trim() || `column ${i + 1}`);
-    else yield recordOf(names, row.record, line);
+  try {
+    for await (const row of source.pipe(parser) as AsyncIterable<Row>) {
+      while (skipped.length > 0 && placeOf(skipped[0]) < row.info.bytes) yield skippedRow(skipped.shift()!, lines);
+      const line = lines.before(row.info.bytes) - row.record.reduce((sum, cell) => sum + newlinesIn(cell), 0);
+      if (names === undefined) names = row.record.map((cell, i) => cell.toString('utf8').trim() || `column ${i + 1}`);
+      else yield recordOf(names, row.record, line);
+    }
+    for (const error of skipped) yield skippedRow(error, lines);
+  } finally {
+    // Leaving the parser does not end what is piped into it.
+    const closed = source.closed ? undefined : once(source, 'close');
+    source.destroy();
+    await closed;
   }
-  for (const error of skipped) yield skippedRow(error, lines);
 }
 
 const placeOf = (error: CsvError): number => Number((error as { bytes?: unknown }).bytes ?? 0);

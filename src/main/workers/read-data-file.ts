@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DatasetContent } from '../../shared/domain/dataset.ts';
 import type { DroppedField } from '../formats/dropped-fields.ts';
-import { importFile, type ImportedItem } from '../formats/import-file.ts';
+import { importFile, type FileImport, type ImportedItem } from '../formats/import-file.ts';
 
 const BATCH_ITEMS = 500;
 const BATCH_BYTES = 1 << 20;
@@ -49,13 +49,25 @@ export async function* readDataFile(file: string, format: string | undefined): A
   let bytes = 0;
   const read = await importFile(file, { format, onBytes: (count) => (bytes = count) });
   const iterator = read.items[Symbol.asyncIterator]();
+  try {
+    yield* inBatches(read, iterator, () => bytes);
+  } finally {
+    await iterator.return?.();
+  }
+}
+
+async function* inBatches(
+  read: FileImport,
+  iterator: AsyncIterator<ImportedItem>,
+  bytesRead: () => number,
+): AsyncGenerator<DataBatch, void> {
   let next: Promise<IteratorResult<ImportedItem>> | undefined;
   for (let isDone = false; !isDone;) {
     const items: ImportedItem[] = [];
-    const beginning = bytes;
+    const beginning = bytesRead();
     // A batch may be empty: blank lines by the million are told as progress.
     const pause = sleep(BATCH_MS, undefined);
-    while (items.length < BATCH_ITEMS && bytes - beginning < BATCH_BYTES) {
+    while (items.length < BATCH_ITEMS && bytesRead() - beginning < BATCH_BYTES) {
       next ??= iterator.next();
       const result = await Promise.race([next, pause]);
       if (result === undefined) break;
@@ -67,7 +79,7 @@ export async function* readDataFile(file: string, format: string | undefined): A
     yield {
       format: read.format.name,
       items,
-      bytes,
+      bytes: bytesRead(),
       ...(isDone && { end: { dropped: read.dropped(), notes: read.notes() } }),
     };
   }

@@ -14,11 +14,16 @@ export async function readLines<Schema extends z.ZodType>(file: string, schema: 
   });
   const records: z.output<Schema>[] = [];
   let number = 0;
-  for await (const line of handle.readLines({ encoding: 'utf8' })) {
-    number++;
-    if (line.trim() !== '') records.push(parseLine(line, schema, `${file}, line ${number}`));
+  try {
+    for await (const line of handle.readLines({ encoding: 'utf8' })) {
+      number++;
+      if (line.trim() !== '') records.push(parseLine(line, schema, `${file}, line ${number}`));
+    }
+    return records;
+  } finally {
+    // A line that is no record leaves the reading, which alone does not close the file.
+    await handle.close();
   }
-  return records;
 }
 
 function parseLine<Schema extends z.ZodType>(line: string, schema: Schema, where: string): z.output<Schema> {
