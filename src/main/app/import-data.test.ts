@@ -72,3 +72,27 @@ it('says which fields a format has no place for', async () => {
     notes: [expect.stringContaining('id (1), margin (1)')],
   });
 });
+
+it('leaves out a reply that is preferred to itself, counted and named', async () => {
+  const { client } = await testApp();
+  const file = path.join(await tempDir(), 'pairs.jsonl');
+  const records = [
+    { prompt: 'a', chosen: 'x', rejected: 'y' },
+    { prompt: 'b', chosen: 'same', rejected: 'same' },
+    { prompt: 'c', completions: ['same', 'same'], ranks: [0, 1] },
+    { prompt: 'd', completions: ['same', 'same'], ranks: [0, 0] },
+  ];
+  const importing = async (some: readonly object[]) => {
+    await writeFile(file, some.map((record) => `${JSON.stringify(record)}\n`).join(''));
+    return importData(client, { source: { kind: 'file', path: file } });
+  };
+  expect(await importing(records.slice(0, 2))).toMatchObject({
+    imported: 1,
+    errorCount: 1,
+    errors: [{ line: 2, message: 'The chosen and the rejected reply of a preference are the same text.' }],
+  });
+  expect(await importing(records.slice(2))).toMatchObject({
+    imported: 1,
+    errors: [{ line: 1, message: 'All completions of a ranking are the same text, on different ranks.' }],
+  });
+});

@@ -72,7 +72,10 @@ export function promptOf(content: DatasetContent): readonly Message[] {
   }
 }
 
-/** @throws ParleyError invalid_input for an item that says nothing: no turns, or ranks that do not fit its completions. */
+/**
+ * @throws ParleyError invalid_input for an item that says nothing: no turns, ranks that do not fit its completions, or a reply
+ *   that is preferred to itself
+ */
 export function checkDatasetContent(content: DatasetContent): void {
   switch (content.kind) {
     case 'conversation':
@@ -89,9 +92,18 @@ export function checkDatasetContent(content: DatasetContent): void {
         );
       }
       checkRanks(content.ranks, content.completions.length);
+      // All on one rank is a tie, which is something to say.
+      if (new Set(content.completions).size === 1 && new Set(content.ranks).size > 1) {
+        throw new ParleyError('invalid_input', 'All completions of a ranking are the same text, on different ranks.');
+      }
+      return;
+    case 'preference':
+      checkPrompt(content.prompt, 'A preference');
+      if (content.chosen === content.rejected) {
+        throw new ParleyError('invalid_input', 'The chosen and the rejected reply of a preference are the same text.');
+      }
       return;
     case 'prompt':
-    case 'preference':
     case 'labelled':
       checkPrompt(content.prompt, `An item of kind "${content.kind}"`);
       return;
