@@ -129,7 +129,7 @@ test('a reward model is trained on rankings, judges a contest, and PPO can use i
   const app = await testApp();
   const { client } = app;
   await lastOf(await client.rank.simulate({ prompts: prompts(50), n: 3, count: 50, rater: 'rule:question', sampling }));
-  const { id: rewardRun } = await client.train.reward({ settings: { epochs: 1 }, heldOut: 0.4 });
+  const { id: rewardRun } = await client.train.reward({ settings: { epochs: 1 }, heldOut: 0.4, seed: 0 });
   const result = rewardResultSchema.parse(await resultOf(app, rewardRun));
   expect(result).toMatchObject({ rankings: 50 });
   expect(result.pairs + result.heldOutPairs + result.ties).toBe(150);
@@ -156,7 +156,7 @@ test('a reward model is trained on rankings, judges a contest, and PPO can use i
   const [plain] = await client.estimate.ppo({ settings: ppo });
   const [more] = await client.estimate.ppo(mixing);
   expect(more.shares.activations).toBeGreaterThan(plain.shares.activations);
-  const mixed = await resultOf(app, (await client.train.ppo({ ...mixing, demonstrations: ['chats'] })).id);
+  const mixed = await resultOf(app, (await client.train.ppo({ ...mixing, demonstrations: ['chats'], seed: 0 })).id);
   expect(mixed).toMatchObject({ episodes: 16, endedEarly: null });
 
   const contest = { a: version.id, b: 'parley-base', prompts: prompts(5), samples: 2, sampling: { maxTokens: 8 } };
@@ -241,7 +241,7 @@ test('SFT makes a version that predicts its chats better', async () => {
   const data = { kind: 'file', path: await file('chats.jsonl', chats) } as const;
   await importData(client, { source: data });
   const settings = { epochs: 20, batchSize: 3, learningRate: 0.01, warmupSteps: 0 };
-  const result = sftResultSchema.parse(await resultOf(app, (await client.train.sft({ settings })).id));
+  const result = sftResultSchema.parse(await resultOf(app, (await client.train.sft({ settings, seed: 0 })).id));
   // Six chats are too few to hold any out.
   expect(result).toMatchObject({ heldOutChats: 0, heldOutLoss: null, heldOutPerplexity: null });
   const bitsPerByte = async (version: string) => {
@@ -268,7 +268,7 @@ test('SFT is measured on chats that it does not learn from, after each pass and 
   }));
   await importData(client, { source: { kind: 'file', path: await file('many.jsonl', records) } });
   const settings = { epochs: 3, batchSize: 8, learningRate: 0.01, warmupSteps: 0 };
-  const { id } = await client.train.sft({ settings, heldOut: 0.3 });
+  const { id } = await client.train.sft({ settings, heldOut: 0.3, seed: 0 });
   const result = sftResultSchema.parse(await resultOf(app, id));
   expect(result.heldOutChats).toBeGreaterThan(3);
   expect(result.heldOutLoss!).toBeLessThan(result.heldOutLossBefore!);
@@ -282,7 +282,7 @@ test('a blind battle tells which was which only after the vote', async () => {
   const app = await testApp();
   const { client } = app;
   await importData(client, { source: { kind: 'file', path: await file('chats.jsonl', chats) } });
-  const { id } = await client.train.sft({ settings: { epochs: 1 } });
+  const { id } = await client.train.sft({ settings: { epochs: 1 }, seed: 0 });
   await resultOf(app, id);
   const [a, b] = (await client.models.list()).map((version) => version.id);
   expect(await client.compare.tally({ a, b })).toMatchObject({ count: 0, winRate: null });

@@ -1,5 +1,6 @@
 /** Single training runs. Each starts a run and returns it at once; `runs.watch` follows it. */
 import { z } from 'zod';
+import { drawnSeed } from '../domain/drawn-seed.ts';
 import { jsonObjectSchema, procedure } from './errors.ts';
 import { idSchema, versionRefSchema } from './ids.ts';
 import { promptSourceSchema } from './prompts.ts';
@@ -18,7 +19,10 @@ export const trainingInput = {
   data: z.array(z.string().min(1)).default([]),
   /** The trainer's settings by name; an unknown one is refused with the known ones. */
   settings: jsonObjectSchema.default({}),
-  seed: seedSchema.default(0),
+  seed: seedSchema
+    .optional()
+    .transform((seed) => seed ?? drawnSeed())
+    .describe('The same seed gives the same run. One is drawn where it is left out, and kept with the run.'),
 };
 
 /** Whose rankings, where the rankings made in Parley are part of the data. Default: everybody's, people's and rules'. */
