@@ -10,16 +10,23 @@ export interface Watched {
   readonly blockedMs: number;
   /** Worker processes at once. */
   readonly processes: number;
+  /** How many times longer these processes took than they computed, since other programs had the processors; at least 1. */
+  readonly slowdown: number;
 }
 
 export async function watch(work: () => Promise<unknown>): Promise<Watched> {
   let [peakBytes, blockedMs, processes, isOver] = [0, 0, 0, false];
+  const turns = new Map<string, Turns>();
+  const before = new Map<string, Turns>();
+  await readTurns('self', before);
   const watching = (async () => {
     while (!isOver) {
-      const before = performance.now();
+      const startedAt = performance.now();
       await sleep(50);
-      blockedMs = Math.max(blockedMs, performance.now() - before - 50);
-      const sizes = await childrenSizes();
+      blockedMs = Math.max(blockedMs, performance.now() - startedAt - 50);
+      const children = await childrenOf();
+      await Promise.all(['self', ...children].map((pid) => readTurns(pid, turns)));
+      const sizes = await sizesOf(children);
       processes = Math.max(processes, sizes.length);
       peakBytes = Math.max(peakBytes, ...sizes);
     }
@@ -29,13 +36,42 @@ export async function watch(work: () => Promise<unknown>): Promise<Watched> {
   const seconds = (performance.now() - start) / 1000;
   isOver = true;
   await watching;
-  return { seconds, peakBytes, blockedMs, processes };
+  return { seconds, peakBytes, blockedMs, processes, slowdown: slowdownOf(turns, before) };
 }
 
-async function childrenSizes(): Promise<number[]> {
+/** Of a thread, nanoseconds: on a processor, and ready for one that others had. */
+interface Turns {
+  readonly ran: number;
+  readonly waited: number;
+}
+
+/** As Linux counts them; elsewhere nothing is known. */
+async function readTurns(pid: string, into: Map<string, Turns>): Promise<void> {
+  const threads = await readdir(`/proc/${pid}/task`).catch(() => []);
+  await Promise.all(
+    threads.map(async (thread) => {
+      const [ran, waited] = (await textOf(`/proc/${pid}/task/${thread}/schedstat`)).split(' ').map(Number);
+      if (waited !== undefined) into.set(`${pid} ${thread}`, { ran, waited });
+    }),
+  );
+}
+
+function slowdownOf(turns: ReadonlyMap<string, Turns>, before: ReadonlyMap<string, Turns>): number {
+  let [ran, waited] = [0, 0];
+  for (const [thread, now] of turns) {
+    ran += now.ran - (before.get(thread)?.ran ?? 0);
+    waited += now.waited - (before.get(thread)?.waited ?? 0);
+  }
+  return ran === 0 ? 1 : (ran + waited) / ran;
+}
+
+async function childrenOf(): Promise<string[]> {
   const tasks = await readdir('/proc/self/task').catch(() => []);
   const lists = await Promise.all(tasks.map((task) => textOf(`/proc/self/task/${task}/children`)));
-  const children = lists.flatMap((list) => list.split(' ').filter((pid) => pid !== ''));
+  return lists.flatMap((list) => list.split(' ').filter((pid) => pid !== ''));
+}
+
+async function sizesOf(children: readonly string[]): Promise<number[]> {
   const statuses = await Promise.all(children.map((pid) => textOf(`/proc/${pid}/status`)));
   return statuses.flatMap((status) => {
     const [, kilobytes] = /^VmRSS:\s+(\d+)/m.exec(status) ?? [];
@@ -44,11 +80,3 @@ async function childrenSizes(): Promise<number[]> {
 }
 
 const textOf = (file: string) => readFile(file, 'utf8').catch(() => '');
-
-/** How many times longer work takes than it computes: above 1 where others use this machine. */
-export function slowdown(): number {
-  const [start, used] = [performance.now(), process.cpuUsage()];
-  while (performance.now() - start < 1000);
-  const { user, system } = process.cpuUsage(used);
-  return Math.max(1, (1000 * (performance.now() - start)) / (user + system));
-}

@@ -33,6 +33,8 @@ export function observeLimitedWork(by: WorkObserver): void {
 
 /** V8 interrupts by the clock: after twice the limit, so that work which shares a core with another program is still judged at once. */
 const clockFactor = 2;
+/** The second time it is known how much slower the clock has to run. */
+const clockFactorAgain = 1.25;
 const mostClockMs = 600_000;
 
 /**
@@ -62,7 +64,7 @@ export function withinTime<Result>({ what, limitMs, run }: LimitedWork<Result>):
     computedMs += attemptMs;
     if (computedMs >= limitMs) throw tookTooLong(outcome.interrupted, limitMs);
     const slowdown = (performance.now() - startedAt) / Math.max(1, attemptMs);
-    clockMs = Math.min(mostClockMs, Math.ceil(clockFactor * limitMs * slowdown));
+    clockMs = Math.min(mostClockMs, Math.ceil(clockFactorAgain * limitMs * slowdown));
   }
 }
 
