@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { ParleyError } from '../../shared/domain/errors.ts';
 import { allCommands } from './all-commands.ts';
-import { buildProgram, HelpShown } from './program.ts';
+import { buildProgram, HelpShown, withHelpFlag } from './program.ts';
 
 interface Called {
   readonly name: string;
@@ -22,7 +22,7 @@ async function parse(...args: string[]) {
     },
   });
   try {
-    await program.parseAsync(args, { from: 'user' });
+    await program.parseAsync(withHelpFlag(args), { from: 'user' });
   } catch (error) {
     if (error instanceof HelpShown) return { printed };
     return { error: error instanceof ParleyError ? error : undefined, printed };
@@ -103,6 +103,7 @@ test.each(paths.map((path) => [path.join(' '), path] as const))('parley %s --hel
   expect(printed).toContain(`Usage: parley ${name} `);
   expect(printed).toContain('--home <folder>');
   expect(printed).toMatch(new RegExp(`Examples?:\n  parley ${name}`));
+  expect((await parse('help', ...path)).printed).toBe(printed);
 });
 
 test('every example in the help is a command line that is understood', async () => {
@@ -123,4 +124,5 @@ test('parley by itself shows its help', async () => {
   const { printed } = await parse();
   for (const entry of allCommands) expect(printed).toContain(entry.summary.split(' ')[0]);
   expect(printed).toContain('Exit codes: 0 done');
+  expect((await parse('help')).printed).toBe(printed);
 });

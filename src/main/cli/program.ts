@@ -25,6 +25,12 @@ export function buildProgram(settings: ProgramSettings): Command {
   return root;
 }
 
+/** "parley help data import" is "parley data import --help". */
+export function withHelpFlag(args: readonly string[]): string[] {
+  const [first, ...path] = args;
+  return first === 'help' ? [...path, '--help'] : [...args];
+}
+
 /** Help or the version was asked for and printed: the program is done. */
 export class HelpShown extends Error {}
 
@@ -67,7 +73,7 @@ function refuse(error: CommanderError, command: Command, settings: ProgramSettin
   if (error.code === 'commander.helpDisplayed' || error.code === 'commander.version') throw new HelpShown();
   const children = command.commands.map((child) => child.name());
   if (error.code === 'commander.help' && command.parent === null) {
-    settings.write(command.helpInformation() + closing);
+    settings.write(`${command.helpInformation()}${closing}\n`);
     throw new HelpShown();
   }
   const refusal = usageError(error, fullName(command), children);

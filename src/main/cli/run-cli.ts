@@ -11,7 +11,7 @@ import { homeLogFile } from '../hosting/home-log.ts';
 import { Interrupt } from './interrupt.ts';
 import { openClient } from './open-client.ts';
 import type { OpenedClient } from './open-client.ts';
-import { buildProgram, HelpShown } from './program.ts';
+import { buildProgram, HelpShown, withHelpFlag } from './program.ts';
 import { Progress } from './progress.ts';
 import { Terminal } from './terminal.ts';
 
@@ -31,7 +31,7 @@ export async function runCli(args: readonly string[]): Promise<number> {
     },
   });
   try {
-    await program.parseAsync(args, { from: 'user' });
+    await program.parseAsync(withHelpFlag(args), { from: 'user' });
     return exitCode;
   } catch (thrown) {
     if (thrown instanceof HelpShown) return exitCodes.done;
