@@ -10,7 +10,7 @@ export interface Watched {
   readonly blockedMs: number;
   /** Worker processes at once. */
   readonly processes: number;
-  /** How many times longer these processes took than they computed, since other programs had the processors; at least 1. */
+  /** How many times longer the busiest thread took than it computed, since others had the processors; at least 1. */
   readonly slowdown: number;
 }
 
@@ -57,12 +57,13 @@ async function readTurns(pid: string, into: Map<string, Turns>): Promise<void> {
 }
 
 function slowdownOf(turns: ReadonlyMap<string, Turns>, before: ReadonlyMap<string, Turns>): number {
-  let [ran, waited] = [0, 0];
-  for (const [thread, now] of turns) {
-    ran += now.ran - (before.get(thread)?.ran ?? 0);
-    waited += now.waited - (before.get(thread)?.waited ?? 0);
-  }
-  return ran === 0 ? 1 : (ran + waited) / ran;
+  const spent = [...turns].map(([thread, { ran, waited }]) => {
+    const earlier = before.get(thread);
+    return { ran: ran - (earlier?.ran ?? 0), waited: waited - (earlier?.waited ?? 0) };
+  });
+  // The thread that works most: the others of its process wait for it, and that is nobody else's doing.
+  const [busiest] = spent.sort((a, b) => b.ran - a.ran);
+  return busiest === undefined || busiest.ran === 0 ? 1 : (busiest.ran + busiest.waited) / busiest.ran;
 }
 
 async function childrenOf(): Promise<string[]> {
