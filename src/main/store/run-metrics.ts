@@ -32,11 +32,16 @@ type SeriesFilter = Omit<MetricFilter, 'afterStep'>;
 type PointRow = [stage: string, step: number, name: string, value: number | null];
 type SelectParameters = Record<string, string | number | null>;
 
+/** Series of runs that were looked at last: reading a run of 150,000 figures takes a tenth of a second. */
+const seriesKept = 100;
+
 export class RunMetrics {
   readonly #db: Db;
   readonly #insert: Statement<[MetricRow & { run_id: string }]>;
   readonly #select: Statement<[SelectParameters], MetricRow>;
   readonly #points: Statement<[SelectParameters], PointRow>;
+  /** By run, then by what was asked; the run that was asked for last comes last. */
+  readonly #series = new Map<RunId, Map<string, readonly MetricSeries[]>>();
 
   constructor(db: Db) {
     this.#db = db;
@@ -56,6 +61,7 @@ export class RunMetrics {
 
   /** Stores all or none; a metric of the same run, stage, step and name is replaced. @throws ParleyError not_found */
   append(runId: RunId, metrics: readonly RunMetric[]): void {
+    this.#series.delete(runId);
     writing(this.#db, 'save the metrics of a run', () => {
       for (const { stage, step, name, value } of metrics) {
         this.#insert.run({ run_id: runId, stage, step, name, value: Number.isNaN(value) ? null : value });
@@ -70,7 +76,17 @@ export class RunMetrics {
   }
 
   /** For charts: each figure's points in the order of their steps, at most so many of them. */
-  series(runId: RunId, mostPoints: number, filter: SeriesFilter = {}): MetricSeries[] {
+  series(runId: RunId, mostPoints: number, filter: SeriesFilter = {}): readonly MetricSeries[] {
+    const kept = this.#series.get(runId) ?? new Map<string, readonly MetricSeries[]>();
+    const key = JSON.stringify([mostPoints, filter.stage, filter.names]);
+    const series = kept.get(key) ?? this.#readSeries(runId, mostPoints, filter);
+    this.#series.delete(runId);
+    this.#series.set(runId, kept.set(key, series));
+    for (const oldest of this.#series.keys()) if (this.#series.size > seriesKept) this.#series.delete(oldest);
+    return series;
+  }
+
+  #readSeries(runId: RunId, mostPoints: number, filter: SeriesFilter): MetricSeries[] {
     const found = new Map<string, MetricSeries>();
     for (const [stage, step, name, value] of this.#points.all(parameters(runId, filter))) {
       const key = `${stage}\n${name}`;

@@ -99,6 +99,10 @@ test('a long run is told in at most so many points, with its peaks and what is n
   expect(series[1].steps).toEqual(expect.arrayContaining([1111, 2222]));
   expect(series[1].values[series[1].steps.indexOf(1111)]).toBe(99);
   expect(runMetrics.series(id, 200, { names: ['kl'] }).map(({ name }) => name)).toEqual(['kl']);
+  // Kept, and read again once there is more.
+  expect(runMetrics.series(id, 200)).toBe(series);
+  runMetrics.append(id, [{ stage: series[0].stage, step: 100_000, name: series[0].name, value: 1 }]);
+  expect(runMetrics.series(id, 200)[0].steps.at(-1)).toBe(100_000);
 });
 
 test('samples of a step that is run again replace the first ones', () => {

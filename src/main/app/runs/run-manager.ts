@@ -31,8 +31,8 @@ export interface RunManagerOptions {
 /** How long a worker may take to save its checkpoint when the app closes, before the run counts as interrupted. */
 const closeGraceMs = 20_000;
 
-/** Of each figure in the snapshot that a watch begins with: as many as a chart has columns of pixels, two charts side by side. */
-const snapshotPoints = 500;
+/** Of each figure in the snapshot that a watch begins with: as many as a chart of three side by side has columns of pixels. */
+export const snapshotPoints = 250;
 
 interface Active {
   readonly execution: RunExecution;
