@@ -123,6 +123,12 @@ it('replaces a file only where that was agreed to, and nothing but a file', asyn
   await writeFile(file, 'years of work');
   await expect(client.data.export(rankingsTo(file)).then(lastOf)).rejects.toMatchObject({ code: 'conflict' });
   expect(await readFile(file, 'utf8')).toBe('years of work');
+  // A model is a folder, which is never replaced: its files might be anybody's.
+  for (const out of [file, dir]) {
+    const model = client.models.export({ version: 'parley-base', format: 'hf', out });
+    await expect(model.then(lastOf)).rejects.toMatchObject({ code: 'conflict' });
+    expect(await readFile(file, 'utf8')).toBe('years of work');
+  }
   await mkdir(path.join(dir, 'folder'));
   for (const [name, kind] of [
     [path.join(dir, 'folder'), 'a folder'],

@@ -27,31 +27,31 @@ function mixed() {
   return store;
 }
 
-const learned = (store: ReturnType<typeof tempStore>, frozen: ReturnType<typeof freezeData>) =>
-  comparisonsOf(store, frozen).comparisons.map(({ prompt }) => prompt[0].content);
+const learned = async (store: ReturnType<typeof tempStore>, frozen: ReturnType<typeof freezeData>) =>
+  (await comparisonsOf(store, frozen)).comparisons.map(({ prompt }) => prompt[0].content);
 
-test('everybody’s rankings are frozen with who gave how many, a person’s or a rule’s alone where asked', () => {
+test('everybody’s rankings are frozen with who gave how many, a person’s or a rule’s alone where asked', async () => {
   const store = mixed();
   const all = freezeData(store, [], 'comparisons');
   expect(all.rankedBy).toEqual([
     { ...me, rankings: 3 },
     { ...rule, rankings: 2 },
   ]);
-  expect(learned(store, all)).toEqual(['a', 'b', 'c', 'd', 'e']);
+  expect(await learned(store, all)).toEqual(['a', 'b', 'c', 'd', 'e']);
   const own = freezeData(store, [], 'comparisons', [{ kind: 'human' }]);
-  expect([own.rankedBy, learned(store, own)]).toEqual([[{ ...me, rankings: 3 }], ['a', 'b', 'c']]);
+  expect([own.rankedBy, await learned(store, own)]).toEqual([[{ ...me, rankings: 3 }], ['a', 'b', 'c']]);
   const byRule = freezeData(store, ['rankings', 'prefs'], 'comparisons', [rule]);
-  expect(learned(store, byRule)).toEqual(['d', 'e', 'f']);
-  expect(comparisonsOf(store, freezeData(store, [], 'comparisons', [rule])).rule).toBe('rule:shorter');
+  expect(await learned(store, byRule)).toEqual(['d', 'e', 'f']);
+  expect((await comparisonsOf(store, freezeData(store, [], 'comparisons', [rule]))).rule).toBe('rule:shorter');
 });
 
-test('who begins to rank later is no part of what was frozen, and a run of before raters were kept has everybody', () => {
+test('who begins to rank later is no part of what was frozen, and a run of before raters were kept has everybody', async () => {
   const store = mixed();
   const frozen = freezeData(store, [], 'comparisons');
   rank(store, { kind: 'human', name: 'Ann' }, 'later');
   rank(store, me, 'later too');
-  expect(learned(store, frozen)).toEqual(['a', 'b', 'c', 'd', 'e']);
-  expect(learned(store, { ...frozen, rankedBy: null })).toEqual(['a', 'b', 'c', 'd', 'e']);
+  expect(await learned(store, frozen)).toEqual(['a', 'b', 'c', 'd', 'e']);
+  expect(await learned(store, { ...frozen, rankedBy: null })).toEqual(['a', 'b', 'c', 'd', 'e']);
 });
 
 test('a rater without rankings is refused with those that there are, and raters of other data likewise', () => {

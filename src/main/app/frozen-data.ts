@@ -12,6 +12,8 @@ import { comparisonOfItem, countPairs } from '../../shared/domain/preference-pai
 import type { Comparison } from '../../shared/domain/preference-pairs.ts';
 import type { Store } from '../store/store.ts';
 import { chosenRaters } from './chosen-raters.ts';
+import { inTurns } from './in-turns.ts';
+import { lately } from './lately.ts';
 import { uniquePrompts } from './prompts.ts';
 import type { Prompt } from './prompts.ts';
 
@@ -93,11 +95,16 @@ export interface ComparisonData {
   readonly rule: string | null;
 }
 
-export function comparisonsOf(store: Store, data: FrozenData): ComparisonData {
+/** In turns of the event loop: there may be tens of thousands. */
+export function comparisonsOf(store: Store, data: FrozenData): Promise<ComparisonData> {
+  return lately(store, `comparisons ${JSON.stringify(data)}`, () => readComparisons(store, data));
+}
+
+async function readComparisons(store: Store, data: FrozenData): Promise<ComparisonData> {
   const comparisons: Comparison[] = [];
   const raters = new Set<string>();
   if (data.rankingsUpToSeq !== null) {
-    for (const { rater, ...ranking } of store.rankings.current(rankingsFilter(data))) {
+    for await (const { rater, ...ranking } of inTurns(store.rankings.current(rankingsFilter(data)))) {
       if (ranking.outcome.kind !== 'ranked') continue;
       raters.add(rater.kind === 'rule' ? rater.name : '');
       const { prompt, candidates, outcome } = ranking;
@@ -105,7 +112,7 @@ export function comparisonsOf(store: Store, data: FrozenData): ComparisonData {
     }
   }
   for (const { id, upToSeq } of data.datasets) {
-    for (const item of store.datasets.items(id, { kinds: comparing, upToSeq })) {
+    for await (const item of inTurns(store.datasets.items(id, { kinds: comparing, upToSeq }))) {
       const comparison = comparisonOfItem(item);
       if (comparison === undefined) continue;
       raters.add('');
@@ -132,27 +139,33 @@ function rankingsFilter({ rankingsUpToSeq, rankedBy }: FrozenData) {
 }
 
 /** The prompts of the comparisons and of the datasets' prompt items, each once. */
-export function promptsOf(store: Store, data: FrozenData, comparisons: readonly Comparison[]): Prompt[] {
-  const alone = data.datasets.flatMap(({ id, upToSeq }) =>
-    [...store.datasets.items(id, { kinds: ['prompt'], upToSeq })].flatMap((item) =>
-      item.kind === 'prompt' ? [item.prompt] : [],
-    ),
-  );
-  return uniquePrompts([...comparisons.map(({ prompt }) => prompt), ...alone]);
+export function promptsOf(store: Store, data: FrozenData): Promise<readonly Prompt[]> {
+  return lately(store, `prompts ${JSON.stringify(data)}`, async () => {
+    const { comparisons } = await comparisonsOf(store, data);
+    const prompts: Prompt[] = comparisons.map(({ prompt }) => prompt);
+    for (const { id, upToSeq } of data.datasets) {
+      for await (const item of inTurns(store.datasets.items(id, { kinds: ['prompt'], upToSeq }))) {
+        if (item.kind === 'prompt') prompts.push(item.prompt);
+      }
+    }
+    return uniquePrompts(prompts);
+  });
 }
 
 /** Chats to imitate: the datasets' conversations, and the replies that people wrote. */
-export function conversationsOf(store: Store, data: FrozenData): { readonly messages: Prompt }[] {
-  const imported = data.datasets.flatMap(({ id, upToSeq }) =>
-    [...store.datasets.items(id, { kinds: ['conversation'], upToSeq })].flatMap((item) =>
-      item.kind === 'conversation' ? [{ messages: item.messages }] : [],
-    ),
-  );
-  if (data.demonstrationsUpToSeq === null) return imported;
-  const written = [...store.demonstrations.current({ upToSeq: data.demonstrationsUpToSeq })].map(
-    ({ prompt, completion }) => ({ messages: [...prompt, { role: 'assistant' as const, content: completion }] }),
-  );
-  return [...imported, ...written];
+export async function conversationsOf(store: Store, data: FrozenData): Promise<{ readonly messages: Prompt }[]> {
+  const chats: { readonly messages: Prompt }[] = [];
+  for (const { id, upToSeq } of data.datasets) {
+    for await (const item of inTurns(store.datasets.items(id, { kinds: ['conversation'], upToSeq }))) {
+      if (item.kind === 'conversation') chats.push({ messages: item.messages });
+    }
+  }
+  if (data.demonstrationsUpToSeq === null) return chats;
+  const written = store.demonstrations.current({ upToSeq: data.demonstrationsUpToSeq });
+  for await (const { prompt, completion } of inTurns(written)) {
+    chats.push({ messages: [...prompt, { role: 'assistant', content: completion }] });
+  }
+  return chats;
 }
 
 /** @throws ParleyError too_little_data, with what there is and what is needed as details */

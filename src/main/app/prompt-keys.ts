@@ -1,14 +1,12 @@
 /** Which prompts a dataset holds, as short hashes: the prompts of a large dataset would not fit into memory. */
 import { hash } from 'node:crypto';
-import { setImmediate } from 'node:timers/promises';
 import type { Message } from '../../shared/domain/conversation.ts';
 import { promptOf } from '../../shared/domain/dataset.ts';
 import type { DatasetId } from '../../shared/domain/ids.ts';
 import { promptKey } from '../../shared/domain/prompt-key.ts';
 import type { Store } from '../store/store.ts';
+import { inTurns } from './in-turns.ts';
 
-/** Between two turns of the event loop, so that a large dataset holds nothing up. */
-const itemsAtOnce = 250;
 /** Two of a million different prompts share one with a probability of 10⁻¹⁷. */
 const hashCharacters = 16;
 
@@ -37,9 +35,7 @@ class PromptKeys {
 
   async #read(id: DatasetId, upToSeq: number): Promise<Set<string>> {
     const keys = new Set<string>();
-    let read = 0;
-    for (const item of this.#store.datasets.items(id, { upToSeq })) {
-      if (++read % itemsAtOnce === 0) await setImmediate();
+    for await (const item of inTurns(this.#store.datasets.items(id, { upToSeq }))) {
       const prompt = promptOf(item);
       if (prompt.at(-1)?.role !== 'assistant') keys.add(promptHash(prompt));
     }

@@ -18,8 +18,8 @@ export async function estimateRound(
 ): Promise<StageMemory[]> {
   const { store } = app;
   const frozen = freezeData(store, data, 'comparisons', raters);
-  const split = requireRoundData(store, frozen, settings.contestPrompts, { prompts, contest });
-  const mixedIn = freezeMixedIn(store, demonstrations ?? [], settings.ppo, split.contestPrompts);
+  const split = await requireRoundData(store, frozen, settings.contestPrompts, { prompts, contest });
+  const mixedIn = await freezeMixedIn(store, demonstrations ?? [], settings.ppo, split.contestPrompts);
   return estimateMemory(
     app,
     [

@@ -63,17 +63,17 @@ interface GivenPrompts {
 }
 
 /** @throws ParleyError too_little_data with what there is and what is needed, invalid_input, not_found */
-export function planRound(
+export async function planRound(
   store: Store,
   from: PolicyVersion,
   request: RoundRequest,
-): { newRun: NewRun; prepare: (dir: string) => Promise<void> } {
+): Promise<{ newRun: NewRun; prepare: (dir: string) => Promise<void> }> {
   const { method, settings, prompts, contest } = request;
   const data = freezeData(store, request.data, 'comparisons', request.raters);
   const reward = settingsFor('reward', settings.reward);
   const ppo = settingsFor('ppo', settings.ppo);
-  const split = requireRoundData(store, data, settings.contestPrompts, { prompts, contest });
-  const mixedIn = freezeMixedIn(store, request.demonstrations ?? [], ppo, split.contestPrompts);
+  const split = await requireRoundData(store, data, settings.contestPrompts, { prompts, contest });
+  const mixedIn = await freezeMixedIn(store, request.demonstrations ?? [], ppo, split.contestPrompts);
   const config = {
     version: newId('version'),
     method,
@@ -113,22 +113,22 @@ export function writePrompts(file: string, prompts: readonly Prompt[]): Promise<
 }
 
 /** @throws ParleyError too_little_data with what there is and what is needed */
-export function requireRoundData(
+export async function requireRoundData(
   store: Store,
   data: FrozenData,
   maxContestPrompts: number,
   given: GivenPrompts,
-): RoundSplit {
-  const { split, comparisons } = roundData(store, data, maxContestPrompts, given);
+): Promise<RoundSplit> {
+  const { split, comparisons } = await roundData(store, data, maxContestPrompts, given);
   checkEnough(split, comparisons);
   return split;
 }
 
-function roundData(store: Store, data: FrozenData, maxContestPrompts: number, given: GivenPrompts) {
-  const comparisons = comparisonsOf(store, data);
+async function roundData(store: Store, data: FrozenData, maxContestPrompts: number, given: GivenPrompts) {
+  const comparisons = await comparisonsOf(store, data);
   const split = splitRound({
     comparisons: comparisons.comparisons,
-    known: promptsOf(store, data, comparisons.comparisons),
+    known: await promptsOf(store, data),
     ppo: given.prompts,
     contest: given.contest,
     maxContestPrompts,

@@ -12,7 +12,7 @@ export async function ppoStage(context: RoundContext): Promise<JobResult<'ppo'>>
   const { store, execution, config, files, parentDir, seed } = context;
   if (config.demonstrations) {
     const contest = (await readLines(files.contestPrompts, promptLineSchema)).map(({ prompt }) => prompt);
-    await writeLines(files.demonstrations, chatsToMix(store, config.demonstrations, contest));
+    await writeLines(files.demonstrations, await chatsToMix(store, config.demonstrations, contest));
   }
   return execution.job({
     kind: 'ppo',

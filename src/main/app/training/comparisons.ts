@@ -33,9 +33,9 @@ export type ComparisonRequest = TrainingRequest & {
 const learners = { reward: 'a reward model', dpo: 'DPO' } as const;
 
 /** @returns the data, and of its comparisons those to learn from, in order. @throws ParleyError too_little_data, not_found for a dataset */
-export function freezeComparisons(store: Store, request: ComparisonRequest, kind: keyof typeof learners) {
+export async function freezeComparisons(store: Store, request: ComparisonRequest, kind: keyof typeof learners) {
   const data = freezeData(store, request.data, 'comparisons', request.raters);
-  const { comparisons, rankings } = comparisonsOf(store, data);
+  const { comparisons, rankings } = await comparisonsOf(store, data);
   const { train, heldOut } = splitComparisons(comparisons, request.heldOut);
   const advice = `Of ${rankings} rankings, ${train.length + heldOut.length} hold a preference. Rank more prompts.`;
   requireEnough(`Rankings to train ${learners[kind]} on`, train.length, minTrainComparisons, advice);

@@ -19,8 +19,8 @@ import { parentDir } from './parent.ts';
 const configSchema = comparisonConfigSchema.extend({ version: z.string().transform(parseVersionId) });
 
 /** @throws ParleyError too_little_data, not_found for a dataset, invalid_input for settings */
-export function planDpo(store: Store, from: PolicyVersion, request: ComparisonRequest): NewRun {
-  const { data } = freezeComparisons(store, request, 'dpo');
+export async function planDpo(store: Store, from: PolicyVersion, request: ComparisonRequest): Promise<NewRun> {
+  const { data } = await freezeComparisons(store, request, 'dpo');
   const settings = settingsFor('dpo', request.settings);
   const config = { version: newId('version'), data, heldOut: request.heldOut, settings };
   return { kind: 'dpo', fromVersionId: from.id, config, seed: request.seed };
@@ -30,7 +30,7 @@ export async function executeDpo(store: Store, execution: RunExecution): Promise
   const { run, dir } = execution;
   const config = parseAs(configSchema, run.config, `the settings of ${run.name}`);
   const [out, checkpoints] = ['model', 'checkpoints'].map((name) => path.join(dir, name));
-  const { comparisons, rankings, ties } = comparisonsOf(store, config.data);
+  const { comparisons, rankings, ties } = await comparisonsOf(store, config.data);
   const trained = await execution.stage('dpo', async () => {
     const files = await writeComparisons(dir, comparisons, config.heldOut);
     return execution.job({

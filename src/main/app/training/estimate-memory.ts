@@ -64,9 +64,9 @@ function common({ store }: AppContext, from: PolicyVersion, dir: string) {
   };
 }
 
-export function sftStage(app: AppContext, from: PolicyVersion, request: SftRequest): EstimatedStage {
+export async function sftStage(app: AppContext, from: PolicyVersion, request: SftRequest): Promise<EstimatedStage> {
   const settings = settingsFor('sft', request.settings);
-  const { chats } = freezeChats(app.store, request.data);
+  const { chats } = await freezeChats(app.store, request.data);
   return {
     stage: 'sft',
     job: async (dir) => {
@@ -80,13 +80,13 @@ export function sftStage(app: AppContext, from: PolicyVersion, request: SftReque
 }
 
 /** A reward model or DPO alone. */
-export function comparisonStage(
+export async function comparisonStage(
   app: AppContext,
   from: PolicyVersion,
   kind: 'reward' | 'dpo',
   request: ComparisonRequest,
-): EstimatedStage {
-  const { train } = freezeComparisons(app.store, request, kind);
+): Promise<EstimatedStage> {
+  const { train } = await freezeComparisons(app.store, request, kind);
   return learningFrom(app, from, kind, kind, train, request.settings);
 }
 
@@ -115,9 +115,13 @@ export function learningFrom(
   };
 }
 
-export function ppoStage(app: AppContext, from: PolicyVersion, request: TrainingRequest & PractisedOn): EstimatedStage {
-  const { rewardRun, prompts } = promptsForPpo(app.store, request);
-  const mixedIn = freezeMixedIn(app.store, request.demonstrations ?? [], request.settings);
+export async function ppoStage(
+  app: AppContext,
+  from: PolicyVersion,
+  request: TrainingRequest & PractisedOn,
+): Promise<EstimatedStage> {
+  const { rewardRun, prompts } = await promptsForPpo(app.store, request);
+  const mixedIn = await freezeMixedIn(app.store, request.demonstrations ?? [], request.settings);
   return practisingOn(app, from, { prompts, mixedIn }, rewardModelDir(app.store, rewardRun), request.settings);
 }
 

@@ -12,24 +12,27 @@ export function estimateRouter({ estimate }: Procedures, app: AppContext) {
     withGroups(app.checkData, work, signal);
   return estimate.router({
     sft: estimate.sft.handler(({ input, signal }) =>
-      grouped(() => estimateMemory(app, [sftStage(app, chooseVersion(app, input.from), input)], signal), signal),
+      grouped(async () => {
+        const stage = await sftStage(app, chooseVersion(app, input.from), input);
+        return estimateMemory(app, [stage], signal);
+      }, signal),
     ),
     reward: estimate.reward.handler(({ input, signal }) =>
-      grouped(() => {
-        const stage = comparisonStage(app, chooseVersion(app, input.from), 'reward', input);
+      grouped(async () => {
+        const stage = await comparisonStage(app, chooseVersion(app, input.from), 'reward', input);
         return estimateMemory(app, [stage], signal);
       }, signal),
     ),
     dpo: estimate.dpo.handler(({ input, signal }) =>
-      grouped(() => {
-        const stage = comparisonStage(app, chooseVersion(app, input.from), 'dpo', input);
+      grouped(async () => {
+        const stage = await comparisonStage(app, chooseVersion(app, input.from), 'dpo', input);
         return estimateMemory(app, [stage], signal);
       }, signal),
     ),
     ppo: estimate.ppo.handler(async ({ input, signal }) => {
       const prompts = input.prompts && (await readPrompts(app, input.prompts, signal));
-      return grouped(() => {
-        const stage = ppoStage(app, chooseVersion(app, input.from), { ...input, prompts });
+      return grouped(async () => {
+        const stage = await ppoStage(app, chooseVersion(app, input.from), { ...input, prompts });
         return estimateMemory(app, [stage], signal);
       }, signal);
     }),

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { tempStore } from '../../store/temp-home.fixture.ts';
 import { freezeMixedIn } from './mixed-in.ts';
 
-test('chats that would give a contest prompt away are not mixed in', () => {
+test('chats that would give a contest prompt away are not mixed in', async () => {
   const store = tempStore();
   const asked = ['where do the wild geese go in winter', 'why is the sea salty here and not there'];
   store.datasets.addItems(
@@ -16,8 +16,8 @@ test('chats that would give a contest prompt away are not mixed in', () => {
     })),
   );
   const contest = [[{ role: 'user' as const, content: 'Where do the wild geese go in winter?' }]];
-  const mixedIn = freezeMixedIn(store, [], { pretrainingCoef: 1 }, contest);
+  const mixedIn = await freezeMixedIn(store, [], { pretrainingCoef: 1 }, contest);
   expect(mixedIn?.chats.map(({ messages }) => messages[0].content)).toEqual([asked[1]]);
-  expect(freezeMixedIn(store, [], { pretrainingCoef: 1 })?.chats).toHaveLength(2);
-  expect(freezeMixedIn(store, [], {}, contest)).toBeUndefined();
+  expect((await freezeMixedIn(store, [], { pretrainingCoef: 1 }))?.chats).toHaveLength(2);
+  expect(await freezeMixedIn(store, [], {}, contest)).toBeUndefined();
 });

@@ -21,12 +21,12 @@ export interface MixedIn {
  * @returns undefined where nothing is to be mixed in
  * @throws ParleyError too_little_data without a chat, invalid_input for names that would not be used, not_found for a dataset
  */
-export function freezeMixedIn(
+export async function freezeMixedIn(
   store: Store,
   names: readonly string[],
   ppo: JsonObject,
   contest: readonly Prompt[] = [],
-): MixedIn | undefined {
+): Promise<MixedIn | undefined> {
   if (settingsFor('ppo', ppo).pretrainingCoef === 0) {
     if (names.length === 0) return undefined;
     throw new ParleyError(
@@ -36,7 +36,7 @@ export function freezeMixedIn(
     );
   }
   const data = freezeData(store, names, 'chats');
-  const chats = chatsToMix(store, data, contest);
+  const chats = await chatsToMix(store, data, contest);
   requireEnough(
     'Chats or demonstrations to mix into PPO, since pretrainingCoef is above 0',
     chats.length,
@@ -47,8 +47,12 @@ export function freezeMixedIn(
 }
 
 /** Without those that would give a contest's prompt away. */
-export function chatsToMix(store: Store, data: FrozenData, contest: readonly Prompt[] = []): readonly Chat[] {
-  const chats = conversationsOf(store, data);
+export async function chatsToMix(
+  store: Store,
+  data: FrozenData,
+  contest: readonly Prompt[] = [],
+): Promise<readonly Chat[]> {
+  const chats = await conversationsOf(store, data);
   if (contest.length === 0) return chats;
   const groups = groupOfEach(knownGroups([...contest, ...chats.map(promptOfChat)]));
   const judged = new Set(groups.slice(0, contest.length));

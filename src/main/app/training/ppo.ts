@@ -15,7 +15,7 @@ import type { NewRun } from '../../store/runs.ts';
 import type { Store } from '../../store/store.ts';
 import { knownGroups } from '../known-groups.ts';
 import { adoptVersion } from '../adopt-version.ts';
-import { comparisonsOf, freezeData, frozenDataSchema, promptsOf, requireEnough } from '../frozen-data.ts';
+import { freezeData, frozenDataSchema, promptsOf, requireEnough } from '../frozen-data.ts';
 import { settingsFor } from '../job-settings.ts';
 import type { Prompt } from '../prompts.ts';
 import type { RunExecution } from '../runs/run-execution.ts';
@@ -48,13 +48,13 @@ export interface PractisedOn {
 }
 
 /** @throws ParleyError too_little_data, not_found for a dataset or a reward model, invalid_input for settings */
-export function planPpo(
+export async function planPpo(
   store: Store,
   from: PolicyVersion,
   request: TrainingRequest & PractisedOn,
-): { newRun: NewRun; prepare: (dir: string) => Promise<void> } {
-  const { rewardRun, prompts } = promptsForPpo(store, request);
-  const mixedIn = freezeMixedIn(store, request.demonstrations ?? [], request.settings);
+): Promise<{ newRun: NewRun; prepare: (dir: string) => Promise<void> }> {
+  const { rewardRun, prompts } = await promptsForPpo(store, request);
+  const mixedIn = await freezeMixedIn(store, request.demonstrations ?? [], request.settings);
   const settings = settingsFor('ppo', request.settings);
   const config = {
     version: newId('version'),
@@ -73,12 +73,12 @@ export function planPpo(
 }
 
 /** Which reward model is practised against, and on what. @throws as `planPpo` */
-export function promptsForPpo(
+export async function promptsForPpo(
   store: Store,
   request: Pick<TrainingRequest, 'data'> & PractisedOn,
-): { rewardRun: RunId; prompts: readonly Prompt[] } {
+): Promise<{ rewardRun: RunId; prompts: readonly Prompt[] }> {
   const rewardRun = chooseRewardRun(store, request.rewardRun);
-  const prompts = request.prompts ?? promptsOfData(store, request.data, request.raters);
+  const prompts = request.prompts ?? (await promptsOfData(store, request.data, request.raters));
   requireEnough('Prompts for PPO', prompts.length, 1, 'Name a file with --prompts, or rank some prompts first.');
   return { rewardRun, prompts };
 }
@@ -89,7 +89,7 @@ export async function executePpo(store: Store, execution: RunExecution): Promise
   const [out, checkpoints] = ['model', 'checkpoints'].map((name) => path.join(dir, name));
   const trained = await execution.stage('ppo', async () => {
     const demonstrations = path.join(dir, demonstrationsFile);
-    if (config.demonstrations) await writeLines(demonstrations, chatsToMix(store, config.demonstrations));
+    if (config.demonstrations) await writeLines(demonstrations, await chatsToMix(store, config.demonstrations));
     return execution.job({
       kind: 'ppo',
       from: parentDir(store, run),
@@ -114,9 +114,13 @@ export async function executePpo(store: Store, execution: RunExecution): Promise
   return { version: config.version, ...trained, durationSeconds: execution.secondsByStage.ppo };
 }
 
-function promptsOfData(store: Store, names: readonly string[], raters: readonly RaterChoice[] | undefined): Prompt[] {
+async function promptsOfData(
+  store: Store,
+  names: readonly string[],
+  raters: readonly RaterChoice[] | undefined,
+): Promise<Prompt[]> {
   const data = freezeData(store, names, 'comparisons', raters);
-  const prompts = promptsOf(store, data, comparisonsOf(store, data).comparisons);
+  const prompts = await promptsOf(store, data);
   return membersOf(heldOutByShare(knownGroups(prompts), heldOutShare, heldOutSeed).rest).map((i) => prompts[i]);
 }
 

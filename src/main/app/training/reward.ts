@@ -15,8 +15,8 @@ import { comparisonConfigSchema, freezeComparisons, writeComparisons, type Compa
 import { parentDir } from './parent.ts';
 
 /** @throws ParleyError too_little_data, not_found for a dataset, invalid_input for settings */
-export function planReward(store: Store, from: PolicyVersion, request: ComparisonRequest): NewRun {
-  const { data } = freezeComparisons(store, request, 'reward');
+export async function planReward(store: Store, from: PolicyVersion, request: ComparisonRequest): Promise<NewRun> {
+  const { data } = await freezeComparisons(store, request, 'reward');
   const config = { data, heldOut: request.heldOut, settings: settingsFor('reward', request.settings) };
   return { kind: 'reward', fromVersionId: from.id, config, seed: request.seed };
 }
@@ -25,7 +25,7 @@ export async function executeReward(store: Store, execution: RunExecution): Prom
   const { run, dir } = execution;
   const config = parseAs(comparisonConfigSchema, run.config, `the settings of ${run.name}`);
   const checkpoints = path.join(dir, 'checkpoints');
-  const { comparisons, rankings, ties } = comparisonsOf(store, config.data);
+  const { comparisons, rankings, ties } = await comparisonsOf(store, config.data);
   const trained = await execution.stage('reward', async () => {
     const files = await writeComparisons(dir, comparisons, config.heldOut);
     return execution.job({

@@ -38,17 +38,17 @@ export type SftRequest = TrainingRequest & {
 };
 
 /** @throws ParleyError too_little_data, not_found for a dataset, invalid_input for settings */
-export function planSft(store: Store, from: PolicyVersion, request: SftRequest): NewRun {
-  const { data } = freezeChats(store, request.data);
+export async function planSft(store: Store, from: PolicyVersion, request: SftRequest): Promise<NewRun> {
+  const { data } = await freezeChats(store, request.data);
   const { heldOut } = request;
   const config = { version: newId('version'), data, heldOut, settings: settingsFor('sft', request.settings) };
   return { kind: 'sft', fromVersionId: from.id, config, seed: request.seed };
 }
 
 /** @returns the data and its chats. @throws ParleyError too_little_data, not_found for a dataset */
-export function freezeChats(store: Store, names: readonly string[]) {
+export async function freezeChats(store: Store, names: readonly string[]) {
   const data = freezeData(store, names, 'chats');
-  const chats = conversationsOf(store, data);
+  const chats = await conversationsOf(store, data);
   requireEnough('Chats for SFT', chats.length, 1, 'Import a file of chats with `parley data import`.');
   return { data, chats };
 }
@@ -60,7 +60,7 @@ export async function executeSft(store: Store, execution: RunExecution): Promise
     path.join(dir, name),
   );
   const trained = await execution.stage('sft', async () => {
-    const { train, heldOut } = splitChats(conversationsOf(store, config.data), config.heldOut);
+    const { train, heldOut } = splitChats(await conversationsOf(store, config.data), config.heldOut);
     await writeLines(file, train);
     await writeLines(heldOutFile, heldOut);
     return execution.job({

@@ -11,11 +11,13 @@ import { planSft } from './sft.ts';
 
 export function trainRouter({ train }: Procedures, app: AppContext) {
   const { store, runs } = app;
-  const grouped = <Result>(work: () => Result, signal: AbortSignal | undefined) =>
+  const grouped = <Result>(work: () => Promise<Result>, signal: AbortSignal | undefined) =>
     withGroups(app.checkData, work, signal);
   return train.router({
     settings: train.settings.handler(() => describeSettings()),
-    sft: train.sft.handler(({ input }) => runs.start(planSft(store, chooseVersion(app, input.from), input))),
+    sft: train.sft.handler(async ({ input }) =>
+      runs.start(await planSft(store, chooseVersion(app, input.from), input)),
+    ),
     reward: train.reward.handler(async ({ input, signal }) =>
       runs.start(await grouped(() => planReward(store, chooseVersion(app, input.from), input), signal)),
     ),
