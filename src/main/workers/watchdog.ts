@@ -164,8 +164,8 @@ function watch(
     if (Date.now() > Number(deadline)) {
       overdueFromMs ??= computedMs();
       if (computedMs() - overdueFromMs > graceMs)
-        end(`${workName()} `, 'did not come to an end and could not be interrupted.');
+        end(workName(), 'did not come to an end and could not be interrupted.');
     }
-    if (usedBytes - baseBytes > growthBytes) end(`${workName()} `, `took more than ${growthBytes / 1e6} MB of memory.`);
+    if (usedBytes - baseBytes > growthBytes) end(workName(), `took more than ${growthBytes / 1e6} MB of memory.`);
   }, everyMs);
 }
