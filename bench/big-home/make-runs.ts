@@ -3,20 +3,14 @@ import type { RunId, VersionId } from '../../src/shared/domain/ids.ts';
 import { newId } from '../../src/shared/domain/ids.ts';
 import type { JsonObject } from '../../src/shared/domain/json.ts';
 import type { Random } from '../../src/shared/domain/random.ts';
-import type { RunKind } from '../../src/shared/domain/run.ts';
+import type { RunKind } from '../../src/shared/methods/run-kinds.ts';
+import { mainStage } from '../../src/shared/methods/stages.ts';
 import type { Store } from '../../src/main/store/store.ts';
 import type { Sizes } from './sizes.ts';
 import { asked, question, reply } from './texts.ts';
 
 const contestPrompts = 128;
 const stepsOfARun = 60;
-const stageOf: Readonly<Record<string, string>> = {
-  round: 'ppo',
-  ppo: 'ppo',
-  dpo: 'dpo',
-  reward: 'reward',
-  sft: 'sft',
-};
 
 const figures = ['scores', 'kl', 'entropy', 'non_score_reward', 'rlhf_reward'].map((name) => `objective/${name}`);
 const updates = ['approxkl_avg', 'clipfrac_avg', 'entropy_avg', 'ratio', 'ratio_var'].map((name) => `policy/${name}`);
@@ -72,7 +66,7 @@ function complete(
   };
   const { id } = runs.create({ kind, fromVersionId: from, config, seed: 0 });
   runs.transition(id, 'running');
-  const stage = stageOf[kind];
+  const stage = mainStage(kind);
   const metrics = Array.from({ length: steps }, (_, step) =>
     metricNames.map((name, place) => ({
       stage,

@@ -9,7 +9,7 @@ import {
 import type { DpoResult, PpoResult, RewardResult, RoundResult, SftResult } from '../../shared/contract/results.ts';
 import { assertNever } from '../../shared/domain/errors.ts';
 import type { JsonObject } from '../../shared/domain/json.ts';
-import type { RunKind } from '../../shared/domain/run.ts';
+import type { RunKind } from '../../shared/methods/run-kinds.ts';
 import { count, counted, duration, nats, percent, shareWithInterval, signed } from './figures.ts';
 import type { VersionNames } from './version-names.ts';
 import { table } from './table.ts';

@@ -5,8 +5,9 @@ import { newId } from '../../shared/domain/ids.ts';
 import type { RunId, VersionId } from '../../shared/domain/ids.ts';
 import type { JsonObject } from '../../shared/domain/json.ts';
 import { assertTransition, isActive } from '../../shared/domain/run.ts';
-import type { Run, RunKind, RunState } from '../../shared/domain/run.ts';
-import { numberedRun } from '../../shared/domain/run-title.ts';
+import type { Run, RunState } from '../../shared/domain/run.ts';
+import type { RunKind } from '../../shared/methods/run-kinds.ts';
+import { numberedRun } from '../../shared/methods/run-kinds.ts';
 import { fromJson, writing } from './sqlite.ts';
 import type { Db } from './sqlite.ts';
 

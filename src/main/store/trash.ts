@@ -4,8 +4,8 @@
  */
 import type { Statement } from 'better-sqlite3';
 import { ParleyError } from '../../shared/domain/errors.ts';
-import type { RunKind } from '../../shared/domain/run.ts';
-import { numberedRun } from '../../shared/domain/run-title.ts';
+import type { RunKind } from '../../shared/methods/run-kinds.ts';
+import { numberedRun } from '../../shared/methods/run-kinds.ts';
 import type { Trashed, TrashKind } from '../../shared/domain/trash.ts';
 import { writing } from './sqlite.ts';
 import type { Db } from './sqlite.ts';

@@ -1,8 +1,8 @@
 import type { Statement } from 'better-sqlite3';
 import { ParleyError } from '../../shared/domain/errors.ts';
 import type { RunId, VersionId } from '../../shared/domain/ids.ts';
-import type { RunKind } from '../../shared/domain/run.ts';
-import { numberedRun } from '../../shared/domain/run-title.ts';
+import type { RunKind } from '../../shared/methods/run-kinds.ts';
+import { numberedRun } from '../../shared/methods/run-kinds.ts';
 import { versionNames, versionTag, versionText } from '../../shared/domain/version-name.ts';
 import type { JsonObject } from '../../shared/domain/json.ts';
 import type { PolicyVersion, VersionFile } from '../../shared/domain/policy-version.ts';

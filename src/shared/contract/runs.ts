@@ -1,7 +1,8 @@
 /** Runs: training and rounds, watched, stopped and taken up again. */
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
-import { runKinds, runStates } from '../domain/run.ts';
+import { runStates } from '../domain/run.ts';
+import { runKinds } from '../methods/run-kinds.ts';
 import { errorDataSchema, jsonObjectSchema, procedure } from './errors.ts';
 import { idSchema, versionIdSchema } from './ids.ts';
 import { progressSchema } from './progress.ts';

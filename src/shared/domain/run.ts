@@ -4,9 +4,7 @@ import type { ErrorData } from './errors.ts';
 import type { Message } from './conversation.ts';
 import type { RunId, RunSampleId, VersionId } from './ids.ts';
 import type { JsonObject } from './json.ts';
-
-export const runKinds = ['sft', 'reward', 'ppo', 'dpo', 'round'] as const;
-export type RunKind = (typeof runKinds)[number];
+import type { RunKind } from '../methods/run-kinds.ts';
 
 export const runStates = ['queued', 'running', 'stopping', 'stopped', 'failed', 'completed', 'interrupted'] as const;
 export type RunState = (typeof runStates)[number];

@@ -6,6 +6,8 @@ import type { RaterChoice } from '../../../shared/domain/feedback.ts';
 import type { Comparison } from '../../../shared/domain/preference-pairs.ts';
 import { countPairs } from '../../../shared/domain/preference-pairs.ts';
 import { heldOutByShare, membersOf } from '../../../shared/domain/prompt-groups.ts';
+import { methodCalled } from '../../../shared/methods/all.ts';
+import type { MethodName } from '../../../shared/methods/all.ts';
 import type { Store } from '../../store/store.ts';
 import { knownGroups } from '../known-groups.ts';
 import { comparisonsOf, freezeData, frozenDataSchema, requireEnough } from '../frozen-data.ts';
@@ -30,15 +32,13 @@ export type ComparisonRequest = TrainingRequest & {
   readonly raters?: readonly RaterChoice[];
 };
 
-const learners = { reward: 'a reward model', dpo: 'DPO' } as const;
-
 /** @returns the data, and of its comparisons those to learn from, in order. @throws ParleyError too_little_data, not_found for a dataset */
-export async function freezeComparisons(store: Store, request: ComparisonRequest, kind: keyof typeof learners) {
+export async function freezeComparisons(store: Store, request: ComparisonRequest, method: MethodName) {
   const data = freezeData(store, request.data, 'comparisons', request.raters);
   const { comparisons, rankings } = await comparisonsOf(store, data);
   const { train, heldOut } = splitComparisons(comparisons, request.heldOut);
   const advice = `Of ${rankings} rankings, ${train.length + heldOut.length} hold a preference. Rank more prompts.`;
-  requireEnough(`Rankings to train ${learners[kind]} on`, train.length, minTrainComparisons, advice);
+  requireEnough(`Rankings to train ${methodCalled(method).inSentence} on`, train.length, minTrainComparisons, advice);
   requireEnough('Rankings on held-out prompts to measure it', heldOut.length, minHeldOutComparisons, advice);
   return { data, train };
 }

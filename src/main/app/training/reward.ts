@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { RewardResult } from '../../../shared/contract/results.ts';
 import type { RunId } from '../../../shared/domain/ids.ts';
 import type { Run } from '../../../shared/domain/run.ts';
+import { makesRewardModel, runKinds } from '../../../shared/methods/run-kinds.ts';
 import type { PolicyVersion } from '../../../shared/domain/policy-version.ts';
 import { parseAs } from '../../models/json-file.ts';
 import type { NewRun } from '../../store/runs.ts';
@@ -44,7 +45,7 @@ export async function executeReward(store: Store, execution: RunExecution): Prom
 
 /** Completed runs that made a reward model, newest first. */
 export function rewardModelRuns(store: Store): Run[] {
-  return store.runs.list({ kinds: ['reward', 'round'], states: ['completed'] });
+  return store.runs.list({ kinds: runKinds.filter(makesRewardModel), states: ['completed'] });
 }
 
 /** Of a reward run; a round's reward model, too, is where `roundFiles` says: in a folder of the same name. */

@@ -5,6 +5,7 @@ import { isActive, isResumable, isRunCalled } from '../../../shared/domain/run.t
 import type { Run } from '../../../shared/domain/run.ts';
 import type { TrashKind } from '../../../shared/domain/trash.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import { makesRewardModel } from '../../../shared/methods/run-kinds.ts';
 import type { PolicyVersion } from '../../../shared/domain/policy-version.ts';
 import { baseVersionId } from '../base-version.ts';
 import { chooseVersion } from '../choose-version.ts';
@@ -65,7 +66,7 @@ function ofRun({ store }: AppContext, run: Run): Dependents {
   const { id, name, kind } = run;
   const users = store.runs.list().filter((other) => other.config.rewardRun === id);
   const made = store.versions.list().filter(({ runId }) => runId === id);
-  const hasRewardModel = kind === 'reward' || kind === 'round';
+  const hasRewardModel = makesRewardModel(kind);
   const atWork = isActive(run.state) ? `${name} is ${run.state}: stop it first.` : null;
   return {
     id,

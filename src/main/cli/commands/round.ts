@@ -4,6 +4,7 @@ import { ParleyError } from '../../../shared/domain/errors.ts';
 import type { RaterChoice } from '../../../shared/domain/feedback.ts';
 import { drawnSeed } from '../../../shared/domain/drawn-seed.ts';
 import type { JsonObject } from '../../../shared/domain/json.ts';
+import { stageInWords } from '../../../shared/methods/stages.ts';
 import type { CommandSpec } from '../command.ts';
 import { dataLine } from '../data-line.ts';
 import {
@@ -23,7 +24,6 @@ import { nearest } from '../nearest.ts';
 import { promptSource } from '../prompt-source.ts';
 import { runEnd } from '../run-end.ts';
 import { readSettingsFile } from '../settings-file.ts';
-import { stageWords } from '../stage-words.ts';
 
 interface Options extends MemoryOptions {
   readonly from?: string;
@@ -80,7 +80,7 @@ export const roundCommand: CommandSpec = {
     const learnsFrom = dataLine(run);
     if (learnsFrom !== undefined) context.terminal.note(learnsFrom);
     const result = await followRun(context, client, run.id, {
-      stage: (stage) => context.terminal.note(stageWords(stage)),
+      stage: (stage) => context.terminal.note(stageInWords(stage)),
     });
     return runEnd(client, run, result);
   },

@@ -10,7 +10,7 @@ import { followRun } from '../follow-run.ts';
 import { VersionNames } from '../version-names.ts';
 import { shippedPrompts } from '../prompt-source.ts';
 import { shellWord } from '../shell-word.ts';
-import { stageWords } from '../stage-words.ts';
+import { stageInWords } from '../../../shared/methods/stages.ts';
 import { untilDone } from '../until-done.ts';
 import { likingOf } from './liking.ts';
 import { Narration } from './narration.ts';
@@ -173,7 +173,7 @@ export class Demo {
     const ppoTable = new PpoTable((line) => this.#narration.block(line));
     const result = roundResultSchema.parse(
       await followRun(this.#context, this.#client, run.id, {
-        stage: (stage) => this.#narration.block(`- ${stageWords(stage)}`),
+        stage: (stage) => this.#narration.block(`- ${stageInWords(stage)}`),
         progress: ({ stage, total }) => {
           if (stage === 'PPO') ppoTable.expect(total);
         },

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { readSigns } from '../../../shared/domain/signs/read-signs.ts';
 import { measuredOnce } from '../../../shared/domain/signs/sign.ts';
+import { readSigns } from '../../../shared/methods/read-signs.ts';
 import { axisOf, tickLabels } from '../../ui/chart-scale.ts';
 import { chartsOf } from './charts.ts';
 import { noSeries, withMetrics } from '../../../shared/domain/run-series.ts';

@@ -1,7 +1,7 @@
 import { megabytes, memoryIn, totalBytes } from '../../../shared/domain/run-memory.ts';
 import type { MemoryEstimate, MemoryShare } from '../../../shared/domain/run-memory.ts';
 import type { RunSeries } from '../../../shared/domain/run-series.ts';
-import { roundStages } from './run-words.ts';
+import { placeInRound } from '../../../shared/methods/stages.ts';
 
 export const shareTitles: Readonly<Record<MemoryShare, string>> = {
   runtime: 'Program',
@@ -11,12 +11,6 @@ export const shareTitles: Readonly<Record<MemoryShare, string>> = {
   activations: 'Largest batch',
   sampling: 'Sampling',
 };
-
-const alone: Readonly<Record<string, string>> = { sft: 'Fine-tuning', dpo: 'DPO' };
-
-export function stageTitle(stage: string): string {
-  return roundStages.find(({ id }) => id === stage)?.title ?? alone[stage] ?? stage;
-}
 
 /** How updates are computed so that they fit; "all at once" where there is room. */
 export function howInWords({ recompute, parts }: MemoryEstimate): string {
@@ -33,11 +27,10 @@ export function totalInWords(estimate: MemoryEstimate): string {
 
 /** Of each stage that has begun, in the order of the run; empty for runs of versions that kept none. */
 export function memoryOf(series: RunSeries) {
-  const order = (stage: string) => roundStages.findIndex(({ id }) => id === stage);
   return [...series]
     .flatMap(([stage, names]) => {
       const told = memoryIn((name) => names.get(name)?.at(-1)?.y);
       return told === undefined ? [] : [{ stage, ...told }];
     })
-    .sort((a, b) => order(a.stage) - order(b.stage));
+    .sort((a, b) => placeInRound(a.stage) - placeInRound(b.stage));
 }

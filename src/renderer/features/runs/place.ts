@@ -1,6 +1,6 @@
 import type { RunView } from '../../../shared/contract/runs.ts';
 import type { RunId } from '../../../shared/domain/ids.ts';
-import { runKinds } from '../../../shared/domain/run.ts';
+import { runKinds } from '../../../shared/methods/run-kinds.ts';
 
 /** Where the address says the user is among the runs. */
 export type RunsPlace =

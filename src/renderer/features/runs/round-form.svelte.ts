@@ -7,14 +7,14 @@ import type { SettingField } from '../../../shared/contract/setting-fields.ts';
 import { drawnSeed } from '../../../shared/domain/drawn-seed.ts';
 import { objectIn } from '../../../shared/domain/json.ts';
 import type { JsonObject } from '../../../shared/domain/json.ts';
+import type { PresetName } from '../../../shared/methods/presets.ts';
 import { explainError } from '../../client/explain-error.ts';
 import type { Explained } from '../../client/explain-error.ts';
-import { estimateSeconds } from './estimate.ts';
+import { estimateSeconds, sizeOfRound } from './estimate.ts';
 import type { Pace, RoundSize } from './estimate.ts';
 import { learnsFromInput, learnsFromOf } from './form-choices.ts';
 import type { FormData } from './form-data.ts';
 import { contestFields, presets, presetOf } from './presets.ts';
-import type { PresetName } from './presets.ts';
 import { roundResult } from './run-words.ts';
 import { changedSettings, defaultsOf, errorsOf, textOf } from './setting-values.ts';
 import type { Typed } from './setting-values.ts';
@@ -91,7 +91,7 @@ export class RoundForm {
       const result = roundResult(run);
       // Versions of one line have one size; another line's pace says nothing.
       if (result === undefined || run.from === null || rootOf(versions, run.from) !== root) continue;
-      const pace: Pace = { size: sizeOfRun(run.config), secondsByStage: result.secondsByStage };
+      const pace: Pace = { size: sizeOfRound(run.config), secondsByStage: result.secondsByStage };
       return { ms: 1000 * estimateSeconds(size, pace), after: run.name };
     }
     return undefined;
@@ -152,7 +152,7 @@ export class RoundForm {
   #size(): RoundSize | undefined {
     if (this.#version === undefined || this.wrongCount > 0) return undefined;
     const { ppo, reward, contest } = this;
-    return sizeOfRun({ ppo: { ...ppo }, reward: { ...reward }, ...contest });
+    return sizeOfRound({ ppo: { ...ppo }, reward: { ...reward }, ...contest });
   }
 
   #fill(config: JsonObject): void {
@@ -166,18 +166,6 @@ export class RoundForm {
 function fill(typed: Typed, fields: readonly SettingField[], settings: JsonObject): void {
   Object.assign(typed, defaultsOf(fields));
   for (const { name } of fields) if (name in settings) typed[name] = textOf(settings[name]);
-}
-
-/** From a run's stored settings, which have every default filled in. */
-function sizeOfRun(config: JsonObject): RoundSize {
-  const [ppo, reward] = [objectIn(config.ppo), objectIn(config.reward)];
-  return {
-    episodes: Number(ppo.episodes),
-    ppoEpochs: Number(ppo.ppoEpochs),
-    rewardEpochs: Number(reward.epochs),
-    contestPrompts: Number(config.contestPrompts),
-    contestSamples: Number(config.contestSamples),
-  };
 }
 
 /** The version without a parent that this one comes from. */

@@ -24,21 +24,6 @@ export const stateWords: Readonly<Record<RunView['state'], StateWords>> = {
   completed: { word: 'complete', tone: 'good', icon: CircleCheck },
 };
 
-/** A round's stages in their order, with what each is for. */
-export const roundStages = [
-  { id: 'freeze', title: 'Data', purpose: 'Rankings and prompts are split by prompt.' },
-  { id: 'reward', title: 'Reward model', purpose: 'Learns from half of the rankings what the rater likes.' },
-  { id: 'judge', title: 'Judge', purpose: 'Learns the same from the other half.' },
-  { id: 'ppo', title: 'PPO', purpose: 'The policy practises against the reward model.' },
-  { id: 'contest', title: 'Contest', purpose: 'The new version against its parent, on prompts that neither has seen.' },
-  {
-    id: 'judging',
-    title: 'Judging',
-    purpose: 'A rule decides, or judges on parts of the rankings show how far the judge can be trusted.',
-  },
-  { id: 'report', title: 'Verdict', purpose: 'Kept only if it surely wins.' },
-] as const;
-
 /** The app wrote it in the form of its kind (`contract/results.ts`). */
 export function roundResult(run: RunView): RoundResult | undefined {
   if (run.kind !== 'round' || run.state !== 'completed' || run.result === null) return undefined;

@@ -4,15 +4,9 @@ import type { RunView } from '../../../shared/contract/runs.ts';
 import type { Point } from '../../ui/chart-scale.ts';
 import { Resource } from '../../workbench/resource.svelte.ts';
 import { seriesOf } from '../../../shared/domain/run-series.ts';
+import { methodCalled } from '../../../shared/methods/all.ts';
+import { mainStage } from '../../../shared/methods/stages.ts';
 
-/** What a run of each kind is about, in one line. */
-const sparkOf = {
-  round: { stage: 'ppo', name: 'objective/scores' },
-  ppo: { stage: 'ppo', name: 'objective/scores' },
-  dpo: { stage: 'dpo', name: 'rewards/margins' },
-  reward: { stage: 'reward', name: 'loss' },
-  sft: { stage: 'sft', name: 'loss' },
-} as const;
 /** Lists may be long; a spark is a call of its own. */
 const sparksAtMost = 40;
 const sparkPoints = 100;
@@ -36,7 +30,8 @@ export class RunsState {
   }
 
   async #loadSpark({ id, kind, state }: RunView): Promise<void> {
-    const { stage, name } = sparkOf[kind];
+    const stage = mainStage(kind);
+    const name = methodCalled(stage).spark;
     try {
       const sent = await this.#client.runs.series({ runId: id, stage, names: [name], points: sparkPoints });
       const points = seriesOf(sent).get(stage)?.get(name) ?? [];

@@ -1,10 +1,13 @@
-/** The form that starts one trainer alone, outside a round. */
+/** The form that starts one method alone, outside a round. */
 import type { Client } from '../../../shared/contract/contract.ts';
 import type { StageMemory } from '../../../shared/contract/memory.ts';
 import type { RunView } from '../../../shared/contract/runs.ts';
 import type { SettingField } from '../../../shared/contract/setting-fields.ts';
 import { drawnSeed } from '../../../shared/domain/drawn-seed.ts';
 import { objectIn } from '../../../shared/domain/json.ts';
+import { methodCalled } from '../../../shared/methods/all.ts';
+import type { Method, MethodName } from '../../../shared/methods/all.ts';
+import { makesRewardModel } from '../../../shared/methods/run-kinds.ts';
 import { explainError } from '../../client/explain-error.ts';
 import type { Explained } from '../../client/explain-error.ts';
 import { learnsFromInput, learnsFromOf } from './form-choices.ts';
@@ -12,55 +15,8 @@ import type { FormData } from './form-data.ts';
 import { changedSettings, defaultsOf, errorsOf, textOf } from './setting-values.ts';
 import type { Typed } from './setting-values.ts';
 
-export type Trainer = Exclude<keyof Client['train'], 'settings'>;
-
-interface TrainerWords {
-  readonly title: string;
-  /** Of the button that starts it. */
-  readonly action: string;
-  readonly purpose: string;
-  /** What it learns from: comparisons of replies, chats, or a reward model. */
-  readonly learnsFrom: 'comparisons' | 'chats' | 'rewardModel';
-  /** The setting that says how long it trains. */
-  readonly amount: string;
-}
-
-export const trainers = {
-  sft: {
-    title: 'Fine-tuning',
-    action: 'Start fine-tuning',
-    purpose:
-      'Learns to write the replies in chats and demonstrations, word for word. The usual first step for a new base.',
-    learnsFrom: 'chats',
-    amount: 'epochs',
-  },
-  reward: {
-    title: 'Reward model',
-    action: 'Train reward model',
-    purpose: 'Learns from comparisons what is liked. It makes no new version; PPO and contests use it.',
-    learnsFrom: 'comparisons',
-    amount: 'epochs',
-  },
-  dpo: {
-    title: 'DPO',
-    action: 'Start DPO',
-    purpose: 'Learns from comparisons directly, without a reward model and without practising.',
-    learnsFrom: 'comparisons',
-    amount: 'epochs',
-  },
-  ppo: {
-    title: 'PPO',
-    action: 'Start PPO',
-    purpose:
-      'Practises against a reward model that is there already. Nothing judges the result: hold a contest after it.',
-    learnsFrom: 'rewardModel',
-    amount: 'episodes',
-  },
-} as const satisfies Record<Trainer, TrainerWords>;
-export const trainerNames = Object.keys(trainers) as Trainer[];
-
 export class TrainForm {
-  readonly trainer: Trainer;
+  readonly method: Method;
   readonly data: FormData;
   readonly fields: readonly SettingField[];
   from = $state('');
@@ -78,21 +34,21 @@ export class TrainForm {
   error = $state.raw<Explained>();
 
   constructor(
-    trainer: Trainer,
+    name: MethodName,
     data: FormData,
     { like, from }: { readonly like?: RunView; readonly from?: string } = {},
   ) {
-    this.trainer = trainer;
+    this.method = methodCalled(name);
     this.data = data;
-    this.fields = data.fields[trainer];
+    this.fields = data.fields[name];
     const kept = data.versions.findLast((version) => version.kept === true) ?? data.versions.at(0);
     this.from = data.versions.find(({ id }) => id === from)?.id ?? like?.from ?? kept?.id ?? '';
     this.reset();
-    if (like?.kind !== trainer) return;
+    if (like?.kind !== name) return;
     const told = objectIn(like.config.settings);
     for (const { name } of this.fields) if (name in told) this.settings[name] = textOf(told[name]);
     this.seed = String(drawnSeed(like.seed));
-    if (trainers[trainer].learnsFrom === 'comparisons') this.learnsFrom = learnsFromOf(like.config, data);
+    if (this.method.needs === 'comparisons') this.learnsFrom = learnsFromOf(like.config, data);
   }
 
   get errors(): Record<string, string> {
@@ -113,7 +69,7 @@ export class TrainForm {
 
   /** Completed runs with a reward model that PPO can practise against, newest first. */
   get rewardRuns(): readonly RunView[] {
-    return this.data.runs.filter(({ kind, state }) => ['reward', 'round'].includes(kind) && state === 'completed');
+    return this.data.runs.filter(({ kind, state }) => makesRewardModel(kind) && state === 'completed');
   }
 
   /** What has to be done first, in words; undefined where nothing is missing. */
@@ -121,10 +77,10 @@ export class TrainForm {
     const { raters, datasets } = this.data;
     const some = (...kinds: (keyof (typeof datasets)[number]['countByKind'])[]) =>
       datasets.some(({ countByKind }) => kinds.some((kind) => countByKind[kind] > 0));
-    const { learnsFrom } = trainers[this.trainer];
-    if (learnsFrom === 'comparisons' && raters.length === 0 && !some('preference', 'ranking'))
+    const { needs } = this.method;
+    if (needs === 'comparisons' && raters.length === 0 && !some('preference', 'ranking'))
       return 'There is nothing to learn from yet: rank prompts, or import comparisons.';
-    if (learnsFrom === 'rewardModel' && this.rewardRuns.length === 0)
+    if (needs === 'prompts' && this.rewardRuns.length === 0)
       return 'There is no reward model yet: train one first, or start a whole round.';
     return undefined;
   }
@@ -133,13 +89,14 @@ export class TrainForm {
   get estimate(): { readonly ms: number; readonly after: string } | undefined {
     if (this.wrongCount > 0) return undefined;
     const { runs } = this.data;
-    const run = runs.find(({ kind, from, result }) => kind === this.trainer && from === this.from && result !== null);
+    const run = runs.find(
+      ({ kind, from, result }) => kind === this.method.name && from === this.from && result !== null,
+    );
     const before = objectIn(run?.config.settings);
     const seconds = run?.result?.durationSeconds;
     if (run === undefined || typeof seconds !== 'number') return undefined;
-    const work = (told: (name: string) => unknown) =>
-      Number(told(trainers[this.trainer].amount)) * (this.trainer === 'ppo' ? 1 + Number(told('ppoEpochs')) : 1);
-    const ratio = work((name) => this.settings[name]) / work((name) => before[name]);
+    const { work } = this.method;
+    const ratio = work((name) => Number(this.settings[name])) / work((name) => Number(before[name]));
     return Number.isFinite(ratio) ? { ms: 1000 * seconds * ratio, after: run.name } : undefined;
   }
 
@@ -167,7 +124,7 @@ export class TrainForm {
   }
 
   askMemory(client: Client, signal: AbortSignal): Promise<StageMemory[]> {
-    return client.estimate[this.trainer](this.input, { signal });
+    return client.estimate[this.method.name](this.input, { signal });
   }
 
   /** Undefined where it was refused: `error` tells why. */
@@ -175,7 +132,7 @@ export class TrainForm {
     this.starting = true;
     this.error = undefined;
     try {
-      return await client.train[this.trainer](this.input);
+      return await client.train[this.method.name](this.input);
     } catch (error) {
       this.error = explainError(error);
       return undefined;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { noSeries, withMetrics } from '../run-series.ts';
+import { noSeries, withMetrics } from '../domain/run-series.ts';
 import { readSigns, placeInWords } from './read-signs.ts';
 
 type Figures = Readonly<Record<string, readonly number[]>>;

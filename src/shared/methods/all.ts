@@ -1,0 +1,22 @@
+/** Every training method. Run kinds, commands, forms, charts and signs are made from this list, in its order. */
+import { dpo } from './dpo.ts';
+import type { MethodDescription } from './method.ts';
+import { ppo } from './ppo.ts';
+import { reward } from './reward.ts';
+import { sft } from './sft.ts';
+
+/** Each stands under its own name. */
+export const methods = { sft, reward, dpo, ppo };
+
+export type MethodName = keyof typeof methods;
+export const methodNames = Object.keys(methods) as MethodName[];
+
+type Named = { readonly [Name in MethodName]: MethodDescription & { readonly name: Name } };
+
+/** Any of them, for what is read of all alike. */
+export type Method = MethodDescription & { readonly name: MethodName };
+export const methodCalled = (name: MethodName): Method => (methods satisfies Named)[name];
+
+export function isMethod(name: string): name is MethodName {
+  return name in methods;
+}

@@ -1,0 +1,44 @@
+/** A run that says itself where its figures look wrong. */
+import { objectIn } from '../domain/json.ts';
+import type { JsonObject } from '../domain/json.ts';
+import type { Run } from '../domain/run.ts';
+import { isActive } from '../domain/run.ts';
+import type { RunSeries } from '../domain/run-series.ts';
+import type { Sign } from '../domain/signs/sign.ts';
+import { methodOfStage, settingsInRound, shortStageTitle, signsOfStage, stageNames } from './stages.ts';
+
+export interface StageSign extends Sign {
+  readonly stage: string;
+}
+
+/** What looks wrong in a run's figures so far. Empty for a healthy run, and for one too short to judge. */
+export function readSigns(run: Pick<Run, 'kind' | 'config' | 'state' | 'stage'>, series: RunSeries): StageSign[] {
+  return stageNames.flatMap((stage) => {
+    const figures = series.get(stage);
+    if (figures === undefined) return [];
+    const ended = run.stage !== stage || !isActive(run.state);
+    const found = { series: figures, settings: settingsOf(run, stage), ended };
+    return signsOfStage(stage)
+      .flatMap((rule) => rule(found) ?? [])
+      .map((sign) => ({ stage, ...sign }));
+  });
+}
+
+/** As the app keeps them: a round's by method, the judge's being the reward model's. */
+function settingsOf({ kind, config }: Pick<Run, 'kind' | 'config'>, stage: string): JsonObject {
+  return objectIn(kind === 'round' ? config[settingsInRound(stage) ?? ''] : config.settings);
+}
+
+/** A sign's lines as text: what and where, what is seen, what it usually means, what to try. */
+export function signInWords(sign: StageSign): string[] {
+  const { title, seen, means, change } = sign;
+  return [`${title} (${placeInWords(sign)})`, seen, `Usually: ${means}`, `Try: ${change}`];
+}
+
+/** Which chart shows it, and from when on: "PPO: KL, since batch 7"; "SFT: Gradient, update 30 to 45". */
+export function placeInWords({ stage, chart, since, until }: StageSign): string {
+  const step = methodOfStage(stage)?.step ?? 'update';
+  if (since === null) return `${shortStageTitle(stage)}: ${chart}`;
+  const when = until === null ? `since ${step} ${since}` : `${step} ${since} to ${until}`;
+  return `${shortStageTitle(stage)}: ${chart}, ${when}`;
+}
