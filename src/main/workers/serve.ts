@@ -43,7 +43,7 @@ async function watched(calls: CallWatch, call: () => Promise<unknown>): Promise<
   }
 }
 
-async function* watchedStream(calls: CallWatch, stream: AsyncIterator<unknown>): AsyncGenerator<unknown> {
+async function* watchedStream(calls: CallWatch, stream: AsyncIterator<unknown, unknown>): AsyncGenerator<unknown> {
   try {
     for (;;) {
       const { done, value } = await stream.next();
