@@ -46,7 +46,7 @@ async function watched(calls: CallWatch, call: () => Promise<unknown>): Promise<
 async function* watchedStream(calls: CallWatch, stream: AsyncIterator<unknown, unknown>): AsyncGenerator<unknown> {
   try {
     for (;;) {
-      const { done, value } = await stream.next();
+      const { done, value }: IteratorResult<unknown, unknown> = await stream.next();
       if (done === true) return value;
       calls.gaveItem();
       yield value;
