@@ -30,11 +30,16 @@ export async function replyScorer(engine: Engine, model: RewardModel, tokenizer:
   const scorer = await createScorer(engine, model, tokenizer.padId);
   return {
     async score(asked) {
-      const sequences = asked.map(({ prompt, replies }) =>
+      // Equal replies are scored once: in two batches rounding would set them apart, and one of them would win.
+      const different = asked.map(({ prompt, replies }) => ({ prompt, replies: [...new Set(replies)] }));
+      const sequences = different.map(({ prompt, replies }) =>
         encodeReplies(tokenizer, prompt, replies, config.max_position_embeddings).map(({ ids }) => ids),
       );
       const scores = [...(await scorer.score(sequences.flat()))];
-      return sequences.map(({ length }) => scores.splice(0, length));
+      return asked.map(({ replies }, i) => {
+        const scoreOf = new Map(different[i].replies.map((reply) => [reply, scores.shift()!]));
+        return replies.map((reply) => scoreOf.get(reply)!);
+      });
     },
     dispose: () => scorer.dispose(),
   };

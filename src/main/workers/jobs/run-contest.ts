@@ -39,11 +39,12 @@ export async function runContest(job: JobOf<'contest'>, context: JobContext): Pr
     );
   const a = await repliesOf('a');
   const b = await repliesOf('b');
-  context.emit({ type: 'progress', stage: 'judging', done: 0, total: 2 });
-  const scoresOfA = await judge.score(a);
-  context.emit({ type: 'progress', stage: 'judging', done: 1, total: 2 });
-  const scoresOfB = await judge.score(b);
+  context.emit({ type: 'progress', stage: 'judging', done: 0, total: 1 });
+  // Both together: a reply that both give is then scored once, and ties.
+  const scores = await judge.score(prompts.map((_, i) => [...a[i], ...b[i]]));
   await judge.dispose();
+  const scoresOfA = scores.map((ofPrompt, i) => ofPrompt.slice(0, a[i].length));
+  const scoresOfB = scores.map((ofPrompt, i) => ofPrompt.slice(a[i].length));
   const kl = haveSameVocabulary(versionA.tokenizer, versionB.tokenizer)
     ? await policyKl(context.engine, versionA, versionB, a.flat(), {
         padId: versionA.tokenizer.padId,
