@@ -15,6 +15,7 @@ import { sumByGroup } from '../../evaluate/outcomes-by-group.ts';
 import { credit } from '../../evaluate/reward-model-accuracy.ts';
 import { outcomeOfScores } from '../../evaluate/win-rate.ts';
 import { trainRewardModel } from '../../learn/reward-model.ts';
+import { withTotal } from '../../learn/update-memory.ts';
 import { readVersionFolder, type VersionContent } from '../../models/version-folder.ts';
 import { writeFileAtomically } from '../../models/write-file.ts';
 import { comparisonLineSchema, contestLineSchema } from '../jobs.ts';
@@ -24,6 +25,9 @@ import { acceptedComparisons, encodedGroups } from './comparison-lines.ts';
 import { trainingContext, type JobContext } from './job-context.ts';
 import { readLines } from './read-lines.ts';
 import { wholeSequences } from './run-reward.ts';
+
+/** The judge before may still be held, and what its scorer read, until the runtime collects them. */
+const LEFT_MODELS = 2;
 
 type ResampledJudges = JobOf<'resampled-judges'>;
 
@@ -82,6 +86,10 @@ function unitsOf(comparisons: readonly ComparisonLine[]): PromptGroup[] {
   return [...byPrompt].map(([key, members]) => ({ key, members }));
 }
 
+function bytesOf(tensors: VersionContent['tensors']): number {
+  return [...tensors.values()].reduce((sum, { data }) => sum + data.byteLength, 0);
+}
+
 async function judgeOnHalf(
   job: ResampledJudges,
   { parent, half, place }: { parent: VersionContent; half: readonly ComparisonLine[]; place: number },
@@ -110,6 +118,10 @@ async function judgeOnHalf(
         // Their curves are not shown: what counts is how far they agree.
         metrics: () => undefined,
         progress: ({ done, total }) => context.emit(within(done / total)),
+        memory: (report) => {
+          const parameters = report.memory.parameters + LEFT_MODELS * bytesOf(tensors);
+          reporter.memory?.({ ...report, memory: withTotal({ ...report.memory, parameters }) });
+        },
       },
     },
   );
