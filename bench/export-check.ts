@@ -24,6 +24,7 @@ import { agreementOf, type Choice } from './export-check/agreement.ts';
 import { computedInEightBits, weightsInEightBits } from './export-check/eight-bits.ts';
 import { llamaReplies, llamaTokens } from './export-check/llama-side.ts';
 import { onnxReplies } from './export-check/onnx-side.ts';
+import { PROMPTS } from './export-check/prompts.ts';
 import { randomTexts } from './export-check/random-texts.ts';
 import { tinyModels } from './export-check/tiny-models.ts';
 import { transformersReplies } from './export-check/transformers-side.ts';
@@ -36,28 +37,6 @@ const ALLOWED_ROUNDINGS = 2;
 const RANDOM_TEXTS = 3000;
 /** Of texts that the two tokenize differently. */
 const SHOWN = 5;
-const PROMPTS = [
-  'hi, how are you?',
-  'what is your name?',
-  'do you like movies?',
-  'I’m feeling a bit sad today…',
-  'tell me a joke',
-  'what did you do at the weekend?',
-  'can you help me with my homework?',
-  'good morning!',
-  'I want a coffee with 2 sugars, please.',
-  'who wrote "War and Peace"?',
-  'The weather is nice, isn’t it?',
-  'Übung macht den Meister: stimmt das?',
-  'what’s 12 + 345?',
-  'do you have any pets?  I have two cats',
-  'recommend me a book\nor a film',
-  'why is the sky blue?',
-  'I don’t know what to cook tonight',
-  'my favourite colour is green 💚',
-  'let’s talk about music',
-  'bye, see you tomorrow!',
-];
 
 const { values } = scriptOptions(import.meta.filename, {
   options: {

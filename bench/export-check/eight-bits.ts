@@ -2,7 +2,8 @@
  * A model as llama.cpp computes with a q8_0 file: weights in 8 bits, what they are multiplied with in 8 bits, too, and GPT-2's
  * activation by a table.
  */
-import { quantizeQ8, BLOCK } from '../../src/main/formats/gguf/tensor-data.ts';
+import { quantizeQ8 } from '../../src/main/formats/gguf/tensor-data.ts';
+import { TENSOR_TYPES } from '../../src/main/formats/gguf/tensor-types.ts';
 import { leafName } from '../../src/main/graph/leaves.ts';
 import type { Graph, Node } from '../../src/main/graph/node.ts';
 import { abs } from '../../src/main/graph/ops/abs.ts';
@@ -22,6 +23,8 @@ import { rewrite } from '../../src/main/graph/passes/rewrite.ts';
 import { decoderOf } from '../../src/main/models/decoder.ts';
 import type { VersionContent } from '../../src/main/models/version-folder.ts';
 import type { WeightTensor } from '../../src/main/models/write-safetensors.ts';
+
+const BLOCK = TENSOR_TYPES.q8_0.blockSize;
 
 /** The weights as the file gives them back. Learned positions stay as they are, and so do rows that hold no whole blocks. */
 export function weightsInEightBits({ config, tensors }: VersionContent): ReadonlyMap<string, WeightTensor> {

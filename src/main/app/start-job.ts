@@ -20,6 +20,7 @@ export function startInTurn(start: StartJob): StartJob {
     inspect: files,
     export: files,
     'merge-adapter': files,
+    'import-gguf': files,
     estimate: estimates,
     contest: evaluations,
     likelihood: evaluations,

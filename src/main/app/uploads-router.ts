@@ -1,14 +1,21 @@
-import { filesToTake } from '../formats/models/model-files.ts';
+import { filesToTake, ggufAmong } from '../formats/models/model-files.ts';
 import type { Procedures } from './boundary.ts';
 import type { AppContext } from './context.ts';
 import { requireWhole } from './models/import-source.ts';
+
+function wantedOfModel(name: string, names: readonly string[]): string[] {
+  const gguf = ggufAmong(names, name);
+  if (gguf !== undefined) return gguf;
+  const wanted = filesToTake(names);
+  requireWhole(name, wanted, names);
+  return wanted;
+}
 
 export function uploadsRouter({ uploads: procedures }: Procedures, { uploads }: AppContext) {
   return procedures.router({
     begin: procedures.begin.handler(async ({ input: { purpose, name, files } }) => {
       const names = files.map(({ path }) => path);
-      const wanted = purpose === 'model' ? filesToTake(names) : names;
-      if (purpose === 'model') requireWhole(name, wanted, names);
+      const wanted = purpose === 'model' ? wantedOfModel(name, names) : names;
       const taken = files.filter(({ path }) => wanted.includes(path));
       return { upload: await uploads.begin(name, taken), wanted };
     }),

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { ParleyError } from '../../shared/domain/errors.ts';
 import { fromBf16, fromF16 } from './float16.ts';
 import { readJsonFile } from './json-file.ts';
-import { openRegular } from './regular-file.ts';
+import { holesProblem, openRegular, readAt } from './regular-file.ts';
 import { BYTES_PER_ELEMENT, MAX_HEADER_BYTES, corrupt, isTensorType, parseHeader } from './safetensors-header.ts';
 import type { TensorEntry, TensorType } from './safetensors-header.ts';
 
@@ -45,13 +45,15 @@ export async function openSafetensors(file: string): Promise<OpenTensors> {
     throw new ParleyError(code, `Reading ${file}: ${reason}`, { file }, { cause: error });
   });
   try {
-    const { size, blocks } = await handle.stat();
+    const stats = await handle.stat();
+    const { size } = stats;
     if (size < 8) throw corrupt(file, `expected 8 bytes with the header's length, got ${size} bytes in all`);
     const start = Buffer.from(await readBytes(handle, 0, Math.min(size, lfsPointer.length), file));
     if (start.equals(lfsPointer)) {
       throw corrupt(file, 'it is a pointer of Git LFS in its place; fetch the file itself (git lfs pull)');
     }
-    requireWritten(size, blocks, file);
+    const holes = holesProblem(stats);
+    if (holes !== undefined) throw corrupt(file, holes);
     const headerBytes = Number(start.readBigUInt64LE());
     if (headerBytes > Math.min(MAX_HEADER_BYTES, size - 8)) {
       throw corrupt(
@@ -131,19 +133,6 @@ export async function openWeights(folder: string): Promise<OpenTensors> {
   }
 }
 
-/** Blocks of the disk, whatever its own are. */
-const BLOCK_BYTES = 512;
-
-/** A file of holes claims gigabytes that nobody wrote. Systems that do not say give 0 blocks; compression saves less. */
-function requireWritten(size: number, blocks: number, file: string): void {
-  const written = blocks * BLOCK_BYTES;
-  if (written === 0 || size < 2 ** 24 || written >= size / 16) return;
-  throw corrupt(
-    file,
-    `of its ${size} bytes only ${written} are on the disk (was a download interrupted? then fetch the file again)`,
-  );
-}
-
 async function exists(file: string): Promise<boolean> {
   return stat(file).then(
     () => true,
@@ -151,17 +140,10 @@ async function exists(file: string): Promise<boolean> {
   );
 }
 
-/** A read returns at most about 2 GiB, and may return less than asked. */
-const CHUNK_BYTES = 2 ** 30;
-
 async function readBytes(handle: FileHandle, position: number, length: number, file: string): Promise<ArrayBuffer> {
-  const bytes = new Uint8Array(length);
-  for (let done = 0; done < length;) {
-    const { bytesRead } = await handle.read(bytes, done, Math.min(length - done, CHUNK_BYTES), position + done);
-    if (bytesRead === 0) throw corrupt(file, `expected ${length} bytes at ${position}, the file ended after ${done}`);
-    done += bytesRead;
-  }
-  return bytes.buffer;
+  const bytes = await readAt(handle, position, length);
+  if (bytes.length === length) return bytes.buffer;
+  throw corrupt(file, `expected ${length} bytes at ${position}, the file ended after ${bytes.length}`);
 }
 
 /** The format is little-endian, and so is every machine that ONNX Runtime's npm package runs on. */

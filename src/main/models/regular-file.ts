@@ -52,6 +52,33 @@ export async function readRegularText(file: string, maxBytes = MAX_TEXT_BYTES): 
   }
 }
 
+/** A read returns at most about 2 GiB, and may return less than asked. */
+const CHUNK_BYTES = 2 ** 30;
+
+/** Bytes in memory of their own: as many as were asked for, or fewer where the file ends. */
+export async function readAt(handle: FileHandle, position: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
+  const bytes = new Uint8Array(length);
+  for (let done = 0; done < length;) {
+    const { bytesRead } = await handle.read(bytes, done, Math.min(length - done, CHUNK_BYTES), position + done);
+    if (bytesRead === 0) return bytes.subarray(0, done);
+    done += bytesRead;
+  }
+  return bytes;
+}
+
+/** Blocks of the disk, whatever its own are. */
+const BLOCK_BYTES = 512;
+
+/**
+ * A file of holes claims gigabytes that nobody wrote. Systems that do not say give 0 blocks; compression saves less.
+ * @returns what is wrong, in words
+ */
+export function holesProblem({ size, blocks }: Pick<Stats, 'size' | 'blocks'>): string | undefined {
+  const written = blocks * BLOCK_BYTES;
+  if (written === 0 || size < 2 ** 24 || written >= size / 16) return undefined;
+  return `of its ${size} bytes only ${written} are on the disk (was a download interrupted? then fetch the file again)`;
+}
+
 /** @throws ParleyError `invalid_input` that says what it is instead */
 export function requireRegular(stats: Stats, file: string): void {
   if (stats.isFile()) return;

@@ -31,6 +31,9 @@ export const mergeAdapterJobSchema = z.object({
   out: fileName,
 });
 
+/** Writes the model of a GGUF file into the folder `out`, in Hugging Face's layout, and reads it as `inspect` does. */
+export const importGgufJobSchema = z.object({ kind: z.literal('import-gguf'), file: fileName, out: fileName });
+
 const inspected = z.object({
   modelType: z.string(),
   parameters: z.int(),
@@ -43,5 +46,6 @@ const inspected = z.object({
 export const fileJobResultSchemas = {
   inspect: inspected,
   'merge-adapter': inspected,
+  'import-gguf': inspected,
   export: z.object({ notes: z.array(z.string()) }),
 };

@@ -1,5 +1,6 @@
 /** Files that others made, parsed in processes of their own: a process for each source, and a few at once. */
 import { randomUUID } from 'node:crypto';
+import type { GgufFileDescription } from '../formats/gguf/import-gguf.ts';
 import type { ModelDescription } from '../formats/models/describe-model.ts';
 import { WorkerPool } from './pool.ts';
 import type { StartProcess } from './protocol.ts';
@@ -37,6 +38,18 @@ export class ForeignFiles {
   ): Promise<ModelDescription> {
     const input = { folder, names: [...names], withWeights };
     return this.#pool.use(randomUUID(), ({ client }) => client.describeModel(input, { signal }), signal);
+  }
+
+  /**
+   * @param announced sizes of files that are still arriving, by name
+   * @throws ParleyError of `describeGguf`; `worker_died`
+   */
+  describeGguf(
+    file: string,
+    { announced, signal }: { readonly announced?: ReadonlyMap<string, number>; readonly signal?: AbortSignal },
+  ): Promise<GgufFileDescription> {
+    const input = { file, ...(announced && { announced: new Map(announced) }) };
+    return this.#pool.use(randomUUID(), ({ client }) => client.describeGguf(input, { signal }), signal);
   }
 
   /**

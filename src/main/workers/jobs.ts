@@ -13,7 +13,13 @@ import { dpoSettingsSchema } from '../../shared/methods/dpo-settings.ts';
 import { ppoSettingsSchema } from '../../shared/methods/ppo-settings.ts';
 import { rewardSettingsSchema } from '../../shared/methods/reward-settings.ts';
 import { sftSettingsSchema } from '../../shared/methods/sft-settings.ts';
-import { exportJobSchema, fileJobResultSchemas, inspectJobSchema, mergeAdapterJobSchema } from './file-jobs.ts';
+import {
+  exportJobSchema,
+  fileJobResultSchemas,
+  importGgufJobSchema,
+  inspectJobSchema,
+  mergeAdapterJobSchema,
+} from './file-jobs.ts';
 
 const fileName = z.string().min(1);
 const seed = z.int();
@@ -171,6 +177,7 @@ export const jobSchema = z.discriminatedUnion('kind', [
   inspectJobSchema,
   exportJobSchema,
   mergeAdapterJobSchema,
+  importGgufJobSchema,
 ]);
 export type Job = z.output<typeof jobSchema>;
 /** As a caller writes it: settings and what else has a default may be left out. */

@@ -4,6 +4,7 @@
  */
 import { os } from '@orpc/server';
 import { z } from 'zod';
+import { describeGguf } from '../formats/gguf/import-gguf.ts';
 import { describeModel } from '../formats/models/describe-model.ts';
 import { readDataFile, type DataBatch } from './read-data-file.ts';
 import { serve } from './serve.ts';
@@ -17,6 +18,9 @@ const router = {
   describeModel: os
     .input(z.object({ folder: z.string(), names: z.array(z.string()), withWeights: z.boolean() }))
     .handler(({ input: { folder, names, withWeights } }) => describeModel(folder, names, withWeights)),
+  describeGguf: os
+    .input(z.object({ file: z.string(), announced: z.map(z.string(), z.number()).optional() }))
+    .handler(({ input: { file, announced } }) => describeGguf(file, announced)),
   /** Opens a data file, the only one of this process. */
   openData: os
     .input(z.object({ file: z.string(), format: z.string().optional() }))

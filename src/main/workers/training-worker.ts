@@ -14,6 +14,7 @@ import { peakBytes, processMemory } from './jobs/process-memory.ts';
 import { runDpo } from './jobs/run-dpo.ts';
 import { runEstimate } from './jobs/run-estimate.ts';
 import { runLikelihood } from './jobs/run-likelihood.ts';
+import { runImportGguf } from './jobs/run-import-gguf.ts';
 import { runMergeAdapter } from './jobs/run-merge-adapter.ts';
 import { runPpo } from './jobs/run-ppo.ts';
 import { runResampledJudges } from './jobs/run-resampled-judges.ts';
@@ -92,6 +93,8 @@ function start(job: Job, context: JobContext): Promise<JobResult | undefined> {
       return runExport(job, context);
     case 'merge-adapter':
       return runMergeAdapter(job, context);
+    case 'import-gguf':
+      return runImportGguf(job, context);
     default:
       return assertNever(job, 'kind of job');
   }

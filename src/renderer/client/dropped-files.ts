@@ -19,8 +19,7 @@ export function holdsFiles(transfer: DataTransfer | null): boolean {
 export function droppedFiles(transfer: DataTransfer): Promise<Dropped> {
   const items = [...transfer.items].filter(({ kind }) => kind === 'file');
   const folders = items.map((item) => item.webkitGetAsEntry()).filter((entry) => entry?.isDirectory === true);
-  const files = [...transfer.files].map((file) => ({ path: file.name, file }));
-  if (folders.length === 0) return Promise.resolve({ name: '', files });
+  if (folders.length === 0) return Promise.resolve(chosenFiles(transfer.files));
   const [folder] = folders;
   if (items.length > 1) return Promise.reject(new Error('Drop one folder, or the files of one model.'));
   return filesIn(folder as FileSystemDirectoryEntry);
@@ -31,6 +30,11 @@ export function chosenFolder(files: Iterable<File>): Dropped {
   const all = [...files].map((file) => ({ file, parts: file.webkitRelativePath.split('/') }));
   const own = all.filter(({ parts }) => parts.length === 2);
   return { name: all.at(0)?.parts[0] ?? '', files: own.map(({ file }) => ({ path: file.name, file })) };
+}
+
+/** What a plain file input gives. */
+export function chosenFiles(files: Iterable<File>): Dropped {
+  return { name: '', files: [...files].map((file) => ({ path: file.name, file })) };
 }
 
 async function filesIn(folder: FileSystemDirectoryEntry): Promise<Dropped> {

@@ -49,11 +49,17 @@ export class Upload {
   /**
    * Sends what has not been sent of these files.
    * @param onSent told the bytes of all of them that are there
+   * @param bytesOfEach where only the beginnings are wanted
    */
-  async send(files: readonly FileToSend[], onSent: (bytes: number) => void, signal: AbortSignal): Promise<void> {
+  async send(
+    files: readonly FileToSend[],
+    onSent: (bytes: number) => void,
+    signal: AbortSignal,
+    bytesOfEach = Infinity,
+  ): Promise<void> {
     for (const { path, file } of files) {
       let offset = this.#sent.get(path) ?? 0;
-      while (offset < file.size) {
+      while (offset < Math.min(file.size, bytesOfEach)) {
         signal.throwIfAborted();
         offset = await this.#sendPiece(path, file, offset, signal);
         this.#sent.set(path, offset);

@@ -26,7 +26,7 @@ export type VersionView = z.output<typeof versionSchema>;
 const version = z.object({ version: versionRefSchema });
 
 const importSource = z.discriminatedUnion('kind', [
-  /** A folder in Hugging Face's layout on the machine that serves. */
+  /** A folder in Hugging Face's layout, or a GGUF file, on the machine that serves. */
   z.object({ kind: z.literal('folder'), path: serverPathSchema }),
   /** Files that a page has sent (`uploads`); for a preview its texts must have arrived. */
   z.object({ kind: z.literal('upload'), upload: uploadIdSchema }),
@@ -57,6 +57,17 @@ const importPreviewSchema = z.object({
       baseModel: z.string().nullable(),
       /** The version that this is; null where none or several could be meant. */
       base: versionIdSchema.nullable(),
+    })
+    .nullable(),
+  /** Set for a GGUF file: how it stores its weights, the type of the most first. */
+  gguf: z
+    .object({
+      parameters: z.number(),
+      /** On average. */
+      bitsPerWeight: z.number(),
+      types: z.array(
+        z.object({ type: z.string(), tensors: z.int(), parameters: z.number(), bitsPerWeight: z.number() }),
+      ),
     })
     .nullable(),
   files: z.array(z.object({ path: z.string(), sizeBytes: z.number() })),

@@ -1,17 +1,23 @@
 /** What an import is about to take in, read without taking it in. */
-import { mkdir, readdir } from 'node:fs/promises';
+import { mkdir, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { ImportPreview } from '../../../shared/contract/models.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import { isGgufName } from '../../../shared/domain/gguf-header.ts';
+import type { GgufFileDescription } from '../../formats/gguf/import-gguf.ts';
+import { ggufParts } from '../../formats/gguf/open-gguf.ts';
+import { modelNameOf } from '../../formats/gguf/split-files.ts';
+import { meanBits, parametersOf } from '../../formats/gguf/type-mix.ts';
 import { downloadFile } from '../../formats/hub/download-file.ts';
 import type { Hub } from '../../formats/hub/hub.ts';
 import { readRepository } from '../../formats/hub/repository.ts';
 import type { HubRepository } from '../../formats/hub/repository.ts';
 import { locateModelFile } from '../../formats/models/locate-model-file.ts';
-import { filesToTake, holdsAdapter, missingWeights } from '../../formats/models/model-files.ts';
+import { filesToTake, ggufAmong, holdsAdapter, missingWeights } from '../../formats/models/model-files.ts';
 import { ADAPTER_CONFIG, ADAPTER_WEIGHTS } from '../../models/adapter-folder.ts';
 import type { AppContext } from '../context.ts';
 import { baseNamed } from './adapter-base.ts';
+import { namingSource } from './naming-source.ts';
 
 export type ImportSource =
   | { readonly kind: 'folder'; readonly path: string }
@@ -41,14 +47,26 @@ export interface FolderSource {
   readonly preview: ImportPreview;
 }
 
-export async function previewFolder(app: Reading, folder: string, signal?: AbortSignal): Promise<FolderSource> {
+export async function previewPath(app: Reading, given: string, signal?: AbortSignal): Promise<FolderSource> {
+  const stats = await stat(given).catch(() => undefined);
+  // Some programs keep GGUF files under their checksums, without an ending.
+  if (stats?.isFile() && (isGgufName(given) || path.extname(given) === '')) return previewGguf(app, given, signal);
+  return previewFolder(app, given, signal);
+}
+
+async function previewFolder(app: Reading, folder: string, signal?: AbortSignal): Promise<FolderSource> {
   const entries = await readdir(folder, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOTDIR')
-      throw new ParleyError('invalid_input', `Importing ${folder}: expected a folder, it is a file.`);
+      throw new ParleyError(
+        'invalid_input',
+        `Importing ${folder}: expected a folder or a GGUF file, it is another file.`,
+      );
     if (error.code === 'ENOENT') throw new ParleyError('not_found', `Importing ${folder}: there is no such folder.`);
     throw new ParleyError('io', `Importing ${folder}: ${error.message}`, undefined, { cause: error });
   });
   const names = entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name);
+  const gguf = ggufAmong(names, folder);
+  if (gguf !== undefined) return previewGguf(app, path.join(folder, gguf[0]), signal);
   requireWhole(folder, filesToTake(names), names);
   const files: { path: string; sizeBytes: number }[] = [];
   for (const name of filesToTake(names)) {
@@ -63,9 +81,45 @@ export async function previewFolder(app: Reading, folder: string, signal?: Abort
 export async function previewUpload(app: Reading, upload: string, signal?: AbortSignal): Promise<FolderSource> {
   const { folder, name, files } = app.uploads.get(upload);
   const names = files.map((file) => file.path);
+  const gguf = ggufAmong(names, name);
+  if (gguf !== undefined) {
+    const announced = new Map(files.map((file) => [file.path, file.sizeBytes]));
+    const found = await app.foreignFiles
+      .describeGguf(path.join(folder, gguf[0]), { announced, signal })
+      .catch((error: unknown) => {
+        throw namingSource(error, folder + path.sep, '');
+      });
+    return { folder, preview: ggufPreview(gguf[0], gguf[0], [...files], found) };
+  }
   requireWhole(name, names, names);
   const described = { folder, source: name, name, files, hasWeights: false };
   return { folder, preview: await describe(app, described, signal) };
+}
+
+/** @param file of a model that may be split: any of its files */
+async function previewGguf(app: Reading, file: string, signal?: AbortSignal): Promise<FolderSource> {
+  const files = await ggufParts(file);
+  const found = await app.foreignFiles.describeGguf(file, { signal });
+  return { folder: path.dirname(file), preview: ggufPreview(file, path.resolve(file), files, found) };
+}
+
+function ggufPreview(
+  file: string,
+  source: string,
+  files: ImportPreview['files'],
+  { modelType, licence, mix }: GgufFileDescription,
+): ImportPreview {
+  return {
+    name: versionName(modelNameOf(file)),
+    source,
+    licence,
+    gated: false,
+    modelType,
+    adapter: null,
+    gguf: { parameters: parametersOf(mix), bitsPerWeight: meanBits(mix), types: [...mix] },
+    files,
+    sizeBytes: files.reduce((total, { sizeBytes }) => total + sizeBytes, 0),
+  };
 }
 
 interface Described {
@@ -97,6 +151,7 @@ async function describe(
     licence: licence ?? found.licence,
     gated,
     modelType: found.modelType,
+    gguf: null,
     adapter: adapter && { ...adapter, base: baseNamed(store, adapter.baseModel ?? undefined)?.id ?? null },
     files: [...files],
     sizeBytes: files.reduce((total, { sizeBytes }) => total + sizeBytes, 0),
@@ -142,8 +197,13 @@ export function requireWhole(what: string, names: readonly string[], all: readon
   if (missing.length === 0) return;
   const layout = holdsAdapter(all) ? 'an adapter in PEFT’s layout' : 'a model in Hugging Face’s layout';
   const pickles = all.filter((name) => /\.(bin|pt|pth|ckpt)$/.test(name));
+  const gguf = all.find(isGgufName);
   const instead =
-    pickles.length > 0 ? ` ${pickles[0]} is not read: such files can run code. Convert them to safetensors.` : '';
+    gguf !== undefined
+      ? ` It has ${gguf}: fetch the GGUF file that you want, and import that.`
+      : pickles.length > 0
+        ? ` ${pickles[0]} is not read: such files can run code. Convert them to safetensors.`
+        : '';
   throw new ParleyError(
     'invalid_input',
     `Importing ${what}: expected ${layout}, it has no ${listed(missing)}.${instead}`,

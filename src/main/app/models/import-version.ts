@@ -10,15 +10,18 @@ import { parseVersionId } from '../../../shared/domain/ids.ts';
 import type { VersionId } from '../../../shared/domain/ids.ts';
 import type { PolicyVersion } from '../../../shared/domain/policy-version.ts';
 import { downloadFile } from '../../formats/hub/download-file.ts';
+import { quantizationNote } from '../../formats/gguf/type-mix.ts';
 import { locateModelFile } from '../../formats/models/locate-model-file.ts';
 import { temporaryName } from '../../models/write-file.ts';
+import type { JobProgressEvent } from '../../workers/jobs.ts';
 import { adoptVersion, putAsideUnrecorded } from '../adopt-version.ts';
 import type { AppContext } from '../context.ts';
 import { eventStream } from '../event-stream.ts';
 import { requireSpace } from '../require-space.ts';
 import { ProgressEstimator } from '../runs/progress-estimator.ts';
 import { baseOf } from './adapter-base.ts';
-import { previewFolder, previewHub, previewUpload } from './import-source.ts';
+import { namingSource, namingUpload } from './naming-source.ts';
+import { previewHub, previewPath, previewUpload } from './import-source.ts';
 import type { HubSource, ImportSource } from './import-source.ts';
 import { versionView } from './version-view.ts';
 
@@ -28,6 +31,9 @@ interface ImportRequest {
   /** Of an adapter: the version it was made for. Default: the one that it names. */
   readonly base?: string;
 }
+
+/** Of a quantized weight as it is stored after an import. */
+const FLOAT32_BYTES = 4;
 
 type Emit = (event: ModelImportEvent) => void;
 
@@ -41,7 +47,7 @@ export async function previewImport(
 }
 
 function onThisMachine(app: AppContext, source: Exclude<ImportSource, { kind: 'hub' }>, signal?: AbortSignal) {
-  return source.kind === 'folder' ? previewFolder(app, source.path, signal) : previewUpload(app, source.upload, signal);
+  return source.kind === 'folder' ? previewPath(app, source.path, signal) : previewUpload(app, source.upload, signal);
 }
 
 export function importVersion(app: AppContext, request: ImportRequest, signal?: AbortSignal) {
@@ -69,6 +75,7 @@ export function importVersion(app: AppContext, request: ImportRequest, signal?: 
     const { folder, preview } = await onThisMachine(app, source, leaving);
     const taking = plan(app, request, preview);
     if (source.kind === 'upload') uploads.requireWhole(source.upload);
+    if (preview.gguf !== null) await requireSpace(store.home.dir, FLOAT32_BYTES * preview.gguf.parameters);
     const temporary = temporaryName(store.home.versionDir(taking.id));
     try {
       // Read where it lies: what is wrong with it shows before gigabytes are copied. What a page has sent is ours to move.
@@ -79,20 +86,12 @@ export function importVersion(app: AppContext, request: ImportRequest, signal?: 
       });
     } catch (error) {
       const named = namingSource(error, temporary, preview.source);
-      throw source.kind === 'upload' ? namingSource(named, folder, preview.source) : named;
+      throw source.kind === 'upload' ? namingUpload(named, folder, preview) : named;
     } finally {
       await rm(temporary, { recursive: true, force: true });
       if (source.kind === 'upload') await uploads.discard(source.upload);
     }
   }, signal);
-}
-
-/** A copy that is gone when the error is read tells nobody anything. */
-function namingSource(thrown: unknown, copy: string, source: string): ParleyError {
-  const error = ParleyError.from(thrown);
-  if (!error.message.includes(copy)) return error;
-  const { code, message, cause } = error;
-  return new ParleyError(code, message.replaceAll(copy, source), undefined, { cause });
 }
 
 type Report = (stage: string, done: number, total: number) => void;
@@ -186,31 +185,36 @@ async function gather({ repository, staging }: HubSource, folder: string): Promi
 async function takeIn(
   app: AppContext,
   folder: string,
-  { id, preview: { source, licence, adapter }, base }: Taking,
+  { id, preview: { source, licence, adapter, gguf, files }, base }: Taking,
   emit: Emit,
   signal: AbortSignal,
   copied: () => Promise<string> = () => Promise.resolve(folder),
 ): Promise<void> {
   const { store } = app;
-  const tell = (stage: string) => emit({ type: 'progress', stage, done: 0, total: 1, timeLeftMs: null });
-  tell('reading the model');
+  const estimator = new ProgressEstimator();
+  const tell = (progress: { readonly stage: string; readonly done: number; readonly total: number }) =>
+    emit({ type: 'progress', ...estimator.update(progress, performance.now()) });
+  tell({ stage: 'reading the model', done: 0, total: 1 });
   await putAsideUnrecorded(store.home, id);
-  const merged = base === undefined ? undefined : temporaryName(store.home.versionDir(id));
+  // What a job makes of the files; a model in Hugging Face's layout is taken as it is.
+  const made = base === undefined && gguf === null ? undefined : temporaryName(store.home.versionDir(id));
+  const reading = () => {
+    if (made === undefined) return { kind: 'inspect' as const, version: folder };
+    if (base === undefined) return { kind: 'import-gguf' as const, file: path.join(folder, files[0].path), out: made };
+    const baseFolder = store.home.versionDir(base.version.id);
+    return { kind: 'merge-adapter' as const, base: baseFolder, adapter: folder, out: made };
+  };
   try {
-    const { modelType, parameters, contextTokens, hasChatTemplate, notes } =
-      merged === undefined || base === undefined
-        ? await finished(app.startJob({ kind: 'inspect', version: folder }, { signal }))
-        : await finished(
-            app.startJob(
-              { kind: 'merge-adapter', base: store.home.versionDir(base.version.id), adapter: folder, out: merged },
-              { signal, onEvent: (event) => event.type === 'progress' && tell(event.stage) },
-            ),
-          );
+    const onEvent = (event: JobProgressEvent) => event.type === 'progress' && tell(event);
+    const { modelType, parameters, contextTokens, hasChatTemplate, notes } = await finished(
+      app.startJob(reading(), { signal, onEvent }),
+    );
+    const lost = gguf === null ? undefined : quantizationNote(gguf.types);
     const origin = base === undefined ? source : `${source}, an adapter, merged into its parent`;
-    const version = await adoptVersion(store, merged ?? (await copied()), {
+    const version = await adoptVersion(store, made ?? (await copied()), {
       id,
       parentId: base?.version.id,
-      note: `Imported from ${origin}. Licence: ${licence ?? 'none stated'}.`,
+      note: `Imported from ${origin}. Licence: ${licence ?? 'none stated'}.${lost === undefined ? '' : ` ${lost}`}`,
     });
     emit({
       type: 'done',
@@ -227,8 +231,10 @@ async function takeIn(
           : ['It has no chat template: Parley writes turns in a plain way that the model may not know.']),
       ],
     });
+  } catch (error) {
+    throw made === undefined ? error : namingSource(error, made, source);
   } finally {
-    if (merged !== undefined) await rm(merged, { recursive: true, force: true });
+    if (made !== undefined) await rm(made, { recursive: true, force: true });
   }
 }
 

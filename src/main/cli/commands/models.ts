@@ -136,13 +136,13 @@ const exportCommand: CommandSpec = {
 
 const importCommand: CommandSpec = {
   name: 'import',
-  summary: 'take in a model or an adapter from a folder or from the Hugging Face Hub',
+  summary: 'take in a model or an adapter from a folder, a GGUF file or the Hugging Face Hub',
   description:
     'Takes in a model in Hugging Face’s layout (safetensors) as a version without a parent, from a folder or from the Hugging ' +
-    'Face Hub. A LoRA adapter in PEFT’s layout is merged into the version it was made for, and kept beside it. A download that ' +
-    'breaks goes on where it broke when the command is given again. HF_TOKEN is used for models that need an account, HF_ENDPOINT ' +
-    'for another Hub.',
-  arguments: [() => new Argument('<source>', 'a folder, or hub:OWNER/NAME, or hub:OWNER/NAME@REVISION')],
+    'Face Hub; or the one in a GGUF file, whose other parts lie beside it where it is split. A LoRA adapter in PEFT’s layout is ' +
+    'merged into the version it was made for, and kept beside it. A download that breaks goes on where it broke when the command ' +
+    'is given again. HF_TOKEN is used for models that need an account, HF_ENDPOINT for another Hub.',
+  arguments: [() => new Argument('<source>', 'a folder, a GGUF file, hub:OWNER/NAME, or hub:OWNER/NAME@REVISION')],
   options: [
     () => new Option('--name <name>', 'what to call the version (default: after the folder or repository)'),
     () => new Option('--base <version>', 'of an adapter: the version it was made for (default: the one that it names)'),
@@ -150,6 +150,7 @@ const importCommand: CommandSpec = {
   examples: [
     'parley models import ~/models/my-gpt2',
     'parley models import hub:HuggingFaceTB/SmolLM2-135M-Instruct --name smol',
+    'parley models import ~/models/SmolLM2-135M-Instruct.Q4_K_M.gguf',
     'parley models import ~/my-lora --base smol',
   ],
   async run(context: CommandContext, { name, base }: { readonly name?: string; readonly base?: string }, [given = '']) {
@@ -171,7 +172,12 @@ const importCommand: CommandSpec = {
   },
 };
 
-function kindWords({ modelType, adapter }: ImportPreview): string {
+function kindWords({ modelType, adapter, gguf }: ImportPreview): string {
+  if (gguf !== null) {
+    const types = gguf.types.map(({ type, tensors }) => `${type} × ${tensors}`).join(', ');
+    const bits = Math.round(gguf.bitsPerWeight * 100) / 100;
+    return `${modelType} in GGUF, ${counted(gguf.parameters, 'parameter')} at ${bits} bits each (${types})`;
+  }
   if (adapter === null) return modelType ?? 'a model';
   const { rank, baseModel } = adapter;
   return `a LoRA adapter of rank ${rank}${baseModel === null ? '' : ` for ${oneLine(printable(baseModel))}`}`;

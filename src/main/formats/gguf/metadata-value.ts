@@ -14,8 +14,24 @@ export const float32 = (value: number): MetadataValue => ({ type: 'float32', val
 export const bool = (value: boolean): MetadataValue => ({ type: 'bool', value });
 export const string = (value: string): MetadataValue => ({ type: 'string', value });
 
-/** gguf_metadata_value_type. */
-const TYPE_ID = { uint32: 4, int32: 5, float32: 6, bool: 7, string: 8, array: 9 } as const;
+/** gguf_metadata_value_type, and the fewest bytes of a value: its own, a string's length, an array's type and length. */
+export const METADATA_TYPES = {
+  uint8: { id: 0, bytes: 1 },
+  int8: { id: 1, bytes: 1 },
+  uint16: { id: 2, bytes: 2 },
+  int16: { id: 3, bytes: 2 },
+  uint32: { id: 4, bytes: 4 },
+  int32: { id: 5, bytes: 4 },
+  float32: { id: 6, bytes: 4 },
+  bool: { id: 7, bytes: 1 },
+  string: { id: 8, bytes: 8 },
+  array: { id: 9, bytes: 12 },
+  uint64: { id: 10, bytes: 8 },
+  int64: { id: 11, bytes: 8 },
+  float64: { id: 12, bytes: 8 },
+} as const;
+export type MetadataTypeName = keyof typeof METADATA_TYPES;
+
 const ELEMENT_OF = { strings: 'string', int32s: 'int32', float32s: 'float32' } as const;
 
 /** The type's number, then the value; all numbers are little-endian. */
@@ -25,7 +41,11 @@ export function encodeMetadataValue({ type, value }: MetadataValue): Buffer {
     case 'int32s':
     case 'float32s': {
       const element = ELEMENT_OF[type];
-      const header = [encodeUint32(TYPE_ID.array), encodeUint32(TYPE_ID[element]), encodeUint64(value.length)];
+      const header = [
+        encodeUint32(METADATA_TYPES.array.id),
+        encodeUint32(METADATA_TYPES[element].id),
+        encodeUint64(value.length),
+      ];
       return Buffer.concat([...header, ...value.map((item) => encodeScalar(element, item))]);
     }
     case 'uint32':
@@ -33,7 +53,7 @@ export function encodeMetadataValue({ type, value }: MetadataValue): Buffer {
     case 'float32':
     case 'bool':
     case 'string':
-      return Buffer.concat([encodeUint32(TYPE_ID[type]), encodeScalar(type, value)]);
+      return Buffer.concat([encodeUint32(METADATA_TYPES[type].id), encodeScalar(type, value)]);
   }
 }
 
@@ -55,7 +75,7 @@ export function encodeUint64(value: number): Buffer {
   return bytes;
 }
 
-function encodeScalar(type: keyof typeof TYPE_ID, value: number | boolean | string): Buffer {
+function encodeScalar(type: MetadataTypeName, value: number | boolean | string): Buffer {
   if (typeof value === 'string') return encodeString(value);
   if (typeof value === 'boolean') return Buffer.from([Number(value)]);
   if (type === 'uint32') return encodeUint32(value);

@@ -1,21 +1,14 @@
 /// <reference lib="es2025.float16" />
-/** How ggml stores the numbers of a tensor. */
+/** Numbers as ggml stores them in the types that are written. */
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import { toF16 } from '../../models/float16.ts';
+import { byteLength, TENSOR_TYPES, type StoredType } from './tensor-types.ts';
 
-export type GgufTensorType = 'f32' | 'f16' | 'q8_0';
+/** Those that are written. */
+export type GgufTensorType = Extract<StoredType, 'f32' | 'f16' | 'q8_0'>;
 
-/** ggml_type. */
-export const TYPE_ID: Readonly<Record<GgufTensorType, number>> = { f32: 0, f16: 1, q8_0: 8 };
-
-/** Numbers that share a scale in q8_0; a row must hold a whole number of such blocks. */
-export const BLOCK = 32;
-const BLOCK_BYTES = 2 + BLOCK;
+const { blockSize: BLOCK, blockBytes: BLOCK_BYTES } = TENSOR_TYPES.q8_0;
 const LARGEST_F16 = 65504;
-
-export function byteLength(type: GgufTensorType, count: number): number {
-  return type === 'q8_0' ? (count / BLOCK) * BLOCK_BYTES : count * { f32: 4, f16: 2 }[type];
-}
 
 /** @throws ParleyError invalid_input where a finite value has no counterpart; `name` is said in it */
 export function encodeTensor(type: GgufTensorType, values: Float32Array, name: string): Uint8Array {

@@ -4,9 +4,12 @@ import { decoderOf } from '../../models/decoder.ts';
 import type { ModelConfig } from '../../models/model-config.ts';
 import { valuesOf } from '../../models/write-safetensors.ts';
 import type { WeightSource, WeightTensor } from '../../models/write-safetensors.ts';
-import { BLOCK } from './tensor-data.ts';
 import type { GgufTensorType } from './tensor-data.ts';
+import { TENSOR_TYPES } from './tensor-types.ts';
 import type { GgufTensor } from './write-gguf.ts';
+
+/** Llama 3's factors of stretched positions: in no checkpoint, whose config has their settings. */
+export const ROPE_FACTORS = 'rope_freqs.weight';
 
 type Rearrangement = 'as it is' | 'transposed' | { readonly interleavedHeads: number };
 
@@ -28,7 +31,7 @@ export function ggufTensors(
     // Biases that the family may have and this model has not, and an output layer that is the embedding.
     if (tensor === undefined) return [];
     const { shape } = tensor;
-    const shapeThere = rearrangement === 'transposed' ? shape.toReversed() : shape;
+    const shapeThere = shapeOnTheOtherSide(shape, rearrangement);
     return [
       {
         name: to,
@@ -41,9 +44,37 @@ export function ggufTensors(
   return [...ropeFactors(config), ...tensors];
 }
 
+/**
+ * A file's tensors under the checkpoint's names and in its layout, with the shapes that they then have.
+ * @returns besides them the names of those that have no place in a model of this config
+ */
+export function checkpointTensors(
+  config: ModelConfig,
+  stored: ReadonlyMap<string, WeightSource>,
+): { readonly weights: Map<string, WeightSource>; readonly unknown: readonly string[] } {
+  const placeOf = new Map(places(config).map((place) => [place.to, place]));
+  const weights = new Map<string, WeightSource>();
+  const unknown: string[] = [];
+  for (const [name, { shape, read }] of stored) {
+    const place = placeOf.get(name);
+    if (place === undefined) unknown.push(name);
+    else {
+      weights.set(place.from, {
+        shape: shapeOnTheOtherSide(shape, place.rearrangement),
+        read: async () => rearranged({ shape, data: await read() }, place.rearrangement, true),
+      });
+    }
+  }
+  return { weights, unknown: unknown.filter((name) => name !== ROPE_FACTORS) };
+}
+
+function shapeOnTheOtherSide(shape: readonly number[], rearrangement: Rearrangement): readonly number[] {
+  return rearrangement === 'transposed' ? shape.toReversed() : shape;
+}
+
 function typeOf(name: string, shape: readonly number[], wanted: GgufTensorType): GgufTensorType {
   if (shape.length < 2 || name === 'position_embd.weight') return 'f32';
-  return wanted === 'q8_0' && shape[shape.length - 1] % BLOCK !== 0 ? 'f16' : wanted;
+  return shape[shape.length - 1] % TENSOR_TYPES[wanted].blockSize === 0 ? wanted : 'f16';
 }
 
 function places(config: ModelConfig): Place[] {
@@ -100,10 +131,10 @@ export function ggufArchitecture({ model_type: type }: ModelConfig): 'gpt2' | 'l
   return type === 'mistral' ? 'llama' : type;
 }
 
-function rearranged({ shape, data }: WeightTensor, rearrangement: Rearrangement): Float32Array {
+function rearranged({ shape, data }: WeightTensor, rearrangement: Rearrangement, inReverse = false): Float32Array {
   if (rearrangement === 'as it is') return data;
   if (rearrangement === 'transposed') return shape.length < 2 ? data : transposed(data, shape[0], shape[1]);
-  return interleaved(data, shape[0], rearrangement.interleavedHeads);
+  return interleaved(data, shape[0], rearrangement.interleavedHeads, inReverse);
 }
 
 function transposed(data: Float32Array, rows: number, columns: number): Float32Array {
@@ -114,14 +145,15 @@ function transposed(data: Float32Array, rows: number, columns: number): Float32A
   return result;
 }
 
-/** Rows (or, of a bias, numbers) i and i + D/2 of every head side by side. */
-function interleaved(data: Float32Array, rows: number, heads: number): Float32Array {
+/** Rows (or, of a bias, numbers) i and i + D/2 of every head side by side; `inReverse` puts them back. */
+function interleaved(data: Float32Array, rows: number, heads: number, inReverse: boolean): Float32Array {
   const result = new Float32Array(data.length);
   const [headSize, width] = [rows / heads, data.length / rows];
   for (let row = 0; row < rows; row++) {
     const [head, inHead] = [Math.floor(row / headSize), row % headSize];
-    const from = head * headSize + (inHead % 2) * (headSize / 2) + Math.floor(inHead / 2);
-    result.set(data.subarray(from * width, (from + 1) * width), row * width);
+    const apart = head * headSize + (inHead % 2) * (headSize / 2) + Math.floor(inHead / 2);
+    const [from, to] = inReverse ? [row, apart] : [apart, row];
+    result.set(data.subarray(from * width, (from + 1) * width), to * width);
   }
   return result;
 }
@@ -135,7 +167,7 @@ function ropeFactors(config: ModelConfig): GgufTensor[] {
   const factors = positions.frequencies.map((frequency, i) => theta ** ((-2 * i) / size) / frequency);
   return [
     {
-      name: 'rope_freqs.weight',
+      name: ROPE_FACTORS,
       shape: [size / 2],
       type: 'f32',
       values: () => Promise.resolve(Float32Array.from(factors)),

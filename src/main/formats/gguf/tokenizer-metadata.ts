@@ -10,7 +10,7 @@ import { textSplitterOf } from './text-splitter.ts';
 type Entry = [key: string, value: MetadataValue];
 
 /** llama_token_type. */
-const TOKEN_TYPE = { normal: 1, unknown: 2, control: 3, userDefined: 4, unused: 5, byte: 6 } as const;
+export const TOKEN_TYPE = { normal: 1, unknown: 2, control: 3, userDefined: 4, unused: 5, byte: 6 } as const;
 
 /**
  * @param vocabSize rows of the embedding; rows without a token are filled with unused ones

@@ -2,8 +2,9 @@
 import { writeFileAtomically } from '../../models/write-file.ts';
 import { encodeMetadataValue, encodeString, encodeUint32, encodeUint64 } from './metadata-value.ts';
 import type { Metadata } from './metadata-value.ts';
-import { byteLength, encodeTensor, TYPE_ID } from './tensor-data.ts';
+import { encodeTensor } from './tensor-data.ts';
 import type { GgufTensorType } from './tensor-data.ts';
+import { byteLength, TENSOR_TYPES } from './tensor-types.ts';
 
 export interface GgufTensor {
   readonly name: string;
@@ -14,9 +15,10 @@ export interface GgufTensor {
   readonly values: () => Promise<Float32Array>;
 }
 
-const VERSION = 3;
 /** The default of `general.alignment`. */
-const ALIGNMENT = 32;
+export const ALIGNMENT = 32;
+export const MAGIC = 'GGUF';
+const VERSION = 3;
 
 /**
  * The file appears under its name only when it is complete and on disk.
@@ -45,7 +47,7 @@ export async function writeGguf(
 
 function encodeHeader(metadata: Metadata, tensors: readonly GgufTensor[]): Buffer {
   const parts = [
-    Buffer.from('GGUF'),
+    Buffer.from(MAGIC),
     encodeUint32(VERSION),
     encodeUint64(tensors.length),
     encodeUint64(metadata.size),
@@ -54,7 +56,7 @@ function encodeHeader(metadata: Metadata, tensors: readonly GgufTensor[]): Buffe
   let offset = 0;
   for (const { name, shape, type } of tensors) {
     parts.push(encodeString(name), encodeUint32(shape.length));
-    parts.push(...shape.toReversed().map(encodeUint64), encodeUint32(TYPE_ID[type]), encodeUint64(offset));
+    parts.push(...shape.toReversed().map(encodeUint64), encodeUint32(TENSOR_TYPES[type].id), encodeUint64(offset));
     offset += aligned(byteLength(type, sizeOf(shape)));
   }
   return Buffer.concat(parts);

@@ -1,5 +1,6 @@
 /** Which files of a folder make up a model, in Hugging Face's layout, or an adapter, in PEFT's. */
 import { ADAPTER_CONFIG, ADAPTER_WEIGHTS } from '../../models/adapter-folder.ts';
+import { ggufFiles } from '../gguf/split-files.ts';
 
 const WEIGHTS = 'model.safetensors';
 const INDEX = `${WEIGHTS}.index.json`;
@@ -32,6 +33,11 @@ function adapterFiles(names: readonly string[]): string[] {
 /** Those of a model or an adapter, whichever it is. */
 export function filesToTake(names: readonly string[]): string[] {
   return holdsAdapter(names) ? adapterFiles(names) : modelFiles(names);
+}
+
+/** The GGUF files among the names, where there is neither a model in Hugging Face's layout nor an adapter. @throws as `ggufFiles` */
+export function ggufAmong(names: readonly string[], what: string): string[] | undefined {
+  return names.includes(ADAPTER_CONFIG) || names.some(isWeightFile) ? undefined : ggufFiles(names, what);
 }
 
 /** Plain names only: they come from a server or an archive, and one with a separator or a drive would lie elsewhere. */

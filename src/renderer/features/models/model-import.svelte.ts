@@ -4,6 +4,7 @@
  */
 import type { Client } from '../../../shared/contract/contract.ts';
 import type { ImportPreview, VersionView } from '../../../shared/contract/models.ts';
+import { isGgufName, MAX_GGUF_HEADER_BYTES } from '../../../shared/domain/gguf-header.ts';
 import { parseVersionId } from '../../../shared/domain/ids.ts';
 import type { Connection } from '../../client/connection.svelte.ts';
 import type { Dropped } from '../../client/dropped-files.ts';
@@ -24,8 +25,8 @@ export type Way = 'hub' | 'files' | 'path';
 /** choose → looking → preview → taking → done; from the preview back to choosing. */
 type Step = 'choose' | 'looking' | 'preview' | 'taking' | 'done';
 
-/** What a preview is made of; all else of a model is its weights. */
-const isText = ({ path }: FileToSend): boolean => !path.endsWith('.safetensors');
+/** What a preview is made of, besides the beginnings of GGUF files; all else of a model is its weights. */
+const isText = ({ path }: FileToSend): boolean => !path.endsWith('.safetensors') && !isGgufName(path);
 
 export class ModelImport {
   way = $state<Way>('hub');
@@ -76,7 +77,7 @@ export class ModelImport {
   /** What is missing before it can be looked at, in words; undefined where nothing is. */
   get missing(): string | undefined {
     if (this.way === 'path') return pathProblem(this.path, 'folder');
-    if (this.way === 'files') return this.files === undefined ? 'Choose a folder.' : undefined;
+    if (this.way === 'files') return this.files === undefined ? 'Choose a folder or a GGUF file.' : undefined;
     if (this.repository.trim() === '') return 'Name a model of the Hub.';
     return repositoryOf(this.repository) === undefined ? 'Expected OWNER/NAME, as in its address.' : undefined;
   }
@@ -189,7 +190,10 @@ export class ModelImport {
     if (this.way === 'hub' || this.files === undefined) return { kind: 'hub', ...repositoryOf(this.repository)! };
     const { name, files } = this.files;
     this.#upload ??= await Upload.begin(this.#connection, 'model', name || 'imported', files);
-    await this.#upload.send(this.#upload.files.filter(isText), () => undefined, signal);
+    const { files: wanted } = this.#upload;
+    await this.#upload.send(wanted.filter(isText), () => undefined, signal);
+    const gguf = wanted.filter(({ path }) => isGgufName(path));
+    await this.#upload.send(gguf, () => undefined, signal, MAX_GGUF_HEADER_BYTES);
     return { kind: 'upload', upload: this.#upload.id };
   }
 

@@ -3,6 +3,9 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { tempDir, testApp } from '../../../main/app/test-app.fixture.ts';
 import { writeTinyVersion } from '../../../main/app/tiny-version.fixture.ts';
+import { exportGguf } from '../../../main/formats/gguf/export-gguf.ts';
+import { readVersionFolder } from '../../../main/models/version-folder.ts';
+import { MAX_GGUF_HEADER_BYTES } from '../../../shared/domain/gguf-header.ts';
 import { parseVersionId } from '../../../shared/domain/ids.ts';
 import type { Dropped } from '../../client/dropped-files.ts';
 import { ModelImport, repositoryOf } from './model-import.svelte.ts';
@@ -40,6 +43,31 @@ test('a dropped folder is looked at, then taken in under the name that was chose
   expect((await client.models.verify({ version: 'mine' })).ok).toBe(true);
   await form.again();
   expect([form.step, form.preview, form.name]).toEqual(['choose', undefined, '']);
+});
+
+test('of a dropped GGUF file the beginning is looked at, then all of it taken in', async () => {
+  const { form, imported, client } = await opened();
+  const file = path.join(await tempDir(), 'Base.F16.gguf');
+  const base = await readVersionFolder(path.join(import.meta.dirname, '../../../../resources/models/parley-base'));
+  await exportGguf(file, base, { name: 'Base', description: '', baseModels: [] }, 'f16');
+  // More than a preview reads.
+  const bytes = Buffer.concat([await readFile(file), Buffer.alloc(MAX_GGUF_HEADER_BYTES)]);
+  await form.take({ name: '', files: [{ path: 'Base.F16.gguf', file: new Blob([bytes]) }] });
+  expect(form.error).toBeUndefined();
+  expect(form.preview).toMatchObject({
+    name: 'base.f16',
+    source: 'Base.F16.gguf',
+    gguf: { types: [{ type: 'F16' }, {}] },
+  });
+  await form.start();
+  expect([form.step, form.error, imported]).toEqual(['done', undefined, ['base.f16']]);
+  expect((await client.models.verify({ version: 'base.f16' })).ok).toBe(true);
+});
+
+test('a damaged GGUF file is called by its name', async () => {
+  const { form } = await opened();
+  await form.take({ name: '', files: [{ path: 'broken.gguf', file: new Blob(['GGUX and more']) }] });
+  expect(form.error?.message).toMatch(/^Reading broken\.gguf: not a sound GGUF file: expected it to begin with "GGUF"/);
 });
 
 test('what is no model says so before anything is sent, and another try is open', async () => {

@@ -1,0 +1,23 @@
+/** What exported and imported models are asked. */
+export const PROMPTS = [
+  'hi, how are you?',
+  'what is your name?',
+  'do you like movies?',
+  'I’m feeling a bit sad today…',
+  'tell me a joke',
+  'what did you do at the weekend?',
+  'can you help me with my homework?',
+  'good morning!',
+  'I want a coffee with 2 sugars, please.',
+  'who wrote "War and Peace"?',
+  'The weather is nice, isn’t it?',
+  'Übung macht den Meister: stimmt das?',
+  'what’s 12 + 345?',
+  'do you have any pets?  I have two cats',
+  'recommend me a book\nor a film',
+  'why is the sky blue?',
+  'I don’t know what to cook tonight',
+  'my favourite colour is green 💚',
+  'let’s talk about music',
+  'bye, see you tomorrow!',
+];
