@@ -5,6 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Page } from '@playwright/test';
 import { writeTinyVersion } from '../src/main/app/tiny-version.fixture.ts';
+import { exportGguf } from '../src/main/formats/gguf/export-gguf.ts';
 import { HubServer } from '../src/main/formats/hub/hub-server.fixture.ts';
 import { writeAdapterFolder } from '../src/main/models/adapter-folder.ts';
 import { readVersionFolder } from '../src/main/models/version-folder.ts';
@@ -120,6 +121,13 @@ test.describe('taking in', () => {
     await writeFile(path.join(given, 'Tiny Llama', 'README.md'), '---\nlicense: cc-by-4.0\n---\n');
     await writeFile(path.join(given, 'Tiny Llama', 'pytorch_model.bin'), 'a pickle');
     await writeAdapter(path.join(given, 'my-lora'));
+    const described = { name: 'Tiny', licence: 'apache-2.0', description: '', baseModels: [] };
+    await exportGguf(
+      path.join(given, 'Tiny.F16.gguf'),
+      await readVersionFolder(path.join(given, 'Tiny Llama')),
+      described,
+      'f16',
+    );
     hub = await HubServer.start(path.join(given, 'Tiny Llama'), 'maker/tiny');
     process.env.HF_ENDPOINT = hub.url;
   });
@@ -146,6 +154,21 @@ test.describe('taking in', () => {
     expect((await client.models.verify({ version: 'tiny' })).ok).toBe(true);
     const { files } = await client.models.get({ version: 'tiny' });
     expect(files.map((file) => file.path)).not.toContain('pytorch_model.bin');
+  });
+
+  test('a GGUF file that is dropped is shown with its types and licence, and is a version', async ({
+    page,
+    client,
+  }) => {
+    await drop(page, path.join(given, 'Tiny.F16.gguf'));
+    const dialog = page.getByRole('dialog', { name: 'Import this model?' });
+    await expect(dialog.getByText(/llama model of [\d,.]+ parameters, in GGUF/)).toBeVisible();
+    await expect(dialog.getByText(/F16: \d+ tensors at 16 bits/)).toBeVisible();
+    await expect(dialog.getByText('apache-2.0')).toBeVisible();
+    await dialog.getByRole('button', { name: 'Import' }).click();
+    await page.getByRole('button', { name: 'Show it' }).click();
+    await expect(page.getByRole('heading', { name: 'tiny.f16' })).toBeVisible();
+    expect((await client.models.verify({ version: 'tiny.f16' })).ok).toBe(true);
   });
 
   test('an adapter goes into the version it was made for, and stands below it', async ({ page, client }) => {
