@@ -78,8 +78,11 @@ export async function openVersionFolder(folder: string): Promise<OpenVersion> {
   };
 }
 
+/** All but the weights. */
+export type VersionHead = Pick<VersionContent, 'config' | 'tokenizer'>;
+
 /** What a model is before its weights are read: their shapes follow from the config. @throws as `readVersionFolder` */
-export async function readVersionHead(folder: string): Promise<Pick<VersionContent, 'config' | 'tokenizer'>> {
+export async function readVersionHead(folder: string): Promise<VersionHead> {
   await requireAsRecorded(folder, (name) => !name.endsWith('.safetensors'));
   const { published, tokenizer, lacksPadRow } = await readHead(folder);
   return { config: withRows(await configOfWeights(folder, published), lacksPadRow), tokenizer };

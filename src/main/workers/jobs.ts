@@ -9,10 +9,9 @@ import { roles } from '../../shared/domain/conversation.ts';
 import { stageMemorySchema } from '../../shared/contract/memory.ts';
 import { precisions } from '../../shared/domain/precision.ts';
 import type { MemoryEstimate } from '../../shared/domain/run-memory.ts';
-import { dpoSettingsSchema } from '../../shared/methods/dpo-settings.ts';
-import { ppoSettingsSchema } from '../../shared/methods/ppo-settings.ts';
-import { rewardSettingsSchema } from '../../shared/methods/reward-settings.ts';
-import { sftSettingsSchema } from '../../shared/methods/sft-settings.ts';
+import { methodNames, methods } from '../../shared/methods/all.ts';
+import type { MethodName } from '../../shared/methods/all.ts';
+import { methodSettings } from '../../shared/methods/settings.ts';
 import {
   exportJobSchema,
   fileJobResultSchemas,
@@ -70,55 +69,40 @@ export const samplingSettingsSchema = z.object({
   precision: z.enum(precisions).optional().describe('Of the matrices; fewer bits are faster and round the policy.'),
 });
 
-/** What each method can be told, with defaults, ranges and a description of each setting. */
-export const jobSettingsSchemas = {
-  sft: sftSettingsSchema,
-  reward: rewardSettingsSchema,
-  ppo: ppoSettingsSchema,
-  dpo: dpoSettingsSchema,
-};
-
 /** What every job that trains has: the version it starts from, and where its results and checkpoints go. */
 const training = { from: fileName, out: fileName, checkpoints: fileName, seed };
 
-/** Imitation of the conversations in `data`. `out` becomes a policy version. */
-const sftJobSchema = z.object({
-  kind: z.literal('sft'),
-  ...training,
-  data: fileName,
-  /** Conversations to measure on; at most 256 are. */
-  heldOut: fileName.optional(),
-  settings: sftSettingsSchema.prefault({}),
-});
+/** What a method learns from, in files. */
+const learnsFrom = {
+  chats: {
+    data: fileName,
+    /** Conversations to measure on; at most 256 are. */
+    heldOut: fileName.optional(),
+  },
+  comparisons: { train: fileName, heldOut: fileName },
+  prompts: {
+    rewardModel: fileName,
+    prompts: fileName,
+    /** Conversations for `pretrainingCoef` above 0. */
+    demonstrations: fileName.optional(),
+  },
+};
 
-/** A reward model from comparisons. `out` becomes a version folder with a score head. */
-const rewardJobSchema = z.object({
-  kind: z.literal('reward'),
-  ...training,
-  train: fileName,
-  heldOut: fileName,
-  settings: rewardSettingsSchema.prefault({}),
-});
+type TrainingShape<Name extends MethodName> = { kind: z.ZodLiteral<Name> } & typeof training &
+  (typeof learnsFrom)[(typeof methods)[Name]['needs']] & { settings: z.ZodPrefault<(typeof methodSettings)[Name]> };
+type TrainingJobSchema<Name extends MethodName> =
+  TrainingShape<Name> extends infer Shape extends z.core.$ZodShape ? z.ZodObject<Shape> : never;
+type AnyTrainingJob = { [Name in MethodName]: TrainingJobSchema<Name> }[MethodName];
 
-/** The policy `from` and comparisons, without a reward model. `out` becomes a policy version. */
-const dpoJobSchema = z.object({
-  kind: z.literal('dpo'),
-  ...training,
-  train: fileName,
-  heldOut: fileName,
-  settings: dpoSettingsSchema.prefault({}),
-});
-
-/** The policy `from` against a reward model. `out` becomes a policy version. */
-const ppoJobSchema = z.object({
-  kind: z.literal('ppo'),
-  ...training,
-  rewardModel: fileName,
-  prompts: fileName,
-  /** Conversations for `pretrainingCoef` above 0. */
-  demonstrations: fileName.optional(),
-  settings: ppoSettingsSchema.prefault({}),
-});
+/** The policy `from`, trained by the method: `out` becomes a policy version, or a version folder with a score head. */
+const trainingJobSchemas = methodNames.map((name) =>
+  z.object({
+    kind: z.literal(name),
+    ...training,
+    ...learnsFrom[methods[name].needs],
+    settings: (methodSettings[name] as z.ZodObject).prefault({}),
+  }),
+) as unknown as [AnyTrainingJob, ...AnyTrainingJob[]];
 
 const judgeSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('reward'), folder: fileName }),
@@ -150,7 +134,7 @@ const resampledJudgesJobSchema = z.object({
   heldOut: fileName,
   contest: fileName,
   count: z.int().min(2),
-  settings: rewardSettingsSchema.prefault({}),
+  settings: methodSettings.reward.prefault({}),
 });
 
 /** How well a version predicts the conversations in `data`. */
@@ -162,14 +146,11 @@ const likelihoodJobSchema = z.object({ kind: z.literal('likelihood'), version: f
  */
 const estimateJobSchema = z.object({
   kind: z.literal('estimate'),
-  jobs: z.array(z.discriminatedUnion('kind', [sftJobSchema, rewardJobSchema, ppoJobSchema, dpoJobSchema])),
+  jobs: z.array(z.discriminatedUnion('kind', trainingJobSchemas)),
 });
 
 export const jobSchema = z.discriminatedUnion('kind', [
-  sftJobSchema,
-  rewardJobSchema,
-  ppoJobSchema,
-  dpoJobSchema,
+  ...trainingJobSchemas,
   contestJobSchema,
   resampledJudgesJobSchema,
   likelihoodJobSchema,

@@ -11,15 +11,12 @@ import { runContest } from './jobs/run-contest.ts';
 import { runExport } from './jobs/run-export.ts';
 import { runInspect } from './jobs/run-inspect.ts';
 import { peakBytes, processMemory } from './jobs/process-memory.ts';
-import { runDpo } from './jobs/run-dpo.ts';
 import { runEstimate } from './jobs/run-estimate.ts';
 import { runLikelihood } from './jobs/run-likelihood.ts';
 import { runImportGguf } from './jobs/run-import-gguf.ts';
 import { runMergeAdapter } from './jobs/run-merge-adapter.ts';
-import { runPpo } from './jobs/run-ppo.ts';
 import { runResampledJudges } from './jobs/run-resampled-judges.ts';
-import { runReward } from './jobs/run-reward.ts';
-import { runSft } from './jobs/run-sft.ts';
+import { isTraining, train } from './jobs/trainers.ts';
 import { serve } from './serve.ts';
 
 const EVENT_INTERVAL_MS = 200;
@@ -70,15 +67,8 @@ async function run(job: Job, context: JobContext): Promise<JobResult | undefined
 }
 
 function start(job: Job, context: JobContext): Promise<JobResult | undefined> {
+  if (isTraining(job)) return train(job, context);
   switch (job.kind) {
-    case 'sft':
-      return runSft(job, context);
-    case 'reward':
-      return runReward(job, context);
-    case 'ppo':
-      return runPpo(job, context);
-    case 'dpo':
-      return runDpo(job, context);
     case 'contest':
       return runContest(job, context);
     case 'resampled-judges':

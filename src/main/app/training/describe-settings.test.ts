@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { jobSettingsSchemas } from '../../workers/jobs.ts';
+import { methodNames } from '../../../shared/methods/all.ts';
+import { methodSettings } from '../../../shared/methods/settings.ts';
 import { describeSettings, fieldsOf } from './describe-settings.ts';
 
 test('each kind of setting with its range, default and sentence', () => {
@@ -41,8 +42,10 @@ test('each kind of setting with its range, default and sentence', () => {
 });
 
 test('every setting of every trainer has a sentence and the default that the trainer uses', () => {
-  for (const [method, fields] of Object.entries(describeSettings())) {
-    const defaults = jobSettingsSchemas[method as keyof typeof jobSettingsSchemas].parse({});
+  const described = describeSettings();
+  for (const method of methodNames) {
+    const fields = described[method];
+    const defaults = methodSettings[method].parse({});
     expect(Object.fromEntries(fields.map((field) => [field.name, field.default]))).toEqual(defaults);
     for (const { name, description } of fields) expect(description, `${method}.${name}`).toMatch(/^\S.*\.$/);
   }

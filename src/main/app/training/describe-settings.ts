@@ -1,7 +1,9 @@
 /** The trainers' settings as plain data, for forms: read from the schemas that check them, so that the two never differ. */
 import { z } from 'zod';
 import type { SettingField } from '../../../shared/contract/setting-fields.ts';
-import { jobSettingsSchemas } from '../../workers/jobs.ts';
+import { methodNames } from '../../../shared/methods/all.ts';
+import type { MethodName } from '../../../shared/methods/all.ts';
+import { methodSettings } from '../../../shared/methods/settings.ts';
 
 /** The parts of JSON Schema that zod writes for our settings. */
 interface Property {
@@ -16,9 +18,9 @@ interface Property {
   readonly anyOf?: readonly Property[];
 }
 
-export function describeSettings(): Record<keyof typeof jobSettingsSchemas, SettingField[]> {
-  const { sft, reward, ppo, dpo } = jobSettingsSchemas;
-  return { sft: fieldsOf(sft), reward: fieldsOf(reward), ppo: fieldsOf(ppo), dpo: fieldsOf(dpo) };
+export function describeSettings(): Record<MethodName, SettingField[]> {
+  const described = methodNames.map((name) => [name, fieldsOf(methodSettings[name])]);
+  return Object.fromEntries(described) as Record<MethodName, SettingField[]>;
 }
 
 export function fieldsOf(schema: z.ZodObject): SettingField[] {

@@ -18,6 +18,14 @@ export interface Comparisons {
   readonly heldOut: readonly ComparisonLine[];
 }
 
+/** To plan memory by; what is to be said about them is said when they are trained on. */
+export async function comparisonsToPlan(
+  { tokenizer }: Pick<Reader, 'tokenizer'>,
+  file: string,
+): Promise<ComparisonLine[]> {
+  return acceptedComparisons(tokenizer, await readLines(file, comparisonLineSchema));
+}
+
 /**
  * Those that the version's chat template takes; the others are told.
  * @throws ParleyError too_little_data where either part holds no pair

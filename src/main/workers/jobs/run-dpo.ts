@@ -1,12 +1,22 @@
 import path from 'node:path';
 import { Random } from '../../../shared/domain/random.ts';
-import { implicitRewards, trainDpo } from '../../learn/dpo.ts';
+import { dpoLoop, implicitRewards, trainDpo } from '../../learn/dpo.ts';
 import { adapterAmong, mergeAdapters } from '../../learn/lora.ts';
-import { readVersionFolder } from '../../models/version-folder.ts';
+import { planLoop } from '../../learn/training-loop.ts';
+import type { PlannedMemory } from '../../learn/update-memory.ts';
+import { readVersionFolder, type VersionHead } from '../../models/version-folder.ts';
 import type { JobOf, JobResult } from '../jobs.ts';
-import { encodedGroups, heldOutFigures, readComparisons } from './comparison-lines.ts';
+import { comparisonsToPlan, encodedGroups, heldOutFigures, readComparisons } from './comparison-lines.ts';
 import { trainingContext, type JobContext } from './job-context.ts';
 import { writeVersion } from './write-version.ts';
+
+export async function planDpo(job: JobOf<'dpo'>, head: VersionHead, context: JobContext): Promise<PlannedMemory> {
+  const groups = encodedGroups(head, await comparisonsToPlan(head, job.train));
+  const policy = { config: head.config, tensors: new Map() };
+  const { settings, seed } = job;
+  const training = { policy, padId: head.tokenizer.padId, groups, settings, random: Random.fromSeed(seed) };
+  return planLoop(dpoLoop(training), context.memory.jobBytes);
+}
 
 export async function runDpo(job: JobOf<'dpo'>, context: JobContext): Promise<JobResult<'dpo'> | undefined> {
   const startedAt = performance.now();

@@ -2,10 +2,17 @@ import path from 'node:path';
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import { Random } from '../../../shared/domain/random.ts';
 import { adapterAmong, mergeAdapters } from '../../learn/lora.ts';
+import { planPpo as planPpoMemory } from '../../learn/ppo-memory.ts';
 import { trainPpo } from '../../learn/ppo.ts';
 import { paddedBatches, type SftBatches } from '../../learn/sft-batches.ts';
+import type { PlannedMemory } from '../../learn/update-memory.ts';
 import { endIdsOf } from '../../models/chat-format.ts';
-import { readVersionFolder, readVersionHead, type VersionContent } from '../../models/version-folder.ts';
+import {
+  readVersionFolder,
+  readVersionHead,
+  type VersionContent,
+  type VersionHead,
+} from '../../models/version-folder.ts';
 import { conversationLineSchema, promptLineSchema, type JobOf, type JobResult } from '../jobs.ts';
 import { replyText } from '../reply-text.ts';
 import { decodeRollouts } from './decode-rollouts.ts';
@@ -71,8 +78,34 @@ export async function runPpo(job: JobOf<'ppo'>, context: JobContext): Promise<Jo
   return { episodes, steps: updates, kl, score, endedEarly, durationSeconds };
 }
 
+export async function planPpo(job: JobOf<'ppo'>, head: VersionHead, context: JobContext): Promise<PlannedMemory> {
+  const { settings } = job;
+  const { config, tokenizer } = head;
+  const lines = await readLines(job.prompts, promptLineSchema);
+  const found = fittingPrompts(
+    tokenizer,
+    lines.map(({ prompt }) => prompt),
+    config.max_position_embeddings,
+    settings.maxNewTokens,
+  );
+  const prompts = requirePrompts(lines.length, found);
+  const rewardModel = { config: (await readVersionHead(job.rewardModel)).config, tensors: async () => new Map() };
+  return planPpoMemory(
+    {
+      policy: { config, tensors: new Map() },
+      rewardModel,
+      padId: tokenizer.padId,
+      prompts: prompts.map(({ ids }) => ids),
+      rollouts: decodeRollouts(context, [], settings.rolloutPrecision),
+      pretraining: await pretrainingBatches(job, head, Random.fromSeed(job.seed), context),
+      settings,
+    },
+    context.memory.jobBytes,
+  );
+}
+
 /** @throws ParleyError too_little_data */
-export function requirePrompts(given: number, { fitting, refused }: FittingPrompts): FittingPrompts['fitting'] {
+function requirePrompts(given: number, { fitting, refused }: FittingPrompts): FittingPrompts['fitting'] {
   if (fitting.length > 0) return fitting;
   const problem = `PPO needs at least one prompt that leaves room for a reply; of the ${given} given, none does.`;
   throw new ParleyError('too_little_data', `${problem} ${refused.sentences}`.trim(), { needed: 1, got: 0 });
@@ -88,7 +121,7 @@ function noticeLeftOut(given: number, { tooLong, refused }: FittingPrompts, cont
   }
 }
 
-export async function pretrainingBatches(
+async function pretrainingBatches(
   { demonstrations, settings }: JobOf<'ppo'>,
   { config, tokenizer }: Pick<VersionContent, 'config' | 'tokenizer'>,
   random: Random,

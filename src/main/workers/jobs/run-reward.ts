@@ -2,10 +2,12 @@ import { promptKey } from '../../../shared/domain/prompt-key.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import { Random } from '../../../shared/domain/random.ts';
 import type { ComparisonGroup, CompletedSequence } from '../../learn/comparison-groups.ts';
-import { normalizeScores, scoreSequences, trainRewardModel } from '../../learn/reward-model.ts';
-import { readVersionFolder, type VersionContent } from '../../models/version-folder.ts';
+import { normalizeScores, rewardLoop, scoreSequences, trainRewardModel } from '../../learn/reward-model.ts';
+import { planLoop } from '../../learn/training-loop.ts';
+import type { PlannedMemory } from '../../learn/update-memory.ts';
+import { readVersionFolder, type VersionContent, type VersionHead } from '../../models/version-folder.ts';
 import type { ComparisonLine, JobOf, JobResult } from '../jobs.ts';
-import { encodedGroups, heldOutFigures, readComparisons } from './comparison-lines.ts';
+import { comparisonsToPlan, encodedGroups, heldOutFigures, readComparisons } from './comparison-lines.ts';
 import { trainingContext, type JobContext } from './job-context.ts';
 import { fittingPrompts, sampleReplies } from './sample-replies.ts';
 import { writeVersion } from './write-version.ts';
@@ -13,6 +15,14 @@ import { writeVersion } from './write-version.ts';
 /** The policy's own replies by which scores are put on a common scale, and how long they may be. */
 const NORMALIZING_REPLIES = 128;
 const NORMALIZING_TOKENS = 64;
+
+export async function planReward(job: JobOf<'reward'>, head: VersionHead, context: JobContext): Promise<PlannedMemory> {
+  const groups = wholeSequences(encodedGroups(head, await comparisonsToPlan(head, job.train)));
+  const policy = { config: head.config, tensors: new Map() };
+  const { settings, seed } = job;
+  const training = { policy, padId: head.tokenizer.padId, groups, settings, random: Random.fromSeed(seed) };
+  return planLoop(rewardLoop(training), context.memory.jobBytes);
+}
 
 export async function runReward(job: JobOf<'reward'>, context: JobContext): Promise<JobResult<'reward'> | undefined> {
   const startedAt = performance.now();

@@ -6,9 +6,11 @@ import { likelihood } from '../../learn/likelihood.ts';
 import { adapterAmong, mergeAdapters } from '../../learn/lora.ts';
 import type { Policy } from '../../learn/policy.ts';
 import { paddedBatches, type SftExample } from '../../learn/sft-batches.ts';
-import { trainSft, type SftJob } from '../../learn/sft.ts';
+import { sftLoop, trainSft, type SftJob } from '../../learn/sft.ts';
+import { planLoop } from '../../learn/training-loop.ts';
+import type { PlannedMemory } from '../../learn/update-memory.ts';
 import type { Tokenizer } from '../../models/tokenizer.ts';
-import { readVersionFolder, type VersionContent } from '../../models/version-folder.ts';
+import { readVersionFolder, type VersionContent, type VersionHead } from '../../models/version-folder.ts';
 import { conversationLineSchema, type ConversationLine, type JobOf, type JobResult } from '../jobs.ts';
 import { trainingContext, type JobContext } from './job-context.ts';
 import { readLines } from './read-lines.ts';
@@ -44,8 +46,13 @@ export async function runSft(job: JobOf<'sft'>, context: JobContext): Promise<Jo
   return { steps, tokens, loss, heldOutChats, heldOutLossBefore, heldOutLoss, heldOutPerplexity };
 }
 
+export async function planSft(job: JobOf<'sft'>, head: VersionHead, context: JobContext): Promise<PlannedMemory> {
+  const policy = { config: head.config, tensors: new Map() };
+  return planLoop(sftLoop({ ...(await prepareSft(job, head, context)), policy }), context.memory.jobBytes);
+}
+
 /** What is trained on, by its lengths alone: of the version no weights are needed. */
-export async function prepareSft(
+async function prepareSft(
   { data, heldOut, settings, seed }: JobOf<'sft'>,
   { config, tokenizer }: Pick<VersionContent, 'config' | 'tokenizer'>,
   context: Pick<JobContext, 'emit'>,

@@ -1,0 +1,47 @@
+/** What trains by each method. */
+import type { MethodName } from '../../../shared/methods/all.ts';
+import { isMethod } from '../../../shared/methods/all.ts';
+import type { PlannedMemory } from '../../learn/update-memory.ts';
+import { readVersionHead, type VersionHead } from '../../models/version-folder.ts';
+import type { Job, JobOf, JobResult } from '../jobs.ts';
+import type { JobContext } from './job-context.ts';
+import { planDpo, runDpo } from './run-dpo.ts';
+import { planPpo, runPpo } from './run-ppo.ts';
+import { planReward, runReward } from './run-reward.ts';
+import { planSft, runSft } from './run-sft.ts';
+
+interface Trainer<Name extends MethodName> {
+  /** The job's result; undefined where it was stopped. */
+  readonly run: (job: JobOf<Name>, context: JobContext) => Promise<JobResult<Name> | undefined>;
+  /** What it would take in memory, by the version's shapes and the longest of its data. */
+  readonly plan: (job: JobOf<Name>, head: VersionHead, context: JobContext) => Promise<PlannedMemory>;
+}
+
+/** A method without a trainer does not compile. */
+const trainers: { readonly [Name in MethodName]: Trainer<Name> } = {
+  sft: { run: runSft, plan: planSft },
+  reward: { run: runReward, plan: planReward },
+  dpo: { run: runDpo, plan: planDpo },
+  ppo: { run: runPpo, plan: planPpo },
+};
+
+export type TrainingJob = JobOf<MethodName>;
+
+export function isTraining(job: Job): job is TrainingJob {
+  return isMethod(job.kind);
+}
+
+/** The job's result; undefined where it was stopped. */
+export function train(job: TrainingJob, context: JobContext): Promise<JobResult | undefined> {
+  return trainerOf(job).run(job, context);
+}
+
+/** What the job would take in memory. */
+export async function planMemory(job: TrainingJob, context: JobContext): Promise<PlannedMemory> {
+  return trainerOf(job).plan(job, await readVersionHead(job.from), context);
+}
+
+/** A trainer is given jobs of its own method only. */
+function trainerOf({ kind }: TrainingJob): Trainer<MethodName> {
+  return trainers[kind] as unknown as Trainer<MethodName>;
+}
