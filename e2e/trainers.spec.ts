@@ -98,7 +98,7 @@ test('two runs in one chart, and what they were told differently', async ({ page
   await lastOf(client.data.import({ source: { kind: 'text', fileName: 'pairs.jsonl', text: pairs }, name: 'pairs' }));
   const ids: string[] = [];
   for (const learningRate of [1e-4, 2e-4]) {
-    const { id } = await client.train.reward({ data: ['pairs'], settings: { learningRate }, seed: 0 });
+    const { id } = await client.train.start({ method: 'reward', data: ['pairs'], settings: { learningRate }, seed: 0 });
     await lastOf(client.runs.watch({ runId: id }));
     ids.push(id);
   }
@@ -133,7 +133,12 @@ test('a run whose figures look wrong says what was seen, what it means, and what
     }),
   );
   await lastOf(client.data.import({ source: { kind: 'text', fileName: 'both-ways.jsonl', text }, name: 'both-ways' }));
-  const { id } = await client.train.reward({ data: ['both-ways'], settings: { batchSize: 4, epochs: 5 }, seed: 0 });
+  const { id } = await client.train.start({
+    method: 'reward',
+    data: ['both-ways'],
+    settings: { batchSize: 4, epochs: 5 },
+    seed: 0,
+  });
   await lastOf(client.runs.watch({ runId: id }));
   await page.goto(`${new URL(page.url()).origin}/#/runs/${id}`);
   const signs = page.getByRole('region', { name: 'What looks wrong' });

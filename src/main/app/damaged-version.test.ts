@@ -24,7 +24,7 @@ it.each([
     (_, i) => `{"messages":[{"role":"user","content":"q${i}"},{"role":"assistant","content":"a"}]}\n`,
   );
   await lastOf(await client.data.import({ source: { kind: 'text', fileName: 'chats.jsonl', text: text.join('') } }));
-  const { id: runId } = await client.train.sft({ data: ['chats'], seed: 0 });
+  const { id: runId } = await client.train.start({ method: 'sft', data: ['chats'], seed: 0 });
   await lastOf(await client.runs.watch({ runId }));
   expect(await client.runs.get({ runId })).toMatchObject({ state: 'failed', error: refused });
   // What is put back is used again, without a start in between.

@@ -16,7 +16,6 @@ import { rankRouter } from './rank/rank-router.ts';
 import { roundRouter } from './round/round-router.ts';
 import { runsRouter } from './runs/runs-router.ts';
 import { settingsRouter } from './settings.ts';
-import { estimateRouter } from './training/estimate-router.ts';
 import { trainRouter } from './training/train-router.ts';
 import { trashRouter } from './trash/trash-router.ts';
 import { uploadsRouter } from './uploads-router.ts';
@@ -30,7 +29,6 @@ export function appRouter(app: AppContext, host: HostPort, log: (text: string) =
     data: dataRouter(os, app),
     dataQuality: dataQualityRouter(os, app),
     train: trainRouter(os, app),
-    estimate: estimateRouter(os, app),
     round: roundRouter(os, app),
     runs: runsRouter(os, app),
     compare: compareRouter(os, app),

@@ -129,34 +129,45 @@ test('a reward model is trained on rankings, judges a contest, and PPO can use i
   const app = await testApp();
   const { client } = app;
   await lastOf(await client.rank.simulate({ prompts: prompts(50), n: 3, count: 50, rater: 'rule:question', sampling }));
-  const { id: rewardRun } = await client.train.reward({ settings: { epochs: 1 }, heldOut: 0.4, seed: 0 });
+  const { id: rewardRun } = await client.train.start({
+    method: 'reward',
+    settings: { epochs: 1 },
+    heldOut: 0.4,
+    seed: 0,
+  });
   const result = rewardResultSchema.parse(await resultOf(app, rewardRun));
   expect(result).toMatchObject({ rankings: 50 });
   expect(result.pairs + result.heldOutPairs + result.ties).toBe(150);
   expect(result.interval[0]).toBeLessThanOrEqual(result.heldOutAccuracy);
 
   const ppo = { episodes: 16, rolloutBatchSize: 8, minibatches: 1, maxNewTokens: 8 };
-  const trained = await resultOf(app, (await client.train.ppo({ settings: ppo, seed: 1 })).id);
+  const trained = await resultOf(app, (await client.train.start({ method: 'ppo', settings: ppo, seed: 1 })).id);
   const [, version] = await client.models.list();
   expect(trained).toMatchObject({ version: version.id, episodes: 16 });
 
   // PPO-ptx needs chats, and is refused before the run without any.
   const mixing = { settings: { ...ppo, pretrainingCoef: 0.5 }, seed: 1 };
-  for (const refused of [client.train.ppo(mixing), client.estimate.ppo(mixing)]) {
+  for (const refused of [
+    client.train.start({ method: 'ppo', ...mixing }),
+    client.train.estimate({ method: 'ppo', ...mixing }),
+  ]) {
     expect(await caught(refused)).toMatchObject({
       code: 'too_little_data',
       message: expect.stringContaining('pretrainingCoef') as string,
     });
   }
-  expect(await caught(client.train.ppo({ settings: ppo, demonstrations: ['chats'] }))).toMatchObject({
+  expect(await caught(client.train.start({ method: 'ppo', settings: ppo, demonstrations: ['chats'] }))).toMatchObject({
     code: 'invalid_input',
     message: expect.stringContaining('pretrainingCoef is 0') as string,
   });
   await importData(client, { source: { kind: 'file', path: await file('chats.jsonl', chats) } });
-  const [plain] = await client.estimate.ppo({ settings: ppo });
-  const [more] = await client.estimate.ppo(mixing);
+  const [plain] = await client.train.estimate({ method: 'ppo', settings: ppo });
+  const [more] = await client.train.estimate({ method: 'ppo', ...mixing });
   expect(more.shares.activations).toBeGreaterThan(plain.shares.activations);
-  const mixed = await resultOf(app, (await client.train.ppo({ ...mixing, demonstrations: ['chats'], seed: 0 })).id);
+  const mixed = await resultOf(
+    app,
+    (await client.train.start({ method: 'ppo', ...mixing, demonstrations: ['chats'], seed: 0 })).id,
+  );
   expect(mixed).toMatchObject({ episodes: 16, endedEarly: null });
 
   const contest = { a: version.id, b: 'parley-base', prompts: prompts(5), samples: 2, sampling: { maxTokens: 8 } };
@@ -177,7 +188,12 @@ test('DPO through adapters makes a version, with the adapter kept beside the wei
   const app = await testApp();
   const { client } = app;
   await lastOf(await client.rank.simulate({ prompts: prompts(50), n: 3, count: 50, rater: 'rule:question', sampling }));
-  const { id } = await client.train.dpo({ settings: { loraRank: 2, batchSize: 4 }, heldOut: 0.4, seed: 2 });
+  const { id } = await client.train.start({
+    method: 'dpo',
+    settings: { loraRank: 2, batchSize: 4 },
+    heldOut: 0.4,
+    seed: 2,
+  });
   const result = dpoResultSchema.parse(await resultOf(app, id));
   expect(result).toMatchObject({ rankings: 50 });
   expect(result.steps).toBeGreaterThan(1);
@@ -241,7 +257,9 @@ test('SFT makes a version that predicts its chats better', async () => {
   const data = { kind: 'file', path: await file('chats.jsonl', chats) } as const;
   await importData(client, { source: data });
   const settings = { epochs: 20, batchSize: 3, learningRate: 0.01, warmupSteps: 0 };
-  const result = sftResultSchema.parse(await resultOf(app, (await client.train.sft({ settings, seed: 0 })).id));
+  const result = sftResultSchema.parse(
+    await resultOf(app, (await client.train.start({ method: 'sft', settings, seed: 0 })).id),
+  );
   // Six chats are too few to hold any out.
   expect(result).toMatchObject({ heldOutChats: 0, heldOutLoss: null, heldOutPerplexity: null });
   const bitsPerByte = async (version: string) => {
@@ -250,7 +268,7 @@ test('SFT makes a version that predicts its chats better', async () => {
     return end.bitsPerByte;
   };
   expect(await bitsPerByte(result.version)).toBeLessThan(await bitsPerByte('parley-base'));
-  const wrong = await caught(client.train.sft({ settings: { epoch: 1 } }));
+  const wrong = await caught(client.train.start({ method: 'sft', settings: { epoch: 1 } }));
   expect(wrong.message).toMatch(/unknown epoch; known are epochs, batchSize/);
 });
 
@@ -268,7 +286,7 @@ test('SFT is measured on chats that it does not learn from, after each pass and 
   }));
   await importData(client, { source: { kind: 'file', path: await file('many.jsonl', records) } });
   const settings = { epochs: 3, batchSize: 8, learningRate: 0.01, warmupSteps: 0 };
-  const { id } = await client.train.sft({ settings, heldOut: 0.3, seed: 0 });
+  const { id } = await client.train.start({ method: 'sft', settings, heldOut: 0.3, seed: 0 });
   const result = sftResultSchema.parse(await resultOf(app, id));
   expect(result.heldOutChats).toBeGreaterThan(3);
   expect(result.heldOutLoss!).toBeLessThan(result.heldOutLossBefore!);
@@ -282,7 +300,7 @@ test('a blind battle tells which was which only after the vote', async () => {
   const app = await testApp();
   const { client } = app;
   await importData(client, { source: { kind: 'file', path: await file('chats.jsonl', chats) } });
-  const { id } = await client.train.sft({ settings: { epochs: 1 }, seed: 0 });
+  const { id } = await client.train.start({ method: 'sft', settings: { epochs: 1 }, seed: 0 });
   await resultOf(app, id);
   const [a, b] = (await client.models.list()).map((version) => version.id);
   expect(await client.compare.tally({ a, b })).toMatchObject({ count: 0, winRate: null });

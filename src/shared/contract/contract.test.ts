@@ -96,7 +96,7 @@ test('marked values are found wherever they are in an input, and in the option o
   const file = { kind: 'file', path: '/etc/passwd' };
   expect(markedValues(of('data.import'), { source: file })).toEqual([{ mark: 'serverPath', value: '/etc/passwd' }]);
   expect(markedValues(of('data.import'), { source: { ...file, kind: 'text', fileName: 'a' } })).toEqual([]);
-  expect(markedValues(of('train.ppo'), { prompts: file })).toHaveLength(1);
+  expect(markedValues(of('train.start'), { method: 'ppo', prompts: file })).toHaveLength(1);
   expect(markedValues(of('rank.undo'), { id: 'x', rater: 'Ada' }).map(({ mark }) => mark)).toEqual([
     'ranking',
     'author',

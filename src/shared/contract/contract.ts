@@ -18,7 +18,6 @@ import { roundContract } from './round.ts';
 import { runsContract } from './runs.ts';
 import { settingsContract } from './settings.ts';
 import { trainContract } from './train.ts';
-import { estimateContract } from './estimate.ts';
 import { trashContract } from './trash.ts';
 import { uploadsContract } from './uploads.ts';
 
@@ -29,7 +28,6 @@ export const contract = {
   data: dataContract,
   dataQuality: dataQualityContract,
   train: trainContract,
-  estimate: estimateContract,
   round: roundContract,
   runs: runsContract,
   compare: compareContract,

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { memoryShares } from '../domain/run-memory.ts';
 
 export const stageMemorySchema = z.object({
-  /** As in a run's metrics: 'sft', 'reward', 'judge', 'dpo', 'ppo'. */
+  /** As in a run's metrics: a method's name, or a round's stage such as 'judge'. */
   stage: z.string(),
   /** In bytes. At most: counted with the longest examples in one batch, and with completions as long as they may be. */
   shares: z.record(z.enum(memoryShares), z.number()),

@@ -1,6 +1,7 @@
 /** One RLHF round as a run; `runs.watch` follows it, its result is a `RoundResult`. */
 import { z } from 'zod';
 import { jsonObjectSchema, procedure } from './errors.ts';
+import { runMemorySchema } from './memory.ts';
 import { promptSourceSchema } from './prompts.ts';
 import { runSchema } from './runs.ts';
 import { demonstrationsInput, ratersInput, trainingInput } from './train.ts';
@@ -30,4 +31,6 @@ export const roundInput = z.object({
 
 export const roundContract = {
   start: procedure.input(roundInput).output(runSchema),
+  /** What its stages would take in memory, or why it cannot be run. */
+  estimate: procedure.input(roundInput).output(runMemorySchema),
 };

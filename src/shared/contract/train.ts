@@ -1,8 +1,11 @@
-/** Single training runs. Each starts a run and returns it at once; `runs.watch` follows it. */
+/** Runs of one method. Starting returns the run at once; `runs.watch` follows it. */
 import { z } from 'zod';
 import { drawnSeed } from '../domain/drawn-seed.ts';
 import { jsonObjectSchema, procedure } from './errors.ts';
 import { idSchema, versionRefSchema } from './ids.ts';
+import { methodNames, methods } from '../methods/all.ts';
+import type { MethodName } from '../methods/all.ts';
+import { runMemorySchema } from './memory.ts';
 import { promptSourceSchema } from './prompts.ts';
 import { ratersSchema } from './raters.ts';
 import { runSchema } from './runs.ts';
@@ -28,44 +31,50 @@ export const trainingInput = {
 /** Whose rankings, where the rankings made in Parley are part of the data. Default: everybody's, people's and rules'. */
 export const ratersInput = { raters: ratersSchema.optional() };
 
-export const comparisonInput = z.object({
-  ...trainingInput,
-  ...ratersInput,
-  /** Share of the prompts that is held out to measure accuracy on. */
-  heldOut: z.number().gt(0).lt(1).default(0.2),
-});
-
 /** Chats that PPO mixes into its updates where `pretrainingCoef` is above 0, by name; default: all chats and demonstrations. */
 export const demonstrationsInput = { demonstrations: z.array(z.string().min(1)).default([]) };
 
-const settingFields = z.array(settingFieldSchema);
+/** By what a method learns from. */
+const learnsFrom = {
+  chats: {
+    /** Share of the chats that is held out to measure loss and perplexity on; of fewer than 20 chats none is. */
+    heldOut: z.number().min(0).lt(1).default(0.1),
+  },
+  comparisons: {
+    ...ratersInput,
+    /** Share of the prompts that is held out to measure accuracy on. */
+    heldOut: z.number().gt(0).lt(1).default(0.2),
+  },
+  prompts: {
+    ...ratersInput,
+    ...demonstrationsInput,
+    /** Default: the prompts of `data`. */
+    prompts: promptSourceSchema.optional(),
+    /** A completed reward run, or a round, whose reward model it is; default: the newest. */
+    rewardRun: idSchema('run').optional(),
+  },
+};
 
-export const sftInput = z.object({
-  ...trainingInput,
-  /** Share of the chats that is held out to measure loss and perplexity on; of fewer than 20 chats none is. */
-  heldOut: z.number().min(0).lt(1).default(0.1),
-});
-export const ppoInput = z.object({
-  ...trainingInput,
-  ...ratersInput,
-  ...demonstrationsInput,
-  /** Default: the prompts of `data`. */
-  prompts: promptSourceSchema.optional(),
-  /** A completed reward run, or a round, whose reward model it is; default: the newest. */
-  rewardRun: idSchema('run').optional(),
-});
+type InputShape<Name extends MethodName> = { method: z.ZodLiteral<Name> } & typeof trainingInput &
+  (typeof learnsFrom)[(typeof methods)[Name]['needs']];
+type InputSchema<Name extends MethodName> =
+  InputShape<Name> extends infer Shape extends z.core.$ZodShape ? z.ZodObject<Shape> : never;
+type AnyInput = { [Name in MethodName]: InputSchema<Name> }[MethodName];
+
+/** A run of one method: what it takes beside its data and settings follows from what it needs. */
+const trainInput = z.discriminatedUnion(
+  'method',
+  methodNames.map((name) =>
+    z.object({ method: z.literal(name), ...trainingInput, ...learnsFrom[methods[name].needs] }),
+  ) as unknown as [AnyInput, ...AnyInput[]],
+);
+export type TrainInput = z.output<typeof trainInput>;
 
 export const trainContract = {
-  /** What each trainer can be told, for forms: default, range and one sentence for every setting. */
-  settings: procedure.output(
-    z.object({ sft: settingFields, reward: settingFields, ppo: settingFields, dpo: settingFields }),
-  ),
-  /** Result: `SftResult`. */
-  sft: procedure.input(sftInput).output(runSchema),
-  /** Result: `RewardResult`. */
-  reward: procedure.input(comparisonInput).output(runSchema),
-  /** Result: `DpoResult`. */
-  dpo: procedure.input(comparisonInput).output(runSchema),
-  /** Result: `PpoResult`. */
-  ppo: procedure.input(ppoInput).output(runSchema),
+  /** What each method can be told, for forms: default, range and one sentence for every setting. */
+  settings: procedure.output(z.record(z.enum(methodNames), z.array(settingFieldSchema))),
+  /** Its result has the form of its method in `results.ts`. */
+  start: procedure.input(trainInput).output(runSchema),
+  /** What it would take in memory, or why it cannot be run. */
+  estimate: procedure.input(trainInput).output(runMemorySchema),
 };

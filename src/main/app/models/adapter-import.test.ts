@@ -32,7 +32,7 @@ async function withAdapter() {
   const { client } = app;
   await importData(client, { source: { kind: 'text', fileName: 'chats.jsonl', text: chats } });
   const settings = { epochs: 1, loraRank: 2, learningRate: 0.01 };
-  const { id: runId } = await client.train.sft({ data: ['chats'], settings, seed: 0 });
+  const { id: runId } = await client.train.start({ method: 'sft', data: ['chats'], settings, seed: 0 });
   await allOf(await client.runs.watch({ runId }));
   const trained = (await client.models.list()).find((version) => version.runId === runId)!;
   const folder = path.join(await tempDir(), 'my-lora');

@@ -256,7 +256,7 @@ it('writes into the card how a version was trained and what was measured', async
     }),
   ).join('\n');
   await importData(client, { source: { kind: 'text', fileName: 'chats.jsonl', text: chats } });
-  const { id: runId } = await client.train.sft({ data: ['chats'], settings: { epochs: 1 }, seed: 0 });
+  const { id: runId } = await client.train.start({ method: 'sft', data: ['chats'], settings: { epochs: 1 }, seed: 0 });
   await allOf(await client.runs.watch({ runId }));
   const versions = await client.models.list();
   const trained = versions.find((candidate) => candidate.runId === runId)!;

@@ -23,7 +23,12 @@ test('the newest reward model is held against what was ranked after its data, an
   await lastOf(await client.rank.simulate({ prompts: prompts(50), n: 3, count: 50, rater: 'rule:question', sampling }));
   await record([1, 2, 3]);
   expect(await client.rank.agreement({})).toBeNull();
-  const { id: rewardRun } = await client.train.reward({ settings: { epochs: 1 }, heldOut: 0.4, seed: 0 });
+  const { id: rewardRun } = await client.train.start({
+    method: 'reward',
+    settings: { epochs: 1 },
+    heldOut: 0.4,
+    seed: 0,
+  });
   await lastOf(await client.runs.watch({ runId: rewardRun }));
   expect(await client.rank.agreement({})).toEqual({ rewardRun, pairs: 0, agreed: 0, rankings: [] });
 

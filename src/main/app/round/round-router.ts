@@ -2,6 +2,7 @@ import type { Procedures } from '../boundary.ts';
 import { chooseVersion } from '../choose-version.ts';
 import type { AppContext } from '../context.ts';
 import { withGroups } from '../known-groups.ts';
+import { estimateRound } from './estimate-round.ts';
 import { planRound } from './plan-round.ts';
 import { withPrompts } from './with-prompts.ts';
 
@@ -13,6 +14,11 @@ export function roundRouter({ round }: Procedures, app: AppContext) {
       const asked = await withPrompts(app, input, signal);
       const { newRun, prepare } = await withGroups(app.checkData, () => planRound(store, from, asked), signal);
       return runs.start(newRun, prepare);
+    }),
+    estimate: round.estimate.handler(async ({ input, signal }) => {
+      const asked = await withPrompts(app, input, signal);
+      const from = () => chooseVersion(app, input.from);
+      return withGroups(app.checkData, () => estimateRound(app, from(), asked, signal), signal);
     }),
   });
 }

@@ -94,7 +94,7 @@ test('a round, told and figured: the version, its judges, its report', async () 
   expect(result.reason).toMatch(/, by the rule “question” \(95 %/);
 
   const again = { episodes: 8, rolloutBatchSize: 8, minibatches: 1, maxNewTokens: 4 };
-  const { id } = await client.train.ppo({ settings: again, seed: 0 });
+  const { id } = await client.train.start({ method: 'ppo', settings: again, seed: 0 });
   const watched = await lastOf(await client.runs.watch({ runId: id }));
   expect(watched).toMatchObject({ run: { state: 'completed', config: { rewardRun: started.id } } });
 });

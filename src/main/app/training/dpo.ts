@@ -7,23 +7,33 @@ import type { DpoResult } from '../../../shared/contract/results.ts';
 import { newId, parseVersionId } from '../../../shared/domain/ids.ts';
 import type { PolicyVersion } from '../../../shared/domain/policy-version.ts';
 import { parseAs } from '../../models/json-file.ts';
-import type { NewRun } from '../../store/runs.ts';
 import type { Store } from '../../store/store.ts';
 import { adoptVersion } from '../adopt-version.ts';
 import { comparisonsOf } from '../frozen-data.ts';
+import type { AppContext } from '../context.ts';
 import { settingsFor } from '../job-settings.ts';
 import type { RunExecution } from '../runs/run-execution.ts';
 import { comparisonConfigSchema, freezeComparisons, writeComparisons, type ComparisonRequest } from './comparisons.ts';
+import { learningFrom } from './estimate-memory.ts';
 import { parentDir } from './parent.ts';
+import type { PreparedRun } from './prepared-run.ts';
 
 const configSchema = comparisonConfigSchema.extend({ version: z.string().transform(parseVersionId) });
 
 /** @throws ParleyError too_little_data, not_found for a dataset, invalid_input for settings */
-export async function planDpo(store: Store, from: PolicyVersion, request: ComparisonRequest): Promise<NewRun> {
-  const { data } = await freezeComparisons(store, request, 'dpo');
+export async function prepareDpo(
+  app: AppContext,
+  from: PolicyVersion,
+  request: ComparisonRequest,
+): Promise<PreparedRun> {
+  const { data, train } = await freezeComparisons(app.store, request, 'dpo');
+  const { heldOut, seed } = request;
   const settings = settingsFor('dpo', request.settings);
-  const config = { version: newId('version'), data, heldOut: request.heldOut, settings };
-  return { kind: 'dpo', fromVersionId: from.id, config, seed: request.seed };
+  const config = { version: newId('version'), data, heldOut, settings };
+  return {
+    newRun: { kind: 'dpo', fromVersionId: from.id, config, seed },
+    stage: learningFrom(app, from, 'dpo', 'dpo', train, settings),
+  };
 }
 
 export async function executeDpo(store: Store, execution: RunExecution): Promise<DpoResult> {

@@ -30,9 +30,9 @@ test('what is told before a run is what the run expects when it starts, and is k
   const app = await testApp();
   const { client } = app;
   await rank(app);
-  const before = await client.estimate.reward({});
+  const before = await client.train.estimate({ method: 'reward' });
   expect(before).toMatchObject([{ stage: 'reward', recompute: false, parts: 1, refusal: null }]);
-  const run = await client.train.reward({});
+  const run = await client.train.start({ method: 'reward' });
   const { expected, usedBytes } = await toldBy(app, run.id, 'reward');
   const { runtime, ...shares } = before[0].shares;
   expect(runtime).toBeGreaterThan(0);
@@ -41,10 +41,10 @@ test('what is told before a run is what the run expects when it starts, and is k
   expect(usedBytes).toBeGreaterThan(expected.shares.runtime / 2);
   expect(totalBytes(expected)).toBeLessThan(expected.availableBytes!);
 
-  const ppo = await client.estimate.ppo({ settings: { rolloutBatchSize: 8 } });
+  const ppo = await client.train.estimate({ method: 'ppo', settings: { rolloutBatchSize: 8 } });
   expect(ppo).toMatchObject([{ stage: 'ppo', refusal: null }]);
   expect(ppo[0].shares.sampling).toBeGreaterThan(0);
-  const round = await client.estimate.round({});
+  const round = await client.round.estimate({});
   expect(round.map(({ stage, refusal }) => [stage, refusal])).toEqual([
     ['reward', null],
     ['judge', null],
@@ -55,10 +55,10 @@ test('what is told before a run is what the run expects when it starts, and is k
 test('where there is too little to learn from, the question is answered as the start would be', async () => {
   const { client } = await testApp();
   const refusals = [
-    [() => client.estimate.sft({}), () => client.train.sft({})],
-    [() => client.estimate.reward({}), () => client.train.reward({})],
-    [() => client.estimate.dpo({}), () => client.train.dpo({})],
-    [() => client.estimate.round({}), () => client.round.start({})],
+    [() => client.train.estimate({ method: 'sft' }), () => client.train.start({ method: 'sft' })],
+    [() => client.train.estimate({ method: 'reward' }), () => client.train.start({ method: 'reward' })],
+    [() => client.train.estimate({ method: 'dpo' }), () => client.train.start({ method: 'dpo' })],
+    [() => client.round.estimate({}), () => client.round.start({})],
   ] as const;
   for (const [estimate, start] of refusals) {
     const refusal = fromContractError(await start().catch((thrown: unknown) => thrown));
@@ -74,24 +74,27 @@ test('what does not fit is refused, before the start and by it, with the setting
   const app = await testApp();
   const { client } = app;
   await rank(app);
-  const [free] = await client.estimate.reward({ settings: { batchSize: 32 } });
-  const [forced] = await client.estimate.reward({ settings: { batchSize: 32, gradientAccumulationSteps: 4 } });
+  const [free] = await client.train.estimate({ method: 'reward', settings: { batchSize: 32 } });
+  const [forced] = await client.train.estimate({
+    method: 'reward',
+    settings: { batchSize: 32, gradientAccumulationSteps: 4 },
+  });
   expect(forced).toMatchObject({ parts: 4, refusal: null });
   expect(totalBytes(forced)).toBeLessThan(totalBytes(free));
   // Between what one part and what four take.
   vi.stubEnv('PARLEY_MEMORY_GB', String((totalBytes(free) + totalBytes(forced)) / 2e9));
   const tooMuch = { batchSize: 32, gradientCheckpointing: 'never', gradientAccumulationSteps: 1 };
-  const [refused] = await client.estimate.reward({ settings: tooMuch });
+  const [refused] = await client.train.estimate({ method: 'reward', settings: tooMuch });
   const sentence =
     /^Reward model would need at least \d+ MB .* With gradientCheckpointing auto and gradientAccumulationSteps 0 it would/;
   expect(refused.refusal).toMatch(sentence);
-  const run = await client.train.reward({ settings: tooMuch });
+  const run = await client.train.start({ method: 'reward', settings: tooMuch });
   await allOf(await client.runs.watch({ runId: run.id }));
   expect(await client.runs.get({ runId: run.id })).toMatchObject({
     state: 'failed',
     error: { code: 'out_of_memory', message: expect.stringMatching(sentence) as string },
   });
-  const [fits] = await client.estimate.reward({ settings: { batchSize: 32 } });
+  const [fits] = await client.train.estimate({ method: 'reward', settings: { batchSize: 32 } });
   expect(fits.refusal).toBeNull();
   expect(fits.parts > 1 || fits.recompute).toBe(true);
 });

@@ -7,6 +7,7 @@ import path from 'node:path';
 import type { StageMemory } from '../../../shared/contract/memory.ts';
 import type { Message } from '../../../shared/domain/conversation.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import type { JsonObject } from '../../../shared/domain/json.ts';
 import type { PolicyVersion } from '../../../shared/domain/policy-version.ts';
 import type { Comparison } from '../../../shared/domain/preference-pairs.ts';
 import { promptKey } from '../../../shared/domain/prompt-key.ts';
@@ -15,12 +16,8 @@ import type { AppContext } from '../context.ts';
 import { settingsFor } from '../job-settings.ts';
 import type { Prompt } from '../prompts.ts';
 import { writeLines } from '../write-lines.ts';
-import { freezeComparisons, type ComparisonRequest } from './comparisons.ts';
-import { splitChats } from './chat-split.ts';
-import { freezeMixedIn, type MixedIn } from './mixed-in.ts';
-import { promptsForPpo, type PractisedOn } from './ppo.ts';
-import { rewardModelDir } from './reward.ts';
-import { freezeChats, type SftRequest, type TrainingRequest } from './sft.ts';
+import { splitChats, type Chat } from './chat-split.ts';
+import type { MixedIn } from './mixed-in.ts';
 
 type TrainingJob = Extract<JobInput, { kind: 'estimate' }>['jobs'][number];
 
@@ -64,30 +61,24 @@ function common({ store }: AppContext, from: PolicyVersion, dir: string) {
   };
 }
 
-export async function sftStage(app: AppContext, from: PolicyVersion, request: SftRequest): Promise<EstimatedStage> {
-  const settings = settingsFor('sft', request.settings);
-  const { chats } = await freezeChats(app.store, request.data);
+/** @param heldOut the share of the chats that is held out */
+export function imitating(
+  app: AppContext,
+  from: PolicyVersion,
+  chats: readonly Chat[],
+  heldOut: number,
+  settings: ReturnType<typeof settingsFor<'sft'>>,
+): EstimatedStage {
   return {
     stage: 'sft',
     job: async (dir) => {
       const data = path.join(dir, 'chats.jsonl');
       await writeLines(data, longest(chats, charactersOfChat, settings.batchSize));
-      // Held out are some as long, if any.
-      const heldOut = splitChats(chats, request.heldOut).heldOut.length > 0 ? data : undefined;
-      return { kind: 'sft', ...common(app, from, dir), data, heldOut, settings };
+      // Some of those held out are as long, if there are any.
+      const held = splitChats(chats, heldOut).heldOut.length > 0 ? data : undefined;
+      return { kind: 'sft', ...common(app, from, dir), data, heldOut: held, settings };
     },
   };
-}
-
-/** A reward model or DPO alone. */
-export async function comparisonStage(
-  app: AppContext,
-  from: PolicyVersion,
-  kind: 'reward' | 'dpo',
-  request: ComparisonRequest,
-): Promise<EstimatedStage> {
-  const { train } = await freezeComparisons(app.store, request, kind);
-  return learningFrom(app, from, kind, kind, train, request.settings);
 }
 
 export function learningFrom(
@@ -96,7 +87,7 @@ export function learningFrom(
   stage: string,
   kind: 'reward' | 'dpo',
   comparisons: readonly Comparison[],
-  changed: TrainingRequest['settings'],
+  changed: JsonObject,
 ): EstimatedStage {
   return {
     stage,
@@ -115,23 +106,13 @@ export function learningFrom(
   };
 }
 
-export async function ppoStage(
-  app: AppContext,
-  from: PolicyVersion,
-  request: TrainingRequest & PractisedOn,
-): Promise<EstimatedStage> {
-  const { rewardRun, prompts } = await promptsForPpo(app.store, request);
-  const mixedIn = await freezeMixedIn(app.store, request.demonstrations ?? [], request.settings);
-  return practisingOn(app, from, { prompts, mixedIn }, rewardModelDir(app.store, rewardRun), request.settings);
-}
-
 /** @param rewardModel the folder of a model of its shape */
 export function practisingOn(
   app: AppContext,
   from: PolicyVersion,
   { prompts, mixedIn }: { readonly prompts: readonly Prompt[]; readonly mixedIn: MixedIn | undefined },
   rewardModel: string,
-  changed: TrainingRequest['settings'],
+  changed: JsonObject,
 ): EstimatedStage {
   const settings = settingsFor('ppo', changed);
   return {

@@ -11,18 +11,20 @@ import type { RunId } from '../../../shared/domain/ids.ts';
 import type { PolicyVersion } from '../../../shared/domain/policy-version.ts';
 import { heldOutByShare, membersOf } from '../../../shared/domain/prompt-groups.ts';
 import { parseAs } from '../../models/json-file.ts';
-import type { NewRun } from '../../store/runs.ts';
 import type { Store } from '../../store/store.ts';
 import { knownGroups } from '../known-groups.ts';
 import { adoptVersion } from '../adopt-version.ts';
 import { freezeData, frozenDataSchema, promptsOf, requireEnough } from '../frozen-data.ts';
+import type { AppContext } from '../context.ts';
 import { settingsFor } from '../job-settings.ts';
 import type { Prompt } from '../prompts.ts';
 import type { RunExecution } from '../runs/run-execution.ts';
 import { heldOutSeed, heldOutShare } from '../seeds.ts';
 import { writeLines } from '../write-lines.ts';
+import { practisingOn } from './estimate-memory.ts';
 import { chatsToMix, freezeMixedIn } from './mixed-in.ts';
 import { parentDir } from './parent.ts';
+import type { PreparedRun } from './prepared-run.ts';
 import { rewardModelDir, rewardModelRuns } from './reward.ts';
 import type { TrainingRequest } from './sft.ts';
 
@@ -48,12 +50,15 @@ export interface PractisedOn {
 }
 
 /** @throws ParleyError too_little_data, not_found for a dataset or a reward model, invalid_input for settings */
-export async function planPpo(
-  store: Store,
+export async function preparePpo(
+  app: AppContext,
   from: PolicyVersion,
   request: TrainingRequest & PractisedOn,
-): Promise<{ newRun: NewRun; prepare: (dir: string) => Promise<void> }> {
-  const { rewardRun, prompts } = await promptsForPpo(store, request);
+): Promise<PreparedRun> {
+  const { store } = app;
+  const rewardRun = chooseRewardRun(store, request.rewardRun);
+  const prompts = request.prompts ?? (await promptsOfData(store, request.data, request.raters));
+  requireEnough('Prompts for PPO', prompts.length, 1, 'Name a file with --prompts, or rank some prompts first.');
   const mixedIn = await freezeMixedIn(store, request.demonstrations ?? [], request.settings);
   const settings = settingsFor('ppo', request.settings);
   const config = {
@@ -64,23 +69,13 @@ export async function planPpo(
   };
   return {
     newRun: { kind: 'ppo', fromVersionId: from.id, config, seed: request.seed },
-    prepare: (dir) =>
+    writeFiles: (dir) =>
       writeLines(
         path.join(dir, promptsFile),
         prompts.map((prompt) => ({ prompt })),
       ),
+    stage: practisingOn(app, from, { prompts, mixedIn }, rewardModelDir(store, rewardRun), settings),
   };
-}
-
-/** Which reward model is practised against, and on what. @throws as `planPpo` */
-export async function promptsForPpo(
-  store: Store,
-  request: Pick<TrainingRequest, 'data'> & PractisedOn,
-): Promise<{ rewardRun: RunId; prompts: readonly Prompt[] }> {
-  const rewardRun = chooseRewardRun(store, request.rewardRun);
-  const prompts = request.prompts ?? (await promptsOfData(store, request.data, request.raters));
-  requireEnough('Prompts for PPO', prompts.length, 1, 'Name a file with --prompts, or rank some prompts first.');
-  return { rewardRun, prompts };
 }
 
 export async function executePpo(store: Store, execution: RunExecution): Promise<PpoResult> {

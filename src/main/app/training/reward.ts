@@ -7,19 +7,30 @@ import type { Run } from '../../../shared/domain/run.ts';
 import { makesRewardModel, runKinds } from '../../../shared/methods/run-kinds.ts';
 import type { PolicyVersion } from '../../../shared/domain/policy-version.ts';
 import { parseAs } from '../../models/json-file.ts';
-import type { NewRun } from '../../store/runs.ts';
 import type { Store } from '../../store/store.ts';
 import { comparisonsOf } from '../frozen-data.ts';
+import type { AppContext } from '../context.ts';
 import { settingsFor } from '../job-settings.ts';
 import type { RunExecution } from '../runs/run-execution.ts';
 import { comparisonConfigSchema, freezeComparisons, writeComparisons, type ComparisonRequest } from './comparisons.ts';
+import { learningFrom } from './estimate-memory.ts';
 import { parentDir } from './parent.ts';
+import type { PreparedRun } from './prepared-run.ts';
 
 /** @throws ParleyError too_little_data, not_found for a dataset, invalid_input for settings */
-export async function planReward(store: Store, from: PolicyVersion, request: ComparisonRequest): Promise<NewRun> {
-  const { data } = await freezeComparisons(store, request, 'reward');
-  const config = { data, heldOut: request.heldOut, settings: settingsFor('reward', request.settings) };
-  return { kind: 'reward', fromVersionId: from.id, config, seed: request.seed };
+export async function prepareReward(
+  app: AppContext,
+  from: PolicyVersion,
+  request: ComparisonRequest,
+): Promise<PreparedRun> {
+  const { data, train } = await freezeComparisons(app.store, request, 'reward');
+  const { heldOut, seed } = request;
+  const settings = settingsFor('reward', request.settings);
+  const config = { data, heldOut, settings };
+  return {
+    newRun: { kind: 'reward', fromVersionId: from.id, config, seed },
+    stage: learningFrom(app, from, 'reward', 'reward', train, settings),
+  };
 }
 
 export async function executeReward(store: Store, execution: RunExecution): Promise<RewardResult> {

@@ -8,15 +8,17 @@ import type { SftResult } from '../../../shared/contract/results.ts';
 import { newId, parseVersionId } from '../../../shared/domain/ids.ts';
 import type { PolicyVersion } from '../../../shared/domain/policy-version.ts';
 import { parseAs } from '../../models/json-file.ts';
-import type { NewRun } from '../../store/runs.ts';
 import type { Store } from '../../store/store.ts';
 import { adoptVersion } from '../adopt-version.ts';
+import type { AppContext } from '../context.ts';
 import { conversationsOf, freezeData, frozenDataSchema, requireEnough } from '../frozen-data.ts';
 import { settingsFor } from '../job-settings.ts';
 import type { RunExecution } from '../runs/run-execution.ts';
 import { writeLines } from '../write-lines.ts';
 import { splitChats } from './chat-split.ts';
+import { imitating } from './estimate-memory.ts';
 import { parentDir } from './parent.ts';
+import type { PreparedRun } from './prepared-run.ts';
 
 const configSchema = z.object({
   version: z.string().transform(parseVersionId),
@@ -38,15 +40,19 @@ export type SftRequest = TrainingRequest & {
 };
 
 /** @throws ParleyError too_little_data, not_found for a dataset, invalid_input for settings */
-export async function planSft(store: Store, from: PolicyVersion, request: SftRequest): Promise<NewRun> {
-  const { data } = await freezeChats(store, request.data);
-  const { heldOut } = request;
-  const config = { version: newId('version'), data, heldOut, settings: settingsFor('sft', request.settings) };
-  return { kind: 'sft', fromVersionId: from.id, config, seed: request.seed };
+export async function prepareSft(app: AppContext, from: PolicyVersion, request: SftRequest): Promise<PreparedRun> {
+  const { data, chats } = await freezeChats(app.store, request.data);
+  const { heldOut, seed } = request;
+  const settings = settingsFor('sft', request.settings);
+  const config = { version: newId('version'), data, heldOut, settings };
+  return {
+    newRun: { kind: 'sft', fromVersionId: from.id, config, seed },
+    stage: imitating(app, from, chats, heldOut, settings),
+  };
 }
 
 /** @returns the data and its chats. @throws ParleyError too_little_data, not_found for a dataset */
-export async function freezeChats(store: Store, names: readonly string[]) {
+async function freezeChats(store: Store, names: readonly string[]) {
   const data = freezeData(store, names, 'chats');
   const chats = await conversationsOf(store, data);
   requireEnough('Chats for SFT', chats.length, 1, 'Import a file of chats with `parley data import`.');

@@ -75,7 +75,7 @@ export const roundCommand: CommandSpec = {
       given === undefined ? undefined : promptSource(client, given);
     const sources = { prompts: await sourceOf(prompts), contest: await sourceOf(contest) };
     const request = { from, data, raters, demonstrations, method, ...sources, settings, seed };
-    context.terminal.note(memoryLine(await client.estimate.round(request)));
+    context.terminal.note(memoryLine(await client.round.estimate(request)));
     const run = await client.round.start(request);
     const learnsFrom = dataLine(run);
     if (learnsFrom !== undefined) context.terminal.note(learnsFrom);

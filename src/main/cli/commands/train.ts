@@ -1,10 +1,9 @@
 import { Argument, Option } from 'commander';
 import type { Client } from '../../../shared/contract/contract.ts';
-import type { StageMemory } from '../../../shared/contract/memory.ts';
-import type { RunView } from '../../../shared/contract/runs.ts';
 import type { RaterChoice } from '../../../shared/domain/feedback.ts';
 import { drawnSeed } from '../../../shared/domain/drawn-seed.ts';
-import type { JsonObject } from '../../../shared/domain/json.ts';
+import { methodCalled, methodNames } from '../../../shared/methods/all.ts';
+import type { Method } from '../../../shared/methods/all.ts';
 import { runCalled } from '../choose-run.ts';
 import type { CommandContext, CommandGroup, CommandResult, CommandSpec } from '../command.ts';
 import { dataLine } from '../data-line.ts';
@@ -37,20 +36,7 @@ interface Options extends MemoryOptions {
   readonly raters?: RaterChoice[];
 }
 
-interface Input {
-  readonly from: string | undefined;
-  readonly data: string[] | undefined;
-  readonly settings: JsonObject | undefined;
-  readonly seed: number | undefined;
-}
-
-/** The same request, asked for what it would take and then started. */
-interface Requests {
-  readonly estimate: () => Promise<readonly StageMemory[]>;
-  readonly start: () => Promise<RunView>;
-}
-
-type RequestsOf = (client: Client, input: Input, options: Options) => Requests | Promise<Requests>;
+type TrainInput = Parameters<Client['train']['start']>[0];
 
 const configFlag = () =>
   new Option(
@@ -60,17 +46,39 @@ const configFlag = () =>
 
 const comparisonFlags = [() => dataFlag('the rankings made here, or all datasets'), () => ratersFlag('whose rankings')];
 
-function trainCommand(spec: Omit<CommandSpec, 'run'>, requestsOf: RequestsOf): CommandSpec {
+/** By what a method learns from: the flags that say so. */
+const flagsFor: Readonly<Record<Method['needs'], readonly (() => Option)[]>> = {
+  chats: [() => dataFlag('all chats')],
+  comparisons: comparisonFlags,
+  prompts: [
+    ...comparisonFlags,
+    () => promptsFlag('the prompts of the data'),
+    demonstrationsFlag,
+    () => new Option('--reward-run <run>', 'the run that made the reward model (default: the newest)'),
+  ],
+};
+
+async function inputOf(client: Client, { name, needs }: Method, options: Options): Promise<TrainInput> {
+  const { config, from, data, raters, demonstrations, prompts, rewardRun, seed = drawnSeed() } = options;
+  const settings = withMemoryFlags(config === undefined ? undefined : readSettingsFile(config), options);
+  const common = { method: name, from, data, settings, seed };
+  if (needs === 'chats') return common as TrainInput;
+  if (needs === 'comparisons') return { ...common, raters } as TrainInput;
+  const run = rewardRun === undefined ? undefined : (await runCalled(client, rewardRun)).id;
+  const source = prompts === undefined ? undefined : await promptSource(client, prompts);
+  return { ...common, raters, demonstrations, prompts: source, rewardRun: run } as TrainInput;
+}
+
+function trainCommand(method: Method): CommandSpec {
   return {
-    ...spec,
-    options: [...(spec.options ?? []), ...memoryFlags],
+    ...method.command,
+    name: method.name,
+    options: [fromFlag, ...flagsFor[method.needs], configFlag, runSeedFlag, ...memoryFlags],
     async run(context: CommandContext, options: Options): Promise<CommandResult> {
-      const { config, from, data, seed = drawnSeed() } = options;
-      const settings = withMemoryFlags(config === undefined ? undefined : readSettingsFile(config), options);
       const client = await context.client();
-      const { estimate, start } = await requestsOf(client, { from, data, settings, seed }, options);
-      context.terminal.note(memoryLine(await estimate()));
-      const run = await start();
+      const input = await inputOf(client, method, options);
+      context.terminal.note(memoryLine(await client.train.estimate(input)));
+      const run = await client.train.start(input);
       const learnsFrom = dataLine(run);
       if (learnsFrom !== undefined) context.terminal.note(learnsFrom);
       const result = await followRun(context, client, run.id);
@@ -79,84 +87,17 @@ function trainCommand(spec: Omit<CommandSpec, 'run'>, requestsOf: RequestsOf): C
   };
 }
 
-const sft = trainCommand(
-  {
-    name: 'sft',
-    summary: 'supervised fine-tuning on chats and demonstrations',
-    options: [fromFlag, () => dataFlag('all chats'), configFlag, runSeedFlag],
-    examples: ['parley train sft --data chats', 'parley train sft --data chats --config sft.json --seed 1'],
-  },
-  (client, input) => ({ estimate: () => client.estimate.sft(input), start: () => client.train.sft(input) }),
-);
-
-const reward = trainCommand(
-  {
-    name: 'reward',
-    summary: 'a reward model from rankings and preferences',
-    description:
-      'A reward model from rankings and preferences, measured on prompts that it was not trained on and beside the ' +
-      'baseline "the longer reply wins".',
-    options: [fromFlag, ...comparisonFlags, configFlag, runSeedFlag],
-    examples: ['parley train reward', 'parley train reward --data hh_helpful --seed 1'],
-  },
-  (client, input, { raters }) => ({
-    estimate: () => client.estimate.reward({ ...input, raters }),
-    start: () => client.train.reward({ ...input, raters }),
-  }),
-);
-
-const dpo = trainCommand(
-  {
-    name: 'dpo',
-    summary: 'direct preference optimization on rankings and preferences',
-    description:
-      'A version that prefers what was preferred, without a reward model; measured by the reward it implies, on prompts ' +
-      'that it was not trained on.',
-    options: [fromFlag, ...comparisonFlags, configFlag, runSeedFlag],
-    examples: ['parley train dpo', 'parley train dpo --data hh_helpful --config lora.json'],
-  },
-  (client, input, { raters }) => ({
-    estimate: () => client.estimate.dpo({ ...input, raters }),
-    start: () => client.train.dpo({ ...input, raters }),
-  }),
-);
-
-const ppo = trainCommand(
-  {
-    name: 'ppo',
-    summary: 'PPO against a reward model',
-    options: [
-      fromFlag,
-      ...comparisonFlags,
-      () => promptsFlag('the prompts of the data'),
-      demonstrationsFlag,
-      () => new Option('--reward-run <run>', 'the run that made the reward model (default: the newest)'),
-      configFlag,
-      runSeedFlag,
-    ],
-    examples: ['parley train ppo --prompts everyday --seed 1'],
-  },
-  async (client, input, { prompts, rewardRun, raters, demonstrations }) => {
-    const run = rewardRun === undefined ? undefined : (await runCalled(client, rewardRun)).id;
-    const source = prompts === undefined ? undefined : await promptSource(client, prompts);
-    const request = { ...input, raters, demonstrations, prompts: source, rewardRun: run };
-    return { estimate: () => client.estimate.ppo(request), start: () => client.train.ppo(request) };
-  },
-);
-
-const methods = ['sft', 'reward', 'dpo', 'ppo'] as const;
-
 const settings: CommandSpec = {
   name: 'settings',
   summary: 'what each method can be told by --config',
   description: 'What a method can be told by --config: each setting with its default, its bounds and what it does.',
-  arguments: [() => new Argument('[method]', 'default: all of them').choices(methods)],
+  arguments: [() => new Argument('[method]', 'default: all of them').choices(methodNames)],
   examples: ['parley train settings ppo', 'parley train settings --json'],
   // Without the home folder, which the workbench may hold.
   async run(_context: CommandContext, _options, [method]): Promise<CommandResult> {
     const { describeSettings } = await import('../../app/training/describe-settings.ts');
     const all = describeSettings();
-    const asked = methods.filter((name) => method === undefined || name === method);
+    const asked = methodNames.filter((name) => method === undefined || name === method);
     return {
       json: Object.fromEntries(asked.map((name) => [name, all[name]])),
       text: asked.map((name) => `${name}\n\n${settingLines(all[name])}`).join('\n\n'),
@@ -167,5 +108,5 @@ const settings: CommandSpec = {
 export const trainCommands: CommandGroup = {
   name: 'train',
   summary: 'single training runs',
-  commands: [sft, reward, ppo, dpo, settings],
+  commands: [...methodNames.map((name) => trainCommand(methodCalled(name))), settings],
 };

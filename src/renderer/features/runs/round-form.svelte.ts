@@ -124,7 +124,7 @@ export class RoundForm {
   }
 
   askMemory(client: Client, signal: AbortSignal): Promise<StageMemory[]> {
-    return client.estimate.round(this.input, { signal });
+    return client.round.estimate(this.input, { signal });
   }
 
   /** Undefined where it was refused: `error` tells why. */

@@ -109,10 +109,11 @@ export class TrainForm {
     return Number(this.settings.pretrainingCoef ?? 0) > 0;
   }
 
-  /** What starting sends; prompts and a reward model are PPO's alone, and chosen in its form only. */
-  get input(): Parameters<Client['train']['ppo']>[0] & object {
-    const { prompts, rewardRun } = this;
-    return {
+  /** What starting sends. A form sets only what its method takes. */
+  get input(): Parameters<Client['train']['start']>[0] {
+    const { prompts, rewardRun, method } = this;
+    const input = {
+      method: method.name,
       from: this.from,
       ...learnsFromInput(this.learnsFrom),
       seed: Number(this.seed),
@@ -121,10 +122,11 @@ export class TrainForm {
       ...(prompts !== '' && { prompts: { kind: 'dataset', dataset: prompts } }),
       ...(rewardRun !== '' && { rewardRun }),
     };
+    return input as Parameters<Client['train']['start']>[0];
   }
 
   askMemory(client: Client, signal: AbortSignal): Promise<StageMemory[]> {
-    return client.estimate[this.method.name](this.input, { signal });
+    return client.train.estimate(this.input, { signal });
   }
 
   /** Undefined where it was refused: `error` tells why. */
@@ -132,7 +134,7 @@ export class TrainForm {
     this.starting = true;
     this.error = undefined;
     try {
-      return await client.train[this.method.name](this.input);
+      return await client.train.start(this.input);
     } catch (error) {
       this.error = explainError(error);
       return undefined;
