@@ -62,11 +62,11 @@ async function inputOf(client: Client, { name, needs }: Method, options: Options
   const { config, from, data, raters, demonstrations, prompts, rewardRun, seed = drawnSeed() } = options;
   const settings = withMemoryFlags(config === undefined ? undefined : readSettingsFile(config), options);
   const common = { method: name, from, data, settings, seed };
-  if (needs === 'chats') return common as TrainInput;
-  if (needs === 'comparisons') return { ...common, raters } as TrainInput;
+  if (needs === 'chats') return common;
+  if (needs === 'comparisons') return { ...common, raters };
   const run = rewardRun === undefined ? undefined : (await runCalled(client, rewardRun)).id;
   const source = prompts === undefined ? undefined : await promptSource(client, prompts);
-  return { ...common, raters, demonstrations, prompts: source, rewardRun: run } as TrainInput;
+  return { ...common, raters, demonstrations, prompts: source, rewardRun: run };
 }
 
 function trainCommand(method: Method): CommandSpec {

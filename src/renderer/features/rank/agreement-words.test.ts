@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { reversedWords } from './agreement-words.ts';
-import type { AgreementView, QueueItem, Said } from './rank-queue.svelte.ts';
+import type { QueueItem } from './queue-item.ts';
+import type { AgreementView, Said } from './rank-queue.svelte.ts';
 import { RankingTrack } from './ranking-track.svelte.ts';
 
 const candidates = ['short', 'x'.repeat(100), 'two\nlines'].map((completion) => ({ completion }));

@@ -1,5 +1,5 @@
 /** Prompts that are half ranked: what stands on their tracks is there again after a reload, until it is saved or skipped. */
-import type { QueueItem, QueueSettings } from './rank-queue.svelte.ts';
+import type { QueueItem, QueueSettings } from './queue-item.ts';
 
 interface Draft {
   /** A placement means something only for the candidates that it was made of. */

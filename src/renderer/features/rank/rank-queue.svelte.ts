@@ -4,24 +4,15 @@ import type { RankingId } from '../../../shared/domain/ids.ts';
 import { ConnectionLostError } from '../../client/connection-error.ts';
 import { explainError } from '../../client/explain-error.ts';
 import type { Explained } from '../../client/explain-error.ts';
-import type { SamplingValue } from '../../workbench/sampling-choice.svelte.ts';
+import type { QueueItem, QueueSettings } from './queue-item.ts';
 import { RankDrafts } from './rank-drafts.ts';
 import { RankingTrack } from './ranking-track.svelte.ts';
 
-export type QueueItem = NonNullable<Awaited<ReturnType<Client['rank']['next']>>>;
 export type Outcome = Parameters<Client['rank']['record']>[0]['outcome'];
 export type AgreementView = NonNullable<Awaited<ReturnType<Client['rank']['agreement']>>>;
 type Pace = Pick<Awaited<ReturnType<Client['rank']['progress']>>, 'medianMs' | 'perHour' | 'rankings'>;
 
 export type LeftOut = QueueItem['leftOut'];
-
-export interface QueueSettings {
-  readonly dataset: string;
-  readonly n: number;
-  readonly rater: string;
-  readonly version?: string;
-  readonly sampling: SamplingValue;
-}
 
 /** A prompt before the rater. */
 export interface Task {
