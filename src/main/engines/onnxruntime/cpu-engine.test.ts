@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { fromValues } from '../../graph/nd-array.ts';
 import { input } from '../../graph/ops/leaf.ts';
 import { scatterAddRows } from '../../graph/ops/scatter-add-rows.ts';
@@ -29,4 +29,13 @@ it('adds up every update of a row, also with several threads at work', async () 
     expect(Float64Array.from(table.data)).toEqual(expected);
   }
   await program.dispose();
+});
+
+afterEach(() => vi.unstubAllEnvs());
+
+it.each(['0', '1.5', 'all', '5000'])('PARLEY_THREADS=%s is no number of threads', (named) => {
+  vi.stubEnv('PARLEY_THREADS', named);
+  expect(() => createCpuEngine()).toThrow(`PARLEY_THREADS: expected a whole number from 1 to 1024, got "${named}".`);
+  vi.stubEnv('PARLEY_THREADS', '2');
+  expect(createCpuEngine().device).toBe('cpu');
 });

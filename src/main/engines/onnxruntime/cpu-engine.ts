@@ -4,11 +4,12 @@ import type { Engine } from '../engine.ts';
 import { HostParameters, HostProgram } from './host-program.ts';
 
 export interface CpuEngineOptions {
-  /** Threads within one operator; by default as many as the machine has cores. */
+  /** Threads within one operator; by default PARLEY_THREADS, or else as many as the machine has cores. */
   readonly threads?: number;
 }
 
-export function createCpuEngine({ threads }: CpuEngineOptions = {}): Engine {
+/** @throws RangeError for a PARLEY_THREADS that is no number of threads */
+export function createCpuEngine({ threads = namedThreads() }: CpuEngineOptions = {}): Engine {
   const sessionOptions: ort.InferenceSession.SessionOptions = {
     executionProviders: ['cpu'],
     graphOptimizationLevel: 'all',
@@ -31,4 +32,13 @@ export function createCpuEngine({ threads }: CpuEngineOptions = {}): Engine {
     createParameters: () => new HostParameters(),
     compile: async (graph, options) => HostProgram.create(graph, options, sessionOptions),
   };
+}
+
+/** Two processes with a thread for every core wait for each other at every operator: whoever runs several names fewer. */
+function namedThreads(): number | undefined {
+  const named = process.env['PARLEY_THREADS'];
+  if (named === undefined || named === '') return undefined;
+  const threads = Number(named);
+  if (Number.isInteger(threads) && threads >= 1 && threads <= 1024) return threads;
+  throw new RangeError(`PARLEY_THREADS: expected a whole number from 1 to 1024, got "${named}".`);
 }
