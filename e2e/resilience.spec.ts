@@ -126,6 +126,7 @@ test.describe('a screen that breaks', () => {
       broken = true;
       const rail = page.getByRole('navigation', { name: 'Screens' });
       await rail.getByRole('link', { name: 'Rank' }).click();
+      await expect(page.getByRole('heading', { name: 'Rank', level: 1 })).toBeVisible();
       await page.goto(`${host.origin}/?again${place}`);
       const failure = page.getByRole('alert').filter({ hasText: 'Data ran into a fault of its own' });
       await expect(failure).toBeVisible();
