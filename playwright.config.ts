@@ -3,8 +3,6 @@ import { browserLaunchOptions } from './e2e/browser.ts';
 
 // Every spec has a fresh home folder, and would first try every engine of the machine in it.
 process.env.PARLEY_ENGINE ??= 'onnxruntime-cpu';
-// The unit tests run beside them.
-process.env.PARLEY_THREADS ??= '1';
 process.env.ORT_DISABLE_TELEMETRY = '1';
 
 export default defineConfig({

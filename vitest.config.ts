@@ -7,8 +7,7 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 60_000,
     // Otherwise each test that trains in a fresh home folder would first try every engine of the machine.
-    // The specs run beside the tests: with a thread for every core, each would wait for the other at every operator.
-    env: { PARLEY_ENGINE: 'onnxruntime-cpu', PARLEY_THREADS: '1', ORT_DISABLE_TELEMETRY: '1' },
+    env: { PARLEY_ENGINE: 'onnxruntime-cpu', ORT_DISABLE_TELEMETRY: '1' },
     // What is waited for comes late on a busy machine; a second is no statement about the program.
     expect: { poll: { timeout: 20_000 } },
     projects: [
