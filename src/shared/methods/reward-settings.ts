@@ -1,16 +1,11 @@
 import { z } from 'zod';
+import { comparisonSettingsShape } from './comparison-settings.ts';
 import { loraSettingsShape } from './lora-settings.ts';
 import { memorySettingsShape } from './memory-settings.ts';
 import { optimizerDefaults } from './optimizer-settings.ts';
 
 export const rewardSettingsSchema = z.strictObject({
-  epochs: z
-    .int()
-    .min(1)
-    .max(20)
-    .default(1)
-    .describe('How often every ranking is seen. More than a few learn the rankings by heart.'),
-  batchSize: z.int().min(1).max(256).default(8).describe('Prompts per update, each with all its ranked replies.'),
+  ...comparisonSettingsShape,
   ...loraSettingsShape,
   ...memorySettingsShape,
   ...optimizerDefaults({
