@@ -8,14 +8,20 @@ import { RunFeed } from './run-feed.ts';
 
 const loss = (step: number): JobProgressEvent => ({ type: 'metrics', step, values: { 'sft/loss': 1 / step } });
 
+/** A job that reports what the test has it report, and never ends. */
+function silentJob() {
+  let take: (event: JobProgressEvent) => void = () => undefined;
+  const neverEnds: StartJob = (_job, { onEvent }) => {
+    take = onEvent!;
+    return new Promise(() => undefined);
+  };
+  return { neverEnds, report: (event: JobProgressEvent) => take(event) };
+}
+
 test('what a worker reports after the store was left is neither stored nor an error', async () => {
   const store = tempStore();
   const run = store.runs.create({ kind: 'sft', fromVersionId: null, config: {}, seed: 1 });
-  let report: (event: JobProgressEvent) => void = () => undefined;
-  const neverEnds: StartJob = (_job, { onEvent }) => {
-    report = onEvent!;
-    return new Promise(() => undefined);
-  };
+  const { neverEnds, report } = silentJob();
   const ports = { store, feed: new RunFeed(), startJob: neverEnds };
   const execution = new RunExecution(run, new AbortController().signal, ports);
   void execution.job({ kind: 'sft' } as Parameters<typeof execution.job>[0]);
@@ -34,11 +40,7 @@ test('five minutes without progress are told, with the way to end the run; a rep
   onTestFinished(() => void vi.useRealTimers());
   const store = tempStore();
   const run = store.runs.create({ kind: 'sft', fromVersionId: null, config: {}, seed: 1 });
-  let report: (event: JobProgressEvent) => void = () => undefined;
-  const neverEnds: StartJob = (_job, { onEvent }) => {
-    report = onEvent!;
-    return new Promise(() => undefined);
-  };
+  const { neverEnds, report } = silentJob();
   const feed = new RunFeed();
   const told: string[] = [];
   feed.subscribe(run.id, (change) => {
