@@ -7,6 +7,7 @@ import type { JudgeFigures } from '../../evaluate/judged-win-rate.ts';
 import { outcomesByGroup } from '../../evaluate/outcomes-by-group.ts';
 import { parseRule } from '../../evaluate/rule-raters.ts';
 import { outcomeOfScores, winRate } from '../../evaluate/win-rate.ts';
+import type { PromptOutcome } from '../../evaluate/win-rate.ts';
 import { readJsonFile } from '../../models/json-file.ts';
 import { contestLineSchema, judgeSaysSchema } from '../../workers/jobs.ts';
 import type { ContestLine, JobResult, JudgeSays } from '../../workers/jobs.ts';
@@ -42,11 +43,15 @@ export async function judgingStage(
   const lines = await readLines(context.files.contest, contestLineSchema);
   const seed = seedFor(context.seed, 'contest');
   const { score } = parseRule(rule);
-  const byRule = ({ completion }: Reply) => score(completion);
-  const byModel = judgement(lines, scoreOf, judgeModelName, seed);
+  const byRule = outcomesOf(lines, ({ completion }) => score(completion));
+  const byModel = outcomesOf(lines, scoreOf);
   const error = errorShare({ accuracy: judge.interval[0], ordered: freeze.pairs, ties: freeze.ties });
+  const allowed = allowingFor(error, overPrompts(lines, byModel, seed));
   return {
-    judgements: [judgement(lines, byRule, rule, seed), { ...byModel, winRate: allowingFor(error, byModel.winRate) }],
+    judgements: [
+      judgement(rule, byRule, overPrompts(lines, byRule, seed)),
+      judgement(judgeModelName, byModel, allowed),
+    ],
     judge: null,
   };
 }
@@ -76,8 +81,8 @@ async function judgedByModel({ execution, config, files, parentDir, seed }: Roun
   const lines = await readLines(files.contest, contestLineSchema);
   const figures = figuresOf(judge);
   const { knows, ...interval } = judgedWinRate(figures, resampled.map(figuresOf));
-  const byModel = judgement(lines, scoreOf, judgeModelName, seedFor(seed, 'contest'));
-  return { judgements: [{ ...byModel, winRate: interval }], judge: { knows, agreement: figures.agreement.value } };
+  const byModel = judgement(judgeModelName, outcomesOf(lines, scoreOf), interval);
+  return { judgements: [byModel], judge: { knows, agreement: figures.agreement.value } };
 }
 
 type Reply = ContestLine['a'][number];
@@ -87,21 +92,24 @@ function figuresOf({ contest, ordered, all }: JudgeSays): JudgeFigures {
   return { share: clusterEstimate(contest), accuracy: clusterEstimate(ordered), agreement: clusterEstimate(all) };
 }
 
-/** One judge's word on the contest's replies, with the interval over prompts alone. */
-function judgement(
-  lines: readonly ContestLine[],
-  score: (reply: Reply) => number,
-  judge: string,
-  seed: number,
-): Judgement {
-  const outcomes = lines.map(({ a, b }) => outcomeOfScores(a.map(score), b.map(score)));
+function outcomesOf(lines: readonly ContestLine[], score: (reply: Reply) => number): PromptOutcome[] {
+  return lines.map(({ a, b }) => outcomeOfScores(a.map(score), b.map(score)));
+}
+
+/** The win rate with the interval over prompts alone. */
+function overPrompts(lines: readonly ContestLine[], outcomes: readonly PromptOutcome[], seed: number) {
   const byGroup = outcomesByGroup(
     lines.map(({ prompt }) => prompt),
     outcomes,
   );
   const { value, low, high } = winRate(byGroup, { seed });
+  return { value, low, high };
+}
+
+/** One judge's word on the contest's replies. */
+function judgement(judge: string, outcomes: readonly PromptOutcome[], rate: Judgement['winRate']): Judgement {
   return {
-    winRate: { value, low, high },
+    winRate: rate,
     judge,
     ties: outcomes.reduce((sum, { ties }) => sum + ties, 0),
     count: outcomes.reduce((sum, { wins, ties, losses }) => sum + wins + ties + losses, 0),
