@@ -34,15 +34,8 @@ export async function runPpo(job: JobOf<'ppo'>, context: JobContext): Promise<Jo
   const { config, tokenizer } = parent;
   const stopIds = endIdsOf(parent);
   const { config: rewardConfig } = await readVersionHead(job.rewardModel);
-  const lines = await readLines(job.prompts, promptLineSchema);
-  const found = fittingPrompts(
-    tokenizer,
-    lines.map(({ prompt }) => prompt),
-    config.max_position_embeddings,
-    settings.maxNewTokens,
-  );
-  const prompts = requirePrompts(lines.length, found);
-  noticeLeftOut(lines.length, found, context);
+  const { given, found, prompts } = await promptsOf(job, parent);
+  noticeLeftOut(given, found, context);
   const messagesOf = new Map(prompts.map(({ ids, prompt }) => [ids, prompt]));
   const random = Random.fromSeed(job.seed);
   const trained = await trainPpo(
@@ -81,14 +74,7 @@ export async function runPpo(job: JobOf<'ppo'>, context: JobContext): Promise<Jo
 export async function planPpo(job: JobOf<'ppo'>, head: VersionHead, context: JobContext): Promise<PlannedMemory> {
   const { settings } = job;
   const { config, tokenizer } = head;
-  const lines = await readLines(job.prompts, promptLineSchema);
-  const found = fittingPrompts(
-    tokenizer,
-    lines.map(({ prompt }) => prompt),
-    config.max_position_embeddings,
-    settings.maxNewTokens,
-  );
-  const prompts = requirePrompts(lines.length, found);
+  const { prompts } = await promptsOf(job, head);
   const rewardModel = { config: (await readVersionHead(job.rewardModel)).config, tensors: async () => new Map() };
   return planPpoMemory(
     {
@@ -102,6 +88,13 @@ export async function planPpo(job: JobOf<'ppo'>, head: VersionHead, context: Job
     },
     context.memory.jobBytes,
   );
+}
+
+/** Those that leave room for a reply, of how many there are. @throws ParleyError too_little_data */
+async function promptsOf({ prompts: file, settings }: JobOf<'ppo'>, { config, tokenizer }: VersionHead) {
+  const given = (await readLines(file, promptLineSchema)).map(({ prompt }) => prompt);
+  const found = fittingPrompts(tokenizer, given, config.max_position_embeddings, settings.maxNewTokens);
+  return { given: given.length, found, prompts: requirePrompts(given.length, found) };
 }
 
 /** @throws ParleyError too_little_data */
