@@ -14,11 +14,19 @@ async function queueOver(count: number) {
   const source = { kind: 'text' as const, fileName: 'set.jsonl', text };
   const { dataset } = await importData(client, { source });
   const failures: string[] = [];
+  const fetched: Promise<unknown>[] = [];
+  const next: typeof client.rank.next = (...given) => {
+    const item = client.rank.next(...given);
+    fetched.push(item);
+    return item;
+  };
+  const rank = Object.create(client.rank, { next: { value: next } }) as typeof client.rank;
+  const watched = Object.create(client, { rank: { value: rank } }) as typeof client;
   const drawer = new Map<string, string>();
   /** As a page makes it; another one over the same drawer is the page after a reload. */
   const page = () =>
     new RankQueue(
-      client,
+      watched,
       (_, what) => failures.push(what),
       new RankDrafts(() => ({
         getItem: (key) => drawer.get(key) ?? null,
@@ -29,7 +37,7 @@ async function queueOver(count: number) {
   const queue = page();
   const asked = { dataset: dataset.id, ...settings };
   await queue.start(asked);
-  return { client, queue, failures, drawer, page, asked };
+  return { client, queue, failures, drawer, page, asked, fetched };
 }
 const shown = (queue: RankQueue): string | undefined => queue.task?.item.prompt.at(-1)?.content;
 
@@ -81,8 +89,10 @@ test('skipped and flagged prompts do not come again and keep their reason', asyn
 });
 
 test('what is half placed is there again after a reload with the same candidates, and forgotten once it is saved', async () => {
-  const { client, queue, drawer, page, asked } = await queueOver(3);
+  const { client, queue, drawer, page, asked, fetched } = await queueOver(3);
   expect(drawer.size).toBe(0);
+  // Prompt 1 has been fetched ahead before the page goes.
+  await Promise.all(fetched);
   queue.task?.track.toggle(1);
   const begun = queue.task?.item;
 
