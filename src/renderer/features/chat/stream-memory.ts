@@ -1,7 +1,8 @@
 /** A reply that was being written when the page went: enough to take it up again after a reload. */
 import type { Client } from '../../../shared/contract/contract.ts';
+import { ofThisPage, remember, remembered } from '../../workbench/preferences.ts';
 
-const key = 'parley.reply';
+const key = 'reply';
 
 export interface UnfinishedReply {
   readonly call: ReplyCall;
@@ -17,20 +18,17 @@ export type ReplyCall =
 export type SendInput = Parameters<Client['chat']['send']>[0];
 export type ReplyInput = Parameters<Client['chat']['reply']>[0];
 
+/** Without storage the reply is still saved by the app; only its last part is not seen being written. */
 export function keepUnfinished(reply: UnfinishedReply): void {
-  try {
-    sessionStorage.setItem(key, JSON.stringify(reply));
-  } catch {
-    // Without storage the reply is still saved by the app; only its last part is not seen being written.
-  }
+  remember(key, JSON.stringify(reply), ofThisPage);
 }
 
 /** Gives it once: a second reload must not find it again. */
 export function takeUnfinished(): UnfinishedReply | undefined {
+  const text = remembered(key, undefined, ofThisPage);
+  remember(key, undefined, ofThisPage);
   try {
-    const text = sessionStorage.getItem(key);
-    sessionStorage.removeItem(key);
-    return text === null ? undefined : (JSON.parse(text) as UnfinishedReply);
+    return text === undefined ? undefined : (JSON.parse(text) as UnfinishedReply);
   } catch {
     return undefined;
   }

@@ -1,4 +1,6 @@
 /** Prompts that are half ranked: what stands on their tracks is there again after a reload, until it is saved or skipped. */
+import { ofThisPage, remember, remembered } from '../../workbench/preferences.ts';
+import type { Drawer } from '../../workbench/preferences.ts';
 import type { QueueItem, QueueSettings } from './queue-item.ts';
 
 interface Draft {
@@ -8,16 +10,13 @@ interface Draft {
   readonly steps: readonly (readonly number[])[];
 }
 
-/** What is used of the browser's `Storage`. */
-type Drawer = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
-
-const keyOf = (dataset: string): string => `parley.rank.draft.${dataset}`;
+const keyOf = (dataset: string): string => `rank.draft.${dataset}`;
 
 /** One for each prompt set, in the page's own drawer: two pages of one rater rank different prompts. */
 export class RankDrafts {
-  readonly #drawer: () => Drawer;
+  readonly #drawer: Drawer;
 
-  constructor(drawer: () => Drawer = () => sessionStorage) {
+  constructor(drawer = ofThisPage) {
     this.#drawer = drawer;
   }
 
@@ -30,26 +29,17 @@ export class RankDrafts {
   /** An empty track is nothing to keep. */
   keep(draft: Draft): void {
     if (draft.steps.length === 0) this.forget(draft.settings.dataset, draft.item);
-    else this.#attempt((drawer) => drawer.setItem(keyOf(draft.settings.dataset), JSON.stringify(draft)));
+    else remember(keyOf(draft.settings.dataset), JSON.stringify(draft), this.#drawer);
   }
 
   /** Leaves alone what was kept of another prompt since. */
   forget(dataset: string, { prompt }: QueueItem): void {
     if (JSON.stringify(this.#read(dataset)?.item.prompt) !== JSON.stringify(prompt)) return;
-    this.#attempt((drawer) => drawer.removeItem(keyOf(dataset)));
+    remember(keyOf(dataset), undefined, this.#drawer);
   }
 
   #read(dataset: string): Draft | undefined {
-    const text = this.#attempt((drawer) => drawer.getItem(keyOf(dataset))) ?? 'null';
+    const text = remembered(keyOf(dataset), undefined, this.#drawer) ?? 'null';
     return (JSON.parse(text) as Draft | null) ?? undefined;
-  }
-
-  /** Without storage a placement lasts as long as the page. */
-  #attempt<Value>(work: (drawer: Drawer) => Value): Value | undefined {
-    try {
-      return work(this.#drawer());
-    } catch {
-      return undefined;
-    }
   }
 }
