@@ -8,7 +8,7 @@ import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { parseModelConfig, type ModelConfig } from '../src/main/models/model-config.ts';
+import { parseModelConfig, type ModelConfig } from '../src/main/models/families/model-config.ts';
 import { M, S } from './shapes.ts';
 import type { Precision } from '../src/shared/domain/precision.ts';
 import { llamaResult } from './decode/llama-results.ts';

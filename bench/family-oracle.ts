@@ -5,7 +5,7 @@
  *   node bench/family-oracle.ts [--python PATH | --peer-root DIR] [--fixture FILE]
  *
  * PATH is a Python with PyTorch and transformers (default `python3`); DIR is the root folder of a system that has one,
- * entered by chroot. With --fixture, part of the logits goes to FILE, the fixture of src/main/models/families.test.ts.
+ * entered by chroot. With --fixture, part of the logits goes to FILE, the fixture of src/main/models/families/families.test.ts.
  * Ends with 1 when anything is further apart than 1e-4 of the largest logit.
  */
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -13,9 +13,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { format } from 'prettier';
 import { createCpuEngine } from '../src/main/engines/onnxruntime/cpu-engine.ts';
-import { parseModelConfig } from '../src/main/models/model-config.ts';
-import { readModelTensors } from '../src/main/models/model-tensors.ts';
-import { createDecoderRunner } from '../src/main/models/testing-decoder.ts';
+import { parseModelConfig } from '../src/main/models/families/model-config.ts';
+import { readModelTensors } from '../src/main/models/families/model-tensors.ts';
+import { createDecoderRunner } from '../src/main/models/families/decoder.fixture.ts';
 import { runPython, type Peer } from './torch-oracle/torch-side.ts';
 import { scriptOptions } from '../scripts/script-options.ts';
 

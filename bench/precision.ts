@@ -9,9 +9,9 @@
 import path from 'node:path';
 import { readBaseCorpus } from '../scripts/base-corpus.ts';
 import { createCpuEngine } from '../src/main/engines/onnxruntime/cpu-engine.ts';
-import { bytesOf, likelihood, windows } from '../src/main/learn/likelihood.ts';
-import { encodeConversation } from '../src/main/models/chat-template.ts';
-import { readVersionFolder } from '../src/main/models/version-folder.ts';
+import { bytesOf, likelihood, windows } from '../src/main/learn/policy/likelihood.ts';
+import { encodeConversation } from '../src/main/models/template/chat-template.ts';
+import { readVersionFolder } from '../src/main/models/files/version-folder.ts';
 import { precisions } from '../src/shared/domain/precision.ts';
 import { refuse, scriptOptions } from '../scripts/script-options.ts';
 

@@ -1,5 +1,5 @@
 /** The shapes of the models that measurements are named after. */
-import { parseModelConfig, type ModelConfig } from '../src/main/models/model-config.ts';
+import { parseModelConfig, type ModelConfig } from '../src/main/models/families/model-config.ts';
 
 function llama(vocabulary: number, width: number, inner: number): ModelConfig {
   return parseModelConfig(

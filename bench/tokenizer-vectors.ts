@@ -10,7 +10,7 @@
 import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { Tokenizer } from '../src/main/models/tokenizer.ts';
+import { Tokenizer } from '../src/main/models/tokenizer/tokenizer.ts';
 import { Random } from '../src/shared/domain/random.ts';
 
 const TEXTS = 10_000;

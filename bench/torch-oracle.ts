@@ -8,7 +8,7 @@
  * Ends with 1 when anything is further apart than its tolerance; without PyTorch it says so and ends with 0.
  */
 import { createCpuEngine } from '../src/main/engines/onnxruntime/cpu-engine.ts';
-import { parseModelConfig } from '../src/main/models/model-config.ts';
+import { parseModelConfig } from '../src/main/models/families/model-config.ts';
 import { Random } from '../src/shared/domain/random.ts';
 import { differencesOf, type Difference } from './torch-oracle/differences.ts';
 import type { Experiment } from './torch-oracle/experiment.ts';

@@ -11,13 +11,13 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createCpuEngine } from '../src/main/engines/onnxruntime/cpu-engine.ts';
-import { groupByPrompt } from '../src/main/learn/comparison-groups.ts';
+import { groupByPrompt } from '../src/main/learn/data/comparison-groups.ts';
 import { dpoSettingsSchema } from '../src/shared/methods/dpo-settings.ts';
-import { trainDpo } from '../src/main/learn/dpo.ts';
-import { rewardGraph, rewardInputs } from '../src/main/learn/reward-model.ts';
+import { trainDpo } from '../src/main/learn/dpo/dpo.ts';
+import { rewardGraph, rewardInputs } from '../src/main/learn/reward/reward-model.ts';
 import { rewardSettingsSchema } from '../src/shared/methods/reward-settings.ts';
-import { runTrainingLoop } from '../src/main/learn/training-loop.ts';
-import { parseModelConfig } from '../src/main/models/model-config.ts';
+import { runBatchLoop } from '../src/main/learn/loops/batch-loop.ts';
+import { parseModelConfig } from '../src/main/models/families/model-config.ts';
 import { Random } from '../src/shared/domain/random.ts';
 import { scriptOptions } from '../scripts/script-options.ts';
 import { PAD_ID, randomCase, randomTokens, shifted, type RandomCase } from './torch-oracle/random-case.ts';
@@ -105,7 +105,7 @@ async function rewardFigures(of: RandomCase, pairs: readonly Pair[]): Promise<Se
   );
   const recorder = new Recorder(createCpuEngine({ threads: 1 }));
   const { tensors } = of.rewardModel;
-  await runTrainingLoop(
+  await runBatchLoop(
     {
       ...{
         stage: 'reward model',

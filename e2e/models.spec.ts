@@ -7,8 +7,8 @@ import type { Page } from '@playwright/test';
 import { writeTinyVersion } from '../src/main/app/tiny-version.fixture.ts';
 import { exportGguf } from '../src/main/formats/gguf/export-gguf.ts';
 import { HubServer } from '../src/main/formats/hub/hub-server.fixture.ts';
-import { writeAdapterFolder } from '../src/main/models/adapter-folder.ts';
-import { readVersionFolder } from '../src/main/models/version-folder.ts';
+import { writeAdapterFolder } from '../src/main/models/files/adapter-folder.ts';
+import { readVersionFolder } from '../src/main/models/files/version-folder.ts';
 import { expect, test } from './workbench.ts';
 
 test.use({ data: 'seeded', place: '#/models' });

@@ -7,7 +7,7 @@ import { newId } from '../../src/shared/domain/ids.ts';
 import { Random } from '../../src/shared/domain/random.ts';
 import { openStore } from '../../src/main/store/store.ts';
 import type { Store } from '../../src/main/store/store.ts';
-import { registerBaseVersion } from '../../src/main/app/base-version.ts';
+import { registerBaseVersion } from '../../src/main/app/models/base-version.ts';
 import { makeRuns } from './make-runs.ts';
 import { sizes } from './sizes.ts';
 import type { Sizes } from './sizes.ts';

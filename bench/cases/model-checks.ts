@@ -1,7 +1,7 @@
 /** Model folders as people have them: imported whole, or refused by a sentence that names the cause. */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { openVersionFolder } from '../../src/main/models/version-folder.ts';
+import { openVersionFolder } from '../../src/main/models/files/version-folder.ts';
 import type { CaseRun, Check } from './case-run.ts';
 import { expectEqual, expectNoStack, expectText } from './expect.ts';
 import { importModel } from './import-model.ts';

@@ -1,7 +1,7 @@
 /** What a model's tokenizer and chat template make of turns, read by Parley itself from a folder. */
 import path from 'node:path';
-import { encodeConversation, encodePrompt } from '../../src/main/models/chat-template.ts';
-import { Tokenizer } from '../../src/main/models/tokenizer.ts';
+import { encodeConversation, encodePrompt } from '../../src/main/models/template/chat-template.ts';
+import { Tokenizer } from '../../src/main/models/tokenizer/tokenizer.ts';
 import type { Message } from '../../src/shared/domain/conversation.ts';
 import type { CaseRun } from './case-run.ts';
 

@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { createCpuEngine } from '../../src/main/engines/onnxruntime/cpu-engine.ts';
 import { DecodeSession } from '../../src/main/inference/decode-session.ts';
 import { generate } from '../../src/main/inference/generate.ts';
-import { initializePolicy } from '../../src/main/learn/policy.ts';
+import { initializePolicy } from '../../src/main/learn/policy/policy.ts';
 import { Random } from '../../src/shared/domain/random.ts';
 import type { DecodeWork } from './work.ts';
 

@@ -1,5 +1,5 @@
 /** What both sides of a decoding measurement are given: the same prompt, completed as often and as far on each. */
-import type { ModelConfig } from '../../src/main/models/model-config.ts';
+import type { ModelConfig } from '../../src/main/models/families/model-config.ts';
 import type { Precision } from '../../src/shared/domain/precision.ts';
 
 export interface DecodeWork {

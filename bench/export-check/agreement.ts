@@ -1,8 +1,8 @@
 /** Greedy tokens of another program beside Parley's own, token by token, up to where they part. */
 import { createCpuEngine } from '../../src/main/engines/onnxruntime/cpu-engine.ts';
 import type { Graph } from '../../src/main/graph/node.ts';
-import { createDecoderRunner } from '../../src/main/models/testing-decoder.ts';
-import type { VersionContent } from '../../src/main/models/version-folder.ts';
+import { createDecoderRunner } from '../../src/main/models/families/decoder.fixture.ts';
+import type { VersionContent } from '../../src/main/models/files/version-folder.ts';
 
 /** What the other program chose. */
 export interface Choice {

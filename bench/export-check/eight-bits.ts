@@ -20,9 +20,9 @@ import { reshape } from '../../src/main/graph/ops/reshape.ts';
 import { sub } from '../../src/main/graph/ops/sub.ts';
 import { where } from '../../src/main/graph/ops/where.ts';
 import { rewrite } from '../../src/main/graph/passes/rewrite.ts';
-import { decoderOf } from '../../src/main/models/decoder.ts';
-import type { VersionContent } from '../../src/main/models/version-folder.ts';
-import type { WeightTensor } from '../../src/main/models/write-safetensors.ts';
+import { decoderOf } from '../../src/main/models/families/decoder.ts';
+import type { VersionContent } from '../../src/main/models/files/version-folder.ts';
+import type { WeightTensor } from '../../src/main/models/files/write-safetensors.ts';
 
 const BLOCK = TENSOR_TYPES.q8_0.blockSize;
 

@@ -1,5 +1,5 @@
 /** Texts that try a tokenizer: its own pieces in any order, printable ASCII, code points of every plane, runs of white space. */
-import type { Tokenizer } from '../../src/main/models/tokenizer.ts';
+import type { Tokenizer } from '../../src/main/models/tokenizer/tokenizer.ts';
 import { Random } from '../../src/shared/domain/random.ts';
 
 const PLANES = [

@@ -1,12 +1,12 @@
 /** A tiny random model of each family with the kind of tokenizer that its family has, to export. */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { parseModelConfig } from '../../src/main/models/model-config.ts';
-import { FALLBACK_CHAT_TEMPLATE } from '../../src/main/models/parley-chat-template.ts';
-import { expectedTensorShapes } from '../../src/main/models/tensor-shapes.ts';
-import { Tokenizer } from '../../src/main/models/tokenizer.ts';
-import type { VersionContent } from '../../src/main/models/version-folder.ts';
-import type { WeightTensor } from '../../src/main/models/write-safetensors.ts';
+import { parseModelConfig } from '../../src/main/models/families/model-config.ts';
+import { FALLBACK_CHAT_TEMPLATE } from '../../src/main/models/template/parley-chat-template.ts';
+import { expectedTensorShapes } from '../../src/main/models/families/tensor-shapes.ts';
+import { Tokenizer } from '../../src/main/models/tokenizer/tokenizer.ts';
+import type { VersionContent } from '../../src/main/models/files/version-folder.ts';
+import type { WeightTensor } from '../../src/main/models/files/write-safetensors.ts';
 import { Random } from '../../src/shared/domain/random.ts';
 
 const special = {

@@ -1,4 +1,4 @@
-"""What Python's Jinja, with the settings of transformers, makes of the templates in src/main/models/fixtures/jinja.json."""
+"""What Python's Jinja, with the settings of transformers, makes of the templates in src/main/models/jinja/fixtures/jinja.json."""
 import json
 import sys
 

@@ -1,8 +1,8 @@
 """
 Small tokenizers of every kind that Parley reads, trained by the `tokenizers` library, with the ids it gives to texts and the
-texts it gives back. Run where that library is; src/main/models/tokenizer-kinds.test.ts reads what it writes.
+texts it gives back. Run where that library is; src/main/models/tokenizer/tokenizer-kinds.test.ts reads what it writes.
 
-    python3 tokenizer_reference.py src/main/models/fixtures/tokenizers.json
+    python3 tokenizer_reference.py src/main/models/tokenizer/fixtures/tokenizers.json
 """
 
 import json

@@ -2,7 +2,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { parseModelConfig, type ModelConfig } from '../../src/main/models/model-config.ts';
+import { parseModelConfig, type ModelConfig } from '../../src/main/models/families/model-config.ts';
 import { M, S } from '../shapes.ts';
 import { Random } from '../../src/shared/domain/random.ts';
 import { ppoEpisodes, readConversations, sftExamples } from './conversations.ts';

@@ -3,8 +3,8 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { Random } from '../../src/shared/domain/random.ts';
 import type { Message } from '../../src/shared/domain/conversation.ts';
-import { encodeConversation, encodePrompt } from '../../src/main/models/chat-template.ts';
-import { readVersionFolder, type VersionContent } from '../../src/main/models/version-folder.ts';
+import { encodeConversation, encodePrompt } from '../../src/main/models/template/chat-template.ts';
+import { readVersionFolder, type VersionContent } from '../../src/main/models/files/version-folder.ts';
 import { readFile } from 'node:fs/promises';
 import type { PpoWork, SftWork } from './work.ts';
 

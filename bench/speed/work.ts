@@ -1,5 +1,5 @@
 /** What both sides of a measurement are given to do: plain data, so that it crosses to a process of another language. */
-import type { ModelConfig } from '../../src/main/models/model-config.ts';
+import type { ModelConfig } from '../../src/main/models/families/model-config.ts';
 
 /** Whole sequences, every token learnt, no padding: the same arithmetic on both sides. */
 export interface TrainStepWork {

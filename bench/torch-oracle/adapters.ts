@@ -1,10 +1,10 @@
 /** Low-rank adapters in an experiment: where they start, and the matrices they have made of the base's in the end. */
 import type { ParameterTensor } from '../../src/main/engines/engine.ts';
 import type { Graph } from '../../src/main/graph/node.ts';
-import { adapterPart } from '../../src/main/models/adapter.ts';
+import { adapterPart } from '../../src/main/models/files/adapter.ts';
 import type { LoraSettings } from '../../src/shared/methods/lora-settings.ts';
-import { freshAdapters, mergeAdapters } from '../../src/main/learn/lora.ts';
-import type { Policy } from '../../src/main/learn/policy.ts';
+import { freshAdapters, mergeAdapters } from '../../src/main/learn/update/lora.ts';
+import type { Policy } from '../../src/main/learn/policy/policy.ts';
 import type { Random } from '../../src/shared/domain/random.ts';
 import type { RandomCase } from './random-case.ts';
 import type { Outcome } from './recorder.ts';

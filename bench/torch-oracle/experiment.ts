@@ -1,8 +1,8 @@
 /** What an experiment is, and how its inputs are written for the PyTorch side. */
 import type { Engine, ParameterTensor } from '../../src/main/engines/engine.ts';
 import type { OptimizerSettings } from '../../src/shared/methods/optimizer-settings.ts';
-import { learningRateAt } from '../../src/main/learn/schedule.ts';
-import type { SftBatch } from '../../src/main/learn/sft-batches.ts';
+import { learningRateAt } from '../../src/main/learn/update/schedule.ts';
+import type { SftBatch } from '../../src/main/learn/data/sft-batches.ts';
 import type { Random } from '../../src/shared/domain/random.ts';
 import type { RandomCase } from './random-case.ts';
 import type { Outcome } from './recorder.ts';

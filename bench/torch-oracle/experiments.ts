@@ -3,17 +3,22 @@
  * PyTorch side needs to do the same.
  */
 import type { Engine } from '../../src/main/engines/engine.ts';
-import { groupByPrompt } from '../../src/main/learn/comparison-groups.ts';
+import { groupByPrompt } from '../../src/main/learn/data/comparison-groups.ts';
 import type { LoraSettings } from '../../src/shared/methods/lora-settings.ts';
-import { mergeAdapters } from '../../src/main/learn/lora.ts';
-import { hiddenAtRows, hiddenAtRowsInputs } from '../../src/main/learn/policy-graph.ts';
-import { normalizeScores, rewardGraph, rewardInputs, scoreSequences } from '../../src/main/learn/reward-model.ts';
+import { mergeAdapters } from '../../src/main/learn/update/lora.ts';
+import { hiddenAtRows, hiddenAtRowsInputs } from '../../src/main/learn/policy/policy-graph.ts';
+import {
+  normalizeScores,
+  rewardGraph,
+  rewardInputs,
+  scoreSequences,
+} from '../../src/main/learn/reward/reward-model.ts';
 import { rewardSettingsSchema } from '../../src/shared/methods/reward-settings.ts';
 import { sftSettingsSchema } from '../../src/shared/methods/sft-settings.ts';
-import { sftGraph, trainSft } from '../../src/main/learn/sft.ts';
-import { packBatch } from '../../src/main/learn/token-batch.ts';
-import { runTrainingLoop } from '../../src/main/learn/training-loop.ts';
-import { policyLogits } from '../../src/main/models/decoder-graph.ts';
+import { sftGraph, trainSft } from '../../src/main/learn/sft/sft.ts';
+import { packBatch } from '../../src/main/learn/data/token-batch.ts';
+import { runBatchLoop } from '../../src/main/learn/loops/batch-loop.ts';
+import { policyLogits } from '../../src/main/models/families/decoder-graph.ts';
 import type { Random } from '../../src/shared/domain/random.ts';
 import type { Graph } from '../../src/main/graph/node.ts';
 import { loraSettings, randomAdapters, withMergedLayers } from './adapters.ts';
@@ -110,7 +115,7 @@ async function rewardExperiment(
   );
   const start = startOf(rewardGraph(config, settings), random);
   const recorder = new Recorder(engine, start);
-  const result = await runTrainingLoop(
+  const result = await runBatchLoop(
     {
       stage: 'reward model',
       graph: (options) => rewardGraph(config, settings, options),

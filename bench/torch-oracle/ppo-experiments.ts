@@ -1,8 +1,8 @@
 /** PPO's experiments: one update from given figures, and whole runs on given completions, of all weights and of adapters. */
 import { f32, i32, type Engine, type ParameterTensor } from '../../src/main/engines/engine.ts';
-import { adamwInputs, initializeAdamW } from '../../src/main/learn/adamw.ts';
-import { usesLora } from '../../src/main/learn/lora.ts';
-import { hiddenAtRowsInputs } from '../../src/main/learn/policy-graph.ts';
+import { adamwInputs, initializeAdamW } from '../../src/main/learn/update/adamw.ts';
+import { usesLora } from '../../src/main/learn/update/lora.ts';
+import { hiddenAtRowsInputs } from '../../src/main/learn/policy/policy-graph.ts';
 import type { Completion, Rollouts } from '../../src/main/learn/ports.ts';
 import {
   assessmentGraph,
@@ -10,11 +10,11 @@ import {
   ppoUpdateGraph,
   PRETRAINING_PREFIX,
   withRatioVariance,
-} from '../../src/main/learn/ppo-graphs.ts';
+} from '../../src/main/learn/ppo/ppo-graphs.ts';
 import { ppoSettingsSchema, type PpoSettings } from '../../src/shared/methods/ppo-settings.ts';
-import { trainPpo } from '../../src/main/learn/ppo.ts';
-import { sftInputs } from '../../src/main/learn/sft.ts';
-import { nextTokenBatch } from '../../src/main/learn/token-batch.ts';
+import { trainPpo } from '../../src/main/learn/ppo/ppo.ts';
+import { sftInputs } from '../../src/main/learn/sft/sft.ts';
+import { nextTokenBatch } from '../../src/main/learn/data/token-batch.ts';
 import type { Random } from '../../src/shared/domain/random.ts';
 import { loraSettings, randomAdapters, withMergedLayers } from './adapters.ts';
 import { batchInputs, IN_PARTS, listOf, withRates, type Experiment } from './experiment.ts';

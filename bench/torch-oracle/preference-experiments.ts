@@ -1,11 +1,11 @@
 /** DPO and IPO on rankings with ties, from a policy that has already left its reference; likelihoods of given tokens. */
 import type { Engine } from '../../src/main/engines/engine.ts';
-import { groupByPrompt, groupSteps, type CompletedSequence } from '../../src/main/learn/comparison-groups.ts';
+import { groupByPrompt, groupSteps, type CompletedSequence } from '../../src/main/learn/data/comparison-groups.ts';
 import { dpoSettingsSchema, type DpoSettings } from '../../src/shared/methods/dpo-settings.ts';
-import { dpoGraph, implicitRewards, trainDpo } from '../../src/main/learn/dpo.ts';
-import { likelihood } from '../../src/main/learn/likelihood.ts';
-import { mergeAdapters, usesLora } from '../../src/main/learn/lora.ts';
-import { sequenceLogprobs } from '../../src/main/learn/sequence-logprobs.ts';
+import { dpoGraph, implicitRewards, trainDpo } from '../../src/main/learn/dpo/dpo.ts';
+import { likelihood } from '../../src/main/learn/policy/likelihood.ts';
+import { mergeAdapters, usesLora } from '../../src/main/learn/update/lora.ts';
+import { sequenceLogprobs } from '../../src/main/learn/policy/sequence-logprobs.ts';
 import type { Random } from '../../src/shared/domain/random.ts';
 import { loraSettings, randomAdapters, withMergedLayers } from './adapters.ts';
 import { EPSILON, IN_PARTS, listOf, withRates, type Experiment } from './experiment.ts';

@@ -1,9 +1,9 @@
 /** Random models and random data of odd lengths for the comparison with PyTorch: the same seed gives the same case. */
 import type { ParameterTensor } from '../../src/main/engines/engine.ts';
-import type { Policy } from '../../src/main/learn/policy.ts';
-import type { SftBatch } from '../../src/main/learn/sft-batches.ts';
-import type { ModelConfig } from '../../src/main/models/model-config.ts';
-import { expectedTensorShapes } from '../../src/main/models/tensor-shapes.ts';
+import type { Policy } from '../../src/main/learn/policy/policy.ts';
+import type { SftBatch } from '../../src/main/learn/data/sft-batches.ts';
+import type { ModelConfig } from '../../src/main/models/families/model-config.ts';
+import { expectedTensorShapes } from '../../src/main/models/families/tensor-shapes.ts';
 import type { Random } from '../../src/shared/domain/random.ts';
 
 export interface CaseSizes {

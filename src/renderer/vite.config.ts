@@ -7,7 +7,7 @@ export default defineConfig({
   // Not import.meta.dirname: electron-vite bundles this file into its own and keeps only the meaning of import.meta.url.
   root: fileURLToPath(new URL('.', import.meta.url)),
   // Relative, so that the page works behind any path of the headless host and under Electron's own protocol.
-  base: './',
+  base: './/',
   plugins: [svelte({ configFile: false })],
   build: {
     outDir: fileURLToPath(new URL('../../out/renderer', import.meta.url)),

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { fromContractError } from '../../shared/contract/errors.ts';
 import type { MessageId } from '../../shared/domain/ids.ts';
-import { readVersionFolder, writeVersionFolder } from '../models/version-folder.ts';
+import { readVersionFolder, writeVersionFolder } from '../models/files/version-folder.ts';
 import { createApp } from './app.ts';
 import { allOf, lastOf, tempDir, testApp } from './test-app.fixture.ts';
 

@@ -8,30 +8,30 @@ import type { Store } from '../store/store.ts';
 import { ForeignFiles } from '../workers/foreign-files.ts';
 import { checkData } from '../workers/check-data.ts';
 import type { CheckData } from '../workers/check-data.ts';
-import { PolicyWorkers } from '../workers/policy-workers.ts';
+import { PolicyWorkers } from '../workers/policy/policy-workers.ts';
 import { probeEngine } from '../workers/probe-engine.ts';
-import type { StartProcess } from '../workers/protocol.ts';
+import type { StartProcess } from '../workers/process/protocol.ts';
 import { startTraining } from '../workers/start-training.ts';
-import { registerBaseVersion } from './base-version.ts';
+import { registerBaseVersion } from './models/base-version.ts';
 import type { AppContext } from './context.ts';
 import type { HostPort } from './host.ts';
 import { installationDir } from './installation-dir.ts';
-import { expectedFilesOf } from './expected-files.ts';
+import { expectedFilesOf } from './models/expected-files.ts';
 import { Engines } from './engines.ts';
 import { installedVersions } from './env.ts';
-import { withGroups } from './known-groups.ts';
+import { withGroups } from './data/known-groups.ts';
 import { appRouter } from './router.ts';
 import type { AppRouter } from './router.ts';
 import { executeRound } from './round/execute-round.ts';
 import { RunManager } from './runs/run-manager.ts';
-import { startInTurn, type StartJob } from './start-job.ts';
+import { startInTurn, type StartJob } from './runs/start-job.ts';
 import { executeDpo } from './training/dpo.ts';
 import { executePpo } from './training/ppo.ts';
 import { executeReward } from './training/reward.ts';
 import { executeSft } from './training/sft.ts';
 import { purgeOld } from './trash/trash-router.ts';
-import { Uploads } from './uploads.ts';
-import { warmUp } from './warm-up.ts';
+import { Uploads } from './data/uploads.ts';
+import { warmUp } from './chat/warm-up.ts';
 
 export interface AppOptions {
   /** The home folder; created where it does not exist. */

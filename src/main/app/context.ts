@@ -1,11 +1,11 @@
 import type { Store } from '../store/store.ts';
 import type { ForeignFiles } from '../workers/foreign-files.ts';
 import type { CheckData } from '../workers/check-data.ts';
-import type { PolicyWorkers } from '../workers/policy-workers.ts';
+import type { PolicyWorkers } from '../workers/policy/policy-workers.ts';
 import type { Engines } from './engines.ts';
 import type { RunManager } from './runs/run-manager.ts';
-import type { StartJob } from './start-job.ts';
-import type { Uploads } from './uploads.ts';
+import type { StartJob } from './runs/start-job.ts';
+import type { Uploads } from './data/uploads.ts';
 
 /** What the use cases are built on. */
 export interface AppContext {

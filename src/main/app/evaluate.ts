@@ -5,12 +5,12 @@ import type { LikelihoodEvent } from '../../shared/contract/evaluate.ts';
 import type { DatasetContent } from '../../shared/domain/dataset.ts';
 import { ParleyError } from '../../shared/domain/errors.ts';
 import type { Procedures } from './boundary.ts';
-import { chooseVersion } from './choose-version.ts';
+import { chooseVersion } from './models/choose-version.ts';
 import type { AppContext } from './context.ts';
 import { eventStream } from './event-stream.ts';
-import { readDataFile } from './prompts.ts';
+import { readDataFile } from './data/prompts.ts';
 import { ProgressEstimator } from './runs/progress-estimator.ts';
-import { writeLines } from './write-lines.ts';
+import { writeLines } from './data/write-lines.ts';
 
 type Source = { readonly kind: 'file'; readonly path: string } | { readonly kind: 'dataset'; readonly dataset: string };
 

@@ -1,24 +1,24 @@
 import { procedures } from './boundary.ts';
-import { candidatesRouter } from './candidates.ts';
-import { chatRouter } from './chat.ts';
+import { candidatesRouter } from './chat/candidates.ts';
+import { chatRouter } from './chat/chat.ts';
 import { compareRouter } from './compare/compare-router.ts';
 import type { AppContext } from './context.ts';
-import { dataRouter } from './data.ts';
-import { dataQualityRouter } from './data-quality/data-quality-router.ts';
+import { dataRouter } from './data/data.ts';
+import { dataQualityRouter } from './data/data-quality-router.ts';
 import { envRouter } from './env.ts';
 import { evaluateRouter } from './evaluate.ts';
 import { guardOf } from './guests.ts';
 import { hostRouter } from './host.ts';
 import type { HostPort } from './host.ts';
 import { loopRouter } from './loop.ts';
-import { modelsRouter } from './models.ts';
+import { modelsRouter } from './models/models.ts';
 import { rankRouter } from './rank/rank-router.ts';
 import { roundRouter } from './round/round-router.ts';
 import { runsRouter } from './runs/runs-router.ts';
 import { settingsRouter } from './settings.ts';
 import { trainRouter } from './training/train-router.ts';
 import { trashRouter } from './trash/trash-router.ts';
-import { uploadsRouter } from './uploads-router.ts';
+import { uploadsRouter } from './data/uploads-router.ts';
 
 export function appRouter(app: AppContext, host: HostPort, log: (text: string) => void) {
   const os = procedures(log, guardOf(app.store));

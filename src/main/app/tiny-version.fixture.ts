@@ -1,10 +1,10 @@
 /** A version of a few thousand random weights that writes letters, question marks and ends: enough to rank and to train. */
-import { parseModelConfig } from '../models/model-config.ts';
-import { expectedTensorShapes } from '../models/tensor-shapes.ts';
-import { PARLEY_SPECIAL_TOKENS, parleyTokenizerConfig } from '../models/parley-chat-template.ts';
-import { Tokenizer } from '../models/tokenizer.ts';
-import { trainBpe } from '../models/train-bpe.ts';
-import { writeVersionFolder } from '../models/version-folder.ts';
+import { parseModelConfig } from '../models/families/model-config.ts';
+import { expectedTensorShapes } from '../models/families/tensor-shapes.ts';
+import { PARLEY_SPECIAL_TOKENS, parleyTokenizerConfig } from '../models/template/parley-chat-template.ts';
+import { Tokenizer } from '../models/tokenizer/tokenizer.ts';
+import { trainBpe } from '../models/tokenizer/train-bpe.ts';
+import { writeVersionFolder } from '../models/files/version-folder.ts';
 import { Random } from '../../shared/domain/random.ts';
 
 const contextTokens = 96;

@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createApp } from '../app/app.ts';
-import { writeAdapterFolder } from '../models/adapter-folder.ts';
-import { readVersionFolder } from '../models/version-folder.ts';
+import { writeAdapterFolder } from '../models/files/adapter-folder.ts';
+import { readVersionFolder } from '../models/files/version-folder.ts';
 import { writeTinyVersion } from '../workers/fixtures/tiny-version.ts';
 
 let folder: string;

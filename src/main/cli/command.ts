@@ -1,9 +1,9 @@
 /** What a command is: flags and examples for its help, and the work, which returns its result and prints nothing else. */
 import type { Argument, Option } from 'commander';
 import type { Client } from '../../shared/contract/contract.ts';
-import type { Interrupt } from './interrupt.ts';
-import type { Progress } from './progress.ts';
-import type { Terminal } from './terminal.ts';
+import type { Interrupt } from './terminal/interrupt.ts';
+import type { Progress } from './terminal/progress.ts';
+import type { Terminal } from './terminal/terminal.ts';
 
 export interface CommandContext {
   /** Absolute path of the home folder. It may not exist yet. */

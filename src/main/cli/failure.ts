@@ -2,7 +2,7 @@
 import { type CommanderError } from 'commander';
 import { ParleyError } from '../../shared/domain/errors.ts';
 import type { ErrorCode, ErrorData } from '../../shared/domain/errors.ts';
-import { oneLine, printable } from './printable.ts';
+import { oneLine, printable } from './terminal/printable.ts';
 
 export const exitCodes = {
   done: 0,

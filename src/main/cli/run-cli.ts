@@ -8,12 +8,12 @@ import type { CommandContext, CommandSpec } from './command.ts';
 import { exitCodeOf, exitCodes, failureLine } from './failure.ts';
 import { homeFolder } from '../hosting/home-folder.ts';
 import { homeLogFile } from '../hosting/home-log.ts';
-import { Interrupt } from './interrupt.ts';
+import { Interrupt } from './terminal/interrupt.ts';
 import { openClient } from './open-client.ts';
 import type { OpenedClient } from './open-client.ts';
 import { buildProgram, HelpShown, withHelpFlag } from './program.ts';
-import { Progress } from './progress.ts';
-import { Terminal } from './terminal.ts';
+import { Progress } from './terminal/progress.ts';
+import { Terminal } from './terminal/terminal.ts';
 
 export async function runCli(args: readonly string[]): Promise<number> {
   const { env, stdout, stderr } = process;

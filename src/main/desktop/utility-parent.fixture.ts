@@ -1,7 +1,7 @@
 /** A program that is killed while its worker is at work; prints the worker's process id first. */
 import { fileURLToPath } from 'node:url';
 import type { SampleRouter } from '../workers/fixtures/sample-worker.ts';
-import { spawnWorker } from '../workers/spawn.ts';
+import { spawnWorker } from '../workers/process/spawn.ts';
 import { forkUtility } from './node-utility-process.fixture.ts';
 import { utilityStarter } from './utility-worker.ts';
 

@@ -1,6 +1,6 @@
 /** A worker process by Electron's `utilityProcess`: what `fork-process.ts` is in Node, behind the same port. */
 import type { utilityProcess, UtilityProcess } from 'electron';
-import type { StartProcess, WorkerExit, WorkerProcess } from '../workers/protocol.ts';
+import type { StartProcess, WorkerExit, WorkerProcess } from '../workers/process/protocol.ts';
 
 const outputTailLength = 8192;
 /** How long after its exit a process's last output may come. */

@@ -7,9 +7,9 @@ import { mul } from '../graph/ops/mul.ts';
 import { reduceSum } from '../graph/ops/reduce-sum.ts';
 import { printGraph } from '../graph/print.ts';
 import { evaluateReference } from '../graph/reference.ts';
-import { operationCases, type OperationCase } from '../graph/testing-cases.ts';
-import { randomCase } from '../graph/testing-random-cases.ts';
-import { instantiate, testRandom } from '../graph/testing-values.ts';
+import { operationCases, type OperationCase } from '../graph/cases.fixture.ts';
+import { randomCase } from '../graph/random-cases.fixture.ts';
+import { instantiate, testRandom } from '../graph/values.fixture.ts';
 import { f32, i32, type Engine, type Tensor } from './engine.ts';
 
 export type TestedOperation = keyof typeof operationCases;

@@ -3,18 +3,18 @@ import type { GradientOptions } from '../graph/gradients.ts';
 import type { Graph } from '../graph/node.ts';
 import { prefillGraph, stepGraph, type DrawMode } from '../inference/decode-graph.ts';
 import { dpoSettingsSchema } from '../../shared/methods/dpo-settings.ts';
-import { dpoGraph } from '../learn/dpo.ts';
-import { likelihoodGraph } from '../learn/likelihood.ts';
-import { assessmentGraph, ppoUpdateGraph, referenceGraph } from '../learn/ppo-graphs.ts';
+import { dpoGraph } from '../learn/dpo/dpo.ts';
+import { likelihoodGraph } from '../learn/policy/likelihood.ts';
+import { assessmentGraph, ppoUpdateGraph, referenceGraph } from '../learn/ppo/ppo-graphs.ts';
 import { ppoSettingsSchema } from '../../shared/methods/ppo-settings.ts';
-import { rewardGraph, scoringGraph } from '../learn/reward-model.ts';
+import { rewardGraph, scoringGraph } from '../learn/reward/reward-model.ts';
 import { rewardSettingsSchema } from '../../shared/methods/reward-settings.ts';
-import { sequenceLogprobsGraph } from '../learn/sequence-logprobs.ts';
-import { sftGraph } from '../learn/sft.ts';
+import { sequenceLogprobsGraph } from '../learn/policy/sequence-logprobs.ts';
+import { sftGraph } from '../learn/sft/sft.ts';
 import { sftSettingsSchema } from '../../shared/methods/sft-settings.ts';
-import { tinyConfig } from '../learn/testing-learn.ts';
-import { accumulationGraphs, type UpdateGraph } from '../learn/update-graph.ts';
-import { parseModelConfig, type ModelConfig } from '../models/model-config.ts';
+import { tinyConfig } from '../learn/learn.fixture.ts';
+import { accumulationGraphs, type UpdateGraph } from '../learn/update/update-graph.ts';
+import { parseModelConfig, type ModelConfig } from '../models/families/model-config.ts';
 
 /** One layer: further ones are made of the same operations, and a provider takes its time with each. */
 const config = { ...tinyConfig, num_hidden_layers: 1 };

@@ -1,7 +1,7 @@
 /** Fifty SFT updates of a tiny policy, on any engine, for comparing engines with each other. */
-import { adamwInputs, initializeAdamW } from '../learn/adamw.ts';
-import { sftGraph, sftInputs } from '../learn/sft.ts';
-import { tinyConfig, tinyPolicy } from '../learn/testing-learn.ts';
+import { adamwInputs, initializeAdamW } from '../learn/update/adamw.ts';
+import { sftGraph, sftInputs } from '../learn/sft/sft.ts';
+import { tinyConfig, tinyPolicy } from '../learn/learn.fixture.ts';
 import { Random } from '../../shared/domain/random.ts';
 import type { Engine, ParameterTensor, Tensor } from './engine.ts';
 

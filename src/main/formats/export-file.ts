@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { DatasetContent } from '../../shared/domain/dataset.ts';
 import { ParleyError } from '../../shared/domain/errors.ts';
-import { writeFileAtomically } from '../models/write-file.ts';
+import { writeFileAtomically } from '../models/files/write-file.ts';
 import type { Format } from './format.ts';
 import { writeInFormat } from './restate.ts';
 

@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import { ParleyError } from '../../shared/domain/errors.ts';
-import { openRegular } from '../models/regular-file.ts';
+import { openRegular } from '../models/files/regular-file.ts';
 import { otherKind } from './other-kinds.ts';
 
 const byteOrderMark = [0xef, 0xbb, 0xbf];

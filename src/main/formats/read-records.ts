@@ -1,4 +1,4 @@
-import { parseJson } from '../models/parse-json.ts';
+import { parseJson } from '../models/files/parse-json.ts';
 import { readChunks } from './read-chunks.ts';
 import type { ChunkOptions } from './read-chunks.ts';
 import type { JsonRecord } from './format.ts';

@@ -7,9 +7,9 @@ import { mul } from './ops/mul.ts';
 import { reduceSum } from './ops/reduce-sum.ts';
 import { tanh } from './ops/tanh.ts';
 import { evaluateReference } from './reference.ts';
-import { operationCases } from './testing-cases.ts';
-import { randomCase } from './testing-random-cases.ts';
-import { instantiate, testRandom } from './testing-values.ts';
+import { operationCases } from './cases.fixture.ts';
+import { randomCase } from './random-cases.fixture.ts';
+import { instantiate, testRandom } from './values.fixture.ts';
 import { verify } from './verify.ts';
 
 const STEP = 1e-5;

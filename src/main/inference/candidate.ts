@@ -1,7 +1,7 @@
 /** The completions of a request while they are sampled. */
 import { ParleyError } from '../../shared/domain/errors.ts';
 import { Random } from '../../shared/domain/random.ts';
-import type { ModelConfig } from '../models/model-config.ts';
+import type { ModelConfig } from '../models/families/model-config.ts';
 import type { Completion, GenerateOptions, GenerationRequest } from './completion.ts';
 import type { RowSampling } from './sampler.ts';
 import { check, checkSampling } from './sampling.ts';

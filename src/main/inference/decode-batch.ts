@@ -1,7 +1,7 @@
 /** Completions that are decoded together, step by step. */
 import type { Tensor } from '../engines/engine.ts';
 import { i32 } from '../engines/engine.ts';
-import type { ModelConfig } from '../models/model-config.ts';
+import type { ModelConfig } from '../models/families/model-config.ts';
 import type { DecodeProgram, DrawMode } from './decode-graph.ts';
 import { drawFiltered } from './filtered-draw.ts';
 import type { NewRows } from './cache-memory.ts';

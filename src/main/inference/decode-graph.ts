@@ -3,8 +3,8 @@ import { concat } from '../graph/ops/concat.ts';
 import { gatherRows } from '../graph/ops/gather-rows.ts';
 import { input } from '../graph/ops/leaf.ts';
 import type { Graph, Node } from '../graph/node.ts';
-import { policyHidden, policyLogits, type CachePart, type LayerRows } from '../models/decoder-graph.ts';
-import type { ModelConfig } from '../models/model-config.ts';
+import { policyHidden, policyLogits, type CachePart, type LayerRows } from '../models/families/decoder-graph.ts';
+import type { ModelConfig } from '../models/families/model-config.ts';
 import { sampleTokens } from './sampler.ts';
 
 /** What the sampler does for the batch: nothing but draw, filter too where a row has filters, penalties besides. */

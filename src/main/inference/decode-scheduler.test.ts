@@ -4,7 +4,7 @@ import type { Completion, GenerationRequest, TokenEvent } from './completion.ts'
 import { DecodeScheduler } from './decode-scheduler.ts';
 import { DecodeSession } from './decode-session.ts';
 import { generate } from './generate.ts';
-import { tinyConfig, tinyTensors } from './testing-policy.ts';
+import { tinyConfig, tinyTensors } from './policy.fixture.ts';
 
 let session: DecodeSession;
 beforeAll(() => {

@@ -1,7 +1,7 @@
 /** A policy ready to generate: its weights compiled into the graph of a step as constants, and batches that run it. */
 import type { Precision } from '../../shared/domain/precision.ts';
 import type { Engine, ParameterStore, ParameterTensor, Program } from '../engines/engine.ts';
-import type { ModelConfig } from '../models/model-config.ts';
+import type { ModelConfig } from '../models/families/model-config.ts';
 import { DecodeBatch } from './decode-batch.ts';
 import { prefillGraph, stepGraph, type DecodeProgram, type DrawMode } from './decode-graph.ts';
 

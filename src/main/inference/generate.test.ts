@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createCpuEngine } from '../engines/onnxruntime/cpu-engine.ts';
 import { DecodeSession } from './decode-session.ts';
 import type { Completion, GenerationRequest, TokenEvent } from './completion.ts';
-import { parseModelConfig } from '../models/model-config.ts';
+import { parseModelConfig } from '../models/families/model-config.ts';
 import { generate } from './generate.ts';
-import { createLogitsOracle, createOracle, tinyConfig, tinyTensors } from './testing-policy.ts';
+import { createLogitsOracle, createOracle, tinyConfig, tinyTensors } from './policy.fixture.ts';
 
 const engine = createCpuEngine({ threads: 1 });
 const tensors = tinyTensors(11);

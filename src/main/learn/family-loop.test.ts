@@ -2,17 +2,17 @@
 import { expect, it } from 'vitest';
 import { createCpuEngine } from '../engines/onnxruntime/cpu-engine.ts';
 import { decodeRollouts } from '../workers/jobs/decode-rollouts.ts';
-import { parseModelConfig, type ModelConfig } from '../models/model-config.ts';
+import { parseModelConfig, type ModelConfig } from '../models/families/model-config.ts';
 import { Random } from '../../shared/domain/random.ts';
-import { initializePolicy, type Policy } from './policy.ts';
+import { initializePolicy, type Policy } from './policy/policy.ts';
 import { ppoSettingsSchema } from '../../shared/methods/ppo-settings.ts';
-import { trainPpo } from './ppo.ts';
+import { trainPpo } from './ppo/ppo.ts';
 import { rewardSettingsSchema } from '../../shared/methods/reward-settings.ts';
-import { trainRewardModel, type RewardModel } from './reward-model.ts';
-import { paddedBatches } from './sft-batches.ts';
+import { trainRewardModel, type RewardModel } from './reward/reward-model.ts';
+import { paddedBatches } from './data/sft-batches.ts';
 import { sftSettingsSchema } from '../../shared/methods/sft-settings.ts';
-import { trainSft } from './sft.ts';
-import { emptyRecording, recordingContext, series, smallConfig } from './testing-learn.ts';
+import { trainSft } from './sft/sft.ts';
+import { emptyRecording, recordingContext, series, smallConfig } from './learn.fixture.ts';
 
 const engine = createCpuEngine({ threads: 1 });
 const [PAD, END, LIKED] = [0, 3, 7];

@@ -1,8 +1,8 @@
 /** What a trainer is given: an engine to run on, and ports to report and to save through. It sees no files and no SQL. */
 import type { Engine, ParameterTensor } from '../engines/engine.ts';
-import type { ModelConfig } from '../models/model-config.ts';
-import type { Policy } from './policy.ts';
-import type { UpdateMemory, UpdatePlan } from './update-memory.ts';
+import type { ModelConfig } from '../models/families/model-config.ts';
+import type { Policy } from './policy/policy.ts';
+import type { UpdateMemory, UpdatePlan } from './update/update-memory.ts';
 
 export interface Progress {
   /** What is being done, in words for the user: 'SFT', 'reward model', 'PPO'. */

@@ -1,9 +1,9 @@
 /** Checks of all data in a process of its own: seconds of work at tens of thousands of prompts. */
 import { ParleyError } from '../../shared/domain/errors.ts';
 import type { DataRouter } from './data-worker.ts';
-import type { StartProcess } from './protocol.ts';
-import { spawnWorker } from './spawn.ts';
-import type { WorkerHandle } from './spawn.ts';
+import type { StartProcess } from './process/protocol.ts';
+import { spawnWorker } from './process/spawn.ts';
+import type { WorkerHandle } from './process/spawn.ts';
 
 const entry = new URL('./data-worker.ts', import.meta.url);
 

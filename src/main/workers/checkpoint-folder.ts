@@ -9,11 +9,11 @@ import { z } from 'zod';
 import { ParleyError } from '../../shared/domain/errors.ts';
 import type { Checkpoint, Checkpoints } from '../learn/ports.ts';
 import type { ParameterTensor } from '../engines/engine.ts';
-import { sha256OfFile } from '../models/file-hash.ts';
-import { readJsonFile } from '../models/json-file.ts';
-import { readSafetensors } from '../models/read-safetensors.ts';
-import { syncFolder, temporaryName, writeFileAtomically } from '../models/write-file.ts';
-import { writeSafetensors } from '../models/write-safetensors.ts';
+import { sha256OfFile } from '../models/files/file-hash.ts';
+import { readJsonFile } from '../models/files/json-file.ts';
+import { readSafetensors } from '../models/files/read-safetensors.ts';
+import { syncFolder, temporaryName, writeFileAtomically } from '../models/files/write-file.ts';
+import { writeSafetensors } from '../models/files/write-safetensors.ts';
 
 const NAME = /^checkpoint-(\d+)(\..*)?$/;
 const KEPT = 2;

@@ -9,7 +9,7 @@ import { openReader } from '../store/open-reader.ts';
 import { contradictions } from './data-checks/contradictions.ts';
 import { nearPrompts } from './data-checks/near-prompts.ts';
 import { allPrompts, allStatements, countAll } from './data-checks/read-data.ts';
-import { serve } from './serve.ts';
+import { serve } from './process/serve.ts';
 
 /** Between two turns of the event loop, in which main is told how far it is. */
 const atOnce = 1000;

@@ -1,4 +1,4 @@
-import { expectedFilesSchema, expectFiles } from '../models/recorded-files.ts';
+import { expectedFilesSchema, expectFiles } from '../models/files/recorded-files.ts';
 import { isEngineName, type EngineName } from '../../shared/domain/engine-name.ts';
 
 /** The engine's name as a worker process is given it. */

@@ -4,7 +4,7 @@ import { canSample, canTrain, type EngineName } from '../../shared/domain/engine
 import { logDevices } from '../engines/onnxruntime/log-devices.ts';
 import { createEngine } from './create-engine.ts';
 import { selfTest } from './self-test.ts';
-import { serve } from './serve.ts';
+import { serve } from './process/serve.ts';
 
 const name = process.argv[2] as EngineName;
 logDevices();

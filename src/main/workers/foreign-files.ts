@@ -2,11 +2,11 @@
 import { randomUUID } from 'node:crypto';
 import type { GgufFileDescription } from '../formats/gguf/import-gguf.ts';
 import type { ModelDescription } from '../formats/models/describe-model.ts';
-import { WorkerPool } from './pool.ts';
-import type { StartProcess } from './protocol.ts';
+import { WorkerPool } from './process/pool.ts';
+import type { StartProcess } from './process/protocol.ts';
 import type { DataBatch } from './read-data-file.ts';
 import type { ReaderRouter } from './reader-worker.ts';
-import { spawnWorker, type WorkerHandle } from './spawn.ts';
+import { spawnWorker, type WorkerHandle } from './process/spawn.ts';
 
 export type { DataBatch };
 

@@ -3,8 +3,8 @@ import type { EngineName } from '../../shared/domain/engine-name.ts';
 import { gpuIn } from './gpu-in-log.ts';
 import { ParleyError } from '../../shared/domain/errors.ts';
 import type { EngineRouter } from './engine-worker.ts';
-import type { StartProcess } from './protocol.ts';
-import { spawnWorker } from './spawn.ts';
+import type { StartProcess } from './process/protocol.ts';
+import { spawnWorker } from './process/spawn.ts';
 
 const entry = new URL('./engine-worker.ts', import.meta.url);
 /** Drivers compile kernels at the first step; one that takes longer is of no use. */

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { describeGguf } from '../formats/gguf/import-gguf.ts';
 import { describeModel } from '../formats/models/describe-model.ts';
 import { readDataFile, type DataBatch } from './read-data-file.ts';
-import { serve } from './serve.ts';
+import { serve } from './process/serve.ts';
 
 /** Enough for the longest record and what is made of it. */
 const MAX_MEMORY_BYTES = 900e6;

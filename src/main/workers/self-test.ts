@@ -5,10 +5,10 @@
 import { Random } from '../../shared/domain/random.ts';
 import { scalarOf, type Engine, type ParameterTensor, type Tensor } from '../engines/engine.ts';
 import { createReferenceEngine } from '../engines/reference-engine.ts';
-import { adamwInputs, initializeAdamW } from '../learn/adamw.ts';
-import { initializePolicy, type Policy } from '../learn/policy.ts';
-import { sftGraph, sftInputs } from '../learn/sft.ts';
-import { parseModelConfig } from '../models/model-config.ts';
+import { adamwInputs, initializeAdamW } from '../learn/update/adamw.ts';
+import { initializePolicy, type Policy } from '../learn/policy/policy.ts';
+import { sftGraph, sftInputs } from '../learn/sft/sft.ts';
+import { parseModelConfig } from '../models/families/model-config.ts';
 
 /** Relative; float32 is good for about 1e-6 here, and a wrong kernel is off by far more. */
 const TOLERANCE = 1e-3;

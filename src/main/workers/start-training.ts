@@ -2,9 +2,9 @@
 import { ParleyError } from '../../shared/domain/errors.ts';
 import type { EngineName } from '../../shared/domain/engine-name.ts';
 import type { JobEnd, JobInput, JobProgressEvent } from './jobs.ts';
-import type { ExpectedFiles } from '../models/recorded-files.ts';
-import type { StartProcess } from './protocol.ts';
-import { spawnWorker } from './spawn.ts';
+import type { ExpectedFiles } from '../models/files/recorded-files.ts';
+import type { StartProcess } from './process/protocol.ts';
+import { spawnWorker } from './process/spawn.ts';
 import type { TrainingRouter } from './training-worker.ts';
 
 const entry = new URL('./training-worker.ts', import.meta.url);

@@ -4,7 +4,7 @@ import { os } from '@orpc/server';
 import { assertNever } from '../../shared/domain/errors.ts';
 import { engineArgument, takeExpectedFiles } from './engine-argument.ts';
 import { createEngine } from './create-engine.ts';
-import { inBatches } from './in-batches.ts';
+import { inBatches } from './process/in-batches.ts';
 import { jobSchema, type Job, type JobEnd, type JobProgressEvent, type JobResult } from './jobs.ts';
 import type { JobContext } from './jobs/job-context.ts';
 import { runContest } from './jobs/run-contest.ts';
@@ -17,7 +17,7 @@ import { runImportGguf } from './jobs/run-import-gguf.ts';
 import { runMergeAdapter } from './jobs/run-merge-adapter.ts';
 import { runResampledJudges } from './jobs/run-resampled-judges.ts';
 import { isTraining, train } from './jobs/trainers.ts';
-import { serve } from './serve.ts';
+import { serve } from './process/serve.ts';
 
 const EVENT_INTERVAL_MS = 200;
 

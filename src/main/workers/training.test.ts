@@ -2,7 +2,7 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readVersionFolder } from '../models/version-folder.ts';
+import { readVersionFolder } from '../models/files/version-folder.ts';
 import { assistant, temporaryFolder, user, writeLines, writeTinyVersion } from './fixtures/tiny-version.ts';
 import type { JobEnd, JobInput, JobProgressEvent, JobResult } from './jobs.ts';
 import { startTraining } from './start-training.ts';

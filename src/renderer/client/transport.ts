@@ -28,7 +28,7 @@ export type OpenChannel = () => Channel;
 /** A WebSocket does not tell why it was not opened; a request to the same host does. */
 async function refusedBy(): Promise<string | undefined> {
   const unauthorized = 401;
-  const answer = await fetch('./', { method: 'HEAD', cache: 'no-store' }).catch(() => undefined);
+  const answer = await fetch('.//', { method: 'HEAD', cache: 'no-store' }).catch(() => undefined);
   return answer?.status === unauthorized ? (answer.headers.get(commandHeader) ?? 'parley serve') : undefined;
 }
 

@@ -1,6 +1,6 @@
 import { peopleJudge } from '../../../shared/domain/judge-words.ts';
 import type { Procedures } from '../boundary.ts';
-import { chooseVersion } from '../choose-version.ts';
+import { chooseVersion } from '../models/choose-version.ts';
 import type { AppContext } from '../context.ts';
 import { authorOf } from '../guests.ts';
 import { Battles, tallyOf, votesOf } from './battles.ts';

@@ -2,7 +2,7 @@
 import { rewardResultSchema, roundResultSchema } from '../../../shared/contract/results.ts';
 import type { RewardResult, RoundResult } from '../../../shared/contract/results.ts';
 import type { Run } from '../../../shared/domain/run.ts';
-import { parseAs } from '../../models/json-file.ts';
+import { parseAs } from '../../models/files/json-file.ts';
 
 /**
  * The share of pairs on which a reward model and its rater part, at most (95 %), on rankings that it has not learned from. A pair that

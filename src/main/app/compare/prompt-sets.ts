@@ -3,9 +3,9 @@ import type { PromptSetView } from '../../../shared/contract/compare.ts';
 import type { VersionId } from '../../../shared/domain/ids.ts';
 import type { AppContext } from '../context.ts';
 import { exists } from '../exists.ts';
-import { promptHash, promptKeysOf } from '../prompt-keys.ts';
-import { readPrompts } from '../prompts.ts';
-import type { PromptSource } from '../prompts.ts';
+import { promptHash, promptKeysOf } from '../data/prompt-keys.ts';
+import { readPrompts } from '../data/prompts.ts';
+import type { PromptSource } from '../data/prompts.ts';
 import { roundFiles } from '../round/round-files.ts';
 import { TrainedPrompts } from './trained-prompts.ts';
 

@@ -7,7 +7,7 @@ import { promptOf } from '../../../shared/domain/dataset.ts';
 import type { RunId, VersionId } from '../../../shared/domain/ids.ts';
 import type { Run } from '../../../shared/domain/run.ts';
 import type { Store } from '../../store/store.ts';
-import { promptHash } from '../prompt-keys.ts';
+import { promptHash } from '../data/prompt-keys.ts';
 import { roundFiles } from '../round/round-files.ts';
 
 /** A line of any file that a trainer learned from; other fields are not looked at. */

@@ -5,7 +5,7 @@ import type { Client } from '../../../shared/contract/contract.ts';
 import type { ModelImportEvent } from '../../../shared/contract/models.ts';
 import { parseVersionId } from '../../../shared/domain/ids.ts';
 import { HubServer } from '../../formats/hub/hub-server.fixture.ts';
-import { readVersionFolder } from '../../models/version-folder.ts';
+import { readVersionFolder } from '../../models/files/version-folder.ts';
 import { allOf, importData, lastOf, tempDir, testApp } from '../test-app.fixture.ts';
 import { writeTinyVersion } from '../tiny-version.fixture.ts';
 

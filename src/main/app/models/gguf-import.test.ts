@@ -4,7 +4,7 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import type { Client } from '../../../shared/contract/contract.ts';
 import { exportGguf } from '../../formats/gguf/export-gguf.ts';
-import { readVersionFolder } from '../../models/version-folder.ts';
+import { readVersionFolder } from '../../models/files/version-folder.ts';
 import { allOf, lastOf, tempDir, testApp } from '../test-app.fixture.ts';
 
 const baseFolder = path.join(import.meta.dirname, '../../../../resources/models/parley-base');

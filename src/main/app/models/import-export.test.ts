@@ -4,7 +4,7 @@ import { afterEach, expect, it, vi } from 'vitest';
 import type { Client } from '../../../shared/contract/contract.ts';
 import type { ModelImportEvent } from '../../../shared/contract/models.ts';
 import { commit, HubServer } from '../../formats/hub/hub-server.fixture.ts';
-import { readVersionFolder, writeVersionFolder } from '../../models/version-folder.ts';
+import { readVersionFolder, writeVersionFolder } from '../../models/files/version-folder.ts';
 import { allOf, importData, lastOf, tempDir, testApp } from '../test-app.fixture.ts';
 import { writeTinyVersion } from '../tiny-version.fixture.ts';
 

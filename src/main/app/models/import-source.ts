@@ -14,7 +14,7 @@ import { readRepository } from '../../formats/hub/repository.ts';
 import type { HubRepository } from '../../formats/hub/repository.ts';
 import { locateModelFile } from '../../formats/models/locate-model-file.ts';
 import { filesToTake, ggufAmong, holdsAdapter, missingWeights } from '../../formats/models/model-files.ts';
-import { ADAPTER_CONFIG, ADAPTER_WEIGHTS } from '../../models/adapter-folder.ts';
+import { ADAPTER_CONFIG, ADAPTER_WEIGHTS } from '../../models/files/adapter-folder.ts';
 import type { AppContext } from '../context.ts';
 import { baseNamed } from './adapter-base.ts';
 import { namingSource } from './naming-source.ts';

@@ -2,8 +2,8 @@
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import type { VersionId } from '../../../shared/domain/ids.ts';
 import type { PolicyVersion, VersionFile } from '../../../shared/domain/policy-version.ts';
-import { listFiles } from '../../models/version-folder.ts';
-import type { GenerationRequest } from '../../workers/generation.ts';
+import { listFiles } from '../../models/files/version-folder.ts';
+import type { GenerationRequest } from '../../workers/policy/generation.ts';
 import type { AppContext } from '../context.ts';
 
 /** Compares every file with the record, then has a worker read the model, which checks all shapes, and compute a token. */

@@ -8,9 +8,9 @@ import type { Ranking } from '../../../shared/domain/feedback.ts';
 import type { RankingId, RunId } from '../../../shared/domain/ids.ts';
 import { strictPairs } from '../../../shared/domain/preference-pairs.ts';
 import type { Run } from '../../../shared/domain/run.ts';
-import { parseAs } from '../../models/json-file.ts';
+import { parseAs } from '../../models/files/json-file.ts';
 import type { AppContext } from '../context.ts';
-import { frozenDataSchema } from '../frozen-data.ts';
+import { frozenDataSchema } from '../data/frozen-data.ts';
 import { rewardModelDir, rewardModelRuns } from '../training/reward.ts';
 
 const configSchema = z.object({ data: frozenDataSchema });

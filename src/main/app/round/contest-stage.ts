@@ -2,9 +2,9 @@
 import type { RoundResult } from '../../../shared/contract/results.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import { exists } from '../exists.ts';
-import { settingsFor } from '../job-settings.ts';
-import { seedFor } from '../seeds.ts';
-import { writeLines } from '../write-lines.ts';
+import { settingsFor } from '../runs/job-settings.ts';
+import { seedFor } from '../runs/seeds.ts';
+import { writeLines } from '../data/write-lines.ts';
 import type { RoundContext } from './round-context.ts';
 
 const samplesShown = 8;

@@ -1,7 +1,7 @@
 import type { StageMemory } from '../../../shared/contract/memory.ts';
 import type { PolicyVersion } from '../../../shared/domain/policy-version.ts';
 import type { AppContext } from '../context.ts';
-import { freezeData } from '../frozen-data.ts';
+import { freezeData } from '../data/frozen-data.ts';
 import { estimateMemory, learningFrom, practisingOn } from '../training/estimate-memory.ts';
 import { freezeMixedIn } from '../training/mixed-in.ts';
 import { requireRoundData, type RoundRequest } from './plan-round.ts';

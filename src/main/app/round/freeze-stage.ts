@@ -1,4 +1,4 @@
-import { writeLines } from '../write-lines.ts';
+import { writeLines } from '../data/write-lines.ts';
 import { readRoundData, writePrompts } from './plan-round.ts';
 import type { RoundContext } from './round-context.ts';
 

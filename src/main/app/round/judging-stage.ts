@@ -8,13 +8,13 @@ import { outcomesByGroup } from '../../evaluate/outcomes-by-group.ts';
 import { parseRule } from '../../evaluate/rule-raters.ts';
 import { outcomeOfScores, winRate } from '../../evaluate/win-rate.ts';
 import type { PromptOutcome } from '../../evaluate/win-rate.ts';
-import { readJsonFile } from '../../models/json-file.ts';
+import { readJsonFile } from '../../models/files/json-file.ts';
 import { contestLineSchema, judgeSaysSchema } from '../../workers/jobs.ts';
 import type { ContestLine, JobResult, JudgeSays } from '../../workers/jobs.ts';
 import { allowingFor, errorShare } from '../compare/judge-error.ts';
-import { settingsFor } from '../job-settings.ts';
-import { readLines } from '../read-lines.ts';
-import { seedFor } from '../seeds.ts';
+import { settingsFor } from '../runs/job-settings.ts';
+import { readLines } from '../data/read-lines.ts';
+import { seedFor } from '../runs/seeds.ts';
 import type { FreezeResult } from './freeze-stage.ts';
 import type { RoundContext } from './round-context.ts';
 

@@ -1,11 +1,11 @@
 import path from 'node:path';
 import { promptLineSchema } from '../../workers/jobs.ts';
 import type { JobResult } from '../../workers/jobs.ts';
-import { settingsFor } from '../job-settings.ts';
-import { readLines } from '../read-lines.ts';
-import { seedFor } from '../seeds.ts';
+import { settingsFor } from '../runs/job-settings.ts';
+import { readLines } from '../data/read-lines.ts';
+import { seedFor } from '../runs/seeds.ts';
 import { chatsToMix } from '../training/mixed-in.ts';
-import { writeLines } from '../write-lines.ts';
+import { writeLines } from '../data/write-lines.ts';
 import type { RoundContext } from './round-context.ts';
 
 export async function ppoStage(context: RoundContext): Promise<JobResult<'ppo'>> {

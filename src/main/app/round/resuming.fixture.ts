@@ -1,6 +1,6 @@
 /** A process of its own that resumes a run and says, a line each, which workers it starts and when PPO has made an update. */
 import { parseId } from '../../../shared/domain/ids.ts';
-import { forkProcess } from '../../workers/fork-process.ts';
+import { forkProcess } from '../../workers/process/fork-process.ts';
 import { createApp } from '../app.ts';
 
 const [home, baseModelDir, run] = process.argv.slice(2);

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { JobResult } from '../../workers/jobs.ts';
-import { settingsFor } from '../job-settings.ts';
-import { seedFor } from '../seeds.ts';
+import { settingsFor } from '../runs/job-settings.ts';
+import { seedFor } from '../runs/seeds.ts';
 import type { RoundContext } from './round-context.ts';
 
 /** The reward model that PPO is run against, or the one that only judges: alike but for their data and seed. */

@@ -1,5 +1,5 @@
 import type { VersionId } from '../../../shared/domain/ids.ts';
-import { parseAs } from '../../models/json-file.ts';
+import { parseAs } from '../../models/files/json-file.ts';
 import type { Store } from '../../store/store.ts';
 import type { RunExecution } from '../runs/run-execution.ts';
 import { parentOf } from '../training/parent.ts';

@@ -8,9 +8,9 @@ import type { Run } from '../../../shared/domain/run.ts';
 import { noSeries, withMetrics } from '../../../shared/domain/run-series.ts';
 import { readSigns, signInWords } from '../../../shared/methods/read-signs.ts';
 import type { StageSign } from '../../../shared/methods/read-signs.ts';
-import { parseAs } from '../../models/json-file.ts';
+import { parseAs } from '../../models/files/json-file.ts';
 import type { Store } from '../../store/store.ts';
-import { frozenDataSchema } from '../frozen-data.ts';
+import { frozenDataSchema } from '../data/frozen-data.ts';
 import { percent } from './verdict.ts';
 
 /** @returns undefined for a run that is no round, or has not completed */

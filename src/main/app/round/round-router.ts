@@ -1,7 +1,7 @@
 import type { Procedures } from '../boundary.ts';
-import { chooseVersion } from '../choose-version.ts';
+import { chooseVersion } from '../models/choose-version.ts';
 import type { AppContext } from '../context.ts';
-import { withGroups } from '../known-groups.ts';
+import { withGroups } from '../data/known-groups.ts';
 import { estimateRound } from './estimate-round.ts';
 import { planRound } from './plan-round.ts';
 import { withPrompts } from './with-prompts.ts';

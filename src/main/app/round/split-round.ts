@@ -8,10 +8,10 @@ import type { Comparison } from '../../../shared/domain/preference-pairs.ts';
 import { groupOfEach, groupPosition, membersOf, splitIntoParts } from '../../../shared/domain/prompt-groups.ts';
 import type { PromptGroup } from '../../../shared/domain/prompt-groups.ts';
 import { promptKey } from '../../../shared/domain/prompt-key.ts';
-import { knownGroups } from '../known-groups.ts';
-import type { Prompt } from '../prompts.ts';
-import { uniquePrompts } from '../prompts.ts';
-import { heldOutSeed, heldOutShare } from '../seeds.ts';
+import { knownGroups } from '../data/known-groups.ts';
+import type { Prompt } from '../data/prompts.ts';
+import { uniquePrompts } from '../data/prompts.ts';
+import { heldOutSeed, heldOutShare } from '../runs/seeds.ts';
 
 /** Groups of prompts that a contest needs to decide anything, up to half of all; and the prompts that it gets, up to a quarter. */
 export const minContestGroups = 20;

@@ -1,5 +1,5 @@
 import type { AppContext } from '../context.ts';
-import { readPrompts, type Prompt, type PromptSource } from '../prompts.ts';
+import { readPrompts, type Prompt, type PromptSource } from '../data/prompts.ts';
 
 interface Sources {
   readonly prompts?: PromptSource;

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { tempStore } from '../../store/temp-home.fixture.ts';
 import type { JobProgressEvent } from '../../workers/jobs.ts';
-import type { StartJob } from '../start-job.ts';
+import type { StartJob } from './start-job.ts';
 import { RunExecution } from './run-execution.ts';
 import { RunFeed } from './run-feed.ts';
 

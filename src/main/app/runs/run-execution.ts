@@ -8,7 +8,7 @@ import type { Run, RunMetric } from '../../../shared/domain/run.ts';
 import type { NewRunSample } from '../../store/run-samples.ts';
 import type { Store } from '../../store/store.ts';
 import type { JobInput, JobProgressEvent } from '../../workers/jobs.ts';
-import type { ResultOf, StartJob } from '../start-job.ts';
+import type { ResultOf, StartJob } from './start-job.ts';
 import { ProgressEstimator } from './progress-estimator.ts';
 import type { RunFeed } from './run-feed.ts';
 import { progressOf } from './run-progress.ts';

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { expect, test } from 'vitest';
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import { tempStore } from '../../store/temp-home.fixture.ts';
-import type { StartJob } from '../start-job.ts';
+import type { StartJob } from './start-job.ts';
 import type { RunExecution } from './run-execution.ts';
 import { RunManager } from './run-manager.ts';
 

@@ -12,7 +12,7 @@ import type { RunKind } from '../../../shared/methods/run-kinds.ts';
 import type { NewRun } from '../../store/runs.ts';
 import type { Store } from '../../store/store.ts';
 import { eventStream } from '../event-stream.ts';
-import type { StartJob } from '../start-job.ts';
+import type { StartJob } from './start-job.ts';
 import { requireUndeleted } from '../trash/require-undeleted.ts';
 import { RunExecution } from './run-execution.ts';
 import { RunFeed } from './run-feed.ts';

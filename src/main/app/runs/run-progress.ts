@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { errorDataSchema, jsonObjectSchema } from '../../../shared/contract/errors.ts';
 import type { Run } from '../../../shared/domain/run.ts';
-import { parseAs } from '../../models/json-file.ts';
+import { parseAs } from '../../models/files/json-file.ts';
 
 const runProgressSchema = z.object({
   /** By stage; a stage that is in here is not run again. */

@@ -1,9 +1,9 @@
 /** The chats that fine-tuning learns from, and those it is measured on: apart by conversation and near-duplicate prompt. */
 import { promptOf } from '../../../shared/domain/dataset.ts';
 import { heldOutByShare, membersOf } from '../../../shared/domain/prompt-groups.ts';
-import { knownGroups } from '../known-groups.ts';
-import type { Prompt } from '../prompts.ts';
-import { heldOutSeed } from '../seeds.ts';
+import { knownGroups } from '../data/known-groups.ts';
+import type { Prompt } from '../data/prompts.ts';
+import { heldOutSeed } from '../runs/seeds.ts';
 
 export interface Chat {
   readonly messages: Prompt;

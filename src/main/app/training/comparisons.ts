@@ -9,10 +9,10 @@ import { heldOutByShare, membersOf } from '../../../shared/domain/prompt-groups.
 import { methodCalled } from '../../../shared/methods/all.ts';
 import type { MethodName } from '../../../shared/methods/all.ts';
 import type { Store } from '../../store/store.ts';
-import { knownGroups } from '../known-groups.ts';
-import { comparisonsOf, freezeData, frozenDataSchema, requireEnough } from '../frozen-data.ts';
-import { heldOutSeed } from '../seeds.ts';
-import { writeLines } from '../write-lines.ts';
+import { knownGroups } from '../data/known-groups.ts';
+import { comparisonsOf, freezeData, frozenDataSchema, requireEnough } from '../data/frozen-data.ts';
+import { heldOutSeed } from '../runs/seeds.ts';
+import { writeLines } from '../data/write-lines.ts';
 import type { TrainingRequest } from './sft.ts';
 
 /** Comparisons with a preference in them. Fewer teach nothing that could be told from chance. */

@@ -13,9 +13,9 @@ import type { Comparison } from '../../../shared/domain/preference-pairs.ts';
 import { promptKey } from '../../../shared/domain/prompt-key.ts';
 import type { JobInput } from '../../workers/jobs.ts';
 import type { AppContext } from '../context.ts';
-import { settingsFor } from '../job-settings.ts';
-import type { Prompt } from '../prompts.ts';
-import { writeLines } from '../write-lines.ts';
+import { settingsFor } from '../runs/job-settings.ts';
+import type { Prompt } from '../data/prompts.ts';
+import { writeLines } from '../data/write-lines.ts';
 import { splitChats, type Chat } from './chat-split.ts';
 import type { MixedIn } from './mixed-in.ts';
 

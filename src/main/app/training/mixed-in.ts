@@ -3,11 +3,11 @@ import { ParleyError } from '../../../shared/domain/errors.ts';
 import type { JsonObject } from '../../../shared/domain/json.ts';
 import { groupOfEach } from '../../../shared/domain/prompt-groups.ts';
 import type { Store } from '../../store/store.ts';
-import { knownGroups } from '../known-groups.ts';
-import { conversationsOf, freezeData, requireEnough } from '../frozen-data.ts';
-import type { FrozenData } from '../frozen-data.ts';
-import { settingsFor } from '../job-settings.ts';
-import type { Prompt } from '../prompts.ts';
+import { knownGroups } from '../data/known-groups.ts';
+import { conversationsOf, freezeData, requireEnough } from '../data/frozen-data.ts';
+import type { FrozenData } from '../data/frozen-data.ts';
+import { settingsFor } from '../runs/job-settings.ts';
+import type { Prompt } from '../data/prompts.ts';
 import { promptOfChat, type Chat } from './chat-split.ts';
 
 export interface MixedIn {

@@ -1,9 +1,9 @@
 /** A run of one method, made ready from what was asked for: the same whether it is started or only estimated. */
 import type { TrainInput } from '../../../shared/contract/train.ts';
 import { assertNever } from '../../../shared/domain/errors.ts';
-import { chooseVersion } from '../choose-version.ts';
+import { chooseVersion } from '../models/choose-version.ts';
 import type { AppContext } from '../context.ts';
-import type { Prompt } from '../prompts.ts';
+import type { Prompt } from '../data/prompts.ts';
 import { prepareDpo } from './dpo.ts';
 import { preparePpo } from './ppo.ts';
 import type { PreparedRun } from './prepared-run.ts';

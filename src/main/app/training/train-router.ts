@@ -1,8 +1,8 @@
 import type { TrainInput } from '../../../shared/contract/train.ts';
 import type { Procedures } from '../boundary.ts';
 import type { AppContext } from '../context.ts';
-import { withGroups } from '../known-groups.ts';
-import { readPrompts } from '../prompts.ts';
+import { withGroups } from '../data/known-groups.ts';
+import { readPrompts } from '../data/prompts.ts';
 import { describeSettings } from './describe-settings.ts';
 import { estimateMemory } from './estimate-memory.ts';
 import { prepareRun } from './prepare-run.ts';

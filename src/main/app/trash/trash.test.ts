@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { parseVersionId } from '../../../shared/domain/ids.ts';
 import { keptInTrashMs } from '../../../shared/domain/trash.ts';
 import { openStore } from '../../store/store.ts';
-import { baseVersionId } from '../base-version.ts';
+import { baseVersionId } from '../models/base-version.ts';
 import { importData, testApp } from '../test-app.fixture.ts';
 import { purgeOld } from './trash-router.ts';
 

@@ -7,8 +7,8 @@ import type { TrashKind } from '../../../shared/domain/trash.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import { makesRewardModel } from '../../../shared/methods/run-kinds.ts';
 import type { PolicyVersion } from '../../../shared/domain/policy-version.ts';
-import { baseVersionId } from '../base-version.ts';
-import { chooseVersion } from '../choose-version.ts';
+import { baseVersionId } from '../models/base-version.ts';
+import { chooseVersion } from '../models/choose-version.ts';
 import type { AppContext } from '../context.ts';
 
 export interface Dependents {

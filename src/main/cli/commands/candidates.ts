@@ -1,11 +1,11 @@
 import { Option } from 'commander';
 import type { CommandContext, CommandResult, CommandSpec } from '../command.ts';
-import { count, duration } from '../figures.ts';
-import { candidateCountFlag, samplingFlags, samplingOf, seedFlag, versionFlag } from '../flags.ts';
-import type { SamplingOptions } from '../flags.ts';
-import { VersionNames } from '../version-names.ts';
-import { hanging } from '../printable.ts';
-import { untilDone } from '../until-done.ts';
+import { count, duration } from '../terminal/figures.ts';
+import { candidateCountFlag, samplingFlags, samplingOf, seedFlag, versionFlag } from '../input/flags.ts';
+import type { SamplingOptions } from '../input/flags.ts';
+import { VersionNames } from '../input/version-names.ts';
+import { hanging } from '../terminal/printable.ts';
+import { untilDone } from '../run-output/until-done.ts';
 
 interface Options extends SamplingOptions {
   readonly prompt: string;

@@ -1,12 +1,12 @@
 import { Option } from 'commander';
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import type { CommandContext, CommandResult, CommandSpec } from '../command.ts';
-import { converse } from '../conversation.ts';
-import { samplingFlags, samplingOf, seedFlag, versionFlag } from '../flags.ts';
-import type { SamplingOptions } from '../flags.ts';
-import { VersionNames } from '../version-names.ts';
-import { ReplyWriter, replyNote } from '../reply-writer.ts';
-import { withoutType } from '../until-done.ts';
+import { converse } from '../talk/conversation.ts';
+import { samplingFlags, samplingOf, seedFlag, versionFlag } from '../input/flags.ts';
+import type { SamplingOptions } from '../input/flags.ts';
+import { VersionNames } from '../input/version-names.ts';
+import { ReplyWriter, replyNote } from '../talk/reply-writer.ts';
+import { withoutType } from '../run-output/until-done.ts';
 
 interface Options extends SamplingOptions {
   readonly prompt?: string;

@@ -1,15 +1,15 @@
 import { Argument, Option } from 'commander';
 import { judgeWords } from '../../../shared/domain/judge-words.ts';
 import type { CommandSpec } from '../command.ts';
-import { count, counted, nats, percent, shareWithInterval } from '../figures.ts';
-import { fixedSeedFlag, promptsFlag, samplingFlags, samplingOf } from '../flags.ts';
-import type { SamplingOptions } from '../flags.ts';
-import { noteLeftOut } from '../left-out.ts';
-import { VersionNames } from '../version-names.ts';
-import { wholeNumber } from '../option-values.ts';
-import { promptSource } from '../prompt-source.ts';
-import { table } from '../table.ts';
-import { untilDone } from '../until-done.ts';
+import { count, counted, nats, percent, shareWithInterval } from '../terminal/figures.ts';
+import { fixedSeedFlag, promptsFlag, samplingFlags, samplingOf } from '../input/flags.ts';
+import type { SamplingOptions } from '../input/flags.ts';
+import { noteLeftOut } from '../run-output/left-out.ts';
+import { VersionNames } from '../input/version-names.ts';
+import { wholeNumber } from '../input/option-values.ts';
+import { promptSource } from '../input/prompt-source.ts';
+import { table } from '../terminal/table.ts';
+import { untilDone } from '../run-output/until-done.ts';
 
 interface Options extends SamplingOptions {
   readonly prompts?: string;

@@ -6,12 +6,12 @@ import { ParleyError } from '../../../shared/domain/errors.ts';
 import type { RaterChoice } from '../../../shared/domain/feedback.ts';
 import type { CommandContext, CommandGroup, CommandResult, CommandSpec } from '../command.ts';
 import { exitCodes } from '../failure.ts';
-import { count, counted, moment } from '../figures.ts';
-import { ratersFlag } from '../flags.ts';
-import { oneLine, printable } from '../printable.ts';
-import { table } from '../table.ts';
+import { count, counted, moment } from '../terminal/figures.ts';
+import { ratersFlag } from '../input/flags.ts';
+import { oneLine, printable } from '../terminal/printable.ts';
+import { table } from '../terminal/table.ts';
 import { deleteCommand } from './deleted.ts';
-import { untilDone } from '../until-done.ts';
+import { untilDone } from '../run-output/until-done.ts';
 
 type Preview = Awaited<ReturnType<Client['data']['preview']>>;
 
@@ -184,7 +184,7 @@ const formatsCommand: CommandSpec = {
   examples: ['parley data formats'],
   // Without the home folder, which the workbench may hold.
   async run(): Promise<CommandResult> {
-    const { describeFormats } = await import('../../app/describe-formats.ts');
+    const { describeFormats } = await import('../../app/data/describe-formats.ts');
     const formats = describeFormats();
     const rows = formats.map(({ name, fields }) => [name, fields]);
     return { json: { formats }, text: table([{ title: 'Name' }, { title: 'Fields' }], rows) };

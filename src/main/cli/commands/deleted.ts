@@ -4,9 +4,9 @@ import type { DeletionPreview } from '../../../shared/contract/trash.ts';
 import { trashKinds } from '../../../shared/domain/trash.ts';
 import type { TrashKind } from '../../../shared/domain/trash.ts';
 import type { CommandGroup, CommandSpec } from '../command.ts';
-import { counted, moment, size } from '../figures.ts';
-import { shellWord } from '../shell-word.ts';
-import { table } from '../table.ts';
+import { counted, moment, size } from '../terminal/figures.ts';
+import { shellWord } from '../terminal/shell-word.ts';
+import { table } from '../terminal/table.ts';
 
 /** `parley models delete`, `runs delete`, `data delete`. */
 export function deleteCommand(kind: TrashKind, example: string): CommandSpec {

@@ -4,8 +4,8 @@ import { join, resolve } from 'node:path';
 import { Option } from 'commander';
 import type { CommandSpec } from '../command.ts';
 import { Demo } from '../demo/demo.ts';
-import { fixedSeedFlag } from '../flags.ts';
-import { wholeNumber } from '../option-values.ts';
+import { fixedSeedFlag } from '../input/flags.ts';
+import { wholeNumber } from '../input/option-values.ts';
 
 interface Options {
   readonly home?: string;

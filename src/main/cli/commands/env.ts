@@ -1,6 +1,6 @@
 import { Option } from 'commander';
 import type { CommandSpec } from '../command.ts';
-import { table } from '../table.ts';
+import { table } from '../terminal/table.ts';
 
 export const envCommand: CommandSpec = {
   name: 'env',

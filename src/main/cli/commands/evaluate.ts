@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Argument, Option } from 'commander';
 import type { CommandSpec } from '../command.ts';
-import { counted } from '../figures.ts';
-import { VersionNames } from '../version-names.ts';
-import { untilDone } from '../until-done.ts';
+import { counted } from '../terminal/figures.ts';
+import { VersionNames } from '../input/version-names.ts';
+import { untilDone } from '../run-output/until-done.ts';
 
 interface Options {
   readonly data: string;

@@ -4,12 +4,12 @@ import { exportTypes, modelFormats } from '../../../shared/contract/models.ts';
 import type { ImportPreview } from '../../../shared/contract/models.ts';
 import type { CommandContext, CommandGroup, CommandSpec } from '../command.ts';
 import { exitCodes } from '../failure.ts';
-import { counted, moment, size } from '../figures.ts';
-import { VersionNames } from '../version-names.ts';
-import { oneLine, printable } from '../printable.ts';
-import { table } from '../table.ts';
+import { counted, moment, size } from '../terminal/figures.ts';
+import { VersionNames } from '../input/version-names.ts';
+import { oneLine, printable } from '../terminal/printable.ts';
+import { table } from '../terminal/table.ts';
 import { deleteCommand } from './deleted.ts';
-import { untilDone } from '../until-done.ts';
+import { untilDone } from '../run-output/until-done.ts';
 
 const versionArgument = () => new Argument('<version>', 'its name, its id or how that begins');
 

@@ -1,15 +1,15 @@
 import { Option } from 'commander';
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import type { CommandContext, CommandResult, CommandSpec } from '../command.ts';
-import { count, counted } from '../figures.ts';
-import { candidateCountFlag, promptsFlag, samplingFlags, samplingOf, seedFlag, versionFlag } from '../flags.ts';
-import type { SamplingOptions } from '../flags.ts';
-import { rankByKeyboard } from '../keyboard-ranking.ts';
-import { noteLeftOut } from '../left-out.ts';
-import { nearest } from '../nearest.ts';
-import { wholeNumber } from '../option-values.ts';
-import { promptSource } from '../prompt-source.ts';
-import { untilDone } from '../until-done.ts';
+import { count, counted } from '../terminal/figures.ts';
+import { candidateCountFlag, promptsFlag, samplingFlags, samplingOf, seedFlag, versionFlag } from '../input/flags.ts';
+import type { SamplingOptions } from '../input/flags.ts';
+import { rankByKeyboard } from '../talk/keyboard-ranking.ts';
+import { noteLeftOut } from '../run-output/left-out.ts';
+import { nearest } from '../terminal/nearest.ts';
+import { wholeNumber } from '../input/option-values.ts';
+import { promptSource } from '../input/prompt-source.ts';
+import { untilDone } from '../run-output/until-done.ts';
 
 interface Options extends SamplingOptions {
   readonly prompts?: string;

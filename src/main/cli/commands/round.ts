@@ -6,7 +6,7 @@ import { drawnSeed } from '../../../shared/domain/drawn-seed.ts';
 import type { JsonObject } from '../../../shared/domain/json.ts';
 import { stageInWords } from '../../../shared/methods/stages.ts';
 import type { CommandSpec } from '../command.ts';
-import { dataLine } from '../data-line.ts';
+import { dataLine } from '../input/data-line.ts';
 import {
   dataFlag,
   demonstrationsFlag,
@@ -16,14 +16,14 @@ import {
   ratersFlag,
   runSeedFlag,
   withMemoryFlags,
-} from '../flags.ts';
-import type { MemoryOptions } from '../flags.ts';
-import { followRun } from '../follow-run.ts';
-import { memoryLine } from '../memory-lines.ts';
-import { nearest } from '../nearest.ts';
-import { promptSource } from '../prompt-source.ts';
-import { runEnd } from '../run-end.ts';
-import { readSettingsFile } from '../settings-file.ts';
+} from '../input/flags.ts';
+import type { MemoryOptions } from '../input/flags.ts';
+import { followRun } from '../run-output/follow-run.ts';
+import { memoryLine } from '../run-output/memory-lines.ts';
+import { nearest } from '../terminal/nearest.ts';
+import { promptSource } from '../input/prompt-source.ts';
+import { runEnd } from '../run-output/run-end.ts';
+import { readSettingsFile } from '../input/settings-file.ts';
 
 interface Options extends MemoryOptions {
   readonly from?: string;

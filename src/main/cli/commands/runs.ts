@@ -1,15 +1,15 @@
 import { Argument } from 'commander';
 import type { RunView } from '../../../shared/contract/runs.ts';
-import { chooseRun } from '../choose-run.ts';
+import { chooseRun } from '../input/choose-run.ts';
 import type { CommandGroup, CommandSpec } from '../command.ts';
-import { duration, moment } from '../figures.ts';
-import { followRun } from '../follow-run.ts';
-import { VersionNames } from '../version-names.ts';
-import { resumeCall } from '../resume-call.ts';
-import { runEnd, signLines, signsOf } from '../run-end.ts';
-import { summary } from '../run-summary.ts';
-import { stopElsewhere } from '../stop-elsewhere.ts';
-import { table } from '../table.ts';
+import { duration, moment } from '../terminal/figures.ts';
+import { followRun } from '../run-output/follow-run.ts';
+import { VersionNames } from '../input/version-names.ts';
+import { resumeCall } from '../run-output/resume-call.ts';
+import { runEnd, signLines, signsOf } from '../run-output/run-end.ts';
+import { summary } from '../run-output/run-summary.ts';
+import { stopElsewhere } from '../run-output/stop-elsewhere.ts';
+import { table } from '../terminal/table.ts';
 import { deleteCommand } from './deleted.ts';
 
 const runArgument = () => new Argument('[run]', 'its name or its id (default: the newest that fits)');

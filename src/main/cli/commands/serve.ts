@@ -9,7 +9,7 @@ import type { RunningServer } from '../../server/start-server.ts';
 import type { CommandContext, CommandResult, CommandSpec } from '../command.ts';
 import { startedBy } from '../start/started-by.ts';
 import { homeLog } from '../../hosting/home-log.ts';
-import { wholeNumber } from '../option-values.ts';
+import { wholeNumber } from '../input/option-values.ts';
 
 export interface ServeOptions {
   readonly port?: number;

@@ -4,9 +4,9 @@ import type { RaterChoice } from '../../../shared/domain/feedback.ts';
 import { drawnSeed } from '../../../shared/domain/drawn-seed.ts';
 import { methodCalled, methodNames } from '../../../shared/methods/all.ts';
 import type { Method } from '../../../shared/methods/all.ts';
-import { runCalled } from '../choose-run.ts';
+import { runCalled } from '../input/choose-run.ts';
 import type { CommandContext, CommandGroup, CommandResult, CommandSpec } from '../command.ts';
-import { dataLine } from '../data-line.ts';
+import { dataLine } from '../input/data-line.ts';
 import {
   dataFlag,
   demonstrationsFlag,
@@ -16,14 +16,14 @@ import {
   ratersFlag,
   runSeedFlag,
   withMemoryFlags,
-} from '../flags.ts';
-import type { MemoryOptions } from '../flags.ts';
-import { followRun } from '../follow-run.ts';
-import { memoryLine } from '../memory-lines.ts';
-import { promptSource } from '../prompt-source.ts';
-import { runEnd } from '../run-end.ts';
-import { settingLines } from '../setting-lines.ts';
-import { readSettingsFile } from '../settings-file.ts';
+} from '../input/flags.ts';
+import type { MemoryOptions } from '../input/flags.ts';
+import { followRun } from '../run-output/follow-run.ts';
+import { memoryLine } from '../run-output/memory-lines.ts';
+import { promptSource } from '../input/prompt-source.ts';
+import { runEnd } from '../run-output/run-end.ts';
+import { settingLines } from '../input/setting-lines.ts';
+import { readSettingsFile } from '../input/settings-file.ts';
 
 interface Options extends MemoryOptions {
   readonly from?: string;

@@ -1,7 +1,7 @@
 /** How the demo tells what it does: headings, paragraphs, dialogues, all to where a dialogue goes. */
-import { duration } from '../figures.ts';
-import { hanging, wrap } from '../printable.ts';
-import type { Terminal } from '../terminal.ts';
+import { duration } from '../terminal/figures.ts';
+import { hanging, wrap } from '../terminal/printable.ts';
+import type { Terminal } from '../terminal/terminal.ts';
 
 const width = 80;
 

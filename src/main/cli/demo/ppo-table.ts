@@ -1,6 +1,6 @@
 /** The PPO run as a table that grows while it goes: about ten rows, whatever its length. */
 import type { MetricView } from '../../../shared/contract/runs.ts';
-import { count, signed } from '../figures.ts';
+import { count, signed } from '../terminal/figures.ts';
 
 const columns = [
   { name: 'objective/scores', title: 'Score', text: (value: number) => signed(value, 2) },

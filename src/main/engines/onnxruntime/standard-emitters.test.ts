@@ -1,9 +1,9 @@
 import { ort } from './ort.ts';
 import { describe, expect, it } from 'vitest';
 import { leafName } from '../../graph/leaves.ts';
-import { operationCases } from '../../graph/testing-cases.ts';
+import { operationCases } from '../../graph/cases.fixture.ts';
 import { evaluateReference } from '../../graph/reference.ts';
-import { instantiate } from '../../graph/testing-values.ts';
+import { instantiate } from '../../graph/values.fixture.ts';
 import { emitOnnx } from './emit.ts';
 import { standardEmitters } from './standard-emitters.ts';
 

@@ -1,8 +1,8 @@
 /** A model's sizes and switches under llama.cpp's keys. */
 import { ParleyError } from '../../../shared/domain/errors.ts';
-import { decoderOf } from '../../models/decoder.ts';
-import type { LlamaConfig } from '../../models/llama-config.ts';
-import type { ModelConfig } from '../../models/model-config.ts';
+import { decoderOf } from '../../models/families/decoder.ts';
+import type { LlamaConfig } from '../../models/families/llama-config.ts';
+import type { ModelConfig } from '../../models/families/model-config.ts';
 import { float32, string, uint32 } from './metadata-value.ts';
 import type { MetadataValue } from './metadata-value.ts';
 import { ggufArchitecture } from './tensors.ts';

@@ -3,7 +3,7 @@
  * A tensor's stored bytes as float32, with the arithmetic of ggml's dequantize_row functions: every product and sum is rounded
  * to float32, in their order, so that results are equal to the last bit.
  */
-import { fromBf16, fromF16 } from '../../models/float16.ts';
+import { fromBf16, fromF16 } from '../../models/files/float16.ts';
 import { blockOfQ2K, blockOfQ3K, blockOfQ4K, blockOfQ5K, blockOfQ6K, type ReadBlock } from './dequantize-k.ts';
 import { TENSOR_TYPES, type StoredType } from './tensor-types.ts';
 

@@ -1,8 +1,8 @@
 /** A model as one GGUF file for llama.cpp and what is built on it: weights, tokenizer and chat template. */
 import { ParleyError } from '../../../shared/domain/errors.ts';
-import type { CheckpointTensors } from '../../models/checkpoint-tensors.ts';
-import type { VersionContent } from '../../models/version-folder.ts';
-import type { WeightSource, WeightTensor } from '../../models/write-safetensors.ts';
+import type { CheckpointTensors } from '../../models/files/checkpoint-tensors.ts';
+import type { VersionContent } from '../../models/files/version-folder.ts';
+import type { WeightSource, WeightTensor } from '../../models/files/write-safetensors.ts';
 import { architectureMetadata, architectureNotes } from './architecture-metadata.ts';
 import { string, uint32 } from './metadata-value.ts';
 import type { MetadataValue } from './metadata-value.ts';

@@ -1,6 +1,6 @@
 /** A config.json from llama.cpp's keys and what the tensors' names and shapes say: `architectureMetadata` in reverse. */
-import { parseModelConfig, type ModelConfig } from '../../models/model-config.ts';
-import { rotationOf, type RopeScaling } from '../../models/rope.ts';
+import { parseModelConfig, type ModelConfig } from '../../models/families/model-config.ts';
+import { rotationOf, type RopeScaling } from '../../models/families/rope.ts';
 import { shortest, type MetadataFields } from './metadata-fields.ts';
 import type { OpenTensor } from './open-gguf.ts';
 import { ROPE_FACTORS } from './tensors.ts';

@@ -1,11 +1,11 @@
 /** A GGUF model as a folder in Hugging Face's layout: what `exportGguf` does, in reverse. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { sortTensors } from '../../models/checkpoint-tensors.ts';
-import { fromBf16, fromF16, toBf16, toF16 } from '../../models/float16.ts';
-import { architectureName, configJson, type ModelConfig } from '../../models/model-config.ts';
-import { requireMemory } from '../../models/model-tensors.ts';
-import { writeSafetensors, type WeightSource, type WeightType } from '../../models/write-safetensors.ts';
+import { sortTensors } from '../../models/files/checkpoint-tensors.ts';
+import { fromBf16, fromF16, toBf16, toF16 } from '../../models/files/float16.ts';
+import { architectureName, configJson, type ModelConfig } from '../../models/families/model-config.ts';
+import { requireMemory } from '../../models/families/model-tensors.ts';
+import { writeSafetensors, type WeightSource, type WeightType } from '../../models/files/write-safetensors.ts';
 import { cardOf } from './import-card.ts';
 import { configOf, embeddingOf, familyOf } from './import-config.ts';
 import { tokenizerOf } from './import-tokenizer.ts';

@@ -5,7 +5,7 @@ import {
   type AddedToken,
   type TokenizerConfig,
   type TokenizerJson,
-} from '../../models/tokenizer-json.ts';
+} from '../../models/tokenizer/tokenizer-json.ts';
 import { corruptGguf } from './header-reader.ts';
 import type { MetadataFields } from './metadata-fields.ts';
 import { mergesByScore } from './merges-by-score.ts';

@@ -3,7 +3,7 @@ import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import { MAX_GGUF_HEADER_BYTES } from '../../../shared/domain/gguf-header.ts';
-import { holesProblem, openRegular, readAt } from '../../models/regular-file.ts';
+import { holesProblem, openRegular, readAt } from '../../models/files/regular-file.ts';
 import { dequantize } from './dequantize.ts';
 import { corruptGguf, type ReadValue } from './header-reader.ts';
 import { parseGgufHeader, shown, type GgufHeader, type StoredTensor } from './parse-header.ts';

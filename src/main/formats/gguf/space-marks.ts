@@ -1,6 +1,6 @@
 /** SentencePiece's tokenizers write a space as ▁, and most put one before a text. */
 import { z } from 'zod';
-import { SPACE_MARK, type TokenizerJson } from '../../models/tokenizer-json.ts';
+import { SPACE_MARK, type TokenizerJson } from '../../models/tokenizer/tokenizer-json.ts';
 
 export interface SpaceMarks {
   /** Before each text: the first one, and what follows a special token. */

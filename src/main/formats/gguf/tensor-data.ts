@@ -1,7 +1,7 @@
 /// <reference lib="es2025.float16" />
 /** Numbers as ggml stores them in the types that are written. */
 import { ParleyError } from '../../../shared/domain/errors.ts';
-import { toF16 } from '../../models/float16.ts';
+import { toF16 } from '../../models/files/float16.ts';
 import { byteLength, TENSOR_TYPES, type StoredType } from './tensor-types.ts';
 
 /** Those that are written. */

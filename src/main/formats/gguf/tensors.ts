@@ -1,9 +1,9 @@
 /** A checkpoint's tensors under llama.cpp's names and in its layout. */
-import type { Decoder, Linear } from '../../models/decoder.ts';
-import { decoderOf } from '../../models/decoder.ts';
-import type { ModelConfig } from '../../models/model-config.ts';
-import { valuesOf } from '../../models/write-safetensors.ts';
-import type { WeightSource, WeightTensor } from '../../models/write-safetensors.ts';
+import type { Decoder, Linear } from '../../models/families/decoder.ts';
+import { decoderOf } from '../../models/families/decoder.ts';
+import type { ModelConfig } from '../../models/families/model-config.ts';
+import { valuesOf } from '../../models/files/write-safetensors.ts';
+import type { WeightSource, WeightTensor } from '../../models/files/write-safetensors.ts';
 import type { GgufTensorType } from './tensor-data.ts';
 import { TENSOR_TYPES } from './tensor-types.ts';
 import type { GgufTensor } from './write-gguf.ts';

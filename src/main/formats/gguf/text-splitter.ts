@@ -1,8 +1,8 @@
 /** llama.cpp knows ways of cutting text into words by name; here they are recognised by what tokenizer.json says. */
 import { z } from 'zod';
 import { ParleyError } from '../../../shared/domain/errors.ts';
-import { LLAMA3_PATTERN, QWEN2_PATTERN } from '../../models/split-patterns.ts';
-import type { TokenizerJson } from '../../models/tokenizer-json.ts';
+import { LLAMA3_PATTERN, QWEN2_PATTERN } from '../../models/tokenizer/split-patterns.ts';
+import type { TokenizerJson } from '../../models/tokenizer/tokenizer-json.ts';
 import { spacesOf, type SpaceMarks } from './space-marks.ts';
 import { requireUnigram } from './unigram-splitter.ts';
 

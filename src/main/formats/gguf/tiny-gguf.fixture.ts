@@ -2,14 +2,14 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Random } from '../../../shared/domain/random.ts';
-import { parseModelConfig } from '../../models/model-config.ts';
-import { FALLBACK_CHAT_TEMPLATE } from '../../models/parley-chat-template.ts';
-import { expectedTensorShapes } from '../../models/tensor-shapes.ts';
-import { Tokenizer } from '../../models/tokenizer.ts';
-import type { VersionContent } from '../../models/version-folder.ts';
+import { parseModelConfig } from '../../models/families/model-config.ts';
+import { FALLBACK_CHAT_TEMPLATE } from '../../models/template/parley-chat-template.ts';
+import { expectedTensorShapes } from '../../models/families/tensor-shapes.ts';
+import { Tokenizer } from '../../models/tokenizer/tokenizer.ts';
+import type { VersionContent } from '../../models/files/version-folder.ts';
 import { encodeMetadataValue, encodeString, encodeUint32, encodeUint64, type Metadata } from './metadata-value.ts';
 
-const fixture = path.join(import.meta.dirname, '../../models/fixtures/tokenizers.json');
+const fixture = path.join(import.meta.dirname, '../../models/tokenizer/fixtures/tokenizers.json');
 const { kinds } = JSON.parse(readFileSync(fixture, 'utf8')) as { kinds: Record<string, { tokenizer: object }> };
 
 const special = { bos_token: '<s>', eos_token: '</s>', pad_token: '<pad>', unk_token: '<unk>' };

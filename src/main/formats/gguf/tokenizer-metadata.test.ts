@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { Tokenizer } from '../../models/tokenizer.ts';
+import { Tokenizer } from '../../models/tokenizer/tokenizer.ts';
 import { tokenizerMetadata, tokenizerNotes } from './tokenizer-metadata.ts';
 
 type Vocabulary = [piece: string, score: number][];
@@ -13,7 +13,7 @@ interface Json {
   readonly model: { readonly vocab: Vocabulary };
 }
 
-const fixture = path.join(import.meta.dirname, '../../models/fixtures/tokenizers.json');
+const fixture = path.join(import.meta.dirname, '../../models/tokenizer/fixtures/tokenizers.json');
 const { kinds } = JSON.parse(readFileSync(fixture, 'utf8')) as { kinds: Record<string, { tokenizer: Json }> };
 const trained = kinds['Unigram (Metaspace)'].tokenizer;
 const special = { bos_token: '<s>', eos_token: '</s>', pad_token: '<pad>', unk_token: '<unk>' };

@@ -1,8 +1,8 @@
 /** A tokenizer under llama.cpp's keys. */
-import { FALLBACK_CHAT_TEMPLATE } from '../../models/parley-chat-template.ts';
-import type { Tokenizer } from '../../models/tokenizer.ts';
-import { idOfToken } from '../../models/tokenizer-json.ts';
-import type { TokenizerJson } from '../../models/tokenizer-json.ts';
+import { FALLBACK_CHAT_TEMPLATE } from '../../models/template/parley-chat-template.ts';
+import type { Tokenizer } from '../../models/tokenizer/tokenizer.ts';
+import { idOfToken } from '../../models/tokenizer/tokenizer-json.ts';
+import type { TokenizerJson } from '../../models/tokenizer/tokenizer-json.ts';
 import { bool, string, uint32 } from './metadata-value.ts';
 import type { MetadataValue } from './metadata-value.ts';
 import { textSplitterOf } from './text-splitter.ts';

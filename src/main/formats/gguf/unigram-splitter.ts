@@ -1,7 +1,7 @@
 /** Which Unigram tokenizers llama.cpp follows: its own does nothing to a text but mark spaces, as it is asked to here. */
 import { z } from 'zod';
 import { ParleyError } from '../../../shared/domain/errors.ts';
-import { SPACE_MARK, type TokenizerJson, type UnigramTokenizerJson } from '../../models/tokenizer-json.ts';
+import { SPACE_MARK, type TokenizerJson, type UnigramTokenizerJson } from '../../models/tokenizer/tokenizer-json.ts';
 import { spacesOf, type SpaceMarks } from './space-marks.ts';
 
 /** Pieces one after the other, spaces for their marks. */

@@ -1,5 +1,5 @@
 /** Writes GGUF files, version 3: a header with metadata and the places of tensors, then the tensors, each aligned. */
-import { writeFileAtomically } from '../../models/write-file.ts';
+import { writeFileAtomically } from '../../models/files/write-file.ts';
 import { encodeMetadataValue, encodeString, encodeUint32, encodeUint64 } from './metadata-value.ts';
 import type { Metadata } from './metadata-value.ts';
 import { encodeTensor } from './tensor-data.ts';

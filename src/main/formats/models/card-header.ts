@@ -1,7 +1,7 @@
 /** The header of a Hugging Face model card: YAML between two lines of ---, of which only plain top-level values are read. */
 
 import path from 'node:path';
-import { readRegularText } from '../../models/regular-file.ts';
+import { readRegularText } from '../../models/files/regular-file.ts';
 
 export interface CardHeader {
   /** An SPDX identifier of the Hub's list; "other" with its name, where the card gives one. */

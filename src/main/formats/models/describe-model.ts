@@ -1,10 +1,10 @@
 /** What a folder of model files says of itself, as far as that shows without its numbers. */
 import path from 'node:path';
-import { ADAPTER_WEIGHTS, readAdapterSettings } from '../../models/adapter-folder.ts';
-import { readJsonFile } from '../../models/json-file.ts';
-import { parseModelConfig } from '../../models/model-config.ts';
-import { openModelTensors, requireMemory } from '../../models/model-tensors.ts';
-import { openSafetensors } from '../../models/read-safetensors.ts';
+import { ADAPTER_WEIGHTS, readAdapterSettings } from '../../models/files/adapter-folder.ts';
+import { readJsonFile } from '../../models/files/json-file.ts';
+import { parseModelConfig } from '../../models/families/model-config.ts';
+import { openModelTensors, requireMemory } from '../../models/families/model-tensors.ts';
+import { openSafetensors } from '../../models/files/read-safetensors.ts';
 import { z } from 'zod';
 import { readCard, readCardHeader } from './card-header.ts';
 import { holdsAdapter } from './model-files.ts';

@@ -2,7 +2,7 @@
 import { realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { ParleyError } from '../../../shared/domain/errors.ts';
-import { requireRegular } from '../../models/regular-file.ts';
+import { requireRegular } from '../../models/files/regular-file.ts';
 
 export interface LocatedFile {
   /** Without links. */

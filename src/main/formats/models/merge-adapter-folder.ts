@@ -2,12 +2,12 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { ParleyError } from '../../../shared/domain/errors.ts';
-import { readAdapterFolder } from '../../models/adapter-folder.ts';
-import { mergeAdapter } from '../../models/adapter.ts';
-import { readTokenizerFiles } from '../../models/tokenizer-files.ts';
-import type { TokenizerFiles } from '../../models/tokenizer-files.ts';
-import { Tokenizer } from '../../models/tokenizer.ts';
-import { readVersionFolder, writeVersionFolder } from '../../models/version-folder.ts';
+import { readAdapterFolder } from '../../models/files/adapter-folder.ts';
+import { mergeAdapter } from '../../models/files/adapter.ts';
+import { readTokenizerFiles } from '../../models/tokenizer/tokenizer-files.ts';
+import type { TokenizerFiles } from '../../models/tokenizer/tokenizer-files.ts';
+import { Tokenizer } from '../../models/tokenizer/tokenizer.ts';
+import { readVersionFolder, writeVersionFolder } from '../../models/files/version-folder.ts';
 
 export interface AdapterMerge {
   /** A version folder. */

@@ -8,10 +8,10 @@ import {
   openVersionFolder,
   writeModelSettings,
   writeVersionFolder,
-} from '../../models/version-folder.ts';
-import type { OpenVersion } from '../../models/version-folder.ts';
-import { requireAsRecorded } from '../../models/recorded-files.ts';
-import { FALLBACK_CHAT_TEMPLATE } from '../../models/parley-chat-template.ts';
+} from '../../models/files/version-folder.ts';
+import type { OpenVersion } from '../../models/files/version-folder.ts';
+import { requireAsRecorded } from '../../models/files/recorded-files.ts';
+import { FALLBACK_CHAT_TEMPLATE } from '../../models/template/parley-chat-template.ts';
 import { exportGguf } from '../gguf/export-gguf.ts';
 import type { GgufDescription } from '../gguf/export-gguf.ts';
 import { exportOnnx } from '../onnx/export-onnx.ts';

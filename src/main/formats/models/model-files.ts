@@ -1,5 +1,5 @@
 /** Which files of a folder make up a model, in Hugging Face's layout, or an adapter, in PEFT's. */
-import { ADAPTER_CONFIG, ADAPTER_WEIGHTS } from '../../models/adapter-folder.ts';
+import { ADAPTER_CONFIG, ADAPTER_WEIGHTS } from '../../models/files/adapter-folder.ts';
 import { ggufFiles } from '../gguf/split-files.ts';
 
 const WEIGHTS = 'model.safetensors';

@@ -6,13 +6,13 @@ import path from 'node:path';
 import type * as Ort from 'onnxruntime-node';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createCpuEngine } from '../../engines/onnxruntime/cpu-engine.ts';
-import { parseModelConfig } from '../../models/model-config.ts';
-import { PARLEY_SPECIAL_TOKENS, parleyTokenizerConfig } from '../../models/parley-chat-template.ts';
-import { expectedTensorShapes } from '../../models/tensor-shapes.ts';
-import { createDecoderRunner } from '../../models/testing-decoder.ts';
-import { Tokenizer } from '../../models/tokenizer.ts';
-import { trainBpe } from '../../models/train-bpe.ts';
-import type { VersionContent } from '../../models/version-folder.ts';
+import { parseModelConfig } from '../../models/families/model-config.ts';
+import { PARLEY_SPECIAL_TOKENS, parleyTokenizerConfig } from '../../models/template/parley-chat-template.ts';
+import { expectedTensorShapes } from '../../models/families/tensor-shapes.ts';
+import { createDecoderRunner } from '../../models/families/decoder.fixture.ts';
+import { Tokenizer } from '../../models/tokenizer/tokenizer.ts';
+import { trainBpe } from '../../models/tokenizer/train-bpe.ts';
+import type { VersionContent } from '../../models/files/version-folder.ts';
 import { Random } from '../../../shared/domain/random.ts';
 import { exportOnnx } from './export-onnx.ts';
 import { ort } from '../../engines/onnxruntime/ort.ts';
@@ -23,7 +23,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const bpe = trainBpe([], { vocabSize: 262, specialTokens: PARLEY_SPECIAL_TOKENS });
 const tokenizer = Tokenizer.fromJson(bpe, parleyTokenizerConfig(96));
 const { cases } = JSON.parse(
-  await readFile(path.join(import.meta.dirname, '../../models/fixtures/families.json'), 'utf8'),
+  await readFile(path.join(import.meta.dirname, '../../models/families/fixtures/families.json'), 'utf8'),
 ) as { cases: Record<string, { config: Record<string, unknown> }> };
 
 const [prompts, newTokens] = [20, 64];

@@ -14,10 +14,10 @@ import { expand } from '../../graph/ops/expand.ts';
 import { input, scalar } from '../../graph/ops/leaf.ts';
 import { reshape } from '../../graph/ops/reshape.ts';
 import { shareCommonSubexpressions } from '../../graph/passes/common-subexpressions.ts';
-import { slotPositions } from '../../models/attention-mask.ts';
-import { policyHidden, policyLogits } from '../../models/decoder-graph.ts';
-import type { ModelConfig } from '../../models/model-config.ts';
-import type { WeightSource, WeightTensor } from '../../models/write-safetensors.ts';
+import { slotPositions } from '../../models/families/attention-mask.ts';
+import { policyHidden, policyLogits } from '../../models/families/decoder-graph.ts';
+import type { ModelConfig } from '../../models/families/model-config.ts';
+import type { WeightSource, WeightTensor } from '../../models/files/write-safetensors.ts';
 
 // Names of dimensions as Optimum writes them.
 const BATCH = 'batch_size';

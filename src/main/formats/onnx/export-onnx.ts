@@ -4,11 +4,11 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import type { FilePart } from '../../engines/onnxruntime/onnx-model.ts';
-import type { CheckpointTensors } from '../../models/checkpoint-tensors.ts';
-import type { ModelConfig } from '../../models/model-config.ts';
-import { writeFileAtomically } from '../../models/write-file.ts';
-import { valuesOf } from '../../models/write-safetensors.ts';
-import type { WeightSource, WeightTensor } from '../../models/write-safetensors.ts';
+import type { CheckpointTensors } from '../../models/files/checkpoint-tensors.ts';
+import type { ModelConfig } from '../../models/families/model-config.ts';
+import { writeFileAtomically } from '../../models/files/write-file.ts';
+import { valuesOf } from '../../models/files/write-safetensors.ts';
+import type { WeightSource, WeightTensor } from '../../models/files/write-safetensors.ts';
 import { decoderFile } from './decoder-file.ts';
 
 /** transformers.js's file names by its `dtype`. */

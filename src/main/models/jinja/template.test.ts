@@ -16,7 +16,7 @@ interface Fixture {
   >;
 }
 
-const file = path.join(import.meta.dirname, '../fixtures/jinja.json');
+const file = path.join(import.meta.dirname, 'fixtures/jinja.json');
 const { snippets, chats } = JSON.parse(await readFile(file, 'utf8')) as Fixture;
 const given = { bos_token: '<s>', eos_token: '</s>' };
 const messages = [

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { writeTinyVersion } from '../../app/tiny-version.fixture.ts';
-import { readVersionFolder, type VersionContent } from '../../models/version-folder.ts';
+import { readVersionFolder, type VersionContent } from '../../models/files/version-folder.ts';
 import { heldOutFigures } from './comparison-lines.ts';
 
 let dir: string;

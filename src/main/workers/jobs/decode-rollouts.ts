@@ -4,10 +4,10 @@ import { DecodeSession } from '../../inference/decode-session.ts';
 import { prefillGraph } from '../../inference/decode-graph.ts';
 import { generate } from '../../inference/generate.ts';
 import { capacityFor } from '../../inference/kv-cache.ts';
-import { weightBytes } from '../../learn/policy.ts';
+import { weightBytes } from '../../learn/policy/policy.ts';
 import type { Rollouts } from '../../learn/ports.ts';
-import { activationsOf } from '../../learn/update-memory.ts';
-import type { ModelConfig } from '../../models/model-config.ts';
+import { activationsOf } from '../../learn/update/update-memory.ts';
+import type { ModelConfig } from '../../models/families/model-config.ts';
 import type { JobContext } from './job-context.ts';
 
 /** Completions decoded together. Larger than for chat: nobody waits for a single one. */

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { CompletedSequence } from '../../learn/comparison-groups.ts';
-import { PARLEY_SPECIAL_TOKENS, parleyTokenizerConfig } from '../../models/parley-chat-template.ts';
-import { Tokenizer } from '../../models/tokenizer.ts';
-import { trainBpe } from '../../models/train-bpe.ts';
+import type { CompletedSequence } from '../../learn/data/comparison-groups.ts';
+import { PARLEY_SPECIAL_TOKENS, parleyTokenizerConfig } from '../../models/template/parley-chat-template.ts';
+import { Tokenizer } from '../../models/tokenizer/tokenizer.ts';
+import { trainBpe } from '../../models/tokenizer/train-bpe.ts';
 import { assistant, user } from '../fixtures/tiny-version.ts';
 import { encodeReplies } from './encode-replies.ts';
 

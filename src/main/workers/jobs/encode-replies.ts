@@ -1,9 +1,9 @@
 import type { Message } from '../../../shared/domain/conversation.ts';
-import type { CompletedSequence } from '../../learn/comparison-groups.ts';
-import { concatIds } from '../../learn/concat-ids.ts';
-import { encodeCompletions, encodePrompt } from '../../models/chat-template.ts';
-import { fitContext } from '../../models/fit-context.ts';
-import type { Tokenizer } from '../../models/tokenizer.ts';
+import type { CompletedSequence } from '../../learn/data/comparison-groups.ts';
+import { concatIds } from '../../learn/data/concat-ids.ts';
+import { encodeCompletions, encodePrompt } from '../../models/template/chat-template.ts';
+import { fitContext } from '../../models/families/fit-context.ts';
+import type { Tokenizer } from '../../models/tokenizer/tokenizer.ts';
 
 /**
  * What a reward model reads: the prompt and one reply, through the token that ends it, as people saw them: whole.

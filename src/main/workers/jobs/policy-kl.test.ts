@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createCpuEngine } from '../../engines/onnxruntime/cpu-engine.ts';
-import { createOracle, tinyConfig, tinyTensors } from '../../inference/testing-policy.ts';
+import { createOracle, tinyConfig, tinyTensors } from '../../inference/policy.fixture.ts';
 import { policyKl } from './policy-kl.ts';
 
 const engine = createCpuEngine();

@@ -8,12 +8,12 @@ import { mul } from '../../graph/ops/mul.ts';
 import { reduceSum } from '../../graph/ops/reduce-sum.ts';
 import { reshape } from '../../graph/ops/reshape.ts';
 import { sub } from '../../graph/ops/sub.ts';
-import { concatIds } from '../../learn/concat-ids.ts';
-import { hiddenAtRows, hiddenAtRowsInputs } from '../../learn/policy-graph.ts';
-import type { Policy } from '../../learn/policy.ts';
-import { similarBatches } from '../../learn/similar-batches.ts';
-import { nextTokenBatch } from '../../learn/token-batch.ts';
-import { policyLogits } from '../../models/decoder-graph.ts';
+import { concatIds } from '../../learn/data/concat-ids.ts';
+import { hiddenAtRows, hiddenAtRowsInputs } from '../../learn/policy/policy-graph.ts';
+import type { Policy } from '../../learn/policy/policy.ts';
+import { similarBatches } from '../../learn/data/similar-batches.ts';
+import { nextTokenBatch } from '../../learn/data/token-batch.ts';
+import { policyLogits } from '../../models/families/decoder-graph.ts';
 import type { Reply } from './sample-replies.ts';
 
 /** Replies per run: the log-probabilities of the whole vocabulary at each token cross between the two graphs. */

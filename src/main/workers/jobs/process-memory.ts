@@ -1,6 +1,6 @@
 /** What the process has when a job begins, before it has read anything. */
 import type { Engine } from '../../engines/engine.ts';
-import type { UpdateMemory, UpdatePlan } from '../../learn/update-memory.ts';
+import type { UpdateMemory, UpdatePlan } from '../../learn/update/update-memory.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import type { MemoryEstimate } from '../../../shared/domain/run-memory.ts';
 

@@ -1,6 +1,6 @@
 import { ParleyError } from '../../../shared/domain/errors.ts';
-import type { Tokenizer } from '../../models/tokenizer.ts';
-import { readVersionFolder, type VersionContent } from '../../models/version-folder.ts';
+import type { Tokenizer } from '../../models/tokenizer/tokenizer.ts';
+import { readVersionFolder, type VersionContent } from '../../models/files/version-folder.ts';
 import { haveSameVocabulary } from './same-vocabulary.ts';
 
 /**

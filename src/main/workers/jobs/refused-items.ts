@@ -1,8 +1,8 @@
 /** Items that a model's chat template refuses are left out of a job: counted, and the first named with the template's reason. */
 import type { Message } from '../../../shared/domain/conversation.ts';
-import { requireAccepted } from '../../models/chat-template.ts';
-import { TemplateRefusal } from '../../models/protected-chat.ts';
-import type { Tokenizer } from '../../models/tokenizer.ts';
+import { requireAccepted } from '../../models/template/chat-template.ts';
+import { TemplateRefusal } from '../../models/template/protected-chat.ts';
+import type { Tokenizer } from '../../models/tokenizer/tokenizer.ts';
 import type { JobContext } from './job-context.ts';
 
 /** Characters of a message by which people know it again. */

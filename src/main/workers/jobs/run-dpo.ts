@@ -1,10 +1,10 @@
 import path from 'node:path';
 import { Random } from '../../../shared/domain/random.ts';
-import { dpoLoop, implicitRewards, trainDpo } from '../../learn/dpo.ts';
-import { adapterAmong, mergeAdapters } from '../../learn/lora.ts';
-import { planLoop } from '../../learn/training-loop.ts';
-import type { PlannedMemory } from '../../learn/update-memory.ts';
-import { readVersionFolder, type VersionHead } from '../../models/version-folder.ts';
+import { dpoLoop, implicitRewards, trainDpo } from '../../learn/dpo/dpo.ts';
+import { adapterAmong, mergeAdapters } from '../../learn/update/lora.ts';
+import { planLoop } from '../../learn/loops/batch-loop.ts';
+import type { PlannedMemory } from '../../learn/update/update-memory.ts';
+import { readVersionFolder, type VersionHead } from '../../models/files/version-folder.ts';
 import type { JobOf, JobResult } from '../jobs.ts';
 import { comparisonsToPlan, encodedGroups, heldOutFigures, readComparisons } from './comparison-lines.ts';
 import { trainingContext, type JobContext } from './job-context.ts';

@@ -1,8 +1,8 @@
 import { ParleyError } from '../../../shared/domain/errors.ts';
-import { encodePrompt } from '../../models/chat-template.ts';
-import { modelNotes } from '../../models/model-notes.ts';
-import { readVersionFolder } from '../../models/version-folder.ts';
-import type { WeightTensor } from '../../models/write-safetensors.ts';
+import { encodePrompt } from '../../models/template/chat-template.ts';
+import { modelNotes } from '../../models/families/model-notes.ts';
+import { readVersionFolder } from '../../models/files/version-folder.ts';
+import type { WeightTensor } from '../../models/files/write-safetensors.ts';
 import type { JobOf, JobResult } from '../jobs.ts';
 
 /** Reads a whole model as every other worker would, and writes a prompt as it asks for; what is wrong with it is thrown. */

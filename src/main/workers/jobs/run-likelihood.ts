@@ -1,7 +1,7 @@
 import { ParleyError } from '../../../shared/domain/errors.ts';
-import { bytesOf, likelihood, windows } from '../../learn/likelihood.ts';
-import { encodeConversation } from '../../models/chat-template.ts';
-import { readVersionFolder } from '../../models/version-folder.ts';
+import { bytesOf, likelihood, windows } from '../../learn/policy/likelihood.ts';
+import { encodeConversation } from '../../models/template/chat-template.ts';
+import { readVersionFolder } from '../../models/files/version-folder.ts';
 import { conversationLineSchema, type JobOf, type JobResult } from '../jobs.ts';
 import type { JobContext } from './job-context.ts';
 import { readLines } from './read-lines.ts';

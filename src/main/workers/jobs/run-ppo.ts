@@ -1,20 +1,20 @@
 import path from 'node:path';
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import { Random } from '../../../shared/domain/random.ts';
-import { adapterAmong, mergeAdapters } from '../../learn/lora.ts';
-import { planPpo as planPpoMemory } from '../../learn/ppo-memory.ts';
-import { trainPpo } from '../../learn/ppo.ts';
-import { paddedBatches, type SftBatches } from '../../learn/sft-batches.ts';
-import type { PlannedMemory } from '../../learn/update-memory.ts';
-import { endIdsOf } from '../../models/chat-format.ts';
+import { adapterAmong, mergeAdapters } from '../../learn/update/lora.ts';
+import { planPpo as planPpoMemory } from '../../learn/ppo/ppo-memory.ts';
+import { trainPpo } from '../../learn/ppo/ppo.ts';
+import { paddedBatches, type SftBatches } from '../../learn/data/sft-batches.ts';
+import type { PlannedMemory } from '../../learn/update/update-memory.ts';
+import { endIdsOf } from '../../models/template/chat-format.ts';
 import {
   readVersionFolder,
   readVersionHead,
   type VersionContent,
   type VersionHead,
-} from '../../models/version-folder.ts';
+} from '../../models/files/version-folder.ts';
 import { conversationLineSchema, promptLineSchema, type JobOf, type JobResult } from '../jobs.ts';
-import { replyText } from '../reply-text.ts';
+import { replyText } from '../policy/reply-text.ts';
 import { decodeRollouts } from './decode-rollouts.ts';
 import { trainingContext, type JobContext } from './job-context.ts';
 import { readLines } from './read-lines.ts';

@@ -1,11 +1,11 @@
 import { promptKey } from '../../../shared/domain/prompt-key.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import { Random } from '../../../shared/domain/random.ts';
-import type { ComparisonGroup, CompletedSequence } from '../../learn/comparison-groups.ts';
-import { normalizeScores, rewardLoop, scoreSequences, trainRewardModel } from '../../learn/reward-model.ts';
-import { planLoop } from '../../learn/training-loop.ts';
-import type { PlannedMemory } from '../../learn/update-memory.ts';
-import { readVersionFolder, type VersionContent, type VersionHead } from '../../models/version-folder.ts';
+import type { ComparisonGroup, CompletedSequence } from '../../learn/data/comparison-groups.ts';
+import { normalizeScores, rewardLoop, scoreSequences, trainRewardModel } from '../../learn/reward/reward-model.ts';
+import { planLoop } from '../../learn/loops/batch-loop.ts';
+import type { PlannedMemory } from '../../learn/update/update-memory.ts';
+import { readVersionFolder, type VersionContent, type VersionHead } from '../../models/files/version-folder.ts';
 import type { ComparisonLine, JobOf, JobResult } from '../jobs.ts';
 import { comparisonsToPlan, encodedGroups, heldOutFigures, readComparisons } from './comparison-lines.ts';
 import { trainingContext, type JobContext } from './job-context.ts';

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Tokenizer } from '../../models/tokenizer.ts';
+import type { Tokenizer } from '../../models/tokenizer/tokenizer.ts';
 
 /** Whether token ids mean the same to both. */
 export function haveSameVocabulary(a: Tokenizer, b: Tokenizer): boolean {

@@ -1,10 +1,10 @@
 import { counted, plural } from '../../../shared/domain/counted.ts';
 import type { Message } from '../../../shared/domain/conversation.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
-import { concatIds } from '../../learn/concat-ids.ts';
-import type { SftExample } from '../../learn/sft-batches.ts';
-import { encodeCompletions, encodeConversation, encodePrompt } from '../../models/chat-template.ts';
-import type { Tokenizer } from '../../models/tokenizer.ts';
+import { concatIds } from '../../learn/data/concat-ids.ts';
+import type { SftExample } from '../../learn/data/sft-batches.ts';
+import { encodeCompletions, encodeConversation, encodePrompt } from '../../models/template/chat-template.ts';
+import type { Tokenizer } from '../../models/tokenizer/tokenizer.ts';
 import type { ConversationLine } from '../jobs.ts';
 import type { JobContext } from './job-context.ts';
 import { RefusedItems } from './refused-items.ts';

@@ -1,8 +1,8 @@
 /** What trains by each method. */
 import type { MethodName } from '../../../shared/methods/all.ts';
 import { isMethod } from '../../../shared/methods/all.ts';
-import type { PlannedMemory } from '../../learn/update-memory.ts';
-import { readVersionHead, type VersionHead } from '../../models/version-folder.ts';
+import type { PlannedMemory } from '../../learn/update/update-memory.ts';
+import { readVersionHead, type VersionHead } from '../../models/files/version-folder.ts';
 import type { Job, JobOf, JobResult } from '../jobs.ts';
 import type { JobContext } from './job-context.ts';
 import { planDpo, runDpo } from './run-dpo.ts';

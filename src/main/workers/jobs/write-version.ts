@@ -1,9 +1,9 @@
 import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { ParameterTensor } from '../../engines/engine.ts';
-import type { Adapter } from '../../models/adapter.ts';
-import { writeRecord } from '../../models/recorded-files.ts';
-import { writeVersionFolder, type VersionContent } from '../../models/version-folder.ts';
+import type { Adapter } from '../../models/files/adapter.ts';
+import { writeRecord } from '../../models/files/recorded-files.ts';
+import { writeVersionFolder, type VersionContent } from '../../models/files/version-folder.ts';
 
 /**
  * A trained model as a version folder, with its parent's tokenizer and sampling advice. Weights stay F32: what was

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { tempDir, testApp } from '../../../main/app/test-app.fixture.ts';
 import { writeTinyVersion } from '../../../main/app/tiny-version.fixture.ts';
 import { exportGguf } from '../../../main/formats/gguf/export-gguf.ts';
-import { readVersionFolder } from '../../../main/models/version-folder.ts';
+import { readVersionFolder } from '../../../main/models/files/version-folder.ts';
 import { MAX_GGUF_HEADER_BYTES } from '../../../shared/domain/gguf-header.ts';
 import { parseVersionId } from '../../../shared/domain/ids.ts';
 import type { Dropped } from '../../client/dropped-files.ts';

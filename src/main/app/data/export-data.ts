@@ -1,0 +1,121 @@
+/** Datasets and rankings as files for other tools. */
+import { counted, countedVerb } from '../../../shared/domain/counted.ts';
+import type { DataExportEvent } from '../../../shared/contract/data.ts';
+import type { DatasetContent } from '../../../shared/domain/dataset.ts';
+import type { RaterChoice } from '../../../shared/domain/feedback.ts';
+import { exportFile, exportText, noCounts } from '../../formats/export-file.ts';
+import type { ExportCounts } from '../../formats/export-file.ts';
+import type { Format } from '../../formats/format.ts';
+import { formatNamed } from '../../formats/registry.ts';
+import type { Store } from '../../store/store.ts';
+import { eventStream } from '../event-stream.ts';
+import { notedExport } from './noted-export.ts';
+import { outputFile } from './output-path.ts';
+import { ProgressEstimator } from '../runs/progress-estimator.ts';
+
+interface ExportRequest {
+  readonly source:
+    | { readonly kind: 'dataset'; readonly dataset: string }
+    | { readonly kind: 'rankings'; readonly raters?: readonly RaterChoice[] };
+  readonly format: string;
+  readonly to:
+    | {
+        readonly kind: 'file';
+        readonly path: string;
+        /** Whether a file that is there may go. */
+        readonly replace: boolean;
+      }
+    | { readonly kind: 'text' };
+}
+
+const progressEveryMs = 200;
+/** One event for about so many characters: a line each would cost more to send than to write. */
+const pieceLength = 64 * 1024;
+
+type Progress = Extract<DataExportEvent, { type: 'progress' }>;
+
+/** Large data pass through: neither all items nor the whole text are ever in memory. */
+export function exportData(
+  store: Store,
+  { source, format: name, to }: ExportRequest,
+  signal?: AbortSignal,
+): AsyncIteratorObject<DataExportEvent, undefined, void> {
+  const format = formatNamed(name);
+  const { items, total } = itemsOf(store, source);
+  if (to.kind === 'text') return textOf(items, format);
+  return eventStream<DataExportEvent>(async (emit, leaving) => {
+    const file = await outputFile(store.home, to.path, to.replace);
+    const counts = await notedExport(store.home, file, () =>
+      exportFile(file, reporting(items, total, emit), format, leaving),
+    );
+    emit(done(format, counts));
+  }, signal);
+}
+
+function itemsOf(store: Store, source: ExportRequest['source']): { items: Iterable<DatasetContent>; total: number } {
+  if (source.kind === 'dataset') {
+    const { id } = store.datasets.resolve(source.dataset);
+    return { items: store.datasets.items(id), total: store.datasets.summary(id).itemCount };
+  }
+  const filter = { raters: source.raters };
+  return { items: rankingsOf(store, filter), total: store.rankings.countCurrent(filter) };
+}
+
+function* rankingsOf(store: Store, filter: { raters?: readonly RaterChoice[] }): Generator<DatasetContent> {
+  for (const comparison of store.rankings.comparisons(filter)) yield { kind: 'ranking', ...comparison };
+}
+
+function* reporting(
+  items: Iterable<DatasetContent>,
+  total: number,
+  emit: (event: Progress) => void,
+): Generator<DatasetContent> {
+  const estimator = new ProgressEstimator();
+  let count = 0;
+  let reportedMs = -Infinity;
+  for (const item of items) {
+    yield item;
+    count += 1;
+    const nowMs = performance.now();
+    if (nowMs - reportedMs < progressEveryMs) continue;
+    reportedMs = nowMs;
+    emit({ type: 'progress', ...estimator.update({ stage: 'export', done: count, total }, nowMs) });
+  }
+}
+
+/** The file as events; the next piece is made when the last one was taken. */
+async function* textOf(
+  items: Iterable<DatasetContent>,
+  format: Format,
+): AsyncGenerator<DataExportEvent, undefined, void> {
+  const counts = noCounts();
+  let text = '';
+  for await (const piece of exportText(items, format, counts)) {
+    text += piece;
+    if (text.length < pieceLength) continue;
+    yield { type: 'text', text };
+    text = '';
+  }
+  if (text !== '') yield { type: 'text', text };
+  yield done(format, counts);
+  return undefined;
+}
+
+function done({ name: format }: Format, counts: ExportCounts): DataExportEvent {
+  return { type: 'done', format, ...counts, notes: notesOn(format, counts) };
+}
+
+function notesOn(format: string, { skipped, expanded, pairs }: ExportCounts): string[] {
+  const notes: string[] = [];
+  if (expanded > 0) {
+    notes.push(
+      `${counted(expanded, 'ranking')} became ${counted(pairs, 'pair')} of chosen and rejected: ${format} has no place for more than two replies; ` +
+        'which pairs belonged together, and ties, are not in the file.',
+    );
+  }
+  if (skipped > 0) {
+    const what = countedVerb(skipped, 'item', 'was', 'were');
+    notes.push(`${what} left out: ${format} has no place for what is in it.`);
+  }
+  return notes;
+}

@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest';
+import type { Rater } from '../../../shared/domain/feedback.ts';
+import { tempStore } from '../../store/temp-home.fixture.ts';
+import { comparisonsOf, freezeData } from './frozen-data.ts';
+
+const me: Rater = { kind: 'human', name: 'me' };
+const rule: Rater = { kind: 'rule', name: 'rule:shorter' };
+
+function rank({ rankings }: ReturnType<typeof tempStore>, rater: Rater, prompt: string, skipped = false) {
+  rankings.record({
+    prompt: [{ role: 'user', content: prompt }],
+    candidates: ['x', 'y'].map((completion) => ({ completion, generationId: null, versionId: null })),
+    orderShown: [0, 1],
+    outcome: skipped ? { kind: 'skipped', reason: 'alike' } : { kind: 'ranked', ranks: [1, 2] },
+    rater,
+  });
+}
+
+function mixed() {
+  const store = tempStore();
+  for (const prompt of ['a', 'b', 'c']) rank(store, me, prompt);
+  for (const prompt of ['d', 'e']) rank(store, rule, prompt);
+  rank(store, me, 'skipped', true);
+  store.datasets.addItems(store.datasets.create({ name: 'prefs', source: '' }).id, [
+    { kind: 'preference', prompt: [{ role: 'user', content: 'f' }], chosen: 'x', rejected: 'y' },
+  ]);
+  return store;
+}
+
+const learned = async (store: ReturnType<typeof tempStore>, frozen: ReturnType<typeof freezeData>) =>
+  (await comparisonsOf(store, frozen)).comparisons.map(({ prompt }) => prompt[0].content);
+
+test('everybody’s rankings are frozen with who gave how many, a person’s or a rule’s alone where asked', async () => {
+  const store = mixed();
+  const all = freezeData(store, [], 'comparisons');
+  expect(all.rankedBy).toEqual([
+    { ...me, rankings: 3 },
+    { ...rule, rankings: 2 },
+  ]);
+  expect(await learned(store, all)).toEqual(['a', 'b', 'c', 'd', 'e']);
+  const own = freezeData(store, [], 'comparisons', [{ kind: 'human' }]);
+  expect([own.rankedBy, await learned(store, own)]).toEqual([[{ ...me, rankings: 3 }], ['a', 'b', 'c']]);
+  const byRule = freezeData(store, ['rankings', 'prefs'], 'comparisons', [rule]);
+  expect(await learned(store, byRule)).toEqual(['d', 'e', 'f']);
+  expect((await comparisonsOf(store, freezeData(store, [], 'comparisons', [rule]))).rule).toBe('rule:shorter');
+});
+
+test('who begins to rank later is no part of what was frozen, and a run of before raters were kept has everybody', async () => {
+  const store = mixed();
+  const frozen = freezeData(store, [], 'comparisons');
+  rank(store, { kind: 'human', name: 'Ann' }, 'later');
+  rank(store, me, 'later too');
+  expect(await learned(store, frozen)).toEqual(['a', 'b', 'c', 'd', 'e']);
+  expect(await learned(store, { ...frozen, rankedBy: null })).toEqual(['a', 'b', 'c', 'd', 'e']);
+});
+
+test('a rater without rankings is refused with those that there are, and raters of other data likewise', () => {
+  const store = mixed();
+  expect(() => freezeData(store, [], 'comparisons', [{ kind: 'human', name: 'Ann' }])).toThrow(
+    'There are no rankings by Ann to learn from; there are: 3 by me, 2 by the rule shorter.',
+  );
+  expect(() => freezeData(store, ['prefs'], 'comparisons', [me])).toThrow(/has no rankings made here/);
+});

@@ -1,0 +1,182 @@
+/**
+ * What a run learns from, fixed when it starts: the rankings and datasets as they were, named by watermarks, so that a run
+ * resumed a week later reads the same data whatever was added since.
+ */
+import { z } from 'zod';
+import { raterSchema } from '../../../shared/contract/raters.ts';
+import type { DatasetItemKind } from '../../../shared/domain/dataset.ts';
+import { ParleyError } from '../../../shared/domain/errors.ts';
+import type { RaterChoice } from '../../../shared/domain/feedback.ts';
+import type { DatasetId } from '../../../shared/domain/ids.ts';
+import { comparisonOfItem, countPairs } from '../../../shared/domain/preference-pairs.ts';
+import type { Comparison } from '../../../shared/domain/preference-pairs.ts';
+import type { Store } from '../../store/store.ts';
+import { chosenRaters } from '../chosen-raters.ts';
+import { inTurns } from '../in-turns.ts';
+import { lately } from '../lately.ts';
+import { uniquePrompts } from './prompts.ts';
+import type { Prompt } from './prompts.ts';
+
+const seq = z.int().min(0);
+export const frozenDataSchema = z.object({
+  /** Null where the rankings made in Parley are not part of it. */
+  rankingsUpToSeq: seq.nullable(),
+  /** Who gave the rankings that are part of it, and how many; null in runs of before it was kept: everybody. */
+  rankedBy: z
+    .array(raterSchema.extend({ rankings: z.int() }))
+    .nullable()
+    .default(null),
+  demonstrationsUpToSeq: seq.nullable(),
+  datasets: z.array(
+    z.object({ id: z.custom<DatasetId>((id) => typeof id === 'string'), name: z.string(), upToSeq: seq }),
+  ),
+});
+export type FrozenData = z.output<typeof frozenDataSchema>;
+
+/** What names all rankings made in Parley, beside the names of datasets. */
+export const rankingsName = 'rankings';
+/** Likewise for the replies that people wrote or mended. */
+export const demonstrationsName = 'demonstrations';
+
+const comparing: readonly DatasetItemKind[] = ['preference', 'ranking'];
+
+/**
+ * @param names datasets, "rankings" or "demonstrations". None for comparisons: the rankings if there are any, else all datasets; for
+ *   chats: all datasets and demonstrations
+ * @param raters whose rankings; undefined: everybody's
+ * @throws ParleyError not_found for a dataset or a rater, invalid_input where raters are named and their rankings not asked for
+ */
+export function freezeData(
+  store: Store,
+  names: readonly string[],
+  use: 'comparisons' | 'chats',
+  raters?: readonly RaterChoice[],
+): FrozenData {
+  const rankings = store.rankings.watermark();
+  const demonstrations = store.demonstrations.watermark();
+  const frozen = (ids: readonly { id: DatasetId; name: string }[]) =>
+    ids.map(({ id, name }) => ({ id, name, upToSeq: store.datasets.watermark(id) }));
+  const rankedBy = use === 'chats' ? [] : chosenRaters(store, raters);
+  if (names.length > 0) {
+    if (raters !== undefined && !names.includes(rankingsName)) {
+      throw new ParleyError(
+        'invalid_input',
+        `Raters are named, but the data (${names.join(', ')}) has no rankings made here. Add "${rankingsName}" to the data, or name no raters.`,
+      );
+    }
+    const sets = names.filter((name) => name !== rankingsName && name !== demonstrationsName);
+    return {
+      rankingsUpToSeq: names.includes(rankingsName) ? rankings : null,
+      rankedBy: names.includes(rankingsName) ? rankedBy : [],
+      demonstrationsUpToSeq: names.includes(demonstrationsName) ? demonstrations : null,
+      datasets: frozen([...new Set(sets)].map((name) => store.datasets.resolve(name))),
+    };
+  }
+  const all = store.datasets.list();
+  if (use === 'chats')
+    return { rankingsUpToSeq: null, rankedBy, demonstrationsUpToSeq: demonstrations, datasets: frozen(all) };
+  const hasRankings = rankedBy.length > 0;
+  const hasComparisons = ({ countByKind }: (typeof all)[number]) => comparing.some((kind) => countByKind[kind] > 0);
+  return {
+    rankingsUpToSeq: hasRankings ? rankings : null,
+    rankedBy,
+    demonstrationsUpToSeq: null,
+    // Prompts alone widen what PPO replies to; other people's comparisons would blur what this rater said.
+    datasets: frozen(all.filter((set) => set.countByKind.prompt > 0 || (!hasRankings && hasComparisons(set)))),
+  };
+}
+
+export interface ComparisonData {
+  readonly comparisons: readonly Comparison[];
+  readonly rankings: number;
+  readonly pairs: number;
+  readonly ties: number;
+  /** The rule by which every one of them was ranked, e.g. "rule:question"; null where people or several rules did. */
+  readonly rule: string | null;
+}
+
+/** In turns of the event loop: there may be tens of thousands. */
+export function comparisonsOf(store: Store, data: FrozenData): Promise<ComparisonData> {
+  return lately(store, `comparisons ${JSON.stringify(data)}`, () => readComparisons(store, data));
+}
+
+async function readComparisons(store: Store, data: FrozenData): Promise<ComparisonData> {
+  const comparisons: Comparison[] = [];
+  const raters = new Set<string>();
+  if (data.rankingsUpToSeq !== null) {
+    for await (const { rater, ...ranking } of inTurns(store.rankings.current(rankingsFilter(data)))) {
+      if (ranking.outcome.kind !== 'ranked') continue;
+      raters.add(rater.kind === 'rule' ? rater.name : '');
+      const { prompt, candidates, outcome } = ranking;
+      comparisons.push({ prompt, completions: candidates.map(({ completion }) => completion), ranks: outcome.ranks });
+    }
+  }
+  for (const { id, upToSeq } of data.datasets) {
+    for await (const item of inTurns(store.datasets.items(id, { kinds: comparing, upToSeq }))) {
+      const comparison = comparisonOfItem(item);
+      if (comparison === undefined) continue;
+      raters.add('');
+      const { prompt, completions, ranks } = comparison;
+      comparisons.push({ prompt, completions, ranks });
+    }
+  }
+  const counts = comparisons.map(countPairs);
+  const [rater] = raters;
+  return {
+    comparisons,
+    rankings: comparisons.length,
+    pairs: counts.reduce((sum, { pairs }) => sum + pairs, 0),
+    ties: counts.reduce((sum, { ties }) => sum + ties, 0),
+    rule: raters.size === 1 && rater !== '' ? rater : null,
+  };
+}
+
+function rankingsFilter({ rankingsUpToSeq, rankedBy }: FrozenData) {
+  return {
+    upToSeq: rankingsUpToSeq ?? 0,
+    ...(rankedBy !== null && { raters: rankedBy.map(({ kind, name }) => ({ kind, name })) }),
+  };
+}
+
+/** The prompts of the comparisons and of the datasets' prompt items, each once. */
+export function promptsOf(store: Store, data: FrozenData): Promise<readonly Prompt[]> {
+  return lately(store, `prompts ${JSON.stringify(data)}`, async () => {
+    const { comparisons } = await comparisonsOf(store, data);
+    const prompts: Prompt[] = comparisons.map(({ prompt }) => prompt);
+    for (const { id, upToSeq } of data.datasets) {
+      for await (const item of inTurns(store.datasets.items(id, { kinds: ['prompt'], upToSeq }))) {
+        if (item.kind === 'prompt') prompts.push(item.prompt);
+      }
+    }
+    return uniquePrompts(prompts);
+  });
+}
+
+/** Chats to imitate: the datasets' conversations, and the replies that people wrote. */
+export async function conversationsOf(store: Store, data: FrozenData): Promise<{ readonly messages: Prompt }[]> {
+  const chats: { readonly messages: Prompt }[] = [];
+  for (const { id, upToSeq } of data.datasets) {
+    for await (const item of inTurns(store.datasets.items(id, { kinds: ['conversation'], upToSeq }))) {
+      if (item.kind === 'conversation') chats.push({ messages: item.messages });
+    }
+  }
+  if (data.demonstrationsUpToSeq === null) return chats;
+  const written = store.demonstrations.current({ upToSeq: data.demonstrationsUpToSeq });
+  for await (const { prompt, completion } of inTurns(written)) {
+    chats.push({ messages: [...prompt, { role: 'assistant', content: completion }] });
+  }
+  return chats;
+}
+
+/** @throws ParleyError too_little_data, with what there is and what is needed as details */
+export function requireEnough(what: string, got: number, needed: number, advice: string): void {
+  if (got >= needed) return;
+  throw new ParleyError(
+    'too_little_data',
+    `${what}: expected at least ${needed}, there ${got === 1 ? 'is' : 'are'} ${got}. ${advice}`,
+    {
+      needed,
+      got,
+    },
+  );
+}

@@ -1,0 +1,120 @@
+/** Prompts from wherever they come: a data file, a dataset, or the caller. */
+import path from 'node:path';
+import type { z } from 'zod';
+import type { promptSchema, promptSourceSchema } from '../../../shared/contract/prompts.ts';
+import type { Message } from '../../../shared/domain/conversation.ts';
+import { promptOf } from '../../../shared/domain/dataset.ts';
+import type { DatasetContent } from '../../../shared/domain/dataset.ts';
+import { ParleyError } from '../../../shared/domain/errors.ts';
+import { promptKey } from '../../../shared/domain/prompt-key.ts';
+import type { Store } from '../../store/store.ts';
+import type { ForeignFiles } from '../../workers/foreign-files.ts';
+import { promptLineSchema } from '../../workers/jobs.ts';
+import type { AppContext } from '../context.ts';
+import { readLines } from './read-lines.ts';
+import { roundFiles } from '../round/round-files.ts';
+
+type Readers = Pick<AppContext, 'store' | 'foreignFiles'>;
+export type Prompt = readonly Message[];
+export type PromptSource = z.output<typeof promptSourceSchema>;
+
+export function promptFrom(prompt: z.output<typeof promptSchema>): Prompt {
+  return typeof prompt === 'string' ? [{ role: 'user', content: prompt }] : prompt;
+}
+
+/** What to call the source in messages. */
+export function nameOfSource(source: PromptSource): string {
+  if (source.kind === 'file') return path.basename(source.path);
+  if (source.kind === 'round') return `the held-out prompts of ${source.run}`;
+  return source.kind === 'dataset' ? source.dataset : 'the prompts given';
+}
+
+/**
+ * Each different prompt once, in the order of the source. Turns that end with the assistant's own are nothing to reply to
+ * and are left out.
+ * @throws ParleyError invalid_input naming a line that is not what the format says, or where no prompt is left;
+ *   not_found, io
+ */
+export async function readPrompts(app: Readers, source: PromptSource, signal?: AbortSignal): Promise<Prompt[]> {
+  const prompts = uniquePrompts(await allPrompts(app, source, signal));
+  if (prompts.length > 0) return prompts;
+  throw new ParleyError(
+    'invalid_input',
+    `Reading prompts from ${nameOfSource(source)}: expected at least one user turn to reply to, there is none.`,
+  );
+}
+
+export function uniquePrompts(prompts: Iterable<Prompt>): Prompt[] {
+  const seen = new Map<string, Prompt>();
+  for (const prompt of prompts) {
+    const key = promptKey(prompt);
+    if (prompt.at(-1)?.role !== 'assistant' && !seen.has(key)) seen.set(key, prompt);
+  }
+  return [...seen.values()];
+}
+
+/**
+ * Keeps the prompts of a file that was ranked from as a dataset: they can be ranked on without the file, and a round can
+ * hold its contest on those that were not ranked.
+ */
+export function rememberPrompts(store: Store, source: PromptSource, prompts: readonly Prompt[]): void {
+  if (source.kind !== 'file') return;
+  const name = `prompts of ${path.basename(source.path)}`;
+  const dataset =
+    store.datasets.list().find((known) => known.name === name) ??
+    store.datasets.create({ name, source: path.basename(source.path) });
+  store.datasets.addItems(
+    dataset.id,
+    prompts.map((prompt): DatasetContent => ({ kind: 'prompt', prompt })),
+  );
+}
+
+async function allPrompts(
+  { store, foreignFiles }: Readers,
+  source: PromptSource,
+  signal?: AbortSignal,
+): Promise<Prompt[]> {
+  switch (source.kind) {
+    case 'list':
+      return source.prompts.map(promptFrom);
+    case 'dataset':
+      return [...store.datasets.items(store.datasets.resolve(source.dataset).id)].map(promptOf);
+    case 'round': {
+      const { contestPrompts } = roundFiles(store.home.runDir(store.runs.get(source.run).id));
+      return (await readLines(contestPrompts, promptLineSchema)).map(({ prompt }) => prompt);
+    }
+    case 'file':
+      return (await readDataFile(foreignFiles, source.path, signal)).map(promptOf);
+  }
+}
+
+/** What is read at once lies in memory as a whole; a dataset does not. */
+const maxFileBytes = 256e6;
+
+/** All items of a data file of any known format. @throws ParleyError invalid_input at the first bad line, or for a long file */
+export async function readDataFile(
+  foreignFiles: ForeignFiles,
+  file: string,
+  signal?: AbortSignal,
+): Promise<DatasetContent[]> {
+  const contents: DatasetContent[] = [];
+  for await (const { format, items, bytes } of foreignFiles.readData(file, { signal })) {
+    for (const item of items) {
+      if ('message' in item) {
+        throw new ParleyError(
+          'invalid_input',
+          `Reading ${file} as ${format}: line ${item.line}: ${item.message}. Mend or remove the line.`,
+          { file, line: item.line },
+        );
+      }
+      contents.push(item.content);
+    }
+    if (bytes > maxFileBytes) {
+      throw new ParleyError(
+        'invalid_input',
+        `Reading ${file}: expected at most ${maxFileBytes / 1e6} MB here, it has more. Import it as a dataset, and name that.`,
+      );
+    }
+  }
+  return contents;
+}

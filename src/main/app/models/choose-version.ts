@@ -1,0 +1,23 @@
+import { ParleyError } from '../../../shared/domain/errors.ts';
+import type { PolicyVersion } from '../../../shared/domain/policy-version.ts';
+import { baseVersionId } from './base-version.ts';
+import type { AppContext } from '../context.ts';
+
+/**
+ * @param ref an id or how one begins; left out, the newest version that was kept, else parley-base, else the first
+ * @throws ParleyError not_found, invalid_input for a beginning that several share
+ */
+export function chooseVersion({ store, baseModelDir }: AppContext, ref: string | undefined): PolicyVersion {
+  const { versions } = store;
+  if (ref !== undefined && (versions.list().length > 0 || ref !== baseVersionId)) return versions.resolve(ref);
+  const all = versions.list();
+  const chosen =
+    all.findLast((version) => version.kept === true) ?? all.find(({ id }) => id === baseVersionId) ?? all.at(0);
+  if (chosen !== undefined) return chosen;
+  throw new ParleyError(
+    'not_found',
+    `There is no model: expected the shipped one in ${baseModelDir}, which is missing. ` +
+      'Restore the folder (in the repository: git checkout, or npm run make:base) and start again.',
+    { folder: baseModelDir },
+  );
+}

@@ -1,0 +1,35 @@
+/** Which prompts `--prompts` means: a file, a set that comes with Parley, or a dataset of the home folder. */
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Client } from '../../../shared/contract/contract.ts';
+import { ParleyError } from '../../../shared/domain/errors.ts';
+import { nearest } from '../terminal/nearest.ts';
+
+export type PromptSource =
+  { readonly kind: 'file'; readonly path: string } | { readonly kind: 'dataset'; readonly dataset: string };
+
+/** Everyday openers, for a first round; no prompt is in both sets. */
+export const shippedSets = ['everyday', 'everyday-heldout'] as const;
+export type ShippedSet = (typeof shippedSets)[number];
+
+export function shippedPrompts(name: ShippedSet): PromptSource {
+  return { kind: 'file', path: fileURLToPath(new URL(`../../../../resources/prompts/${name}.jsonl`, import.meta.url)) };
+}
+
+/** @throws ParleyError not_found, naming what is near */
+export async function promptSource(client: Client, given: string): Promise<PromptSource> {
+  const path = resolve(given);
+  if (existsSync(path)) return { kind: 'file', path };
+  const shipped = shippedSets.find((name) => name === given);
+  if (shipped !== undefined) return shippedPrompts(shipped);
+  const sets = await client.data.list();
+  if (sets.some((set) => set.name === given || set.id === given)) return { kind: 'dataset', dataset: given };
+  const near = nearest(given, [...shippedSets, ...sets.map((set) => set.name)]);
+  const hint = near === undefined ? '' : ` Did you mean ${near}?`;
+  throw new ParleyError(
+    'not_found',
+    `--prompts: there is neither a file nor a dataset "${given}"; expected a JSON Lines file with "prompt" on every ` +
+      `line, or one of ${[...shippedSets, ...sets.map((set) => set.name)].join(', ')}.${hint}`,
+  );
+}

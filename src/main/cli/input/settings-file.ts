@@ -1,0 +1,32 @@
+import { readFileSync } from 'node:fs';
+import { ParleyError } from '../../../shared/domain/errors.ts';
+import type { JsonObject } from '../../../shared/domain/json.ts';
+
+/**
+ * A trainer's settings from a JSON file, e.g. {"learningRate": 0.0002, "epochs": 3}. The trainer checks names and ranges.
+ * @throws ParleyError io, invalid_input
+ */
+export function readSettingsFile(path: string): JsonObject {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new ParleyError('io', `--config: cannot read ${path}: ${reason}.`, undefined, { cause });
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw expected(path, `it is not JSON (${reason})`);
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw expected(path, 'it is not an object');
+  return value as JsonObject;
+}
+
+const expected = (path: string, came: string): ParleyError =>
+  new ParleyError(
+    'invalid_input',
+    `--config: expected one JSON object of settings in ${path}, such as {"learningRate": 0.0002}, and ${came}.`,
+  );

@@ -1,0 +1,52 @@
+import { counted, countedVerb } from '../../../shared/domain/counted.ts';
+import { tokensPerSecond } from '../terminal/figures.ts';
+import { printable } from '../terminal/printable.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+
+/** A reply as it comes: printed piece by piece, without what could steer the terminal, ended by one line end. */
+export class ReplyWriter {
+  readonly #terminal: Terminal;
+  #written = false;
+  #atLineStart = false;
+
+  constructor(terminal: Terminal) {
+    this.#terminal = terminal;
+  }
+
+  write(piece: string): void {
+    // Models like to begin with a space or a line end.
+    const text = this.#written ? printable(piece) : printable(piece).trimStart();
+    if (text === '') return;
+    this.#terminal.print(text);
+    this.#written = true;
+    this.#atLineStart = text.endsWith('\n');
+  }
+
+  end(): void {
+    if (!this.#atLineStart) this.#terminal.print('\n');
+  }
+}
+
+export interface ReplyFigures {
+  readonly tokens: number;
+  readonly tokensPerSecond: number;
+  readonly firstTokenMs: number;
+  readonly finishReason: 'stop' | 'length' | 'cancelled';
+  readonly droppedTurns: number;
+}
+
+/** "24 tokens, 310 tok/s, first after 12 ms", and what a reader should know about the reply's end and beginning. */
+export function replyNote(reply: ReplyFigures): string {
+  const parts = [
+    counted(reply.tokens, 'token'),
+    tokensPerSecond(reply.tokensPerSecond),
+    `first after ${Math.round(reply.firstTokenMs)} ms`,
+  ];
+  if (reply.finishReason === 'length') parts.push('cut off at the length limit');
+  if (reply.finishReason === 'cancelled') parts.push('stopped');
+  if (reply.droppedTurns > 0)
+    parts.push(
+      `the oldest ${countedVerb(reply.droppedTurns, 'turn', 'no longer fits and was', 'no longer fit and were')} left out`,
+    );
+  return parts.join(', ');
+}

@@ -1,0 +1,178 @@
+/** The loop of every trainer whose batches are known beforehand: one graph run per update, checkpoints, resume, stop. */
+import { ParleyError } from '../../../shared/domain/errors.ts';
+import type { ParameterStore, ParameterTensor } from '../../engines/engine.ts';
+import type { GradientOptions } from '../../graph/gradients.ts';
+import type { Random } from '../../../shared/domain/random.ts';
+import { adamwInputs, initializeAdamW, isOptimizerState } from '../update/adamw.ts';
+import type { LoraSettings } from '../../../shared/methods/lora-settings.ts';
+import { freshAdapters, usesLora, usualAdapters } from '../update/lora.ts';
+import type { MemorySettings } from '../../../shared/methods/memory-settings.ts';
+import type { OptimizerSettings } from '../../../shared/methods/optimizer-settings.ts';
+import type { Outcome, TrainingContext } from '../ports.ts';
+import { learningRateAt } from '../update/schedule.ts';
+import { split } from '../data/split.ts';
+import type { UpdateGraph } from '../update/update-graph.ts';
+import {
+  adaptersInWords,
+  largestOf,
+  planUpdate,
+  requireFit,
+  updateEstimator,
+  type PlannedMemory,
+  type UpdatePlan,
+} from '../update/update-memory.ts';
+import { compileUpdate, type UpdateInputs } from '../update/update-program.ts';
+
+export interface BatchLoop<Item> {
+  readonly stage: string;
+  /**
+   * Outputs are scalars and become metrics under their names; updates hold the parameters and AdamW's moments.
+   * @param changes other settings than the loop's, to see what an update would take with them
+   */
+  readonly graph: (options: GradientOptions, changes?: LoraSettings) => UpdateGraph;
+  readonly tensors: ReadonlyMap<string, ParameterTensor>;
+  /** Of the weights that are held beside the store, in bytes: those of the version the run starts from. */
+  readonly keptBytes: number;
+  readonly settings: OptimizerSettings & Partial<LoraSettings> & Partial<MemorySettings>;
+  /** Draws fresh adapters, where the graph has places for any. */
+  readonly random: Random;
+  /** Updates in all. */
+  readonly steps: number;
+  /** What an update's loss is a mean over. A pure function of the update's number, counted from 0: a resumed run sees the same. */
+  itemsAt(step: number): readonly Item[];
+  /** As many items as an update has at most, the largest there are: no batch is larger than this one. */
+  readonly largest: readonly Item[];
+  inputsOf(items: readonly Item[]): UpdateInputs;
+  /** Figures on what is not learned from, after every so many updates and after the last. */
+  readonly evaluation?: { readonly every: number; compile(store: ParameterStore): Promise<Evaluation> };
+  /** What there is to do before the first update, once it is known that the run fits. */
+  prepare?(): Promise<void>;
+}
+
+export interface Evaluation {
+  run(): Promise<Record<string, number>>;
+  dispose(): Promise<void>;
+}
+
+export interface TrainingResult {
+  readonly outcome: Outcome;
+  /** The parameters, fresh adapters among them, without the optimizer's moments. */
+  readonly tensors: ReadonlyMap<string, ParameterTensor>;
+  readonly steps: number;
+  readonly tokens: number;
+}
+
+interface LoopState {
+  readonly step: number;
+  readonly tokens: number;
+  /** As the run began: another one would round otherwise. */
+  readonly plan?: UpdatePlan;
+}
+
+/** Runs to the end or until the signal fires, from the checkpoint if there is one. */
+export async function runBatchLoop<Item>(loop: BatchLoop<Item>, context: TrainingContext): Promise<TrainingResult> {
+  const { engine, reporter, checkpoints, signal } = context;
+  const { settings, steps } = loop;
+  const checkpoint = await checkpoints.load();
+  const earlier = (checkpoint?.state ?? { step: 0, tokens: 0 }) as LoopState;
+  const plan = decidePlan(loop, context, earlier.plan);
+  await loop.prepare?.();
+  const graph = loop.graph(plan);
+  const store = engine.createParameters();
+  store.write(loop.tensors);
+  store.write(checkpoint?.tensors ?? freshAdapters(graph, loop.random.split('adapters')));
+  initializeAdamW(store, graph);
+  const program = await compileUpdate(engine, graph, store, plan);
+  const evaluation = await loop.evaluation?.compile(store);
+  let { step, tokens } = earlier;
+  // What no update changes is not saved again.
+  const changing = Object.keys(graph.updates);
+  const save = async () => checkpoints.save({ tensors: await store.read(changing), state: { step, tokens, plan } });
+  try {
+    while (step < steps && !signal.aborted) {
+      const started = performance.now();
+      const learningRate = learningRateAt(step, steps, settings);
+      const parts = split(loop.itemsAt(step), plan.parts).map((items) => loop.inputsOf(items));
+      const figures = await program.run(parts, adamwInputs(learningRate, step + 1, settings));
+      requireFinite(loop.stage, step + 1, figures, learningRate);
+      step++;
+      const learnt = parts.reduce((sum, part) => sum + part.tokens, 0);
+      tokens += learnt;
+      const seconds = (performance.now() - started) / 1000;
+      const isMeasured = step === steps || step % (loop.evaluation?.every ?? steps) === 0;
+      reporter.metrics(step, {
+        ...figures,
+        ...(isMeasured && (await evaluation?.run())),
+        learning_rate: learningRate,
+        num_tokens: tokens,
+        step_time: seconds,
+        tokens_per_second: learnt / seconds,
+      });
+      reporter.progress({ stage: loop.stage, done: step, total: steps });
+      if (step % settings.checkpointEvery === 0) await save();
+    }
+    const outcome = step < steps ? 'stopped' : 'completed';
+    if (outcome === 'stopped') await save();
+    return {
+      outcome,
+      // What no update changes is still what it was, and need not be held twice.
+      tensors: new Map([...loop.tensors, ...(await store.read(changing.filter((name) => !isOptimizerState(name))))]),
+      steps: step,
+      tokens,
+    };
+  } finally {
+    await Promise.all([program.dispose(), evaluation?.dispose()]);
+  }
+}
+
+/** A resumed run keeps the plan it began with; a fresh one takes the fastest that fits. */
+function decidePlan<Item>(
+  loop: BatchLoop<Item>,
+  { reporter, memoryBytes }: TrainingContext,
+  begun: UpdatePlan | undefined,
+): UpdatePlan {
+  if (loop.largest.length === 0) return begun ?? { recompute: false, parts: 1 };
+  const { plan, memory } = begun
+    ? { plan: begun, memory: estimatorOf(loop)(begun) }
+    : requireFit(planLoop(loop, memoryBytes));
+  reporter.memory?.({ stage: loop.stage, plan, memory });
+  return plan;
+}
+
+/** How the loop's updates are to be computed, so that the largest of its batches fits. Needs no weights. */
+export function planLoop<Item>(loop: BatchLoop<Item>, memoryBytes = Infinity): PlannedMemory {
+  const { stage, settings, largest } = loop;
+  return planUpdate({
+    stage,
+    maxParts: largest.length,
+    settings,
+    available: memoryBytes,
+    estimate: estimatorOf(loop),
+    remedies: usesLora(settings) ? [] : [{ setting: adaptersInWords, estimate: estimatorOf(loop, usualAdapters) }],
+  });
+}
+
+function estimatorOf<Item>(loop: BatchLoop<Item>, changes?: LoraSettings) {
+  return updateEstimator({
+    graph: (options) => loop.graph(options, changes),
+    largestPart: (parts) => largestOf(split(loop.largest, parts).map((items) => loop.inputsOf(items).inputs)),
+    keptBytes: loop.keptBytes,
+  });
+}
+
+/** Ends a run whose loss or gradient is no number any more: every later update would only spread it. */
+export function requireFinite(
+  stage: string,
+  step: number,
+  figures: Readonly<Record<string, number>>,
+  learningRate: number,
+): void {
+  const broken = ['loss', 'grad_norm'].find((name) => !Number.isFinite(figures[name]));
+  if (broken === undefined) return;
+  const what = broken === 'loss' ? 'loss' : 'norm of the gradient';
+  throw new ParleyError(
+    'invalid_input',
+    `${stage}: the ${what} of update ${step} is ${figures[broken]}. The weights have diverged, nearly always because the learning rate ` +
+      `(${learningRate} at this update) is too large: start again with a third of it, or with more warm-up.`,
+  );
+}

@@ -1,0 +1,219 @@
+/**
+ * Bradley–Terry reward model: the policy's trunk and a scalar head that reads the last real token. Trained on pairs with
+ * −log σ(score of the chosen − score of the rejected) (Ouyang et al. 2022, eq. 1; Christiano et al. 2017).
+ */
+import type { Random } from '../../../shared/domain/random.ts';
+import { f32, i32, type Engine, type ParameterTensor, type Tensor } from '../../engines/engine.ts';
+import { softplus, weightedSum } from '../../graph/compose.ts';
+import type { GradientOptions } from '../../graph/gradients.ts';
+import type { Graph, Node } from '../../graph/node.ts';
+import { add } from '../../graph/ops/add.ts';
+import { cast } from '../../graph/ops/cast.ts';
+import { gatherRows } from '../../graph/ops/gather-rows.ts';
+import { input, parameter, scalar } from '../../graph/ops/leaf.ts';
+import { less } from '../../graph/ops/less.ts';
+import { matmul } from '../../graph/ops/matmul.ts';
+import { mul } from '../../graph/ops/mul.ts';
+import { neg } from '../../graph/ops/neg.ts';
+import { reduceMax } from '../../graph/ops/reduce-max.ts';
+import { reshape } from '../../graph/ops/reshape.ts';
+import { sub } from '../../graph/ops/sub.ts';
+import type { ModelConfig } from '../../models/families/model-config.ts';
+import { groupSteps, type ComparisonGroup } from '../data/comparison-groups.ts';
+import { mergeAdapters } from '../update/lora.ts';
+import { pairsOfGroups } from '../data/pairs-of-groups.ts';
+import { hiddenAtRows, hiddenAtRowsInputs } from '../policy/policy-graph.ts';
+import { weightBytes, type Policy } from '../policy/policy.ts';
+import type { TrainingContext } from '../ports.ts';
+import type { RewardSettings } from '../../../shared/methods/reward-settings.ts';
+import { similarBatches } from '../data/similar-batches.ts';
+import { packBatch } from '../data/token-batch.ts';
+import { runBatchLoop, type BatchLoop, type TrainingResult } from '../loops/batch-loop.ts';
+import { updateGraph, type UpdateGraph, type UpdateSettings } from '../update/update-graph.ts';
+import type { UpdateInputs } from '../update/update-program.ts';
+
+/** A trunk with `score.weight` [1, hidden] and `score.bias` [1] among its tensors. */
+export type RewardModel = Policy;
+
+export const SCORE_WEIGHT = 'score.weight';
+export const SCORE_BIAS = 'score.bias';
+
+export interface RewardJob {
+  /** Where the trunk starts; a fresh head is added. */
+  readonly policy: Policy;
+  readonly padId: number;
+  /** One per prompt. */
+  readonly groups: readonly ComparisonGroup[];
+  readonly settings: RewardSettings;
+  readonly random: Random;
+}
+
+export async function trainRewardModel(
+  job: RewardJob,
+  context: TrainingContext,
+): Promise<TrainingResult & { model: RewardModel }> {
+  const { policy, settings } = job;
+  const result = await runBatchLoop(rewardLoop(job), context);
+  return { ...result, model: mergeAdapters({ config: policy.config, tensors: result.tensors }, settings) };
+}
+
+export function rewardLoop({ policy, padId, groups, settings, random }: RewardJob): BatchLoop<ComparisonGroup> {
+  return {
+    stage: 'reward model',
+    graph: (options, changes) => rewardGraph(policy.config, { ...settings, ...changes }, options),
+    tensors: new Map([...policy.tensors, ...freshHead(policy.config.hidden_size, random.split('head'))]),
+    keptBytes: weightBytes(policy.config),
+    settings,
+    random,
+    ...groupSteps(groups, settings, random),
+    inputsOf: (items) => rewardInputs(policy.config, items, padId),
+  };
+}
+
+/** N(0, 1/√(hidden + 1)) and bias 0 (Stiennon et al. 2020). */
+function freshHead(width: number, random: Random): [string, ParameterTensor][] {
+  const weight = Float32Array.from({ length: width }, () => random.normal() / Math.sqrt(width + 1));
+  return [
+    [SCORE_WEIGHT, { shape: [1, width], data: weight }],
+    [SCORE_BIAS, { shape: [1], data: new Float32Array(1) }],
+  ];
+}
+
+/** Scores of the sequences whose last tokens are at `rows`, [S, 1]. */
+function scoreColumn(config: ModelConfig): Node {
+  const weight = parameter(SCORE_WEIGHT, [1, config.hidden_size]);
+  return add(matmul(hiddenAtRows(config), weight, { transposeB: true }), parameter(SCORE_BIAS, [1]));
+}
+
+/** Loss, gradients and AdamW; with the metrics of the batch's pairs. */
+export function rewardGraph(config: ModelConfig, settings: UpdateSettings, options?: GradientOptions): UpdateGraph {
+  const scores = scoreColumn(config);
+  const scoresAt = (name: string) => reshape(gatherRows(scores, input(name, 'i32', ['P'])), ['P']);
+  const [chosen, rejected] = [scoresAt('chosen'), scoresAt('rejected')];
+  const weights = input('weights', 'f32', ['P']);
+  const margins = sub(chosen, rejected);
+  const loss = weightedSum(softplus(sub(rejected, chosen)), weights);
+  return updateGraph(
+    {
+      loss,
+      accuracy: weightedSum(cast(less(rejected, chosen), 'f32'), weights),
+      margin: weightedSum(margins, weights),
+      min_reward: neg(reduceMax(neg(scores), [0, 1])),
+      mean_reward: weightedSum(mul(scalar(0.5), add(chosen, rejected)), weights),
+      max_reward: reduceMax(scores, [0, 1]),
+    },
+    settings,
+    options,
+  );
+}
+
+/** Every prompt weighs the same, and within it every pair. */
+export function rewardInputs(config: ModelConfig, groups: readonly ComparisonGroup[], padId: number): UpdateInputs {
+  const { sequences, chosen, rejected, weights } = pairsOfGroups(groups);
+  return {
+    inputs: {
+      ...lastTokenInputs(config, sequences, padId),
+      chosen: i32(chosen),
+      rejected: i32(rejected),
+      weights: f32(weights),
+    },
+    tokens: sequences.reduce((sum, sequence) => sum + sequence.length, 0),
+    shares: { weights: groups.length },
+  };
+}
+
+/** What the scoring graph is fed. */
+export function lastTokenInputs(
+  { max_position_embeddings: context }: ModelConfig,
+  sequences: readonly Int32Array[],
+  padId: number,
+): Record<string, Tensor> {
+  const { batch, rowOf } = packBatch(sequences, padId, context);
+  const rows = Int32Array.from(sequences, (sequence, i) => rowOf(i, sequence.length - 1));
+  return hiddenAtRowsInputs(batch, rows);
+}
+
+/** Sequences scored together, where nobody asks for fewer. */
+const SCORING_BATCH = 32;
+
+/** The score of each sequence (prompt and completion), in their order. Similar lengths share a batch. */
+export async function scoreSequences(
+  engine: Engine,
+  model: RewardModel,
+  sequences: readonly Int32Array[],
+  padId: number,
+): Promise<Float32Array> {
+  const scorer = await createScorer(engine, model, padId);
+  try {
+    return await scorer.score(sequences);
+  } finally {
+    await scorer.dispose();
+  }
+}
+
+export interface Scorer {
+  score(sequences: readonly Int32Array[]): Promise<Float32Array>;
+  dispose(): Promise<void>;
+}
+
+export function scoringGraph(config: ModelConfig): Graph {
+  return { outputs: { scores: scoreColumn(config) } };
+}
+
+/**
+ * A reward model held ready. Its weights are read where they lie: as constants of the program they would be held twice.
+ * @param maxSequences in one run
+ */
+export async function createScorer(
+  engine: Engine,
+  { config, tensors }: RewardModel,
+  padId: number,
+  maxSequences = SCORING_BATCH,
+): Promise<Scorer> {
+  const parameters = engine.createParameters();
+  parameters.write(tensors);
+  const program = await engine.compile(scoringGraph(config), { parameters });
+  return {
+    score: async (sequences) => {
+      const scores = new Float32Array(sequences.length);
+      for (const chosen of similarBatches(sequences, { maxSequences })) {
+        const outputs = await program.run(
+          lastTokenInputs(
+            config,
+            chosen.map((i) => sequences[i]),
+            padId,
+          ),
+        );
+        chosen.forEach((index, i) => (scores[index] = outputs.scores.data[i]));
+      }
+      return scores;
+    },
+    dispose: () => program.dispose(),
+  };
+}
+
+/** Differences of scores that batches and rounding make. */
+const SCORE_ROUNDING = 1e-5;
+
+/**
+ * The model with its head rescaled so that its scores of `sequences` — the policy's own samples — have mean 0 and
+ * standard deviation 1. Differences keep their order, so accuracies do not change.
+ */
+export async function normalizeScores(
+  engine: Engine,
+  model: RewardModel,
+  sequences: readonly Int32Array[],
+  padId: number,
+): Promise<RewardModel> {
+  const scores = await scoreSequences(engine, model, sequences, padId);
+  const mean = scores.reduce((sum, score) => sum + score, 0) / scores.length;
+  const variance = scores.reduce((sum, score) => sum + (score - mean) ** 2, 0) / scores.length;
+  // Where all score the same there is no spread to go by, only rounding: dividing by that would blow the head up.
+  const std = variance > SCORE_ROUNDING ** 2 ? Math.sqrt(variance) : 1;
+  const weight = model.tensors.get(SCORE_WEIGHT)!;
+  const bias = model.tensors.get(SCORE_BIAS)!;
+  const tensors = new Map(model.tensors);
+  tensors.set(SCORE_WEIGHT, { shape: weight.shape, data: weight.data.map((value) => value / std) });
+  tensors.set(SCORE_BIAS, { shape: bias.shape, data: bias.data.map((value) => (value - mean) / std) });
+  return { config: model.config, tensors };
+}

@@ -1,0 +1,66 @@
+import { ParleyError } from '../../../shared/domain/errors.ts';
+import { expectedTensorShapes } from '../families/tensor-shapes.ts';
+import type { ModelConfig } from '../families/model-config.ts';
+import { FLOAT_TYPES } from './safetensors-header.ts';
+import { bareName, DERIVED_TENSORS, EXTRA_TENSORS } from '../families/tensor-names.ts';
+import type { WeightTensor } from './write-safetensors.ts';
+
+export interface CheckpointTensors<Tensor = WeightTensor> {
+  /** Exactly the tensors of the config's architecture. */
+  tensors: ReadonlyMap<string, Tensor>;
+  /** A reward model's `score.weight` [1, hidden] and `score.bias` [1], where there are any. */
+  extras: ReadonlyMap<string, Tensor>;
+}
+
+/** A tensor wherever it is; one in memory has no `dtype`, and its numbers are floating-point. */
+interface Shaped {
+  readonly shape: readonly number[];
+  readonly dtype?: string;
+}
+
+/**
+ * Sorts a checkpoint's tensors into those that its config asks for and a scalar head.
+ * @throws ParleyError `corrupt` that lists what is missing, unexpected, there twice, of another shape or not floating-point
+ */
+export function sortTensors<Tensor extends Shaped>(
+  found: ReadonlyMap<string, Tensor>,
+  config: ModelConfig,
+  source: string,
+): CheckpointTensors<Tensor> {
+  const expected = expectedTensorShapes(config);
+  const tensors = new Map<string, Tensor>();
+  const extras = new Map<string, Tensor>();
+  const problems: string[] = [];
+  const named = new Set<string>();
+  for (const [storedName, tensor] of found) {
+    const { shape, dtype } = tensor;
+    const name = bareName(storedName, config);
+    const isExtra = EXTRA_TENSORS.has(name);
+    // A tied output layer may be stored all the same; the embedding is what counts.
+    if (DERIVED_TENSORS.test(name) || (name === 'lm_head.weight' && config.tie_word_embeddings)) continue;
+    const wanted = isExtra ? extraShape(name, config) : expected.get(name);
+    if (wanted === undefined)
+      problems.push(`${name} [${shape.join(', ')}] is not part of a ${config.model_type} model`);
+    else if (named.has(name)) problems.push(`${name} is there twice, once as ${storedName}`);
+    else if (shape.join() !== wanted.join()) {
+      problems.push(`${name}: expected [${wanted.join(', ')}], got [${shape.join(', ')}]`);
+    } else if (dtype !== undefined && !FLOAT_TYPES.includes(dtype)) {
+      problems.push(`${name}: expected numbers of type ${FLOAT_TYPES.join(', ')}, got ${dtype}`);
+    } else (isExtra ? extras : tensors).set(name, tensor);
+    named.add(name);
+  }
+  for (const name of expected.keys()) if (!named.has(name)) problems.push(`${name} is missing`);
+  if (problems.length > 0) {
+    const more = problems.length > 5 ? `; and ${problems.length - 5} more` : '';
+    throw new ParleyError(
+      'corrupt',
+      `Checking the tensors of ${source} against its config: ${problems.slice(0, 5).join('; ')}${more}`,
+      { file: source },
+    );
+  }
+  return { tensors, extras };
+}
+
+function extraShape(name: string, config: ModelConfig): number[] {
+  return name === 'score.bias' ? [1] : [1, config.hidden_size];
+}

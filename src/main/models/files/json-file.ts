@@ -1,0 +1,63 @@
+import path from 'node:path';
+import { z } from 'zod';
+import { ParleyError } from '../../../shared/domain/errors.ts';
+import { parseJson } from './parse-json.ts';
+import { readRegularText } from './regular-file.ts';
+
+/**
+ * Reads a JSON file of a model folder and checks its form.
+ * @throws ParleyError `not_found` or `io` when it cannot be read, `corrupt` when it is not JSON of that form
+ */
+export async function readJsonFile<Schema extends z.ZodType>(file: string, schema: Schema): Promise<z.infer<Schema>> {
+  const text = await readRegularText(file).catch((error: NodeJS.ErrnoException) => {
+    if (error instanceof ParleyError) throw error;
+    const code = error.code === 'ENOENT' ? 'not_found' : 'io';
+    const hint = code === 'not_found' ? 'no such file; a model folder must contain it' : error.message;
+    throw new ParleyError(code, `Reading ${file}: ${hint}`, { file }, { cause: error });
+  });
+  let content: unknown;
+  try {
+    // Some editors put a byte order mark before it.
+    content = parseJson(text.replace(/^\uFEFF/, ''));
+  } catch (error) {
+    const reason = (error as Error).message;
+    throw new ParleyError('corrupt', `Reading ${file}: expected JSON (${reason})`, { file }, { cause: error });
+  }
+  return parseAs(schema, content, file);
+}
+
+/**
+ * A file that a model can do without. One that cannot be read is left out, and a note says so and why: it never refuses a
+ * model.
+ */
+export async function optionalJson<Schema extends z.ZodType>(
+  file: string,
+  schema: Schema,
+): Promise<{ content: z.infer<Schema> | undefined; notes: string[] }> {
+  try {
+    return { content: await readJsonFile(file, schema), notes: [] };
+  } catch (error) {
+    if (!(error instanceof ParleyError)) throw error;
+    const reason = error.message.slice(error.message.indexOf(': ') + 2);
+    const notes = error.code === 'not_found' ? [] : [`${path.basename(file)} was left out: ${reason}.`];
+    return { content: undefined, notes };
+  }
+}
+
+/** @throws ParleyError `corrupt` naming the place in `source` that has another form than the schema's */
+export function parseAs<Schema extends z.ZodType>(schema: Schema, content: unknown, source: string): z.infer<Schema> {
+  const parsed = schema.safeParse(content);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const place = issue.path.length === 0 ? 'its top level' : `"${issue.path.join('.')}"`;
+  const problem = issue.message.replace(/^Invalid input: /, '').replace(/, received undefined$/, ', it is missing');
+  throw new ParleyError('corrupt', `Reading ${source}: at ${place}: ${problem}`, { file: source });
+}
+
+/** An object without those of the named fields that are null: they say no more than a field that is not there. */
+export function withoutNulls(
+  content: Readonly<Record<string, unknown>>,
+  names: readonly string[],
+): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(content).filter(([name, value]) => value !== null || !names.includes(name)));
+}

@@ -1,0 +1,100 @@
+import { expect, test } from 'vitest';
+import { newId, parseVersionId } from '../../../../shared/domain/ids.ts';
+import type { RunView } from '../../../../shared/contract/runs.ts';
+import type { SettingField } from '../../../../shared/contract/setting-fields.ts';
+import { RoundForm } from './round-form.svelte.ts';
+
+const whole = (name: string, value: number): SettingField => ({
+  name,
+  description: '',
+  kind: 'whole',
+  default: value,
+  optional: false,
+  min: 1,
+  max: null,
+  aboveMin: false,
+  belowMax: false,
+  choices: [],
+});
+const base = parseVersionId('parley-base');
+const version = {
+  id: base,
+  name: 'parley-base',
+  parentId: null,
+  runId: null,
+  kept: null,
+  note: '',
+  figures: {},
+  sizeBytes: 10e6,
+  folder: '',
+  createdAtMs: 0,
+};
+const stages = { freeze: 0, reward: 10, judge: 10, ppo: 60, contest: 20, report: 0 };
+const completed: RunView = {
+  id: newId('run'),
+  kind: 'round',
+  name: 'Round 1',
+  from: base,
+  config: {
+    ppo: { episodes: 512, ppoEpochs: 2 },
+    reward: { epochs: 1 },
+    contestPrompts: 64,
+    contestSamples: 1,
+  },
+  seed: 4,
+  state: 'completed',
+  resumable: false,
+  error: null,
+  stage: null,
+  progress: null,
+  result: { secondsByStage: stages },
+  createdAtMs: 0,
+  startedAtMs: 0,
+  endedAtMs: 1,
+};
+const data = (runs: RunView[] = []) => ({
+  fields: { ppo: [whole('episodes', 2048), whole('ppoEpochs', 2)], reward: [whole('epochs', 1)], sft: [], dpo: [] },
+  versions: [version],
+  runs,
+  datasets: [],
+  raters: [{ kind: 'human' as const, name: 'me', rankings: 150, ranked: 150 }],
+});
+
+test('it begins balanced, at the defaults, from the version there is', () => {
+  const form = new RoundForm(data());
+  expect([form.from, form.preset, form.changedCount, form.wrongCount]).toEqual(['parley-base', 'balanced', 0, 0]);
+  expect(form.estimate).toBeUndefined();
+});
+
+test('a preset sets sizes and is none any more once one of them is changed', () => {
+  const form = new RoundForm(data());
+  form.choosePreset('quick');
+  expect([form.preset, form.changedCount]).toEqual(['quick', 3]);
+  form.ppo.episodes = '600';
+  expect(form.preset).toBeUndefined();
+  form.reset();
+  expect(form.preset).toBe('balanced');
+});
+
+test('two forms opened one after the other do not start the same run twice', () => {
+  const seeds = Array.from({ length: 20 }, () => new RoundForm(data()).seed);
+  expect(new Set(seeds).size).toBeGreaterThan(15);
+});
+
+test('the estimate follows every change and waits while a field is wrong', () => {
+  const form = new RoundForm(data([completed]));
+  form.choosePreset('quick');
+  expect(form.estimate).toEqual({ ms: 100_000, after: 'Round 1' });
+  form.ppo.episodes = '1024';
+  expect(form.estimate?.ms).toBe(160_000);
+  form.ppo.episodes = 'many';
+  expect([form.estimate, form.wrongCount]).toEqual([undefined, 1]);
+});
+
+test('trying again takes the settings of the run, with another seed', () => {
+  const form = new RoundForm(data([completed]), { like: completed });
+  expect([form.ppo.episodes, form.contest.contestPrompts]).toEqual(['512', '64']);
+  expect(form.seed).toMatch(/^\d{1,7}$/);
+  expect(form.seed).not.toBe(String(completed.seed));
+  expect(form.preset).toBe('quick');
+});

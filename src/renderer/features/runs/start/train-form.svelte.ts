@@ -1,0 +1,145 @@
+/** The form that starts one method alone, outside a round. */
+import type { Client } from '../../../../shared/contract/contract.ts';
+import type { StageMemory } from '../../../../shared/contract/memory.ts';
+import type { RunView } from '../../../../shared/contract/runs.ts';
+import type { SettingField } from '../../../../shared/contract/setting-fields.ts';
+import { drawnSeed } from '../../../../shared/domain/drawn-seed.ts';
+import { objectIn } from '../../../../shared/domain/json.ts';
+import { methodCalled } from '../../../../shared/methods/all.ts';
+import type { Method, MethodName } from '../../../../shared/methods/all.ts';
+import { makesRewardModel } from '../../../../shared/methods/run-kinds.ts';
+import { explainError } from '../../../client/explain-error.ts';
+import type { Explained } from '../../../client/explain-error.ts';
+import { learnsFromInput, learnsFromOf } from './form-choices.ts';
+import type { FormData } from './form-data.ts';
+import { changedSettings, defaultsOf, errorsOf, textOf } from './setting-values.ts';
+import type { Typed } from './setting-values.ts';
+
+export class TrainForm {
+  readonly method: Method;
+  readonly data: FormData;
+  readonly fields: readonly SettingField[];
+  from = $state('');
+  /** One of `comparisonChoices`, or a dataset's name; empty: what the app takes by itself. */
+  learnsFrom = $state('');
+  /** A dataset's name; empty: the prompts of the data. For PPO. */
+  prompts = $state('');
+  /** The id of a completed run with a reward model; empty: the newest. For PPO. */
+  rewardRun = $state('');
+  /** A dataset's name; empty: all chats. For PPO, where it mixes any in. */
+  demonstrations = $state('');
+  seed = $state(String(drawnSeed()));
+  readonly settings = $state<Typed>({});
+  starting = $state(false);
+  error = $state.raw<Explained>();
+
+  constructor(
+    name: MethodName,
+    data: FormData,
+    { like, from }: { readonly like?: RunView; readonly from?: string } = {},
+  ) {
+    this.method = methodCalled(name);
+    this.data = data;
+    this.fields = data.fields[name];
+    const kept = data.versions.findLast((version) => version.kept === true) ?? data.versions.at(0);
+    this.from = data.versions.find(({ id }) => id === from)?.id ?? like?.from ?? kept?.id ?? '';
+    this.reset();
+    if (like?.kind !== name) return;
+    const told = objectIn(like.config.settings);
+    for (const { name } of this.fields) if (name in told) this.settings[name] = textOf(told[name]);
+    this.seed = String(drawnSeed(like.seed));
+    if (this.method.needs === 'comparisons') this.learnsFrom = learnsFromOf(like.config, data);
+  }
+
+  get errors(): Record<string, string> {
+    return errorsOf(this.fields, this.settings);
+  }
+
+  get seedError(): string | undefined {
+    return /^\d{1,15}$/.test(this.seed.trim()) ? undefined : 'Expected a whole number from 0.';
+  }
+
+  get wrongCount(): number {
+    return Object.keys(this.errors).length + (this.seedError === undefined ? 0 : 1);
+  }
+
+  get changedCount(): number {
+    return Object.keys(changedSettings(this.fields, this.settings)).length;
+  }
+
+  /** Completed runs with a reward model that PPO can practise against, newest first. */
+  get rewardRuns(): readonly RunView[] {
+    return this.data.runs.filter(({ kind, state }) => makesRewardModel(kind) && state === 'completed');
+  }
+
+  /** What has to be done first, in words; undefined where nothing is missing. */
+  get missing(): string | undefined {
+    const { raters, datasets } = this.data;
+    const some = (...kinds: (keyof (typeof datasets)[number]['countByKind'])[]) =>
+      datasets.some(({ countByKind }) => kinds.some((kind) => countByKind[kind] > 0));
+    const { needs } = this.method;
+    if (needs === 'comparisons' && raters.length === 0 && !some('preference', 'ranking'))
+      return 'There is nothing to learn from yet: rank prompts, or import comparisons.';
+    if (needs === 'prompts' && this.rewardRuns.length === 0)
+      return 'There is no reward model yet: train one first, or start a whole round.';
+    return undefined;
+  }
+
+  /** By the pace of the newest completed run of this kind and size of model, on as much data. */
+  get estimate(): { readonly ms: number; readonly after: string } | undefined {
+    if (this.wrongCount > 0) return undefined;
+    const { runs } = this.data;
+    const run = runs.find(
+      ({ kind, from, result }) => kind === this.method.name && from === this.from && result !== null,
+    );
+    const before = objectIn(run?.config.settings);
+    const seconds = run?.result?.durationSeconds;
+    if (run === undefined || typeof seconds !== 'number') return undefined;
+    const { work } = this.method;
+    const ratio = work((name) => Number(this.settings[name])) / work((name) => Number(before[name]));
+    return Number.isFinite(ratio) ? { ms: 1000 * seconds * ratio, after: run.name } : undefined;
+  }
+
+  reset(): void {
+    Object.assign(this.settings, defaultsOf(this.fields));
+  }
+
+  /** Whether PPO is told to mix chats into its updates. */
+  get mixesIn(): boolean {
+    return Number(this.settings.pretrainingCoef ?? 0) > 0;
+  }
+
+  /** What starting sends. A form sets only what its method takes. */
+  get input(): Parameters<Client['train']['start']>[0] {
+    const { prompts, rewardRun, method } = this;
+    const input = {
+      method: method.name,
+      from: this.from,
+      ...learnsFromInput(this.learnsFrom),
+      seed: Number(this.seed),
+      ...(this.mixesIn && this.demonstrations !== '' && { demonstrations: [this.demonstrations] }),
+      settings: changedSettings(this.fields, this.settings),
+      ...(prompts !== '' && { prompts: { kind: 'dataset', dataset: prompts } }),
+      ...(rewardRun !== '' && { rewardRun }),
+    };
+    return input as Parameters<Client['train']['start']>[0];
+  }
+
+  askMemory(client: Client, signal: AbortSignal): Promise<StageMemory[]> {
+    return client.train.estimate(this.input, { signal });
+  }
+
+  /** Undefined where it was refused: `error` tells why. */
+  async start(client: Client): Promise<RunView | undefined> {
+    this.starting = true;
+    this.error = undefined;
+    try {
+      return await client.train.start(this.input);
+    } catch (error) {
+      this.error = explainError(error);
+      return undefined;
+    } finally {
+      this.starting = false;
+    }
+  }
+}
