@@ -64,7 +64,7 @@ const MODELS: Readonly<Record<string, readonly [config: object, tokenizer: strin
 
 /** @param tokenizerFile a further one, with the special tokens of the fixture's, for a further model */
 export async function tinyModels(tokenizerFile?: string): Promise<Map<string, VersionContent>> {
-  const file = path.join(import.meta.dirname, '../../src/main/models/fixtures/tokenizers.json');
+  const file = path.join(import.meta.dirname, '../../src/main/models/tokenizer/fixtures/tokenizers.json');
   const { kinds } = JSON.parse(await readFile(file, 'utf8')) as { kinds: Record<string, { tokenizer: unknown }> };
   const made = Object.entries(MODELS).map(([name, [config, kind]]) => [name, config, kinds[kind].tokenizer] as const);
   if (tokenizerFile !== undefined) {
