@@ -88,6 +88,7 @@ export class Datasets {
   readonly #found: Statement<[Record<string, string | number>], ItemRow>;
   readonly #countFound: Statement<[Record<string, string | number>], number>;
   readonly #watermark: Statement<[string], number>;
+  readonly #settled: Statement<[{ id: string }], number>;
 
   constructor(db: Db) {
     this.#db = db;
@@ -143,6 +144,12 @@ export class Datasets {
     this.#watermark = db
       .prepare('SELECT coalesce(max(seq), 0) FROM dataset_items WHERE dataset_id = ?')
       .pluck() as Statement<[string], number>;
+    this.#settled = db
+      .prepare(
+        `SELECT coalesce(max(seq), 0) FROM dataset_items WHERE dataset_id = @id
+           AND seq < coalesce((SELECT min(from_seq) FROM unfinished_imports WHERE dataset_id = @id AND from_seq > 0), 9e18)`,
+      )
+      .pluck() as Statement<[{ id: string }], number>;
   }
 
   /** @throws ParleyError conflict where the name is taken */
@@ -283,6 +290,11 @@ export class Datasets {
   /** Pass it as `upToSeq` later to read today's items again. */
   watermark(id: DatasetId): number {
     return this.#watermark.get(id) ?? 0;
+  }
+
+  /** As `watermark`, up to where an import has begun that has not ended: what it adds may go again. */
+  settledWatermark(id: DatasetId): number {
+    return this.#settled.get({ id }) ?? 0;
   }
 
   #require(id: DatasetId): DatasetRow {

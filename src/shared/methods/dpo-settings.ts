@@ -11,7 +11,7 @@ export const dpoSettingsSchema = z.strictObject({
     .positive()
     .max(10)
     .default(0.1)
-    .describe('How dear it is to leave the parent: the larger, the closer the policy stays to it.'),
+    .describe('Strength of the KL penalty to the parent: the larger, the closer the policy stays to it.'),
   loss: z
     .enum(['sigmoid', 'ipo'])
     .default('sigmoid')

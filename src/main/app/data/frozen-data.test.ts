@@ -61,3 +61,16 @@ test('a rater without rankings is refused with those that there are, and raters 
   );
   expect(() => freezeData(store, ['prefs'], 'comparisons', [me])).toThrow(/has no rankings made here/);
 });
+
+test('what an import that goes on has added is no part of it until the import has ended', async () => {
+  const store = mixed();
+  const { id } = store.datasets.resolve('prefs');
+  const pair = (prompt: string) => {
+    return { kind: 'preference', prompt: [{ role: 'user', content: prompt }], chosen: 'x', rejected: 'y' } as const;
+  };
+  const nothingNew = store.datasets.addToImport(id, [pair('f')], false);
+  const added = store.datasets.addToImport(id, [pair('g')], false);
+  expect(await learned(store, freezeData(store, ['prefs'], 'comparisons'))).toEqual(['f']);
+  store.datasets.finishImport(id, [nothingNew, added]);
+  expect(await learned(store, freezeData(store, ['prefs'], 'comparisons'))).toEqual(['f', 'g']);
+});

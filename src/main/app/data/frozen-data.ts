@@ -55,7 +55,7 @@ export function freezeData(
   const rankings = store.rankings.watermark();
   const demonstrations = store.demonstrations.watermark();
   const frozen = (ids: readonly { id: DatasetId; name: string }[]) =>
-    ids.map(({ id, name }) => ({ id, name, upToSeq: store.datasets.watermark(id) }));
+    ids.map(({ id, name }) => ({ id, name, upToSeq: store.datasets.settledWatermark(id) }));
   const rankedBy = use === 'chats' ? [] : chosenRaters(store, raters);
   if (names.length > 0) {
     if (raters !== undefined && !names.includes(rankingsName)) {

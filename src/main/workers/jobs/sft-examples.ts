@@ -21,14 +21,18 @@ export function sftExamples(
   context: Pick<JobContext, 'emit'>,
 ): SftExample[] {
   const refused = new RefusedItems('conversations');
-  let [tooLong, parted] = [0, 0];
+  let [cut, lost, parted] = [0, 0, 0];
   const examples = conversations.flatMap(({ messages }): SftExample[] => {
     const whole = refused.attempt(messages, () => examplesOf(tokenizer, messages, lossOn)) ?? [];
-    if (whole.some(({ ids }) => ids.length > maxLength)) tooLong++;
-    if (whole.length > 1) parted++;
-    return whole
+    const learnt = whole
       .map(({ ids, mask }) => ({ ids: ids.subarray(0, maxLength), mask: mask.subarray(0, maxLength) }))
       .filter(({ mask }) => mask.subarray(1).includes(1)); // The first token has nothing to predict it.
+    if (whole.some(({ ids }) => ids.length > maxLength)) {
+      if (learnt.length > 0) cut++;
+      else lost++;
+    }
+    if (whole.length > 1) parted++;
+    return learnt;
   });
   if (examples.length === 0) throw tooLittle(conversations.length, lossOn, refused);
   refused.tell(context);
@@ -40,10 +44,12 @@ export function sftExamples(
         'earlier turns differently once more turns follow.',
     );
   }
-  if (tooLong > 0)
-    tell(
-      `${of(tooLong)} ${plural(tooLong, 'is', 'are')} longer than ${counted(maxLength, 'token')} and ${plural(tooLong, 'was', 'were')} cut.`,
-    );
+  const longer = (count: number) =>
+    `${of(count)} ${plural(count, 'is', 'are')} longer than ${counted(maxLength, 'token')}`;
+  if (cut > 0) tell(`${longer(cut)} and ${plural(cut, 'was', 'were')} cut.`);
+  if (lost > 0) {
+    tell(`${longer(lost)} before any reply begins, and ${plural(lost, 'was', 'were')} left out.`);
+  }
   return examples;
 }
 

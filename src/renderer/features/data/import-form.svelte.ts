@@ -68,6 +68,11 @@ export class ImportForm {
     return this.file === undefined ? 'Choose a file.' : undefined;
   }
 
+  /** False too where the preview has shown that nothing can be read. */
+  get canStart(): boolean {
+    return this.missing === undefined && this.previewError === undefined;
+  }
+
   /** By the system's own dialog: the file is read where it lies. Never rejects: `error` tells. */
   async browse(): Promise<void> {
     this.error = undefined;
@@ -103,7 +108,7 @@ export class ImportForm {
 
   /** Never rejects: `result`, `cancelled` or `error` tells. */
   async start(): Promise<void> {
-    if (this.missing !== undefined || this.working) return;
+    if (!this.canStart || this.working) return;
     this.#leave = new AbortController();
     const { signal } = this.#leave;
     this.#looking.abort();

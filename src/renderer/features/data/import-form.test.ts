@@ -58,7 +58,11 @@ test('a file is looked at before it is imported, and nothing is stored', async (
   await form.look();
   expect(form.preview).toBeUndefined();
   expect(form.previewError?.message).toContain('answers.jsonl');
+  expect(form.canStart).toBe(false);
   expect(form.previewError?.message).toContain('rename query to prompt, rename answer to completion?');
+  form.file = picked('pairs.jsonl', JSON.stringify(lines[0]));
+  await form.look();
+  expect(form.canStart).toBe(true);
   expect(await client.data.list()).toEqual([]);
 });
 

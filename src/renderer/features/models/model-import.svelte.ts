@@ -108,10 +108,11 @@ export class ModelImport {
   }
 
   /** By the system's own dialog. Never rejects: `error` tells. */
-  async browse(): Promise<void> {
+  async browse(kind: 'folder' | 'file'): Promise<void> {
     this.error = undefined;
+    const filters = kind === 'file' ? [{ name: 'GGUF', extensions: ['gguf'] }] : undefined;
     try {
-      this.path = (await this.#host.pickPath({ kind: 'folder', title: 'Import a model' })) ?? this.path;
+      this.path = (await this.#host.pickPath({ kind, title: 'Import a model', filters })) ?? this.path;
     } catch (error) {
       this.error = explainError(error);
     }
