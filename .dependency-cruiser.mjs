@@ -54,6 +54,9 @@ const allowed = {
   'src/renderer': ['src/shared'],
 };
 
+/** Rooms of src/main/learn that are no method's own. */
+const sharedInLearning = '^src/main/learn/(data|loops|math|policy|rollout|scoring|update)/';
+
 /** Tests may wire a real engine or another folder's pieces together; the program may not. */
 const test = '\\.(test|fixture)\\.ts$';
 
@@ -87,6 +90,12 @@ export default {
       severity: 'error',
       from: { path: '^src/renderer/features/([^/]+)/' },
       to: { path: '^src/renderer/', pathNot: ['^src/renderer/features/$1/', '^src/renderer/(ui|client|workbench)/'] },
+    },
+    {
+      name: 'a training method knows what all share, never another method; what is shared knows none',
+      severity: 'error',
+      from: { path: '^src/main/learn/([^/]+)/', pathNot: test },
+      to: { path: '^src/main/learn/[^/]+/', pathNot: ['^src/main/learn/$1/', sharedInLearning] },
     },
     onlyIn('SQLite only in the store', 'better-sqlite3', 'src/main/store'),
     {

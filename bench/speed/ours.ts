@@ -10,11 +10,13 @@ import { adamwInputs, initializeAdamW } from '../../src/main/learn/update/adamw.
 import { initializePolicy } from '../../src/main/learn/policy/policy.ts';
 import { ppoSettingsSchema } from '../../src/shared/methods/ppo-settings.ts';
 import { trainPpo } from '../../src/main/learn/ppo/ppo.ts';
+import { modelReward } from '../../src/main/learn/rollout/model-reward.ts';
 import type { Completion } from '../../src/main/learn/ports.ts';
-import { SCORE_BIAS, SCORE_WEIGHT } from '../../src/main/learn/reward/reward-model.ts';
+import { SCORE_BIAS, SCORE_WEIGHT } from '../../src/main/learn/scoring/scorer.ts';
 import { paddedBatches, type SftBatch } from '../../src/main/learn/data/sft-batches.ts';
 import { sftSettingsSchema } from '../../src/shared/methods/sft-settings.ts';
-import { sftGraph, sftInputs } from '../../src/main/learn/sft/sft.ts';
+import { sftGraph } from '../../src/main/learn/sft/sft.ts';
+import { sftInputs } from '../../src/main/learn/policy/sft-loss.ts';
 import type { ModelConfig } from '../../src/main/models/families/model-config.ts';
 import { Random } from '../../src/shared/domain/random.ts';
 import type { Block, PpoWork, SftWork, TrainStepWork, Work } from './work.ts';
@@ -96,7 +98,7 @@ async function ppoUpdate({
     {
       policy,
       // Read when it is needed, as the training worker does.
-      rewardModel: { config, tensors: async () => new Map([...trunk().tensors, ...head]) },
+      reward: modelReward({ config, tensors: async () => new Map([...trunk().tensors, ...head]) }, PAD_ID),
       padId: PAD_ID,
       prompts,
       rollouts: {

@@ -7,12 +7,8 @@ import { groupByPrompt } from '../../src/main/learn/data/comparison-groups.ts';
 import type { LoraSettings } from '../../src/shared/methods/lora-settings.ts';
 import { mergeAdapters } from '../../src/main/learn/update/lora.ts';
 import { hiddenAtRows, hiddenAtRowsInputs } from '../../src/main/learn/policy/policy-graph.ts';
-import {
-  normalizeScores,
-  rewardGraph,
-  rewardInputs,
-  scoreSequences,
-} from '../../src/main/learn/reward/reward-model.ts';
+import { normalizeScores, rewardGraph, rewardInputs } from '../../src/main/learn/reward/reward-model.ts';
+import { scoreSequences } from '../../src/main/learn/scoring/scorer.ts';
 import { rewardSettingsSchema } from '../../src/shared/methods/reward-settings.ts';
 import { sftSettingsSchema } from '../../src/shared/methods/sft-settings.ts';
 import { sftGraph, trainSft } from '../../src/main/learn/sft/sft.ts';

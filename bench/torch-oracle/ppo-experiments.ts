@@ -7,13 +7,13 @@ import type { Completion, Rollouts } from '../../src/main/learn/ports.ts';
 import {
   assessmentGraph,
   averageName,
-  ppoUpdateGraph,
+  onlineUpdateGraph,
   PRETRAINING_PREFIX,
-  withRatioVariance,
-} from '../../src/main/learn/ppo/ppo-graphs.ts';
+} from '../../src/main/learn/rollout/online-graphs.ts';
+import { modelReward } from '../../src/main/learn/rollout/model-reward.ts';
 import { ppoSettingsSchema, type PpoSettings } from '../../src/shared/methods/ppo-settings.ts';
-import { trainPpo } from '../../src/main/learn/ppo/ppo.ts';
-import { sftInputs } from '../../src/main/learn/sft/sft.ts';
+import { ppo, trainPpo, withRatioVariance } from '../../src/main/learn/ppo/ppo.ts';
+import { sftInputs } from '../../src/main/learn/policy/sft-loss.ts';
 import { nextTokenBatch } from '../../src/main/learn/data/token-batch.ts';
 import type { Random } from '../../src/shared/domain/random.ts';
 import { loraSettings, randomAdapters, withMergedLayers } from './adapters.ts';
@@ -34,7 +34,7 @@ export async function ppoUpdateExperiment(of: RandomCase, engine: Engine, random
   const inputs = episodeInputs(episodes);
   const store = engine.createParameters();
   store.write(new Map([...tensors, ...of.valueHead]));
-  const assessment = await engine.compile(assessmentGraph(config, settings), { parameters: store });
+  const assessment = await engine.compile(assessmentGraph(ppo, config, settings), { parameters: store });
   const { logprobs, values } = await assessment.run(inputs);
   await assessment.dispose();
   const perToken = (of: (t: number) => number) => Float32Array.from(logprobs.data, (_, t) => of(t));
@@ -46,7 +46,7 @@ export async function ppoUpdateExperiment(of: RandomCase, engine: Engine, random
   };
   const pretraining = randomSftBatch(of, random);
   const demonstrations = Object.entries(sftInputs(pretraining, PAD_ID).inputs);
-  const graph = ppoUpdateGraph(config, settings);
+  const graph = onlineUpdateGraph(ppo, config, settings);
   initializeAdamW(store, graph);
   const update = await engine.compile(graph, { parameters: store });
   const recorder = new Recorder(engine);
@@ -118,7 +118,7 @@ async function ppoRunExperiment(
     },
   };
   const demonstrations = Array.from({ length: 3 }, () => randomSftBatch(of, random));
-  const graph = ppoUpdateGraph(of.policy.config, settings);
+  const graph = onlineUpdateGraph(ppo, of.policy.config, settings);
   const start = usesLora(settings) ? randomAdapters(graph, random.split('adapters')) : undefined;
   // As a run that got here would have saved them: averages that have just begun.
   const averages = [...(start ?? [])].map(([name, tensor]): [string, ParameterTensor] => [averageName(name), tensor]);
@@ -126,7 +126,7 @@ async function ppoRunExperiment(
   await trainPpo(
     {
       policy: of.policy,
-      rewardModel: of.rewardModel,
+      reward: modelReward(of.rewardModel, PAD_ID),
       padId: PAD_ID,
       prompts,
       rollouts,

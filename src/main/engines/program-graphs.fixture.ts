@@ -5,9 +5,11 @@ import { prefillGraph, stepGraph, type DrawMode } from '../inference/decode-grap
 import { dpoSettingsSchema } from '../../shared/methods/dpo-settings.ts';
 import { dpoGraph } from '../learn/dpo/dpo.ts';
 import { likelihoodGraph } from '../learn/policy/likelihood.ts';
-import { assessmentGraph, ppoUpdateGraph, referenceGraph } from '../learn/ppo/ppo-graphs.ts';
+import { ppo } from '../learn/ppo/ppo.ts';
+import { assessmentGraph, onlineUpdateGraph, referenceGraph } from '../learn/rollout/online-graphs.ts';
 import { ppoSettingsSchema } from '../../shared/methods/ppo-settings.ts';
-import { rewardGraph, scoringGraph } from '../learn/reward/reward-model.ts';
+import { rewardGraph } from '../learn/reward/reward-model.ts';
+import { scoringGraph } from '../learn/scoring/scorer.ts';
 import { rewardSettingsSchema } from '../../shared/methods/reward-settings.ts';
 import { sequenceLogprobsGraph } from '../learn/policy/sequence-logprobs.ts';
 import { sftGraph } from '../learn/sft/sft.ts';
@@ -51,7 +53,7 @@ const families: Readonly<Record<string, ModelConfig>> = {
 
 export function programGraphs(): Record<string, Graph> {
   const adapters = { loraRank: 2 };
-  const ppo = ppoSettingsSchema.parse({ entropyCoef: 0.01, pretrainingCoef: 0.1, emaDecay: 0.99 });
+  const ppoSettings = ppoSettingsSchema.parse({ entropyCoef: 0.01, pretrainingCoef: 0.1, emaDecay: 0.99 });
   const dpo = dpoSettingsSchema.parse({ labelSmoothing: 0.1 });
   const ofFamilies = Object.entries(families).flatMap(([name, family]) =>
     Object.entries({
@@ -64,16 +66,16 @@ export function programGraphs(): Record<string, Graph> {
     ...updates('reward model', (options) => rewardGraph(config, rewardSettingsSchema.parse({}), options)),
     ...updates('DPO', (options) => dpoGraph(config, dpo, options)),
     ...updates('IPO', (options) => dpoGraph(config, { ...dpo, loss: 'ipo' }, options)),
-    ...updates('PPO', (options) => ppoUpdateGraph(config, ppo, options)),
+    ...updates('PPO', (options) => onlineUpdateGraph(ppo, config, ppoSettings, options)),
     ...updates('SFT, adapters', (options) => sftGraph(config, sftSettingsSchema.parse(adapters), options)),
     ...updates('reward model, adapters', (options) =>
       rewardGraph(config, rewardSettingsSchema.parse(adapters), options),
     ),
     ...updates('DPO, adapters', (options) => dpoGraph(config, { ...dpo, ...adapters }, options)),
-    ...updates('PPO, adapters', (options) => ppoUpdateGraph(config, { ...ppo, ...adapters }, options)),
-    'PPO’s assessment': assessmentGraph(config, ppo),
-    'PPO’s assessment, adapters': assessmentGraph(config, { ...ppo, ...adapters }),
-    'PPO’s reference': referenceGraph(config, ppo.temperature),
+    ...updates('PPO, adapters', (options) => onlineUpdateGraph(ppo, config, { ...ppoSettings, ...adapters }, options)),
+    'PPO’s assessment': assessmentGraph(ppo, config, ppoSettings),
+    'PPO’s assessment, adapters': assessmentGraph(ppo, config, { ...ppoSettings, ...adapters }),
+    'PPO’s reference': referenceGraph(config, ppoSettings.temperature),
     'scores of a reward model': scoringGraph(config),
     likelihood: likelihoodGraph(config),
     'log-probabilities of whole completions': sequenceLogprobsGraph(config),

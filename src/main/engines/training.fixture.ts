@@ -1,6 +1,7 @@
 /** Fifty SFT updates of a tiny policy, on any engine, for comparing engines with each other. */
 import { adamwInputs, initializeAdamW } from '../learn/update/adamw.ts';
-import { sftGraph, sftInputs } from '../learn/sft/sft.ts';
+import { sftGraph } from '../learn/sft/sft.ts';
+import { sftInputs } from '../learn/policy/sft-loss.ts';
 import { tinyConfig, tinyPolicy } from '../learn/learn.fixture.ts';
 import { Random } from '../../shared/domain/random.ts';
 import type { Engine, ParameterTensor, Tensor } from './engine.ts';

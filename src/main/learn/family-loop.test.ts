@@ -7,8 +7,10 @@ import { Random } from '../../shared/domain/random.ts';
 import { initializePolicy, type Policy } from './policy/policy.ts';
 import { ppoSettingsSchema } from '../../shared/methods/ppo-settings.ts';
 import { trainPpo } from './ppo/ppo.ts';
+import { modelReward } from './rollout/model-reward.ts';
 import { rewardSettingsSchema } from '../../shared/methods/reward-settings.ts';
-import { trainRewardModel, type RewardModel } from './reward/reward-model.ts';
+import { trainRewardModel } from './reward/reward-model.ts';
+import type { RewardModel } from './scoring/scorer.ts';
 import { paddedBatches } from './data/sft-batches.ts';
 import { sftSettingsSchema } from '../../shared/methods/sft-settings.ts';
 import { trainSft } from './sft/sft.ts';
@@ -80,7 +82,8 @@ it.each(Object.entries(families))('%s: imitates, judges, and is rewarded', async
     [1, LIKED],
   ].map((ids) => Int32Array.from(ids));
   const rollouts = decodeRollouts({ engine, signal: new AbortController().signal }, [END]);
-  const job = { policy, rewardModel, padId: PAD, prompts, rollouts, settings, random: random.split('ppo') };
+  const reward = modelReward(rewardModel, PAD);
+  const job = { policy, reward, padId: PAD, prompts, rollouts, settings, random: random.split('ppo') };
   const { outcome } = await trainPpo(job, recordingContext(engine, recording));
   expect(outcome).toBe('completed');
   const scores = series(recording, 'objective/scores');

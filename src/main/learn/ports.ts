@@ -42,12 +42,13 @@ export interface Completion {
   readonly finished: boolean;
 }
 
-/** Samples from a policy with nothing filtered out (no top-k, no top-p), one completion for each prompt. */
+/** Samples from a policy with nothing filtered out (no top-k, no top-p). */
 export interface Rollouts {
+  /** @returns `count` completions of the first prompt, then of the next; of two of the same prompt each has draws of its own */
   sample(
     policy: Policy,
     prompts: readonly Int32Array[],
-    settings: { temperature: number; maxNewTokens: number; seed: number },
+    settings: { temperature: number; maxNewTokens: number; seed: number; count: number },
   ): Promise<Completion[]>;
   /** At most what a call takes in memory while it lasts, beside the policy it is given; nothing where it is not told. */
   bytes?(

@@ -7,7 +7,8 @@ import { scalarOf, type Engine, type ParameterTensor, type Tensor } from '../eng
 import { createReferenceEngine } from '../engines/reference-engine.ts';
 import { adamwInputs, initializeAdamW } from '../learn/update/adamw.ts';
 import { initializePolicy, type Policy } from '../learn/policy/policy.ts';
-import { sftGraph, sftInputs } from '../learn/sft/sft.ts';
+import { sftGraph } from '../learn/sft/sft.ts';
+import { sftInputs } from '../learn/policy/sft-loss.ts';
 import { parseModelConfig } from '../models/families/model-config.ts';
 
 /** Relative; float32 is good for about 1e-6 here, and a wrong kernel is off by far more. */

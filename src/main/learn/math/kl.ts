@@ -11,14 +11,14 @@ export function tokenKl(estimator: 'k1' | 'k3', logprob: number, referenceLogpro
 }
 
 interface KlPricing {
-  readonly klCoef: number | null;
-  readonly klController: 'fixed' | 'adaptive';
-  readonly klHorizon: number | null;
-  readonly episodes: number;
+  readonly klCoef?: number | null;
+  /** Left out where the reward has no KL in it. */
+  readonly klController?: 'fixed' | 'adaptive';
 }
 
 /** What a nat costs at first. */
 export function firstKlCoef({ klCoef, klController }: KlPricing): number {
+  if (klController === undefined) return 0;
   return klCoef ?? (klController === 'adaptive' ? 0.15 : 0.05);
 }
 
@@ -26,7 +26,7 @@ export function firstKlCoef({ klCoef, klController }: KlPricing): number {
  * Episodes of a horizon. Ziegler et al. had 10,000 in runs of two million; in a run of two thousand the price would move by 4 % in
  * all. A tenth of the run lets it move by e² either way, whatever the run's length.
  */
-export function klHorizonOf({ klHorizon, episodes }: KlPricing): number {
+export function klHorizonOf({ klHorizon, episodes }: { klHorizon: number | null; episodes: number }): number {
   return klHorizon ?? episodes / 10;
 }
 

@@ -10,3 +10,16 @@ export function whiten(values: ArrayLike<number>, { keepMean = false } = {}): Fl
   const center = keepMean ? mean : 0;
   return list.map((value) => center + (value - mean) / Math.sqrt(variance + 1e-8));
 }
+
+/** Over the tokens of all completions at once. */
+export function whitenTogether(
+  perEpisode: readonly Float64Array[],
+  options?: { readonly keepMean: boolean },
+): Float64Array[] {
+  const all = whiten(
+    perEpisode.flatMap((values) => [...values]),
+    options,
+  );
+  let start = 0;
+  return perEpisode.map(({ length }) => all.subarray(start, (start += length)));
+}

@@ -10,10 +10,13 @@ import { adamwInputs, isOptimizerState } from '../update/adamw.ts';
 import { dpoSettingsSchema } from '../../../shared/methods/dpo-settings.ts';
 import { dpoGraph, dpoInputs } from '../dpo/dpo.ts';
 import { hiddenAtRowsInputs } from './policy-graph.ts';
-import { PRETRAINING_PREFIX, ppoUpdateGraph } from '../ppo/ppo-graphs.ts';
+import { ppo } from '../ppo/ppo.ts';
+import { onlineUpdateGraph, PRETRAINING_PREFIX } from '../rollout/online-graphs.ts';
 import { ppoSettingsSchema } from '../../../shared/methods/ppo-settings.ts';
-import { rewardGraph, rewardInputs, SCORE_BIAS } from '../reward/reward-model.ts';
-import { sftGraph, sftInputs } from '../sft/sft.ts';
+import { rewardGraph, rewardInputs } from '../reward/reward-model.ts';
+import { SCORE_BIAS } from '../scoring/scorer.ts';
+import { sftGraph } from '../sft/sft.ts';
+import { sftInputs } from '../policy/sft-loss.ts';
 import { drawTensors, referenceValues, tinyConfig } from '../learn.fixture.ts';
 import { nextTokenBatch } from '../data/token-batch.ts';
 
@@ -141,7 +144,7 @@ const cases: Case[] = [
   {
     name: 'PPO: policy, value, entropy and pretraining loss, on tied embeddings',
     settings: ppoSettings,
-    graph: (changes) => ppoUpdateGraph(tinyConfig, { ...ppoSettings, ...changes }),
+    graph: (changes) => onlineUpdateGraph(ppo, tinyConfig, { ...ppoSettings, ...changes }),
     inputs: ppoBatch,
   },
   {
@@ -154,7 +157,7 @@ const cases: Case[] = [
   {
     name: 'PPO with adapters beside all linear layers',
     settings: ppoSettings,
-    graph: (changes) => ppoUpdateGraph(tinyConfig, { ...ppoSettings, loraRank: 2, loraAlpha: 1, ...changes }),
+    graph: (changes) => onlineUpdateGraph(ppo, tinyConfig, { ...ppoSettings, loraRank: 2, loraAlpha: 1, ...changes }),
     inputs: ppoBatch,
   },
 ];

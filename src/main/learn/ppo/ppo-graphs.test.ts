@@ -8,14 +8,9 @@ import { expectedTensorShapes } from '../../models/families/tensor-shapes.ts';
 import { Random } from '../../../shared/domain/random.ts';
 import { adamwInputs, initializeAdamW } from '../update/adamw.ts';
 import { hiddenAtRowsInputs } from '../policy/policy-graph.ts';
-import {
-  assessmentGraph,
-  ppoUpdateGraph,
-  referenceGraph,
-  VALUE_BIAS,
-  VALUE_WEIGHT,
-  withRatioVariance,
-} from './ppo-graphs.ts';
+import { assessmentGraph, onlineUpdateGraph, referenceGraph } from '../rollout/online-graphs.ts';
+import { VALUE_BIAS, VALUE_WEIGHT } from '../rollout/value-head.ts';
+import { ppo, withRatioVariance } from './ppo.ts';
 import { ppoSettingsSchema } from '../../../shared/methods/ppo-settings.ts';
 import { drawTensors, referenceValues, tinyConfig, tinyPolicy } from '../learn.fixture.ts';
 import { nextTokenBatch } from '../data/token-batch.ts';
@@ -99,7 +94,7 @@ describe('the clipped losses by hand', () => {
       const value = name === VALUE_BIAS ? bias : Number(/norm|embed/.test(name));
       return [name, { shape, data: new Float32Array(shape.reduce((product, dim) => product * dim, 1)).fill(value) }];
     });
-    const graph = ppoUpdateGraph(config, settings);
+    const graph = onlineUpdateGraph(ppo, config, settings);
     const moments = zeroMoments(graph, new Map(weights));
     const { batch, rows } = nextTokenBatch([ids(1, ...labels)], [[0, 1, 1, 1, 1, 1]], 0);
     const column = (of: (token: (typeof tokens)[number]) => number) => f32(Float32Array.from(tokens, of));
@@ -225,7 +220,7 @@ function expectSame(actual: ReferenceResult, expected: ReferenceResult, digits =
 }
 
 describe('padding', () => {
-  const graph = ppoUpdateGraph(tinyConfig, settings);
+  const graph = onlineUpdateGraph(ppo, tinyConfig, settings);
 
   it('changes neither losses nor gradients, whichever token it is, the end token too', () => {
     const expected = evaluateUpdate(graph, updateInputs([0, 1, 2]));
@@ -268,7 +263,7 @@ describe('temperature', () => {
     const values = (temperature: number) => {
       const graph = {
         outputs: {
-          ...assessmentGraph(tinyConfig, { temperature }).outputs,
+          ...assessmentGraph(ppo, tinyConfig, { ...settings, temperature }).outputs,
           reference: referenceGraph(tinyConfig, temperature).outputs.logprobs,
         },
       };
@@ -316,11 +311,11 @@ describe('temperature', () => {
 it('the ratio before the first update is 1 to within 1e-5, also where batches are padded differently', async () => {
   const policy = tinyPolicy(9);
   const store = engine.createParameters();
-  const updateGraph = ppoUpdateGraph(tinyConfig, settings);
+  const updateGraph = onlineUpdateGraph(ppo, tinyConfig, settings);
   store.write(policy.tensors);
   store.write(new Map([...drawTensors(updateGraph, 1)].filter(([name]) => name.startsWith('value.'))));
   initializeAdamW(store, updateGraph);
-  const assessment = await engine.compile(assessmentGraph(tinyConfig, settings), { parameters: store });
+  const assessment = await engine.compile(assessmentGraph(ppo, tinyConfig, settings), { parameters: store });
   const update = await engine.compile(updateGraph, { parameters: store });
   const together = await assessment.run(updateInputs([0, 1, 2]));
   const counts = MASKS.map((mask) => mask.filter((value) => value === 1).length);
@@ -344,7 +339,7 @@ it('the ratio before the first update is 1 to within 1e-5, also where batches ar
 
 it('a moving average follows the weights after each update, and only the policy’s', async () => {
   const withAverage = { ...settings, emaDecay: 0.75 };
-  const graph = ppoUpdateGraph(tinyConfig, withAverage);
+  const graph = onlineUpdateGraph(ppo, tinyConfig, withAverage);
   const { updates } = evaluateUpdate(graph, updateInputs([0, 1]));
   const before = drawTensors(graph, 3);
   const averages = Object.keys(updates).filter((name) => name.startsWith('ema:'));

@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { generalizedAdvantages } from '../math/gae.ts';
-import { assessRollout, type Episode } from './ppo-rollout.ts';
-import { ppoSettingsSchema } from '../../../shared/methods/ppo-settings.ts';
+import type { Episode } from '../rollout/online-method.ts';
+import { rolloutFigures } from '../rollout/rollout-figures.ts';
+import { ppoEpisodes } from './ppo.ts';
+import { ppoSettingsSchema, type PpoSettings } from '../../../shared/methods/ppo-settings.ts';
+
+/** What the loop measures of a batch, and what PPO learns from it. */
+function assessRollout(assessed: readonly Episode[], klCoef: number, settings: PpoSettings) {
+  const figures = rolloutFigures(assessed, klCoef, settings, 1);
+  return { ...figures, episodes: ppoEpisodes(figures.episodes, settings) };
+}
 
 const plain = ppoSettingsSchema.parse({ whitenAdvantages: false, gaeLambda: 1, scoreClip: null });
 
@@ -17,6 +25,7 @@ function episode(changes: Partial<Omit<Episode, 'completion'>> & { finished?: bo
     values: new Float32Array(logprobs.length),
     entropy: Float32Array.of(1, 2, 4),
     score: 2,
+    scoreParts: {},
     ...rest,
   };
 }

@@ -7,9 +7,10 @@ import { Random } from '../../../shared/domain/random.ts';
 import { initializePolicy } from '../policy/policy.ts';
 import type { Rollouts } from '../ports.ts';
 import { ppoSettingsSchema, type PpoSettings } from '../../../shared/methods/ppo-settings.ts';
-import type { PpoJob } from './ppo-job.ts';
+import { modelReward } from '../rollout/model-reward.ts';
+import type { OnlineJob } from '../rollout/online-job.ts';
 import { trainPpo } from './ppo.ts';
-import { SCORE_BIAS, SCORE_WEIGHT, scoreSequences, type RewardModel } from '../reward/reward-model.ts';
+import { SCORE_BIAS, SCORE_WEIGHT, scoreSequences, type RewardModel } from '../scoring/scorer.ts';
 import { paddedBatches } from '../data/sft-batches.ts';
 import {
   emptyRecording,
@@ -58,10 +59,13 @@ const base = {
   learningRate: 0.005,
 };
 
-function jobOf(settings: Partial<PpoSettings> = {}, changes: Partial<PpoJob> = {}): PpoJob {
+function jobOf(
+  settings: Partial<PpoSettings> = {},
+  changes: Partial<OnlineJob<PpoSettings>> = {},
+): OnlineJob<PpoSettings> {
   return {
     policy: initializePolicy(smallConfig, Random.fromSeed(1)),
-    rewardModel: likesToken(),
+    reward: modelReward(likesToken(), PAD),
     padId: PAD,
     prompts: [[1], [1, 2], [1, 4, 5], [1, 2, 4, 5, 6], [1, 9]].map((ids) => Int32Array.from(ids)),
     rollouts: decodeRollouts({ engine, signal: never }, [END]),
@@ -178,6 +182,8 @@ describe('a run', () => {
       'policy/approxkl_avg',
       'policy/clipfrac_avg',
       'policy/entropy_avg',
+      'rewards/reward_model/mean',
+      'rewards/reward_model/std',
       'sampling/logprob_gap',
       'val/clipfrac_avg',
       'val/num_eos_tokens',
@@ -517,7 +523,7 @@ describe('what cannot be trained is refused', () => {
     const rewardModel = likesToken();
     const tensors = new Map(rewardModel.tensors);
     tensors.set(SCORE_BIAS, { shape: [1], data: Float32Array.of(3e38) });
-    const job = jobOf({ scoreClip: null }, { rewardModel: { ...rewardModel, tensors } });
+    const job = jobOf({ scoreClip: null }, { reward: modelReward({ ...rewardModel, tensors }, PAD) });
     await expect(trainPpo(job, context())).rejects.toMatchObject({
       code: 'invalid_input',
       message: expect.stringMatching(/^PPO: the loss of update 1 is (NaN|Infinity)\. .*a third of it/) as string,

@@ -7,17 +7,8 @@ import { adamwInputs, initializeAdamW } from '../update/adamw.ts';
 import type { ComparisonGroup } from '../data/comparison-groups.ts';
 import { hiddenAtRows } from '../policy/policy-graph.ts';
 import { initializePolicy } from '../policy/policy.ts';
-import {
-  createScorer,
-  normalizeScores,
-  rewardGraph,
-  rewardInputs,
-  scoreSequences,
-  SCORE_BIAS,
-  SCORE_WEIGHT,
-  trainRewardModel,
-  type RewardModel,
-} from './reward-model.ts';
+import { normalizeScores, rewardGraph, rewardInputs, trainRewardModel } from './reward-model.ts';
+import { createScorer, scoreSequences, SCORE_BIAS, SCORE_WEIGHT, type RewardModel } from '../scoring/scorer.ts';
 import { rewardSettingsSchema } from '../../../shared/methods/reward-settings.ts';
 import {
   emptyRecording,

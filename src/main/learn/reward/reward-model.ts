@@ -3,16 +3,14 @@
  * −log σ(score of the chosen − score of the rejected) (Ouyang et al. 2022, eq. 1; Christiano et al. 2017).
  */
 import type { Random } from '../../../shared/domain/random.ts';
-import { f32, i32, type Engine, type ParameterTensor, type Tensor } from '../../engines/engine.ts';
+import { f32, i32, type Engine, type ParameterTensor } from '../../engines/engine.ts';
 import { softplus, weightedSum } from '../../graph/compose.ts';
 import type { GradientOptions } from '../../graph/gradients.ts';
-import type { Graph, Node } from '../../graph/node.ts';
 import { add } from '../../graph/ops/add.ts';
 import { cast } from '../../graph/ops/cast.ts';
 import { gatherRows } from '../../graph/ops/gather-rows.ts';
-import { input, parameter, scalar } from '../../graph/ops/leaf.ts';
+import { input, scalar } from '../../graph/ops/leaf.ts';
 import { less } from '../../graph/ops/less.ts';
-import { matmul } from '../../graph/ops/matmul.ts';
 import { mul } from '../../graph/ops/mul.ts';
 import { neg } from '../../graph/ops/neg.ts';
 import { reduceMax } from '../../graph/ops/reduce-max.ts';
@@ -22,21 +20,20 @@ import type { ModelConfig } from '../../models/families/model-config.ts';
 import { groupSteps, type ComparisonGroup } from '../data/comparison-groups.ts';
 import { mergeAdapters } from '../update/lora.ts';
 import { pairsOfGroups } from '../data/pairs-of-groups.ts';
-import { hiddenAtRows, hiddenAtRowsInputs } from '../policy/policy-graph.ts';
 import { weightBytes, type Policy } from '../policy/policy.ts';
 import type { TrainingContext } from '../ports.ts';
 import type { RewardSettings } from '../../../shared/methods/reward-settings.ts';
-import { similarBatches } from '../data/similar-batches.ts';
-import { packBatch } from '../data/token-batch.ts';
+import {
+  lastTokenInputs,
+  SCORE_BIAS,
+  SCORE_WEIGHT,
+  scoreColumn,
+  scoreSequences,
+  type RewardModel,
+} from '../scoring/scorer.ts';
 import { runBatchLoop, type BatchLoop, type TrainingResult } from '../loops/batch-loop.ts';
 import { updateGraph, type UpdateGraph, type UpdateSettings } from '../update/update-graph.ts';
 import type { UpdateInputs } from '../update/update-program.ts';
-
-/** A trunk with `score.weight` [1, hidden] and `score.bias` [1] among its tensors. */
-export type RewardModel = Policy;
-
-export const SCORE_WEIGHT = 'score.weight';
-export const SCORE_BIAS = 'score.bias';
 
 export interface RewardJob {
   /** Where the trunk starts; a fresh head is added. */
@@ -79,12 +76,6 @@ function freshHead(width: number, random: Random): [string, ParameterTensor][] {
   ];
 }
 
-/** Scores of the sequences whose last tokens are at `rows`, [S, 1]. */
-function scoreColumn(config: ModelConfig): Node {
-  const weight = parameter(SCORE_WEIGHT, [1, config.hidden_size]);
-  return add(matmul(hiddenAtRows(config), weight, { transposeB: true }), parameter(SCORE_BIAS, [1]));
-}
-
 /** Loss, gradients and AdamW; with the metrics of the batch's pairs. */
 export function rewardGraph(config: ModelConfig, settings: UpdateSettings, options?: GradientOptions): UpdateGraph {
   const scores = scoreColumn(config);
@@ -103,7 +94,7 @@ export function rewardGraph(config: ModelConfig, settings: UpdateSettings, optio
       max_reward: reduceMax(scores, [0, 1]),
     },
     settings,
-    options,
+    { ...options, heads: [SCORE_WEIGHT, SCORE_BIAS] },
   );
 }
 
@@ -119,76 +110,6 @@ export function rewardInputs(config: ModelConfig, groups: readonly ComparisonGro
     },
     tokens: sequences.reduce((sum, sequence) => sum + sequence.length, 0),
     shares: { weights: groups.length },
-  };
-}
-
-/** What the scoring graph is fed. */
-export function lastTokenInputs(
-  { max_position_embeddings: context }: ModelConfig,
-  sequences: readonly Int32Array[],
-  padId: number,
-): Record<string, Tensor> {
-  const { batch, rowOf } = packBatch(sequences, padId, context);
-  const rows = Int32Array.from(sequences, (sequence, i) => rowOf(i, sequence.length - 1));
-  return hiddenAtRowsInputs(batch, rows);
-}
-
-/** Sequences scored together, where nobody asks for fewer. */
-const SCORING_BATCH = 32;
-
-/** The score of each sequence (prompt and completion), in their order. Similar lengths share a batch. */
-export async function scoreSequences(
-  engine: Engine,
-  model: RewardModel,
-  sequences: readonly Int32Array[],
-  padId: number,
-): Promise<Float32Array> {
-  const scorer = await createScorer(engine, model, padId);
-  try {
-    return await scorer.score(sequences);
-  } finally {
-    await scorer.dispose();
-  }
-}
-
-export interface Scorer {
-  score(sequences: readonly Int32Array[]): Promise<Float32Array>;
-  dispose(): Promise<void>;
-}
-
-export function scoringGraph(config: ModelConfig): Graph {
-  return { outputs: { scores: scoreColumn(config) } };
-}
-
-/**
- * A reward model held ready. Its weights are read where they lie: as constants of the program they would be held twice.
- * @param maxSequences in one run
- */
-export async function createScorer(
-  engine: Engine,
-  { config, tensors }: RewardModel,
-  padId: number,
-  maxSequences = SCORING_BATCH,
-): Promise<Scorer> {
-  const parameters = engine.createParameters();
-  parameters.write(tensors);
-  const program = await engine.compile(scoringGraph(config), { parameters });
-  return {
-    score: async (sequences) => {
-      const scores = new Float32Array(sequences.length);
-      for (const chosen of similarBatches(sequences, { maxSequences })) {
-        const outputs = await program.run(
-          lastTokenInputs(
-            config,
-            chosen.map((i) => sequences[i]),
-            padId,
-          ),
-        );
-        chosen.forEach((index, i) => (scores[index] = outputs.scores.data[i]));
-      }
-      return scores;
-    },
-    dispose: () => program.dispose(),
   };
 }
 

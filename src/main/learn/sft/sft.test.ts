@@ -6,7 +6,8 @@ import { likelihood } from '../policy/likelihood.ts';
 import { initializePolicy } from '../policy/policy.ts';
 import { paddedBatches, type SftExample } from '../data/sft-batches.ts';
 import { sftSettingsSchema } from '../../../shared/methods/sft-settings.ts';
-import { sftGraph, sftInputs, trainSft } from './sft.ts';
+import { sftGraph, trainSft } from './sft.ts';
+import { sftInputs } from '../policy/sft-loss.ts';
 import {
   emptyRecording,
   MemoryCheckpoints,

@@ -1,25 +1,18 @@
 /** Supervised fine-tuning: the mean negative log-likelihood of the chosen tokens, one graph run per update. */
 import type { Random } from '../../../shared/domain/random.ts';
-import { f32, i32, type ParameterStore } from '../../engines/engine.ts';
-import { weightedSum } from '../../graph/compose.ts';
+import type { ParameterStore } from '../../engines/engine.ts';
 import type { GradientOptions } from '../../graph/gradients.ts';
-import { labelLogprobs } from '../../graph/ops/label-logprobs.ts';
-import { input } from '../../graph/ops/leaf.ts';
-import { neg } from '../../graph/ops/neg.ts';
 import type { ModelConfig } from '../../models/families/model-config.ts';
-import { policyLogits } from '../../models/families/decoder-graph.ts';
 import { compileHeldOutLoss, heldOutBytes } from './held-out-loss.ts';
 import type { LoraSettings } from '../../../shared/methods/lora-settings.ts';
 import type { MemorySettings } from '../../../shared/methods/memory-settings.ts';
 import type { OptimizerSettings } from '../../../shared/methods/optimizer-settings.ts';
-import { hiddenAtRows, hiddenAtRowsInputs } from '../policy/policy-graph.ts';
 import { weightBytes, type Policy } from '../policy/policy.ts';
+import { sftInputs, sftLoss } from '../policy/sft-loss.ts';
 import type { TrainingContext } from '../ports.ts';
 import type { SftBatch, SftBatches, SftExample } from '../data/sft-batches.ts';
-import { nextTokenBatch } from '../data/token-batch.ts';
 import { runBatchLoop, type BatchLoop, type TrainingResult } from '../loops/batch-loop.ts';
 import { updateGraph, type UpdateGraph, type UpdateSettings } from '../update/update-graph.ts';
-import type { UpdateInputs } from '../update/update-program.ts';
 
 export interface SftJob {
   readonly policy: Policy;
@@ -64,23 +57,5 @@ export function sftLoop(job: SftJob): BatchLoop<SftExample> {
 
 /** The update's graph: loss, gradients and AdamW in one. */
 export function sftGraph(config: ModelConfig, settings: UpdateSettings, options?: GradientOptions): UpdateGraph {
-  const logprobs = labelLogprobs(policyLogits(config, hiddenAtRows(config)), input('labels', 'i32', ['N']));
-  return updateGraph({ loss: neg(weightedSum(logprobs, input('weights', 'f32', ['N']))) }, settings, options);
-}
-
-/** Every chosen token weighs the same. Throws a RangeError for a batch in which none is chosen: there is no mean of nothing. */
-export function sftInputs({ sequences, masks }: SftBatch, padId: number): UpdateInputs {
-  const { batch, rows, labels } = nextTokenBatch(sequences, masks, padId);
-  if (rows.length === 0) {
-    throw new RangeError(
-      `SFT: expected a token to learn in each batch, got ${sequences.length} sequences whose masks are all 0. Leave out ` +
-        'examples without one.',
-    );
-  }
-  const weights = new Float32Array(rows.length).fill(1 / rows.length);
-  return {
-    inputs: { ...hiddenAtRowsInputs(batch, rows), labels: i32(labels), weights: f32(weights) },
-    tokens: rows.length,
-    shares: { weights: rows.length },
-  };
+  return updateGraph({ loss: sftLoss(config) }, settings, options);
 }

@@ -8,7 +8,8 @@ import { adamwInputs } from './adamw.ts';
 import { adapterAmong, freshAdapters, isAdapter, isTrained, mergeAdapters } from './lora.ts';
 import { paddedBatches } from '../data/sft-batches.ts';
 import { sftSettingsSchema } from '../../../shared/methods/sft-settings.ts';
-import { sftGraph, sftInputs, trainSft } from '../sft/sft.ts';
+import { sftGraph, trainSft } from '../sft/sft.ts';
+import { sftInputs } from '../policy/sft-loss.ts';
 import {
   drawTensors,
   emptyRecording,
@@ -86,7 +87,8 @@ it('computes no gradient for what stays as it is', () => {
   const { loss } = sftGraph(tinyConfig, settings).outputs;
   const trained = parameterGradients(loss, (name) => isTrained(name, settings));
   expect([...trained.keys()].every(isAdapter)).toBe(true);
-  expect(isTrained('score.weight', settings)).toBe(true);
+  expect(isTrained('score.weight', settings, ['score.weight'])).toBe(true);
+  expect(isTrained('score.weight', settings)).toBe(false);
   expect(isTrained('model.norm.weight', settings)).toBe(false);
   expect(isTrained('model.norm.weight', { loraRank: 0 })).toBe(true);
 });

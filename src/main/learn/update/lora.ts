@@ -24,7 +24,6 @@ export const usualAdapters: LoraSettings = { loraRank: 8, loraAlpha: 16, loraTar
 
 /** A linear layer within a block; what comes before and after the blocks has no adapters. */
 const BLOCK_LAYER = /\.(layers|h)\.\d+\.(.+)\.weight$/;
-const HEAD = /^(score|value)\./;
 
 export function isAdapter(name: string): boolean {
   return adapterPart(name) !== undefined;
@@ -35,8 +34,8 @@ export function usesLora(settings: Partial<LoraSettings>): settings is LoraSetti
 }
 
 /** Whether an update changes this parameter: all without adapters; with them the adapters, and heads, which start from nothing. */
-export function isTrained(name: string, settings: Partial<LoraSettings>): boolean {
-  return !usesLora(settings) || isAdapter(name) || HEAD.test(name);
+export function isTrained(name: string, settings: Partial<LoraSettings>, heads: readonly string[] = []): boolean {
+  return !usesLora(settings) || isAdapter(name) || heads.includes(name);
 }
 
 /** The graph with adapters beside the chosen layers; as it is where the settings ask for none. To be differentiated after. */

@@ -7,13 +7,15 @@ import { evaluateReference } from '../../graph/reference.ts';
 import type { CompletedSequence, ComparisonGroup } from '../data/comparison-groups.ts';
 import { dpoSettingsSchema } from '../../../shared/methods/dpo-settings.ts';
 import { dpoGraph, dpoInputs } from '../dpo/dpo.ts';
-import { ppoUpdateGraph } from '../ppo/ppo-graphs.ts';
-import { completionBatch } from '../ppo/ppo-inputs.ts';
+import { ppo } from '../ppo/ppo.ts';
+import { completionBatch } from '../rollout/episode-inputs.ts';
+import { onlineUpdateGraph } from '../rollout/online-graphs.ts';
 import { ppoSettingsSchema } from '../../../shared/methods/ppo-settings.ts';
 import { rewardGraph, rewardInputs } from '../reward/reward-model.ts';
 import { rewardSettingsSchema } from '../../../shared/methods/reward-settings.ts';
 import { sftSettingsSchema } from '../../../shared/methods/sft-settings.ts';
-import { sftGraph, sftInputs } from '../sft/sft.ts';
+import { sftGraph } from '../sft/sft.ts';
+import { sftInputs } from '../policy/sft-loss.ts';
 import { drawTensors, referenceValues, tinyConfig } from '../learn.fixture.ts';
 import type { UpdateGraph } from './update-graph.ts';
 
@@ -103,7 +105,7 @@ function ppoBatch(random: Random): Batch {
   const { sequences, read } = predicting(completed);
   const perToken = (center: number) => f32(Float32Array.from(read, () => center + random.normal()));
   const inputs = {
-    ...completionBatch(tinyConfig, episodes, PAD),
+    ...completionBatch(episodes, { padId: PAD, contextTokens: tinyConfig.max_position_embeddings }),
     advantages: perToken(0),
     oldLogprobs: perToken(-2.4),
     returns: perToken(0),
@@ -134,7 +136,7 @@ function inRowsOfTheirOwn({ inputs, sequences, read }: Batch): Record<string, Te
   };
 }
 
-const ppo = ppoSettingsSchema.parse({ temperature: 0.8, entropyCoef: 0.02 });
+const ppoSettings = ppoSettingsSchema.parse({ temperature: 0.8, entropyCoef: 0.02 });
 const adapters = { loraRank: 2 };
 const cases: [string, UpdateGraph, (random: Random) => Batch][] = [
   ['SFT', sftGraph(tinyConfig, sftSettingsSchema.parse({})), sftBatch],
@@ -142,8 +144,12 @@ const cases: [string, UpdateGraph, (random: Random) => Batch][] = [
   ['the reward model', rewardGraph(tinyConfig, rewardSettingsSchema.parse({})), rewardBatch],
   ['DPO', dpoGraph(tinyConfig, dpoSettingsSchema.parse({ labelSmoothing: 0.1 })), dpoBatch],
   ['DPO with adapters', dpoGraph(tinyConfig, dpoSettingsSchema.parse(adapters)), dpoBatch],
-  ['PPO', ppoUpdateGraph(tinyConfig, ppo), ppoBatch],
-  ['PPO with adapters, recomputed', ppoUpdateGraph(tinyConfig, { ...ppo, ...adapters }, { recompute: true }), ppoBatch],
+  ['PPO', onlineUpdateGraph(ppo, tinyConfig, ppoSettings), ppoBatch],
+  [
+    'PPO with adapters, recomputed',
+    onlineUpdateGraph(ppo, tinyConfig, { ...ppoSettings, ...adapters }, { recompute: true }),
+    ppoBatch,
+  ],
 ];
 
 describe.each(cases)('a batch of %s', (_, { outputs, gradients }, draw) => {

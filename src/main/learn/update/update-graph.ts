@@ -17,14 +17,19 @@ export interface UpdateGraph extends Graph {
   readonly gradients: ReadonlyMap<string, Node>;
 }
 
+export interface UpdateOptions extends GradientOptions {
+  /** Parameters beside the policy's own, which start from nothing: adapters do not stand in for them, and they are trained with them. */
+  readonly heads?: readonly string[];
+}
+
 /** The figures of a loss, with `grad_norm` among them, and the update that makes the loss smaller. */
 export function updateGraph(
   figures: Readonly<Record<string, Node>> & { loss: Node },
   settings: UpdateSettings,
-  options?: GradientOptions,
+  { heads = [], ...options }: UpdateOptions = {},
 ): UpdateGraph {
   const { outputs } = withAdapters({ outputs: figures }, settings);
-  const gradients = parameterGradients(outputs.loss, (name) => isTrained(name, settings), options);
+  const gradients = parameterGradients(outputs.loss, (name) => isTrained(name, settings, heads), options);
   const { updates, gradNorm } = adamw(gradients, settings);
   return {
     outputs: { ...outputs, grad_norm: gradNorm },

@@ -11,11 +11,14 @@ import { dpoSettingsSchema } from '../../../shared/methods/dpo-settings.ts';
 import { trainDpo } from '../dpo/dpo.ts';
 import { ppoSettingsSchema, type PpoSettings } from '../../../shared/methods/ppo-settings.ts';
 import { trainPpo } from '../ppo/ppo.ts';
+import { modelReward } from '../rollout/model-reward.ts';
 import { decodeRollouts } from '../../workers/jobs/decode-rollouts.ts';
 import { sftSettingsSchema } from '../../../shared/methods/sft-settings.ts';
-import { sftGraph, sftInputs, trainSft } from '../sft/sft.ts';
+import { sftGraph, trainSft } from '../sft/sft.ts';
+import { sftInputs } from '../policy/sft-loss.ts';
 import { rewardSettingsSchema } from '../../../shared/methods/reward-settings.ts';
-import { SCORE_BIAS, SCORE_WEIGHT, trainRewardModel } from '../reward/reward-model.ts';
+import { trainRewardModel } from '../reward/reward-model.ts';
+import { SCORE_BIAS, SCORE_WEIGHT } from '../scoring/scorer.ts';
 import { emptyRecording, recordingContext, series, smallConfig, tinyPolicy, type Recording } from '../learn.fixture.ts';
 import { activationsOf, planUpdate, sizesOf, withTotal, type UpdateMemory } from './update-memory.ts';
 
@@ -103,7 +106,7 @@ const ppo = (context: ReturnType<typeof recordingContext>, changes: Partial<PpoS
   return trainPpo(
     {
       policy,
-      rewardModel: { config: smallConfig, tensors: rewardModel },
+      reward: modelReward({ config: smallConfig, tensors: rewardModel }, 0),
       padId: 0,
       prompts,
       rollouts: decodeRollouts({ engine, signal: new AbortController().signal }, [3]),

@@ -25,17 +25,18 @@ export function decodeRollouts(
 ): Rollouts {
   return {
     bytes: (config, batch) => samplingBytes(config, batch, precision),
-    async sample(policy, prompts, { temperature, maxNewTokens, seed }) {
+    async sample(policy, prompts, { temperature, maxNewTokens, seed, count }) {
       const random = Random.fromSeed(seed);
       const session = new DecodeSession(engine, policy.config, policy.tensors, { precision });
       try {
         const requests = prompts.map((promptIds, i) => ({
           promptIds: [...promptIds],
+          n: count,
           settings: { temperature, maxTokens: maxNewTokens, stopIds, seed: random.split(i).uint32() },
         }));
         const completions = await generate(session, requests, { batchSize: ROLLOUT_BATCH_SIZE, signal });
         signal.throwIfAborted();
-        return completions.map(([{ tokenIds, logprobs, finishReason }]) => ({
+        return completions.flat().map(({ tokenIds, logprobs, finishReason }) => ({
           tokenIds: Int32Array.from(tokenIds),
           logprobs: Float32Array.from(logprobs),
           finished: finishReason === 'stop',

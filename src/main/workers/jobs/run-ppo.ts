@@ -2,8 +2,9 @@ import path from 'node:path';
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import { Random } from '../../../shared/domain/random.ts';
 import { adapterAmong, mergeAdapters } from '../../learn/update/lora.ts';
-import { planPpo as planPpoMemory } from '../../learn/ppo/ppo-memory.ts';
-import { trainPpo } from '../../learn/ppo/ppo.ts';
+import { ppo, trainPpo } from '../../learn/ppo/ppo.ts';
+import { modelReward } from '../../learn/rollout/model-reward.ts';
+import { planOnline } from '../../learn/rollout/online-memory.ts';
 import { paddedBatches, type SftBatches } from '../../learn/data/sft-batches.ts';
 import type { PlannedMemory } from '../../learn/update/update-memory.ts';
 import { endIdsOf } from '../../models/template/chat-format.ts';
@@ -41,13 +42,16 @@ export async function runPpo(job: JobOf<'ppo'>, context: JobContext): Promise<Jo
   const trained = await trainPpo(
     {
       policy: { config, tensors: parent.tensors },
-      rewardModel: {
-        config: rewardConfig,
-        tensors: async () => {
-          const { tensors, extras } = await readRewardModel(job.rewardModel, tokenizer);
-          return new Map([...tensors, ...extras]);
+      reward: modelReward(
+        {
+          config: rewardConfig,
+          tensors: async () => {
+            const { tensors, extras } = await readRewardModel(job.rewardModel, tokenizer);
+            return new Map([...tensors, ...extras]);
+          },
         },
-      },
+        tokenizer.padId,
+      ),
       padId: tokenizer.padId,
       prompts: prompts.map(({ ids }) => ids),
       rollouts: decodeRollouts(context, stopIds, settings.rolloutPrecision),
@@ -76,10 +80,11 @@ export async function planPpo(job: JobOf<'ppo'>, head: VersionHead, context: Job
   const { config, tokenizer } = head;
   const { prompts } = await promptsOf(job, head);
   const rewardModel = { config: (await readVersionHead(job.rewardModel)).config, tensors: async () => new Map() };
-  return planPpoMemory(
+  return planOnline(
+    ppo,
     {
       policy: { config, tensors: new Map() },
-      rewardModel,
+      reward: modelReward(rewardModel, tokenizer.padId),
       padId: tokenizer.padId,
       prompts: prompts.map(({ ids }) => ids),
       rollouts: decodeRollouts(context, [], settings.rolloutPrecision),

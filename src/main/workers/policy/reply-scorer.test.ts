@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createCpuEngine } from '../../engines/onnxruntime/cpu-engine.ts';
 import type { Engine } from '../../engines/engine.ts';
-import { SCORE_BIAS, SCORE_WEIGHT } from '../../learn/reward/reward-model.ts';
+import { SCORE_BIAS, SCORE_WEIGHT } from '../../learn/scoring/scorer.ts';
 import { readVersionFolder } from '../../models/files/version-folder.ts';
 import { temporaryFolder, user, writeTinyVersion } from '../fixtures/tiny-version.ts';
 import { replyScorer } from './reply-scorer.ts';

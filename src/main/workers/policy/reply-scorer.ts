@@ -1,7 +1,7 @@
 /** A reward model held ready to score replies. It reads text and not a policy's tokens, as a person does. */
 import type { Engine } from '../../engines/engine.ts';
 import type { Message } from '../../../shared/domain/conversation.ts';
-import { createScorer, type RewardModel } from '../../learn/reward/reward-model.ts';
+import { createScorer, type RewardModel } from '../../learn/scoring/scorer.ts';
 import type { Tokenizer } from '../../models/tokenizer/tokenizer.ts';
 import { encodeReplies } from '../jobs/encode-replies.ts';
 import { readRewardModel } from '../jobs/read-reward-model.ts';

@@ -1,46 +1,41 @@
-/** What PPO asks of the policy: completions to learn from, and answers to look at. */
-import { concatIds } from '../data/concat-ids.ts';
+/** What a run asks of the policy: completions to learn from, and answers to look at. */
 import { mergeAdapters } from '../update/lora.ts';
 import type { Policy } from '../policy/policy.ts';
-import type { Completion, TrainingContext } from '../ports.ts';
-import type { PpoJob } from './ppo-job.ts';
-import type { Scorer } from '../reward/reward-model.ts';
+import type { TrainingContext } from '../ports.ts';
+import type { CompletedPrompt } from './episode-inputs.ts';
+import type { OnlineJob } from './online-job.ts';
+import type { Reward } from './reward-port.ts';
 
 const SAMPLED_PROMPTS = 5;
 
-export interface Rollout {
-  readonly prompts: readonly Int32Array[];
-  readonly completions: readonly Completion[];
-}
-
 /** The policy as it is sampled from, adapters added in. */
-export function sampledPolicy({ policy, settings }: PpoJob, tensors: Policy['tensors']): Policy {
+export function sampledPolicy({ policy, settings }: OnlineJob, tensors: Policy['tensors']): Policy {
   return mergeAdapters({ config: policy.config, tensors }, settings);
 }
 
 /**
  * Completions of rollout batch number `batch`, which goes on where the last left the shuffled prompts.
+ * @param count completions of each prompt; they follow each other
  * @returns undefined where the signal ended it
  */
 export async function sampleBatch(
-  job: PpoJob,
+  job: OnlineJob,
   policy: Policy,
-  { batch, seed }: { batch: number; seed: number },
+  { batch, seed, count }: { batch: number; seed: number; count: number },
   signal: AbortSignal,
-): Promise<Rollout | undefined> {
-  const { temperature, maxNewTokens } = job.settings;
-  const prompts = promptsOf(job, batch);
-  const sampled = job.rollouts.sample(policy, prompts, { temperature, maxNewTokens, seed });
+): Promise<CompletedPrompt[] | undefined> {
+  const { temperature, maxNewTokens, rolloutBatchSize } = job.settings;
+  const prompts = promptsOf(job, batch, rolloutBatchSize / count);
+  const sampled = job.rollouts.sample(policy, prompts, { temperature, maxNewTokens, seed, count });
   const completions = await sampled.catch(unlessAborted(signal));
-  return completions && { prompts, completions };
+  return completions?.map((completion, i) => ({ prompt: prompts[Math.floor(i / count)], completion }));
 }
 
 /** All prompts in a shuffled order, then all of them in another. */
-function promptsOf({ prompts, settings, random }: PpoJob, batch: number): Int32Array[] {
-  const { rolloutBatchSize } = settings;
+function promptsOf({ prompts, random }: OnlineJob, batch: number, perBatch: number): Int32Array[] {
   const orders = new Map<number, Int32Array[]>();
-  return Array.from({ length: rolloutBatchSize }, (_, i) => {
-    const number = batch * rolloutBatchSize + i;
+  return Array.from({ length: perBatch }, (_, i) => {
+    const number = batch * perBatch + i;
     const pass = Math.floor(number / prompts.length);
     if (!orders.has(pass)) orders.set(pass, random.split(`prompts ${pass}`).shuffle(prompts));
     return orders.get(pass)![number % prompts.length];
@@ -49,22 +44,22 @@ function promptsOf({ prompts, settings, random }: PpoJob, batch: number): Int32A
 
 /** Answers to the first prompts with one seed for the whole run, so that what changes is the policy. */
 export async function reportSamples(
-  { prompts, rollouts, settings, random }: PpoJob,
+  { prompts, rollouts, settings, random }: OnlineJob,
   policy: Policy,
-  scorer: Scorer,
+  reward: Reward,
   step: number,
   { reporter, signal }: TrainingContext,
 ): Promise<void> {
   const chosen = prompts.slice(0, SAMPLED_PROMPTS);
   const { temperature, maxNewTokens } = settings;
   const seed = random.split('samples').uint32();
-  const sampled = rollouts.sample(policy, chosen, { temperature, maxNewTokens, seed });
+  const sampled = rollouts.sample(policy, chosen, { temperature, maxNewTokens, seed, count: 1 });
   const completions = await sampled.catch(unlessAborted(signal));
   if (!completions) return;
-  const scores = await scorer.score(chosen.map((prompt, i) => concatIds(prompt, completions[i].tokenIds)));
+  const scored = await reward.score(chosen.map((prompt, i) => ({ prompt, completion: completions[i] })));
   reporter.samples(
     step,
-    chosen.map((prompt, i) => ({ prompt, completion: completions[i].tokenIds, score: scores[i] })),
+    chosen.map((prompt, i) => ({ prompt, completion: completions[i].tokenIds, score: scored[i].score })),
   );
 }
 

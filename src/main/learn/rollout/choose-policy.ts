@@ -4,14 +4,14 @@
  */
 import type { ParameterTensor } from '../../engines/engine.ts';
 import type { TrainingContext } from '../ports.ts';
-import { reportSamples, sampleBatch, sampledPolicy } from './ppo-episodes.ts';
-import type { PpoFigures, PpoJob, PpoState } from './ppo-job.ts';
-import { assessRollout } from './ppo-rollout.ts';
-import type { PpoTrainer } from './ppo-trainer.ts';
+import { priceOf, type OnlineFigures, type OnlineJob, type OnlineState } from './online-job.ts';
+import type { OnlineTrainer } from './online-trainer.ts';
+import { rolloutFigures } from './rollout-figures.ts';
+import { reportSamples, sampleBatch, sampledPolicy } from './sample-batch.ts';
 
 type Tensors = ReadonlyMap<string, ParameterTensor>;
 
-export interface ChosenPolicy extends PpoFigures {
+export interface ChosenPolicy extends OnlineFigures {
   readonly tensors: Tensors;
   readonly endedEarly?: string;
 }
@@ -21,7 +21,7 @@ interface Candidate {
   readonly name: string;
   readonly tensors: Tensors;
   /** Where it was measured already. */
-  readonly figures?: PpoFigures;
+  readonly figures?: OnlineFigures;
 }
 
 /**
@@ -29,10 +29,10 @@ interface Candidate {
  * @returns undefined where the signal ended it; the checkpoint before is enough to choose again
  */
 export async function choosePolicy(
-  job: PpoJob,
-  trainer: PpoTrainer,
-  known: { trusted: Tensors | undefined; beyond: PpoFigures | undefined },
-  state: PpoState,
+  job: OnlineJob,
+  trainer: OnlineTrainer,
+  known: { trusted: Tensors | undefined; beyond: OnlineFigures | undefined },
+  state: OnlineState,
   context: TrainingContext,
 ): Promise<ChosenPolicy | undefined> {
   const { stopAtKl } = job.settings;
@@ -44,8 +44,9 @@ export async function choosePolicy(
       beyond ??= figures.kl;
       continue;
     }
-    await reportSamples(job, sampledPolicy(job, tensors), trainer.scorer, state.batch, context);
-    const endedEarly = beyond === undefined ? undefined : reason(beyond, stopAtKl, `${name}, at ${nats(figures.kl)}`);
+    await reportSamples(job, sampledPolicy(job, tensors), trainer.reward, state.batch, context);
+    const result = `${name}, at ${nats(figures.kl)}`;
+    const endedEarly = beyond === undefined ? undefined : reason(beyond, stopAtKl, result, trainer.klSetting);
     return { tensors, ...figures, endedEarly };
   }
   throw new RangeError('expected the parent among the policies to return');
@@ -53,10 +54,10 @@ export async function choosePolicy(
 
 /** The newest first; the last is the parent, which is within any limit. */
 async function candidatesOf(
-  { settings }: PpoJob,
-  trainer: PpoTrainer,
-  { trusted, beyond }: { trusted: Tensors | undefined; beyond: PpoFigures | undefined },
-  state: PpoState,
+  { settings }: OnlineJob,
+  trainer: OnlineTrainer,
+  { trusted, beyond }: { trusted: Tensors | undefined; beyond: OnlineFigures | undefined },
+  state: OnlineState,
 ): Promise<Candidate[]> {
   const isMean = settings.emaDecay > 0;
   const what = isMean ? 'the mean of its weights' : 'the policy';
@@ -71,25 +72,27 @@ async function candidatesOf(
 
 /** On the prompts that would have come next. The figures become the series' last. */
 async function measure(
-  job: PpoJob,
-  trainer: PpoTrainer,
+  job: OnlineJob,
+  trainer: OnlineTrainer,
   tensors: Tensors,
-  { batch, klCoef }: PpoState,
+  { batch, klCoef }: OnlineState,
   { reporter, signal }: TrainingContext,
-): Promise<PpoFigures | undefined> {
+): Promise<OnlineFigures | undefined> {
+  const { samplesPerPrompt: count } = trainer;
   const seed = job.random.split('result').uint32();
-  const rollout = await sampleBatch(job, sampledPolicy(job, tensors), { batch, seed }, signal);
+  const rollout = await sampleBatch(job, sampledPolicy(job, tensors), { batch, seed, count }, signal);
   if (rollout === undefined) return undefined;
   trainer.become(tensors);
-  const { metrics, kl } = assessRollout(await trainer.assess(rollout), klCoef, job.settings);
-  reporter.metrics(batch + 1, { ...metrics, 'objective/kl_coef': klCoef });
+  const { metrics, kl } = rolloutFigures(await trainer.assess(rollout), klCoef, job.settings, count);
+  reporter.metrics(batch + 1, { ...metrics, ...priceOf(job, klCoef) });
   return { kl, score: metrics['objective/scores'] };
 }
 
-function reason(kl: number, limit: number, result: string): string {
+function reason(kl: number, limit: number, result: string, klSetting: string | undefined): string {
+  const remedy = klSetting === undefined ? 'Lower learningRate' : `Raise ${klSetting} or lower learningRate`;
   return (
-    `The policy had moved ${nats(kl)} per completion from its parent, past the limit of ${limit}: the reward model no longer ` +
-    `knows such replies. The result is ${result}. Raise klCoef or lower learningRate.`
+    `The policy had moved ${nats(kl)} per completion from its parent, past the limit of ${limit}: what scores the replies may no ` +
+    `longer be right about such ones. The result is ${result}. ${remedy}.`
   );
 }
 

@@ -1,5 +1,6 @@
-/** What PPO holds in memory: the policy's store with its graphs, the frozen reference, the reward model. */
+/** What a run over rollouts holds in memory: the policy's store with its graphs, the frozen reference, the reward. */
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import type { RolloutSettings } from '../../../shared/methods/rollout-settings.ts';
 import type { Engine, ParameterStore, ParameterTensor, Program } from '../../engines/engine.ts';
 import { leavesOf } from '../../graph/leaves.ts';
 import type { Graph } from '../../graph/node.ts';
@@ -7,34 +8,33 @@ import { initializeAdamW } from '../update/adamw.ts';
 import { freshAdapters, isAdapter, usesLora } from '../update/lora.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { TrainingContext } from '../ports.ts';
-import type { Rollout } from './ppo-episodes.ts';
-import * as graphs from './ppo-graphs.ts';
-import { assessEpisodes } from './ppo-inputs.ts';
-import type { PpoJob, PpoState } from './ppo-job.ts';
-import { assessedTogether, planPpo, ppoEstimator } from './ppo-memory.ts';
-import { createScorer, type Scorer } from '../reward/reward-model.ts';
 import { requireFit, type UpdatePlan } from '../update/update-memory.ts';
 import { compileUpdate } from '../update/update-program.ts';
+import { assessEpisodes } from './assess-episodes.ts';
+import type { CompletedPrompt } from './episode-inputs.ts';
+import * as graphs from './online-graphs.ts';
+import { formOf, type OnlineJob, type OnlineState } from './online-job.ts';
+import { assessedTogether, onlineEstimator, planOnline } from './online-memory.ts';
+import type { OnlineMethod } from './online-method.ts';
+import { freshValueHead } from './value-head.ts';
 
-export type PpoTrainer = Awaited<ReturnType<typeof createTrainer>>;
+export type OnlineTrainer = Awaited<ReturnType<typeof createTrainer>>;
 
-export async function createTrainer(job: PpoJob, context: TrainingContext) {
+export async function createTrainer<Settings extends RolloutSettings, Item>(
+  method: OnlineMethod<Settings, Item>,
+  job: OnlineJob<Settings>,
+  context: TrainingContext,
+) {
   const { engine, checkpoints } = context;
-  const { policy, settings, padId } = job;
-  requireData(job);
-  const width = policy.config.hidden_size;
+  const { policy, settings } = job;
+  requireData(method.title, job);
   const checkpoint = await checkpoints.load();
-  const resumed = checkpoint?.state as PpoState | undefined;
-  const plan = decidePlan(job, context, resumed?.plan);
-  const updateGraph = graphs.ppoUpdateGraph(policy.config, settings, plan);
+  const resumed = checkpoint?.state as OnlineState | undefined;
+  const plan = decidePlan(method, job, context, resumed?.plan);
+  const updateGraph = graphs.onlineUpdateGraph(method, policy.config, settings, plan);
   const store = engine.createParameters();
   store.write(policy.tensors);
-  store.write(
-    new Map([
-      [graphs.VALUE_WEIGHT, { shape: [1, width], data: new Float32Array(width) }],
-      [graphs.VALUE_BIAS, { shape: [1], data: new Float32Array(1) }],
-    ]),
-  );
+  if (method.hasValueHead(settings)) store.write(freshValueHead(policy.config));
   const adapters = freshAdapters(updateGraph, job.random.split('adapters'));
   store.write(adapters);
   await initializeAverages(store, updateGraph);
@@ -46,17 +46,22 @@ export async function createTrainer(job: PpoJob, context: TrainingContext) {
   const own = changing.filter((name) => policy.tensors.has(name) || isAdapter(name));
   const average = settings.emaDecay > 0 ? graphs.averageName : (name: string) => name;
   const reference = await compileReference(engine, job, store);
-  const assessment = await engine.compile(graphs.assessmentGraph(policy.config, settings), { parameters: store });
+  const assessed = graphs.assessmentGraph(method, policy.config, settings);
+  const assessment = await engine.compile(assessed, { parameters: store });
   const update = await compileUpdate(engine, updateGraph, store, plan);
   const maxSequences = assessedTogether(settings, plan);
-  const scorer = await openScorer(engine, job, maxSequences);
+  const reward = await job.reward.open(engine, maxSequences);
+  const form = formOf(job);
   return {
+    /** Completions of each prompt. */
+    samplesPerPrompt: method.samplesPerPrompt(settings),
+    klSetting: method.klSetting,
     update,
-    scorer,
+    reward,
     resumed,
     plan,
-    assess: ({ prompts, completions }: Rollout) =>
-      assessEpisodes(policy.config, prompts, completions, { padId, maxSequences, assessment, reference, scorer }),
+    assess: (completed: readonly CompletedPrompt[]) =>
+      assessEpisodes(completed, { form, maxSequences, assessment, reference, reward }),
     policyTensors: () => readPolicy(store, policy, own, (name) => name),
     /** What the run would return now. */
     resultTensors: () => readPolicy(store, policy, own, average),
@@ -73,32 +78,31 @@ export async function createTrainer(job: PpoJob, context: TrainingContext) {
     /** From here on it is assessed as another policy, and learns no more. */
     become: (tensors: Tensors) => store.write(new Map(own.map((name) => [name, tensors.get(name)!]))),
     dispose: async () => {
-      await Promise.all([reference.dispose(), assessment.dispose(), update.dispose(), scorer.dispose()]);
+      await Promise.all([reference.dispose(), assessment.dispose(), update.dispose(), reward.dispose()]);
     },
   };
 }
 
 /** A resumed run keeps the plan it began with; a fresh one takes the fastest that fits. */
-function decidePlan(
-  job: PpoJob,
+function decidePlan<Settings extends RolloutSettings, Item>(
+  method: OnlineMethod<Settings, Item>,
+  job: OnlineJob<Settings>,
   { reporter, memoryBytes }: TrainingContext,
   begun: UpdatePlan | undefined,
 ): UpdatePlan {
   const { plan, memory } = begun
-    ? { plan: begun, memory: ppoEstimator(job)(begun) }
-    : requireFit(planPpo(job, memoryBytes));
-  reporter.memory?.({ stage: 'PPO', plan, memory });
+    ? { plan: begun, memory: onlineEstimator(method, job)(begun) }
+    : requireFit(planOnline(method, job, memoryBytes));
+  reporter.memory?.({ stage: method.title, plan, memory });
   return plan;
 }
 
-async function openScorer(engine: Engine, { rewardModel, padId }: PpoJob, maxSequences: number): Promise<Scorer> {
-  const { config, tensors } = rewardModel;
-  const model = { config, tensors: typeof tensors === 'function' ? await tensors() : tensors };
-  return createScorer(engine, model, padId, maxSequences);
-}
-
 /** Without adapters in it the policy's own store holds the reference; else its weights are kept apart, read where they lie. */
-async function compileReference(engine: Engine, { policy, settings }: PpoJob, store: ParameterStore): Promise<Program> {
+async function compileReference(
+  engine: Engine,
+  { policy, settings }: OnlineJob,
+  store: ParameterStore,
+): Promise<Program> {
   const graph = graphs.referenceGraph(policy.config, settings.temperature);
   if (usesLora(settings)) return engine.compile(graph, { parameters: store });
   const parameters = engine.createParameters();
@@ -116,12 +120,12 @@ async function initializeAverages(store: ParameterStore, updateGraph: Graph): Pr
   }
 }
 
-function requireData({ prompts, pretraining, settings }: PpoJob): void {
-  if (prompts.length === 0) throw new ParleyError('too_little_data', 'PPO: there are no prompts to answer.');
+function requireData(title: string, { prompts, pretraining, settings }: OnlineJob): void {
+  if (prompts.length === 0) throw new ParleyError('too_little_data', `${title}: there are no prompts to answer.`);
   if (settings.pretrainingCoef > 0 && !pretraining?.count) {
     throw new ParleyError(
       'too_little_data',
-      'PPO: pretrainingCoef is above 0 and there are no demonstrations to mix in.',
+      `${title}: pretrainingCoef is above 0 and there are no demonstrations to mix in.`,
     );
   }
 }
