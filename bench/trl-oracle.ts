@@ -12,10 +12,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createCpuEngine } from '../src/main/engines/onnxruntime/cpu-engine.ts';
 import { groupByPrompt } from '../src/main/learn/data/comparison-groups.ts';
-import { dpoSettingsSchema } from '../src/shared/methods/dpo-settings.ts';
+import { methodSettings } from '../src/shared/methods/settings.ts';
 import { trainDpo } from '../src/main/learn/dpo/dpo.ts';
 import { rewardGraph, rewardInputs } from '../src/main/learn/reward/reward-model.ts';
-import { rewardSettingsSchema } from '../src/shared/methods/reward-settings.ts';
 import { runBatchLoop } from '../src/main/learn/loops/batch-loop.ts';
 import { parseModelConfig } from '../src/main/models/families/model-config.ts';
 import { Random } from '../src/shared/domain/random.ts';
@@ -80,7 +79,7 @@ async function preferenceFigures(
   loss: 'sigmoid' | 'ipo',
   pairs: readonly Pair[],
 ): Promise<Series> {
-  const settings = dpoSettingsSchema.parse({ batchSize: PAIRS, beta: BETA, loss, checkpointEvery: 1 });
+  const settings = methodSettings.dpo.parse({ batchSize: PAIRS, beta: BETA, loss, checkpointEvery: 1 });
   const groups = groupByPrompt(
     pairs.map(({ prompt, chosen, rejected }, i) => ({
       promptKey: String(i),
@@ -95,7 +94,7 @@ async function preferenceFigures(
 }
 
 async function rewardFigures(of: RandomCase, pairs: readonly Pair[]): Promise<Series> {
-  const settings = rewardSettingsSchema.parse({ batchSize: PAIRS, checkpointEvery: 1 });
+  const settings = methodSettings.reward.parse({ batchSize: PAIRS, checkpointEvery: 1 });
   const groups = groupByPrompt<Int32Array>(
     pairs.map(({ prompt, chosen, rejected }, i) => ({
       promptKey: String(i),

@@ -11,7 +11,7 @@ import { createCpuEngine } from '../src/main/engines/onnxruntime/cpu-engine.ts';
 import { DecodeSession } from '../src/main/inference/decode-session.ts';
 import { generate } from '../src/main/inference/generate.ts';
 import { bytesOf, likelihood, windows } from '../src/main/learn/policy/likelihood.ts';
-import type { OptimizerSettings } from '../src/shared/methods/optimizer-settings.ts';
+import type { OptimizerSettings } from '../src/shared/methods/parts/optimizer-settings.ts';
 import { initializePolicy } from '../src/main/learn/policy/policy.ts';
 import type { Checkpoint, TrainingContext } from '../src/main/learn/ports.ts';
 import { streamBatches, type SftExample } from '../src/main/learn/data/sft-batches.ts';

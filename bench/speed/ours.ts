@@ -8,13 +8,12 @@ import { createInterface } from 'node:readline';
 import { createCpuEngine } from '../../src/main/engines/onnxruntime/cpu-engine.ts';
 import { adamwInputs, initializeAdamW } from '../../src/main/learn/update/adamw.ts';
 import { initializePolicy } from '../../src/main/learn/policy/policy.ts';
-import { ppoSettingsSchema } from '../../src/shared/methods/ppo-settings.ts';
+import { methodSettings } from '../../src/shared/methods/settings.ts';
 import { trainPpo } from '../../src/main/learn/ppo/ppo.ts';
 import { modelReward } from '../../src/main/learn/rollout/model-reward.ts';
 import type { Completion } from '../../src/main/learn/ports.ts';
 import { SCORE_BIAS, SCORE_WEIGHT } from '../../src/main/learn/scoring/scorer.ts';
 import { paddedBatches, type SftBatch } from '../../src/main/learn/data/sft-batches.ts';
-import { sftSettingsSchema } from '../../src/shared/methods/sft-settings.ts';
 import { sftGraph } from '../../src/main/learn/sft/sft.ts';
 import { sftInputs } from '../../src/main/learn/policy/sft-loss.ts';
 import type { ModelConfig } from '../../src/main/models/families/model-config.ts';
@@ -34,7 +33,7 @@ const engine = createCpuEngine({ threads: THREADS });
 
 /** A policy with the SFT update compiled: takes batches, gives the tokens they held. */
 async function sftUpdates(config: ModelConfig): Promise<(batch: SftBatch) => Promise<number>> {
-  const settings = sftSettingsSchema.parse({});
+  const settings = methodSettings.sft.parse({});
   const graph = sftGraph(config, settings);
   const store = engine.createParameters();
   store.write(initializePolicy(config, random).tensors);
@@ -111,7 +110,7 @@ async function ppoUpdate({
           return wanted.map((prompt) => completionOf.get(prompt)!);
         },
       },
-      settings: ppoSettingsSchema.parse({
+      settings: methodSettings.ppo.parse({
         episodes: 1_000_000 * episodes.length,
         rolloutBatchSize: episodes.length,
         minibatches,

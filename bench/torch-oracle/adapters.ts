@@ -2,7 +2,7 @@
 import type { ParameterTensor } from '../../src/main/engines/engine.ts';
 import type { Graph } from '../../src/main/graph/node.ts';
 import { adapterPart } from '../../src/main/models/files/adapter.ts';
-import type { LoraSettings } from '../../src/shared/methods/lora-settings.ts';
+import type { LoraSettings } from '../../src/shared/methods/parts/lora-settings.ts';
 import { freshAdapters, mergeAdapters } from '../../src/main/learn/update/lora.ts';
 import type { Policy } from '../../src/main/learn/policy/policy.ts';
 import type { Random } from '../../src/shared/domain/random.ts';

@@ -1,6 +1,6 @@
 /** What an experiment is, and how its inputs are written for the PyTorch side. */
 import type { Engine, ParameterTensor } from '../../src/main/engines/engine.ts';
-import type { OptimizerSettings } from '../../src/shared/methods/optimizer-settings.ts';
+import type { OptimizerSettings } from '../../src/shared/methods/parts/optimizer-settings.ts';
 import { learningRateAt } from '../../src/main/learn/update/schedule.ts';
 import type { SftBatch } from '../../src/main/learn/data/sft-batches.ts';
 import type { Random } from '../../src/shared/domain/random.ts';

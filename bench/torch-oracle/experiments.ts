@@ -4,13 +4,12 @@
  */
 import type { Engine } from '../../src/main/engines/engine.ts';
 import { groupByPrompt } from '../../src/main/learn/data/comparison-groups.ts';
-import type { LoraSettings } from '../../src/shared/methods/lora-settings.ts';
+import type { LoraSettings } from '../../src/shared/methods/parts/lora-settings.ts';
 import { mergeAdapters } from '../../src/main/learn/update/lora.ts';
 import { hiddenAtRows, hiddenAtRowsInputs } from '../../src/main/learn/policy/policy-graph.ts';
 import { normalizeScores, rewardGraph, rewardInputs } from '../../src/main/learn/reward/reward-model.ts';
 import { scoreSequences } from '../../src/main/learn/scoring/scorer.ts';
-import { rewardSettingsSchema } from '../../src/shared/methods/reward-settings.ts';
-import { sftSettingsSchema } from '../../src/shared/methods/sft-settings.ts';
+import { methodSettings } from '../../src/shared/methods/settings.ts';
 import { sftGraph, trainSft } from '../../src/main/learn/sft/sft.ts';
 import { packBatch } from '../../src/main/learn/data/token-batch.ts';
 import { runBatchLoop } from '../../src/main/learn/loops/batch-loop.ts';
@@ -63,7 +62,7 @@ async function sftExperiment(
   random: Random,
   lora: Partial<LoraSettings> = {},
 ): Promise<Experiment> {
-  const settings = sftSettingsSchema.parse({
+  const settings = methodSettings.sft.parse({
     ...lora,
     learningRate: 3e-3,
     warmupSteps: 5,
@@ -97,7 +96,7 @@ async function rewardExperiment(
   random: Random,
   lora: Partial<LoraSettings> = {},
 ): Promise<Experiment> {
-  const settings = rewardSettingsSchema.parse({
+  const settings = methodSettings.reward.parse({
     ...lora,
     learningRate: 1e-3,
     warmupSteps: 0,

@@ -11,7 +11,8 @@ import {
   PRETRAINING_PREFIX,
 } from '../../src/main/learn/rollout/online-graphs.ts';
 import { modelReward } from '../../src/main/learn/rollout/model-reward.ts';
-import { ppoSettingsSchema, type PpoSettings } from '../../src/shared/methods/ppo-settings.ts';
+import type { SettingsOf } from '../../src/shared/methods/all.ts';
+import { methodSettings } from '../../src/shared/methods/settings.ts';
 import { ppo, trainPpo, withRatioVariance } from '../../src/main/learn/ppo/ppo.ts';
 import { sftInputs } from '../../src/main/learn/policy/sft-loss.ts';
 import { nextTokenBatch } from '../../src/main/learn/data/token-batch.ts';
@@ -28,7 +29,7 @@ interface EpisodeTokens {
 
 /** One update on which every kind of clipping happens, at a temperature, with entropy bonus and pretraining mix. */
 export async function ppoUpdateExperiment(of: RandomCase, engine: Engine, random: Random): Promise<Experiment> {
-  const settings = ppoSettingsSchema.parse({ temperature: 0.8, entropyCoef: 0.02, pretrainingCoef: 0.5 });
+  const settings = methodSettings.ppo.parse({ temperature: 0.8, entropyCoef: 0.02, pretrainingCoef: 0.5 });
   const { config, tensors } = of.policy;
   const episodes = Array.from({ length: of.sizes.sequences }, () => randomEpisode(of, random));
   const inputs = episodeInputs(episodes);
@@ -98,7 +99,7 @@ async function ppoRunExperiment(
   of: RandomCase,
   engine: Engine,
   random: Random,
-  settings: PpoSettings,
+  settings: SettingsOf<'ppo'>,
 ): Promise<Experiment> {
   const prompts = Array.from({ length: PROMPTS }, () => randomTokens(of, 1 + random.int(5), random));
   const batches: object[][] = [];
@@ -157,9 +158,9 @@ function upTo(batches: number, series: Outcome['series']): Outcome['series'] {
 const PROMPTS = 4;
 
 /** One minibatch per epoch, because the order within a mean does not matter and that of minibatches would. */
-function ppoRunSettings({ sizes, policy }: RandomCase): PpoSettings {
+function ppoRunSettings({ sizes, policy }: RandomCase): SettingsOf<'ppo'> {
   const rolloutBatchSize = PROMPTS + 3;
-  return ppoSettingsSchema.parse({
+  return methodSettings.ppo.parse({
     rolloutBatchSize,
     episodes: rolloutBatchSize * sizes.ppoBatches,
     minibatches: 1,

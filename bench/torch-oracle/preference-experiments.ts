@@ -1,7 +1,8 @@
 /** DPO and IPO on rankings with ties, from a policy that has already left its reference; likelihoods of given tokens. */
 import type { Engine } from '../../src/main/engines/engine.ts';
 import { groupByPrompt, groupSteps, type CompletedSequence } from '../../src/main/learn/data/comparison-groups.ts';
-import { dpoSettingsSchema, type DpoSettings } from '../../src/shared/methods/dpo-settings.ts';
+import type { SettingsOf } from '../../src/shared/methods/all.ts';
+import { methodSettings } from '../../src/shared/methods/settings.ts';
 import { dpoGraph, implicitRewards, trainDpo } from '../../src/main/learn/dpo/dpo.ts';
 import { likelihood } from '../../src/main/learn/policy/likelihood.ts';
 import { mergeAdapters, usesLora } from '../../src/main/learn/update/lora.ts';
@@ -28,9 +29,9 @@ async function preferenceExperiment(
   of: RandomCase,
   engine: Engine,
   random: Random,
-  changes: Partial<DpoSettings>,
+  changes: Partial<SettingsOf<'dpo'>>,
 ): Promise<Experiment> {
-  const settings = dpoSettingsSchema.parse({
+  const settings = methodSettings.dpo.parse({
     batchSize: 3,
     epochs: of.sizes.preferenceEpochs,
     learningRate: 2e-3,

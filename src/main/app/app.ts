@@ -25,10 +25,7 @@ import type { AppRouter } from './router.ts';
 import { executeRound } from './round/execute-round.ts';
 import { RunManager } from './runs/run-manager.ts';
 import { startInTurn, type StartJob } from './runs/start-job.ts';
-import { executeDpo } from './training/dpo.ts';
-import { executePpo } from './training/ppo.ts';
-import { executeReward } from './training/reward.ts';
-import { executeSft } from './training/sft.ts';
+import { executeRun } from './training/execute-run.ts';
 import { purgeOld } from './trash/trash-router.ts';
 import { Uploads } from './data/uploads.ts';
 import { warmUp } from './chat/warm-up.ts';
@@ -120,12 +117,10 @@ function compose(
     store,
     startJob,
     log,
-    executors: {
-      sft: (execution) => withGroups(checking, () => executeSft(store, execution), execution.signal),
-      reward: (execution) => withGroups(checking, () => executeReward(store, execution), execution.signal),
-      ppo: (execution) => withGroups(checking, () => executePpo(store, execution), execution.signal),
-      dpo: (execution) => withGroups(checking, () => executeDpo(store, execution), execution.signal),
-      round: (execution) => withGroups(checking, () => executeRound(store, execution), execution.signal),
+    execute: (execution) => {
+      const { kind } = execution.run;
+      const work = () => (kind === 'round' ? executeRound(store, execution) : executeRun(store, execution, kind));
+      return withGroups(checking, work, execution.signal);
     },
   });
   const policies = new PolicyWorkers({

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { fromContractError } from '../../shared/contract/errors.ts';
-import { dpoResultSchema, rewardResultSchema, sftResultSchema } from '../../shared/contract/results.ts';
+import { resultSchemas } from '../../shared/contract/results.ts';
 import type { RunId } from '../../shared/domain/ids.ts';
 import type { App } from './app.ts';
 import { importData, lastOf, prompts, tempDir, testApp } from './test-app.fixture.ts';
@@ -135,7 +135,7 @@ test('a reward model is trained on rankings, judges a contest, and PPO can use i
     heldOut: 0.4,
     seed: 0,
   });
-  const result = rewardResultSchema.parse(await resultOf(app, rewardRun));
+  const result = resultSchemas.reward.parse(await resultOf(app, rewardRun));
   expect(result).toMatchObject({ rankings: 50 });
   expect(result.pairs + result.heldOutPairs + result.ties).toBe(150);
   expect(result.interval[0]).toBeLessThanOrEqual(result.heldOutAccuracy);
@@ -194,7 +194,7 @@ test('DPO through adapters makes a version, with the adapter kept beside the wei
     heldOut: 0.4,
     seed: 2,
   });
-  const result = dpoResultSchema.parse(await resultOf(app, id));
+  const result = resultSchemas.dpo.parse(await resultOf(app, id));
   expect(result).toMatchObject({ rankings: 50 });
   expect(result.steps).toBeGreaterThan(1);
   const { files, ...version } = await client.models.get({ version: result.version });
@@ -257,7 +257,7 @@ test('SFT makes a version that predicts its chats better', async () => {
   const data = { kind: 'file', path: await file('chats.jsonl', chats) } as const;
   await importData(client, { source: data });
   const settings = { epochs: 20, batchSize: 3, learningRate: 0.01, warmupSteps: 0 };
-  const result = sftResultSchema.parse(
+  const result = resultSchemas.sft.parse(
     await resultOf(app, (await client.train.start({ method: 'sft', settings, seed: 0 })).id),
   );
   // Six chats are too few to hold any out.
@@ -287,7 +287,7 @@ test('SFT is measured on chats that it does not learn from, after each pass and 
   await importData(client, { source: { kind: 'file', path: await file('many.jsonl', records) } });
   const settings = { epochs: 3, batchSize: 8, learningRate: 0.01, warmupSteps: 0 };
   const { id } = await client.train.start({ method: 'sft', settings, heldOut: 0.3, seed: 0 });
-  const result = sftResultSchema.parse(await resultOf(app, id));
+  const result = resultSchemas.sft.parse(await resultOf(app, id));
   expect(result.heldOutChats).toBeGreaterThan(3);
   expect(result.heldOutLoss!).toBeLessThan(result.heldOutLossBefore!);
   expect(result.heldOutPerplexity).toBeCloseTo(Math.exp(result.heldOutLoss!), 9);

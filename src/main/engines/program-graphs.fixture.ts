@@ -2,18 +2,15 @@
 import type { GradientOptions } from '../graph/gradients.ts';
 import type { Graph } from '../graph/node.ts';
 import { prefillGraph, stepGraph, type DrawMode } from '../inference/decode-graph.ts';
-import { dpoSettingsSchema } from '../../shared/methods/dpo-settings.ts';
+import { methodSettings } from '../../shared/methods/settings.ts';
 import { dpoGraph } from '../learn/dpo/dpo.ts';
 import { likelihoodGraph } from '../learn/policy/likelihood.ts';
 import { ppo } from '../learn/ppo/ppo.ts';
 import { assessmentGraph, onlineUpdateGraph, referenceGraph } from '../learn/rollout/online-graphs.ts';
-import { ppoSettingsSchema } from '../../shared/methods/ppo-settings.ts';
 import { rewardGraph } from '../learn/reward/reward-model.ts';
 import { scoringGraph } from '../learn/scoring/scorer.ts';
-import { rewardSettingsSchema } from '../../shared/methods/reward-settings.ts';
 import { sequenceLogprobsGraph } from '../learn/policy/sequence-logprobs.ts';
 import { sftGraph } from '../learn/sft/sft.ts';
-import { sftSettingsSchema } from '../../shared/methods/sft-settings.ts';
 import { tinyConfig } from '../learn/learn.fixture.ts';
 import { accumulationGraphs, type UpdateGraph } from '../learn/update/update-graph.ts';
 import { parseModelConfig, type ModelConfig } from '../models/families/model-config.ts';
@@ -53,23 +50,23 @@ const families: Readonly<Record<string, ModelConfig>> = {
 
 export function programGraphs(): Record<string, Graph> {
   const adapters = { loraRank: 2 };
-  const ppoSettings = ppoSettingsSchema.parse({ entropyCoef: 0.01, pretrainingCoef: 0.1, emaDecay: 0.99 });
-  const dpo = dpoSettingsSchema.parse({ labelSmoothing: 0.1 });
+  const ppoSettings = methodSettings.ppo.parse({ entropyCoef: 0.01, pretrainingCoef: 0.1, emaDecay: 0.99 });
+  const dpo = methodSettings.dpo.parse({ labelSmoothing: 0.1 });
   const ofFamilies = Object.entries(families).flatMap(([name, family]) =>
     Object.entries({
-      ...updates(`SFT of ${name}`, (options) => sftGraph(family, sftSettingsSchema.parse(adapters), options)),
+      ...updates(`SFT of ${name}`, (options) => sftGraph(family, methodSettings.sft.parse(adapters), options)),
       ...decoding(`, ${name}`, family, ['full']),
     }),
   );
   return {
-    ...updates('SFT', (options) => sftGraph(config, sftSettingsSchema.parse({}), options)),
-    ...updates('reward model', (options) => rewardGraph(config, rewardSettingsSchema.parse({}), options)),
+    ...updates('SFT', (options) => sftGraph(config, methodSettings.sft.parse({}), options)),
+    ...updates('reward model', (options) => rewardGraph(config, methodSettings.reward.parse({}), options)),
     ...updates('DPO', (options) => dpoGraph(config, dpo, options)),
     ...updates('IPO', (options) => dpoGraph(config, { ...dpo, loss: 'ipo' }, options)),
     ...updates('PPO', (options) => onlineUpdateGraph(ppo, config, ppoSettings, options)),
-    ...updates('SFT, adapters', (options) => sftGraph(config, sftSettingsSchema.parse(adapters), options)),
+    ...updates('SFT, adapters', (options) => sftGraph(config, methodSettings.sft.parse(adapters), options)),
     ...updates('reward model, adapters', (options) =>
-      rewardGraph(config, rewardSettingsSchema.parse(adapters), options),
+      rewardGraph(config, methodSettings.reward.parse(adapters), options),
     ),
     ...updates('DPO, adapters', (options) => dpoGraph(config, { ...dpo, ...adapters }, options)),
     ...updates('PPO, adapters', (options) => onlineUpdateGraph(ppo, config, { ...ppoSettings, ...adapters }, options)),

@@ -5,14 +5,12 @@ import { decodeRollouts } from '../workers/jobs/decode-rollouts.ts';
 import { parseModelConfig, type ModelConfig } from '../models/families/model-config.ts';
 import { Random } from '../../shared/domain/random.ts';
 import { initializePolicy, type Policy } from './policy/policy.ts';
-import { ppoSettingsSchema } from '../../shared/methods/ppo-settings.ts';
+import { methodSettings } from '../../shared/methods/settings.ts';
 import { trainPpo } from './ppo/ppo.ts';
 import { modelReward } from './rollout/model-reward.ts';
-import { rewardSettingsSchema } from '../../shared/methods/reward-settings.ts';
 import { trainRewardModel } from './reward/reward-model.ts';
 import type { RewardModel } from './scoring/scorer.ts';
 import { paddedBatches } from './data/sft-batches.ts';
-import { sftSettingsSchema } from '../../shared/methods/sft-settings.ts';
 import { trainSft } from './sft/sft.ts';
 import { emptyRecording, recordingContext, series, smallConfig } from './learn.fixture.ts';
 
@@ -37,7 +35,7 @@ async function finetuned(config: ModelConfig): Promise<Policy> {
     const token = 4 + (i % 6);
     return { ids: Int32Array.of(1, token, token, token, END), mask: Uint8Array.of(0, 0, 1, 1, 1) };
   });
-  const settings = sftSettingsSchema.parse({ learningRate: 0.02, warmupSteps: 0, weightDecay: 0 });
+  const settings = methodSettings.sft.parse({ learningRate: 0.02, warmupSteps: 0, weightDecay: 0 });
   const batches = paddedBatches(examples, { batchSize: 8, epochs: 12, maxLength: 16, random: random.split('sft') });
   const policy = initializePolicy(config, random.split('weights'));
   const recording = emptyRecording();
@@ -54,7 +52,7 @@ async function rewardModelOf(policy: Policy): Promise<RewardModel> {
     const reply = (token: number) => Int32Array.of(1, first, token, token, END);
     return { sequences: [reply(other), reply(LIKED)], pairs: [[1, 0]] as const };
   });
-  const settings = rewardSettingsSchema.parse({ learningRate: 0.01, epochs: 5, warmupSteps: 0 });
+  const settings = methodSettings.reward.parse({ learningRate: 0.01, epochs: 5, warmupSteps: 0 });
   const recording = emptyRecording();
   const job = { policy, padId: PAD, groups, settings, random: random.split('reward') };
   const { model } = await trainRewardModel(job, recordingContext(engine, recording));
@@ -66,7 +64,7 @@ it.each(Object.entries(families))('%s: imitates, judges, and is rewarded', async
   const policy = await finetuned(parseModelConfig(raw, name));
   const rewardModel = await rewardModelOf(policy);
   const recording = emptyRecording();
-  const settings = ppoSettingsSchema.parse({
+  const settings = methodSettings.ppo.parse({
     episodes: 128,
     rolloutBatchSize: 32,
     minibatches: 2,

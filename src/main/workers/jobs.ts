@@ -7,6 +7,7 @@
 import { z } from 'zod';
 import { roles } from '../../shared/domain/conversation.ts';
 import { stageMemorySchema } from '../../shared/contract/memory.ts';
+import { trainedSchemas } from '../../shared/contract/results.ts';
 import { precisions } from '../../shared/domain/precision.ts';
 import type { MemoryEstimate } from '../../shared/domain/run-memory.ts';
 import { methodNames, methods } from '../../shared/methods/all.ts';
@@ -88,6 +89,11 @@ const learnsFrom = {
   },
 };
 
+/** The files of a job of a method. */
+export type DataFiles<Name extends MethodName> = z.output<
+  z.ZodObject<(typeof learnsFrom)[(typeof methods)[Name]['needs']]>
+>;
+
 type TrainingShape<Name extends MethodName> = { kind: z.ZodLiteral<Name> } & typeof training &
   (typeof learnsFrom)[(typeof methods)[Name]['needs']] & { settings: z.ZodPrefault<(typeof methodSettings)[Name]> };
 type TrainingJobSchema<Name extends MethodName> =
@@ -168,51 +174,12 @@ export type JobOf<Kind extends JobKind> = Extract<Job, { kind: Kind }>;
 
 const bounds = { low: z.number(), high: z.number() };
 const perVersion = z.object({ a: z.number(), b: z.number() });
-/** How well what was learnt from pairs tells others apart. */
-const heldOutFigures = {
-  /** Ordered pairs, ties left out. */
-  pairs: z.int(),
-  heldOutPairs: z.int(),
-  heldOutAccuracy: z.number(),
-  /** 95 %, by bootstrap over groups of prompts that say nearly the same. */
-  interval: z.tuple([z.number(), z.number()]),
-  /** Accuracy of "the longer reply wins" on the same pairs. */
-  longerWinsBaseline: z.number(),
-};
+const trainedResults = Object.fromEntries(
+  methodNames.map((name) => [name, trainedSchemas[methods[name].needs]]),
+) as unknown as { readonly [Name in MethodName]: (typeof trainedSchemas)[(typeof methods)[Name]['needs']] };
 
 export const jobResultSchemas = {
-  sft: z.object({
-    /** Optimizer updates, and the tokens that counted in their losses. */
-    steps: z.int(),
-    tokens: z.int(),
-    /** Of the finished policy over at most 256 of the examples, nats per token that was learnt. */
-    loss: z.number(),
-    /** Conversations held out, and on at most 256 of them nats per token before and after, and the perplexity; null without any. */
-    heldOutChats: z.int(),
-    heldOutLossBefore: z.number().nullable(),
-    heldOutLoss: z.number().nullable(),
-    heldOutPerplexity: z.number().nullable(),
-  }),
-  reward: z.object({ ...heldOutFigures, durationSeconds: z.number() }),
-  dpo: z.object({
-    /** Optimizer updates, and the completions' tokens that were learnt from. */
-    steps: z.int(),
-    tokens: z.int(),
-    /** Accuracies are of the reward that the policy implies, β·(log π − log π_ref). */
-    ...heldOutFigures,
-    durationSeconds: z.number(),
-  }),
-  ppo: z.object({
-    /** Completions sampled, and optimizer updates. */
-    episodes: z.int(),
-    steps: z.int(),
-    /** Of the last rollout batch: nats per completion to the parent, and the reward model's mean score. */
-    kl: z.number(),
-    score: z.number(),
-    /** Why it ended before its last episode, in plain words; null where it did not. */
-    endedEarly: z.string().nullable(),
-    durationSeconds: z.number(),
-  }),
+  ...trainedResults,
   contest: z.object({
     /** Version a's, ties half; 95 % by bootstrap over prompts. */
     winRate: z.object({ value: z.number(), ...bounds }),

@@ -1,5 +1,9 @@
 /** What a completed run of each kind leaves as its `result`. */
 import { z } from 'zod';
+import type { MethodName } from '../methods/all.ts';
+import { methods } from '../methods/all.ts';
+import { dataFields, durationField, resultFieldsOf, trainedFields } from '../methods/result-fields.ts';
+import type { ResultField } from '../methods/result-fields.ts';
 import { versionIdSchema } from './ids.ts';
 import { intervalSchema } from './progress.ts';
 import { messagesSchema } from './prompts.ts';
@@ -7,53 +11,63 @@ import { messagesSchema } from './prompts.ts';
 /** [low, high] of a 95 % interval. */
 const bounds = z.tuple([z.number(), z.number()]);
 
-export const sftResultSchema = z.object({
-  version: versionIdSchema,
-  steps: z.int(),
-  tokens: z.number(),
-  loss: z.number(),
-  /** Chats held out. */
-  heldOutChats: z.int().default(0),
-  /** On chats that were not learned from, before and after, nats per token that counts; null where none were held out. */
-  heldOutLossBefore: z.number().nullable().default(null),
-  heldOutLoss: z.number().nullable().default(null),
-  heldOutPerplexity: z.number().nullable().default(null),
-  durationSeconds: z.number(),
-});
-
-/** How well what was learnt from comparisons tells others apart, on prompts it never saw. */
-const fromComparisons = {
-  pairs: z.int(),
-  heldOutPairs: z.int(),
-  heldOutAccuracy: z.number(),
+const valueSchemas = {
+  count: z.int(),
+  figure: z.number(),
+  share: z.number(),
   interval: bounds,
-  longerWinsBaseline: z.number(),
-  durationSeconds: z.number(),
-  /** Replies that were equally good, which teach nothing. */
-  ties: z.int(),
-  rankings: z.int(),
-};
+  nats: z.number(),
+  duration: z.number(),
+  text: z.string(),
+} satisfies Record<ResultField['format'], z.ZodType>;
 
-export const rewardResultSchema = z.object(fromComparisons);
+type ValueSchema<Field extends ResultField> = Field extends { readonly optional: true }
+  ? z.ZodDefault<z.ZodNullable<(typeof valueSchemas)[Field['format']]>>
+  : (typeof valueSchemas)[Field['format']];
+type Fields = Readonly<Record<string, ResultField>>;
+type ShapeOf<Of extends Fields> = { -readonly [Name in keyof Of]: ValueSchema<Of[Name]> };
 
-/** Accuracies are of the reward that the policy implies. */
-export const dpoResultSchema = z.object({
-  version: versionIdSchema,
-  steps: z.int(),
-  tokens: z.number(),
-  ...fromComparisons,
-});
+function shapeOf<Of extends Fields>(fields: Of): ShapeOf<Of> {
+  const schemas = Object.entries(fields).map(([name, { format, optional }]) => {
+    const schema: z.ZodType = valueSchemas[format];
+    return [name, optional ? schema.nullable().default(null) : schema];
+  });
+  return Object.fromEntries(schemas) as ShapeOf<Of>;
+}
 
-export const ppoResultSchema = z.object({
-  version: versionIdSchema,
-  episodes: z.int(),
-  steps: z.int(),
-  kl: z.number(),
-  score: z.number(),
-  /** Why PPO ended before its last episode, in plain words; null where it did not. */
-  endedEarly: z.string().nullable(),
-  durationSeconds: z.number(),
-});
+type Needs = keyof typeof trainedFields;
+type TrainedSchema<Need extends Needs> =
+  ShapeOf<(typeof trainedFields)[Need]> extends infer Shape extends z.core.$ZodShape ? z.ZodObject<Shape> : never;
+
+/** What a trainer leaves, by what it learns from. */
+export const trainedSchemas = Object.fromEntries(
+  Object.entries(trainedFields).map(([needs, fields]) => [needs, z.object(shapeOf(fields))]),
+) as { readonly [Need in Needs]: TrainedSchema<Need> };
+
+/** A result names the version where the method makes one. */
+const made = { version: { version: versionIdSchema }, rewardModel: {} };
+
+type Described<Name extends MethodName> = (typeof methods)[Name];
+type ResultShape<Name extends MethodName> = (typeof made)[Described<Name>['makes']] &
+  ShapeOf<(typeof trainedFields)[Described<Name>['needs']]> &
+  ShapeOf<(typeof dataFields)[Described<Name>['needs']]> &
+  ShapeOf<typeof durationField>;
+type ResultSchema<Name extends MethodName> =
+  ResultShape<Name> extends infer Shape extends z.core.$ZodShape ? z.ZodObject<Shape> : never;
+
+/** By method. */
+export const resultSchemas = Object.fromEntries(
+  Object.values(methods).map(({ name, needs, makes }) => [
+    name,
+    z.object({ ...made[makes], ...shapeOf(resultFieldsOf(needs)) }),
+  ]),
+) as unknown as { readonly [Name in MethodName]: ResultSchema<Name> };
+export type ResultOf<Name extends MethodName> = z.output<ResultSchema<Name>>;
+/** What all results of methods that learn from the same have. */
+export type TrainedFrom<Need extends Needs> = Omit<
+  { [Name in MethodName]: Described<Name>['needs'] extends Need ? ResultOf<Name> : never }[MethodName],
+  'version'
+>;
 
 const judgedSchema = z.object({
   winRate: intervalSchema,
@@ -120,8 +134,4 @@ export const roundResultSchema = z.object({
   secondsByStage: z.record(z.string(), z.number()),
 });
 
-export type SftResult = z.output<typeof sftResultSchema>;
-export type DpoResult = z.output<typeof dpoResultSchema>;
-export type RewardResult = z.output<typeof rewardResultSchema>;
-export type PpoResult = z.output<typeof ppoResultSchema>;
 export type RoundResult = z.output<typeof roundResultSchema>;

@@ -1,6 +1,7 @@
 /** Every training method. Run kinds, commands, forms, charts and signs are made from this list, in its order. */
 import { dpo } from './dpo.ts';
 import type { MethodDescription } from './method.ts';
+import type { ValuesOf } from './parts/setting.ts';
 import { ppo } from './ppo.ts';
 import { reward } from './reward.ts';
 import { sft } from './sft.ts';
@@ -10,6 +11,9 @@ export const methods = { sft, reward, dpo, ppo };
 
 export type MethodName = keyof typeof methods;
 export const methodNames = Object.keys(methods) as MethodName[];
+
+/** What the trainer of a method is told. */
+export type SettingsOf<Name extends MethodName> = ValuesOf<(typeof methods)[Name]['settings']>;
 
 type Named = { readonly [Name in MethodName]: MethodDescription & { readonly name: Name } };
 

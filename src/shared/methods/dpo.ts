@@ -1,8 +1,13 @@
 /** DPO: direct preference optimization (Rafailov et al. 2023), with IPO's loss as a choice (Azar et al. 2023). */
 import { chosenDisplaced, dpoTossesCoins } from '../domain/signs/pair-signs.ts';
 import { method } from './method.ts';
-import { epochPresets } from './presets.ts';
-import { pairCharts, throughput } from './shared-charts.ts';
+import { pairCharts, throughput } from './parts/charts.ts';
+import { comparisonSettings } from './parts/comparison-settings.ts';
+import { loraSettings } from './parts/lora-settings.ts';
+import { memorySettings } from './parts/memory-settings.ts';
+import { optimizerSettings } from './parts/optimizer-settings.ts';
+import { epochPresets } from './parts/presets.ts';
+import { choice, number } from './parts/setting.ts';
 
 export const dpo = method({
   name: 'dpo',
@@ -20,6 +25,38 @@ export const dpo = method({
   },
   needs: 'comparisons',
   makes: 'version',
+  settings: {
+    ...comparisonSettings,
+    beta: number(
+      0.1,
+      { above: 0, max: 10 },
+      'Strength of the KL penalty to the parent: the larger, the closer the policy stays to it.',
+    ),
+    loss: choice(
+      'sigmoid',
+      ['sigmoid', 'ipo'],
+      'sigmoid is DPO’s own loss; ipo aims at a fixed margin per token, 1 / (2 · beta), so that clear preferences are not driven without end.',
+    ),
+    labelSmoothing: number(
+      0,
+      { min: 0, below: 0.5 },
+      'Share of the preferences taken to be the wrong way round; used by the sigmoid loss only.',
+    ),
+    ...loraSettings,
+    ...memorySettings,
+    ...optimizerSettings({
+      learningRate: 1e-4,
+      schedule: 'linear',
+      warmupSteps: 5,
+      finalShare: 0,
+      beta1: 0.9,
+      beta2: 0.95,
+      epsilon: 1e-8,
+      weightDecay: 0,
+      maxGradNorm: 1,
+      checkpointEvery: 25,
+    }),
+  },
   step: 'update',
   progressInSteps: false,
   charts: [

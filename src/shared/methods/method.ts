@@ -1,6 +1,7 @@
 /** The form in which a method's own file describes it: all that a table, form, command, chart or sentence needs. */
 import type { SignRule } from '../domain/signs/sign.ts';
-import type { Preset } from './presets.ts';
+import type { Preset } from './parts/presets.ts';
+import type { Settings } from './parts/setting.ts';
 
 export interface ChartSpec {
   readonly title: string;
@@ -38,6 +39,8 @@ export interface MethodDescription {
   /** What it learns from: chats; comparisons of replies; or prompts, with a reward model for the replies. */
   readonly needs: 'chats' | 'comparisons' | 'prompts';
   readonly makes: 'version' | 'rewardModel';
+  /** Each with its default, its range and a sentence; what several methods have is in `parts`. */
+  readonly settings: Settings;
   /** What a step of its figures is: an optimizer update, or a batch of rollouts. */
   readonly step: 'update' | 'batch';
   /** Whether its progress counts the same steps as its charts. */

@@ -9,8 +9,20 @@ import {
   sameToAll,
 } from '../domain/signs/reply-signs.ts';
 import { method } from './method.ts';
-import { replyPresets } from './presets.ts';
-import { throughput } from './shared-charts.ts';
+import { throughput } from './parts/charts.ts';
+import { loraSettings } from './parts/lora-settings.ts';
+import { memorySettings } from './parts/memory-settings.ts';
+import { optimizerSettings } from './parts/optimizer-settings.ts';
+import { replyPresets } from './parts/presets.ts';
+import {
+  entropySettings,
+  klPricingSettings,
+  rolloutBatchSettings,
+  rolloutResultSettings,
+  rolloutSamplingSettings,
+  scoreSettings,
+} from './parts/rollout-settings.ts';
+import { number, toggle, whole } from './parts/setting.ts';
 
 export const ppo = method({
   name: 'ppo',
@@ -26,6 +38,52 @@ export const ppo = method({
   },
   needs: 'prompts',
   makes: 'version',
+  settings: {
+    ...rolloutBatchSettings,
+    ppoEpochs: whole(
+      2,
+      { min: 1, max: 10 },
+      'How often each rollout batch is gone through before new completions are sampled.',
+    ),
+    ...rolloutSamplingSettings,
+    ...klPricingSettings,
+    gamma: number(1, { min: 0, max: 1 }, 'Discount per token.'),
+    gaeLambda: number(0.95, { min: 0, max: 1 }, 'GAE’s trade of bias (0) against variance (1).'),
+    clipRange: number(0.2, { above: 0, max: 1 }, 'How far the probability ratio may move before its gradient is cut.'),
+    valueClipRange: number(
+      0.2,
+      { above: 0, max: 10 },
+      'How far a value may move from its old estimate before its gradient is cut.',
+    ),
+    valueCoef: number(
+      0.1,
+      { min: 0, max: 10 },
+      'Weight of the value loss; the value head shares the policy’s trunk, so it also scales what reaches the trunk.',
+    ),
+    ...entropySettings,
+    whitenAdvantages: toggle(true, 'Advantages with mean 0 and variance 1 over the valid tokens of a rollout batch.'),
+    whitenRewards: toggle(
+      false,
+      'Token rewards scaled to variance 1 over the valid tokens of a rollout batch; their mean stays.',
+    ),
+    ...scoreSettings,
+    ...rolloutResultSettings,
+    ...loraSettings,
+    ...memorySettings,
+    ...optimizerSettings({
+      learningRate: 1e-4,
+      schedule: 'linear',
+      warmupSteps: 0,
+      finalShare: 0.1,
+      beta1: 0.9,
+      beta2: 0.95,
+      epsilon: 1e-5,
+      weightDecay: 0,
+      maxGradNorm: 1,
+      // Rollout batches, not single updates: between them there is no rollout to keep.
+      checkpointEvery: 1,
+    }),
+  },
   step: 'batch',
   progressInSteps: true,
   charts: [

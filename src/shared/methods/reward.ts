@@ -1,8 +1,12 @@
 /** The reward model: a score for each reply, from comparisons (Bradley–Terry, Plackett–Luce). */
 import { onlyLength, prefersTheWorse, rewardTossesCoins } from '../domain/signs/pair-signs.ts';
 import { method } from './method.ts';
-import { epochPresets } from './presets.ts';
-import { pairCharts, throughput } from './shared-charts.ts';
+import { pairCharts, throughput } from './parts/charts.ts';
+import { comparisonSettings } from './parts/comparison-settings.ts';
+import { loraSettings } from './parts/lora-settings.ts';
+import { memorySettings } from './parts/memory-settings.ts';
+import { optimizerSettings } from './parts/optimizer-settings.ts';
+import { epochPresets } from './parts/presets.ts';
 
 export const reward = method({
   name: 'reward',
@@ -20,6 +24,23 @@ export const reward = method({
   },
   needs: 'comparisons',
   makes: 'rewardModel',
+  settings: {
+    ...comparisonSettings,
+    ...loraSettings,
+    ...memorySettings,
+    ...optimizerSettings({
+      learningRate: 3e-4,
+      schedule: 'linear',
+      warmupSteps: 5,
+      finalShare: 0,
+      beta1: 0.9,
+      beta2: 0.95,
+      epsilon: 1e-8,
+      weightDecay: 0.01,
+      maxGradNorm: 1,
+      checkpointEvery: 25,
+    }),
+  },
   step: 'update',
   progressInSteps: false,
   charts: [

@@ -1,8 +1,12 @@
 /** SFT: supervised fine-tuning, the imitation of replies. */
 import { gradientSpikes, lossRises } from '../domain/signs/sft-signs.ts';
 import { method } from './method.ts';
-import { epochPresets } from './presets.ts';
-import { throughput } from './shared-charts.ts';
+import { throughput } from './parts/charts.ts';
+import { loraSettings } from './parts/lora-settings.ts';
+import { memorySettings } from './parts/memory-settings.ts';
+import { optimizerSettings } from './parts/optimizer-settings.ts';
+import { epochPresets } from './parts/presets.ts';
+import { choice, whole } from './parts/setting.ts';
 
 export const sft = method({
   name: 'sft',
@@ -18,6 +22,29 @@ export const sft = method({
   },
   needs: 'chats',
   makes: 'version',
+  settings: {
+    epochs: whole(2, { min: 1, max: 100 }, 'How often every example is seen.'),
+    batchSize: whole(16, { min: 1, max: 1024 }, 'Examples per update.'),
+    lossOn: choice(
+      'assistant',
+      ['assistant', 'all'],
+      'Which tokens are learnt: the assistant’s replies, or all turns.',
+    ),
+    ...loraSettings,
+    ...memorySettings,
+    ...optimizerSettings({
+      learningRate: 2e-4,
+      schedule: 'cosine',
+      warmupSteps: 10,
+      finalShare: 0.1,
+      beta1: 0.9,
+      beta2: 0.95,
+      epsilon: 1e-8,
+      weightDecay: 0.1,
+      maxGradNorm: 1,
+      checkpointEvery: 50,
+    }),
+  },
   step: 'update',
   progressInSteps: true,
   charts: [

@@ -6,7 +6,7 @@ import { isRule, parseRule } from '../../evaluate/rule-raters.ts';
 import type { Store } from '../../store/store.ts';
 import { roundFiles } from '../round/round-files.ts';
 import { judgeError } from './judge-error.ts';
-import { rewardModelDir, rewardModelRuns } from '../training/reward.ts';
+import { rewardModelDir, rewardModelRuns } from '../training/reward-models.ts';
 
 export type Judge =
   { readonly kind: 'reward'; readonly folder: string } | { readonly kind: 'rule'; readonly rule: string };

@@ -1,6 +1,6 @@
 /** What a learned judge may be wrong about, in a contest where no judges on resampled rankings say more. */
-import { rewardResultSchema, roundResultSchema } from '../../../shared/contract/results.ts';
-import type { RewardResult, RoundResult } from '../../../shared/contract/results.ts';
+import { resultSchemas, roundResultSchema } from '../../../shared/contract/results.ts';
+import type { ResultOf, RoundResult } from '../../../shared/contract/results.ts';
 import type { Run } from '../../../shared/domain/run.ts';
 import { parseAs } from '../../models/files/json-file.ts';
 
@@ -12,7 +12,7 @@ export function judgeError({ kind, name, result }: Pick<Run, 'kind' | 'name' | '
   return errorShare(
     kind === 'round'
       ? roundFigures(parseAs(roundResultSchema, result, `the result of ${name}`))
-      : rewardFigures(parseAs(rewardResultSchema, result, `the result of ${name}`)),
+      : rewardFigures(parseAs(resultSchemas.reward, result, `the result of ${name}`)),
   );
 }
 
@@ -36,7 +36,7 @@ const roundFigures = ({ judgeModel, data }: RoundResult): Measured => ({
   ties: data.ties,
 });
 
-const rewardFigures = ({ interval, pairs, heldOutPairs, ties }: RewardResult): Measured => ({
+const rewardFigures = ({ interval, pairs, heldOutPairs, ties }: ResultOf<'reward'>): Measured => ({
   accuracy: interval[0],
   ordered: pairs + heldOutPairs,
   ties,

@@ -11,7 +11,7 @@ import type { Run } from '../../../shared/domain/run.ts';
 import { parseAs } from '../../models/files/json-file.ts';
 import type { AppContext } from '../context.ts';
 import { frozenDataSchema } from '../data/frozen-data.ts';
-import { rewardModelDir, rewardModelRuns } from '../training/reward.ts';
+import { rewardModelDir, rewardModelRuns } from '../training/reward-models.ts';
 
 const configSchema = z.object({ data: frozenDataSchema });
 

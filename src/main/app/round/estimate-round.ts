@@ -1,8 +1,11 @@
 import type { StageMemory } from '../../../shared/contract/memory.ts';
+import type { Comparison } from '../../../shared/domain/preference-pairs.ts';
 import type { PolicyVersion } from '../../../shared/domain/policy-version.ts';
 import type { AppContext } from '../context.ts';
 import { freezeData } from '../data/frozen-data.ts';
-import { estimateMemory, learningFrom, practisingOn } from '../training/estimate-memory.ts';
+import { estimatedStage, estimateMemory } from '../training/estimate-memory.ts';
+import { writeLongestComparisons } from '../training/from-comparisons.ts';
+import { writeLongestPrompts } from '../training/from-prompts.ts';
 import { freezeMixedIn } from '../training/mixed-in.ts';
 import { requireRoundData, type RoundRequest } from './plan-round.ts';
 
@@ -20,13 +23,14 @@ export async function estimateRound(
   const frozen = freezeData(store, data, 'comparisons', raters);
   const split = await requireRoundData(store, frozen, settings.contestPrompts, { prompts, contest });
   const mixedIn = await freezeMixedIn(store, demonstrations ?? [], settings.ppo, split.contestPrompts);
-  return estimateMemory(
-    app,
-    [
-      learningFrom(app, from, 'reward', 'reward', split.rewardTrain, settings.reward),
-      learningFrom(app, from, 'judge', 'reward', split.judgeTrain, settings.reward),
-      practisingOn(app, from, { prompts: split.ppoPrompts, mixedIn }, store.home.versionDir(from.id), settings.ppo),
-    ],
-    signal,
+  const { rewardTrain, judgeTrain, ppoPrompts } = split;
+  const rewardModel = store.home.versionDir(from.id);
+  const learning = (stage: string, train: readonly Comparison[]) =>
+    estimatedStage(app, from, stage, 'reward', settings.reward, (dir, { batchSize }) =>
+      writeLongestComparisons(dir, train, batchSize),
+    );
+  const practising = estimatedStage(app, from, 'ppo', 'ppo', settings.ppo, (dir, { rolloutBatchSize }) =>
+    writeLongestPrompts(dir, ppoPrompts, mixedIn, rolloutBatchSize, rewardModel),
   );
+  return estimateMemory(app, [learning('reward', rewardTrain), learning('judge', judgeTrain), practising], signal);
 }

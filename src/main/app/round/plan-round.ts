@@ -15,7 +15,7 @@ import type { ComparisonData, FrozenData } from '../data/frozen-data.ts';
 import { settingsFor } from '../runs/job-settings.ts';
 import { uniquePrompts, type Prompt } from '../data/prompts.ts';
 import { readLines } from '../data/read-lines.ts';
-import { minHeldOutComparisons, minTrainComparisons } from '../training/comparisons.ts';
+import { minHeldOutComparisons, minTrainComparisons } from '../training/from-comparisons.ts';
 import { freezeMixedIn } from '../training/mixed-in.ts';
 import { writeLines } from '../data/write-lines.ts';
 import { minContestGroups, splitRound } from './split-round.ts';

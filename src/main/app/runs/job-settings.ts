@@ -1,7 +1,7 @@
-import type { z } from 'zod';
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import type { JsonObject } from '../../../shared/domain/json.ts';
-import type { MethodName } from '../../../shared/methods/all.ts';
+import { methods } from '../../../shared/methods/all.ts';
+import type { MethodName, SettingsOf } from '../../../shared/methods/all.ts';
 import { methodSettings } from '../../../shared/methods/settings.ts';
 
 /**
@@ -9,16 +9,12 @@ import { methodSettings } from '../../../shared/methods/settings.ts';
  * defaults still does the same.
  * @throws ParleyError invalid_input naming each setting that does not fit, and the known ones for an unknown name
  */
-export function settingsFor<M extends MethodName>(
-  method: M,
-  settings: JsonObject,
-): z.output<(typeof methodSettings)[M]> & JsonObject {
-  const schema = methodSettings[method];
-  const parsed = schema.safeParse(settings);
-  if (parsed.success) return parsed.data as z.output<(typeof methodSettings)[M]> & JsonObject;
+export function settingsFor<M extends MethodName>(method: M, settings: JsonObject): SettingsOf<M> & JsonObject {
+  const parsed = methodSettings[method].safeParse(settings);
+  if (parsed.success) return parsed.data as SettingsOf<M> & JsonObject;
   const reasons = parsed.error.issues.map((issue) =>
     issue.code === 'unrecognized_keys'
-      ? `unknown ${issue.keys.join(', ')}; known are ${Object.keys(schema.shape).join(', ')}`
+      ? `unknown ${issue.keys.join(', ')}; known are ${Object.keys(methods[method].settings).join(', ')}`
       : `${issue.path.join('.')}: ${issue.message}`,
   );
   throw new ParleyError('invalid_input', `Settings of ${method}: ${reasons.join('; ')}`);

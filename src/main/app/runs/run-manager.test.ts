@@ -14,9 +14,8 @@ const hangs: StartJob = async (_job, { kill }) => {
 
 test('a run that does not stop is ended by a second stop, and can be resumed', async () => {
   const store = tempStore();
-  const work = (execution: RunExecution) => execution.job({ kind: 'sft' } as Parameters<RunExecution['job']>[0]);
-  const executors = { sft: work, reward: work, dpo: work, ppo: work, round: work };
-  const manager = new RunManager({ store, startJob: hangs, executors, log: () => undefined });
+  const execute = (execution: RunExecution) => execution.job({ kind: 'sft' } as Parameters<RunExecution['job']>[0]);
+  const manager = new RunManager({ store, startJob: hangs, execute, log: () => undefined });
   const { id } = await manager.start({ kind: 'sft', fromVersionId: null, config: {}, seed: 1 });
   expect(manager.stop(id).state).toBe('stopping');
   await new Promise((resolve) => setTimeout(resolve, 20));

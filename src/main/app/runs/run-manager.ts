@@ -25,7 +25,7 @@ export type Executor = (execution: RunExecution) => Promise<object>;
 export interface RunManagerOptions {
   readonly store: Store;
   readonly startJob: StartJob;
-  readonly executors: Readonly<Record<RunKind, Executor>>;
+  readonly execute: Executor;
   readonly log: (text: string) => void;
 }
 
@@ -193,10 +193,10 @@ export class RunManager {
   }
 
   async #execute(execution: RunExecution, stop: AbortSignal, kill: AbortSignal): Promise<void> {
-    const { store, executors } = this.#options;
-    const { id, kind } = execution.run;
+    const { store, execute } = this.#options;
+    const { id } = execution.run;
     try {
-      const result = await executors[kind](execution);
+      const result = await execute(execution);
       store.runs.transition(id, 'completed', { result: JSON.parse(JSON.stringify(result)) as JsonObject });
     } catch (thrown) {
       // After a late close the store is gone; the next process finds the run interrupted.

@@ -5,19 +5,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { StageMemory } from '../../../shared/contract/memory.ts';
-import type { Message } from '../../../shared/domain/conversation.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import type { JsonObject } from '../../../shared/domain/json.ts';
 import type { PolicyVersion } from '../../../shared/domain/policy-version.ts';
-import type { Comparison } from '../../../shared/domain/preference-pairs.ts';
-import { promptKey } from '../../../shared/domain/prompt-key.ts';
-import type { JobInput } from '../../workers/jobs.ts';
+import type { MethodName, SettingsOf } from '../../../shared/methods/all.ts';
+import type { DataFiles, JobInput } from '../../workers/jobs.ts';
 import type { AppContext } from '../context.ts';
 import { settingsFor } from '../runs/job-settings.ts';
-import type { Prompt } from '../data/prompts.ts';
-import { writeLines } from '../data/write-lines.ts';
-import { splitChats, type Chat } from './chat-split.ts';
-import type { MixedIn } from './mixed-in.ts';
 
 type TrainingJob = Extract<JobInput, { kind: 'estimate' }>['jobs'][number];
 
@@ -26,12 +20,6 @@ export interface EstimatedStage {
   /** Writes the data it needs into the folder. */
   readonly job: (dir: string) => Promise<TrainingJob>;
 }
-
-/** Chats that PPO mixes into an update. */
-const mixedInTogether = 8;
-
-/** Characters tell nearly how long a text is in tokens: of so many times as many as a batch has, the worker takes the longest. */
-const CANDIDATES_PER_ITEM = 3;
 
 /** @throws ParleyError too_little_data, invalid_input, not_found as starting does */
 export async function estimateMemory(
@@ -61,82 +49,26 @@ function common({ store }: AppContext, from: PolicyVersion, dir: string) {
   };
 }
 
-/** @param heldOut the share of the chats that is held out */
-export function imitating(
-  app: AppContext,
-  from: PolicyVersion,
-  chats: readonly Chat[],
-  heldOut: number,
-  settings: ReturnType<typeof settingsFor<'sft'>>,
-): EstimatedStage {
-  return {
-    stage: 'sft',
-    job: async (dir) => {
-      const data = path.join(dir, 'chats.jsonl');
-      await writeLines(data, longest(chats, charactersOfChat, settings.batchSize));
-      // Some of those held out are as long, if there are any.
-      const held = splitChats(chats, heldOut).heldOut.length > 0 ? data : undefined;
-      return { kind: 'sft', ...common(app, from, dir), data, heldOut: held, settings };
-    },
-  };
-}
-
-export function learningFrom(
+/**
+ * A stage in which a method trains.
+ * @param stage as in a run's metrics: the method's name, or a round's stage such as 'judge'
+ * @param changed settings that are not the method's own
+ * @param writeLongest writes the longest of the data into a folder
+ */
+export function estimatedStage<Name extends MethodName>(
   app: AppContext,
   from: PolicyVersion,
   stage: string,
-  kind: 'reward' | 'dpo',
-  comparisons: readonly Comparison[],
+  method: Name,
   changed: JsonObject,
+  writeLongest: (dir: string, settings: SettingsOf<Name>) => Promise<DataFiles<Name>>,
 ): EstimatedStage {
+  const settings = settingsFor(method, changed);
   return {
     stage,
     job: async (dir) => {
-      const { batchSize } = settingsFor(kind, changed);
-      const train = path.join(dir, 'train.jsonl');
-      const byPrompt = Map.groupBy(comparisons, ({ prompt }) => promptKey(prompt));
-      const sizeOf = (group: readonly Comparison[]) =>
-        group.reduce((sum, one) => sum + charactersOf(one.prompt) + one.completions.join('').length, 0);
-      await writeLines(train, longest([...byPrompt.values()], sizeOf, batchSize).flat());
-      const files = { train, heldOut: train };
-      return kind === 'reward'
-        ? { kind, ...common(app, from, dir), ...files, settings: settingsFor(kind, changed) }
-        : { kind, ...common(app, from, dir), ...files, settings: settingsFor(kind, changed) };
+      const files = await writeLongest(dir, settings);
+      return { kind: method, ...common(app, from, dir), ...files, settings } as unknown as TrainingJob;
     },
   };
-}
-
-/** @param rewardModel the folder of a model of its shape */
-export function practisingOn(
-  app: AppContext,
-  from: PolicyVersion,
-  { prompts, mixedIn }: { readonly prompts: readonly Prompt[]; readonly mixedIn: MixedIn | undefined },
-  rewardModel: string,
-  changed: JsonObject,
-): EstimatedStage {
-  const settings = settingsFor('ppo', changed);
-  return {
-    stage: 'ppo',
-    job: async (dir) => {
-      const file = path.join(dir, 'prompts.jsonl');
-      const chosen = longest(prompts, charactersOf, settings.rolloutBatchSize).map((prompt) => ({ prompt }));
-      await writeLines(file, chosen);
-      const demonstrations = mixedIn && path.join(dir, 'demonstrations.jsonl');
-      if (demonstrations) await writeLines(demonstrations, longest(mixedIn.chats, charactersOfChat, mixedInTogether));
-      return { kind: 'ppo', ...common(app, from, dir), rewardModel, prompts: file, demonstrations, settings };
-    },
-  };
-}
-
-function longest<Item>(items: readonly Item[], sizeOf: (item: Item) => number, batchSize: number): Item[] {
-  const sized = items.map((item) => ({ item, size: sizeOf(item) })).sort((a, b) => b.size - a.size);
-  return sized.slice(0, CANDIDATES_PER_ITEM * batchSize).map(({ item }) => item);
-}
-
-function charactersOfChat({ messages }: { readonly messages: readonly Message[] }): number {
-  return charactersOf(messages);
-}
-
-function charactersOf(messages: readonly Message[]): number {
-  return messages.reduce((sum, { content }) => sum + content.length, 0);
 }

@@ -6,7 +6,6 @@ import type { Store } from '../../store/store.ts';
 import { knownGroups } from '../data/known-groups.ts';
 import { conversationsOf, freezeData, requireEnough } from '../data/frozen-data.ts';
 import type { FrozenData } from '../data/frozen-data.ts';
-import { settingsFor } from '../runs/job-settings.ts';
 import type { Prompt } from '../data/prompts.ts';
 import { promptOfChat, type Chat } from './chat-split.ts';
 
@@ -24,10 +23,10 @@ export interface MixedIn {
 export async function freezeMixedIn(
   store: Store,
   names: readonly string[],
-  ppo: JsonObject,
+  settings: JsonObject,
   contest: readonly Prompt[] = [],
 ): Promise<MixedIn | undefined> {
-  if (settingsFor('ppo', ppo).pretrainingCoef === 0) {
+  if (!settings.pretrainingCoef) {
     if (names.length === 0) return undefined;
     throw new ParleyError(
       'invalid_input',

@@ -1,31 +1,33 @@
 /** A run of one method, made ready from what was asked for: the same whether it is started or only estimated. */
-import type { TrainInput } from '../../../shared/contract/train.ts';
-import { assertNever } from '../../../shared/domain/errors.ts';
+import { newId } from '../../../shared/domain/ids.ts';
+import { methodCalled } from '../../../shared/methods/all.ts';
+import type { NewRun } from '../../store/runs.ts';
 import { chooseVersion } from '../models/choose-version.ts';
 import type { AppContext } from '../context.ts';
-import type { Prompt } from '../data/prompts.ts';
-import { prepareDpo } from './dpo.ts';
-import { preparePpo } from './ppo.ts';
-import type { PreparedRun } from './prepared-run.ts';
-import { prepareReward } from './reward.ts';
-import { prepareSft } from './sft.ts';
+import { settingsFor } from '../runs/job-settings.ts';
+import type { TrainRequest } from './data-source.ts';
+import { sourceOf } from './data-sources.ts';
+import { estimatedStage, type EstimatedStage } from './estimate-memory.ts';
 
-/**
- * @param prompts those that the input names, read
- * @throws ParleyError too_little_data, not_found for a dataset or a reward model, invalid_input for settings
- */
-export function prepareRun(app: AppContext, input: TrainInput, prompts?: readonly Prompt[]): Promise<PreparedRun> {
-  const from = chooseVersion(app, input.from);
-  switch (input.method) {
-    case 'sft':
-      return prepareSft(app, from, input);
-    case 'reward':
-      return prepareReward(app, from, input);
-    case 'dpo':
-      return prepareDpo(app, from, input);
-    case 'ppo':
-      return preparePpo(app, from, { ...input, prompts });
-    default:
-      return assertNever(input, 'method');
-  }
+interface PreparedRun {
+  readonly newRun: NewRun;
+  /** Writes what the run keeps in its folder from the start. */
+  readonly writeFiles?: (dir: string) => Promise<void>;
+  /** What its memory is estimated by. */
+  readonly stage: EstimatedStage;
+}
+
+/** @throws ParleyError too_little_data, not_found for a dataset or a reward model, invalid_input for settings */
+export async function prepareRun(app: AppContext, request: TrainRequest): Promise<PreparedRun> {
+  const from = chooseVersion(app, request.from);
+  const method = methodCalled(request.method);
+  const { name, makes } = method;
+  const settings = settingsFor(name, request.settings);
+  const source = await sourceOf(method).freeze(app, method, request, settings);
+  const config = { ...(makes === 'version' && { version: newId('version') }), ...source.config, settings };
+  return {
+    newRun: { kind: name, fromVersionId: from.id, config, seed: request.seed },
+    writeFiles: source.writeFiles,
+    stage: estimatedStage(app, from, name, name, settings, source.writeLongest),
+  };
 }

@@ -1,79 +1,49 @@
 /** What a run's result says, in words. */
-import {
-  dpoResultSchema,
-  ppoResultSchema,
-  rewardResultSchema,
-  roundResultSchema,
-  sftResultSchema,
-} from '../../../shared/contract/results.ts';
-import type { DpoResult, PpoResult, RewardResult, RoundResult, SftResult } from '../../../shared/contract/results.ts';
-import { assertNever } from '../../../shared/domain/errors.ts';
+import { resultSchemas, roundResultSchema } from '../../../shared/contract/results.ts';
+import type { RoundResult, TrainedFrom } from '../../../shared/contract/results.ts';
 import type { JsonObject } from '../../../shared/domain/json.ts';
+import { methodCalled } from '../../../shared/methods/all.ts';
+import type { Method } from '../../../shared/methods/all.ts';
 import type { RunKind } from '../../../shared/methods/run-kinds.ts';
 import { count, counted, duration, nats, percent, shareWithInterval, signed } from '../terminal/figures.ts';
 import type { VersionNames } from '../input/version-names.ts';
 import { table } from '../terminal/table.ts';
 
 export function summary(kind: RunKind, result: JsonObject, names: VersionNames): string {
-  switch (kind) {
-    case 'sft':
-      return sftSummary(sftResultSchema.parse(result), names);
-    case 'reward':
-      return rewardSummary(rewardResultSchema.parse(result));
-    case 'ppo':
-      return ppoSummary(ppoResultSchema.parse(result), names);
-    case 'dpo':
-      return dpoSummary(dpoResultSchema.parse(result), names);
-    case 'round':
-      return roundSummary(roundResultSchema.parse(result), names);
-    default:
-      return assertNever(kind, 'kind of run');
-  }
+  if (kind === 'round') return roundSummary(roundResultSchema.parse(result), names);
+  const method = methodCalled(kind);
+  const parsed = resultSchemas[kind].parse(result);
+  const made = 'version' in parsed ? `${names.of(parsed.version)}: ${method.shortTitle}` : method.title;
+  const summaryOf = summaries[method.needs] as (result: object, made: string) => string;
+  return summaryOf(parsed, made);
 }
 
-function sftSummary(result: SftResult, names: VersionNames): string {
-  return (
-    `${names.of(result.version)}: ${counted(result.steps, 'update')} on ${counted(result.tokens, 'token')}, ` +
-    `loss ${result.loss.toFixed(3)} nats per token, in ${duration(result.durationSeconds)}${heldOutOf(result)}`
-  );
-}
+/** By what a method learns from. @param made the version's name and the method's, or that of a reward model's method */
+const summaries: { readonly [Need in Method['needs']]: (result: TrainedFrom<Need>, made: string) => string } = {
+  chats: (result, made) =>
+    `${made}, ${counted(result.steps, 'update')} on ${counted(result.tokens, 'token')}, ` +
+    `loss ${result.loss.toFixed(3)} nats per token, in ${duration(result.durationSeconds)}${heldOutOf(result)}`,
+  comparisons: (result, made) => {
+    const [low, high] = result.interval;
+    return (
+      `${made} from ${counted(result.pairs, 'pair')} of ${counted(result.rankings, 'ranking')} ` +
+      `(${counted(result.ties, 'tie')}), in ${duration(result.durationSeconds)}\n` +
+      `On ${counted(result.heldOutPairs, 'pair')} it never saw it agrees with the rater in ` +
+      `${shareWithInterval(result.heldOutAccuracy, low, high)}; "the longer reply wins" would in ` +
+      `${percent(result.longerWinsBaseline)}`
+    );
+  },
+  prompts: (result, made) =>
+    `${made}, ${counted(result.episodes, 'episode')}, ${counted(result.steps, 'update')}, ` +
+    `score ${signed(result.score, 2)}, KL ${nats(result.kl)}, in ${duration(result.durationSeconds)}`,
+};
 
-function heldOutOf({ heldOutChats, heldOutLossBefore: before, heldOutLoss, heldOutPerplexity }: SftResult): string {
-  if (before === null || heldOutLoss === null || heldOutPerplexity === null) return '';
+function heldOutOf(result: TrainedFrom<'chats'>): string {
+  const { heldOutChats, heldOutLossBefore: before, heldOutLoss, heldOutPerplexity } = result;
+  if (heldOutChats === null || before === null || heldOutLoss === null || heldOutPerplexity === null) return '';
   return (
     `\nOn ${counted(heldOutChats, 'chat')} it never saw: loss ${before.toFixed(3)} before, ` +
     `${heldOutLoss.toFixed(3)} after (perplexity ${heldOutPerplexity.toFixed(2)})`
-  );
-}
-
-function rewardSummary(result: RewardResult): string {
-  return [`Reward model from ${comparisonsOf(result)}`, agreementOf(result)].join('\n');
-}
-
-function dpoSummary(result: DpoResult, names: VersionNames): string {
-  return [`${names.of(result.version)}: DPO on ${comparisonsOf(result)}`, agreementOf(result)].join('\n');
-}
-
-function comparisonsOf(result: RewardResult): string {
-  return (
-    `${counted(result.pairs, 'pair')} of ${counted(result.rankings, 'ranking')} ` +
-    `(${counted(result.ties, 'tie')}), in ${duration(result.durationSeconds)}`
-  );
-}
-
-function agreementOf(result: RewardResult): string {
-  const [low, high] = result.interval;
-  return (
-    `On ${counted(result.heldOutPairs, 'pair')} it never saw it agrees with the rater in ` +
-    `${shareWithInterval(result.heldOutAccuracy, low, high)}; "the longer reply wins" would in ` +
-    `${percent(result.longerWinsBaseline)}`
-  );
-}
-
-function ppoSummary(result: PpoResult, names: VersionNames): string {
-  return (
-    `${names.of(result.version)}: ${counted(result.episodes, 'episode')}, ${counted(result.steps, 'update')}, ` +
-    `score ${signed(result.score, 2)}, KL ${nats(result.kl)}, in ${duration(result.durationSeconds)}`
   );
 }
 

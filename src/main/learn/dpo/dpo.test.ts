@@ -6,7 +6,8 @@ import { input } from '../../graph/ops/leaf.ts';
 import { fromValues } from '../../graph/nd-array.ts';
 import { adamwInputs, initializeAdamW } from '../update/adamw.ts';
 import type { CompletedSequence, ComparisonGroup } from '../data/comparison-groups.ts';
-import { dpoSettingsSchema, type DpoSettings } from '../../../shared/methods/dpo-settings.ts';
+import type { SettingsOf } from '../../../shared/methods/all.ts';
+import { methodSettings } from '../../../shared/methods/settings.ts';
 import { dpoGraph, dpoInputs, implicitRewards, pairLoss, trainDpo, type DpoJob } from './dpo.ts';
 import { mergeAdapters } from '../update/lora.ts';
 import { sequenceLogprobs } from '../policy/sequence-logprobs.ts';
@@ -39,7 +40,7 @@ function likingGroups(count: number, random: Random): ComparisonGroup<CompletedS
 
 describe('the loss of a pair', () => {
   const at = (logRatio: number, settings: object) => {
-    const loss = pairLoss(input('logRatio', 'f32', []), dpoSettingsSchema.parse(settings));
+    const loss = pairLoss(input('logRatio', 'f32', []), methodSettings.dpo.parse(settings));
     return evaluateReference({ outputs: { loss } }, { logRatio: fromValues([], [logRatio]) }).outputs.loss.data[0];
   };
 
@@ -74,7 +75,7 @@ describe('an update', () => {
     ...likingGroups(1, random),
   ];
   const sequences = groups.flatMap((group) => group.sequences);
-  const settings = dpoSettingsSchema.parse({ beta: 0.2 });
+  const settings = methodSettings.dpo.parse({ beta: 0.2 });
 
   it('has the figures that the completions’ log-probabilities give, whatever the padding', async () => {
     const logprobs = await sequenceLogprobs(engine, policy, sequences, { padId: PAD });
@@ -100,7 +101,7 @@ describe('an update', () => {
     await expectFigures({ ...expected, loss }, { ...settings, loss: 'ipo' }, reference);
   });
 
-  async function expectFigures(expected: Record<string, number>, settings: DpoSettings, reference: Float32Array) {
+  async function expectFigures(expected: Record<string, number>, settings: SettingsOf<'dpo'>, reference: Float32Array) {
     const graph = dpoGraph(smallConfig, settings);
     for (const padId of [PAD, 8]) {
       const store = engine.createParameters();
@@ -129,7 +130,7 @@ describe('an update', () => {
 
 describe('training', () => {
   const groups = likingGroups(128, Random.fromSeed(2));
-  const settings = dpoSettingsSchema.parse({
+  const settings = methodSettings.dpo.parse({
     beta: 0.3,
     batchSize: 8,
     epochs: 4,

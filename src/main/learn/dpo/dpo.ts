@@ -22,7 +22,7 @@ import { reduceSum } from '../../graph/ops/reduce-sum.ts';
 import { sub } from '../../graph/ops/sub.ts';
 import type { ModelConfig } from '../../models/families/model-config.ts';
 import { groupSteps, type CompletedSequence, type ComparisonGroup } from '../data/comparison-groups.ts';
-import type { DpoSettings } from '../../../shared/methods/dpo-settings.ts';
+import type { SettingsOf } from '../../../shared/methods/all.ts';
 import { pairsOfGroups } from '../data/pairs-of-groups.ts';
 import { weightBytes, type Policy } from '../policy/policy.ts';
 import type { TrainingContext } from '../ports.ts';
@@ -37,7 +37,7 @@ export interface DpoJob {
   readonly padId: number;
   /** One per prompt. */
   readonly groups: readonly DpoGroup[];
-  readonly settings: DpoSettings;
+  readonly settings: SettingsOf<'dpo'>;
   readonly random: Random;
 }
 
@@ -76,7 +76,7 @@ async function addReferenceLogprobs(
 }
 
 /** Loss, gradients and AdamW; with the figures of the batch's pairs under TRL's names. */
-export function dpoGraph(config: ModelConfig, settings: DpoSettings, options?: GradientOptions): UpdateGraph {
+export function dpoGraph(config: ModelConfig, settings: SettingsOf<'dpo'>, options?: GradientOptions): UpdateGraph {
   const { logits, logprobs } = completionNodes(config);
   const ratios = sub(logprobs, input('referenceLogprobs', 'f32', ['S']));
   const [chosen, rejected] = [input('chosen', 'i32', ['P']), input('rejected', 'i32', ['P'])];
@@ -110,7 +110,7 @@ export function dpoGraph(config: ModelConfig, settings: DpoSettings, options?: G
  * @returns sigmoid: −log σ(β·logRatio) (Rafailov et al. 2023, eq. 7), with label smoothing ε the same for both orders, weighed
  *   1 − ε and ε (Mitchell 2023); ipo: (logRatio − 1/(2β))² (Azar et al. 2023, eq. 17)
  */
-export function pairLoss(logRatio: Node, { loss, beta, labelSmoothing }: DpoSettings): Node {
+export function pairLoss(logRatio: Node, { loss, beta, labelSmoothing }: SettingsOf<'dpo'>): Node {
   if (loss === 'ipo') return square(sub(logRatio, scalar(1 / (2 * beta))));
   const margin = mul(scalar(beta), logRatio);
   const asLabelled = softplus(neg(margin));

@@ -7,12 +7,11 @@ import type { Graph } from '../../graph/node.ts';
 import { parseModelConfig } from '../../models/families/model-config.ts';
 import { Random } from '../../../shared/domain/random.ts';
 import { adamwInputs, isOptimizerState } from '../update/adamw.ts';
-import { dpoSettingsSchema } from '../../../shared/methods/dpo-settings.ts';
+import { methodSettings } from '../../../shared/methods/settings.ts';
 import { dpoGraph, dpoInputs } from '../dpo/dpo.ts';
 import { hiddenAtRowsInputs } from './policy-graph.ts';
 import { ppo } from '../ppo/ppo.ts';
 import { onlineUpdateGraph, PRETRAINING_PREFIX } from '../rollout/online-graphs.ts';
-import { ppoSettingsSchema } from '../../../shared/methods/ppo-settings.ts';
 import { rewardGraph, rewardInputs } from '../reward/reward-model.ts';
 import { SCORE_BIAS } from '../scoring/scorer.ts';
 import { sftGraph } from '../sft/sft.ts';
@@ -46,7 +45,7 @@ const groups = [
   { sequences: [ids(5, 6, 7, 3), ids(5, 9, 3)], pairs: [[1, 0]] as const },
 ];
 
-const ppoSettings = ppoSettingsSchema.parse({
+const ppoSettings = methodSettings.ppo.parse({
   temperature: 0.7,
   entropyCoef: 0.05,
   valueCoef: 0.3,
@@ -151,7 +150,7 @@ const cases: Case[] = [
     name: 'DPO',
     settings: ppoSettings,
     graph: (changes) =>
-      dpoGraph(tinyConfig, { ...dpoSettingsSchema.parse({ labelSmoothing: 0.1 }), ...ppoSettings, ...changes }),
+      dpoGraph(tinyConfig, { ...methodSettings.dpo.parse({ labelSmoothing: 0.1 }), ...ppoSettings, ...changes }),
     inputs: dpoBatch,
   },
   {

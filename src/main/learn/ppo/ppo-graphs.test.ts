@@ -11,7 +11,7 @@ import { hiddenAtRowsInputs } from '../policy/policy-graph.ts';
 import { assessmentGraph, onlineUpdateGraph, referenceGraph } from '../rollout/online-graphs.ts';
 import { VALUE_BIAS, VALUE_WEIGHT } from '../rollout/value-head.ts';
 import { ppo, withRatioVariance } from './ppo.ts';
-import { ppoSettingsSchema } from '../../../shared/methods/ppo-settings.ts';
+import { methodSettings } from '../../../shared/methods/settings.ts';
 import { drawTensors, referenceValues, tinyConfig, tinyPolicy } from '../learn.fixture.ts';
 import { nextTokenBatch } from '../data/token-batch.ts';
 
@@ -20,7 +20,7 @@ const ids = (...values: number[]) => Int32Array.from(values);
 const vocabSize = tinyConfig.vocab_size;
 /** AdamW's first moment after a step from 0 without memory is the gradient. */
 const plainOptimizer = { beta1: 0, maxGradNorm: 1e9 };
-const optimizerInputs = adamwInputs(0.01, 1, { ...ppoSettingsSchema.parse({}), ...plainOptimizer });
+const optimizerInputs = adamwInputs(0.01, 1, { ...methodSettings.ppo.parse({}), ...plainOptimizer });
 
 describe('the clipped losses by hand', () => {
   /**
@@ -30,7 +30,7 @@ describe('the clipped losses by hand', () => {
   const config = { ...tinyConfig, tie_word_embeddings: false };
   const bias = 0.5;
   const hidden = 1 / Math.sqrt(1 + 1e-6); // the norm's epsilon
-  const settings = ppoSettingsSchema.parse({ clipRange: 0.2, valueClipRange: 0.2, valueCoef: 0.1, ...plainOptimizer });
+  const settings = methodSettings.ppo.parse({ clipRange: 0.2, valueClipRange: 0.2, valueCoef: 0.1, ...plainOptimizer });
   const tokens = [
     // Where the clipped term is the larger loss, nothing flows back.
     {
@@ -190,7 +190,7 @@ function updateInputs(chosen: readonly number[], { padId = 0, extra = 0 } = {}):
   };
 }
 
-const settings = ppoSettingsSchema.parse({ temperature: 0.8, entropyCoef: 0.02, ...plainOptimizer });
+const settings = methodSettings.ppo.parse({ temperature: 0.8, entropyCoef: 0.02, ...plainOptimizer });
 
 function evaluateUpdate(graph: Graph, inputs: Record<string, Tensor>): ReferenceResult {
   const tensors = [...drawTensors(graph, 3)].filter(([name]) => !name.startsWith('adam.'));

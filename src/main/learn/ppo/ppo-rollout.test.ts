@@ -3,15 +3,16 @@ import { generalizedAdvantages } from '../math/gae.ts';
 import type { Episode } from '../rollout/online-method.ts';
 import { rolloutFigures } from '../rollout/rollout-figures.ts';
 import { ppoEpisodes } from './ppo.ts';
-import { ppoSettingsSchema, type PpoSettings } from '../../../shared/methods/ppo-settings.ts';
+import type { SettingsOf } from '../../../shared/methods/all.ts';
+import { methodSettings } from '../../../shared/methods/settings.ts';
 
 /** What the loop measures of a batch, and what PPO learns from it. */
-function assessRollout(assessed: readonly Episode[], klCoef: number, settings: PpoSettings) {
+function assessRollout(assessed: readonly Episode[], klCoef: number, settings: SettingsOf<'ppo'>) {
   const figures = rolloutFigures(assessed, klCoef, settings, 1);
   return { ...figures, episodes: ppoEpisodes(figures.episodes, settings) };
 }
 
-const plain = ppoSettingsSchema.parse({ whitenAdvantages: false, gaeLambda: 1, scoreClip: null });
+const plain = methodSettings.ppo.parse({ whitenAdvantages: false, gaeLambda: 1, scoreClip: null });
 
 function episode(changes: Partial<Omit<Episode, 'completion'>> & { finished?: boolean } = {}): Episode {
   const { finished = true, ...rest } = changes;

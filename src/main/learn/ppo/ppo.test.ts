@@ -6,7 +6,8 @@ import { expectedTensorShapes } from '../../models/families/tensor-shapes.ts';
 import { Random } from '../../../shared/domain/random.ts';
 import { initializePolicy } from '../policy/policy.ts';
 import type { Rollouts } from '../ports.ts';
-import { ppoSettingsSchema, type PpoSettings } from '../../../shared/methods/ppo-settings.ts';
+import type { SettingsOf } from '../../../shared/methods/all.ts';
+import { methodSettings } from '../../../shared/methods/settings.ts';
 import { modelReward } from '../rollout/model-reward.ts';
 import type { OnlineJob } from '../rollout/online-job.ts';
 import { trainPpo } from './ppo.ts';
@@ -60,16 +61,16 @@ const base = {
 };
 
 function jobOf(
-  settings: Partial<PpoSettings> = {},
-  changes: Partial<OnlineJob<PpoSettings>> = {},
-): OnlineJob<PpoSettings> {
+  settings: Partial<SettingsOf<'ppo'>> = {},
+  changes: Partial<OnlineJob<SettingsOf<'ppo'>>> = {},
+): OnlineJob<SettingsOf<'ppo'>> {
   return {
     policy: initializePolicy(smallConfig, Random.fromSeed(1)),
     reward: modelReward(likesToken(), PAD),
     padId: PAD,
     prompts: [[1], [1, 2], [1, 4, 5], [1, 2, 4, 5, 6], [1, 9]].map((ids) => Int32Array.from(ids)),
     rollouts: decodeRollouts({ engine, signal: never }, [END]),
-    settings: ppoSettingsSchema.parse({ ...base, ...settings }),
+    settings: methodSettings.ppo.parse({ ...base, ...settings }),
     random: Random.fromSeed(11),
     ...changes,
   };
@@ -89,7 +90,7 @@ it('the reward model of these tests scores the share of a token', async () => {
 });
 
 /** Every option that has a state of its own. */
-const allOptions: Partial<PpoSettings> = {
+const allOptions: Partial<SettingsOf<'ppo'>> = {
   klController: 'adaptive',
   klTarget: 0.05,
   klHorizon: 100,
@@ -252,7 +253,7 @@ describe('a run', () => {
   describe('past the limit of the KL', () => {
     const far = { learningRate: 0.03, schedule: 'constant', episodes: 160 } as const;
     /** The run without a limit, and one that the third of its batches is past. */
-    async function farRun(changes: Partial<PpoSettings> = {}) {
+    async function farRun(changes: Partial<SettingsOf<'ppo'>> = {}) {
       const free = emptyRecording();
       await trainPpo(jobOf({ ...far, ...changes }), recordingContext(engine, free, { stopAfter: 3 }));
       const kl = series(free, 'objective/kl');
@@ -377,7 +378,7 @@ function listening() {
 }
 
 describe('the updates of a batch', () => {
-  async function updatesOf(settings: Partial<PpoSettings>) {
+  async function updatesOf(settings: Partial<SettingsOf<'ppo'>>) {
     const { heard, updates } = listening();
     const recording = emptyRecording();
     const job = jobOf({ episodes: 16, ...settings });

@@ -13,7 +13,7 @@ import { maximum } from '../../graph/ops/maximum.ts';
 import { mul } from '../../graph/ops/mul.ts';
 import { neg } from '../../graph/ops/neg.ts';
 import { sub } from '../../graph/ops/sub.ts';
-import type { PpoSettings } from '../../../shared/methods/ppo-settings.ts';
+import type { SettingsOf } from '../../../shared/methods/all.ts';
 import { generalizedAdvantages } from '../math/gae.ts';
 import { whitenTogether } from '../math/whiten.ts';
 import type { TrainingContext } from '../ports.ts';
@@ -33,7 +33,7 @@ export interface PpoEpisode extends LearningEpisode {
   readonly returns: Float64Array;
 }
 
-export const ppo: OnlineMethod<PpoSettings, PpoEpisode> = {
+export const ppo: OnlineMethod<SettingsOf<'ppo'>, PpoEpisode> = {
   title: 'PPO',
   klSetting: 'klCoef',
   samplesPerPrompt: () => 1,
@@ -51,12 +51,12 @@ export const ppo: OnlineMethod<PpoSettings, PpoEpisode> = {
   figuresOf: withRatioVariance,
 };
 
-export function trainPpo(job: OnlineJob<PpoSettings>, context: TrainingContext): Promise<OnlineResult> {
+export function trainPpo(job: OnlineJob<SettingsOf<'ppo'>>, context: TrainingContext): Promise<OnlineResult> {
   return trainOnline(ppo, job, context);
 }
 
 /** GAE for every episode; advantages whitened over all of them. */
-export function ppoEpisodes(episodes: readonly RewardedEpisode[], settings: PpoSettings): PpoEpisode[] {
+export function ppoEpisodes(episodes: readonly RewardedEpisode[], settings: SettingsOf<'ppo'>): PpoEpisode[] {
   const raw = episodes.map(({ rewards }) => rewards);
   const rewards = settings.whitenRewards ? whitenTogether(raw, { keepMean: true }) : raw;
   const estimates = episodes.map(({ values }, i) =>
@@ -73,7 +73,7 @@ const perToken = (name: string) => input(name, 'f32', ['N']);
  * The clipped surrogate (Schulman et al. 2017, eq. 7 and 9) with the value loss clipped likewise. Every mean is over valid
  * tokens, by weights that sum to 1, so that it adds up over the parts of a batch. approxkl is TRL's ½·mean(Δ log p)².
  */
-function ppoLoss({ logprobs, entropy: entropies, values }: PolicyNodes, settings: PpoSettings): LossFigures {
+function ppoLoss({ logprobs, entropy: entropies, values }: PolicyNodes, settings: SettingsOf<'ppo'>): LossFigures {
   const [advantages, oldLogprobs] = [perToken('advantages'), perToken('oldLogprobs')];
   const weights = perToken('weights');
   const difference = sub(logprobs, oldLogprobs);

@@ -9,7 +9,7 @@ import { hiddenAtRows } from '../policy/policy-graph.ts';
 import { initializePolicy } from '../policy/policy.ts';
 import { normalizeScores, rewardGraph, rewardInputs, trainRewardModel } from './reward-model.ts';
 import { createScorer, scoreSequences, SCORE_BIAS, SCORE_WEIGHT, type RewardModel } from '../scoring/scorer.ts';
-import { rewardSettingsSchema } from '../../../shared/methods/reward-settings.ts';
+import { methodSettings } from '../../../shared/methods/settings.ts';
 import {
   emptyRecording,
   MemoryCheckpoints,
@@ -112,7 +112,7 @@ it('a fresh head is N(0, 1/√(hidden + 1)) with bias 0', async () => {
       policy: initializePolicy(config, Random.fromSeed(1)),
       padId: PAD,
       groups,
-      settings: rewardSettingsSchema.parse({}),
+      settings: methodSettings.reward.parse({}),
       random: Random.fromSeed(2),
     },
     context,
@@ -168,7 +168,7 @@ describe('an update', () => {
       mean_reward: mean(both),
       max_reward: Math.max(...all),
     };
-    const settings = rewardSettingsSchema.parse({});
+    const settings = methodSettings.reward.parse({});
     const graph = rewardGraph(smallConfig, settings);
     for (const padId of [PAD, 8]) {
       const store = engine.createParameters();
@@ -198,7 +198,7 @@ function containsSeven(count: number, random: Random): ComparisonGroup[] {
 }
 
 describe('training', () => {
-  const settings = rewardSettingsSchema.parse({
+  const settings = methodSettings.reward.parse({
     batchSize: 16,
     epochs: 2,
     learningRate: 0.01,
@@ -258,5 +258,5 @@ describe('training', () => {
 });
 
 it('by default sees every ranking once, and its learning rate falls to 0', () => {
-  expect(rewardSettingsSchema.parse({})).toMatchObject({ epochs: 1, schedule: 'linear', finalShare: 0 });
+  expect(methodSettings.reward.parse({})).toMatchObject({ epochs: 1, schedule: 'linear', finalShare: 0 });
 });

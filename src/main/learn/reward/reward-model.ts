@@ -22,7 +22,7 @@ import { mergeAdapters } from '../update/lora.ts';
 import { pairsOfGroups } from '../data/pairs-of-groups.ts';
 import { weightBytes, type Policy } from '../policy/policy.ts';
 import type { TrainingContext } from '../ports.ts';
-import type { RewardSettings } from '../../../shared/methods/reward-settings.ts';
+import type { SettingsOf } from '../../../shared/methods/all.ts';
 import {
   lastTokenInputs,
   SCORE_BIAS,
@@ -41,7 +41,7 @@ export interface RewardJob {
   readonly padId: number;
   /** One per prompt. */
   readonly groups: readonly ComparisonGroup[];
-  readonly settings: RewardSettings;
+  readonly settings: SettingsOf<'reward'>;
   readonly random: Random;
 }
 

@@ -1,6 +1,6 @@
 /** A minibatch in parts, with the demonstrations that PPO-ptx mixes in. */
 import type { Tensor } from '../../engines/engine.ts';
-import type { RolloutSettings } from '../../../shared/methods/rollout-settings.ts';
+import type { RolloutSettings } from '../../../shared/methods/parts/rollout-settings.ts';
 import type { SftBatch, SftExample } from '../data/sft-batches.ts';
 import { split } from '../data/split.ts';
 import { sftInputs } from '../policy/sft-loss.ts';

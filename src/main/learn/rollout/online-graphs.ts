@@ -11,7 +11,7 @@ import { softmax } from '../../graph/ops/softmax.ts';
 import { sub } from '../../graph/ops/sub.ts';
 import type { ModelConfig } from '../../models/families/model-config.ts';
 import { policyLogits } from '../../models/families/decoder-graph.ts';
-import type { RolloutSettings } from '../../../shared/methods/rollout-settings.ts';
+import type { RolloutSettings } from '../../../shared/methods/parts/rollout-settings.ts';
 import { hiddenAtRows } from '../policy/policy-graph.ts';
 import { sftLoss } from '../policy/sft-loss.ts';
 import { withAdapters } from '../update/lora.ts';

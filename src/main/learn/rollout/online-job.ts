@@ -1,6 +1,6 @@
 /** What a run over rollouts is given, and what its checkpoints hold. */
 import type { Random } from '../../../shared/domain/random.ts';
-import type { RolloutSettings } from '../../../shared/methods/rollout-settings.ts';
+import type { RolloutSettings } from '../../../shared/methods/parts/rollout-settings.ts';
 import type { SftBatches } from '../data/sft-batches.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Rollouts } from '../ports.ts';

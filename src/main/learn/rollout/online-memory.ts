@@ -1,5 +1,5 @@
 /** What a run over rollouts takes in memory, and how its updates are computed so that it fits. Needs no weights, only the models' shapes. */
-import type { RolloutSettings } from '../../../shared/methods/rollout-settings.ts';
+import type { RolloutSettings } from '../../../shared/methods/parts/rollout-settings.ts';
 import { leavesOf } from '../../graph/leaves.ts';
 import type { Graph } from '../../graph/node.ts';
 import { adapterPart } from '../../models/files/adapter.ts';

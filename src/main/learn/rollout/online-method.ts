@@ -4,7 +4,7 @@
  * that is returned are the loop's.
  */
 import type { Node } from '../../graph/node.ts';
-import type { RolloutSettings } from '../../../shared/methods/rollout-settings.ts';
+import type { RolloutSettings } from '../../../shared/methods/parts/rollout-settings.ts';
 import type { UpdateInputs } from '../update/update-program.ts';
 import type { BatchForm, CompletedPrompt } from './episode-inputs.ts';
 

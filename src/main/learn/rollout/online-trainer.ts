@@ -1,6 +1,6 @@
 /** What a run over rollouts holds in memory: the policy's store with its graphs, the frozen reference, the reward. */
 import { ParleyError } from '../../../shared/domain/errors.ts';
-import type { RolloutSettings } from '../../../shared/methods/rollout-settings.ts';
+import type { RolloutSettings } from '../../../shared/methods/parts/rollout-settings.ts';
 import type { Engine, ParameterStore, ParameterTensor, Program } from '../../engines/engine.ts';
 import { leavesOf } from '../../graph/leaves.ts';
 import type { Graph } from '../../graph/node.ts';

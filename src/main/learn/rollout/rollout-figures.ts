@@ -1,6 +1,6 @@
 /** Token rewards of assessed completions, and the figures of their batch that every method has. */
 import { repeatedShare } from '../../../shared/domain/n-grams.ts';
-import type { RolloutSettings } from '../../../shared/methods/rollout-settings.ts';
+import type { RolloutSettings } from '../../../shared/methods/parts/rollout-settings.ts';
 import { tokenKl } from '../math/kl.ts';
 import { groupsOf, type Episode, type RewardedEpisode } from './online-method.ts';
 

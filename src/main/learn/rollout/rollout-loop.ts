@@ -6,7 +6,7 @@
  * it. Rollouts are sampled without any filter. A value head, where a method has one, is a linear layer on the policy's own trunk,
  * starting at 0, its gradient scaled by valueCoef (half the memory of a second model).
  */
-import type { RolloutSettings } from '../../../shared/methods/rollout-settings.ts';
+import type { RolloutSettings } from '../../../shared/methods/parts/rollout-settings.ts';
 import type { ParameterTensor } from '../../engines/engine.ts';
 import { split } from '../data/split.ts';
 import { requireFinite } from '../loops/batch-loop.ts';

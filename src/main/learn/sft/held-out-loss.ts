@@ -3,7 +3,7 @@ import type { Engine, ParameterStore } from '../../engines/engine.ts';
 import { i32 } from '../../engines/engine.ts';
 import type { ModelConfig } from '../../models/families/model-config.ts';
 import { likelihoodGraph, sumLikelihood } from '../policy/likelihood.ts';
-import type { LoraSettings } from '../../../shared/methods/lora-settings.ts';
+import type { LoraSettings } from '../../../shared/methods/parts/lora-settings.ts';
 import { withAdapters } from '../update/lora.ts';
 import { hiddenAtRowsInputs } from '../policy/policy-graph.ts';
 import type { SftExample } from '../data/sft-batches.ts';

@@ -5,7 +5,7 @@ import { adamwInputs, initializeAdamW } from '../update/adamw.ts';
 import { likelihood } from '../policy/likelihood.ts';
 import { initializePolicy } from '../policy/policy.ts';
 import { paddedBatches, type SftExample } from '../data/sft-batches.ts';
-import { sftSettingsSchema } from '../../../shared/methods/sft-settings.ts';
+import { methodSettings } from '../../../shared/methods/settings.ts';
 import { sftGraph, trainSft } from './sft.ts';
 import { sftInputs } from '../policy/sft-loss.ts';
 import {
@@ -32,7 +32,7 @@ function countingUp(count: number, random: Random): SftExample[] {
 }
 
 const examples = countingUp(64, Random.fromSeed(2));
-const settings = sftSettingsSchema.parse({
+const settings = methodSettings.sft.parse({
   batchSize: 8,
   epochs: 8,
   learningRate: 0.02,
@@ -45,7 +45,7 @@ const job = { policy: policyBefore, padId: PAD, batches, settings, random: Rando
 
 describe('the loss', () => {
   const policy = tinyPolicy(6, smallConfig);
-  const settings = sftSettingsSchema.parse({});
+  const settings = methodSettings.sft.parse({});
   const graph = sftGraph(smallConfig, settings);
 
   const store = engine.createParameters();

@@ -7,7 +7,7 @@ import { parseModelConfig } from '../../models/families/model-config.ts';
 import { adamwInputs } from './adamw.ts';
 import { adapterAmong, freshAdapters, isAdapter, isTrained, mergeAdapters } from './lora.ts';
 import { paddedBatches } from '../data/sft-batches.ts';
-import { sftSettingsSchema } from '../../../shared/methods/sft-settings.ts';
+import { methodSettings } from '../../../shared/methods/settings.ts';
 import { sftGraph, trainSft } from '../sft/sft.ts';
 import { sftInputs } from '../policy/sft-loss.ts';
 import {
@@ -27,7 +27,7 @@ const gpt2 = parseModelConfig(
   { model_type: 'gpt2', vocab_size: 11, n_embd: 4, n_layer: 2, n_head: 2, n_inner: 6, n_positions: 32 },
   'the test model',
 );
-const settings = sftSettingsSchema.parse({ loraRank: 2, loraAlpha: 3 });
+const settings = methodSettings.sft.parse({ loraRank: 2, loraAlpha: 3 });
 const sequence = { sequences: [Int32Array.of(1, 4, 2, 9, 3)], masks: [Uint8Array.of(0, 1, 1, 1, 1)] };
 
 describe.each([
@@ -100,7 +100,7 @@ it('SFT learns through adapters, keeps only them in checkpoints and goes on from
     const start = random.int(10);
     return { ids: Int32Array.from({ length: 8 }, (_, t) => 1 + ((start + t) % 10)), mask: new Uint8Array(8).fill(1) };
   });
-  const learning = sftSettingsSchema.parse({
+  const learning = methodSettings.sft.parse({
     loraRank: 4,
     learningRate: 0.05,
     epochs: 8,

@@ -7,7 +7,7 @@
  * architecture. Left out: dropout on the adapters' input.
  */
 import type { Random } from '../../../shared/domain/random.ts';
-import type { LoraSettings } from '../../../shared/methods/lora-settings.ts';
+import type { LoraSettings } from '../../../shared/methods/parts/lora-settings.ts';
 import type { ParameterTensor } from '../../engines/engine.ts';
 import { leafName, leavesOf } from '../../graph/leaves.ts';
 import type { Graph, Node } from '../../graph/node.ts';

@@ -5,15 +5,12 @@ import { f32, i32, type Tensor } from '../../engines/engine.ts';
 import type { Graph } from '../../graph/node.ts';
 import { evaluateReference } from '../../graph/reference.ts';
 import type { CompletedSequence, ComparisonGroup } from '../data/comparison-groups.ts';
-import { dpoSettingsSchema } from '../../../shared/methods/dpo-settings.ts';
+import { methodSettings } from '../../../shared/methods/settings.ts';
 import { dpoGraph, dpoInputs } from '../dpo/dpo.ts';
 import { ppo } from '../ppo/ppo.ts';
 import { completionBatch } from '../rollout/episode-inputs.ts';
 import { onlineUpdateGraph } from '../rollout/online-graphs.ts';
-import { ppoSettingsSchema } from '../../../shared/methods/ppo-settings.ts';
 import { rewardGraph, rewardInputs } from '../reward/reward-model.ts';
-import { rewardSettingsSchema } from '../../../shared/methods/reward-settings.ts';
-import { sftSettingsSchema } from '../../../shared/methods/sft-settings.ts';
 import { sftGraph } from '../sft/sft.ts';
 import { sftInputs } from '../policy/sft-loss.ts';
 import { drawTensors, referenceValues, tinyConfig } from '../learn.fixture.ts';
@@ -136,14 +133,14 @@ function inRowsOfTheirOwn({ inputs, sequences, read }: Batch): Record<string, Te
   };
 }
 
-const ppoSettings = ppoSettingsSchema.parse({ temperature: 0.8, entropyCoef: 0.02 });
+const ppoSettings = methodSettings.ppo.parse({ temperature: 0.8, entropyCoef: 0.02 });
 const adapters = { loraRank: 2 };
 const cases: [string, UpdateGraph, (random: Random) => Batch][] = [
-  ['SFT', sftGraph(tinyConfig, sftSettingsSchema.parse({})), sftBatch],
-  ['SFT with adapters', sftGraph(tinyConfig, sftSettingsSchema.parse(adapters)), sftBatch],
-  ['the reward model', rewardGraph(tinyConfig, rewardSettingsSchema.parse({})), rewardBatch],
-  ['DPO', dpoGraph(tinyConfig, dpoSettingsSchema.parse({ labelSmoothing: 0.1 })), dpoBatch],
-  ['DPO with adapters', dpoGraph(tinyConfig, dpoSettingsSchema.parse(adapters)), dpoBatch],
+  ['SFT', sftGraph(tinyConfig, methodSettings.sft.parse({})), sftBatch],
+  ['SFT with adapters', sftGraph(tinyConfig, methodSettings.sft.parse(adapters)), sftBatch],
+  ['the reward model', rewardGraph(tinyConfig, methodSettings.reward.parse({})), rewardBatch],
+  ['DPO', dpoGraph(tinyConfig, methodSettings.dpo.parse({ labelSmoothing: 0.1 })), dpoBatch],
+  ['DPO with adapters', dpoGraph(tinyConfig, methodSettings.dpo.parse(adapters)), dpoBatch],
   ['PPO', onlineUpdateGraph(ppo, tinyConfig, ppoSettings), ppoBatch],
   [
     'PPO with adapters, recomputed',

@@ -1,5 +1,5 @@
 /** Learning-rate schedules: pure functions of the update's number. */
-import type { OptimizerSettings } from '../../../shared/methods/optimizer-settings.ts';
+import type { OptimizerSettings } from '../../../shared/methods/parts/optimizer-settings.ts';
 
 /** The learning rate after the warm-up, and how it falls. */
 type Schedule = Pick<OptimizerSettings, 'learningRate' | 'schedule' | 'warmupSteps' | 'finalShare'>;

@@ -6,7 +6,7 @@ import { expand } from '../../graph/ops/expand.ts';
 import { parameter, scalar } from '../../graph/ops/leaf.ts';
 import { rewrite } from '../../graph/passes/rewrite.ts';
 import { adamw, type AdamWSettings } from './adamw.ts';
-import type { LoraSettings } from '../../../shared/methods/lora-settings.ts';
+import type { LoraSettings } from '../../../shared/methods/parts/lora-settings.ts';
 import { isTrained, withAdapters } from './lora.ts';
 
 export type UpdateSettings = AdamWSettings & Partial<LoraSettings>;

@@ -6,17 +6,15 @@ import { runPasses } from '../../graph/passes/run-passes.ts';
 import { groupByPrompt } from '../data/comparison-groups.ts';
 import type { MemoryReport } from '../ports.ts';
 import { paddedBatches, type SftExample } from '../data/sft-batches.ts';
-import type { MemorySettings } from '../../../shared/methods/memory-settings.ts';
-import { dpoSettingsSchema } from '../../../shared/methods/dpo-settings.ts';
+import type { MemorySettings } from '../../../shared/methods/parts/memory-settings.ts';
+import type { SettingsOf } from '../../../shared/methods/all.ts';
+import { methodSettings } from '../../../shared/methods/settings.ts';
 import { trainDpo } from '../dpo/dpo.ts';
-import { ppoSettingsSchema, type PpoSettings } from '../../../shared/methods/ppo-settings.ts';
 import { trainPpo } from '../ppo/ppo.ts';
 import { modelReward } from '../rollout/model-reward.ts';
 import { decodeRollouts } from '../../workers/jobs/decode-rollouts.ts';
-import { sftSettingsSchema } from '../../../shared/methods/sft-settings.ts';
 import { sftGraph, trainSft } from '../sft/sft.ts';
 import { sftInputs } from '../policy/sft-loss.ts';
-import { rewardSettingsSchema } from '../../../shared/methods/reward-settings.ts';
 import { trainRewardModel } from '../reward/reward-model.ts';
 import { SCORE_BIAS, SCORE_WEIGHT } from '../scoring/scorer.ts';
 import { emptyRecording, recordingContext, series, smallConfig, tinyPolicy, type Recording } from '../learn.fixture.ts';
@@ -58,7 +56,7 @@ const sft = (context: ReturnType<typeof recordingContext>) =>
       policy: tinyPolicy(2, smallConfig),
       padId: 0,
       batches: paddedBatches(examples, { batchSize: 8, epochs: 2, maxLength: 32, random: Random.fromSeed(1) }),
-      settings: sftSettingsSchema.parse({ learningRate: 1e-3, epsilon: 1e-6 }),
+      settings: methodSettings.sft.parse({ learningRate: 1e-3, epsilon: 1e-6 }),
       random: Random.fromSeed(1),
     },
     context,
@@ -70,7 +68,7 @@ const reward = (context: ReturnType<typeof recordingContext>) =>
       policy: tinyPolicy(2, smallConfig),
       padId: 0,
       groups: comparisons,
-      settings: rewardSettingsSchema.parse({ batchSize: 6, epsilon: 1e-6 }),
+      settings: methodSettings.reward.parse({ batchSize: 6, epsilon: 1e-6 }),
       random: Random.fromSeed(1),
     },
     context,
@@ -87,14 +85,14 @@ const dpo = (context: ReturnType<typeof recordingContext>) =>
           sequences: comparison.sequences.map((ids) => ({ ids, completionStart: 5 })),
         })),
       ),
-      settings: dpoSettingsSchema.parse({ batchSize: 6, epsilon: 1e-6 }),
+      settings: methodSettings.dpo.parse({ batchSize: 6, epsilon: 1e-6 }),
       random: Random.fromSeed(1),
     },
     context,
   );
 
 /** With everything in it that has to add up over parts. */
-const ppo = (context: ReturnType<typeof recordingContext>, changes: Partial<PpoSettings> = {}) => {
+const ppo = (context: ReturnType<typeof recordingContext>, changes: Partial<SettingsOf<'ppo'>> = {}) => {
   const policy = tinyPolicy(2, smallConfig);
   const width = smallConfig.hidden_size;
   const head = { shape: [1, width], data: Float32Array.from({ length: width }, (_, i) => Math.sin(i)) };
@@ -111,7 +109,7 @@ const ppo = (context: ReturnType<typeof recordingContext>, changes: Partial<PpoS
       prompts,
       rollouts: decodeRollouts({ engine, signal: new AbortController().signal }, [3]),
       pretraining: paddedBatches(examples, { batchSize: 3, epochs: 9, maxLength: 32, random: Random.fromSeed(4) }),
-      settings: ppoSettingsSchema.parse({
+      settings: methodSettings.ppo.parse({
         episodes: 24,
         rolloutBatchSize: 12,
         minibatches: 2,
@@ -231,7 +229,7 @@ describe('a refusal names what would help', () => {
 });
 
 it('an estimate covers the arena of a long run, which came to 1.4 times what lives in it (docs/log.md)', () => {
-  const graph = sftGraph(smallConfig, sftSettingsSchema.parse({}));
+  const graph = sftGraph(smallConfig, methodSettings.sft.parse({}));
   const sizes = sizesOf(
     graph,
     sftInputs({ sequences: examples.map(({ ids }) => ids), masks: examples.map(({ mask }) => mask) }, 0).inputs,

@@ -9,7 +9,7 @@ import { activationBytes, bytesOf } from '../../graph/memory.ts';
 import type { Graph, Node } from '../../graph/node.ts';
 import { runPasses } from '../../graph/passes/run-passes.ts';
 import { isOptimizerState } from './adamw.ts';
-import type { MemorySettings } from '../../../shared/methods/memory-settings.ts';
+import type { MemorySettings } from '../../../shared/methods/parts/memory-settings.ts';
 import { accumulationGraphs, isGradientSum, type UpdateGraph } from './update-graph.ts';
 
 /** In bytes. */

@@ -19,7 +19,6 @@ export async function planDpo(job: JobOf<'dpo'>, head: VersionHead, context: Job
 }
 
 export async function runDpo(job: JobOf<'dpo'>, context: JobContext): Promise<JobResult<'dpo'> | undefined> {
-  const startedAt = performance.now();
   const { settings } = job;
   const parent = await readVersionFolder(job.from);
   const { train, heldOut } = await readComparisons('DPO', job, parent, context);
@@ -43,6 +42,5 @@ export async function runDpo(job: JobOf<'dpo'>, context: JobContext): Promise<Jo
     tokens: trained.tokens,
     pairs: groups.reduce((sum, { pairs }) => sum + pairs.length, 0),
     ...figures.result,
-    durationSeconds: (performance.now() - startedAt) / 1000,
   };
 }

@@ -28,7 +28,6 @@ import { writeVersion } from './write-version.ts';
 const PRETRAINING_BATCH = 8;
 
 export async function runPpo(job: JobOf<'ppo'>, context: JobContext): Promise<JobResult<'ppo'> | undefined> {
-  const startedAt = performance.now();
   const { emit } = context;
   const { settings } = job;
   const parent = await readVersionFolder(job.from);
@@ -71,8 +70,7 @@ export async function runPpo(job: JobOf<'ppo'>, context: JobContext): Promise<Jo
   const { tensors } = mergeAdapters({ config, tensors: trained.tensors }, settings);
   await writeVersion(job.out, parent, tensors, adapterAmong(trained.tensors, settings, path.basename(job.from)));
   const { episodes, updates, kl, score, endedEarly = null } = trained;
-  const durationSeconds = (performance.now() - startedAt) / 1000;
-  return { episodes, steps: updates, kl, score, endedEarly, durationSeconds };
+  return { episodes, steps: updates, kl, score, endedEarly };
 }
 
 export async function planPpo(job: JobOf<'ppo'>, head: VersionHead, context: JobContext): Promise<PlannedMemory> {

@@ -26,7 +26,6 @@ export async function planReward(job: JobOf<'reward'>, head: VersionHead, contex
 }
 
 export async function runReward(job: JobOf<'reward'>, context: JobContext): Promise<JobResult<'reward'> | undefined> {
-  const startedAt = performance.now();
   const parent = await readVersionFolder(job.from);
   const { padId } = parent.tokenizer;
   const { train, heldOut } = await readComparisons('A reward model', job, parent, context);
@@ -55,9 +54,10 @@ export async function runReward(job: JobOf<'reward'>, context: JobContext): Prom
   context.emit({ type: 'metrics', step: trained.steps, values: figures.metrics });
   await writeVersion(job.out, parent, model.tensors);
   return {
+    steps: trained.steps,
+    tokens: trained.tokens,
     pairs: groups.reduce((sum, { pairs }) => sum + pairs.length, 0),
     ...figures.result,
-    durationSeconds: (performance.now() - startedAt) / 1000,
   };
 }
 

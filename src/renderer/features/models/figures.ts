@@ -1,7 +1,9 @@
 /** A version's figures for people: each under a name, with its unit. */
 import type { JsonObject, JsonValue } from '../../../shared/domain/json.ts';
 import { objectIn } from '../../../shared/domain/json.ts';
-import { formatFigure, formatKl, formatShare } from '../../ui/format.ts';
+import { trainedFields } from '../../../shared/methods/result-fields.ts';
+import type { ResultField } from '../../../shared/methods/result-fields.ts';
+import { resultText } from '../../workbench/result-text.ts';
 
 export interface IntervalView {
   readonly value: number;
@@ -15,26 +17,25 @@ export function intervalOf(value: JsonValue | undefined): IntervalView | undefin
   return { value: middle, low, high };
 }
 
-const names: Readonly<Record<string, { readonly label: string; readonly format?: (value: number) => string }>> = {
-  kl: { label: 'KL from its parent, per reply', format: formatKl },
-  repetition: { label: 'Repeated trigrams', format: (value) => formatShare(value, 1) },
-  length: { label: 'Tokens per reply' },
-  score: { label: 'Score at the end of training' },
-  loss: { label: 'Loss, nats per token' },
-  bitsPerByte: { label: 'Bits per byte' },
-  episodes: { label: 'Replies it learnt from' },
-  steps: { label: 'Updates' },
-  tokens: { label: 'Tokens it learnt' },
+const names: Readonly<Record<string, { readonly title: string; readonly format: ResultField['format'] }>> = {
+  ...trainedFields.chats,
+  ...trainedFields.comparisons,
+  ...trainedFields.prompts,
+  repetition: { title: 'Repeated trigrams', format: 'share' },
+  length: { title: 'Tokens per reply', format: 'figure' },
+  bitsPerByte: { title: 'Bits per byte', format: 'figure' },
 };
 
 /** All but the win rate, which is drawn. A pair of parent and version is an arrow. */
 export function figureRows(figures: JsonObject): { readonly label: string; readonly text: string }[] {
   return Object.entries(figures).flatMap(([name, value]) => {
-    const { label, format = formatFigure } = names[name] ?? { label: wordsOf(name) };
-    if (typeof value === 'number') return [{ label, text: format(value) }];
+    const { title: label, format } = names[name] ?? { title: wordsOf(name), format: 'figure' };
+    const text = resultText(value, format);
+    if (text !== undefined) return [{ label, text }];
     const { parent, version } = objectIn(value);
-    if (typeof parent !== 'number' || typeof version !== 'number') return [];
-    return [{ label: `${label}, parent → this`, text: `${format(parent)} → ${format(version)}` }];
+    const [from, to] = [resultText(parent, format), resultText(version, format)];
+    if (from === undefined || to === undefined) return [];
+    return [{ label: `${label}, parent → this`, text: `${from} → ${to}` }];
   });
 }
 

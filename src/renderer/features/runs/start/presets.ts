@@ -2,8 +2,8 @@
 import { counted } from '../../../../shared/domain/counted.ts';
 import type { SettingField } from '../../../../shared/contract/setting-fields.ts';
 import { methods } from '../../../../shared/methods/all.ts';
-import { presetNames } from '../../../../shared/methods/presets.ts';
-import type { PresetChoice, PresetName } from '../../../../shared/methods/presets.ts';
+import { presetNames } from '../../../../shared/methods/parts/presets.ts';
+import type { PresetChoice, PresetName } from '../../../../shared/methods/parts/presets.ts';
 import { formatCount } from '../../../ui/format.ts';
 
 const whole = { kind: 'whole' as const, optional: false, aboveMin: false, belowMax: false, choices: [] };

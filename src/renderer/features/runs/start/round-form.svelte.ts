@@ -7,7 +7,7 @@ import type { SettingField } from '../../../../shared/contract/setting-fields.ts
 import { drawnSeed } from '../../../../shared/domain/drawn-seed.ts';
 import { objectIn } from '../../../../shared/domain/json.ts';
 import type { JsonObject } from '../../../../shared/domain/json.ts';
-import type { PresetName } from '../../../../shared/methods/presets.ts';
+import type { PresetName } from '../../../../shared/methods/parts/presets.ts';
 import { explainError } from '../../../client/explain-error.ts';
 import type { Explained } from '../../../client/explain-error.ts';
 import { estimateSeconds, sizeOfRound } from './estimate.ts';

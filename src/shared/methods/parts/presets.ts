@@ -1,5 +1,5 @@
 /** Sizes of a run. Balanced is what it does when it is told nothing. */
-import { counted } from '../domain/counted.ts';
+import { counted } from '../../domain/counted.ts';
 
 export const presetNames = ['quick', 'balanced', 'thorough'] as const;
 export type PresetName = (typeof presetNames)[number];

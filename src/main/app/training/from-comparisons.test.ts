@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import type { Message } from '../../../shared/domain/conversation.ts';
 import type { Comparison } from '../../../shared/domain/preference-pairs.ts';
 import { Random } from '../../../shared/domain/random.ts';
-import { writeComparisons } from './comparisons.ts';
+import { writeComparisons } from './from-comparisons.ts';
 
 const random = Random.fromSeed(3);
 const word = () => Array.from({ length: 4 }, () => String.fromCharCode(97 + random.int(26))).join('');

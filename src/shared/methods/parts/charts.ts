@@ -1,5 +1,5 @@
 /** Charts that several methods have. */
-import type { ChartSpec } from './method.ts';
+import type { ChartSpec } from '../method.ts';
 
 export const throughput = {
   title: 'Throughput',

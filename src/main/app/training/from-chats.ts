@@ -1,0 +1,42 @@
+/** Chats to imitate, as a run has them. */
+import path from 'node:path';
+import { z } from 'zod';
+import { counted } from '../../../shared/domain/counted.ts';
+import { writeLines } from '../data/write-lines.ts';
+import { conversationsOf, freezeData, frozenDataSchema, requireEnough } from '../data/frozen-data.ts';
+import { splitChats } from './chat-split.ts';
+import type { DataSource } from './data-source.ts';
+import { charactersOfChat, longest } from './longest.ts';
+
+const config = z.object({
+  data: frozenDataSchema,
+  /** Of runs that began before there was one: 0. */
+  heldOut: z.number().default(0),
+});
+
+export const fromChats: DataSource<'chats', z.output<typeof config>> = {
+  config,
+  async freeze({ store }, { inSentence }, { data: names, heldOut }) {
+    const data = freezeData(store, names, 'chats');
+    const chats = await conversationsOf(store, data);
+    requireEnough(`Chats for ${inSentence}`, chats.length, 1, 'Import a file of chats with `parley data import`.');
+    return {
+      config: { data, heldOut },
+      writeLongest: async (dir, { batchSize }) => {
+        const file = path.join(dir, 'chats.jsonl');
+        await writeLines(file, longest(chats, charactersOfChat, batchSize));
+        // Some of those held out are as long, if there are any.
+        return { data: file, ...(splitChats(chats, heldOut).heldOut.length > 0 && { heldOut: file }) };
+      },
+    };
+  },
+  async write(store, _run, dir, frozen) {
+    const [data, heldOutFile] = ['chats.jsonl', 'held-out.jsonl'].map((name) => path.join(dir, name));
+    const { train, heldOut } = splitChats(await conversationsOf(store, frozen.data), frozen.heldOut);
+    await writeLines(data, train);
+    await writeLines(heldOutFile, heldOut);
+    return { data, ...(heldOut.length > 0 && { heldOut: heldOutFile }) };
+  },
+  figures: () => Promise.resolve({}),
+  note: ({ shortTitle }, { tokens }) => `${shortTitle} on ${counted(tokens, 'token')}.`,
+};

@@ -1,0 +1,16 @@
+/** Where reward models are: in the folder of the run that made one. */
+import path from 'node:path';
+import type { RunId } from '../../../shared/domain/ids.ts';
+import type { Run } from '../../../shared/domain/run.ts';
+import { makesRewardModel, runKinds } from '../../../shared/methods/run-kinds.ts';
+import type { Store } from '../../store/store.ts';
+
+/** Completed runs that made a reward model, newest first. */
+export function rewardModelRuns(store: Store): Run[] {
+  return store.runs.list({ kinds: runKinds.filter(makesRewardModel), states: ['completed'] });
+}
+
+/** Of a reward run; a round's reward model, too, is where `roundFiles` says: in a folder of the same name. */
+export function rewardModelDir(store: Store, runId: RunId): string {
+  return path.join(store.home.runDir(runId), 'reward-model');
+}
