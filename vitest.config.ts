@@ -1,5 +1,10 @@
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
+
+// As bin/parley.mjs does it. Tests start hundreds of processes, and each would compile all of its TypeScript again.
+process.env.NODE_COMPILE_CACHE ??= path.join(tmpdir(), 'node-compile-cache');
 
 export default defineConfig({
   test: {

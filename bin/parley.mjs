@@ -11,6 +11,11 @@ if (major < 22 || (major === 22 && minor < 18)) {
 }
 // For every process that is started from here, Electron's among them; src/main/engines/onnxruntime/ort.ts says why.
 process.env.ORT_DISABLE_TELEMETRY = '1';
+// Compiled code is kept from start to start, in Node's usual folder unless one is named. The environment hands it to the workers:
+// without it each would strip and compile all of its TypeScript again.
 const { enableCompileCache } = await import('node:module');
+const { tmpdir } = await import('node:os');
+const { default: path } = await import('node:path');
+process.env.NODE_COMPILE_CACHE ??= path.join(tmpdir(), 'node-compile-cache');
 enableCompileCache();
 await import('../src/main/cli/main.ts');

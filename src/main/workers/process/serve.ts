@@ -1,5 +1,6 @@
 /** The worker's end: an entry file declares a router of procedures and calls `serve(router)` once, last. */
 import { randomUUID } from 'node:crypto';
+import { flushCompileCache } from 'node:module';
 import { type AnyRouter, ORPCError } from '@orpc/server';
 import { RPCHandler } from '@orpc/server/message-port';
 import { ParleyError } from '../../../shared/domain/errors.ts';
@@ -36,6 +37,7 @@ async function watched(calls: CallWatch, call: () => Promise<unknown>): Promise<
     const output = await call();
     if (isAsyncIterator(output)) return watchedStream(calls, output);
     calls.ended();
+    keepCompiledCode();
     return output;
   } catch (error) {
     calls.ended();
@@ -43,11 +45,22 @@ async function watched(calls: CallWatch, call: () => Promise<unknown>): Promise<
   }
 }
 
+let isKept = false;
+
+/** Node keeps it at the end of a process, but a worker ends by a signal. At its first answer all that it needs is loaded. */
+function keepCompiledCode(): void {
+  if (!isKept) flushCompileCache();
+  isKept = true;
+}
+
 async function* watchedStream(calls: CallWatch, stream: AsyncIterator<unknown, unknown>): AsyncGenerator<unknown> {
   try {
     for (;;) {
       const { done, value }: IteratorResult<unknown, unknown> = await stream.next();
-      if (done === true) return value;
+      if (done === true) {
+        keepCompiledCode();
+        return value;
+      }
       calls.gaveItem();
       yield value;
     }

@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { SampleRouter } from '../fixtures/sample-worker.ts';
 import { errorOf, sampleWorkers } from '../fixtures/sample-workers.ts';
 import { forkProcess } from './fork-process.ts';
@@ -24,6 +26,18 @@ function isAlive(pid: number): boolean {
 
 test('answers a call, also one made before the worker is up', async () => {
   expect(await start('slowly').client.add({ a: 2, b: 3 })).toBe(5);
+});
+
+test('what was compiled for an answer is kept for the next start, though a worker ends by a signal', async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'parley-compiled-'));
+  vi.stubEnv('NODE_COMPILE_CACHE', folder);
+  const worker = start();
+  vi.unstubAllEnvs();
+  await worker.client.add({ a: 2, b: 3 });
+  const kept = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  expect(kept.length).toBeGreaterThan(10);
+  await worker.kill();
+  rmSync(folder, { recursive: true });
 });
 
 test('typed arrays and infinities cross as they are', async () => {
