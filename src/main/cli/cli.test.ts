@@ -1,7 +1,16 @@
 /** The command itself, as a process of its own, on a home folder with a tiny model. */
 import { spawn } from 'node:child_process';
 import type { StdioOptions } from 'node:child_process';
-import { appendFileSync, closeSync, existsSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  closeSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -210,6 +219,14 @@ test('a run shows its progress on stderr; stopped by a signal it says how to go 
   const resumed = await json(['runs', 'resume']);
   expect(resumed.code).toBe(0);
   expect(resumed.result).toMatchObject({ run: error.details.run, steps: 60 });
+  // Stopped and taken up again, each step is there once.
+  const lines = (await parley(['runs', 'figures'])).stdout.trimEnd().split('\n');
+  expect(lines.map((line) => line.split(',')[1])).toEqual([
+    'step',
+    ...Array.from({ length: 60 }, (_, i) => `${i + 1}`),
+  ]);
+  expect(readFileSync(join(shown.result.figures as string, 'figures.csv'), 'utf8')).toBe(`${lines.join('\n')}\n`);
+  expect((await parley(['runs', 'figures', '--out', 'ranked.jsonl'])).stderr).toMatch(/There is a file .* already/);
 });
 
 test('a run can be stopped from another process, which else is told who holds the folder', async () => {

@@ -13,6 +13,7 @@ export interface Home {
   readonly backupsDir: string;
   /** A note for each export that is being written, since it lies elsewhere. */
   readonly exportsDir: string;
+  readonly runsDir: string;
   versionDir(id: VersionId): string;
   runDir(id: RunId): string;
 }
@@ -42,6 +43,7 @@ export function prepareHome(homeDir: string): Home {
     lockHolderFile: join(dir, 'home.lock.json'),
     backupsDir: join(dir, 'backups'),
     exportsDir: join(dir, 'exporting'),
+    runsDir: join(dir, 'runs'),
     versionDir: (id) => join(dir, 'versions', id),
     runDir: (id) => join(dir, 'runs', id),
   };

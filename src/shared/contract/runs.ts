@@ -115,6 +115,10 @@ export const runsContract = {
       }),
     )
     .output(z.array(metricSchema)),
+  /** Where its figures are as files: event files for TensorBoard, CSV and JSON Lines. Null where there are none, and for guests. */
+  figureFiles: procedure
+    .input(runId)
+    .output(z.object({ folder: z.string().nullable(), logdir: z.string().nullable() })),
   /** The figures for charts: thinned to so many points each. */
   series: procedure
     .input(

@@ -34,6 +34,11 @@ export function memoryFigures(estimate: MemoryEstimate): Record<string, number> 
 /** The most the stage's process held. */
 export const usedMemory = `${PREFIX}used`;
 
+/** A fact about a stage, kept among its figures: no point of a curve. */
+export function isMemoryFigure(name: string): boolean {
+  return name.startsWith(PREFIX);
+}
+
 /** What the figures of a stage say; undefined where none was kept, as by runs of earlier versions. */
 export function memoryIn(
   valueOf: (name: string) => number | undefined,

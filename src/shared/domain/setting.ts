@@ -6,3 +6,6 @@ export interface Setting {
   readonly value: JsonValue;
   readonly updatedAtMs: number;
 }
+
+/** False where runs are not to write their figures to files. */
+export const figureFilesSetting = 'figureFiles';

@@ -19,5 +19,5 @@ const { client } = await createApp({
 });
 await client.runs.resume({ runId });
 for await (const event of await client.runs.watch({ runId })) {
-  if (event.type === 'metrics' && event.metrics.some(({ stage }) => stage === 'ppo')) say('ppo');
+  if (event.type === 'metrics' && event.metrics.some(({ stage, step }) => stage === 'ppo' && step > 0)) say('ppo');
 }

@@ -10,9 +10,11 @@ import { roundResultSchema } from '../../../shared/contract/results.ts';
 import type { RoundResult } from '../../../shared/contract/results.ts';
 import type { RunEvent } from '../../../shared/contract/runs.ts';
 import type { RunId } from '../../../shared/domain/ids.ts';
+import { isMemoryFigure } from '../../../shared/domain/run-memory.ts';
 import type { StartProcess, WorkerProcess } from '../../workers/process/protocol.ts';
 import { forkProcess } from '../../workers/process/fork-process.ts';
 import type { App } from '../app.ts';
+import { readEvents } from '../runs/figures/read-events.fixture.ts';
 import { allOf, importData, lastOf, prompts, tempDir, testApp } from '../test-app.fixture.ts';
 import { writeTinyVersion } from '../tiny-version.fixture.ts';
 
@@ -157,7 +159,25 @@ test('worker and program killed by SIGKILL, the round ends with the figures of a
   expect((await last.client.rank.progress({})).rankings).toBe(90);
   await last.client.runs.resume({ runId });
   expect(figuresOf(await finish(last, runId))).toEqual(expected);
+  await requireFigureFiles(last, runId);
 });
+
+/** TensorBoard's files of each stage hold what was measured, each step once, though the steps after a checkpoint were done twice. */
+async function requireFigureFiles({ client }: App, runId: RunId): Promise<void> {
+  const { folder } = await client.runs.figureFiles({ runId });
+  const measured = (await client.runs.metrics({ runId })).filter(({ name }) => !isMemoryFigure(name));
+  const byStage = Map.groupBy(measured, ({ stage }) => stage);
+  expect([...byStage.keys()].sort()).toEqual(['contest', 'judge', 'ppo', 'reward']);
+  for (const [stage, metrics] of byStage) {
+    const { files, scalars } = readEvents(path.join(folder!, stage));
+    const points = Map.groupBy(metrics, ({ name }) => `${stage}/${name}`);
+    for (const [tag, series] of points) {
+      expect(scalars.get(tag)).toEqual(series.map(({ step, value }) => [step, Math.fround(Number(value))]));
+    }
+    expect(scalars.size).toBe(points.size);
+    if (stage === 'ppo') expect(files.length).toBeGreaterThan(1);
+  }
+}
 
 /** Kills a whole program in the middle of PPO; none of its workers outlives it. */
 async function resumeAndKillInPpo(home: string, baseModelDir: string, runId: RunId): Promise<void> {

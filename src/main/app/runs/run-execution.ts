@@ -9,6 +9,7 @@ import type { NewRunSample } from '../../store/run-samples.ts';
 import type { Store } from '../../store/store.ts';
 import type { JobInput, JobProgressEvent } from '../../workers/jobs.ts';
 import type { ResultOf, StartJob } from './start-job.ts';
+import type { FigureFiles } from './figures/figure-files.ts';
 import { ProgressEstimator } from './progress-estimator.ts';
 import type { RunFeed } from './run-feed.ts';
 import { progressOf } from './run-progress.ts';
@@ -21,6 +22,8 @@ interface Ports {
   readonly startJob: StartJob;
   /** Fires when the run's worker is to end at once. */
   readonly kill?: AbortSignal;
+  /** Makes the writer of figures in the run's folder; undefined where none are to be written. */
+  readonly figures?: (notice: (message: string) => void) => FigureFiles | undefined;
 }
 
 /** How long a job may show no progress before the run says so. A step of a large model may take as long. */
@@ -33,6 +36,7 @@ export class RunExecution {
   /** Fires when the run is to stop. */
   readonly signal: AbortSignal;
   readonly #ports: Ports;
+  readonly #figures: FigureFiles | undefined;
   #stage: string;
   #progress: RunProgress;
   #shown: ProgressView | null = null;
@@ -46,6 +50,7 @@ export class RunExecution {
     this.dir = ports.store.home.runDir(run.id);
     this.signal = signal;
     this.#ports = ports;
+    this.#figures = ports.figures?.((message) => this.notice(message));
     this.#stage = run.stage ?? '';
     this.#progress = { ...progressOf(run), interruptedBy: undefined };
   }
@@ -80,6 +85,7 @@ export class RunExecution {
       const seconds = (this.#progress.secondsByStage[name] ?? 0) + (performance.now() - startedAt) / 1000;
       this.#progress.secondsByStage = { ...this.#progress.secondsByStage, [name]: seconds };
       this.flush();
+      if (!this.#left) this.#figures?.end(name, this.#progress.results[name] !== undefined);
       this.#save();
     }
   }
@@ -118,6 +124,7 @@ export class RunExecution {
   /** Stores nothing from here on, whatever the worker still reports: the store is about to close. */
   leave(): void {
     this.flush();
+    this.#figures?.end(this.#stage, false);
     this.#left = true;
   }
 
@@ -142,6 +149,7 @@ export class RunExecution {
         .filter(({ stage, step }) => steps.has(step) && samples.some((sample) => sample.stage === stage));
       feed.publish(id, { type: 'samples', samples: stored.map(sampleView) });
     }
+    this.#figures?.write(metrics, samples);
   }
 
   #take(event: JobProgressEvent, estimator: ProgressEstimator, label: string | undefined): void {

@@ -14,6 +14,8 @@ import type { Store } from '../../store/store.ts';
 import { eventStream } from '../event-stream.ts';
 import type { StartJob } from './start-job.ts';
 import { requireUndeleted } from '../trash/require-undeleted.ts';
+import { FigureFiles } from './figures/figure-files.ts';
+import { writesFigures } from './figures/writes-figures.ts';
 import { RunExecution } from './run-execution.ts';
 import { RunFeed } from './run-feed.ts';
 import { progressOf } from './run-progress.ts';
@@ -179,7 +181,13 @@ export class RunManager {
     const { store, startJob } = this.#options;
     const [stop, kill] = [new AbortController(), new AbortController()];
     const run = store.runs.transition(id, 'running');
-    const execution = new RunExecution(run, stop.signal, { store, startJob, feed: this.#feed, kill: kill.signal });
+    const execution = new RunExecution(run, stop.signal, {
+      store,
+      startJob,
+      feed: this.#feed,
+      kill: kill.signal,
+      figures: (notice) => (writesFigures(store) ? new FigureFiles(store, run, notice) : undefined),
+    });
     const ended = this.#execute(execution, stop.signal, kill.signal)
       .catch((thrown: unknown) => this.#options.log(`The end of run ${id} could not be saved: ${stackOf(thrown)}\n`))
       .finally(() => {

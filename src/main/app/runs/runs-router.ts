@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs';
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import type { Procedures } from '../boundary.ts';
 import type { AppContext } from '../context.ts';
 import { reportOf } from '../round/round-report.ts';
+import { figuresDir } from './figures/figure-files.ts';
 import { metricView, sampleView, seriesView } from './run-view.ts';
 
 export function runsRouter({ runs }: Procedures, { store, runs: manager }: AppContext) {
@@ -15,6 +17,11 @@ export function runsRouter({ runs }: Procedures, { store, runs: manager }: AppCo
     series: runs.series.handler(({ input: { runId, points, ...filter } }) => {
       store.runs.get(runId);
       return store.runMetrics.series(runId, points, filter).map(seriesView);
+    }),
+    figureFiles: runs.figureFiles.handler(({ input: { runId }, context: { caller } }) => {
+      const folder = figuresDir(store, store.runs.get(runId));
+      if (caller?.isOwner === false || !existsSync(folder)) return { folder: null, logdir: null };
+      return { folder, logdir: store.home.runsDir };
     }),
     samples: runs.samples.handler(({ input: { runId, afterStep } }) => {
       store.runs.get(runId);

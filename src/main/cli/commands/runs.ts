@@ -1,5 +1,10 @@
-import { Argument } from 'commander';
+import { writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { Argument, Option } from 'commander';
 import type { RunView } from '../../../shared/contract/runs.ts';
+import { ParleyError } from '../../../shared/domain/errors.ts';
+import { figureFormats, figureText } from '../../../shared/domain/figure-table.ts';
+import type { FigureFormat } from '../../../shared/domain/figure-table.ts';
 import { chooseRun } from '../input/choose-run.ts';
 import type { CommandGroup, CommandSpec } from '../command.ts';
 import { duration, moment } from '../terminal/figures.ts';
@@ -9,6 +14,7 @@ import { resumeCall } from '../run-output/resume-call.ts';
 import { runEnd, signLines, signsOf } from '../run-output/run-end.ts';
 import { summary } from '../run-output/run-summary.ts';
 import { stopElsewhere } from '../run-output/stop-elsewhere.ts';
+import { shellWord } from '../terminal/shell-word.ts';
 import { table } from '../terminal/table.ts';
 import { deleteCommand } from './deleted.ts';
 
@@ -54,16 +60,65 @@ const showCommand: CommandSpec = {
     const run = await chooseRun(client, id, () => true, 'to show');
     const signs = await signsOf(client, run);
     const names = await VersionNames.read(client);
+    const { folder, logdir } = await client.runs.figureFiles({ runId: run.id });
     const parts = [
       `${run.name} (${run.id}), from ${run.from === null ? 'nothing' : names.of(run.from)}: ${run.state}`,
       run.error?.message,
       run.result === null ? undefined : summary(run.kind, run.result, names),
       signs.length > 0 ? signLines(signs) : 'Its figures show no sign of trouble.',
+      folder === null
+        ? undefined
+        : `Figures: ${folder}\nShow them with: tensorboard --logdir ${shellWord(logdir ?? '')}`,
       run.resumable ? `Go on with: ${resumeCall(context, run)}` : undefined,
     ];
-    return { json: { run: runJson(run, names), signs }, text: parts.filter((part) => part !== undefined).join('\n\n') };
+    const json = { run: runJson(run, names), signs, figures: folder };
+    return { json, text: parts.filter((part) => part !== undefined).join('\n\n') };
   },
 };
+
+const figuresCommand: CommandSpec = {
+  name: 'figures',
+  summary: 'a run’s figures as CSV or JSON Lines, and where TensorBoard finds them',
+  description:
+    'Every figure that a run has measured, a line for each step. Runs write the same into their folders while they run, with ' +
+    'event files: tensorboard --logdir HOME/runs shows them. The setting figureFiles, or PARLEY_FIGURES=off, turns that off.',
+  arguments: [runArgument],
+  options: [
+    () => new Option('--format <name>', 'the form').choices(figureFormats).default('csv'),
+    () => new Option('--out <file>', 'the file to write, which is not there yet (default: standard output)'),
+  ],
+  examples: ['parley runs figures "PPO 3" > ppo.csv', 'parley runs figures --format jsonl --out figures.jsonl'],
+  async run(context, { format, out }: { readonly format: FigureFormat; readonly out?: string }, [id]) {
+    const client = await context.client();
+    const run = await chooseRun(client, id, () => true, 'to show');
+    const metrics = await client.runs.metrics({ runId: run.id });
+    const text = figureText(metrics, format);
+    const { folder } = await client.runs.figureFiles({ runId: run.id });
+    if (out === undefined) {
+      return { json: { run: run.id, name: run.name, folder, metrics }, text: text.trimEnd() };
+    }
+    const path = resolve(out);
+    writeNew(path, text);
+    return {
+      json: { run: run.id, name: run.name, folder, out: path },
+      text: `Figures of ${run.name} written to ${path}`,
+    };
+  },
+};
+
+/** @throws ParleyError conflict where there is a file; io */
+function writeNew(path: string, text: string): void {
+  try {
+    writeFileSync(path, text, { flag: 'wx' });
+  } catch (thrown) {
+    const { code, message } = thrown as NodeJS.ErrnoException;
+    if (code !== 'EEXIST') throw new ParleyError('io', `The figures cannot be written to ${path}: ${message}.`);
+    throw new ParleyError(
+      'conflict',
+      `There is a file ${path} already: nothing was written. Give another name to --out.`,
+    );
+  }
+}
 
 const resumeCommand: CommandSpec = {
   name: 'resume',
@@ -122,10 +177,11 @@ function runJson(run: RunView, names: VersionNames) {
 
 export const runsCommands: CommandGroup = {
   name: 'runs',
-  summary: 'list, show, stop, resume and report runs',
+  summary: 'list, show, stop, resume and report runs, and their figures',
   commands: [
     listCommand,
     showCommand,
+    figuresCommand,
     resumeCommand,
     stopCommand,
     reportCommand,

@@ -1,6 +1,8 @@
 /** Hands a text file to the browser, as if it were a link to one. */
 export function saveFile(fileName: string, parts: readonly string[]): void {
-  const url = URL.createObjectURL(new Blob([...parts], { type: 'application/jsonl' }));
+  const url = URL.createObjectURL(
+    new Blob([...parts], { type: /\.csv$/.test(fileName) ? 'text/csv' : 'application/jsonl' }),
+  );
   const link = document.createElement('a');
   link.href = url;
   link.download = fileName;
