@@ -55,7 +55,7 @@ const allowed = {
 };
 
 /** Rooms of src/main/learn that are no method's own. */
-const sharedInLearning = '^src/main/learn/(data|loops|math|policy|rollout|scoring|update)/';
+const sharedInLearning = '^src/main/learn/(data|loops|math|policy|preference|rollout|scoring|update)/';
 
 /** Tests may wire a real engine or another folder's pieces together; the program may not. */
 const test = '\\.(test|fixture)\\.ts$';

@@ -1,5 +1,5 @@
 /**
- * Checks the losses of DPO, IPO and the reward model against TRL's own trainers (bench/peers/trl_losses.py) on the same models and
+ * Checks the losses of DPO (sigmoid, IPO, RPO, robust), ORPO, SimPO and the reward model against TRL's own trainers (bench/peers/trl_losses.py) on the same models and
  * pairs, with the figures that both report.
  *
  *   node bench/trl-oracle.ts [--python PATH | --peer-root DIR]
@@ -13,7 +13,11 @@ import path from 'node:path';
 import { createCpuEngine } from '../src/main/engines/onnxruntime/cpu-engine.ts';
 import { groupByPrompt } from '../src/main/learn/data/comparison-groups.ts';
 import { methodSettings } from '../src/shared/methods/settings.ts';
-import { trainDpo } from '../src/main/learn/dpo/dpo.ts';
+import { dpo } from '../src/main/learn/dpo/dpo.ts';
+import { orpo } from '../src/main/learn/orpo/orpo.ts';
+import { trainPreference, type PreferenceSettings } from '../src/main/learn/preference/preference-loop.ts';
+import type { PreferenceMethod } from '../src/main/learn/preference/preference-method.ts';
+import { simpo } from '../src/main/learn/simpo/simpo.ts';
 import { rewardGraph, rewardInputs } from '../src/main/learn/reward/reward-model.ts';
 import { runBatchLoop } from '../src/main/learn/loops/batch-loop.ts';
 import { parseModelConfig } from '../src/main/models/families/model-config.ts';
@@ -27,17 +31,25 @@ const SEED = 1;
 const PAIRS = 12;
 const BETA = 0.15;
 const TOLERANCE = 1e-5;
+const SMOOTHING = 0.2;
+const ALPHA = 0.7;
+const GAMMA = 0.6;
+const PREFERENCE_FIGURES = [
+  'loss',
+  'rewards/chosen',
+  'rewards/rejected',
+  'rewards/margins',
+  'rewards/accuracies',
+  'logps/chosen',
+  'logps/rejected',
+];
 const FIGURES = {
-  dpo: [
-    'loss',
-    'rewards/chosen',
-    'rewards/rejected',
-    'rewards/margins',
-    'rewards/accuracies',
-    'logps/chosen',
-    'logps/rejected',
-  ],
+  dpo: PREFERENCE_FIGURES,
   ipo: ['loss', 'rewards/margins'],
+  rpo: ['loss', 'rewards/margins'],
+  robust: ['loss', 'rewards/margins'],
+  orpo: [...PREFERENCE_FIGURES, 'nll_loss', 'log_odds_ratio', 'log_odds_chosen'],
+  simpo: PREFERENCE_FIGURES,
   reward: ['loss', 'accuracy', 'margin', 'min_reward', 'max_reward', 'mean_reward'],
 };
 type Name = keyof typeof FIGURES;
@@ -71,15 +83,28 @@ function randomPairs(of: RandomCase, random: Random): Pair[] {
   return Array.from({ length: PAIRS }, () => ({ prompt: tokens(9), chosen: tokens(13), rejected: tokens(13) }));
 }
 
+/**
+ * TRL takes the mean of a log-likelihood over all tokens of a batch, the papers of RPO and ORPO one over each reply; and its ORPO
+ * imitates the prompt, too. On replies of one length, after prompts of one token, they are the same.
+ */
+function evenPairs(of: RandomCase, random: Random): Pair[] {
+  const tokens = (count: number) => randomTokens(of, count, random);
+  return Array.from({ length: PAIRS }, () => ({
+    prompt: tokens(1),
+    chosen: tokens(7),
+    rejected: tokens(1 + random.int(13)),
+  }));
+}
+
 const joined = (prompt: Int32Array, reply: Int32Array) => Int32Array.of(...prompt, ...reply);
 
-async function preferenceFigures(
+async function preferenceFigures<Settings extends PreferenceSettings>(
   of: RandomCase,
   start: RandomCase['policy']['tensors'],
-  loss: 'sigmoid' | 'ipo',
+  method: PreferenceMethod<Settings>,
+  settings: Settings,
   pairs: readonly Pair[],
 ): Promise<Series> {
-  const settings = methodSettings.dpo.parse({ batchSize: PAIRS, beta: BETA, loss, checkpointEvery: 1 });
   const groups = groupByPrompt(
     pairs.map(({ prompt, chosen, rejected }, i) => ({
       promptKey: String(i),
@@ -89,7 +114,7 @@ async function preferenceFigures(
   );
   const recorder = new Recorder(createCpuEngine({ threads: 1 }), start);
   const random = Random.fromSeed(SEED);
-  await trainDpo({ policy: of.policy, padId: PAD_ID, groups, settings, random }, recorder.context);
+  await trainPreference(method, { policy: of.policy, padId: PAD_ID, groups, settings, random }, recorder.context);
   return recorder.outcome(settings).series;
 }
 
@@ -128,7 +153,7 @@ async function trlFigures(
   peer: Peer,
   of: RandomCase,
   start: RandomCase['policy']['tensors'],
-  pairs: readonly Pair[],
+  { pairs, even }: { readonly pairs: readonly Pair[]; readonly even: readonly Pair[] },
 ): Promise<Record<Name, Series>> {
   const root = 'root' in peer ? path.resolve(peer.root) : '/';
   const folder = await mkdtemp(path.join('root' in peer ? path.join(root, 'tmp') : tmpdir(), 'trl-oracle-'));
@@ -140,9 +165,21 @@ async function trlFigures(
     await writeModel(path.join(folder, 'parent'), of.policy);
     await writeModel(path.join(folder, 'policy'), { config, tensors: start });
     await writeModel(path.join(folder, 'reward'), of.rewardModel);
-    const lists = pairs.map(({ prompt, chosen, rejected }) => [prompt, chosen, rejected].map((ids) => [...ids]));
-    const preferences = (loss: string) => ({ loss, beta: BETA, pairs: lists });
-    const inputs = { dpo: preferences('sigmoid'), ipo: preferences('ipo'), reward: { pairs: lists } };
+    const lists = (of: readonly Pair[]) =>
+      of.map(({ prompt, chosen, rejected }) => [prompt, chosen, rejected].map((ids) => [...ids]));
+    const dpoCase = (losses: string[], changes: object = {}) => ({
+      ...{ losses, weights: [1], labelSmoothing: 0, beta: BETA, pairs: lists(pairs) },
+      ...changes,
+    });
+    const inputs: Record<Name, object> = {
+      dpo: dpoCase(['sigmoid']),
+      ipo: dpoCase(['ipo']),
+      rpo: dpoCase(['sigmoid', 'sft'], { weights: [1, ALPHA], pairs: lists(even) }),
+      robust: dpoCase(['robust'], { labelSmoothing: SMOOTHING }),
+      orpo: { beta: BETA, pairs: lists(even) },
+      simpo: { beta: BETA, gamma: GAMMA, pairs: lists(pairs) },
+      reward: { pairs: lists(pairs) },
+    };
     await writeFile(path.join(folder, 'case.json'), JSON.stringify(inputs));
     const seen = 'root' in peer ? `/${path.relative(root, folder)}` : folder;
     const { status, stderr, error } = runPython(peer, [`${seen}/trl_losses.py`, seen]);
@@ -170,10 +207,18 @@ if ('missing' in trl) {
   );
   const pairs = randomPairs(of, of.random.split('pairs'));
   const start = shifted(of.policy.tensors, of.random.split('start'));
-  const theirs = await trlFigures(peer, of, start, pairs);
+  const even = evenPairs(of, of.random.split('even pairs'));
+  const theirs = await trlFigures(peer, of, start, { pairs, even });
+  const common = { batchSize: PAIRS, checkpointEvery: 1, beta: BETA };
+  const ofDpo = (settings: object, given: readonly Pair[] = pairs) =>
+    preferenceFigures(of, start, dpo, methodSettings.dpo.parse({ ...common, ...settings }), given);
   const ours: Record<Name, Series> = {
-    dpo: await preferenceFigures(of, start, 'sigmoid', pairs),
-    ipo: await preferenceFigures(of, start, 'ipo', pairs),
+    dpo: await ofDpo({}),
+    ipo: await ofDpo({ loss: 'ipo' }),
+    rpo: await ofDpo({ loss: 'rpo', rpoAlpha: ALPHA }, even),
+    robust: await ofDpo({ loss: 'robust', labelSmoothing: SMOOTHING }),
+    orpo: await preferenceFigures(of, start, orpo, methodSettings.orpo.parse(common), even),
+    simpo: await preferenceFigures(of, start, simpo, methodSettings.simpo.parse({ ...common, gamma: GAMMA }), pairs),
     reward: await rewardFigures(of, pairs),
   };
   console.log(`${PAIRS} pairs, Parley in float32 beside TRL ${trl.version} in float64, seed ${SEED}.\n`);

@@ -258,17 +258,51 @@ def completion_logprob(model, tokens, start):
 def preference_loss(log_ratios, settings):
     """
     Of log pi/pi_ref(better) - log pi/pi_ref(worse). sigmoid: -log P(better > worse) under Bradley-Terry with the implied
-    rewards, the label being wrong with a probability of e; ipo: the squared distance from 1 / (2 beta).
+    rewards, the label being wrong with a probability of e; robust: the unbiased estimate of the loss without noise; ipo: the
+    squared distance from 1 / (2 beta).
     """
     beta, wrong = settings["beta"], settings["labelSmoothing"]
     if settings["loss"] == "ipo":
         return (log_ratios - 1 / (2 * beta)).square()
-    return -(1 - wrong) * F.logsigmoid(beta * log_ratios) - wrong * F.logsigmoid(-beta * log_ratios)
+    as_labelled, reversed_ = -F.logsigmoid(beta * log_ratios), -F.logsigmoid(-beta * log_ratios)
+    if settings["loss"] == "robust":
+        return ((1 - wrong) * as_labelled - wrong * reversed_) / (1 - 2 * wrong)
+    return (1 - wrong) * as_labelled + wrong * reversed_
+
+
+def dpo_figures(logprobs, parents, lengths, better, worse, settings):
+    """The rewards of replies, what is compared of them, and the losses of pairs. IPO's authors take the mean over tokens."""
+    ratios = logprobs - parents
+    compared = ratios / lengths if settings["loss"] == "ipo" else ratios
+    losses = {"loss": preference_loss(compared[better] - compared[worse], settings)}
+    if settings["loss"] == "rpo":
+        losses["nll_loss"] = -logprobs[better] / lengths[better]
+        losses["loss"] = losses["loss"] + settings["rpoAlpha"] * losses["nll_loss"]
+    return settings["beta"] * ratios, logprobs, losses
+
+
+def orpo_figures(logprobs, parents, lengths, better, worse, settings):
+    """Odds of a reply by the geometric mean of its tokens' probabilities."""
+    means = logprobs / lengths
+    odds = means.exp() / (1 - means.exp())
+    ratio = (odds[better] / odds[worse]).log()
+    losses = {"nll_loss": -means[better], "log_odds_chosen": ratio, "log_odds_ratio": ratio.sigmoid().log()}
+    losses["loss"] = losses["nll_loss"] - settings["beta"] * losses["log_odds_ratio"]
+    return settings["beta"] * means, means, losses
+
+
+def simpo_figures(logprobs, parents, lengths, better, worse, settings):
+    means = logprobs / lengths
+    rewards = settings["beta"] * means
+    return rewards, means, {"loss": -F.logsigmoid(rewards[better] - rewards[worse] - settings["gamma"])}
+
+
+PREFERENCE_FIGURES = {"dpo": dpo_figures, "orpo": orpo_figures, "simpo": simpo_figures}
 
 
 def run_preference(folder, case, dtype, start):
-    """DPO and IPO, over all pairs of a prompt's ranking; prompts weigh the same."""
-    settings = case["settings"]
+    """DPO with its losses, ORPO or SimPO, over all pairs of a prompt's ranking; prompts weigh the same."""
+    settings, figures_of = case["settings"], PREFERENCE_FIGURES[case["method"]]
     model, parent = Model(folder / "policy", dtype, start, settings), Model(folder / "policy", dtype)
     trainer, series = Trainer(model.weights, settings), {}
     for batch in case["batches"]:
@@ -278,14 +312,11 @@ def run_preference(folder, case, dtype, start):
             logprobs, logits = map(torch.stack, read(model))
             with torch.no_grad():
                 parents = torch.stack(list(read(parent))[0])
-            ratios = logprobs - parents
             better, worse = torch.tensor(pairs_of(ranking["ranks"])).T
-            # IPO's authors take the mean over a completion's tokens.
             lengths = torch.tensor([len(tokens) - ranking["start"] for tokens in ranking["sequences"]])
-            compared = ratios / lengths if settings["loss"] == "ipo" else ratios
-            rewards = settings["beta"] * ratios.detach()
-            figures = {"loss": preference_loss(compared[better] - compared[worse], settings)}
-            for name, values in {"rewards": rewards, "logps": logprobs, "logits": logits}.items():
+            rewards, logps, figures = figures_of(logprobs, parents, lengths, better, worse, settings)
+            rewards = rewards.detach()
+            for name, values in {"rewards": rewards, "logps": logps, "logits": logits}.items():
                 figures |= {f"{name}/chosen": values[better], f"{name}/rejected": values[worse]}
             figures["rewards/margins"] = rewards[better] - rewards[worse]
             figures["rewards/accuracies"] = (rewards[better] > rewards[worse]).to(dtype)
@@ -294,7 +325,9 @@ def run_preference(folder, case, dtype, start):
         append(series, {**figures, "grad_norm": trainer.update(figures["loss"])})
     with torch.no_grad():
         both = [[completion_logprob(of, *read)[0] for read in case["rewarded"]] for of in (model, parent)]
-    implied = settings["beta"] * (torch.stack(both[0]) - torch.stack(both[1]))
+        lengths = torch.tensor([len(tokens) - begins for tokens, begins in case["rewarded"]])
+        none = torch.tensor([], dtype=torch.long)
+        implied = figures_of(torch.stack(both[0]), torch.stack(both[1]), lengths, none, none, settings)[0]
     return series, {**trainer.finish(model), "implied": implied}
 
 
@@ -460,6 +493,10 @@ EXPERIMENTS = {
     "reward": run_reward,
     "dpo": run_preference,
     "ipo": run_preference,
+    "rpo": run_preference,
+    "robust": run_preference,
+    "orpo": run_preference,
+    "simpo": run_preference,
     "ppo-update": run_ppo_update,
     "ppo": run_ppo,
     "lora-sft": run_sft,

@@ -1,6 +1,6 @@
 """
-The losses of TRL's own trainers on given pairs: DPOTrainer.compute_loss (sigmoid and ipo) and RewardTrainer.compute_loss, over
-transformers' Llama with the weights of a version folder. Trainers are not constructed, since that asks for a tokenizer and data
+The losses of TRL's own trainers on given pairs: DPOTrainer.compute_loss (sigmoid, ipo, robust, and sigmoid with sft, which is RPO),
+ORPOTrainer's and CPOTrainer's get_batch_loss_metrics (SimPO is a loss of the latter) and RewardTrainer.compute_loss, over transformers' Llama with the weights of a version folder. Trainers are not constructed, since that asks for a tokenizer and data
 sets; they are given what their losses read.
 
     python3 trl_losses.py FOLDER
@@ -21,6 +21,8 @@ from transformers import AutoConfig, LlamaForCausalLM, LlamaForSequenceClassific
 from trl import DPOTrainer, RewardTrainer
 from trl.trainer.dpo_trainer import DataCollatorForPreference as CollatePairs
 from trl.trainer.reward_trainer import DataCollatorForPreference as CollateReplies
+from trl.experimental.cpo import CPOTrainer
+from trl.experimental.orpo import ORPOTrainer
 from trl.trainer.utils import add_fused_lm_head
 
 PAD_ID = 0
@@ -65,9 +67,9 @@ def preference(folder, case):
         args=SimpleNamespace(gradient_checkpointing_kwargs=None, max_length=None),
         ref_model=parent,
         beta=case["beta"],
-        loss_types=[case["loss"]],
-        loss_weights=[1.0],
-        label_smoothing=0.0,
+        loss_types=case["losses"],
+        loss_weights=case["weights"],
+        label_smoothing=case["labelSmoothing"],
         f_divergence_type="reverse_kl",
         ld_alpha=None,
         precompute_ref_logps=False,
@@ -79,6 +81,32 @@ def preference(folder, case):
         for prompt, chosen, rejected in case["pairs"]
     ]
     return figures_of(trainer, CollatePairs(pad_token_id=PAD_ID)(pairs))
+
+
+def without_reference(kind, folder, case, **settings):
+    model = model_of(folder / "policy", LlamaForCausalLM)
+    trainer = trainer_of(
+        kind, model, beta=case["beta"], is_encoder_decoder=False, aux_loss_enabled=False, pad_token_id=PAD_ID, **settings
+    )
+    batch = {}
+    for place, side in ((1, "chosen"), (2, "rejected")):
+        rows = [(pair[0], pair[place]) for pair in case["pairs"]]
+        longest = max(len(prompt) + len(reply) for prompt, reply in rows)
+        padded = lambda values, filler: torch.tensor([value + [filler] * (longest - len(value)) for value in values])
+        batch[f"{side}_input_ids"] = padded([prompt + reply for prompt, reply in rows], PAD_ID)
+        batch[f"{side}_attention_mask"] = padded([[1] * len(prompt + reply) for prompt, reply in rows], 0)
+        batch[f"{side}_labels"] = padded([[-100] * len(prompt) + reply for prompt, reply in rows], -100)
+    loss, metrics = trainer.get_batch_loss_metrics(model, batch)
+    return {"loss": [loss.item()], **{name: [value] for name, value in metrics.items()}}
+
+
+def orpo(folder, case):
+    return without_reference(ORPOTrainer, folder, case, padding_value=PAD_ID)
+
+
+def simpo(folder, case):
+    loss = {"loss_type": "simpo", "simpo_gamma": case["gamma"], "label_smoothing": 0.0, "cpo_alpha": 0.0, "alpha": 0.0}
+    return without_reference(CPOTrainer, folder, case, **loss)
 
 
 def reward(folder, case):
@@ -95,8 +123,8 @@ def main():
     torch.set_num_threads(1)
     folder = Path(sys.argv[1])
     case = json.loads((folder / "case.json").read_text())
-    runs = {"dpo": preference, "ipo": preference, "reward": reward}
-    (folder / "trl.json").write_text(json.dumps({name: runs[name](folder, given) for name, given in case.items()}))
+    runs = {"reward": reward, "orpo": orpo, "simpo": simpo}
+    (folder / "trl.json").write_text(json.dumps({name: runs.get(name, preference)(folder, given) for name, given in case.items()}))
 
 
 main()

@@ -19,7 +19,7 @@ import type { Graph } from '../../src/main/graph/node.ts';
 import { loraSettings, randomAdapters, withMergedLayers } from './adapters.ts';
 import { batchInputs, EPSILON, listOf, withRates, type Experiment, type Runner } from './experiment.ts';
 import { loraPpoExperiment, ppoExperiment, ppoUpdateExperiment } from './ppo-experiments.ts';
-import { dpoExperiment, ipoExperiment, likelihoodExperiment, loraDpoExperiment } from './preference-experiments.ts';
+import { likelihoodExperiment, preferenceExperiments } from './preference-experiments.ts';
 import { PAD_ID, randomRankings, randomSftBatch, type RandomCase } from './random-case.ts';
 import { Recorder } from './recorder.ts';
 
@@ -28,13 +28,11 @@ export const EXPERIMENTS: Readonly<Record<string, Runner>> = {
   logits: logitsExperiment,
   sft: sftExperiment,
   reward: rewardExperiment,
-  dpo: dpoExperiment,
-  ipo: ipoExperiment,
+  ...preferenceExperiments,
   'ppo-update': ppoUpdateExperiment,
   ppo: ppoExperiment,
   'lora-sft': (of, engine, random) => sftExperiment(of, engine, random, loraSettings(of)),
   'lora-reward': (of, engine, random) => rewardExperiment(of, engine, random, loraSettings(of)),
-  'lora-dpo': loraDpoExperiment,
   'lora-ppo': loraPpoExperiment,
   likelihood: likelihoodExperiment,
 };

@@ -3,7 +3,10 @@ import type { GradientOptions } from '../graph/gradients.ts';
 import type { Graph } from '../graph/node.ts';
 import { prefillGraph, stepGraph, type DrawMode } from '../inference/decode-graph.ts';
 import { methodSettings } from '../../shared/methods/settings.ts';
-import { dpoGraph } from '../learn/dpo/dpo.ts';
+import { dpo } from '../learn/dpo/dpo.ts';
+import { orpo } from '../learn/orpo/orpo.ts';
+import { simpo } from '../learn/simpo/simpo.ts';
+import { preferenceGraph } from '../learn/preference/preference-loop.ts';
 import { likelihoodGraph } from '../learn/policy/likelihood.ts';
 import { ppo } from '../learn/ppo/ppo.ts';
 import { assessmentGraph, onlineUpdateGraph, referenceGraph } from '../learn/rollout/online-graphs.ts';
@@ -51,7 +54,7 @@ const families: Readonly<Record<string, ModelConfig>> = {
 export function programGraphs(): Record<string, Graph> {
   const adapters = { loraRank: 2 };
   const ppoSettings = methodSettings.ppo.parse({ entropyCoef: 0.01, pretrainingCoef: 0.1, emaDecay: 0.99 });
-  const dpo = methodSettings.dpo.parse({ labelSmoothing: 0.1 });
+  const dpoSettings = methodSettings.dpo.parse({ labelSmoothing: 0.1 });
   const ofFamilies = Object.entries(families).flatMap(([name, family]) =>
     Object.entries({
       ...updates(`SFT of ${name}`, (options) => sftGraph(family, methodSettings.sft.parse(adapters), options)),
@@ -61,14 +64,17 @@ export function programGraphs(): Record<string, Graph> {
   return {
     ...updates('SFT', (options) => sftGraph(config, methodSettings.sft.parse({}), options)),
     ...updates('reward model', (options) => rewardGraph(config, methodSettings.reward.parse({}), options)),
-    ...updates('DPO', (options) => dpoGraph(config, dpo, options)),
-    ...updates('IPO', (options) => dpoGraph(config, { ...dpo, loss: 'ipo' }, options)),
+    ...updates('DPO', (options) => preferenceGraph(dpo, config, dpoSettings, options)),
+    ...updates('IPO', (options) => preferenceGraph(dpo, config, { ...dpoSettings, loss: 'ipo' }, options)),
+    ...updates('RPO', (options) => preferenceGraph(dpo, config, { ...dpoSettings, loss: 'rpo' }, options)),
+    ...updates('ORPO', (options) => preferenceGraph(orpo, config, methodSettings.orpo.parse({}), options)),
+    ...updates('SimPO', (options) => preferenceGraph(simpo, config, methodSettings.simpo.parse({}), options)),
     ...updates('PPO', (options) => onlineUpdateGraph(ppo, config, ppoSettings, options)),
     ...updates('SFT, adapters', (options) => sftGraph(config, methodSettings.sft.parse(adapters), options)),
     ...updates('reward model, adapters', (options) =>
       rewardGraph(config, methodSettings.reward.parse(adapters), options),
     ),
-    ...updates('DPO, adapters', (options) => dpoGraph(config, { ...dpo, ...adapters }, options)),
+    ...updates('DPO, adapters', (options) => preferenceGraph(dpo, config, { ...dpoSettings, ...adapters }, options)),
     ...updates('PPO, adapters', (options) => onlineUpdateGraph(ppo, config, { ...ppoSettings, ...adapters }, options)),
     'PPO’s assessment': assessmentGraph(ppo, config, ppoSettings),
     'PPO’s assessment, adapters': assessmentGraph(ppo, config, { ...ppoSettings, ...adapters }),

@@ -1,13 +1,15 @@
 /** Every training method. Run kinds, commands, forms, charts and signs are made from this list, in its order. */
 import { dpo } from './dpo.ts';
 import type { MethodDescription } from './method.ts';
+import { orpo } from './orpo.ts';
 import type { ValuesOf } from './parts/setting.ts';
 import { ppo } from './ppo.ts';
 import { reward } from './reward.ts';
 import { sft } from './sft.ts';
+import { simpo } from './simpo.ts';
 
 /** Each stands under its own name. */
-export const methods = { sft, reward, dpo, ppo };
+export const methods = { sft, reward, dpo, orpo, simpo, ppo };
 
 export type MethodName = keyof typeof methods;
 export const methodNames = Object.keys(methods) as MethodName[];

@@ -1,7 +1,7 @@
-/** DPO: direct preference optimization (Rafailov et al. 2023), with IPO's loss as a choice (Azar et al. 2023). */
-import { chosenDisplaced, dpoTossesCoins } from '../domain/signs/pair-signs.ts';
+/** DPO: direct preference optimization (Rafailov et al. 2023), with the losses of IPO (Azar et al. 2023), RPO (Pang et al. 2024) and robust DPO (Chowdhury et al. 2024) as choices. */
+import { chosenDisplaced, preferencesNotLearned } from '../domain/signs/pair-signs.ts';
 import { method } from './method.ts';
-import { pairCharts, throughput } from './parts/charts.ts';
+import { impliedRewardCharts, pairCharts, throughput } from './parts/charts.ts';
 import { comparisonSettings } from './parts/comparison-settings.ts';
 import { loraSettings } from './parts/lora-settings.ts';
 import { memorySettings } from './parts/memory-settings.ts';
@@ -34,14 +34,16 @@ export const dpo = method({
     ),
     loss: choice(
       'sigmoid',
-      ['sigmoid', 'ipo'],
-      'sigmoid is DPO’s own loss; ipo aims at a fixed margin per token, 1 / (2 · beta), so that clear preferences are not driven without end.',
+      ['sigmoid', 'ipo', 'rpo', 'robust'],
+      'sigmoid is DPO’s own loss; ipo aims at a fixed margin per token, 1 / (2 · beta), so that clear preferences are not driven without end; ' +
+        'rpo imitates the chosen reply, too, so that it does not become unlikely; robust corrects for the share labelSmoothing of wrong labels.',
     ),
     labelSmoothing: number(
       0,
       { min: 0, below: 0.5 },
-      'Share of the preferences taken to be the wrong way round; used by the sigmoid loss only.',
+      'Share of the preferences taken to be the wrong way round; ipo does without.',
     ),
+    rpoAlpha: number(1, { min: 0, max: 100 }, 'Weight of imitating the chosen reply; used by the rpo loss only.'),
     ...loraSettings,
     ...memorySettings,
     ...optimizerSettings({
@@ -59,27 +61,9 @@ export const dpo = method({
   },
   step: 'update',
   progressInSteps: false,
-  charts: [
-    ...pairCharts('rewards/accuracies'),
-    {
-      title: 'Implied reward',
-      lines: [
-        { metric: 'rewards/chosen', label: 'chosen' },
-        { metric: 'rewards/rejected', label: 'rejected' },
-      ],
-    },
-    {
-      title: 'Log-probability',
-      unit: 'nats per reply',
-      lines: [
-        { metric: 'logps/chosen', label: 'chosen' },
-        { metric: 'logps/rejected', label: 'rejected' },
-      ],
-    },
-    throughput,
-  ],
+  charts: [...pairCharts('rewards/accuracies'), ...impliedRewardCharts('nats per reply'), throughput],
   spark: 'rewards/margins',
-  signs: [dpoTossesCoins, chosenDisplaced],
+  signs: [preferencesNotLearned, chosenDisplaced],
   amount: 'epochs',
   // Comparisons are learned by heart so soon that once is the usual.
   presets: epochPresets({ balanced: 1, thorough: 3 }),

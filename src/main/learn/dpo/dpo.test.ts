@@ -8,35 +8,14 @@ import { adamwInputs, initializeAdamW } from '../update/adamw.ts';
 import type { CompletedSequence, ComparisonGroup } from '../data/comparison-groups.ts';
 import type { SettingsOf } from '../../../shared/methods/all.ts';
 import { methodSettings } from '../../../shared/methods/settings.ts';
-import { dpoGraph, dpoInputs, implicitRewards, pairLoss, trainDpo, type DpoJob } from './dpo.ts';
-import { mergeAdapters } from '../update/lora.ts';
+import { dpo, pairLoss } from './dpo.ts';
+import { describePreference, drawCompleted, likingGroups } from '../preference/preference.fixture.ts';
+import { preferenceGraph, preferenceInputs } from '../preference/preference-loop.ts';
 import { sequenceLogprobs } from '../policy/sequence-logprobs.ts';
-import {
-  emptyRecording,
-  MemoryCheckpoints,
-  recordingContext,
-  series,
-  smallConfig,
-  tinyPolicy,
-} from '../learn.fixture.ts';
+import { smallConfig, tinyPolicy } from '../learn.fixture.ts';
 
 const engine = createCpuEngine({ threads: 1 });
 const PAD = 0;
-const LIKED = 7;
-
-function draw(length: number, random: Random): CompletedSequence {
-  const ids = Int32Array.from({ length }, () => (8 + random.int(10)) % 11);
-  return { ids, completionStart: 1 + random.int(2) };
-}
-
-/** Pairs of which the better one holds token 7 in its completion and the other does not. */
-function likingGroups(count: number, random: Random): ComparisonGroup<CompletedSequence>[] {
-  return Array.from({ length: count }, () => {
-    const [chosen, rejected] = [draw(4 + random.int(5), random), draw(4 + random.int(5), random)];
-    chosen.ids[chosen.completionStart + random.int(chosen.ids.length - chosen.completionStart)] = LIKED;
-    return { sequences: [rejected, chosen], pairs: [[1, 0]] };
-  });
-}
 
 describe('the loss of a pair', () => {
   const at = (logRatio: number, settings: object) => {
@@ -54,6 +33,14 @@ describe('the loss of a pair', () => {
     }
   });
 
+  it('of robust DPO is, in the mean over labels that are wrong with a probability of ε, that of right labels', () => {
+    const settings = { beta: 0.3, loss: 'robust', labelSmoothing: 0.2 };
+    for (const difference of [-4, 0.5, 3]) {
+      const expected = 0.8 * at(difference, settings) + 0.2 * at(-difference, settings);
+      expect(expected).toBeCloseTo(at(difference, { beta: 0.3 }), 6);
+    }
+  });
+
   it('of IPO is the squared distance from 1 / (2β)', () => {
     expect(at(5, { loss: 'ipo', beta: 0.1 })).toBeCloseTo(0, 10);
     expect(at(2, { loss: 'ipo', beta: 0.5 })).toBeCloseTo(1, 6);
@@ -65,7 +52,7 @@ describe('an update', () => {
   const random = Random.fromSeed(8);
   const groups: ComparisonGroup<CompletedSequence>[] = [
     {
-      sequences: [draw(6, random), draw(4, random), draw(9, random)],
+      sequences: [drawCompleted(6, random), drawCompleted(4, random), drawCompleted(9, random)],
       pairs: [
         [0, 1],
         [2, 1],
@@ -102,19 +89,38 @@ describe('an update', () => {
   });
 
   async function expectFigures(expected: Record<string, number>, settings: SettingsOf<'dpo'>, reference: Float32Array) {
-    const graph = dpoGraph(smallConfig, settings);
+    const graph = preferenceGraph(dpo, smallConfig, settings);
     for (const padId of [PAD, 8]) {
       const store = engine.createParameters();
       store.write(policy.tensors);
       initializeAdamW(store, graph);
       const program = await engine.compile(graph, { parameters: store });
       const given = new Map(sequences.map((sequence, i) => [sequence, reference[i]]));
-      const { inputs } = dpoInputs(groups, given, padId);
+      const { inputs } = preferenceInputs(dpo, groups, given, padId);
       const outputs = await program.run({ ...inputs, ...adamwInputs(0.001, 1, settings) });
       for (const [name, value] of Object.entries(expected)) expect(outputs[name].data[0], name).toBeCloseTo(value, 4);
       await program.dispose();
     }
   }
+
+  it('by RPO adds the mean negative log-likelihood of the chosen reply’s tokens', async () => {
+    const logprobs = await sequenceLogprobs(engine, policy, sequences, { padId: PAD });
+    const reference = logprobs.map((value, i) => value + (i % 3) - 1);
+    const nllOf = (i: number) => -logprobs[i] / (sequences[i].ids.length - sequences[i].completionStart);
+    const nll = (nllOf(0) + nllOf(2) + nllOf(0)) / 6 + nllOf(4) / 2;
+    await expectFigures({ nll_loss: nll }, { ...settings, loss: 'rpo' }, reference);
+    const pairs = [
+      [0, 1],
+      [2, 1],
+      [0, 2],
+      [4, 3],
+    ] as const;
+    const losses = pairs.map(([b, w]) =>
+      Math.log(1 + Math.exp(0.2 * (reference[b] - logprobs[b] - reference[w] + logprobs[w]))),
+    );
+    const loss = (losses[0] + losses[1] + losses[2]) / 6 + losses[3] / 2 + 0.7 * nll;
+    await expectFigures({ loss }, { ...settings, loss: 'rpo', rpoAlpha: 0.7 }, reference);
+  });
 
   it('reads log-probabilities of completions alone, each by itself', async () => {
     const [whole] = await sequenceLogprobs(engine, policy, [{ ...sequences[2], completionStart: 1 }], { padId: PAD });
@@ -128,48 +134,4 @@ describe('an update', () => {
   });
 });
 
-describe('training', () => {
-  const groups = likingGroups(128, Random.fromSeed(2));
-  const settings = methodSettings.dpo.parse({
-    beta: 0.3,
-    batchSize: 8,
-    epochs: 4,
-    learningRate: 0.01,
-    warmupSteps: 0,
-    checkpointEvery: 7,
-  });
-  const job: DpoJob = {
-    policy: tinyPolicy(4, smallConfig),
-    padId: PAD,
-    groups,
-    settings,
-    random: Random.fromSeed(6),
-  };
-
-  it.each([
-    ['all weights', {}],
-    ['adapters', { loraRank: 4, learningRate: 0.03 }],
-  ])('of %s begins at the reference and learns to prefer what was preferred, on new pairs too', async (_, changes) => {
-    const recording = emptyRecording();
-    const changed = { ...job, settings: { ...settings, ...changes } };
-    const result = await trainDpo(changed, recordingContext(engine, recording));
-    expect(series(recording, 'loss')[0]).toBeCloseTo(Math.LN2, 5);
-    expect(series(recording, 'rewards/margins')[0]).toBeCloseTo(0, 5);
-    expect(series(recording, 'rewards/margins').at(-1)).toBeGreaterThan(0.5);
-    const unseen = likingGroups(64, Random.fromSeed(99));
-    const { tensors } = mergeAdapters({ config: smallConfig, tensors: result.tensors }, changed.settings);
-    const sequences = unseen.flatMap((group) => group.sequences);
-    const rewards = await implicitRewards(sequences, tensors, job, { engine, signal: new AbortController().signal });
-    const right = unseen.filter((_, i) => rewards[2 * i + 1] > rewards[2 * i]).length;
-    expect(right / unseen.length).toBeGreaterThan(0.85);
-  });
-
-  it('stopped in the middle goes on from its checkpoint to the same tensors', async () => {
-    const whole = await trainDpo(job, recordingContext(engine, emptyRecording()));
-    const checkpoints = new MemoryCheckpoints();
-    const first = await trainDpo(job, recordingContext(engine, emptyRecording(), { checkpoints, stopAfter: 11 }));
-    expect(first.outcome).toBe('stopped');
-    const second = await trainDpo(job, recordingContext(engine, emptyRecording(), { checkpoints }));
-    expect(second.tensors).toEqual(whole.tensors);
-  });
-});
+describePreference(dpo, methodSettings.dpo.parse({ beta: 0.3 }), { pinned: { 0: 0.693147, 1: 0.806863, 20: 0.119 } });

@@ -8,7 +8,10 @@ import { parseModelConfig } from '../../models/families/model-config.ts';
 import { Random } from '../../../shared/domain/random.ts';
 import { adamwInputs, isOptimizerState } from '../update/adamw.ts';
 import { methodSettings } from '../../../shared/methods/settings.ts';
-import { dpoGraph, dpoInputs } from '../dpo/dpo.ts';
+import { dpo } from '../dpo/dpo.ts';
+import { orpo } from '../orpo/orpo.ts';
+import { simpo } from '../simpo/simpo.ts';
+import { preferenceGraph, preferenceInputs } from '../preference/preference-loop.ts';
 import { hiddenAtRowsInputs } from './policy-graph.ts';
 import { ppo } from '../ppo/ppo.ts';
 import { onlineUpdateGraph, PRETRAINING_PREFIX } from '../rollout/online-graphs.ts';
@@ -124,7 +127,8 @@ const completed = groups.map(({ sequences, pairs }) => ({
   pairs,
 }));
 const referenceLogprobs = new Map(completed.flatMap((group) => group.sequences).map((one, i) => [one, -9 - i]));
-const dpoBatch = dpoInputs(completed, referenceLogprobs, PAD).inputs;
+const dpoBatch = preferenceInputs(dpo, completed, referenceLogprobs, PAD).inputs;
+const freeBatch = preferenceInputs(orpo, completed, new Map(), PAD).inputs;
 
 const cases: Case[] = [
   ...familyCases,
@@ -150,8 +154,37 @@ const cases: Case[] = [
     name: 'DPO',
     settings: ppoSettings,
     graph: (changes) =>
-      dpoGraph(tinyConfig, { ...methodSettings.dpo.parse({ labelSmoothing: 0.1 }), ...ppoSettings, ...changes }),
+      preferenceGraph(dpo, tinyConfig, {
+        ...methodSettings.dpo.parse({ labelSmoothing: 0.1 }),
+        ...ppoSettings,
+        ...changes,
+      }),
     inputs: dpoBatch,
+  },
+  {
+    name: 'DPO with the loss of RPO, labels being noisy',
+    settings: ppoSettings,
+    graph: (changes) =>
+      preferenceGraph(dpo, tinyConfig, {
+        ...methodSettings.dpo.parse({ loss: 'rpo', rpoAlpha: 0.7, labelSmoothing: 0.1 }),
+        ...ppoSettings,
+        ...changes,
+      }),
+    inputs: dpoBatch,
+  },
+  {
+    name: 'ORPO',
+    settings: ppoSettings,
+    graph: (changes) =>
+      preferenceGraph(orpo, tinyConfig, { ...methodSettings.orpo.parse({}), ...ppoSettings, ...changes }),
+    inputs: freeBatch,
+  },
+  {
+    name: 'SimPO',
+    settings: ppoSettings,
+    graph: (changes) =>
+      preferenceGraph(simpo, tinyConfig, { ...methodSettings.simpo.parse({}), ...ppoSettings, ...changes }),
+    inputs: freeBatch,
   },
   {
     name: 'PPO with adapters beside all linear layers',

@@ -6,7 +6,10 @@ import type { Graph } from '../../graph/node.ts';
 import { evaluateReference } from '../../graph/reference.ts';
 import type { CompletedSequence, ComparisonGroup } from '../data/comparison-groups.ts';
 import { methodSettings } from '../../../shared/methods/settings.ts';
-import { dpoGraph, dpoInputs } from '../dpo/dpo.ts';
+import { dpo } from '../dpo/dpo.ts';
+import { orpo } from '../orpo/orpo.ts';
+import { simpo } from '../simpo/simpo.ts';
+import { preferenceGraph, preferenceInputs } from '../preference/preference-loop.ts';
 import { ppo } from '../ppo/ppo.ts';
 import { completionBatch } from '../rollout/episode-inputs.ts';
 import { onlineUpdateGraph } from '../rollout/online-graphs.ts';
@@ -85,11 +88,12 @@ function rewardBatch(random: Random): Batch {
   };
 }
 
-function dpoBatch(random: Random): Batch {
+/** @param method whose inputs they are */
+function preferenceBatch(random: Random, method: { readonly hasReference: boolean }): Batch {
   const groups = several(random, drawGroup);
   const sequences = groups.flatMap((group) => group.sequences);
   const reference = new Map(sequences.map((sequence) => [sequence, -20 * random.uniform()]));
-  return { inputs: dpoInputs(groups, reference, PAD).inputs, ...predicting(sequences) };
+  return { inputs: preferenceInputs(method, groups, reference, PAD).inputs, ...predicting(sequences) };
 }
 
 function ppoBatch(random: Random): Batch {
@@ -139,8 +143,22 @@ const cases: [string, UpdateGraph, (random: Random) => Batch][] = [
   ['SFT', sftGraph(tinyConfig, methodSettings.sft.parse({})), sftBatch],
   ['SFT with adapters', sftGraph(tinyConfig, methodSettings.sft.parse(adapters)), sftBatch],
   ['the reward model', rewardGraph(tinyConfig, methodSettings.reward.parse({})), rewardBatch],
-  ['DPO', dpoGraph(tinyConfig, methodSettings.dpo.parse({ labelSmoothing: 0.1 })), dpoBatch],
-  ['DPO with adapters', dpoGraph(tinyConfig, methodSettings.dpo.parse(adapters)), dpoBatch],
+  [
+    'DPO',
+    preferenceGraph(dpo, tinyConfig, methodSettings.dpo.parse({ labelSmoothing: 0.1 })),
+    (random) => preferenceBatch(random, dpo),
+  ],
+  [
+    'DPO with adapters',
+    preferenceGraph(dpo, tinyConfig, methodSettings.dpo.parse(adapters)),
+    (random) => preferenceBatch(random, dpo),
+  ],
+  ['ORPO', preferenceGraph(orpo, tinyConfig, methodSettings.orpo.parse({})), (random) => preferenceBatch(random, orpo)],
+  [
+    'SimPO',
+    preferenceGraph(simpo, tinyConfig, methodSettings.simpo.parse({})),
+    (random) => preferenceBatch(random, simpo),
+  ],
   ['PPO', onlineUpdateGraph(ppo, tinyConfig, ppoSettings), ppoBatch],
   [
     'PPO with adapters, recomputed',

@@ -9,7 +9,8 @@ import { paddedBatches, type SftExample } from '../data/sft-batches.ts';
 import type { MemorySettings } from '../../../shared/methods/parts/memory-settings.ts';
 import type { SettingsOf } from '../../../shared/methods/all.ts';
 import { methodSettings } from '../../../shared/methods/settings.ts';
-import { trainDpo } from '../dpo/dpo.ts';
+import { dpo } from '../dpo/dpo.ts';
+import { trainPreference } from '../preference/preference-loop.ts';
 import { trainPpo } from '../ppo/ppo.ts';
 import { modelReward } from '../rollout/model-reward.ts';
 import { decodeRollouts } from '../../workers/jobs/decode-rollouts.ts';
@@ -74,8 +75,9 @@ const reward = (context: ReturnType<typeof recordingContext>) =>
     context,
   );
 
-const dpo = (context: ReturnType<typeof recordingContext>) =>
-  trainDpo(
+const dpoRun = (context: ReturnType<typeof recordingContext>) =>
+  trainPreference(
+    dpo,
     {
       policy: tinyPolicy(2, smallConfig),
       padId: 0,
@@ -129,7 +131,7 @@ const ppo = (context: ReturnType<typeof recordingContext>, changes: Partial<Sett
 describe.each([
   ['SFT', sft],
   ['a reward model', reward],
-  ['DPO', dpo],
+  ['DPO', dpoRun],
   ['PPO', ppo],
   ['PPO with adapters', (context: ReturnType<typeof recordingContext>) => ppo(context, { loraRank: 2 })],
 ])('%s in little memory', (_, train) => {

@@ -1,10 +1,16 @@
 import type { Engine } from '../../engines/engine.ts';
 import type { Checkpoints, Reporter, TrainingContext } from '../../learn/ports.ts';
 import { checkpointFolder } from '../checkpoint-folder.ts';
-import type { Job, JobProgressEvent } from '../jobs.ts';
+import type { JobProgressEvent } from '../jobs.ts';
 import { memoryEstimate, type ProcessMemory } from './process-memory.ts';
 
-type TrainingJob = Extract<Job, { checkpoints: string }>;
+/** What of a job its checkpoints depend on. */
+interface TrainingJob {
+  readonly kind: string;
+  readonly seed: number;
+  readonly settings: object;
+  readonly checkpoints: string;
+}
 
 /** What a job is given besides its own description. */
 export interface JobContext {

@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createCpuEngine } from '../../engines/onnxruntime/cpu-engine.ts';
+import { dpo } from '../../learn/dpo/dpo.ts';
 import { readVersionFolder } from '../../models/files/version-folder.ts';
 import { Tokenizer } from '../../models/tokenizer/tokenizer.ts';
 import { writeVersionFolder } from '../../models/files/version-folder.ts';
@@ -11,7 +12,7 @@ import { jobSchema, type JobInput, type JobOf, type JobProgressEvent } from '../
 import { readComparisons } from './comparison-lines.ts';
 import type { JobContext } from './job-context.ts';
 import { runContest } from './run-contest.ts';
-import { runDpo } from './run-dpo.ts';
+import { preferenceTrainer } from './preference-trainer.ts';
 import { runEstimate } from './run-estimate.ts';
 import { runLikelihood } from './run-likelihood.ts';
 import { runPpo } from './run-ppo.ts';
@@ -97,7 +98,7 @@ test('a reward model, and its held-out part', async () => {
 });
 
 test('DPO', async () => {
-  const result = await runDpo(jobOf(training('dpo', comparisonFiles())), context());
+  const result = await preferenceTrainer(dpo).run(jobOf(training('dpo', comparisonFiles())), context());
   expect(notices).toEqual([ofTwelve('comparisons to train on'), oneHeldOut]);
   expect(result).toMatchObject({ pairs: 10, heldOutPairs: 6 });
 });

@@ -1,11 +1,14 @@
 /** What trains by each method. */
 import type { MethodName } from '../../../shared/methods/all.ts';
 import { isMethod } from '../../../shared/methods/all.ts';
+import { dpo } from '../../learn/dpo/dpo.ts';
+import { orpo } from '../../learn/orpo/orpo.ts';
+import { simpo } from '../../learn/simpo/simpo.ts';
 import type { PlannedMemory } from '../../learn/update/update-memory.ts';
 import { readVersionHead, type VersionHead } from '../../models/files/version-folder.ts';
 import type { Job, JobOf, JobResult } from '../jobs.ts';
 import type { JobContext } from './job-context.ts';
-import { planDpo, runDpo } from './run-dpo.ts';
+import { preferenceTrainer } from './preference-trainer.ts';
 import { planPpo, runPpo } from './run-ppo.ts';
 import { planReward, runReward } from './run-reward.ts';
 import { planSft, runSft } from './run-sft.ts';
@@ -21,7 +24,9 @@ interface Trainer<Name extends MethodName> {
 const trainers: { readonly [Name in MethodName]: Trainer<Name> } = {
   sft: { run: runSft, plan: planSft },
   reward: { run: runReward, plan: planReward },
-  dpo: { run: runDpo, plan: planDpo },
+  dpo: preferenceTrainer(dpo),
+  orpo: preferenceTrainer(orpo),
+  simpo: preferenceTrainer(simpo),
   ppo: { run: runPpo, plan: planPpo },
 };
 

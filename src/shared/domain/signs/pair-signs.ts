@@ -63,7 +63,7 @@ export const rewardTossesCoins: SignRule = (figures) => {
   );
 };
 
-export const dpoTossesCoins: SignRule = (figures) => {
+export const preferencesNotLearned: SignRule = (figures) => {
   const found = coinToss(figures, 'rewards/accuracies');
   return (
     found && {

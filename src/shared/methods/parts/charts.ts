@@ -21,3 +21,24 @@ export function pairCharts<const Accuracy extends string>(accuracy: Accuracy) {
     },
   ] as const satisfies readonly ChartSpec[];
 }
+
+/** For what learns from pairs without a reward model. @param unit of log-probabilities: a sum over a reply, or its mean per token */
+export function impliedRewardCharts<const Unit extends string>(unit: Unit) {
+  return [
+    {
+      title: 'Implied reward',
+      lines: [
+        { metric: 'rewards/chosen', label: 'chosen' },
+        { metric: 'rewards/rejected', label: 'rejected' },
+      ],
+    },
+    {
+      title: 'Log-probability',
+      unit,
+      lines: [
+        { metric: 'logps/chosen', label: 'chosen' },
+        { metric: 'logps/rejected', label: 'rejected' },
+      ],
+    },
+  ] as const satisfies readonly ChartSpec[];
+}

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { newId, parseVersionId } from '../../../../shared/domain/ids.ts';
 import type { RunView } from '../../../../shared/contract/runs.ts';
 import type { SettingField } from '../../../../shared/contract/setting-fields.ts';
+import { noFields } from './no-fields.fixture.ts';
 import { RoundForm } from './round-form.svelte.ts';
 
 const whole = (name: string, value: number): SettingField => ({
@@ -53,7 +54,7 @@ const completed: RunView = {
   endedAtMs: 1,
 };
 const data = (runs: RunView[] = []) => ({
-  fields: { ppo: [whole('episodes', 2048), whole('ppoEpochs', 2)], reward: [whole('epochs', 1)], sft: [], dpo: [] },
+  fields: { ...noFields, ppo: [whole('episodes', 2048), whole('ppoEpochs', 2)], reward: [whole('epochs', 1)] },
   versions: [version],
   runs,
   datasets: [],

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { SettingField } from '../../../../shared/contract/setting-fields.ts';
+import { noFields } from './no-fields.fixture.ts';
 import { goalOf } from './run-goal.ts';
 
 const episodes: SettingField = {
@@ -14,7 +15,7 @@ const episodes: SettingField = {
   belowMax: false,
   choices: [],
 };
-const fields = { sft: [], reward: [], ppo: [episodes], dpo: [] };
+const fields = { ...noFields, ppo: [episodes] };
 
 test('a round names its data and what differs from the defaults', () => {
   const config = {
