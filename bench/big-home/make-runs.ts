@@ -66,7 +66,7 @@ function complete(
   };
   const { id } = runs.create({ kind, fromVersionId: from, config, seed: 0 });
   runs.transition(id, 'running');
-  const stage = mainStage(kind);
+  const stage = mainStage({ kind, config });
   const metrics = Array.from({ length: steps }, (_, step) =>
     metricNames.map((name, place) => ({
       stage,

@@ -284,6 +284,14 @@ test('a reward model and a round: their figures as JSON, progress on stderr', as
     file('round.json'),
     '{"ppo": {"episodes": 16, "rolloutBatchSize": 8, "maxNewTokens": 6}, "contestPrompts": 20, "contestSamples": 1}',
   );
+  const planned = await json(['round', '--data', 'ranked', '--method', 'dpo', '--dry-run']);
+  expect(planned.result).toMatchObject({
+    method: 'dpo',
+    from: 'parley-base',
+    settings: { dpo: { epochs: 1 } },
+    time: null,
+  });
+  expect((planned.result.memory as { stage: string }[]).map(({ stage }) => stage)).toEqual(['judge', 'dpo']);
   const round = await json(['round', '--data', 'ranked', '--contest', 'everyday-heldout', '--config', 'round.json']);
   expect(round.code).toBe(0);
   expect(round.result).toMatchObject({ parent: 'parley-base', winRate: { judge: 'judge' } });

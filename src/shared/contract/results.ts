@@ -83,6 +83,22 @@ const sidesSchema = z.object({ version: z.number(), parent: z.number() });
 /** One prompt with both versions' replies. */
 const beforeAfterSchema = z.object({ prompt: messagesSchema, before: z.string(), after: z.string() });
 
+/** How much each part of a round's data is. */
+export const roundPartsSchema = z.object({
+  rankings: z.int(),
+  pairs: z.int(),
+  ties: z.int(),
+  /** Comparisons that the reward model learns from, or the policy itself; and the judge. */
+  rewardTrain: z.int(),
+  judgeTrain: z.int(),
+  heldOut: z.int(),
+  /** Prompts to practise on, where the method practises. */
+  ppoPrompts: z.int(),
+  /** Chats that are imitated, or mixed in; rounds of earlier versions do not say. */
+  chats: z.int().default(0),
+  contestPrompts: z.int(),
+});
+
 export const roundResultSchema = z.object({
   version: versionIdSchema,
   parent: versionIdSchema,
@@ -91,27 +107,22 @@ export const roundResultSchema = z.object({
   kept: z.boolean(),
   /** Why it was kept or not, in plain words. */
   reason: z.string(),
-  data: z.object({
-    rankings: z.int(),
-    pairs: z.int(),
-    ties: z.int(),
-    /** Comparisons in each part. */
-    rewardTrain: z.int(),
-    judgeTrain: z.int(),
-    heldOut: z.int(),
-    ppoPrompts: z.int(),
-    contestPrompts: z.int(),
-  }),
-  rewardModel: z.object({
-    heldOutAccuracy: z.number(),
-    interval: bounds,
-    longerWinsBaseline: z.number(),
-    heldOutPairs: z.int(),
-  }),
+  data: roundPartsSchema,
+  /** Left out where the policy learned from the rankings, or from chats. */
+  rewardModel: z
+    .object({
+      heldOutAccuracy: z.number(),
+      interval: bounds,
+      longerWinsBaseline: z.number(),
+      heldOutPairs: z.int(),
+    })
+    .optional(),
   judgeModel: z.object({
     heldOutAccuracy: z.number(),
     interval: bounds,
     heldOutPairs: z.int(),
+    /** Rounds of earlier versions have none. */
+    longerWinsBaseline: z.number().optional(),
     /** Of all held-out pairs, those that the rater tied counting half; rounds of earlier versions have none. */
     agreement: z.number().optional(),
   }),
@@ -128,7 +139,7 @@ export const roundResultSchema = z.object({
   distinct: sidesSchema.optional(),
   sameReply: sidesSchema.optional(),
   samples: z.array(beforeAfterSchema),
-  /** Why PPO ended before its last episode, in plain words; null where it did not. */
+  /** Why the policy's training ended before its time, in plain words; null where it did not. */
   endedEarly: z.string().nullable(),
   durationSeconds: z.number(),
   secondsByStage: z.record(z.string(), z.number()),

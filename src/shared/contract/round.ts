@@ -1,10 +1,20 @@
 /** One RLHF round as a run; `runs.watch` follows it, its result is a `RoundResult`. */
 import { z } from 'zod';
 import { jsonObjectSchema, procedure } from './errors.ts';
+import { versionIdSchema } from './ids.ts';
 import { runMemorySchema } from './memory.ts';
+import { policyMethodNames } from '../methods/all.ts';
+import type { PolicyMethodName } from '../methods/all.ts';
+import { contestSettings } from '../methods/round-settings.ts';
+import { settingsSchema } from '../methods/settings.ts';
 import { promptSourceSchema } from './prompts.ts';
+import { roundPartsSchema } from './results.ts';
 import { runSchema } from './runs.ts';
 import { demonstrationsInput, ratersInput, trainingInput } from './train.ts';
+
+const policySettings = Object.fromEntries(
+  policyMethodNames.map((name) => [name, jsonObjectSchema.optional()]),
+) as Record<PolicyMethodName, z.ZodOptional<typeof jsonObjectSchema>>;
 
 export const roundInput = z.object({
   from: trainingInput.from,
@@ -12,25 +22,33 @@ export const roundInput = z.object({
   ...ratersInput,
   ...demonstrationsInput,
   seed: trainingInput.seed,
-  method: z.enum(['ppo']).default('ppo'),
-  /** What PPO replies to; default: the prompts of the data. */
+  /** By which the policy is trained. */
+  method: z.enum(policyMethodNames).default('ppo'),
+  /** What the policy practises on, where its method does; default: the prompts of the data. */
   prompts: promptSourceSchema.optional(),
   /** What the contest is held on, and nothing is trained on; default: a part of all prompts, split off. */
   contest: promptSourceSchema.optional(),
   settings: z
     .strictObject({
-      reward: jsonObjectSchema.default({}),
-      ppo: jsonObjectSchema.default({}),
-      /** At most so many prompts are held out for the contest. */
-      contestPrompts: z.int().min(20).max(10_000).default(128),
-      /** Replies of each version to each of them. */
-      contestSamples: z.int().min(1).max(64).default(4),
+      /** Of the reward model and the judge. */
+      reward: jsonObjectSchema.optional(),
+      /** Of the method, under its name; another method's are refused. */
+      ...policySettings,
+      ...settingsSchema(contestSettings).shape,
     })
     .prefault({}),
 });
 
+const roundPlanSchema = z.object({
+  from: versionIdSchema,
+  /** With every default filled in, as the run would keep them. */
+  settings: jsonObjectSchema,
+  parts: roundPartsSchema,
+  memory: runMemorySchema,
+});
+
 export const roundContract = {
   start: procedure.input(roundInput).output(runSchema),
-  /** What its stages would take in memory, or why it cannot be run. */
-  estimate: procedure.input(roundInput).output(runMemorySchema),
+  /** Into which parts its data would fall and what its stages would take in memory, or why it cannot be run. */
+  estimate: procedure.input(roundInput).output(roundPlanSchema),
 };

@@ -23,6 +23,18 @@ type Named = { readonly [Name in MethodName]: MethodDescription & { readonly nam
 export type Method = MethodDescription & { readonly name: MethodName };
 export const methodCalled = (name: MethodName): Method => (methods satisfies Named)[name];
 
+/** Those that make a version: a round can train its policy by any of them. */
+export type PolicyMethodName = {
+  [Name in MethodName]: (typeof methods)[Name]['makes'] extends 'version' ? Name : never;
+}[MethodName];
+export const policyMethodNames = methodNames.filter(
+  (name): name is PolicyMethodName => methodCalled(name).makes === 'version',
+);
+
+export function isPolicyMethod(name: string): name is PolicyMethodName {
+  return isMethod(name) && methodCalled(name).makes === 'version';
+}
+
 export function isMethod(name: string): name is MethodName {
   return name in methods;
 }

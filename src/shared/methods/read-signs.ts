@@ -1,11 +1,9 @@
 /** A run that says itself where its figures look wrong. */
-import { objectIn } from '../domain/json.ts';
-import type { JsonObject } from '../domain/json.ts';
 import type { Run } from '../domain/run.ts';
 import { isActive } from '../domain/run.ts';
 import type { RunSeries } from '../domain/run-series.ts';
 import type { Sign } from '../domain/signs/sign.ts';
-import { methodOfStage, settingsInRound, shortStageTitle, signsOfStage, stageNames } from './stages.ts';
+import { methodOfStage, settingsOfStage, shortStageTitle, signsOfStage, stageNames } from './stages.ts';
 
 export interface StageSign extends Sign {
   readonly stage: string;
@@ -17,16 +15,11 @@ export function readSigns(run: Pick<Run, 'kind' | 'config' | 'state' | 'stage'>,
     const figures = series.get(stage);
     if (figures === undefined) return [];
     const ended = run.stage !== stage || !isActive(run.state);
-    const found = { series: figures, settings: settingsOf(run, stage), ended };
+    const found = { series: figures, settings: settingsOfStage(run, stage), ended };
     return signsOfStage(stage)
       .flatMap((rule) => rule(found) ?? [])
       .map((sign) => ({ stage, ...sign }));
   });
-}
-
-/** As the app keeps them: a round's by method, the judge's being the reward model's. */
-function settingsOf({ kind, config }: Pick<Run, 'kind' | 'config'>, stage: string): JsonObject {
-  return objectIn(kind === 'round' ? config[settingsInRound(stage) ?? ''] : config.settings);
 }
 
 /** A sign's lines as text: what and where, what is seen, what it usually means, what to try. */

@@ -13,8 +13,3 @@ export function runKindTitle(kind: RunKind): string {
 export function numberedRun(kind: RunKind, number: number): string {
   return `${runKindTitle(kind)} ${number}`;
 }
-
-/** A round has one as a stage of it. */
-export function makesRewardModel(kind: RunKind): boolean {
-  return kind === 'round' || methodCalled(kind).makes === 'rewardModel';
-}

@@ -1,94 +1,147 @@
 /** What a run does one after the other: the stages of a round, or the one of a method that is run alone. */
+import { objectIn } from '../domain/json.ts';
+import type { JsonObject } from '../domain/json.ts';
 import { narrowedWords, sameReplies } from '../domain/signs/contest-signs.ts';
 import type { SignRule } from '../domain/signs/sign.ts';
-import { methodCalled, isMethod, methodNames, methods } from './all.ts';
-import type { Method, MethodName } from './all.ts';
+import { isMethod, isPolicyMethod, methodCalled, methodNames, methods } from './all.ts';
+import type { Method, MethodName, PolicyMethodName } from './all.ts';
 import type { RunKind } from './run-kinds.ts';
 
-interface RoundStage {
+export interface RoundStage {
   readonly id: string;
   readonly title: string;
   readonly purpose: string;
-  /** That trains in this stage, or whose settings tell how the stage goes. */
-  readonly method?: MethodName;
-  /** Of a stage in which nothing is trained. */
-  readonly signs?: readonly SignRule[];
 }
 
-/** A round's stages in their order, with what each is for. */
-export const roundStages = [
-  { id: 'freeze', title: 'Data', purpose: 'Rankings and prompts are split by prompt.' },
-  {
-    id: 'reward',
-    title: methods.reward.title,
-    purpose: 'Learns from half of the rankings what the rater likes.',
-    method: 'reward',
-  },
-  { id: 'judge', title: 'Judge', purpose: 'Learns the same from the other half.', method: 'reward' },
-  { id: 'ppo', title: methods.ppo.title, purpose: 'The policy practises against the reward model.', method: 'ppo' },
-  {
-    id: 'contest',
-    title: 'Contest',
-    purpose: 'The new version against its parent, on prompts that neither has seen.',
-    method: 'ppo',
-    signs: [sameReplies, narrowedWords],
-  },
-  {
-    id: 'judging',
-    title: 'Judging',
-    purpose: 'Judges on parts of the rankings show how far the judge can be trusted.',
-  },
-  { id: 'report', title: 'Verdict', purpose: 'Kept only if it surely wins.' },
-] as const satisfies readonly RoundStage[];
+const practises = 'The policy practises against the reward model.';
+const learns = 'The policy learns from half of the rankings what the rater likes.';
+const imitates = 'The policy imitates the chats.';
+const trains: Readonly<Record<Method['needs'], string>> = {
+  prompts: practises,
+  comparisons: learns,
+  chats: imitates,
+};
 
-const inRound = (stage: string): RoundStage | undefined => roundStages.find(({ id }) => id === stage);
+/** Of what the policy learns from, the judge learns the same elsewhere. */
+const judges: Readonly<Record<Method['needs'], string>> = {
+  prompts: 'Learns the same from the other half.',
+  comparisons: 'Learns what the rater likes from the other half.',
+  chats: 'Learns from the rankings what the rater likes.',
+};
+
+/** Whether a method's round trains a reward model for the policy, beside the judge. */
+export function needsRewardModel({ needs }: Pick<Method, 'needs'>): boolean {
+  return needs === 'prompts';
+}
+
+/** A round's stages in their order, with what each is for, where its policy is trained by the method. */
+export function roundStages(name: PolicyMethodName): readonly RoundStage[] {
+  const method = methodCalled(name);
+  return [
+    { id: 'freeze', title: titles.freeze, purpose: 'Rankings and prompts are split by prompt.' },
+    ...(needsRewardModel(method)
+      ? [
+          {
+            id: 'reward',
+            title: methods.reward.title,
+            purpose: 'Learns from half of the rankings what the rater likes.',
+          },
+        ]
+      : []),
+    { id: 'judge', title: titles.judge, purpose: judges[method.needs] },
+    { id: name, title: method.title, purpose: trains[method.needs] },
+    {
+      id: 'contest',
+      title: titles.contest,
+      purpose: 'The new version against its parent, on prompts that neither has seen.',
+    },
+    {
+      id: 'judging',
+      title: titles.judging,
+      purpose: 'Judges on parts of the rankings show how far the judge can be trusted.',
+    },
+    { id: 'report', title: titles.report, purpose: 'Kept only if it surely wins.' },
+  ];
+}
+
+/** Of the stages in which no method trains by its own name. */
+const titles: Readonly<Record<string, string>> = {
+  freeze: 'Data',
+  judge: 'Judge',
+  contest: 'Contest',
+  judging: 'Judging',
+  report: 'Verdict',
+};
 
 /** All stages there are, in the order in which a run has them. */
 export const stageNames: readonly string[] = [
-  ...roundStages.map(({ id }) => id),
-  ...methodNames.filter((name) => inRound(name) === undefined),
+  'freeze',
+  'reward',
+  'judge',
+  ...methodNames.filter((name) => name !== 'reward'),
+  'contest',
+  'judging',
+  'report',
 ];
 
-/** Its place in a round; −1 for a method alone that no round has. */
-export function placeInRound(stage: string): number {
-  return roundStages.findIndex(({ id }) => id === stage);
+/** The order in which a run has its stages. */
+export function byStage(a: string, b: string): number {
+  return stageNames.indexOf(a) - stageNames.indexOf(b);
 }
 
 /** The method that trains in a stage; undefined where nothing is trained. */
 export function methodOfStage(stage: string): Method | undefined {
-  const found = inRound(stage);
-  if (found?.signs !== undefined) return undefined;
-  if (found?.method !== undefined) return methodCalled(found.method);
+  if (stage === 'judge') return methods.reward;
   return isMethod(stage) ? methodCalled(stage) : undefined;
 }
 
-/** The stage that a run is about: a round's is the one that trains its policy. */
-export function mainStage(kind: RunKind): MethodName {
-  return kind === 'round' ? 'ppo' : kind;
+/** What is read of a run. */
+interface Told {
+  readonly kind: RunKind;
+  readonly config: JsonObject;
 }
 
-/** Under which name a round keeps the settings that tell how a stage goes. */
-export function settingsInRound(stage: string): MethodName | undefined {
-  return inRound(stage)?.method;
+/** How a round trains its policy. */
+export function roundMethod(config: JsonObject): PolicyMethodName {
+  const { method } = config;
+  return typeof method === 'string' && isPolicyMethod(method) ? method : 'ppo';
+}
+
+/** The stage that a run is about: a round's is the one that trains its policy. */
+export function mainStage({ kind, config }: Told): MethodName {
+  return kind === 'round' ? roundMethod(config) : kind;
+}
+
+/** A round makes one where its policy practises against it. */
+export function makesRewardModel({ kind, config }: Told): boolean {
+  return kind === 'round'
+    ? needsRewardModel(methodCalled(roundMethod(config)))
+    : methodCalled(kind).makes === 'rewardModel';
+}
+
+/** The settings that tell how a stage goes, as the app keeps them: a round's by method. A contest samples as its policy was trained to. */
+export function settingsOfStage({ kind, config }: Told, stage: string): JsonObject {
+  if (kind !== 'round') return objectIn(config.settings);
+  return objectIn(config[stage === 'contest' ? roundMethod(config) : (methodOfStage(stage)?.name ?? '')]);
 }
 
 export function signsOfStage(stage: string): readonly SignRule[] {
-  return inRound(stage)?.signs ?? methodOfStage(stage)?.signs ?? [];
+  return stage === 'contest' ? [sameReplies, narrowedWords] : (methodOfStage(stage)?.signs ?? []);
 }
 
 /** As a heading: "Judge", "Fine-tuning". */
 export function stageTitle(stage: string): string {
-  return inRound(stage)?.title ?? methodOfStage(stage)?.title ?? stage;
+  return titles[stage] ?? methodOfStage(stage)?.title ?? stage;
 }
 
 /** As `stageTitle`, in the field's own word: "SFT". */
 export function shortStageTitle(stage: string): string {
-  return inRound(stage)?.title ?? methodOfStage(stage)?.shortTitle ?? stage;
+  return titles[stage] ?? methodOfStage(stage)?.shortTitle ?? stage;
 }
 
 /** "Judge: learns the same from the other half" */
-export function stageInWords(stage: string): string {
-  const found = inRound(stage);
+export function stageInWords(name: PolicyMethodName, stage: string): string {
+  const found = roundStages(name).find(({ id }) => id === stage);
   if (found === undefined) return stage;
   const { title, purpose } = found;
   return `${title}: ${purpose[0].toLowerCase()}${purpose.slice(1).replace(/\.$/, '')}`;

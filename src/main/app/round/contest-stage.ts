@@ -4,6 +4,8 @@ import { ParleyError } from '../../../shared/domain/errors.ts';
 import { exists } from '../exists.ts';
 import { settingsFor } from '../runs/job-settings.ts';
 import { seedFor } from '../runs/seeds.ts';
+import type { RoundConfig } from './plan-round.ts';
+import { policySettings } from './policy-stage.ts';
 import { writeLines } from '../data/write-lines.ts';
 import type { RoundContext } from './round-context.ts';
 
@@ -14,7 +16,7 @@ export type ContestResult = Pick<RoundResult, 'kl' | 'repetition' | 'length' | '
 
 export async function contestStage(context: RoundContext): Promise<ContestResult> {
   const { store, execution, config, files, parentDir, seed } = context;
-  const { temperature, maxNewTokens } = settingsFor('ppo', config.ppo);
+  const { temperature, maxNewTokens } = sampledWith(config);
   // A process that ended just after moving the folder left it there.
   const candidate = (await exists(files.candidate)) ? files.candidate : store.home.versionDir(config.version);
   const contest = await execution.job({
@@ -24,7 +26,7 @@ export async function contestStage(context: RoundContext): Promise<ContestResult
     prompts: files.contestPrompts,
     samples: config.contestSamples,
     judge: { kind: 'reward', folder: files.judgeModel },
-    // As in PPO, so that the KL is the one that was paid for.
+    // As in training, so that the KL is the one that was paid for.
     sampling: { maxTokens: maxNewTokens, temperature, topK: 0, topP: 1 },
     seed: seedFor(seed, 'contest'),
   });
@@ -45,4 +47,10 @@ export async function contestStage(context: RoundContext): Promise<ContestResult
       after: a[0].completion,
     })),
   };
+}
+
+/** How the policy sampled while it practised; of one that did not, how PPO would have. */
+function sampledWith(config: RoundConfig): { readonly temperature: number; readonly maxNewTokens: number } {
+  const own = policySettings(config);
+  return 'maxNewTokens' in own ? own : settingsFor('ppo', {});
 }

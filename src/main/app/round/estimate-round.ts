@@ -1,36 +1,49 @@
-import type { StageMemory } from '../../../shared/contract/memory.ts';
-import type { Comparison } from '../../../shared/domain/preference-pairs.ts';
+/** What a round's memory is estimated by: its stages that train, each in a process of its own. */
+import type { JsonObject } from '../../../shared/domain/json.ts';
 import type { PolicyVersion } from '../../../shared/domain/policy-version.ts';
+import { methodCalled } from '../../../shared/methods/all.ts';
+import type { PolicyMethodName } from '../../../shared/methods/all.ts';
+import { needsRewardModel } from '../../../shared/methods/stages.ts';
 import type { AppContext } from '../context.ts';
-import { freezeData } from '../data/frozen-data.ts';
-import { estimatedStage, estimateMemory } from '../training/estimate-memory.ts';
+import { estimatedStage, type EstimatedStage } from '../training/estimate-memory.ts';
+import { writeLongestChats } from '../training/from-chats.ts';
 import { writeLongestComparisons } from '../training/from-comparisons.ts';
 import { writeLongestPrompts } from '../training/from-prompts.ts';
-import { freezeMixedIn } from '../training/mixed-in.ts';
-import { requireRoundData, type RoundRequest } from './plan-round.ts';
+import type { MixedIn } from '../training/mixed-in.ts';
+import { heldOutChats } from './split-round.ts';
+import type { RoundSplit } from './split-round.ts';
 
-/**
- * Of the stages that train, each in a process of its own. A reward model has the shape of the version it starts from.
- * @throws ParleyError too_little_data, not_found for a dataset, as starting does
- */
-export async function estimateRound(
+interface Planned {
+  readonly split: RoundSplit;
+  readonly chats: MixedIn | undefined;
+  readonly reward: JsonObject;
+  /** Of the policy's method. */
+  readonly own: JsonObject;
+}
+
+/** A reward model has the shape of the version it starts from. */
+export function stagesToEstimate(
   app: AppContext,
   from: PolicyVersion,
-  { data, raters, demonstrations, prompts, contest, settings }: RoundRequest,
-  signal?: AbortSignal,
-): Promise<StageMemory[]> {
-  const { store } = app;
-  const frozen = freezeData(store, data, 'comparisons', raters);
-  const split = await requireRoundData(store, frozen, settings.contestPrompts, { prompts, contest });
-  const mixedIn = await freezeMixedIn(store, demonstrations ?? [], settings.ppo, split.contestPrompts);
-  const { rewardTrain, judgeTrain, ppoPrompts } = split;
-  const rewardModel = store.home.versionDir(from.id);
-  const learning = (stage: string, train: readonly Comparison[]) =>
-    estimatedStage(app, from, stage, 'reward', settings.reward, (dir, { batchSize }) =>
-      writeLongestComparisons(dir, train, batchSize),
+  method: PolicyMethodName,
+  { split, chats, reward, own }: Planned,
+): EstimatedStage[] {
+  const learning = (stage: string, comparisons: RoundSplit['rewardTrain']) =>
+    estimatedStage(app, from, stage, 'reward', reward, (dir, { batchSize }) =>
+      writeLongestComparisons(dir, comparisons, batchSize),
     );
-  const practising = estimatedStage(app, from, 'ppo', 'ppo', settings.ppo, (dir, { rolloutBatchSize }) =>
-    writeLongestPrompts(dir, ppoPrompts, mixedIn, rolloutBatchSize, rewardModel),
-  );
-  return estimateMemory(app, [learning('reward', rewardTrain), learning('judge', judgeTrain), practising], signal);
+  return [
+    ...(needsRewardModel(methodCalled(method)) ? [learning('reward', split.rewardTrain)] : []),
+    learning('judge', split.judgeTrain),
+    estimatedStage(app, from, method, method, own, (dir, settings) => {
+      const rewardModel = app.store.home.versionDir(from.id);
+      const together = 'rolloutBatchSize' in settings ? settings.rolloutBatchSize : settings.batchSize;
+      const files = {
+        chats: () => writeLongestChats(dir, chats?.chats ?? [], heldOutChats, together),
+        comparisons: () => writeLongestComparisons(dir, split.rewardTrain, together),
+        prompts: () => writeLongestPrompts(dir, split.ppoPrompts, chats, together, rewardModel),
+      };
+      return files[methodCalled(method).needs]() as Promise<never>;
+    }),
+  ];
 }

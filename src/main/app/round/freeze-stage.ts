@@ -1,22 +1,17 @@
 import { writeLines } from '../data/write-lines.ts';
-import { readRoundData, writePrompts } from './plan-round.ts';
+import { partsOf, readRoundData, writePrompts } from './plan-round.ts';
+import type { RoundParts } from './plan-round.ts';
+import { chatsOf } from './policy-stage.ts';
 import type { RoundContext } from './round-context.ts';
 
-export interface FreezeResult {
-  readonly rankings: number;
-  readonly pairs: number;
-  readonly ties: number;
-  readonly rewardTrain: number;
-  readonly judgeTrain: number;
-  readonly heldOut: number;
-  readonly ppoPrompts: number;
-  readonly contestPrompts: number;
+export interface FreezeResult extends RoundParts {
   /** The rule that made all rankings, and therefore decides the contest; null where people did. */
   readonly rule: string | null;
 }
 
 /** Writes each part of the data to a file of its own, for the workers. */
-export async function freezeStage({ store, execution, config, files }: RoundContext): Promise<FreezeResult> {
+export async function freezeStage(context: RoundContext): Promise<FreezeResult> {
+  const { store, execution, config, files } = context;
   const { split, comparisons } = await readRoundData(store, config, execution.dir);
   await writeLines(files.rewardTrain, split.rewardTrain);
   await writeLines(files.judgeTrain, split.judgeTrain);
@@ -24,16 +19,5 @@ export async function freezeStage({ store, execution, config, files }: RoundCont
   await writeLines(files.judgeHeldOut, split.judgeHeldOut);
   await writePrompts(files.ppoPrompts, split.ppoPrompts);
   await writePrompts(files.contestPrompts, split.contestPrompts);
-  const { rankings, pairs, ties, rule } = comparisons;
-  return {
-    rankings,
-    pairs,
-    ties,
-    rewardTrain: split.rewardTrain.length,
-    judgeTrain: split.judgeTrain.length,
-    heldOut: split.heldOut.length,
-    ppoPrompts: split.ppoPrompts.length,
-    contestPrompts: split.contestPrompts.length,
-    rule,
-  };
+  return { ...partsOf(split, comparisons, await chatsOf(context)), rule: comparisons.rule };
 }

@@ -4,9 +4,18 @@ import path from 'node:path';
 import { z } from 'zod';
 import { jsonObjectSchema } from '../../../shared/contract/errors.ts';
 import { newId, parseVersionId } from '../../../shared/domain/ids.ts';
+import { ParleyError } from '../../../shared/domain/errors.ts';
 import type { RaterChoice } from '../../../shared/domain/feedback.ts';
 import type { JsonObject } from '../../../shared/domain/json.ts';
 import type { PolicyVersion } from '../../../shared/domain/policy-version.ts';
+import { methodCalled, policyMethodNames } from '../../../shared/methods/all.ts';
+import type { Method, PolicyMethodName } from '../../../shared/methods/all.ts';
+import { needsRewardModel } from '../../../shared/methods/stages.ts';
+import type { RoundResult } from '../../../shared/contract/results.ts';
+import type { AppContext } from '../context.ts';
+import type { Chat } from '../training/chat-split.ts';
+import type { EstimatedStage } from '../training/estimate-memory.ts';
+import { stagesToEstimate } from './estimate-round.ts';
 import type { NewRun } from '../../store/runs.ts';
 import type { Store } from '../../store/store.ts';
 import { promptLineSchema } from '../../workers/jobs.ts';
@@ -16,7 +25,7 @@ import { settingsFor } from '../runs/job-settings.ts';
 import { uniquePrompts, type Prompt } from '../data/prompts.ts';
 import { readLines } from '../data/read-lines.ts';
 import { minHeldOutComparisons, minTrainComparisons } from '../training/from-comparisons.ts';
-import { freezeMixedIn } from '../training/mixed-in.ts';
+import { chatsToMix, freezeMixedIn, type MixedIn } from '../training/mixed-in.ts';
 import { writeLines } from '../data/write-lines.ts';
 import { minContestGroups, splitRound } from './split-round.ts';
 import type { RoundSplit } from './split-round.ts';
@@ -24,66 +33,76 @@ import type { RoundSplit } from './split-round.ts';
 /** Judges are trained on halves of them, too. */
 const minJudgePrompts = 4;
 
-export const roundConfigSchema = z.object({
+/** The settings of the policy's method stand under its name. */
+export const roundConfigSchema = z.looseObject({
   version: z.string().transform(parseVersionId),
-  method: z.literal('ppo'),
+  method: z.enum(policyMethodNames),
   data: frozenDataSchema,
-  /** Whether the run's folder holds prompts that were given for PPO, and for the contest. */
+  /** Whether the run's folder holds prompts that were given to practise on, and for the contest. */
   given: z.object({ prompts: z.boolean(), contest: z.boolean() }),
   contestPrompts: z.int(),
   contestSamples: z.int(),
   reward: jsonObjectSchema,
-  ppo: jsonObjectSchema,
-  /** Chats that PPO mixes in. */
+  /** Chats that the policy imitates, or that are mixed in. */
   demonstrations: frozenDataSchema.optional(),
 });
 export type RoundConfig = z.output<typeof roundConfigSchema>;
 
 export interface RoundRequest {
-  readonly method: 'ppo';
+  readonly method: PolicyMethodName;
   readonly data: readonly string[];
   /** Whose rankings; left out, everybody's. */
   readonly raters?: readonly RaterChoice[];
-  /** Names of the chats that PPO mixes in, where its settings ask for any. */
+  /** Names of the chats that the policy imitates, or that are mixed in where the settings ask for any. */
   readonly demonstrations?: readonly string[];
   readonly seed: number;
   readonly prompts?: readonly Prompt[];
   readonly contest?: readonly Prompt[];
-  readonly settings: {
-    readonly reward: JsonObject;
-    readonly ppo: JsonObject;
-    readonly contestPrompts: number;
-    readonly contestSamples: number;
+  readonly settings: { readonly contestPrompts: number; readonly contestSamples: number } & {
+    readonly [Name in 'reward' | PolicyMethodName]?: JsonObject;
   };
 }
+
+export type RoundParts = RoundResult['data'];
 
 interface GivenPrompts {
   readonly prompts?: readonly Prompt[];
   readonly contest?: readonly Prompt[];
 }
 
-/** @throws ParleyError too_little_data with what there is and what is needed, invalid_input, not_found */
-export async function planRound(
-  store: Store,
-  from: PolicyVersion,
-  request: RoundRequest,
-): Promise<{ newRun: NewRun; prepare: (dir: string) => Promise<void> }> {
-  const { method, settings, prompts, contest } = request;
+export interface PlannedRound {
+  readonly newRun: NewRun;
+  /** Writes what the run keeps in its folder from the start. */
+  readonly prepare: (dir: string) => Promise<void>;
+  /** With every default filled in. */
+  readonly settings: JsonObject;
+  /** How much each part of the data is. */
+  readonly parts: RoundParts;
+  /** What its memory is estimated by. */
+  readonly stages: readonly EstimatedStage[];
+}
+
+/** The same whether it is started or only estimated. @throws ParleyError too_little_data with what there is and what is needed, invalid_input, not_found */
+export async function planRound(app: AppContext, from: PolicyVersion, request: RoundRequest): Promise<PlannedRound> {
+  const { store } = app;
+  const { settings, prompts, contest } = request;
+  const method = methodCalled(request.method);
+  requireOwnSettings(method, settings);
   const data = freezeData(store, request.data, 'comparisons', request.raters);
-  const reward = settingsFor('reward', settings.reward);
-  const ppo = settingsFor('ppo', settings.ppo);
-  const split = await requireRoundData(store, data, settings.contestPrompts, { prompts, contest });
-  const mixedIn = await freezeMixedIn(store, request.demonstrations ?? [], ppo, split.contestPrompts);
+  const reward = settingsFor('reward', settings.reward ?? {});
+  const own = settingsFor(request.method, settings[request.method] ?? {});
+  const { split, comparisons } = await roundData(store, method, data, settings.contestPrompts, { prompts, contest });
+  checkEnough(method, split, comparisons);
+  const chats = await freezeChats(store, method, request.demonstrations ?? [], own, split.contestPrompts);
+  const { contestPrompts, contestSamples } = settings;
+  const filled = { contestPrompts, contestSamples, reward, [request.method]: own };
   const config = {
     version: newId('version'),
-    method,
+    method: request.method,
     data,
     given: { prompts: prompts !== undefined, contest: contest !== undefined },
-    contestPrompts: settings.contestPrompts,
-    contestSamples: settings.contestSamples,
-    reward,
-    ppo,
-    ...(mixedIn !== undefined && { demonstrations: mixedIn.data }),
+    ...filled,
+    ...(chats !== undefined && { demonstrations: chats.data }),
   };
   return {
     newRun: { kind: 'round', fromVersionId: from.id, config, seed: request.seed },
@@ -91,18 +110,52 @@ export async function planRound(
       if (prompts !== undefined) await writePrompts(givenFile(dir, 'prompts'), prompts);
       if (contest !== undefined) await writePrompts(givenFile(dir, 'contest'), contest);
     },
+    settings: filled,
+    parts: partsOf(split, comparisons, chats?.chats),
+    stages: stagesToEstimate(app, from, request.method, { split, chats, reward, own }),
   };
+}
+
+/** Settings of another method would be read by nobody. @throws ParleyError invalid_input */
+function requireOwnSettings({ name, title }: Method, settings: RoundRequest['settings']): void {
+  const stray = policyMethodNames.find((other) => other !== name && settings[other] !== undefined);
+  if (stray === undefined) return;
+  throw new ParleyError(
+    'invalid_input',
+    `A round by ${title} was told settings of "${stray}", which it does not use. Give them under "${name}", or choose --method ${stray}.`,
+  );
+}
+
+/** What the policy imitates, or what is mixed in; without the contest's prompts. */
+async function freezeChats(
+  store: Store,
+  method: Method,
+  names: readonly string[],
+  settings: JsonObject,
+  contest: readonly Prompt[],
+): Promise<MixedIn | undefined> {
+  if (method.needs !== 'chats') return freezeMixedIn(store, names, settings, contest);
+  const data = freezeData(store, names, 'chats');
+  const chats = await chatsToMix(store, data, contest);
+  requireEnough(
+    `A round: chats for ${method.inSentence}`,
+    chats.length,
+    1,
+    'Import chats with `parley data import`, or write a demonstration in Rank.',
+  );
+  return { data, chats };
 }
 
 /** The data of a round as it was frozen; the same however often it is read. */
 export async function readRoundData(
   store: Store,
-  { data, given, contestPrompts }: RoundConfig,
+  { method, data, given, contestPrompts }: RoundConfig,
   dir: string,
 ): Promise<{ split: RoundSplit; comparisons: ComparisonData }> {
   const read = async (name: 'prompts' | 'contest') =>
     given[name] ? (await readLines(givenFile(dir, name), promptLineSchema)).map(({ prompt }) => prompt) : undefined;
-  return roundData(store, data, contestPrompts, { prompts: await read('prompts'), contest: await read('contest') });
+  const asked = { prompts: await read('prompts'), contest: await read('contest') };
+  return roundData(store, methodCalled(method), data, contestPrompts, asked);
 }
 
 export function writePrompts(file: string, prompts: readonly Prompt[]): Promise<void> {
@@ -112,19 +165,13 @@ export function writePrompts(file: string, prompts: readonly Prompt[]): Promise<
   );
 }
 
-/** @throws ParleyError too_little_data with what there is and what is needed */
-export async function requireRoundData(
+async function roundData(
   store: Store,
+  { needs }: Method,
   data: FrozenData,
   maxContestPrompts: number,
   given: GivenPrompts,
-): Promise<RoundSplit> {
-  const { split, comparisons } = await roundData(store, data, maxContestPrompts, given);
-  checkEnough(split, comparisons);
-  return split;
-}
-
-async function roundData(store: Store, data: FrozenData, maxContestPrompts: number, given: GivenPrompts) {
+) {
   const comparisons = await comparisonsOf(store, data);
   const split = splitRound({
     comparisons: comparisons.comparisons,
@@ -132,16 +179,20 @@ async function roundData(store: Store, data: FrozenData, maxContestPrompts: numb
     ppo: given.prompts,
     contest: given.contest,
     maxContestPrompts,
+    judgeAlone: needs === 'chats',
   });
   return { comparisons, split };
 }
 
-function checkEnough(split: RoundSplit, { rankings }: ComparisonData): void {
+function checkEnough(method: Method, split: RoundSplit, { rankings }: ComparisonData): void {
   const { rewardTrain, judgeTrain, heldOut, contestPrompts, contestGroups, ppoPrompts } = split;
   const usable = rewardTrain.length + judgeTrain.length + heldOut.length;
   const there = `There ${plural(rankings, 'is', 'are')} ${counted(rankings, 'ranking')}; ${usable} of them ${plural(usable, 'holds', 'hold')} a preference${usable < rankings ? ', the others are all ties' : ''}.`;
   const advice = `${there} Rank more prompts: about 100 rankings that hold a preference make a small round.`;
-  requireEnough('A round: rankings to train the reward model on', rewardTrain.length, minTrainComparisons, advice);
+  if (method.needs !== 'chats') {
+    const learner = needsRewardModel(method) ? 'the reward model' : 'the policy';
+    requireEnough(`A round: rankings to train ${learner} on`, rewardTrain.length, minTrainComparisons, advice);
+  }
   requireEnough('A round: rankings to train the judge on', judgeTrain.length, minTrainComparisons, advice);
   const judged = uniquePrompts(judgeTrain.map(({ prompt }) => prompt)).length;
   requireEnough('A round: ranked prompts to train the judge on', judged, minJudgePrompts, advice);
@@ -156,7 +207,27 @@ function checkEnough(split: RoundSplit, { rankings }: ComparisonData): void {
     minContestGroups,
     `${alike}${advice}`,
   );
-  requireEnough('A round: prompts for PPO', ppoPrompts.length, 1, advice);
+  if (method.needs === 'prompts') {
+    requireEnough(`A round: prompts for ${method.inSentence}`, ppoPrompts.length, 1, advice);
+  }
+}
+
+export function partsOf(
+  split: RoundSplit,
+  { rankings, pairs, ties }: ComparisonData,
+  chats: readonly Chat[] = [],
+): RoundParts {
+  return {
+    rankings,
+    pairs,
+    ties,
+    rewardTrain: split.rewardTrain.length,
+    judgeTrain: split.judgeTrain.length,
+    heldOut: split.heldOut.length,
+    ppoPrompts: split.ppoPrompts.length,
+    chats: chats.length,
+    contestPrompts: split.contestPrompts.length,
+  };
 }
 
 function givenFile(dir: string, name: 'prompts' | 'contest'): string {

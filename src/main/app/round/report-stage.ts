@@ -1,6 +1,8 @@
 /** The end of a round: the version is registered whether it is kept or not, with its figures. */
+import { roundPartsSchema } from '../../../shared/contract/results.ts';
 import type { RoundResult } from '../../../shared/contract/results.ts';
 import type { JobResult } from '../../workers/jobs.ts';
+import type { PolicyMethodName } from '../../../shared/methods/all.ts';
 import type { JsonObject } from '../../../shared/domain/json.ts';
 import { contestLineSchema } from '../../workers/jobs.ts';
 import { adoptVersion } from '../models/adopt-version.ts';
@@ -14,9 +16,10 @@ import { verdict } from './verdict.ts';
 
 export interface StageResults {
   readonly freeze: FreezeResult;
-  readonly reward: JobResult<'reward'>;
+  /** None where the policy learned from the rankings itself. */
+  readonly reward: JobResult<'reward'> | undefined;
   readonly judge: JobResult<'reward'>;
-  readonly ppo: JobResult<'ppo'>;
+  readonly policy: JobResult<PolicyMethodName>;
   readonly contest: ContestResult;
   readonly judging: JudgingResult;
 }
@@ -29,32 +32,37 @@ export async function reportStage(context: RoundContext, stages: StageResults): 
   return result;
 }
 
-function resultOf(context: RoundContext, { freeze, reward, judge, ppo, contest, judging }: StageResults): RoundResult {
+function resultOf(
+  context: RoundContext,
+  { freeze, reward, judge, policy, contest, judging }: StageResults,
+): RoundResult {
   const { execution, config, parent } = context;
   const [deciding] = judging.judgements;
-  const { rankings, pairs, ties, rewardTrain, judgeTrain, heldOut, ppoPrompts, contestPrompts } = freeze;
   const secondsByStage = { ...execution.secondsByStage };
   return {
     version: config.version,
     parent,
     ...verdict(deciding, { reward, judge: judging.judge && { ...judge, knows: judging.judge.knows } }),
-    data: { rankings, pairs, ties, rewardTrain, judgeTrain, heldOut, ppoPrompts, contestPrompts },
-    rewardModel: {
-      heldOutAccuracy: reward.heldOutAccuracy,
-      interval: reward.interval,
-      longerWinsBaseline: reward.longerWinsBaseline,
-      heldOutPairs: reward.heldOutPairs,
-    },
+    data: roundPartsSchema.parse(freeze),
+    ...(reward && {
+      rewardModel: {
+        heldOutAccuracy: reward.heldOutAccuracy,
+        interval: reward.interval,
+        longerWinsBaseline: reward.longerWinsBaseline,
+        heldOutPairs: reward.heldOutPairs,
+      },
+    }),
     judgeModel: {
       heldOutAccuracy: judge.heldOutAccuracy,
       interval: judge.interval,
+      longerWinsBaseline: judge.longerWinsBaseline,
       heldOutPairs: judge.heldOutPairs,
       agreement: judging.judge?.agreement,
     },
     winRate: { ...deciding.winRate, judge: deciding.judge },
     judgements: [...judging.judgements],
     ...contest,
-    endedEarly: ppo.endedEarly,
+    endedEarly: 'endedEarly' in policy ? policy.endedEarly : null,
     durationSeconds: Object.values(secondsByStage).reduce((sum, seconds) => sum + seconds, 0),
     secondsByStage,
   };

@@ -6,6 +6,8 @@ import { judgeWords } from '../../../shared/domain/judge-words.ts';
 import { ratersInWords } from '../../../shared/domain/rater-words.ts';
 import type { Run } from '../../../shared/domain/run.ts';
 import { noSeries, withMetrics } from '../../../shared/domain/run-series.ts';
+import { methodCalled } from '../../../shared/methods/all.ts';
+import { roundMethod } from '../../../shared/methods/stages.ts';
 import { readSigns, signInWords } from '../../../shared/methods/read-signs.ts';
 import type { StageSign } from '../../../shared/methods/read-signs.ts';
 import { parseAs } from '../../models/files/json-file.ts';
@@ -38,31 +40,28 @@ interface Told {
 
 export function roundReport(result: RoundResult, { run, version, parent, signs }: Told): string {
   const { data, rewardModel, judgeModel, kl, repetition, length } = result;
+  const method = methodCalled(roundMethod(run.config));
   return [
     `# ${oneLine(version)}, from ${oneLine(parent)}`,
     result.reason,
-    ...(result.endedEarly === null ? [] : [`PPO ended early: ${result.endedEarly}`]),
+    ...(result.endedEarly === null ? [] : [`${method.shortTitle} ended early: ${result.endedEarly}`]),
     '## Data',
     table([
       ...sourceRows(run),
       ['rankings', data.rankings],
       ['pairs in them (ties left out)', data.pairs],
       ['ties', data.ties],
-      ['rankings that trained the reward model', data.rewardTrain],
+      ...(data.rewardTrain === 0
+        ? []
+        : ([[`rankings that trained the ${rewardModel ? 'reward model' : 'policy'}`, data.rewardTrain]] as const)),
       ['rankings that trained the judge', data.judgeTrain],
       ['rankings on held-out prompts', data.heldOut],
-      ['prompts for PPO', data.ppoPrompts],
+      ...(rewardModel ? ([[`prompts for ${method.shortTitle}`, data.ppoPrompts]] as const) : []),
       ['prompts of the contest', data.contestPrompts],
     ]),
     'The parts share no prompt. Each model is measured on all rankings that it has not learned from.',
-    '## Reward models, on rankings they have not learned from',
-    table([
-      ['accuracy of the reward model', withInterval(rewardModel.heldOutAccuracy, rewardModel.interval)],
-      ['accuracy of the judge', withInterval(judgeModel.heldOutAccuracy, judgeModel.interval)],
-      ['accuracy of "the longer reply wins"', percent(rewardModel.longerWinsBaseline)],
-      ['pairs that the reward model is measured on', rewardModel.heldOutPairs],
-      ['pairs that the judge is measured on', judgeModel.heldOutPairs],
-    ]),
+    `## ${rewardModel ? 'Reward model and judge' : 'Judge'}, on rankings not learned from`,
+    table([...(rewardModel ? accuracyRows('reward model', rewardModel) : []), ...accuracyRows('judge', judgeModel)]),
     `## Against ${oneLine(parent)}`,
     table(
       result.judgements.map(({ judge, winRate: { value, low, high }, ties, count }, index) => [
@@ -102,6 +101,27 @@ function sourceRows({ name, config }: Pick<Run, 'name' | 'config'>): [string, st
   }
   if (datasets.length > 0) rows.push(['imported data', datasets.map((one) => oneLine(one.name)).join(', ')]);
   return rows;
+}
+
+interface Accuracy {
+  readonly heldOutAccuracy: number;
+  readonly interval: readonly [number, number];
+  readonly longerWinsBaseline?: number;
+  readonly heldOutPairs: number;
+}
+
+function accuracyRows(what: string, accuracy: Accuracy): [string, string | number][] {
+  const { heldOutAccuracy, interval, longerWinsBaseline, heldOutPairs } = accuracy;
+  return [
+    [`accuracy of the ${what}`, withInterval(heldOutAccuracy, interval)],
+    ...(longerWinsBaseline === undefined
+      ? []
+      : ([['accuracy of "the longer reply wins" on the same pairs', percent(longerWinsBaseline)]] as [
+          string,
+          string,
+        ][])),
+    [`pairs that the ${what} is measured on`, heldOutPairs],
+  ];
 }
 
 function diversityRows({ distinct, sameReply }: RoundResult): [string, string][] {

@@ -179,6 +179,57 @@ async function requireFigureFiles({ client }: App, runId: RunId): Promise<void> 
   }
 }
 
+test('a method that learns from the rankings itself has a round without a reward model', async () => {
+  const app = await testApp();
+  const { client } = app;
+  const people = await rankByPeople(app);
+  const own = { reward: settings.reward, dpo: { epochs: 2, learningRate: 1e-3 }, contestPrompts: 24 };
+  const { id } = await client.round.start({ method: 'dpo', seed: 2, settings: own, ...people });
+  const result = await finish(app, id);
+  expect(result.rewardModel).toBeUndefined();
+  expect(result.endedEarly).toBeNull();
+  expect(Object.keys(result.secondsByStage)).toEqual(['freeze', 'judge', 'dpo', 'contest', 'judging']);
+  // Policy and judge learn from different halves; neither has the held-out part.
+  const { rewardTrain, judgeTrain, heldOut } = result.data;
+  expect(Math.abs(rewardTrain - judgeTrain)).toBeLessThan(rewardTrain / 2);
+  expect(rewardTrain + judgeTrain + heldOut).toBeLessThanOrEqual(90);
+  const { markdown } = await client.runs.report({ runId: id });
+  expect(markdown).toContain('rankings that trained the policy');
+  expect(markdown).not.toContain('PPO');
+  await expect(client.train.start({ method: 'ppo' })).rejects.toThrow('PPO needs the reward model of a completed');
+});
+
+test('a round by SFT imitates chats without those of the contest, and all rankings are the judge’s', async () => {
+  const app = await testApp();
+  const { client } = app;
+  const people = await rankByPeople(app);
+  const chats = prompts(60).prompts.map((content) => [
+    { role: 'user', content },
+    { role: 'assistant', content: 'Yes, of course.' },
+  ]);
+  const file = path.join(await tempDir(), 'chats.jsonl');
+  await writeFile(file, chats.map((messages) => JSON.stringify({ messages })).join('\n'));
+  await importData(client, { source: { kind: 'file', path: file }, name: 'chats' });
+  const told = { reward: settings.reward, sft: { epochs: 1 }, contestPrompts: 24 };
+  const { id } = await client.round.start({ method: 'sft', demonstrations: ['chats'], settings: told, ...people });
+  const result = await finish(app, id);
+  const { rewardTrain, judgeTrain, heldOut, chats: learnt, contestPrompts } = result.data;
+  expect([rewardTrain, learnt]).toEqual([0, 60 - contestPrompts]);
+  expect(judgeTrain).toBeGreaterThan(heldOut);
+  expect(result.secondsByStage).not.toHaveProperty('reward');
+  expect(result.judgements).toMatchObject([{ judge: 'judge', prompts: contestPrompts }]);
+});
+
+test('a round refuses the settings of a method that it does not use', async () => {
+  const { client } = await testApp();
+  const error = await client.round.start({ settings: { dpo: { epochs: 2 } } }).catch((thrown: unknown) => thrown);
+  expect(fromContractError(error)).toMatchObject({
+    code: 'invalid_input',
+    message:
+      'A round by PPO was told settings of "dpo", which it does not use. Give them under "ppo", or choose --method dpo.',
+  });
+});
+
 /** Kills a whole program in the middle of PPO; none of its workers outlives it. */
 async function resumeAndKillInPpo(home: string, baseModelDir: string, runId: RunId): Promise<void> {
   const program = fork(fileURLToPath(new URL('./resuming.fixture.ts', import.meta.url)), [home, baseModelDir, runId], {

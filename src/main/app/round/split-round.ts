@@ -1,7 +1,7 @@
 /**
- * Who learns from which prompt. Everything is split by groups of prompts: the reward model and the judge learn from
- * disjoint parts, and what both are measured on and the contest is held on is learned by neither and never replied to
- * in PPO.
+ * Who learns from which prompt. Everything is split by groups of prompts: the judge and the reward model, or the policy where it
+ * learns from the rankings itself, learn from disjoint parts, and what they are measured on and the contest is held on is learned by
+ * none and never replied to in training.
  */
 import { countPairs } from '../../../shared/domain/preference-pairs.ts';
 import type { Comparison } from '../../../shared/domain/preference-pairs.ts';
@@ -17,6 +17,8 @@ import { heldOutSeed, heldOutShare } from '../runs/seeds.ts';
 export const minContestGroups = 20;
 const wantedContestPrompts = 64;
 const partSeed = 0xa0b;
+/** The share of imitated chats that the loss is measured on. */
+export const heldOutChats = 0.1;
 
 export interface RoundPrompts {
   readonly comparisons: readonly Comparison[];
@@ -27,9 +29,12 @@ export interface RoundPrompts {
   /** What the contest was told to be held on; undefined: a part of the others. */
   readonly contest?: readonly Prompt[];
   readonly maxContestPrompts: number;
+  /** Whether nothing but the judge learns from the comparisons: then all that are not held out are the judge's. */
+  readonly judgeAlone?: boolean;
 }
 
 export interface RoundSplit {
+  /** What the reward model learns from, or the policy itself. */
   readonly rewardTrain: readonly Comparison[];
   readonly judgeTrain: readonly Comparison[];
   /** On prompts held out from both. */
@@ -45,7 +50,7 @@ export interface RoundSplit {
 
 /** Nothing learns from comparisons without a preference. Depends on the prompts alone, not on a run's seed. */
 export function splitRound(prompts: RoundPrompts): RoundSplit {
-  const { comparisons, ppo, contest, maxContestPrompts } = prompts;
+  const { comparisons, ppo, contest, maxContestPrompts, judgeAlone = false } = prompts;
   const all = uniquePrompts([...(ppo ?? []), ...prompts.known]);
   const groupOf = groupsByPrompt([...all, ...(contest ?? []), ...comparisons.map(({ prompt }) => prompt)]);
   const limit = contest === undefined ? contestLimit(all.map((prompt) => positionOf(groupOf(prompt)))) : 0;
@@ -56,7 +61,7 @@ export function splitRound(prompts: RoundPrompts): RoundSplit {
   };
   const heldOut = comparisons.filter(({ prompt }) => isHeldOut(prompt));
   const learned = comparisons.filter(({ prompt }) => !isHeldOut(prompt));
-  const [rewardPart, judgePart] = inHalves(learned, groupOf);
+  const [rewardPart, judgePart] = judgeAlone ? [[], learned] : inHalves(learned, groupOf);
   const contestPrompts = (contest ?? contestFrom(all.filter(isHeldOut), ppo, groupOf)).slice(0, maxContestPrompts);
   return {
     rewardTrain: rewardPart.filter(holdsPreference),

@@ -17,7 +17,7 @@ interface Accuracy {
  */
 export function verdict(
   judgement: Judgement,
-  { reward, judge }: { readonly reward: Accuracy; readonly judge: (Accuracy & { readonly knows: boolean }) | null },
+  { reward, judge }: { readonly reward?: Accuracy; readonly judge: (Accuracy & { readonly knows: boolean }) | null },
 ): Verdict {
   const { low, high } = judgement.winRate;
   if (judge !== null && !judge.knows) {
@@ -53,8 +53,8 @@ function figuresInWords({ winRate, judge: name, count, prompts }: Judgement, jud
   return `by ${judgeWords(name)} it ${share}; ${errors}, so the true win rate is between ${low} and ${high} (95 % interval)`;
 }
 
-function weakReward(reward: Accuracy): string {
-  if (reward.interval[0] > 0.5) return '';
+function weakReward(reward: Accuracy | undefined): string {
+  if (reward === undefined || reward.interval[0] > 0.5) return '';
   return ` The reward model it learned from is right on ${accuracyInWords(reward)} of held-out pairs, which may be guessing.`;
 }
 

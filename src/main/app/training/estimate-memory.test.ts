@@ -45,10 +45,16 @@ test('what is told before a run is what the run expects when it starts, and is k
   expect(ppo).toMatchObject([{ stage: 'ppo', refusal: null }]);
   expect(ppo[0].shares.sampling).toBeGreaterThan(0);
   const round = await client.round.estimate({});
-  expect(round.map(({ stage, refusal }) => [stage, refusal])).toEqual([
+  expect(round).toMatchObject({ from: 'parley-base', settings: { contestPrompts: 128, ppo: { episodes: 2048 } } });
+  expect(round.memory.map(({ stage, refusal }) => [stage, refusal])).toEqual([
     ['reward', null],
     ['judge', null],
     ['ppo', null],
+  ]);
+  const byDpo = await client.round.estimate({ method: 'dpo' });
+  expect(byDpo.memory.map(({ stage, refusal }) => [stage, refusal])).toEqual([
+    ['judge', null],
+    ['dpo', null],
   ]);
 });
 

@@ -4,8 +4,8 @@ import { z } from 'zod';
 import { counted } from '../../../shared/domain/counted.ts';
 import { writeLines } from '../data/write-lines.ts';
 import { conversationsOf, freezeData, frozenDataSchema, requireEnough } from '../data/frozen-data.ts';
-import { splitChats } from './chat-split.ts';
-import type { DataSource } from './data-source.ts';
+import { splitChats, type Chat } from './chat-split.ts';
+import type { DataSource, FilesFor } from './data-source.ts';
 import { charactersOfChat, longest } from './longest.ts';
 
 const config = z.object({
@@ -22,21 +22,33 @@ export const fromChats: DataSource<'chats', z.output<typeof config>> = {
     requireEnough(`Chats for ${inSentence}`, chats.length, 1, 'Import a file of chats with `parley data import`.');
     return {
       config: { data, heldOut },
-      writeLongest: async (dir, { batchSize }) => {
-        const file = path.join(dir, 'chats.jsonl');
-        await writeLines(file, longest(chats, charactersOfChat, batchSize));
-        // Some of those held out are as long, if there are any.
-        return { data: file, ...(splitChats(chats, heldOut).heldOut.length > 0 && { heldOut: file }) };
-      },
+      writeLongest: (dir, { batchSize }) => writeLongestChats(dir, chats, heldOut, batchSize),
     };
   },
   async write(store, _run, dir, frozen) {
-    const [data, heldOutFile] = ['chats.jsonl', 'held-out.jsonl'].map((name) => path.join(dir, name));
-    const { train, heldOut } = splitChats(await conversationsOf(store, frozen.data), frozen.heldOut);
-    await writeLines(data, train);
-    await writeLines(heldOutFile, heldOut);
-    return { data, ...(heldOut.length > 0 && { heldOut: heldOutFile }) };
+    return writeChats(dir, await conversationsOf(store, frozen.data), frozen.heldOut);
   },
   figures: () => Promise.resolve({}),
   note: ({ shortTitle }, { tokens }) => `${shortTitle} on ${counted(tokens, 'token')}.`,
 };
+
+/** The two parts as files in the run's folder, for its job. */
+export async function writeChats(dir: string, chats: readonly Chat[], share: number): Promise<FilesFor<'chats'>> {
+  const [data, heldOutFile] = ['chats.jsonl', 'held-out.jsonl'].map((name) => path.join(dir, name));
+  const { train, heldOut } = splitChats(chats, share);
+  await writeLines(data, train);
+  await writeLines(heldOutFile, heldOut);
+  return { data, ...(heldOut.length > 0 && { heldOut: heldOutFile }) };
+}
+
+export async function writeLongestChats(
+  dir: string,
+  chats: readonly Chat[],
+  share: number,
+  batchSize: number,
+): Promise<FilesFor<'chats'>> {
+  const data = path.join(dir, 'chats.jsonl');
+  await writeLines(data, longest(chats, charactersOfChat, batchSize));
+  // Some of those held out are as long, if there are any.
+  return { data, ...(splitChats(chats, share).heldOut.length > 0 && { heldOut: data }) };
+}

@@ -30,14 +30,14 @@ export async function freezeMixedIn(
     if (names.length === 0) return undefined;
     throw new ParleyError(
       'invalid_input',
-      `Demonstrations to mix into PPO are named (${names.join(', ')}), and pretrainingCoef is 0, which mixes in none. ` +
+      `Demonstrations to mix in are named (${names.join(', ')}), and pretrainingCoef is 0, which mixes in none. ` +
         'Set it above 0, or name no demonstrations.',
     );
   }
   const data = freezeData(store, names, 'chats');
   const chats = await chatsToMix(store, data, contest);
   requireEnough(
-    'Chats or demonstrations to mix into PPO, since pretrainingCoef is above 0',
+    'Chats or demonstrations to mix in, since pretrainingCoef is above 0',
     chats.length,
     1,
     'Import chats with `parley data import`, write a demonstration in Rank, or set pretrainingCoef to 0.',

@@ -2,12 +2,12 @@
 import path from 'node:path';
 import type { RunId } from '../../../shared/domain/ids.ts';
 import type { Run } from '../../../shared/domain/run.ts';
-import { makesRewardModel, runKinds } from '../../../shared/methods/run-kinds.ts';
+import { makesRewardModel } from '../../../shared/methods/stages.ts';
 import type { Store } from '../../store/store.ts';
 
 /** Completed runs that made a reward model, newest first. */
 export function rewardModelRuns(store: Store): Run[] {
-  return store.runs.list({ kinds: runKinds.filter(makesRewardModel), states: ['completed'] });
+  return store.runs.list({ states: ['completed'] }).filter(makesRewardModel);
 }
 
 /** Of a reward run; a round's reward model, too, is where `roundFiles` says: in a folder of the same name. */

@@ -5,7 +5,7 @@ import { isActive, isResumable, isRunCalled } from '../../../shared/domain/run.t
 import type { Run } from '../../../shared/domain/run.ts';
 import type { TrashKind } from '../../../shared/domain/trash.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
-import { makesRewardModel } from '../../../shared/methods/run-kinds.ts';
+import { makesRewardModel } from '../../../shared/methods/stages.ts';
 import type { PolicyVersion } from '../../../shared/domain/policy-version.ts';
 import { baseVersionId } from '../models/base-version.ts';
 import { chooseVersion } from '../models/choose-version.ts';
@@ -63,10 +63,10 @@ function ofVersion(app: AppContext, version: PolicyVersion): Dependents {
 }
 
 function ofRun({ store }: AppContext, run: Run): Dependents {
-  const { id, name, kind } = run;
+  const { id, name } = run;
   const users = store.runs.list().filter((other) => other.config.rewardRun === id);
   const made = store.versions.list().filter(({ runId }) => runId === id);
-  const hasRewardModel = makesRewardModel(kind);
+  const hasRewardModel = makesRewardModel(run);
   const atWork = isActive(run.state) ? `${name} is ${run.state}: stop it first.` : null;
   return {
     id,

@@ -173,7 +173,7 @@ export class Demo {
     const ppoTable = new PpoTable((line) => this.#narration.block(line));
     const result = roundResultSchema.parse(
       await followRun(this.#context, this.#client, run.id, {
-        stage: (stage) => this.#narration.block(`- ${stageInWords(stage)}`),
+        stage: (stage) => this.#narration.block(`- ${stageInWords('ppo', stage)}`),
         progress: ({ stage, total }) => {
           if (stage === 'PPO') ppoTable.expect(total);
         },
@@ -185,6 +185,7 @@ export class Demo {
   }
 
   #tellRewardModel({ rewardModel, durationSeconds }: RoundResult): void {
+    if (rewardModel === undefined) return;
     const [low, high] = rewardModel.interval;
     this.#narration.gap();
     this.#narration.say(

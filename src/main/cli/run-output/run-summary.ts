@@ -48,7 +48,6 @@ function heldOutOf(result: TrainedFrom<'chats'>): string {
 }
 
 function roundSummary(result: RoundResult, names: VersionNames): string {
-  const [low, high] = result.rewardModel.interval;
   const right = { align: 'right' as const };
   return [
     `${names.of(result.version)}, from ${names.of(result.parent)}, in ${duration(result.durationSeconds)}`,
@@ -63,8 +62,14 @@ function roundSummary(result: RoundResult, names: VersionNames): string {
       ],
     ),
     '',
-    `Reward model: ${shareWithInterval(result.rewardModel.heldOutAccuracy, low, high)} on held-out pairs; ` +
-      `"the longer reply wins" has ${percent(result.rewardModel.longerWinsBaseline)}.`,
+    accuracyLine(result),
     `Data: ${counted(result.data.rankings, 'ranking')}, ${counted(result.data.pairs, 'pair')}, ${counted(result.data.ties, 'tie')}.`,
   ].join('\n');
+}
+
+function accuracyLine({ rewardModel, judgeModel }: RoundResult): string {
+  const { heldOutAccuracy, interval, longerWinsBaseline } = rewardModel ?? judgeModel;
+  const accuracy = shareWithInterval(heldOutAccuracy, interval[0], interval[1]);
+  const longer = longerWinsBaseline === undefined ? '' : `; "the longer reply wins" has ${percent(longerWinsBaseline)}`;
+  return `${rewardModel ? 'Reward model' : 'Judge'}: ${accuracy} on held-out pairs${longer}.`;
 }

@@ -29,8 +29,9 @@ export class RunsState {
     await Promise.all(wanted.map((run) => this.#loadSpark(run)));
   }
 
-  async #loadSpark({ id, kind, state }: RunView): Promise<void> {
-    const stage = mainStage(kind);
+  async #loadSpark(run: RunView): Promise<void> {
+    const { id, state } = run;
+    const stage = mainStage(run);
     const name = methodCalled(stage).spark;
     try {
       const sent = await this.#client.runs.series({ runId: id, stage, names: [name], points: sparkPoints });

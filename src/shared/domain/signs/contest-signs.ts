@@ -1,4 +1,5 @@
 /** Signs read from the replies of a contest: a win by saying the same to everybody is a win all the same, and worth knowing. */
+import type { JsonObject } from '../json.ts';
 import { lastOf, measuredOnce, setting, share } from './sign.ts';
 import type { SignRule } from './sign.ts';
 
@@ -13,7 +14,7 @@ export const sameReplies: SignRule = (figures) => {
     seen: `${share(own)} of the new version’s replies were given to another prompt too; ${share(parents)} of its parent’s.`,
     means:
       'The policy has found a few replies that score well whatever was asked. The judge rewards them without the prompt.',
-    change: `Raise ${setting(figures.settings, 'klCoef')} or ${setting(figures.settings, 'entropyCoef')}; rank such replies as worst where they do not fit.`,
+    change: `${stayCloser(figures.settings)}${entropy(figures.settings)}; rank such replies as worst where they do not fit.`,
   };
 };
 
@@ -28,6 +29,17 @@ export const narrowedWords: SignRule = (figures) => {
     title: 'The replies have lost their variety',
     seen: `Distinct-2, the share of different bigrams, fell from ${share(parents)} to ${share(own)}.`,
     means: 'The policy uses far fewer phrases than its parent. Part of the win may be one phrase that the judge likes.',
-    change: `Raise ${setting(figures.settings, 'klCoef')} or lower ${setting(figures.settings, 'learningRate')}, and read the samples.`,
+    change: `${stayCloser(figures.settings)}, and read the samples.`,
   };
 };
+
+/** How the policy is kept near its parent, by the settings that its method has. */
+function stayCloser(settings: JsonObject): string {
+  const price = ['klCoef', 'beta'].find((name) => name in settings);
+  const lower = `ower ${setting(settings, 'learningRate')}`;
+  return price === undefined ? `L${lower}` : `Raise ${setting(settings, price)} or l${lower}`;
+}
+
+function entropy(settings: JsonObject): string {
+  return 'entropyCoef' in settings ? `, or raise ${setting(settings, 'entropyCoef')}` : '';
+}

@@ -109,8 +109,8 @@ export const onlyLength: SignRule = (figures) => {
     chart: measuredOnce.heldOut,
     title: `The reward model is no better than “the ${rule} reply wins”`,
     seen: `It tells ${share(value)} of the held-out pairs apart; the ${rule} reply was the better one in ${share(accuracy)}.`,
-    means: `It may have learned nothing but length. PPO then makes replies ${rule}.`,
-    change: 'Rank more prompts, and pairs of like length among them. Watch the length of replies in PPO.',
+    means: `It may have learned nothing but length. What practises against it then makes replies ${rule}.`,
+    change: 'Rank more prompts, and pairs of like length among them. Watch the length of replies in training.',
   };
 };
 

@@ -21,6 +21,14 @@ export interface Setting<Value extends SettingValue = SettingValue> {
   readonly choices: readonly string[];
 }
 
+/** One with its name, as a form shows it. */
+export type NamedSetting = Omit<Setting, 'choices'> & { readonly name: string; readonly choices: string[] };
+
+/** In the order in which they are written down. */
+export function settingFields(settings: Settings): NamedSetting[] {
+  return Object.entries(settings).map(([name, setting]) => ({ name, ...setting, choices: [...setting.choices] }));
+}
+
 export type Settings = Readonly<Record<string, Setting>>;
 
 /** What a trainer is given for them. */

@@ -5,9 +5,8 @@
 import path from 'node:path';
 import type { FigureRow } from '../../../../shared/domain/figure-table.ts';
 import { figureRows } from '../../../../shared/domain/figure-table.ts';
-import type { JsonObject } from '../../../../shared/domain/json.ts';
 import type { Run, RunMetric } from '../../../../shared/domain/run.ts';
-import { settingsInRound } from '../../../../shared/methods/stages.ts';
+import { settingsOfStage } from '../../../../shared/methods/stages.ts';
 import type { NewRunSample } from '../../../store/run-samples.ts';
 import type { Store } from '../../../store/store.ts';
 import { EventFile } from './event-file.ts';
@@ -134,9 +133,12 @@ class StageFiles {
   }
 
   #newEventFile(fromStep: number): EventFile {
-    const { config, seed, kind, name, fromVersionId } = this.#run;
-    const told = kind === 'round' ? config[settingsInRound(this.#stage) ?? ''] : config.settings;
-    const known = { ...(told as JsonObject | undefined), seed, ...(fromVersionId !== null && { from: fromVersionId }) };
+    const { seed, name, fromVersionId } = this.#run;
+    const known = {
+      ...settingsOfStage(this.#run, this.#stage),
+      seed,
+      ...(fromVersionId !== null && { from: fromVersionId }),
+    };
     const settings = Object.fromEntries(Object.entries(known).filter(([, value]) => value !== null));
     return new EventFile(this.#dir, this.#stage, fromStep, { groupName: name, settings });
   }

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { testApp } from '../../../../main/app/test-app.fixture.ts';
-import { methodCalled, methodNames } from '../../../../shared/methods/all.ts';
-import { presets } from './presets.ts';
+import { methodCalled, methodNames, policyMethodNames } from '../../../../shared/methods/all.ts';
+import { settingFields } from '../../../../shared/methods/parts/setting.ts';
+import { contestSettings, roundPresets } from '../../../../shared/methods/round-settings.ts';
 
 test('balanced is what each trainer does when it is told nothing, and every size is allowed', async () => {
   const { client } = await testApp();
@@ -12,6 +13,10 @@ test('balanced is what each trainer does when it is told nothing, and every size
     expect([method, sizes.find(({ name }) => name === 'balanced')?.amount]).toEqual([method, field?.default]);
     for (const { amount } of sizes) expect(amount).toBeLessThanOrEqual(field?.max ?? Infinity);
   }
-  const episodes = settings.ppo.find(({ name }) => name === 'episodes');
-  expect(presets.balanced.episodes).toBe(episodes?.default);
+  for (const method of policyMethodNames) {
+    const told = roundPresets(method).find(({ name }) => name === 'balanced')?.settings;
+    const fields = [...settings[method], ...settingFields(contestSettings)];
+    const usual = Object.keys(told ?? {}).map((name) => [name, fields.find((field) => field.name === name)?.default]);
+    expect([method, told]).toEqual([method, Object.fromEntries(usual)]);
+  }
 });

@@ -7,30 +7,39 @@ import type { SettingField } from '../../../../shared/contract/setting-fields.ts
 import { drawnSeed } from '../../../../shared/domain/drawn-seed.ts';
 import { objectIn } from '../../../../shared/domain/json.ts';
 import type { JsonObject } from '../../../../shared/domain/json.ts';
+import { methodCalled, policyMethodNames } from '../../../../shared/methods/all.ts';
+import type { Method, PolicyMethodName } from '../../../../shared/methods/all.ts';
 import type { PresetName } from '../../../../shared/methods/parts/presets.ts';
+import { settingFields } from '../../../../shared/methods/parts/setting.ts';
+import { contestSettings, roundPresets } from '../../../../shared/methods/round-settings.ts';
+import { roundTime } from '../../../../shared/methods/round-time.ts';
+import { roundMethod } from '../../../../shared/methods/stages.ts';
 import { explainError } from '../../../client/explain-error.ts';
 import type { Explained } from '../../../client/explain-error.ts';
-import { estimateSeconds, sizeOfRound } from './estimate.ts';
-import type { Pace, RoundSize } from './estimate.ts';
 import { learnsFromInput, learnsFromOf } from './form-choices.ts';
 import type { FormData } from './form-data.ts';
-import { contestFields, presets, presetOf } from './presets.ts';
-import { roundResult } from '../run-words.ts';
 import { changedSettings, defaultsOf, errorsOf, textOf } from './setting-values.ts';
 import type { Typed } from './setting-values.ts';
 
+export const contestFields = settingFields(contestSettings);
+
 export class RoundForm {
   readonly data: FormData;
+  /** By which the policy is trained. */
+  method = $state<PolicyMethodName>('ppo');
   /** A version's id. */
   from = $state('');
   /** One of `comparisonChoices`; empty: the rankings made in Parley, or all comparisons where there are none. */
   learnsFrom = $state('');
   /** A dataset's name; empty: the prompts of the data. */
   prompts = $state('');
-  /** A dataset's name; empty: all chats. For PPO, where it mixes any in. */
+  /** A dataset's name; empty: all chats. What the policy imitates, or what is mixed in. */
   demonstrations = $state('');
   seed = $state(String(drawnSeed()));
-  readonly ppo = $state<Typed>({});
+  /** Of each method, so that what was typed is there again when it is chosen again. */
+  readonly policies = $state(
+    Object.fromEntries(policyMethodNames.map((name) => [name, {}])) as Record<PolicyMethodName, Typed>,
+  );
   readonly reward = $state<Typed>({});
   readonly contest = $state<Typed>({});
   starting = $state(false);
@@ -42,25 +51,47 @@ export class RoundForm {
     this.from = data.versions.find(({ id }) => id === from)?.id ?? like?.from ?? kept?.id ?? '';
     this.#fill(like?.kind === 'round' ? like.config : {});
     if (like !== undefined) this.seed = String(drawnSeed(like.seed));
-    if (like?.kind === 'round') this.learnsFrom = learnsFromOf(like.config, data);
+    if (like?.kind !== 'round') return;
+    this.method = roundMethod(like.config);
+    this.learnsFrom = learnsFromOf(like.config, data);
   }
 
+  get told(): Method {
+    return methodCalled(this.method);
+  }
+
+  /** What is typed of the chosen method's settings. */
+  get policy(): Typed {
+    return this.policies[this.method];
+  }
+
+  get policyFields(): readonly SettingField[] {
+    return this.data.fields[this.method];
+  }
+
+  get presets(): ReturnType<typeof roundPresets> {
+    return roundPresets(this.method);
+  }
+
+  /** Undefined where the sizes are none of a preset's. */
   get preset(): PresetName | undefined {
-    return presetOf({ ...this.ppo, ...this.contest });
+    const typed = { ...this.policy, ...this.contest };
+    return this.presets.find(({ settings }) =>
+      Object.entries(settings).every(([name, value]) => typed[name] === String(value)),
+    )?.name;
   }
 
   choosePreset(name: PresetName): void {
-    const { episodes, contestPrompts, contestSamples } = presets[name];
-    this.ppo.episodes = String(episodes);
-    this.contest.contestPrompts = String(contestPrompts);
-    this.contest.contestSamples = String(contestSamples);
+    const settings = this.presets.find((preset) => preset.name === name)?.settings ?? {};
+    for (const [field, value] of Object.entries(settings)) {
+      (field in contestSettings ? this.contest : this.policy)[field] = String(value);
+    }
   }
 
-  get errors(): { ppo: Record<string, string>; reward: Record<string, string>; contest: Record<string, string> } {
-    const { ppo, reward } = this.data.fields;
+  get errors(): { policy: Record<string, string>; reward: Record<string, string>; contest: Record<string, string> } {
     return {
-      ppo: errorsOf(ppo, this.ppo),
-      reward: errorsOf(reward, this.reward),
+      policy: errorsOf(this.policyFields, this.policy),
+      reward: errorsOf(this.data.fields.reward, this.reward),
       contest: errorsOf(contestFields, this.contest),
     };
   }
@@ -76,55 +107,54 @@ export class RoundForm {
 
   /** How many settings differ from the defaults. */
   get changedCount(): number {
-    const { ppo, reward } = this.data.fields;
-    const groups = [changedSettings(ppo, this.ppo), changedSettings(reward, this.reward), this.#contestSettings];
+    const { reward } = this.data.fields;
+    const groups = [
+      changedSettings(this.policyFields, this.policy),
+      changedSettings(reward, this.reward),
+      this.#contestSettings,
+    ];
     return groups.reduce((sum, settings) => sum + Object.keys(settings).length, 0);
   }
 
   /** The pace is the newest completed round's; undefined where there is none, or while a setting is wrong. */
   get estimate(): { readonly ms: number; readonly after: string } | undefined {
     const { runs, versions } = this.data;
-    const size = this.#size();
-    if (size === undefined) return undefined;
-    const root = rootOf(versions, this.from);
-    for (const run of runs) {
-      const result = roundResult(run);
-      // Versions of one line have one size; another line's pace says nothing.
-      if (result === undefined || run.from === null || rootOf(versions, run.from) !== root) continue;
-      const pace: Pace = { size: sizeOfRound(run.config), secondsByStage: result.secondsByStage };
-      return { ms: 1000 * estimateSeconds(size, pace), after: run.name };
-    }
-    return undefined;
+    if (this.#version === undefined || this.wrongCount > 0) return undefined;
+    const { method, policy, reward, contest, from } = this;
+    const config = { method, [method]: { ...policy }, reward: { ...reward }, ...contest };
+    const found = roundTime({ config, from }, runs, versions);
+    return found && { ms: 1000 * found.seconds, after: found.after };
   }
 
   reset(): void {
     this.#fill({});
   }
 
-  /** Whether PPO is told to mix chats into its updates. */
-  get mixesIn(): boolean {
-    return Number(this.ppo.pretrainingCoef ?? 0) > 0;
+  /** Whether chats are learned from: imitated, or mixed into the updates. */
+  get usesChats(): boolean {
+    return this.told.needs === 'chats' || Number(this.policy.pretrainingCoef ?? 0) > 0;
   }
 
   /** What starting sends. */
   get input(): Parameters<Client['round']['start']>[0] & object {
-    const { ppo, reward } = this.data.fields;
+    const practises = this.told.needs === 'prompts';
     return {
+      method: this.method,
       from: this.from,
       ...learnsFromInput(this.learnsFrom),
       seed: Number(this.seed),
-      ...(this.mixesIn && this.demonstrations !== '' && { demonstrations: [this.demonstrations] }),
-      ...(this.prompts !== '' && { prompts: { kind: 'dataset', dataset: this.prompts } }),
+      ...(this.usesChats && this.demonstrations !== '' && { demonstrations: [this.demonstrations] }),
+      ...(practises && this.prompts !== '' && { prompts: { kind: 'dataset', dataset: this.prompts } }),
       settings: {
-        ppo: changedSettings(ppo, this.ppo),
-        reward: changedSettings(reward, this.reward),
+        [this.method]: changedSettings(this.policyFields, this.policy),
+        reward: changedSettings(this.data.fields.reward, this.reward),
         ...this.#contestSettings,
       },
     };
   }
 
-  askMemory(client: Client, signal: AbortSignal): Promise<StageMemory[]> {
-    return client.round.estimate(this.input, { signal });
+  async askMemory(client: Client, signal: AbortSignal): Promise<StageMemory[]> {
+    return (await client.round.estimate(this.input, { signal })).memory;
   }
 
   /** Undefined where it was refused: `error` tells why. */
@@ -149,15 +179,9 @@ export class RoundForm {
     return changedSettings(contestFields, this.contest);
   }
 
-  #size(): RoundSize | undefined {
-    if (this.#version === undefined || this.wrongCount > 0) return undefined;
-    const { ppo, reward, contest } = this;
-    return sizeOfRound({ ppo: { ...ppo }, reward: { ...reward }, ...contest });
-  }
-
   #fill(config: JsonObject): void {
-    const { ppo, reward } = this.data.fields;
-    fill(this.ppo, ppo, objectIn(config.ppo));
+    const { reward } = this.data.fields;
+    for (const name of policyMethodNames) fill(this.policies[name], this.data.fields[name], objectIn(config[name]));
     fill(this.reward, reward, objectIn(config.reward));
     fill(this.contest, contestFields, config);
   }
@@ -166,10 +190,4 @@ export class RoundForm {
 function fill(typed: Typed, fields: readonly SettingField[], settings: JsonObject): void {
   Object.assign(typed, defaultsOf(fields));
   for (const { name } of fields) if (name in settings) typed[name] = textOf(settings[name]);
-}
-
-/** The version without a parent that this one comes from. */
-function rootOf(versions: readonly VersionView[], id: string): string {
-  const parent = versions.find((version) => version.id === id)?.parentId ?? null;
-  return parent === null ? id : rootOf(versions, parent);
 }

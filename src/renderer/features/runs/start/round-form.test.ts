@@ -40,7 +40,7 @@ const completed: RunView = {
     ppo: { episodes: 512, ppoEpochs: 2 },
     reward: { epochs: 1 },
     contestPrompts: 64,
-    contestSamples: 1,
+    contestSamples: 2,
   },
   seed: 4,
   state: 'completed',
@@ -54,7 +54,13 @@ const completed: RunView = {
   endedAtMs: 1,
 };
 const data = (runs: RunView[] = []) => ({
-  fields: { ...noFields, ppo: [whole('episodes', 2048), whole('ppoEpochs', 2)], reward: [whole('epochs', 1)] },
+  fields: {
+    ...noFields,
+    ppo: [whole('episodes', 2048), whole('ppoEpochs', 2)],
+    reward: [whole('epochs', 1)],
+    sft: [whole('epochs', 2)],
+    dpo: [whole('epochs', 1)],
+  },
   versions: [version],
   runs,
   datasets: [],
@@ -71,10 +77,24 @@ test('a preset sets sizes and is none any more once one of them is changed', () 
   const form = new RoundForm(data());
   form.choosePreset('quick');
   expect([form.preset, form.changedCount]).toEqual(['quick', 3]);
-  form.ppo.episodes = '600';
+  form.policy.episodes = '600';
   expect(form.preset).toBeUndefined();
   form.reset();
   expect(form.preset).toBe('balanced');
+});
+
+test('each method has settings and sizes of its own, and keeps what was typed', () => {
+  const form = new RoundForm(data());
+  form.policy.episodes = '600';
+  form.method = 'dpo';
+  form.choosePreset('balanced');
+  expect([form.policy.epochs, form.usesChats, form.preset]).toEqual(['1', false, 'balanced']);
+  form.policy.epochs = '3';
+  expect(form.input).toMatchObject({ method: 'dpo', settings: { dpo: { epochs: 3 } } });
+  form.method = 'sft';
+  expect(form.usesChats).toBe(true);
+  form.method = 'ppo';
+  expect(form.policy.episodes).toBe('600');
 });
 
 test('two forms opened one after the other do not start the same run twice', () => {
@@ -86,15 +106,15 @@ test('the estimate follows every change and waits while a field is wrong', () =>
   const form = new RoundForm(data([completed]));
   form.choosePreset('quick');
   expect(form.estimate).toEqual({ ms: 100_000, after: 'Round 1' });
-  form.ppo.episodes = '1024';
+  form.policy.episodes = '1024';
   expect(form.estimate?.ms).toBe(160_000);
-  form.ppo.episodes = 'many';
+  form.policy.episodes = 'many';
   expect([form.estimate, form.wrongCount]).toEqual([undefined, 1]);
 });
 
 test('trying again takes the settings of the run, with another seed', () => {
   const form = new RoundForm(data([completed]), { like: completed });
-  expect([form.ppo.episodes, form.contest.contestPrompts]).toEqual(['512', '64']);
+  expect([form.policy.episodes, form.contest.contestPrompts]).toEqual(['512', '64']);
   expect(form.seed).toMatch(/^\d{1,7}$/);
   expect(form.seed).not.toBe(String(completed.seed));
   expect(form.preset).toBe('quick');

@@ -23,7 +23,7 @@ test('a round names its data and what differs from the defaults', () => {
     ppo: { episodes: 512 },
     reward: {},
     contestPrompts: 24,
-    contestSamples: 2,
+    contestSamples: 4,
   };
   const { data, settings } = goalOf({ kind: 'round', config }, fields);
   expect(data).toEqual(['all rankings made here', 'prefs']);

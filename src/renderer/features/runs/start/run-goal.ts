@@ -5,7 +5,8 @@ import { listIn, objectIn } from '../../../../shared/domain/json.ts';
 import { rankedByOf } from '../../../../shared/domain/ranked-by.ts';
 import { ratersInWords } from '../../../../shared/domain/rater-words.ts';
 import type { JsonObject, JsonValue } from '../../../../shared/domain/json.ts';
-import { contestFields } from './presets.ts';
+import { roundMethod } from '../../../../shared/methods/stages.ts';
+import { contestFields } from './round-form.svelte.ts';
 import { differingSettings } from './setting-values.ts';
 
 export interface GoalSetting {
@@ -39,11 +40,12 @@ export function goalOf(
     differingSettings(of, objectIn(settings)).map((found) => ({ group, ...found }));
   const { rewardRun } = config;
   const from = { data: dataNames(config, own), rewardRun: typeof rewardRun === 'string' ? rewardRun : undefined };
+  const method = roundMethod(config);
   if (fields === undefined) return { ...from, settings: [] };
   const settings =
     kind === 'round'
       ? [
-          ...differing('ppo', fields.ppo, config.ppo),
+          ...differing(method, fields[method], config[method]),
           ...differing('reward', fields.reward, config.reward),
           ...differing('', contestFields, config),
         ]

@@ -7,7 +7,7 @@ import { drawnSeed } from '../../../../shared/domain/drawn-seed.ts';
 import { objectIn } from '../../../../shared/domain/json.ts';
 import { methodCalled } from '../../../../shared/methods/all.ts';
 import type { Method, MethodName } from '../../../../shared/methods/all.ts';
-import { makesRewardModel } from '../../../../shared/methods/run-kinds.ts';
+import { makesRewardModel } from '../../../../shared/methods/stages.ts';
 import { explainError } from '../../../client/explain-error.ts';
 import type { Explained } from '../../../client/explain-error.ts';
 import { learnsFromInput, learnsFromOf } from './form-choices.ts';
@@ -69,7 +69,7 @@ export class TrainForm {
 
   /** Completed runs with a reward model that PPO can practise against, newest first. */
   get rewardRuns(): readonly RunView[] {
-    return this.data.runs.filter(({ kind, state }) => makesRewardModel(kind) && state === 'completed');
+    return this.data.runs.filter((run) => makesRewardModel(run) && run.state === 'completed');
   }
 
   /** What has to be done first, in words; undefined where nothing is missing. */

@@ -1,7 +1,7 @@
 import { megabytes, memoryIn, totalBytes } from '../../../../shared/domain/run-memory.ts';
 import type { MemoryEstimate, MemoryShare } from '../../../../shared/domain/run-memory.ts';
 import type { RunSeries } from '../../../../shared/domain/run-series.ts';
-import { placeInRound } from '../../../../shared/methods/stages.ts';
+import { byStage } from '../../../../shared/methods/stages.ts';
 
 export const shareTitles: Readonly<Record<MemoryShare, string>> = {
   runtime: 'Program',
@@ -32,5 +32,5 @@ export function memoryOf(series: RunSeries) {
       const told = memoryIn((name) => names.get(name)?.at(-1)?.y);
       return told === undefined ? [] : [{ stage, ...told }];
     })
-    .sort((a, b) => placeInRound(a.stage) - placeInRound(b.stage));
+    .sort((a, b) => byStage(a.stage, b.stage));
 }

@@ -1,0 +1,61 @@
+/** The policy is trained by the round's method, on what the method learns from. */
+import path from 'node:path';
+import { objectIn } from '../../../shared/domain/json.ts';
+import type { JsonValue } from '../../../shared/domain/json.ts';
+import { methodCalled } from '../../../shared/methods/all.ts';
+import type { Method, PolicyMethodName, SettingsOf } from '../../../shared/methods/all.ts';
+import { promptLineSchema } from '../../workers/jobs.ts';
+import type { JobInput, JobResult } from '../../workers/jobs.ts';
+import { readLines } from '../data/read-lines.ts';
+import { writeLines } from '../data/write-lines.ts';
+import { settingsFor } from '../runs/job-settings.ts';
+import { seedFor } from '../runs/seeds.ts';
+import type { FilesFor } from '../training/data-source.ts';
+import { writeChats } from '../training/from-chats.ts';
+import { chatsToMix } from '../training/mixed-in.ts';
+import type { RoundConfig } from './plan-round.ts';
+import { heldOutChats } from './split-round.ts';
+import type { RoundContext } from './round-context.ts';
+
+export async function policyStage(context: RoundContext): Promise<JobResult<PolicyMethodName>> {
+  const { execution, config, files, parentDir, seed } = context;
+  const { method } = config;
+  return execution.job({
+    kind: method,
+    from: parentDir,
+    ...(await filesFor[methodCalled(method).needs](context)),
+    out: files.candidate,
+    checkpoints: path.join(files.checkpoints, method),
+    seed: seedFor(seed, method),
+    settings: policySettings(config),
+  } as Extract<JobInput, { kind: PolicyMethodName }>);
+}
+
+/** Those of the policy's method. */
+export function policySettings<Name extends PolicyMethodName>(
+  config: RoundConfig & { readonly method: Name },
+): SettingsOf<Name> {
+  return settingsFor(config.method, objectIn(config[config.method] as JsonValue));
+}
+
+const filesFor: {
+  readonly [Need in Method['needs']]: (context: RoundContext) => Promise<FilesFor<Need>>;
+} = {
+  async prompts(context) {
+    const { config, files } = context;
+    if (config.demonstrations) await writeLines(files.demonstrations, await chatsOf(context));
+    return {
+      rewardModel: files.rewardModel,
+      prompts: files.ppoPrompts,
+      demonstrations: config.demonstrations && files.demonstrations,
+    };
+  },
+  comparisons: async ({ files }) => ({ train: files.rewardTrain, heldOut: files.rewardHeldOut }),
+  chats: async (context) => writeChats(context.execution.dir, await chatsOf(context), heldOutChats),
+};
+
+/** Without those that would give a contest's prompt away. */
+export async function chatsOf({ store, config, files }: RoundContext) {
+  const contest = (await readLines(files.contestPrompts, promptLineSchema)).map(({ prompt }) => prompt);
+  return config.demonstrations === undefined ? [] : chatsToMix(store, config.demonstrations, contest);
+}

@@ -1,0 +1,46 @@
+/** What a round is told beside its trainers' settings, and sizes of it to choose from. */
+import { methodCalled } from './all.ts';
+import type { PolicyMethodName } from './all.ts';
+import { presetNames } from './parts/presets.ts';
+import type { PresetChoice, PresetName } from './parts/presets.ts';
+import { whole } from './parts/setting.ts';
+
+export const contestSettings = {
+  contestPrompts: whole(
+    128,
+    { min: 20, max: 10_000 },
+    'At most so many prompts are held out for the contest; more of them narrow the interval.',
+  ),
+  contestSamples: whole(4, { min: 1, max: 64 }, 'Replies of each version to each of those prompts.'),
+};
+
+export interface RoundPreset extends PresetChoice {
+  /** By the names of settings: the method's, and the contest's. */
+  readonly settings: Readonly<Record<string, number>>;
+}
+
+const contests = {
+  quick: { purpose: 'To see whether it goes anywhere.', contestPrompts: 64, contestSamples: 2 },
+  balanced: { purpose: 'Enough for a verdict, mostly.', contestPrompts: 128, contestSamples: 4 },
+  thorough: { purpose: 'When a small gain has to show.', contestPrompts: 256, contestSamples: 4 },
+} as const satisfies Record<PresetName, object>;
+
+/** The method's own sizes, each with a contest that fits it. Balanced is what a round does when it is told nothing. */
+export function roundPresets(name: PolicyMethodName): RoundPreset[] {
+  const { presets, amount } = methodCalled(name);
+  return presetNames.flatMap((size) => {
+    const own = presets.find((preset) => preset.name === size);
+    if (own === undefined) return [];
+    const { purpose, ...contest } = contests[size];
+    const judged = contest.contestPrompts * contest.contestSamples;
+    return [
+      {
+        name: size,
+        title: own.title,
+        purpose,
+        facts: `${own.facts}, ${judged.toLocaleString('en')} to be judged on`,
+        settings: { [amount]: own.amount, ...contest },
+      },
+    ];
+  });
+}
