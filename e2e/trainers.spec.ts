@@ -31,11 +31,13 @@ const chats = lines(
 );
 
 /** Fills the form of one trainer, starts it and waits for its end. */
-async function train(page: Page, tab: string, settings: Record<string, string>, data?: string): Promise<void> {
+async function train(page: Page, method: string, settings: Record<string, string>, data?: string): Promise<void> {
   const runs = new RunsPage(page);
   await page.getByRole('button', { name: 'New run' }).click();
-  await page.getByRole('tab', { name: tab, exact: true }).click();
+  await page.getByRole('tab', { name: 'One method' }).click();
   const form = page.getByRole('tabpanel');
+  await form.getByRole('combobox', { name: 'Method' }).click();
+  await page.getByRole('option', { name: method, exact: true }).click();
   if (data !== undefined) {
     await form.getByRole('combobox', { name: 'Learn from' }).click();
     await page.getByRole('option', { name: new RegExp(`^${data} `) }).click();
