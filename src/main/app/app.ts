@@ -14,6 +14,8 @@ import type { StartProcess } from '../workers/process/protocol.ts';
 import { startTraining } from '../workers/start-training.ts';
 import { registerBaseVersion } from './models/base-version.ts';
 import type { AppContext } from './context.ts';
+import { GroupManager } from './groups/group-manager.ts';
+import { judgeRun } from './groups/judge-run.ts';
 import type { HostPort } from './host.ts';
 import { installationDir } from './installation-dir.ts';
 import { expectedFilesOf } from './models/expected-files.ts';
@@ -78,6 +80,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   let closing: Promise<void> | undefined;
   const close = async () => {
     endWarmUp();
+    context.groups.close();
     await context.runs.close();
     await context.policies.close();
     await context.foreignFiles.close();
@@ -131,10 +134,19 @@ function compose(
   });
   const foreignFiles = new ForeignFiles({ start, onOutput: log });
   const uploads = new Uploads(store.home.dir);
+  const turns = startInTurn(startJob);
+  const groups = new GroupManager({
+    store,
+    runs,
+    log,
+    judge: (run, contest, signal) =>
+      judgeRun({ store, baseModelDir, foreignFiles, startJob: turns }, run, contest, signal),
+  });
   return {
     store,
     runs,
-    startJob: startInTurn(startJob),
+    groups,
+    startJob: turns,
     checkData: checking,
     engines,
     baseModelDir,

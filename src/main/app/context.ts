@@ -3,6 +3,7 @@ import type { ForeignFiles } from '../workers/foreign-files.ts';
 import type { CheckData } from '../workers/check-data.ts';
 import type { PolicyWorkers } from '../workers/policy/policy-workers.ts';
 import type { Engines } from './engines.ts';
+import type { GroupManager } from './groups/group-manager.ts';
 import type { RunManager } from './runs/run-manager.ts';
 import type { StartJob } from './runs/start-job.ts';
 import type { Uploads } from './data/uploads.ts';
@@ -12,6 +13,7 @@ export interface AppContext {
   readonly store: Store;
   readonly policies: PolicyWorkers;
   readonly runs: RunManager;
+  readonly groups: GroupManager;
   readonly startJob: StartJob;
   readonly checkData: CheckData;
   readonly engines: Engines;

@@ -7,6 +7,7 @@ import { dataRouter } from './data/data.ts';
 import { dataQualityRouter } from './data/data-quality-router.ts';
 import { envRouter } from './env.ts';
 import { evaluateRouter } from './evaluate.ts';
+import { groupsRouter } from './groups/groups-router.ts';
 import { guardOf } from './guests.ts';
 import { hostRouter } from './host.ts';
 import type { HostPort } from './host.ts';
@@ -31,6 +32,7 @@ export function appRouter(app: AppContext, host: HostPort, log: (text: string) =
     train: trainRouter(os, app),
     round: roundRouter(os, app),
     runs: runsRouter(os, app),
+    groups: groupsRouter(os, app),
     compare: compareRouter(os, app),
     evaluate: evaluateRouter(os, app),
     models: modelsRouter(os, app),

@@ -11,6 +11,7 @@ import { rankCommand } from './commands/rank.ts';
 import { restoreCommand } from './commands/restore.ts';
 import { roundCommand } from './commands/round.ts';
 import { runsCommands } from './commands/runs.ts';
+import { searchCommands } from './commands/search.ts';
 import { serveCommand } from './commands/serve.ts';
 import { startCommand } from './commands/start.ts';
 import { trainCommands } from './commands/train.ts';
@@ -26,6 +27,7 @@ export const allCommands: readonly (CommandSpec | CommandGroup)[] = [
   rankCommand,
   dataCommands,
   trainCommands,
+  searchCommands,
   roundCommand,
   compareCommand,
   evaluateCommand,

@@ -14,6 +14,8 @@ export interface Home {
   /** A note for each export that is being written, since it lies elsewhere. */
   readonly exportsDir: string;
   readonly runsDir: string;
+  /** What the runs of a group have in common. */
+  readonly groupsDir: string;
   versionDir(id: VersionId): string;
   runDir(id: RunId): string;
 }
@@ -44,6 +46,7 @@ export function prepareHome(homeDir: string): Home {
     backupsDir: join(dir, 'backups'),
     exportsDir: join(dir, 'exporting'),
     runsDir: join(dir, 'runs'),
+    groupsDir: join(dir, 'groups'),
     versionDir: (id) => join(dir, 'versions', id),
     runDir: (id) => join(dir, 'runs', id),
   };

@@ -2,7 +2,7 @@ import type { Statement } from 'better-sqlite3';
 import { ParleyError } from '../../shared/domain/errors.ts';
 import type { ErrorData } from '../../shared/domain/errors.ts';
 import { newId } from '../../shared/domain/ids.ts';
-import type { RunId, VersionId } from '../../shared/domain/ids.ts';
+import type { GroupId, RunId, VersionId } from '../../shared/domain/ids.ts';
 import type { JsonObject } from '../../shared/domain/json.ts';
 import { assertTransition, isActive } from '../../shared/domain/run.ts';
 import type { Run, RunState } from '../../shared/domain/run.ts';
@@ -30,11 +30,14 @@ interface RunRow {
 
 type StateColumns = Pick<RunRow, 'id' | 'state' | 'error' | 'result' | 'started_at_ms' | 'ended_at_ms'>;
 
-export type NewRun = Pick<Run, 'kind' | 'fromVersionId' | 'config' | 'seed'>;
+export type NewRun = Pick<Run, 'kind' | 'fromVersionId' | 'config' | 'seed'> & {
+  /** Its group, and its place in it. */
+  readonly group?: { readonly id: GroupId; readonly trial: number };
+};
 
 export class Runs {
   readonly #db: Db;
-  readonly #insert: Statement<[Omit<RunRow, 'number'>]>;
+  readonly #insert: Statement<[Omit<RunRow, 'number'> & { group_id: string | null; trial: number | null }]>;
   readonly #byId: Statement<[string], RunRow>;
   readonly #list: Statement<[{ kinds: string | null; states: string | null; limit: number }], RunRow>;
   readonly #setState: Statement<[StateColumns]>;
@@ -44,9 +47,9 @@ export class Runs {
     this.#db = db;
     this.#insert = db.prepare(
       `INSERT INTO runs (id, kind, number, from_version_id, config, seed, state, error, stage, progress, result, created_at_ms,
-        started_at_ms, ended_at_ms) VALUES (@id, @kind,
+        started_at_ms, ended_at_ms, group_id, trial) VALUES (@id, @kind,
         (SELECT coalesce(max(number), 0) + 1 FROM runs WHERE kind = @kind), @from_version_id, @config, @seed, @state, @error, @stage,
-        @progress, @result, @created_at_ms, @started_at_ms, @ended_at_ms)`,
+        @progress, @result, @created_at_ms, @started_at_ms, @ended_at_ms, @group_id, @trial)`,
     );
     this.#byId = db.prepare('SELECT * FROM runs WHERE id = ?');
     this.#list = db.prepare(
@@ -78,6 +81,8 @@ export class Runs {
         created_at_ms: Date.now(),
         started_at_ms: null,
         ended_at_ms: null,
+        group_id: run.group?.id ?? null,
+        trial: run.group?.trial ?? null,
       }),
     );
     return this.get(id);

@@ -16,6 +16,7 @@ import { Labels } from './labels.ts';
 import { backUpIfDue, closeDatabase, openHomeDatabase } from './home-database.ts';
 import type { OpenedDatabase, OpenSeal } from './home-database.ts';
 import { Rankings } from './rankings.ts';
+import { RunGroups } from './run-groups.ts';
 import { RunMetrics } from './run-metrics.ts';
 import { RunSamples } from './run-samples.ts';
 import { Runs } from './runs.ts';
@@ -40,6 +41,7 @@ export class Store {
   readonly datasets: Datasets;
   readonly versions: Versions;
   readonly runs: Runs;
+  readonly runGroups: RunGroups;
   readonly runMetrics: RunMetrics;
   readonly runSamples: RunSamples;
   readonly evaluations: Evaluations;
@@ -70,12 +72,14 @@ export class Store {
     this.datasets = new Datasets(db);
     this.versions = new Versions(db);
     this.runs = new Runs(db);
+    this.runGroups = new RunGroups(db);
     this.runMetrics = new RunMetrics(db);
     this.runSamples = new RunSamples(db);
     this.evaluations = new Evaluations(db);
     this.settings = new Settings(db);
     this.trash = new Trash(db);
     this.interruptedRuns = this.runs.interruptLeftovers();
+    this.runGroups.interruptLeftovers();
     // Cleaning up first: it makes room for the backup.
     this.notices = [...this.#cleanUp(), ...backUpIfDue(home, db)];
   }

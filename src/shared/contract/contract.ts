@@ -10,6 +10,7 @@ import { dataContract } from './data.ts';
 import { dataQualityContract } from './data-quality.ts';
 import { envContract } from './env.ts';
 import { evaluateContract } from './evaluate.ts';
+import { groupsContract } from './groups.ts';
 import { hostContract } from './host.ts';
 import { loopContract } from './loop.ts';
 import { modelsContract } from './models.ts';
@@ -30,6 +31,7 @@ export const contract = {
   train: trainContract,
   round: roundContract,
   runs: runsContract,
+  groups: groupsContract,
   compare: compareContract,
   evaluate: evaluateContract,
   models: modelsContract,

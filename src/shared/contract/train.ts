@@ -62,7 +62,7 @@ type InputSchema<Name extends MethodName> =
 type AnyInput = { [Name in MethodName]: InputSchema<Name> }[MethodName];
 
 /** A run of one method: what it takes beside its data and settings follows from what it needs. */
-const trainInput = z.discriminatedUnion(
+export const trainInput = z.discriminatedUnion(
   'method',
   methodNames.map((name) =>
     z.object({ method: z.literal(name), ...trainingInput, ...learnsFrom[methods[name].needs] }),

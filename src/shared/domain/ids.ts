@@ -18,6 +18,7 @@ const prefixes = {
   datasetItem: 'item',
   version: 'ver',
   run: 'run',
+  group: 'group',
   runSample: 'sample',
   evaluation: 'eval',
   battle: 'battle',
@@ -37,6 +38,7 @@ export type DatasetId = Id<'dataset'>;
 export type DatasetItemId = Id<'datasetItem'>;
 export type VersionId = Id<'version'>;
 export type RunId = Id<'run'>;
+export type GroupId = Id<'group'>;
 export type RunSampleId = Id<'runSample'>;
 export type EvaluationId = Id<'evaluation'>;
 export type BattleId = Id<'battle'>;

@@ -14,6 +14,7 @@ export type Judge =
 /**
  * @param text `rule:NAME`, `reward:RUN` (a run's id or name) or `reward`: the newest reward model that neither version nor any version before
  *   them was optimised against, since an optimised judge is a deceived one
+ * @param alsoOptimised reward models that are optimised against, too
  * @returns the judge for the worker, how records name it, and on what share of pairs it may be wrong: a rule on none
  * @throws ParleyError invalid_input for an unknown rule, not_found where there is no such reward model
  */
@@ -21,13 +22,14 @@ export function chooseJudge(
   store: Store,
   text: string,
   versions: readonly VersionId[],
+  alsoOptimised: readonly RunId[] = [],
 ): { judge: Judge; name: string; error: number } {
   if (isRule(text)) {
     return { judge: { kind: 'rule', rule: `rule:${parseRule(text).name}` }, name: text, error: 0 };
   }
   const runs = rewardModelRuns(store);
   const asked = /^reward:(.+)$/.exec(text)?.[1];
-  const optimised = optimisedAgainst(store, versions);
+  const optimised = new Set([...optimisedAgainst(store, versions), ...alsoOptimised]);
   const run = runs.find((known) =>
     asked === undefined ? known.kind === 'round' || !optimised.has(known.id) : isRunCalled(known, asked),
   );

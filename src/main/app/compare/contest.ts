@@ -1,12 +1,10 @@
 /** A contest between two versions as a stream of its own; rounds hold theirs as a stage. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { z } from 'zod';
 import type { ContestEvent } from '../../../shared/contract/compare.ts';
-import { leftOutSchema } from '../../../shared/contract/prompts.ts';
 import type { SamplingSettings } from '../../../shared/domain/conversation.ts';
+import type { RunId } from '../../../shared/domain/ids.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
-import type { Evaluation } from '../../../shared/domain/evaluation.ts';
 import { chooseVersion } from '../models/choose-version.ts';
 import type { AppContext } from '../context.ts';
 import { eventStream } from '../event-stream.ts';
@@ -17,6 +15,7 @@ import { writePrompts } from '../round/plan-round.ts';
 import { ProgressEstimator } from '../runs/progress-estimator.ts';
 import { samplingFor } from '../chat/sampling-defaults.ts';
 import { chooseJudge } from './choose-judge.ts';
+import { contestView } from './contest-view.ts';
 import { allowingFor } from './judge-error.ts';
 
 export interface ContestRequest {
@@ -27,9 +26,15 @@ export interface ContestRequest {
   readonly samples: number;
   readonly sampling: Partial<SamplingSettings>;
   readonly seed: number;
+  /** The run that it is held for. */
+  readonly run?: RunId;
 }
 
-export function holdContest(app: AppContext, request: ContestRequest, signal?: AbortSignal) {
+export function holdContest(
+  app: Pick<AppContext, 'store' | 'baseModelDir' | 'startJob' | 'foreignFiles'>,
+  request: ContestRequest,
+  signal?: AbortSignal,
+) {
   const { store, startJob } = app;
   const [a, b] = [chooseVersion(app, request.a), chooseVersion(app, request.b)];
   const { judge, name, error } = chooseJudge(store, request.judge, [a.id, b.id]);
@@ -71,6 +76,7 @@ export function holdContest(app: AppContext, request: ContestRequest, signal?: A
         versionId: a.id,
         againstVersionId: b.id,
         judge: name,
+        runId: request.run,
         settings: { prompts: nameOfSource(request.prompts), samples: request.samples, seed: request.seed, sampling },
         figures: {
           ...figures,
@@ -85,27 +91,4 @@ export function holdContest(app: AppContext, request: ContestRequest, signal?: A
       await rm(dir, { recursive: true, force: true });
     }
   }, signal);
-}
-
-const figuresSchema = z.object({
-  winRate: z.object({ value: z.number(), low: z.number(), high: z.number() }),
-  ties: z.int(),
-  count: z.int(),
-  prompts: z.int(),
-  kl: z.number().nullable(),
-  repetition: z.object({ a: z.number(), b: z.number() }),
-  length: z.object({ a: z.number(), b: z.number() }),
-  /** Contests of rounds, and those held before it was kept, have none. */
-  leftOut: leftOutSchema.default({ count: 0, named: [] }),
-});
-
-/** A stored contest as the contract shows it; also those that rounds held. */
-export function contestView({ id, versionId, againstVersionId, judge, figures }: Evaluation) {
-  return {
-    a: versionId,
-    b: againstVersionId ?? versionId,
-    ...figuresSchema.parse(figures),
-    judge: judge ?? '',
-    evaluationId: id,
-  };
 }

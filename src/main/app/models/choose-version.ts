@@ -7,7 +7,10 @@ import type { AppContext } from '../context.ts';
  * @param ref an id or how one begins; left out, the newest version that was kept, else parley-base, else the first
  * @throws ParleyError not_found, invalid_input for a beginning that several share
  */
-export function chooseVersion({ store, baseModelDir }: AppContext, ref: string | undefined): PolicyVersion {
+export function chooseVersion(
+  { store, baseModelDir }: Pick<AppContext, 'store' | 'baseModelDir'>,
+  ref: string | undefined,
+): PolicyVersion {
   const { versions } = store;
   if (ref !== undefined && (versions.list().length > 0 || ref !== baseVersionId)) return versions.resolve(ref);
   const all = versions.list();

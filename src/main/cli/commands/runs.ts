@@ -1,13 +1,17 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Argument, Option } from 'commander';
+import type { GroupView } from '../../../shared/contract/groups.ts';
 import type { RunView } from '../../../shared/contract/runs.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import { figureFormats, figureText } from '../../../shared/domain/figure-table.ts';
 import type { FigureFormat } from '../../../shared/domain/figure-table.ts';
+import { chooseGroup } from '../input/choose-group.ts';
 import { chooseRun } from '../input/choose-run.ts';
 import type { CommandGroup, CommandSpec } from '../command.ts';
 import { duration, moment } from '../terminal/figures.ts';
+import { followGroup } from '../run-output/follow-group.ts';
+import { groupText, ofTotal } from '../run-output/group-table.ts';
 import { followRun } from '../run-output/follow-run.ts';
 import { VersionNames } from '../input/version-names.ts';
 import { resumeCall } from '../run-output/resume-call.ts';
@@ -18,30 +22,38 @@ import { shellWord } from '../terminal/shell-word.ts';
 import { table } from '../terminal/table.ts';
 import { deleteCommand } from './deleted.ts';
 
-const runArgument = () => new Argument('[run]', 'its name or its id (default: the newest that fits)');
+const runArgument = () =>
+  new Argument('[run]', 'its name or its id, or those of a group of runs (default: the newest that fits)');
 
 const listCommand: CommandSpec = {
   name: 'list',
-  summary: 'training runs and rounds, newest first',
+  summary: 'training runs, rounds and groups of runs, newest first',
+  description:
+    'Training runs, rounds and groups of runs, newest first. Runs of a group are listed by parley runs show GROUP.',
   examples: ['parley runs list'],
   async run({ client }) {
     const opened = await client();
     const runs = await opened.runs.list({});
+    const groups = await opened.groups.list();
     const names = await VersionNames.read(opened);
-    const rows = runs.map((run) => [
-      run.name,
-      run.id,
-      run.from === null ? '' : names.of(run.from),
-      run.state,
-      run.stage ?? '',
-      run.startedAtMs === null ? '' : duration(((run.endedAtMs ?? Date.now()) - run.startedAtMs) / 1000),
-      moment(run.createdAtMs),
-      run.error?.message ?? '',
-    ]);
+    const grouped = new Set(groups.flatMap(({ trials }) => trials.map(({ run }) => run)));
+    const listed = [...runs.filter(({ id }) => !grouped.has(id)), ...groups];
+    const rows = listed
+      .sort((a, b) => b.createdAtMs - a.createdAtMs)
+      .map((one) => [
+        one.name,
+        one.id,
+        one.from === null ? '' : names.of(one.from),
+        one.state,
+        'trials' in one ? ofTotal(one) : (one.stage ?? ''),
+        tookText(one),
+        moment(one.createdAtMs),
+        one.error?.message ?? '',
+      ]);
     const titles = ['Run', 'Id', 'From', 'State', 'Stage', 'Took', 'Made', 'Why'];
     const columns = titles.map((title) => ({ title, maxWidth: 60 }));
     return {
-      json: { runs: runs.map((run) => runJson(run, names)) },
+      json: { runs: runs.map((run) => runJson(run, names)), groups },
       text: rows.length > 0 ? table(columns, rows) : 'No runs yet. Start one with: parley round',
     };
   },
@@ -57,6 +69,11 @@ const showCommand: CommandSpec = {
   examples: ['parley runs show', 'parley runs show "Round 3" --json'],
   async run(context, _options, [id]) {
     const client = await context.client();
+    const group = await chooseGroup(client, id, () => true);
+    if (group !== undefined) {
+      const way = group.resumable ? `\n\nGo on with: ${resumeCall(context, group)}` : '';
+      return { json: group, text: `${groupText(group)}${way}` };
+    }
     const run = await chooseRun(client, id, () => true, 'to show');
     const signs = await signsOf(client, run);
     const names = await VersionNames.read(client);
@@ -127,6 +144,8 @@ const resumeCommand: CommandSpec = {
   examples: ['parley runs resume', 'parley runs resume "Round 3"'],
   async run(context, _options, [id]) {
     const client = await context.client();
+    const group = await chooseGroup(client, id, ({ resumable }) => resumable);
+    if (group !== undefined) return followGroup(context, client, await client.groups.resume({ groupId: group.id }));
     const chosen = await chooseRun(client, id, (run) => run.resumable, 'to resume');
     const run = await client.runs.resume({ runId: chosen.id });
     const result = await followRun(context, client, run.id);
@@ -143,6 +162,10 @@ const stopCommand: CommandSpec = {
   examples: ['parley runs stop'],
   async run(context, _options, [id]) {
     const client = await stopElsewhere(context);
+    const group = await chooseGroup(client, id, ({ resumable }) => resumable);
+    if (group !== undefined) {
+      return { json: group, text: `${group.name} is ${group.state}. Go on with: ${resumeCall(context, group)}` };
+    }
     const fits = (run: RunView) => run.resumable || run.state === 'running' || run.state === 'queued';
     const chosen = await chooseRun(client, id, fits, 'to stop');
     const run = chosen.resumable ? chosen : await client.runs.stop({ runId: chosen.id });
@@ -169,6 +192,11 @@ const reportCommand: CommandSpec = {
     return { json: { run: run.id, name: run.name, markdown }, text: markdown };
   },
 };
+
+function tookText(one: RunView | GroupView): string {
+  if ('trials' in one) return duration(one.trials.reduce((sum, { seconds }) => sum + seconds, 0));
+  return one.startedAtMs === null ? '' : duration(((one.endedAtMs ?? Date.now()) - one.startedAtMs) / 1000);
+}
 
 /** Its version and those of its result with their names. */
 function runJson(run: RunView, names: VersionNames) {

@@ -1,6 +1,7 @@
 import { Argument, Option } from 'commander';
 import type { Client } from '../../../shared/contract/contract.ts';
 import type { RaterChoice } from '../../../shared/domain/feedback.ts';
+import { ParleyError } from '../../../shared/domain/errors.ts';
 import { drawnSeed } from '../../../shared/domain/drawn-seed.ts';
 import { methodCalled, methodNames } from '../../../shared/methods/all.ts';
 import type { Method } from '../../../shared/methods/all.ts';
@@ -18,14 +19,16 @@ import {
   withMemoryFlags,
 } from '../input/flags.ts';
 import type { MemoryOptions } from '../input/flags.ts';
+import { followGroup } from '../run-output/follow-group.ts';
 import { followRun } from '../run-output/follow-run.ts';
 import { memoryLine } from '../run-output/memory-lines.ts';
 import { promptSource } from '../input/prompt-source.ts';
 import { runEnd } from '../run-output/run-end.ts';
+import { seedsFlag } from '../input/seed-list.ts';
 import { settingLines } from '../input/setting-lines.ts';
 import { readSettingsFile } from '../input/settings-file.ts';
 
-interface Options extends MemoryOptions {
+export interface TrainOptions extends MemoryOptions {
   readonly from?: string;
   readonly data?: string[];
   readonly config?: string;
@@ -58,7 +61,11 @@ const flagsFor: Readonly<Record<Method['needs'], readonly (() => Option)[]>> = {
   ],
 };
 
-async function inputOf(client: Client, { name, needs }: Method, options: Options): Promise<TrainInput> {
+export async function trainInputOf(
+  client: Client,
+  { name, needs }: Method,
+  options: TrainOptions,
+): Promise<TrainInput> {
   const { config, from, data, raters, demonstrations, prompts, rewardRun, seed = drawnSeed() } = options;
   const settings = withMemoryFlags(config === undefined ? undefined : readSettingsFile(config), options);
   const common = { method: name, from, data, settings, seed };
@@ -69,15 +76,27 @@ async function inputOf(client: Client, { name, needs }: Method, options: Options
   return { ...common, raters, demonstrations, prompts: source, rewardRun: run };
 }
 
+/** The flags of whatever trains by a method, but for the seeds. */
+export function trainFlags({ needs }: Method): (() => Option)[] {
+  return [fromFlag, ...flagsFor[needs], configFlag, ...memoryFlags];
+}
+
 function trainCommand(method: Method): CommandSpec {
   return {
     ...method.command,
     name: method.name,
-    options: [fromFlag, ...flagsFor[method.needs], configFlag, runSeedFlag, ...memoryFlags],
-    async run(context: CommandContext, options: Options): Promise<CommandResult> {
+    options: [...trainFlags(method), runSeedFlag, seedsFlag],
+    async run(
+      context: CommandContext,
+      { seeds, ...options }: TrainOptions & { readonly seeds?: number[] },
+    ): Promise<CommandResult> {
+      if (seeds !== undefined && options.seed !== undefined) {
+        throw new ParleyError('invalid_input', 'Expected either --seed or --seeds, got both.');
+      }
       const client = await context.client();
-      const input = await inputOf(client, method, options);
+      const input = await trainInputOf(client, method, options);
       context.terminal.note(memoryLine(await client.train.estimate(input)));
+      if (seeds !== undefined) return followGroup(context, client, await client.groups.seeds({ train: input, seeds }));
       const run = await client.train.start(input);
       const learnsFrom = dataLine(run);
       if (learnsFrom !== undefined) context.terminal.note(learnsFrom);

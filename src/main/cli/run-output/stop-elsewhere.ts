@@ -43,4 +43,4 @@ function holderOf(thrown: unknown): { readonly pid: number; readonly command: st
   return typeof pid === 'number' && typeof command === 'string' ? { pid, command } : undefined;
 }
 
-const isRunCommand = (command: string): boolean => /^parley (train|round|runs resume|demo)/.test(command);
+const isRunCommand = (command: string): boolean => /^parley (train|search|round|runs resume|demo)/.test(command);

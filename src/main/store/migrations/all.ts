@@ -12,6 +12,7 @@ import { indexesOfFeedback } from './0010-indexes-of-feedback.ts';
 import { branchesAndCandidates } from './0011-branches-and-candidates.ts';
 import { verdictsOfRounds } from './0012-verdicts-of-rounds.ts';
 import { unfinishedImports } from './0013-unfinished-imports.ts';
+import { runGroups } from './0014-run-groups.ts';
 
 /** In order, and for ever: a released migration is never changed, only followed by another. */
 export const migrations: readonly Migration[] = [
@@ -28,4 +29,5 @@ export const migrations: readonly Migration[] = [
   branchesAndCandidates,
   verdictsOfRounds,
   unfinishedImports,
+  runGroups,
 ];

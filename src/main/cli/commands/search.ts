@@ -1,0 +1,106 @@
+import { InvalidArgumentError, Option } from 'commander';
+import { objectiveNames, strategies } from '../../../shared/contract/groups.ts';
+import type { ObjectiveName } from '../../../shared/contract/groups.ts';
+import { drawnSeed } from '../../../shared/domain/drawn-seed.ts';
+import { methodCalled, methodNames } from '../../../shared/methods/all.ts';
+import type { Method } from '../../../shared/methods/all.ts';
+import type { CommandContext, CommandGroup, CommandResult, CommandSpec } from '../command.ts';
+import { runSeedFlag } from '../input/flags.ts';
+import { promptSource } from '../input/prompt-source.ts';
+import { readSpaceFile } from '../input/space-file.ts';
+import { followGroup } from '../run-output/follow-group.ts';
+import { memoryLine } from '../run-output/memory-lines.ts';
+import { trainFlags, trainInputOf } from './train.ts';
+import type { TrainOptions } from './train.ts';
+
+type Budget = { readonly trials: number } | { readonly seconds: number };
+
+interface Options extends TrainOptions {
+  readonly space: string;
+  readonly budget: Budget;
+  readonly strategy?: (typeof strategies)[number];
+  readonly objective?: ObjectiveName;
+  readonly judge?: string;
+  readonly contest: string;
+}
+
+const secondsIn = { s: 1, m: 60, h: 3600 } as const;
+
+/** "12" runs, or "30m". @throws InvalidArgumentError saying what was expected */
+function budgetOf(text: string): Budget {
+  const [, number, unit] = /^(\d+(?:\.\d+)?)([smh]?)$/.exec(text) ?? [];
+  const amount = Number(number);
+  if (number === undefined || amount <= 0) throw expectedBudget(text);
+  if (unit) return { seconds: amount * secondsIn[unit as keyof typeof secondsIn] };
+  if (!Number.isInteger(amount) || amount > 1000) throw expectedBudget(text);
+  return { trials: amount };
+}
+
+function expectedBudget(text: string): InvalidArgumentError {
+  return new InvalidArgumentError(
+    `--budget expects a number of runs up to 1000, or a time as 90s, 30m or 2h; not "${text}".`,
+  );
+}
+
+const searchFlags = (makesVersion: boolean) => [
+  () => new Option('--space <file>', 'JSON: for each setting a list, or {"min", "max", "log"}').makeOptionMandatory(),
+  () =>
+    new Option('--budget <amount>', 'runs, as 12; or the time of all runs, as 30m: none begins after that')
+      .argParser(budgetOf)
+      .makeOptionMandatory(),
+  () =>
+    new Option(
+      '--strategy <name>',
+      'halving begins with so many short runs, and trains the best third three times as long, again and again (default: random)',
+    ).choices(strategies),
+  ...(makesVersion
+    ? [
+        () =>
+          new Option(
+            '--objective <name>',
+            'what the best is best at (default: what is measured on held-out data, or else the win rate)',
+          ).choices(objectiveNames),
+        () =>
+          new Option(
+            '--judge <judge>',
+            'of the win rate: rule:NAME or reward:RUN, never what the runs are trained on (default: the newest other reward model)',
+          ),
+        () =>
+          new Option('--contest <file>', 'of the win rate: the prompts it is measured on').default('everyday-heldout'),
+      ]
+    : []),
+];
+
+function searchCommand(method: Method): CommandSpec {
+  const { name, title } = method;
+  return {
+    name,
+    summary: `search for settings of ${title}`,
+    description:
+      `Trains ${method.inSentence} again and again with other settings and says which did best on what it was not trained on. ` +
+      'Stopped or killed, it goes on with parley runs resume and ends with the same table.',
+    options: [...trainFlags(method), runSeedFlag, ...searchFlags(method.makes === 'version')],
+    examples: [
+      `parley search ${name} --space space.json --budget 12`,
+      `parley search ${name} --space space.json --budget 30m --seed 1`,
+    ],
+    async run(context: CommandContext, options: Options): Promise<CommandResult> {
+      const { space, budget, strategy, objective, judge, contest, seed = drawnSeed(), ...told } = options;
+      const client = await context.client();
+      const train = await trainInputOf(client, method, { ...told, seed });
+      context.terminal.note(memoryLine(await client.train.estimate(train)));
+      const group = await client.groups.search({
+        ...{ train, strategy, budget, objective, judge, seed },
+        space: readSpaceFile(space),
+        contest: method.makes === 'version' ? await promptSource(client, contest) : undefined,
+      });
+      return followGroup(context, client, group);
+    },
+  };
+}
+
+export const searchCommands: CommandGroup = {
+  name: 'search',
+  summary: 'search for the settings of a method',
+  commands: methodNames.map((name) => searchCommand(methodCalled(name))),
+};

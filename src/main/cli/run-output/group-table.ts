@@ -1,0 +1,97 @@
+/** What a group of runs came to, in words and tables. */
+import type { GroupView, TrialView } from '../../../shared/contract/groups.ts';
+import { counted } from '../../../shared/domain/counted.ts';
+import { methodCalled } from '../../../shared/methods/all.ts';
+import { resultFieldsOf } from '../../../shared/methods/result-fields.ts';
+import { duration, percent } from '../terminal/figures.ts';
+import { table } from '../terminal/table.ts';
+
+export function groupText(group: GroupView): string {
+  const { name, id, method, state, trials, error } = group;
+  const failed = trials.filter((trial) => trial.state === 'failed');
+  const head = `${name} (${id}), ${methodCalled(method).title}: ${state}, ${ofTotal(group)}`;
+  const faults = failed.map((trial) => `  ${trial.name} (seed ${trial.seed}): ${trial.error ?? 'no reason was kept'}`);
+  const parts = [
+    head,
+    error?.message,
+    group.kind === 'seeds' ? seedsText(group) : searchText(group),
+    failed.length === 0 ? undefined : [`${counted(failed.length, 'run')} failed:`, ...faults].join('\n'),
+  ];
+  return parts.filter((part) => part !== undefined).join('\n\n');
+}
+
+/** "8 of 10 runs". */
+export function ofTotal({ progress: { done, total } }: GroupView): string {
+  return total === null ? counted(done, 'run') : `${done} of ${counted(total, 'run')}`;
+}
+
+/** Results and what the method's charts show; `--json` has all figures. */
+function seedsText({ method, figures, trials }: GroupView): string {
+  const { charts, needs } = methodCalled(method);
+  const charted = new Set(charts.flatMap(({ lines }) => lines.map(({ metric }) => metric)));
+  const shown = figures.filter(({ of, name }) => of === 'result' || charted.has(name));
+  if (shown.length === 0) return 'No run has come to its end, so there are no figures yet.';
+  const completed = trials.filter(({ state }) => state === 'completed').length;
+  const rows = shown.map(({ name, title, of, mean, low, high, count }) => {
+    const isShare = of === 'result' && resultFieldsOf(needs)[name]?.format === 'share';
+    const text = (value: number | null) => (value === null ? '' : isShare ? percent(value) : plain(value));
+    const interval = low === null || high === null ? '' : `${text(low)} to ${text(high)}`;
+    return [title, text(mean), interval, String(count)];
+  });
+  const columns = [
+    { title: 'At the end' },
+    ...['Mean', '95 % interval', 'Seeds'].map((title) => ({ title, align: 'right' as const })),
+  ];
+  return `Over ${counted(completed, 'seed')}, the mean and Student’s interval:\n\n${table(columns, rows)}`;
+}
+
+/** The best first. */
+function searchText(group: GroupView): string {
+  const { objective, trials, strategy } = group;
+  if (trials.length === 0 || objective === null) return 'No run has begun yet.';
+  const names = [...new Set(trials.flatMap(({ settings }) => Object.keys(settings)))];
+  const rows = bestFirst(group).map((trial) => [
+    String(trial.trial),
+    ...(strategy === 'halving' ? [String(trial.rung)] : []),
+    ...names.map((name) => settingText(trial.settings[name])),
+    objectiveText(group, trial.objective),
+    trial.state,
+    duration(trial.seconds),
+    trial.name,
+  ]);
+  const title = objective.judge === null ? objective.title : `${objective.title}, by ${objective.judge}`;
+  const heads = ['Trial', ...(strategy === 'halving' ? ['Rung'] : []), ...names, title, 'State', 'Took', 'Run'];
+  return table(
+    heads.map((head) => ({
+      title: head,
+      align: head === 'State' || head === 'Run' ? ('left' as const) : ('right' as const),
+    })),
+    rows,
+  );
+}
+
+export function objectiveText({ objective }: GroupView, value: number | null): string {
+  if (value === null) return '';
+  return objective?.name === 'heldOutLoss' ? plain(value) : percent(value);
+}
+
+/** "learningRate 0.0003, batchSize 8". */
+export function settingsText(settings: TrialView['settings']): string {
+  return Object.entries(settings)
+    .map(([name, value]) => `${name} ${settingText(value)}`)
+    .join(', ');
+}
+
+function settingText(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+function bestFirst({ objective, trials }: GroupView): TrialView[] {
+  const worth = ({ objective: of }: TrialView) => (of === null ? -Infinity : objective?.higherIsBetter ? of : -of);
+  return trials.toSorted((a, b) => (worth(a) === worth(b) ? a.trial - b.trial : worth(b) - worth(a)));
+}
+
+/** To four digits, which is more than an interval allows. */
+function plain(value: number): string {
+  return Number.isInteger(value) ? value.toLocaleString('en') : String(Number(value.toPrecision(4)));
+}
