@@ -21,6 +21,10 @@ export interface ChartSeries {
   readonly quiet?: boolean;
   /** Of another run: drawn dashed. */
   readonly dashed?: boolean;
+  /** One of many, behind the others: thin, and without a name. */
+  readonly faint?: boolean;
+  /** An interval around the line, filled. Both in the order of x, for the same x. */
+  readonly spread?: { readonly low: readonly Point[]; readonly high: readonly Point[] };
 }
 
 /** @param step the distance of ticks that have to be told apart; left out for a value by itself */
@@ -89,6 +93,17 @@ function around(value: number, span: number): [number, number] {
 export function scale({ low, high }: Range, start: number, end: number): (value: number) => number {
   const span = high - low || 1;
   return (value) => start + ((value - low) / span) * (end - start);
+}
+
+/** The outline of what lies between two lines, of the points that both have. */
+export function areaPath(
+  { low, high }: NonNullable<ChartSeries['spread']>,
+  x: (value: number) => number,
+  y: (value: number) => number,
+): string {
+  const outline = [...high, ...low.toReversed()].filter((point) => Number.isFinite(point.y));
+  if (outline.length < 4) return '';
+  return `M${outline.map((point) => `${x(point.x).toFixed(1)},${y(point.y).toFixed(1)}`).join('L')}Z`;
 }
 
 /** An SVG path; a value that is no number interrupts the line. */

@@ -29,11 +29,15 @@ export function ofTotal({ progress: { done, total } }: GroupView): string {
 function seedsText({ method, figures, trials }: GroupView): string {
   const { charts, needs } = methodCalled(method);
   const charted = new Set(charts.flatMap(({ lines }) => lines.map(({ metric }) => metric)));
-  const shown = figures.filter(({ of, name }) => of === 'result' || charted.has(name));
+  const fields = resultFieldsOf(needs);
+  // What is counted in the data is the same for all seeds.
+  const shown = figures.filter(({ of, name, low, high }) =>
+    of === 'result' ? !(fields[name]?.format === 'count' && low === high) : charted.has(name),
+  );
   if (shown.length === 0) return 'No run has come to its end, so there are no figures yet.';
   const completed = trials.filter(({ state }) => state === 'completed').length;
   const rows = shown.map(({ name, title, of, mean, low, high, count }) => {
-    const isShare = of === 'result' && resultFieldsOf(needs)[name]?.format === 'share';
+    const isShare = of === 'result' && fields[name]?.format === 'share';
     const text = (value: number | null) => (value === null ? '' : isShare ? percent(value) : plain(value));
     const interval = low === null || high === null ? '' : `${text(low)} to ${text(high)}`;
     return [title, text(mean), interval, String(count)];

@@ -1,5 +1,6 @@
-/** The list of runs, with a spark of how each learnt. */
+/** The list of runs and groups of runs, with a spark of how each run learnt. */
 import type { Client } from '../../../shared/contract/contract.ts';
+import type { GroupView } from '../../../shared/contract/groups.ts';
 import type { RunView } from '../../../shared/contract/runs.ts';
 import type { Point } from '../../ui/chart-scale.ts';
 import { Resource } from '../../workbench/resource.svelte.ts';
@@ -13,6 +14,14 @@ const sparkPoints = 100;
 
 export class RunsState {
   readonly list: Resource<readonly RunView[]>;
+  readonly groups: Resource<readonly GroupView[]>;
+  /** Newest first: groups, and the runs that are in none. */
+  readonly rows = $derived.by(() => {
+    const groups = this.groups.value ?? [];
+    const grouped = new Set<string>(groups.flatMap(({ trials }) => trials.map(({ run }) => run)));
+    const single = (this.list.value ?? []).filter(({ id }) => !grouped.has(id));
+    return [...groups, ...single].sort((a, b) => b.createdAtMs - a.createdAtMs);
+  });
   sparks = $state.raw<Readonly<Record<string, readonly Point[]>>>({});
   readonly #client: Client;
   /** Runs whose spark changes no more. */
@@ -21,10 +30,11 @@ export class RunsState {
   constructor(client: Client) {
     this.#client = client;
     this.list = new Resource(() => client.runs.list({}));
+    this.groups = new Resource(() => client.groups.list());
   }
 
   async load(): Promise<void> {
-    await this.list.load();
+    await Promise.all([this.list.load(), this.groups.load()]);
     const wanted = (this.list.value ?? []).slice(0, sparksAtMost).filter(({ id }) => !this.#settled.has(id));
     await Promise.all(wanted.map((run) => this.#loadSpark(run)));
   }
