@@ -3,7 +3,8 @@ Parley's learning engine, computed a second time in plain PyTorch: nothing is sh
 
 Written from the papers (Llama: Touvron et al. 2023; RMSNorm: Zhang & Sennrich 2019; RoPE: Su et al. 2021; PPO: Schulman
 et al. 2017; GAE: Schulman et al. 2016; language models and KL: Ziegler et al. 2019, Ouyang et al. 2022; DPO: Rafailov et al.
-2023, smoothed as Mitchell 2023; IPO: Azar et al. 2023; LoRA: Hu et al. 2021) and from Hugging Face's published layout of
+2023, smoothed as Mitchell 2023; IPO: Azar et al. 2023; LoRA: Hu et al. 2021; REINFORCE: Williams 1992; A2C: Mnih et al. 2016;
+RLOO: Ahmadian et al. 2024; GRPO: Shao et al. 2024, Dr. GRPO: Liu et al. 2025, DAPO: Yu et al. 2025; online DPO: Guo et al. 2024) and from Hugging Face's published layout of
 Llama checkpoints. Needs PyTorch only. bench/torch-oracle.ts writes the folder and compares.
 
     python3 torch_reference.py FOLDER
@@ -487,6 +488,170 @@ def advantages_of(rewards, values, gamma, trace):
     return torch.stack([sum((gamma * trace) ** (k - t) * errors[k] for k in range(t, count)) for t in range(count)])
 
 
+def surrogate(ratios, advantages, low, high):
+    """What is to be minimized where a ratio may not leave 1 - low .. 1 + high, and where it is held."""
+    free, held = ratios * advantages, ratios.clamp(1 - low, 1 + high) * advantages
+    return -torch.minimum(free, held), (held < free).double()
+
+
+def grouped(values, size):
+    return [values[i : i + size] for i in range(0, len(values), size)]
+
+
+def group_advantages(finals, settings):
+    """GRPO's: how a score stands among those of its prompt."""
+    groups = grouped(finals, settings["samplesPerPrompt"])
+    spread = {"group": [g.std() + 1e-4 for g in groups], "batch": [finals.std() + 1e-4] * len(groups)}
+    divisors = spread.get(settings["scaleRewards"], [1.0] * len(groups))
+    return torch.cat([(g - g.mean()) / d for g, d in zip(groups, divisors)])
+
+
+def leave_one_out(totals, settings):
+    """RLOO's: a completion's reward less the mean of the others of its prompt."""
+    parts = []
+    for group in grouped(totals, settings["samplesPerPrompt"]):
+        others = [torch.cat([group[:i], group[i + 1 :]]).mean() for i in range(len(group))]
+        parts.append(group - torch.stack(others))
+    advantages = torch.cat(parts)
+    if settings["normalizeAdvantages"]:
+        advantages = (advantages - advantages.mean()) / (advantages.std() + 1e-4)
+    return advantages
+
+
+def discounted(rewards, gamma):
+    """The return from each token on, as a sum for each."""
+    count = len(rewards)
+    return torch.stack([sum(gamma ** (k - t) * rewards[k] for k in range(t, count)) for t in range(count)])
+
+
+def online_loss(method, model, batch, settings):
+    """The loss of one update on a whole batch, and the figures of that update; `batch` has what is held fixed."""
+    now = [model(episode, settings["temperature"]) for episode in batch["learned"]]
+    logprobs, values, entropies = ([part[i] for part in now] for i in range(3))
+    entropy = torch.cat(entropies).mean()
+    figures = {"policy/entropy_avg": entropy}
+    differences = [new - old for new, old in zip(logprobs, batch["old"])]
+    moved = {"policy/approxkl_avg": torch.cat(differences).square().mean() / 2}
+    if method == "rloo":
+        ratios = torch.stack([difference.sum() for difference in differences]).exp()
+        losses, held = surrogate(ratios, batch["advantages"], settings["clipRange"], settings["clipRange"])
+        loss = losses.mean()
+        figures |= {"loss/policy_avg": loss, "val/ratio": ratios.mean(), "policy/clipfrac_avg": held.mean(), **moved}
+    elif method == "grpo":
+        high = settings["clipRange"] if settings["clipRangeHigh"] is None else settings["clipRangeHigh"]
+        per_token = [surrogate(d.exp(), a, settings["clipRange"], high) for d, a in zip(differences, batch["advantages"])]
+        behind = [reference - new for reference, new in zip(batch["reference"], logprobs)]
+        kls = [b.exp() - b - 1 for b in behind]
+
+        def reduced(parts):
+            if settings["lossType"] == "grpo":
+                return torch.stack([part.mean() for part in parts]).mean()
+            if settings["lossType"] == "dapo":
+                return torch.cat(parts).mean()
+            return torch.cat(parts).sum() / (len(parts) * settings["maxNewTokens"])
+
+        policy = reduced([losses for losses, _ in per_token])
+        held = torch.cat([clipped for _, clipped in per_token]).mean()
+        ratio = torch.cat(differences).exp().mean()
+        figures |= {"loss/policy_avg": policy, "val/ratio": ratio, "policy/clipfrac_avg": held, **moved}
+        loss = policy
+        if settings["beta"] > 0:
+            loss = loss + settings["beta"] * reduced(kls)
+            figures["kl"] = torch.cat(kls).mean()
+    elif method in ("reinforce", "a2c"):
+        policy = -(torch.cat(batch["advantages"]) * torch.cat(logprobs)).mean()
+        loss = policy - settings["entropyCoef"] * entropy
+        figures["loss/policy_avg"] = policy
+        if method == "a2c" or settings["baseline"] == "value":
+            error = (torch.cat(values) - torch.cat(batch["returns"])).square().mean() / 2
+            loss = loss + settings["valueCoef"] * error
+            figures["loss/value_avg"] = error
+    elif method == "best-of-n":
+        loss = -torch.cat(logprobs).mean()
+    else:
+        rewards = [settings["beta"] * (new - ref).sum() for new, ref in zip(logprobs, batch["reference"])]
+        chosen, rejected = torch.stack(rewards[0::2]), torch.stack(rewards[1::2])
+        loss = -F.logsigmoid(chosen - rejected).mean()
+        figures |= {"rewards/chosen": chosen.mean(), "rewards/rejected": rejected.mean()}
+        figures |= {"rewards/margins": (chosen - rejected).mean()}
+        figures["rewards/accuracies"] = (chosen > rejected).double().mean()
+    return {"loss": loss, **figures}
+
+
+def run_online(folder, case, dtype, start):
+    """A whole run of a method on given completions with given scores, each batch learned from as a whole."""
+    settings, method = case["settings"], case["method"]
+    model, parent = ActorCritic(folder / "policy", dtype, start, settings), ActorCritic(folder / "policy", dtype)
+    trainer, series = Trainer(model.weights, settings), {}
+    averages = {name: w.detach().clone() for name, w in model.policy.weights.items() if w.requires_grad}
+    price = (settings["klCoef"] or 0.05) if "klCoef" in settings else 0.0
+    size = settings.get("samplesPerPrompt", 1)
+    for episodes in case["batches"]:
+        with torch.no_grad():
+            old = [model(episode, settings["temperature"]) for episode in episodes]
+            reference = [parent(episode, settings["temperature"])[0] for episode in episodes]
+        logprobs, values = [part[0] for part in old], [part[1] for part in old]
+        log_ratios = [own - theirs for own, theirs in zip(logprobs, reference)]
+        k3 = settings.get("klEstimator") == "k3"
+        kls = [(-r).exp() - 1 + r if k3 else r for r in log_ratios]
+        limit, penalty = settings["scoreClip"], settings["missingEndPenalty"]
+        clipped = [max(-limit, min(limit, e["score"])) - (0 if e["finished"] else penalty) for e in episodes]
+        finals = torch.tensor(clipped, dtype=dtype)
+        rewards = [-price * kl for kl in kls]
+        prices = torch.stack([part.sum() for part in rewards])
+        for part, final in zip(rewards, finals):
+            part[-1] += final
+        batch = {"learned": episodes, "old": logprobs, "reference": reference}
+        extra = {}
+        if method == "rloo":
+            batch["advantages"] = leave_one_out(prices + finals, settings)
+        elif method == "grpo":
+            advantages = group_advantages(finals, settings)
+            batch["advantages"] = [a.expand(len(own)) for a, own in zip(advantages, logprobs)]
+        elif method == "reinforce":
+            returns = [discounted(part, settings["gamma"]) for part in rewards]
+            mean = torch.stack([part[0] for part in returns]).mean()
+            baselines = {"none": [0.0] * len(returns), "mean": [mean] * len(returns), "value": values}
+            batch |= {"returns": returns}
+            batch["advantages"] = [part - b for part, b in zip(returns, baselines[settings["baseline"]])]
+        elif method == "a2c":
+            trace = settings["gaeLambda"]
+            batch["advantages"] = [advantages_of(r, v, settings["gamma"], trace) for r, v in zip(rewards, values)]
+            batch["returns"] = [a + v for a, v in zip(batch["advantages"], values)]
+        else:
+            chosen = []
+            for i, group in enumerate(grouped(finals, size)):
+                best, worst = i * size + int(group.argmax()), i * size + int(group.argmin())
+                if group.max() > group.min():
+                    chosen += [best] if method == "best-of-n" else [best, worst]
+            batch = {name: [part[i] for i in chosen] for name, part in batch.items()}
+            if method == "best-of-n":
+                extra["objective/best_scores"] = torch.stack([g.max() for g in grouped(finals, size)]).mean()
+        totals, epochs = {}, settings.get("batchEpochs", 1)
+        for _ in range(epochs):
+            figures = online_loss(method, model, batch, settings)
+            figures["grad_norm"] = trainer.update(figures["loss"])
+            for name, value in figures.items():
+                totals[name] = totals.get(name, 0.0) + value.item() / epochs
+            for name, mean in averages.items():
+                mean.lerp_(model.policy.weights[name].detach(), 1 - settings["emaDecay"])
+        objective = {
+            "objective/kl": torch.stack([r.sum() for r in log_ratios]).mean(),
+            "objective/entropy": torch.stack([entropy.sum() for _, _, entropy in old]).mean(),
+            "objective/scores": finals.mean(),
+            "objective/non_score_reward": prices.mean(),
+            "objective/rlhf_reward": prices.mean() + finals.mean(),
+        }
+        if size > 1:
+            spreads = torch.stack([group.std() for group in grouped(finals, size)])
+            extra |= {"reward_std": spreads.mean(), "frac_reward_zero_std": (spreads < 1e-8).double().mean()}
+        append(series, {**objective, **totals, **extra})
+    if settings["emaDecay"] > 0:
+        trainer.record("average", averages)
+    parts = ("last/", "average/", "merged/")
+    return series, {name: value for name, value in trainer.finish(model.policy).items() if name.startswith(parts)}
+
+
 EXPERIMENTS = {
     "logits": run_logits,
     "sft": run_sft,
@@ -518,7 +683,8 @@ def main():
         for experiment, inputs in case.items():
             given = folder / f"{experiment}-start.safetensors"
             start = read_safetensors(given, dtype) if given.exists() else {}
-            all_series[experiment], tensors = EXPERIMENTS[experiment](folder, inputs, dtype, start)
+            run = run_online if "method" in inputs else EXPERIMENTS[experiment]
+            all_series[experiment], tensors = run(folder, inputs, dtype, start)
             write_safetensors(out / f"{experiment}.safetensors", tensors)
         (out / "series.json").write_text(json.dumps(all_series))
 

@@ -19,6 +19,7 @@ import type { Graph } from '../../src/main/graph/node.ts';
 import { loraSettings, randomAdapters, withMergedLayers } from './adapters.ts';
 import { batchInputs, EPSILON, listOf, withRates, type Experiment, type Runner } from './experiment.ts';
 import { loraPpoExperiment, ppoExperiment, ppoUpdateExperiment } from './ppo-experiments.ts';
+import { onlineExperiments } from './online-experiments.ts';
 import { likelihoodExperiment, preferenceExperiments } from './preference-experiments.ts';
 import { PAD_ID, randomRankings, randomSftBatch, type RandomCase } from './random-case.ts';
 import { Recorder } from './recorder.ts';
@@ -35,6 +36,7 @@ export const EXPERIMENTS: Readonly<Record<string, Runner>> = {
   'lora-reward': (of, engine, random) => rewardExperiment(of, engine, random, loraSettings(of)),
   'lora-ppo': loraPpoExperiment,
   likelihood: likelihoodExperiment,
+  ...onlineExperiments,
 };
 
 async function logitsExperiment(of: RandomCase, engine: Engine, random: Random): Promise<Experiment> {

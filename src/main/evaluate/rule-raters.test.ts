@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isRule, parseRule, rankByRule } from './rule-raters.ts';
+import { isRule, parseReward, parseRule, rankByRule } from './rule-raters.ts';
 
 describe('rule raters', () => {
   it.each([
@@ -20,9 +20,44 @@ describe('rule raters', () => {
     ['keyword:c++', 'I write C++ daily', 1],
     ['keyword:thank you', 'thank\n you', 1],
     ['keyword:über', 'ÜBER alles', 1],
+    ['near-length:4', 'one two three four', 1],
+    ['near-length:4', 'one two', 0.5],
+    ['near-length:4', '', 0],
+    ['near-length:2', 'one two three four five', 0],
+    ['regex:^[A-Z]', 'Yes', 1],
+    ['regex:^[A-Z]', 'yes', 0],
+    ['regex:a:b', 'x a:b', 1],
+    ['json', '{"a": [1]}', 1],
+    ['json', '[1, 2', 0],
+    ['json', '12', 0],
+    ['json', 'null', 0],
+    ['no-repetition', 'a b c d', 1],
+    ['no-repetition', 'a b a b a b', 0.5],
   ])('%s scores %j', (rule, reply, score) => {
     expect(parseRule(rule).score(reply)).toBe(score);
     expect(parseRule(`rule:${rule}`).score(reply)).toBe(score);
+  });
+
+  it.each([
+    ['exact-match', ' Paris ', 'Paris', 1],
+    ['exact-match', 'Paris!', 'Paris', 0],
+    ['token-f1', 'the cat sat', 'a cat', 2 / 3],
+    ['rouge-l', 'the cat sat', 'the cat', 0.8],
+    ['bleu', 'the cat sat on the mat', 'the cat sat on the mat', 1],
+  ])('%s of %j against %j is %f', (rule, reply, reference, expected) => {
+    const { score, needsReference } = parseReward(`rule:${rule}`);
+    expect(needsReference).toBe(true);
+    expect(score(reply, reference)).toBeCloseTo(expected, 9);
+    expect(score(reply)).toBe(0);
+    expect(() => parseRule(rule)).toThrow('compares with a reference, which rankings and contests do not have');
+  });
+
+  it.each(['near-length:0', 'near-length:x'])('refuses %s', (rule) => {
+    expect(() => parseReward(rule)).toThrow('a whole number of words above 0');
+  });
+
+  it('refuses a pattern that is none, with the reason', () => {
+    expect(() => parseReward('regex:(')).toThrow(/regular expression as JavaScript writes it \(.*[Uu]nterminated/);
   });
 
   it('ranks with ties', () => {

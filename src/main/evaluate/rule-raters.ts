@@ -1,8 +1,13 @@
 /**
- * Simulated raters for demonstrations and tests: a rule that a machine can check stands in for a person's taste, so
- * that a whole round can be judged without one. Their rankings are stored as simulated.
+ * Rules that a machine can check. As raters and judges they stand in for a person's taste, so that a whole round can be judged without
+ * one (their rankings are stored as simulated); as rewards a policy learns from them directly. Those that compare with a reference are
+ * rewards only: rankings and contests have none.
  */
 import { ParleyError } from '../../shared/domain/errors.ts';
+import { sentenceBleu } from './bleu.ts';
+import { repetition } from './repetition.ts';
+import { rougeL } from './rouge.ts';
+import { tokenF1 } from './token-f1.ts';
 import { words } from './words.ts';
 
 export interface RuleRater {
@@ -12,8 +17,52 @@ export interface RuleRater {
   readonly score: (reply: string) => number;
 }
 
+export interface RuleReward {
+  readonly name: string;
+  readonly needsReference: boolean;
+  /** Higher is better; within [0, 1]. Without the reference that it needs: 0. */
+  readonly score: (reply: string, reference?: string) => number;
+}
+
+interface Rule {
+  /** How it is written, for messages. */
+  readonly form: string;
+  readonly needsReference?: true;
+  /** @param setting what stands behind the colon; undefined without one */
+  readonly make: (setting: string, name: string) => (reply: string, reference: string) => number;
+}
+
 const prefix = 'rule:';
-const known = 'question, length:LO-HI (words, e.g. length:5-20), keyword:WORD (e.g. keyword:please)';
+
+/** A rule with a colon in its form takes a setting. */
+const rules: Readonly<Record<string, Rule>> = {
+  question: { form: 'question', make: () => asksBack },
+  length: { form: 'length:LO-HI (words, e.g. length:5-20)', make: lengthWithin },
+  keyword: { form: 'keyword:WORD (e.g. keyword:please)', make: hasKeyword },
+  'near-length': { form: 'near-length:N (words; 1 at N, 0 at twice as many or none)', make: nearLength },
+  regex: { form: 'regex:PATTERN (found in the reply, e.g. regex:^[A-Z])', make: matches },
+  json: { form: 'json (an object or a list)', make: () => isJson },
+  'no-repetition': {
+    form: 'no-repetition (share of trigrams not said before)',
+    make: () => (reply) => 1 - repetition(reply),
+  },
+  bleu: {
+    form: 'bleu',
+    needsReference: true,
+    make: () => (reply, reference) => sentenceBleu(reply, [reference]) / 100,
+  },
+  'rouge-l': { form: 'rouge-l', needsReference: true, make: () => (reply, reference) => rougeL(reply, reference).f1 },
+  'token-f1': {
+    form: 'token-f1',
+    needsReference: true,
+    make: () => (reply, reference) => tokenF1(reply, reference).f1,
+  },
+  'exact-match': {
+    form: 'exact-match (spaces at the ends aside)',
+    needsReference: true,
+    make: () => (reply, reference) => Number(reply.trim() === reference.trim()),
+  },
+};
 
 /** Whether a rater or judge is written in the form of a rule: `rule:NAME`. */
 export function isRule(text: string): boolean {
@@ -21,17 +70,43 @@ export function isRule(text: string): boolean {
 }
 
 /**
+ * As a rater or judge.
+ * @param text `rule:NAME` or only NAME
+ * @throws ParleyError invalid_input, listing the rules that exist, or for one that needs a reference
+ */
+export function parseRule(text: string): RuleRater {
+  const { name, needsReference, score } = parseReward(text);
+  if (!needsReference) return { name, score };
+  throw new ParleyError(
+    'invalid_input',
+    `Rule ${JSON.stringify(name)} compares with a reference, which rankings and contests do not have. It can be a reward: ` +
+      `parley train ppo --reward rule:${name}.`,
+  );
+}
+
+/**
+ * As a reward.
  * @param text `rule:NAME` or only NAME
  * @throws ParleyError invalid_input, listing the rules that exist
  */
-export function parseRule(text: string): RuleRater {
+export function parseReward(text: string): RuleReward {
   const name = isRule(text) ? text.slice(prefix.length) : text;
   const colon = name.indexOf(':');
-  const [rule, setting] = colon < 0 ? [name, undefined] : [name.slice(0, colon), name.slice(colon + 1)];
-  if (rule === 'question' && setting === undefined) return { name, score: asksBack };
-  if (rule === 'length' && setting !== undefined) return { name, score: lengthWithin(setting, name) };
-  if (rule === 'keyword' && setting !== undefined) return { name, score: hasKeyword(setting, name) };
-  throw new ParleyError('invalid_input', `Unknown rule ${JSON.stringify(name)}; known: ${known}.`);
+  const [key, setting] = colon < 0 ? [name, undefined] : [name.slice(0, colon), name.slice(colon + 1)];
+  const rule = Object.hasOwn(rules, key) ? rules[key] : undefined;
+  if (rule === undefined || rule.form.startsWith(`${key}:`) !== (setting !== undefined)) {
+    const known = Object.values(rules).filter(({ needsReference }) => !needsReference);
+    const compared = Object.values(rules).filter(({ needsReference }) => needsReference);
+    const forms = (of: readonly Rule[]) => of.map(({ form }) => form).join(', ');
+    throw new ParleyError(
+      'invalid_input',
+      `Unknown rule ${JSON.stringify(name)}; known: ${forms(known)}. As rewards also, against a reference: ${forms(compared)}.`,
+    );
+  }
+  const score = rule.make(setting ?? '', name);
+  if (!rule.needsReference) return { name, needsReference: false, score: (reply) => score(reply, '') };
+  const compared = (reply: string, reference?: string) => (reference === undefined ? 0 : score(reply, reference));
+  return { name, needsReference: true, score: compared };
 }
 
 /** One rank per reply, 1 is best, equal scores share a rank. */
@@ -75,4 +150,35 @@ function hasKeyword(setting: string, name: string): (reply: string) => number {
   const literal = keyword.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&').replace(/\s+/g, '\\s+');
   const pattern = new RegExp(`(?<![\\p{L}\\p{N}])${literal}(?![\\p{L}\\p{N}])`, 'iu');
   return (reply) => (pattern.test(reply) ? 1 : 0);
+}
+
+/** 1 at the target, falling evenly to 0 at no words and at twice as many. */
+function nearLength(setting: string, name: string): (reply: string) => number {
+  const target = /^\d{1,6}$/.test(setting) ? Number(setting) : 0;
+  if (target === 0) {
+    const expected = 'expected near-length:N with a whole number of words above 0, e.g. near-length:12';
+    throw new ParleyError('invalid_input', `Rule ${JSON.stringify(name)}: ${expected}.`);
+  }
+  return (reply) => Math.max(0, 1 - Math.abs(words(reply).length - target) / target);
+}
+
+function matches(setting: string, name: string): (reply: string) => number {
+  let pattern: RegExp;
+  try {
+    pattern = new RegExp(setting, 'u');
+  } catch (error) {
+    const expected = 'expected regex:PATTERN with a regular expression as JavaScript writes it';
+    throw new ParleyError('invalid_input', `Rule ${JSON.stringify(name)}: ${expected} (${(error as Error).message}).`);
+  }
+  return (reply) => Number(pattern.test(reply));
+}
+
+/** A number or a word alone is JSON, too, and says nothing about whether the policy can write it. */
+function isJson(reply: string): number {
+  try {
+    const value: unknown = JSON.parse(reply);
+    return Number(typeof value === 'object' && value !== null);
+  } catch {
+    return 0;
+  }
 }

@@ -31,7 +31,11 @@ export const messagesSchema = z
 
 /** One line of a job's data file. */
 export const conversationLineSchema = z.object({ messages: messagesSchema });
-export const promptLineSchema = z.object({ prompt: messagesSchema });
+export const promptLineSchema = z.object({
+  prompt: messagesSchema,
+  /** A good reply, for rewards that compare with one. */
+  reference: z.string().optional(),
+});
 export const comparisonLineSchema = z
   .object({
     prompt: messagesSchema,
@@ -73,6 +77,13 @@ export const samplingSettingsSchema = z.object({
 /** What every job that trains has: the version it starts from, and where its results and checkpoints go. */
 const training = { from: fileName, out: fileName, checkpoints: fileName, seed };
 
+/** One part of a reward, with its weight: a reward model's score head, or a rule by its name, without `rule:`. */
+const rewardPartSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('model'), folder: fileName, weight: z.number().default(1) }),
+  z.object({ kind: z.literal('rule'), rule: z.string().min(1), weight: z.number().default(1) }),
+]);
+export type RewardPart = z.output<typeof rewardPartSchema>;
+
 /** What a method learns from, in files. */
 const learnsFrom = {
   chats: {
@@ -82,7 +93,8 @@ const learnsFrom = {
   },
   comparisons: { train: fileName, heldOut: fileName },
   prompts: {
-    rewardModel: fileName,
+    /** The reward is Σ weight · score. */
+    reward: z.array(rewardPartSchema).min(1),
     prompts: fileName,
     /** Conversations for `pretrainingCoef` above 0. */
     demonstrations: fileName.optional(),

@@ -61,7 +61,7 @@ const ppoJob = (out: string, checkpoints: string) => ({
   from,
   out,
   checkpoints,
-  rewardModel,
+  reward: [{ kind: 'model' as const, folder: rewardModel }],
   prompts: file('prompts.jsonl'),
   settings: { episodes: 256, rolloutBatchSize: 8, minibatches: 2, maxNewTokens: 8, checkpointEvery: 2 },
 });

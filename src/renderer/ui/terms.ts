@@ -87,6 +87,21 @@ export const terms = {
     explanation:
       'What an update lowers: the policy’s clipped objective, and the error of the value head that predicts scores. By itself it says little about how well a run goes; look at score and KL.',
   },
+  policyLoss: {
+    label: 'loss',
+    explanation:
+      'What an update lowers: minus the advantages, weighed by how likely the policy makes the replies that had them. By itself it says little about how well a run goes; look at score and KL.',
+  },
+  scoreSpread: {
+    label: 'spread of scores',
+    explanation:
+      'Standard deviation of the scores of one prompt’s replies, on average. Replies are compared with each other, so this is what there is to learn from.',
+  },
+  zeroSpread: {
+    label: 'prompts without spread',
+    explanation:
+      'Share of the prompts whose replies all scored the same: they teach nothing. Near 1, raise samplesPerPrompt or temperature, or take prompts of another difficulty.',
+  },
   replyLength: {
     label: 'length',
     explanation:

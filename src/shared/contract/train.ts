@@ -50,6 +50,8 @@ const learnsFrom = {
     ...demonstrationsInput,
     /** Default: the prompts of `data`. */
     prompts: promptSourceSchema.optional(),
+    /** Σ weight · score; default: a reward model's score. */
+    reward: z.array(z.object({ name: z.string().min(1), weight: z.number().default(1) })).default([]),
     /** A completed reward run, or a round, whose reward model it is; default: the newest. */
     rewardRun: idSchema('run').optional(),
   },

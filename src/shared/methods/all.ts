@@ -1,15 +1,34 @@
 /** Every training method. Run kinds, commands, forms, charts and signs are made from this list, in its order. */
+import { a2c } from './a2c.ts';
+import { bestOfN } from './best-of-n.ts';
 import { dpo } from './dpo.ts';
+import { grpo } from './grpo.ts';
 import type { MethodDescription } from './method.ts';
+import { onlineDpo } from './online-dpo.ts';
 import { orpo } from './orpo.ts';
 import type { ValuesOf } from './parts/setting.ts';
 import { ppo } from './ppo.ts';
+import { reinforce } from './reinforce.ts';
 import { reward } from './reward.ts';
+import { rloo } from './rloo.ts';
 import { sft } from './sft.ts';
 import { simpo } from './simpo.ts';
 
 /** Each stands under its own name. */
-export const methods = { sft, reward, dpo, orpo, simpo, ppo };
+export const methods = {
+  sft,
+  reward,
+  dpo,
+  orpo,
+  simpo,
+  ppo,
+  rloo,
+  grpo,
+  reinforce,
+  a2c,
+  'online-dpo': onlineDpo,
+  'best-of-n': bestOfN,
+};
 
 export type MethodName = keyof typeof methods;
 export const methodNames = Object.keys(methods) as MethodName[];

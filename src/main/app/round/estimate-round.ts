@@ -41,7 +41,10 @@ export function stagesToEstimate(
       const files = {
         chats: () => writeLongestChats(dir, chats?.chats ?? [], heldOutChats, together),
         comparisons: () => writeLongestComparisons(dir, split.rewardTrain, together),
-        prompts: () => writeLongestPrompts(dir, split.ppoPrompts, chats, together, rewardModel),
+        prompts: () =>
+          writeLongestPrompts(dir, split.ppoPrompts, chats, together, [
+            { kind: 'model', folder: rewardModel, weight: 1 },
+          ]),
       };
       return files[methodCalled(method).needs]() as Promise<never>;
     }),

@@ -45,7 +45,7 @@ const filesFor: {
     const { config, files } = context;
     if (config.demonstrations) await writeLines(files.demonstrations, await chatsOf(context));
     return {
-      rewardModel: files.rewardModel,
+      reward: [{ kind: 'model', folder: files.rewardModel, weight: 1 }],
       prompts: files.ppoPrompts,
       demonstrations: config.demonstrations && files.demonstrations,
     };

@@ -1,6 +1,7 @@
 import { Argument, Option } from 'commander';
 import type { Client } from '../../../shared/contract/contract.ts';
 import type { RaterChoice } from '../../../shared/domain/feedback.ts';
+import { parseRewardChoice } from '../../../shared/domain/reward-choice.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import { drawnSeed } from '../../../shared/domain/drawn-seed.ts';
 import { methodCalled, methodNames } from '../../../shared/methods/all.ts';
@@ -36,6 +37,7 @@ export interface TrainOptions extends MemoryOptions {
   readonly prompts?: string;
   readonly demonstrations?: string[];
   readonly rewardRun?: string;
+  readonly reward?: string[];
   readonly raters?: RaterChoice[];
 }
 
@@ -57,6 +59,11 @@ const flagsFor: Readonly<Record<Method['needs'], readonly (() => Option)[]>> = {
     ...comparisonFlags,
     () => promptsFlag('the prompts of the data'),
     demonstrationsFlag,
+    () =>
+      new Option(
+        '--reward <rewards...>',
+        'what replies are rewarded by: model, rule:NAME such as rule:question, or several with weights, such as 0.7*model 0.3*rule:length:5-20 (default: model)',
+      ),
     () => new Option('--reward-run <run>', 'the run that made the reward model (default: the newest)'),
   ],
 };
@@ -66,14 +73,14 @@ export async function trainInputOf(
   { name, needs }: Method,
   options: TrainOptions,
 ): Promise<TrainInput> {
-  const { config, from, data, raters, demonstrations, prompts, rewardRun, seed = drawnSeed() } = options;
+  const { config, from, data, raters, demonstrations, prompts, rewardRun, reward = [], seed = drawnSeed() } = options;
   const settings = withMemoryFlags(config === undefined ? undefined : readSettingsFile(config), options);
   const common = { method: name, from, data, settings, seed };
   if (needs === 'chats') return common;
   if (needs === 'comparisons') return { ...common, raters };
   const run = rewardRun === undefined ? undefined : (await runCalled(client, rewardRun)).id;
   const source = prompts === undefined ? undefined : await promptSource(client, prompts);
-  return { ...common, raters, demonstrations, prompts: source, rewardRun: run };
+  return { ...common, raters, demonstrations, prompts: source, reward: reward.map(parseRewardChoice), rewardRun: run };
 }
 
 /** The flags of whatever trains by a method, but for the seeds. */

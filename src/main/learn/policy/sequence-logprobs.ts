@@ -34,18 +34,23 @@ export function completionInputs(sequences: readonly CompletedSequence[], padId:
     sequences.map(({ ids, completionStart }) => new Uint8Array(ids.length).fill(1, completionStart)),
     padId,
   );
-  const membership = new Float32Array(sequences.length * rows.length);
-  let token = 0;
-  sequences.forEach(({ ids, completionStart }, sequence) => {
-    const end = token + ids.length - completionStart;
-    membership.fill(1, sequence * rows.length + token, sequence * rows.length + end);
-    token = end;
-  });
   return {
     ...hiddenAtRowsInputs(batch, rows),
     labels: i32(labels),
-    membership: f32(membership, [sequences.length, rows.length]),
+    membership: membershipOf(sequences.map(({ ids, completionStart }) => ids.length - completionStart)),
   };
+}
+
+/** Which token is which sequence's, [S, N], where each sequence's tokens follow the last one's. */
+export function membershipOf(lengths: readonly number[]): Tensor {
+  const count = lengths.reduce((sum, length) => sum + length, 0);
+  const membership = new Float32Array(lengths.length * count);
+  let token = 0;
+  lengths.forEach((length, sequence) => {
+    membership.fill(1, sequence * count + token, sequence * count + token + length);
+    token += length;
+  });
+  return f32(membership, [lengths.length, count]);
 }
 
 export function sequenceLogprobsGraph(config: ModelConfig): Graph {

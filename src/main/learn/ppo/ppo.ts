@@ -7,16 +7,16 @@ import type { Node } from '../../graph/node.ts';
 import { add } from '../../graph/ops/add.ts';
 import { cast } from '../../graph/ops/cast.ts';
 import { exp } from '../../graph/ops/exp.ts';
-import { input, scalar } from '../../graph/ops/leaf.ts';
+import { scalar } from '../../graph/ops/leaf.ts';
 import { less } from '../../graph/ops/less.ts';
 import { maximum } from '../../graph/ops/maximum.ts';
 import { mul } from '../../graph/ops/mul.ts';
-import { neg } from '../../graph/ops/neg.ts';
 import { sub } from '../../graph/ops/sub.ts';
 import type { SettingsOf } from '../../../shared/methods/all.ts';
 import { generalizedAdvantages } from '../math/gae.ts';
 import { whitenTogether } from '../math/whiten.ts';
 import type { TrainingContext } from '../ports.ts';
+import { clippedSurrogate } from '../rollout/clipped-surrogate.ts';
 import { tokenInputs } from '../rollout/episode-inputs.ts';
 import type { OnlineJob } from '../rollout/online-job.ts';
 import type {
@@ -27,6 +27,7 @@ import type {
   RewardedEpisode,
 } from '../rollout/online-method.ts';
 import { trainOnline, type OnlineResult } from '../rollout/rollout-loop.ts';
+import { perToken } from '../rollout/sequence-inputs.ts';
 
 export interface PpoEpisode extends LearningEpisode {
   /** What the value of each state should have been. */
@@ -37,7 +38,7 @@ export const ppo: OnlineMethod<SettingsOf<'ppo'>, PpoEpisode> = {
   title: 'PPO',
   klSetting: 'klCoef',
   samplesPerPrompt: () => 1,
-  epochs: ({ ppoEpochs }) => ppoEpochs,
+  updates: ({ ppoEpochs, minibatches }) => ({ epochs: ppoEpochs, minibatches }),
   hasValueHead: () => true,
   learnFrom: (episodes, settings) => ({ items: ppoEpisodes(episodes, settings) }),
   loss: ppoLoss,
@@ -67,8 +68,6 @@ export function ppoEpisodes(episodes: readonly RewardedEpisode[], settings: Sett
   return episodes.map((episode, i) => ({ ...episode, advantages: advantages[i], returns: estimates[i].returns }));
 }
 
-const perToken = (name: string) => input(name, 'f32', ['N']);
-
 /**
  * The clipped surrogate (Schulman et al. 2017, eq. 7 and 9) with the value loss clipped likewise. Every mean is over valid
  * tokens, by weights that sum to 1, so that it adds up over the parts of a batch. approxkl is TRL's ½·mean(Δ log p)².
@@ -78,10 +77,8 @@ function ppoLoss({ logprobs, entropy: entropies, values }: PolicyNodes, settings
   const weights = perToken('weights');
   const difference = sub(logprobs, oldLogprobs);
   const ratio = exp(difference);
-  const clipped = clip(ratio, scalar(1 - settings.clipRange), scalar(1 + settings.clipRange));
-  const unclippedLoss = neg(mul(advantages, ratio));
-  const clippedLoss = neg(mul(advantages, clipped));
-  const policyLoss = weightedSum(maximum(unclippedLoss, clippedLoss), weights);
+  const surrogate = clippedSurrogate(ratio, advantages, { low: settings.clipRange });
+  const policyLoss = weightedSum(surrogate.loss, weights);
   const value = valueLossOf(values, weights, settings.valueClipRange);
   const entropy = weightedSum(entropies, weights);
   const loss = add(policyLoss, mul(scalar(settings.valueCoef), value.loss));
@@ -90,7 +87,7 @@ function ppoLoss({ logprobs, entropy: entropies, values }: PolicyNodes, settings
     'loss/policy_avg': policyLoss,
     'loss/value_avg': value.loss,
     'policy/approxkl_avg': mul(scalar(0.5), weightedSum(square(difference), weights)),
-    'policy/clipfrac_avg': weightedSum(cast(less(unclippedLoss, clippedLoss), 'f32'), weights),
+    'policy/clipfrac_avg': weightedSum(surrogate.isClipped, weights),
     'policy/entropy_avg': entropy,
     'val/clipfrac_avg': value.clipFraction,
     'val/ratio': weightedSum(ratio, weights),

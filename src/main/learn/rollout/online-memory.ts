@@ -28,8 +28,14 @@ import type { OnlineMethod, RewardedEpisode } from './online-method.ts';
 const ASSESSED_TOGETHER = 32;
 
 /** Where an update is cut in parts, no more are assessed together than a part holds: without gradients they take less than it. */
-export function assessedTogether(settings: RolloutSettings, { parts }: UpdatePlan): number {
-  return parts === 1 ? ASSESSED_TOGETHER : Math.min(ASSESSED_TOGETHER, Math.ceil(minibatchSize(settings) / parts));
+export function assessedTogether<Settings extends RolloutSettings>(
+  { updates }: Pick<OnlineMethod<Settings, never>, 'updates'>,
+  settings: Settings,
+  { parts }: UpdatePlan,
+): number {
+  if (parts === 1) return ASSESSED_TOGETHER;
+  const minibatchSize = Math.ceil(settings.rolloutBatchSize / updates(settings).minibatches);
+  return Math.min(ASSESSED_TOGETHER, Math.ceil(minibatchSize / parts));
 }
 
 export function planOnline<Settings extends RolloutSettings, Item>(
@@ -76,7 +82,7 @@ export function onlineEstimator<Settings extends RolloutSettings, Item>(
   const assessment = assessmentGraph(method, config, settings);
   const assessing = [assessment, referenceGraph(config, settings.temperature)].map(activationsOf);
   return (plan) => {
-    const count = Math.min(assessedTogether(settings, plan), settings.rolloutBatchSize);
+    const count = Math.min(assessedTogether(method, settings, plan), settings.rolloutBatchSize);
     const together = longestEpisodes(job, count, method.samplesPerPrompt(settings));
     const sizes = sizesOf(assessment, completionBatch(together, formOf(job)));
     const scoring = reward.activationBytes(together.map(sequenceOf));
@@ -87,10 +93,6 @@ export function onlineEstimator<Settings extends RolloutSettings, Item>(
   };
 }
 
-function minibatchSize({ rolloutBatchSize, minibatches }: RolloutSettings): number {
-  return Math.ceil(rolloutBatchSize / minibatches);
-}
-
 /** As a method makes its minibatches, of a batch that begins with the longest prompts. */
 function largestMinibatch<Settings extends RolloutSettings, Item>(
   method: OnlineMethod<Settings, Item>,
@@ -99,7 +101,7 @@ function largestMinibatch<Settings extends RolloutSettings, Item>(
   const { settings } = job;
   const episodes = longestEpisodes(job, settings.rolloutBatchSize, method.samplesPerPrompt(settings));
   const { items } = method.learnFrom(episodes, settings);
-  return items.slice(0, Math.ceil(items.length / settings.minibatches));
+  return items.slice(0, Math.ceil(items.length / method.updates(settings).minibatches));
 }
 
 /** Of each prompt as many as a rollout batch can hold; no two completions begin alike, so that nothing is shared but prompts. */

@@ -63,8 +63,8 @@ export interface OnlineMethod<Settings extends RolloutSettings = RolloutSettings
   readonly klSetting?: string;
   /** Completions of one prompt that are sampled together; they follow each other in a batch. */
   readonly samplesPerPrompt: (settings: Settings) => number;
-  /** How often a batch is gone through before the next is sampled. */
-  readonly epochs: (settings: Settings) => number;
+  /** How often a batch is gone through before the next is sampled, and in how many parts, one update each. */
+  readonly updates: (settings: Settings) => { readonly epochs: number; readonly minibatches: number };
   /** Whether a linear head on the policy's trunk learns values. */
   readonly hasValueHead: (settings: Settings) => boolean;
   readonly learnFrom: (episodes: readonly RewardedEpisode[], settings: Settings) => Lesson<Item>;

@@ -49,7 +49,7 @@ export async function createTrainer<Settings extends RolloutSettings, Item>(
   const assessed = graphs.assessmentGraph(method, policy.config, settings);
   const assessment = await engine.compile(assessed, { parameters: store });
   const update = await compileUpdate(engine, updateGraph, store, plan);
-  const maxSequences = assessedTogether(settings, plan);
+  const maxSequences = assessedTogether(method, settings, plan);
   const reward = await job.reward.open(engine, maxSequences);
   const form = formOf(job);
   return {

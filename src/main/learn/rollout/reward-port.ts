@@ -22,3 +22,37 @@ export interface RewardSource {
   /** What scoring these takes in one run of a graph, in bytes. */
   activationBytes(sequences: readonly Int32Array[]): number;
 }
+/** One that computes without an engine. @param score as `Reward.score` */
+export function plainReward(score: Reward['score']): RewardSource {
+  return { open: async () => ({ score, dispose: async () => undefined }), heldBytes: 0, activationBytes: () => 0 };
+}
+
+export interface WeightedSource {
+  readonly source: RewardSource;
+  readonly weight: number;
+}
+
+/** Σ weight · score. Parts keep their names and their own scores; a name that comes again is refused where the mix is written. */
+export function mixedReward(sources: readonly WeightedSource[]): RewardSource {
+  return {
+    heldBytes: sources.reduce((sum, { source }) => sum + source.heldBytes, 0),
+    activationBytes: (sequences) => sources.reduce((sum, { source }) => sum + source.activationBytes(sequences), 0),
+    async open(engine, maxSequences) {
+      const opened: Reward[] = [];
+      for (const { source } of sources) opened.push(await source.open(engine, maxSequences));
+      return {
+        async score(completions) {
+          const scored: Scored[][] = [];
+          for (const reward of opened) scored.push(await reward.score(completions));
+          return completions.map((_, i) => ({
+            score: sources.reduce((sum, { weight }, j) => sum + weight * scored[j][i].score, 0),
+            parts: Object.assign({}, ...scored.map((ofSource) => ofSource[i].parts)) as Record<string, number>,
+          }));
+        },
+        dispose: async () => {
+          for (const reward of opened) await reward.dispose();
+        },
+      };
+    },
+  };
+}

@@ -2,6 +2,7 @@
 import { repeatedShare } from '../../../shared/domain/n-grams.ts';
 import type { RolloutSettings } from '../../../shared/methods/parts/rollout-settings.ts';
 import { tokenKl } from '../math/kl.ts';
+import { momentsOf } from '../math/moments.ts';
 import { groupsOf, type Episode, type RewardedEpisode } from './online-method.ts';
 
 export interface RolloutFigures {
@@ -87,13 +88,6 @@ function groupFigures(groups: readonly (readonly RewardedEpisode[])[]): Record<s
     reward_std: deviations.reduce((sum, std) => sum + std, 0) / groups.length,
     frac_reward_zero_std: deviations.filter((std) => std < 1e-8).length / groups.length,
   };
-}
-
-/** The deviation is of a sample, as TRL takes it: divided by one less than there are. */
-export function momentsOf(values: readonly number[]): { mean: number; std: number } {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return { mean, std: values.length > 1 ? Math.sqrt(squares / (values.length - 1)) : 0 };
 }
 
 function largestGap(episodes: readonly Episode[]): number {

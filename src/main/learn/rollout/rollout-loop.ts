@@ -125,11 +125,12 @@ async function learn<Settings extends RolloutSettings, Item>(
   const { settings, random } = job;
   const { items, metrics } = method.learnFrom(episodes, settings);
   const draws = random.split(`batch ${state.batch}`);
-  const updatesPerEpoch = Math.min(settings.minibatches, items.length);
-  const updatesPerBatch = method.epochs(settings) * updatesPerEpoch;
+  const { epochs, minibatches } = method.updates(settings);
+  const updatesPerEpoch = Math.min(minibatches, items.length);
+  const updatesPerBatch = epochs * updatesPerEpoch;
   const totals: Record<string, number> = {};
   let update = 0;
-  for (let epoch = 0; epoch < method.epochs(settings); epoch++) {
+  for (let epoch = 0; epoch < epochs; epoch++) {
     const shuffled = draws.split(`epoch ${epoch}`).shuffle(items);
     for (const minibatch of split(shuffled, updatesPerEpoch)) {
       // Some batches of some methods have fewer minibatches: the rate goes by the batches.

@@ -15,7 +15,7 @@ import { runContest } from './run-contest.ts';
 import { preferenceTrainer } from './preference-trainer.ts';
 import { runEstimate } from './run-estimate.ts';
 import { runLikelihood } from './run-likelihood.ts';
-import { runPpo } from './run-ppo.ts';
+import { train } from './trainers.ts';
 import { runReward } from './run-reward.ts';
 import { runSft } from './run-sft.ts';
 import { sftExamples } from './sft-examples.ts';
@@ -104,8 +104,11 @@ test('DPO', async () => {
 });
 
 test('PPO does not call them too long', async () => {
-  const job = training('ppo', { prompts: file('prompts.jsonl'), rewardModel: file('reward-out') });
-  await runPpo(jobOf(job), context());
+  const job = training('ppo', {
+    prompts: file('prompts.jsonl'),
+    reward: [{ kind: 'model' as const, folder: file('reward-out') }],
+  });
+  await train(jobOf(job), context());
   expect(notices[0]).toBe(ofTwelve('prompts'));
   expect(notices.join()).not.toContain('too long');
 });
@@ -140,7 +143,10 @@ test('an estimate', async () => {
     training('sft', { data: file('chats.jsonl') }),
     training('reward', comparisonFiles()),
     training('dpo', comparisonFiles()),
-    training('ppo', { prompts: file('prompts.jsonl'), rewardModel: file('reward-out') }),
+    training('ppo', {
+      prompts: file('prompts.jsonl'),
+      reward: [{ kind: 'model' as const, folder: file('reward-out') }],
+    }),
   ];
   expect(await runEstimate(jobOf({ kind: 'estimate', jobs }), context())).toHaveLength(4);
 });
@@ -153,8 +159,11 @@ test('where nothing is left, the reason is the template’s', async () => {
   await expect(runSft(jobOf(training('sft', { data: file('bad-chats.jsonl') })), context())).rejects.toMatchObject(
     refusal,
   );
-  const ppo = training('ppo', { prompts: file('bad.jsonl'), rewardModel: file('reward-out') });
-  await expect(runPpo(jobOf(ppo), context())).rejects.toMatchObject(refusal);
+  const ppo = training('ppo', {
+    prompts: file('bad.jsonl'),
+    reward: [{ kind: 'model' as const, folder: file('reward-out') }],
+  });
+  await expect(train(jobOf(ppo), context())).rejects.toMatchObject(refusal);
 });
 
 test('SFT learns each reply by itself where the template writes earlier turns differently, and says so', async () => {

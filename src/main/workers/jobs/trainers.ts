@@ -1,15 +1,22 @@
 /** What trains by each method. */
 import type { MethodName } from '../../../shared/methods/all.ts';
 import { isMethod } from '../../../shared/methods/all.ts';
+import { a2c } from '../../learn/a2c/a2c.ts';
+import { bestOfN } from '../../learn/best-of-n/best-of-n.ts';
 import { dpo } from '../../learn/dpo/dpo.ts';
+import { grpo } from '../../learn/grpo/grpo.ts';
+import { onlineDpo } from '../../learn/online-dpo/online-dpo.ts';
 import { orpo } from '../../learn/orpo/orpo.ts';
+import { ppo } from '../../learn/ppo/ppo.ts';
+import { reinforce } from '../../learn/reinforce/reinforce.ts';
+import { rloo } from '../../learn/rloo/rloo.ts';
 import { simpo } from '../../learn/simpo/simpo.ts';
 import type { PlannedMemory } from '../../learn/update/update-memory.ts';
 import { readVersionHead, type VersionHead } from '../../models/files/version-folder.ts';
 import type { Job, JobOf, JobResult } from '../jobs.ts';
 import type { JobContext } from './job-context.ts';
 import { preferenceTrainer } from './preference-trainer.ts';
-import { planPpo, runPpo } from './run-ppo.ts';
+import { onlineTrainer } from './run-online.ts';
 import { planReward, runReward } from './run-reward.ts';
 import { planSft, runSft } from './run-sft.ts';
 
@@ -27,7 +34,13 @@ const trainers: { readonly [Name in MethodName]: Trainer<Name> } = {
   dpo: preferenceTrainer(dpo),
   orpo: preferenceTrainer(orpo),
   simpo: preferenceTrainer(simpo),
-  ppo: { run: runPpo, plan: planPpo },
+  ppo: onlineTrainer(ppo),
+  rloo: onlineTrainer(rloo),
+  grpo: onlineTrainer(grpo),
+  reinforce: onlineTrainer(reinforce),
+  a2c: onlineTrainer(a2c),
+  'online-dpo': onlineTrainer(onlineDpo),
+  'best-of-n': onlineTrainer(bestOfN),
 };
 
 export type TrainingJob = JobOf<MethodName>;

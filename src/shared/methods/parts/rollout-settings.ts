@@ -5,6 +5,7 @@
 import { precisions } from '../../domain/precision.ts';
 import type { LoraSettings } from './lora-settings.ts';
 import type { MemorySettings } from './memory-settings.ts';
+import { optimizerSettings } from './optimizer-settings.ts';
 import type { OptimizerSettings } from './optimizer-settings.ts';
 import { choice, number, numberOrNull, whole } from './setting.ts';
 import type { ValuesOf } from './setting.ts';
@@ -12,7 +13,25 @@ import type { ValuesOf } from './setting.ts';
 export const rolloutBatchSettings = {
   episodes: whole(2048, { min: 1 }, 'Completions sampled over the whole run.'),
   rolloutBatchSize: whole(128, { min: 2, max: 4096 }, 'Completions sampled before the policy is updated on them.'),
+};
+
+/** Where a batch is learned from in more than one update. */
+export const minibatchSettings = {
   minibatches: whole(4, { min: 1, max: 64 }, 'Parts a rollout batch is split into, one optimizer update each.'),
+};
+
+/** Where completions of one prompt are compared with each other. */
+export const groupSettings = {
+  samplesPerPrompt: whole(
+    4,
+    { min: 2, max: 64 },
+    'Completions of each prompt, compared with each other; rolloutBatchSize has to be a multiple of it.',
+  ),
+  batchEpochs: whole(
+    1,
+    { min: 1, max: 10 },
+    'How often each rollout batch is gone through before new completions are sampled.',
+  ),
 };
 
 export const rolloutSamplingSettings = {
@@ -80,9 +99,40 @@ export const rolloutResultSettings = {
   ),
 };
 
+export const advantageSettings = {
+  gamma: number(1, { min: 0, max: 1 }, 'Discount per token.'),
+  gaeLambda: number(0.95, { min: 0, max: 1 }, 'GAE’s trade of bias (0) against variance (1).'),
+};
+
+/** Where a value head is learned. */
+export const valueSettings = {
+  valueCoef: number(
+    0.1,
+    { min: 0, max: 10 },
+    'Weight of the value loss; the value head shares the policy’s trunk, so it also scales what reaches the trunk.',
+  ),
+};
+
 export const entropySettings = {
   entropyCoef: number(0, { min: 0, max: 1 }, 'Bonus for each nat of entropy, against early collapse.'),
 };
+
+/** AdamW as it does well on rollouts. */
+export function rolloutOptimizerSettings({ learningRate }: { readonly learningRate: number }) {
+  return optimizerSettings({
+    learningRate,
+    schedule: 'linear',
+    warmupSteps: 0,
+    finalShare: 0.1,
+    beta1: 0.9,
+    beta2: 0.95,
+    epsilon: 1e-5,
+    weightDecay: 0,
+    maxGradNorm: 1,
+    // Rollout batches, not single updates: between them there is no rollout to keep.
+    checkpointEvery: 1,
+  });
+}
 
 export type KlPricingSettings = ValuesOf<typeof klPricingSettings>;
 /** What the loop over rollouts reads, whatever the method. */

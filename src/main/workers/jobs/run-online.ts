@@ -1,0 +1,156 @@
+/** Runs of methods that learn from what the policy writes itself: prompts and rewards in, a version out. */
+import path from 'node:path';
+import { ParleyError } from '../../../shared/domain/errors.ts';
+import { Random } from '../../../shared/domain/random.ts';
+import type { MethodName } from '../../../shared/methods/all.ts';
+import type { RolloutSettings } from '../../../shared/methods/parts/rollout-settings.ts';
+import { adapterAmong, mergeAdapters } from '../../learn/update/lora.ts';
+import { paddedBatches, type SftBatches } from '../../learn/data/sft-batches.ts';
+import type { OnlineMethod } from '../../learn/rollout/online-method.ts';
+import { planOnline } from '../../learn/rollout/online-memory.ts';
+import { trainOnline } from '../../learn/rollout/rollout-loop.ts';
+import type { PlannedMemory } from '../../learn/update/update-memory.ts';
+import { endIdsOf } from '../../models/template/chat-format.ts';
+import { readVersionFolder, type VersionContent, type VersionHead } from '../../models/files/version-folder.ts';
+import { conversationLineSchema, promptLineSchema, type JobOf, type JobResult, type PromptLine } from '../jobs.ts';
+import { replyText } from '../policy/reply-text.ts';
+import { decodeRollouts } from './decode-rollouts.ts';
+import { trainingContext, type JobContext } from './job-context.ts';
+import { openRewards } from './open-rewards.ts';
+import { readLines } from './read-lines.ts';
+import { fittingPrompts } from './sample-replies.ts';
+import { sftExamples } from './sft-examples.ts';
+import { writeVersion } from './write-version.ts';
+
+/** Conversations of one pretraining batch. */
+const PRETRAINING_BATCH = 8;
+
+/** What the jobs of all of them have. */
+type OnlineJob = Omit<JobOf<'ppo'>, 'kind' | 'settings'> & {
+  readonly kind: MethodName;
+  readonly settings: RolloutSettings;
+};
+type OnlineJobResult = JobResult<'ppo'>;
+
+export function onlineTrainer<Settings extends RolloutSettings, Item>(method: OnlineMethod<Settings, Item>) {
+  // A job's settings are those of its own method: its schema has read them.
+  const general = method as unknown as OnlineMethod<RolloutSettings, Item>;
+  return {
+    run: (job: OnlineJob, context: JobContext) => runOnline(general, job, context),
+    plan: (job: OnlineJob, head: VersionHead, context: JobContext) => planOnlineJob(general, job, head, context),
+  };
+}
+
+async function runOnline<Item>(
+  method: OnlineMethod<RolloutSettings, Item>,
+  job: OnlineJob,
+  context: JobContext,
+): Promise<OnlineJobResult | undefined> {
+  const { emit } = context;
+  const { settings } = job;
+  const parent = await readVersionFolder(job.from);
+  const { config, tokenizer } = parent;
+  const stopIds = endIdsOf(parent);
+  const prompts = await promptsOf(method.title, job, parent, context);
+  const lineOf = new Map(prompts.map(({ ids, line }) => [ids, line]));
+  const random = Random.fromSeed(job.seed);
+  const trained = await trainOnline(
+    method,
+    {
+      policy: { config, tensors: parent.tensors },
+      reward: await openRewards(job.reward, { tokenizer, stopIds, lineOf }),
+      padId: tokenizer.padId,
+      prompts: prompts.map(({ ids }) => ids),
+      rollouts: decodeRollouts(context, stopIds, settings.rolloutPrecision),
+      pretraining: await pretrainingBatches(job, parent, random, context),
+      settings,
+      random,
+    },
+    trainingContext(job, context, (step, samples) => {
+      for (const { prompt, completion, score } of samples) {
+        const text = replyText(completion, tokenizer, stopIds);
+        emit({ type: 'sample', step, prompt: lineOf.get(prompt)?.prompt ?? [], completion: text, score, kl: null });
+      }
+    }),
+  );
+  if (trained.outcome === 'stopped') return undefined;
+  if (trained.endedEarly !== undefined) emit({ type: 'notice', message: trained.endedEarly });
+  const { tensors } = mergeAdapters({ config, tensors: trained.tensors }, settings);
+  await writeVersion(job.out, parent, tensors, adapterAmong(trained.tensors, settings, path.basename(job.from)));
+  const { episodes, updates, kl, score, endedEarly = null } = trained;
+  return { episodes, steps: updates, kl, score, endedEarly };
+}
+
+async function planOnlineJob<Item>(
+  method: OnlineMethod<RolloutSettings, Item>,
+  job: OnlineJob,
+  head: VersionHead,
+  context: JobContext,
+): Promise<PlannedMemory> {
+  const { settings } = job;
+  const { config, tokenizer } = head;
+  const prompts = await promptsOf(method.title, job, head, context);
+  return planOnline(
+    method,
+    {
+      policy: { config, tensors: new Map() },
+      reward: await openRewards(job.reward, { tokenizer, stopIds: [], lineOf: new Map() }),
+      padId: tokenizer.padId,
+      prompts: prompts.map(({ ids }) => ids),
+      rollouts: decodeRollouts(context, [], settings.rolloutPrecision),
+      pretraining: await pretrainingBatches(job, head, Random.fromSeed(job.seed), context),
+      settings,
+    },
+    context.memory.jobBytes,
+  );
+}
+
+interface EncodedPrompt {
+  readonly ids: Int32Array;
+  readonly line: PromptLine;
+}
+
+/** Those that leave room for a reply. @throws ParleyError too_little_data */
+async function promptsOf(
+  title: string,
+  { prompts: file, settings }: OnlineJob,
+  { config, tokenizer }: VersionHead,
+  context: Pick<JobContext, 'emit'>,
+): Promise<EncodedPrompt[]> {
+  const lines = await readLines(file, promptLineSchema);
+  const given = lines.map(({ prompt }) => prompt);
+  const { max_position_embeddings: contextTokens } = config;
+  const { fitting, tooLong, refused } = fittingPrompts(tokenizer, given, contextTokens, settings.maxNewTokens);
+  if (fitting.length === 0) {
+    const problem = `${title} needs at least one prompt that leaves room for a reply; of the ${given.length} given, none does.`;
+    throw new ParleyError('too_little_data', `${problem} ${refused.sentences}`.trim(), { needed: 1, got: 0 });
+  }
+  refused.tell(context);
+  if (tooLong > 0) {
+    context.emit({
+      type: 'notice',
+      message: `${tooLong} of ${given.length} prompts are too long for the context and were left out.`,
+    });
+  }
+  const lineOf = new Map(lines.map((line): [PromptLine['prompt'], PromptLine] => [line.prompt, line]));
+  return fitting.map(({ ids, prompt }) => ({ ids, line: lineOf.get(prompt)! }));
+}
+
+async function pretrainingBatches(
+  { demonstrations, settings }: OnlineJob,
+  { config, tokenizer }: Pick<VersionContent, 'config' | 'tokenizer'>,
+  random: Random,
+  context: Pick<JobContext, 'emit'>,
+): Promise<SftBatches | undefined> {
+  if (settings.pretrainingCoef === 0 || demonstrations === undefined) return undefined;
+  const conversations = await readLines(demonstrations, conversationLineSchema);
+  const maxLength = config.max_position_embeddings;
+  const examples = sftExamples(tokenizer, conversations, 'assistant', maxLength, context);
+  // More epochs than any run has updates: each pass comes in an order of its own.
+  return paddedBatches(examples, {
+    batchSize: PRETRAINING_BATCH,
+    epochs: 1000,
+    maxLength,
+    random: random.split('pretraining'),
+  });
+}

@@ -1,0 +1,68 @@
+/** A2C: advantage actor–critic, the synchronous form (Mnih et al. 2016). */
+import { method } from './method.ts';
+import { loraSettings } from './parts/lora-settings.ts';
+import { memorySettings } from './parts/memory-settings.ts';
+import { onlineSigns, outcomeCharts, replyCharts } from './parts/online-charts.ts';
+import { replyPresets } from './parts/presets.ts';
+import {
+  advantageSettings,
+  entropySettings,
+  klPricingSettings,
+  rolloutBatchSettings,
+  rolloutOptimizerSettings,
+  rolloutResultSettings,
+  rolloutSamplingSettings,
+  scoreSettings,
+  valueSettings,
+} from './parts/rollout-settings.ts';
+
+export const a2c = method({
+  name: 'a2c',
+  title: 'A2C',
+  shortTitle: 'A2C',
+  inSentence: 'A2C',
+  purpose:
+    'A value head judges each step of a reply, and the policy learns from where it did better than judged. Nothing judges the result: hold a contest after it.',
+  action: 'Start A2C',
+  command: {
+    summary: 'advantage actor–critic',
+    examples: ['parley train a2c --prompts everyday --seed 1'],
+  },
+  needs: 'prompts',
+  makes: 'version',
+  settings: {
+    ...rolloutBatchSettings,
+    // One update for each batch: smaller ones, so that there are enough of them.
+    rolloutBatchSize: { ...rolloutBatchSettings.rolloutBatchSize, default: 32 },
+    ...rolloutSamplingSettings,
+    ...klPricingSettings,
+    ...advantageSettings,
+    ...valueSettings,
+    ...entropySettings,
+    ...scoreSettings,
+    ...rolloutResultSettings,
+    ...loraSettings,
+    ...memorySettings,
+    ...rolloutOptimizerSettings({ learningRate: 3e-4 }),
+  },
+  step: 'batch',
+  progressInSteps: true,
+  charts: [
+    ...outcomeCharts,
+    {
+      title: 'Loss',
+      term: 'policyLoss',
+      lines: [
+        { metric: 'loss/policy_avg', label: 'policy' },
+        { metric: 'loss/value_avg', label: 'value' },
+      ],
+    },
+    ...replyCharts,
+  ],
+  spark: 'objective/scores',
+  signs: onlineSigns,
+  amount: 'episodes',
+  presets: replyPresets({ quick: 512, balanced: 2048, thorough: 8192 }),
+  // Sampling and scoring a completion count as one pass over it, each time it is learned from as another.
+  work: (setting) => 2 * setting('episodes'),
+});

@@ -1,0 +1,56 @@
+/** Best-of-n distillation: imitation of the best of several replies (expert iteration; RAFT, Dong et al. 2023). */
+import { method } from './method.ts';
+import { loraSettings } from './parts/lora-settings.ts';
+import { memorySettings } from './parts/memory-settings.ts';
+import { groupCharts, onlineSigns, outcomeCharts, replyCharts } from './parts/online-charts.ts';
+import { replyPresets } from './parts/presets.ts';
+import {
+  groupSettings,
+  minibatchSettings,
+  rolloutBatchSettings,
+  rolloutOptimizerSettings,
+  rolloutResultSettings,
+  rolloutSamplingSettings,
+  scoreSettings,
+} from './parts/rollout-settings.ts';
+
+export const bestOfN = method({
+  name: 'best-of-n',
+  title: 'Best-of-n',
+  shortTitle: 'Best-of-n',
+  inSentence: 'best-of-n',
+  purpose:
+    'Writes several replies to each prompt and learns to write the one that scores best. Nothing judges the result: hold a contest after it.',
+  action: 'Start best-of-n',
+  command: {
+    summary: 'imitation of the best of several replies',
+    examples: ['parley train best-of-n --prompts everyday --seed 1'],
+  },
+  needs: 'prompts',
+  makes: 'version',
+  settings: {
+    ...rolloutBatchSettings,
+    ...minibatchSettings,
+    ...groupSettings,
+    ...rolloutSamplingSettings,
+    ...scoreSettings,
+    ...rolloutResultSettings,
+    ...loraSettings,
+    ...memorySettings,
+    ...rolloutOptimizerSettings({ learningRate: 1e-4 }),
+  },
+  step: 'batch',
+  progressInSteps: true,
+  charts: [
+    ...outcomeCharts,
+    { title: 'Loss', unit: 'nats per token', lines: [{ metric: 'loss', label: '' }] },
+    ...groupCharts,
+    ...replyCharts,
+  ],
+  spark: 'objective/scores',
+  signs: onlineSigns,
+  amount: 'episodes',
+  presets: replyPresets({ quick: 512, balanced: 2048, thorough: 8192 }),
+  // Sampling and scoring a completion count as one pass over it, each time it is learned from as another.
+  work: (setting) => setting('episodes') * (1 + setting('batchEpochs') / setting('samplesPerPrompt')),
+});

@@ -1,0 +1,69 @@
+/** RLOO: REINFORCE with a leave-one-out baseline (Ahmadian et al. 2024). */
+import { method } from './method.ts';
+import { loraSettings } from './parts/lora-settings.ts';
+import { memorySettings } from './parts/memory-settings.ts';
+import { groupCharts, onlineSigns, outcomeCharts, ratioCharts, replyCharts } from './parts/online-charts.ts';
+import { replyPresets } from './parts/presets.ts';
+import {
+  groupSettings,
+  klPricingSettings,
+  minibatchSettings,
+  rolloutBatchSettings,
+  rolloutOptimizerSettings,
+  rolloutResultSettings,
+  rolloutSamplingSettings,
+  scoreSettings,
+} from './parts/rollout-settings.ts';
+import { number, toggle } from './parts/setting.ts';
+
+export const rloo = method({
+  name: 'rloo',
+  title: 'RLOO',
+  shortTitle: 'RLOO',
+  inSentence: 'RLOO',
+  purpose:
+    'Writes several replies to each prompt and learns from how each scores beside the others. Nothing judges the result: hold a contest after it.',
+  action: 'Start RLOO',
+  command: {
+    summary: 'REINFORCE with a leave-one-out baseline',
+    examples: ['parley train rloo --prompts everyday --seed 1'],
+  },
+  needs: 'prompts',
+  makes: 'version',
+  settings: {
+    ...rolloutBatchSettings,
+    ...minibatchSettings,
+    ...groupSettings,
+    ...rolloutSamplingSettings,
+    ...klPricingSettings,
+    clipRange: number(
+      0.2,
+      { above: 0, max: 1 },
+      'How far the probability ratio of a completion may move before its gradient is cut.',
+    ),
+    normalizeAdvantages: toggle(
+      false,
+      'Advantages with mean 0 and variance 1 over a rollout batch, beside the leave-one-out baseline.',
+    ),
+    ...scoreSettings,
+    ...rolloutResultSettings,
+    ...loraSettings,
+    ...memorySettings,
+    ...rolloutOptimizerSettings({ learningRate: 1e-4 }),
+  },
+  step: 'batch',
+  progressInSteps: true,
+  charts: [
+    ...outcomeCharts,
+    { title: 'Loss', term: 'policyLoss', lines: [{ metric: 'loss/policy_avg', label: '' }] },
+    ...groupCharts,
+    ...ratioCharts,
+    ...replyCharts,
+  ],
+  spark: 'objective/scores',
+  signs: onlineSigns,
+  amount: 'episodes',
+  presets: replyPresets({ quick: 512, balanced: 2048, thorough: 8192 }),
+  // Sampling and scoring a completion count as one pass over it, each time it is learned from as another.
+  work: (setting) => setting('episodes') * (1 + setting('batchEpochs')),
+});
