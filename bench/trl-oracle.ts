@@ -1,6 +1,6 @@
 /**
- * Checks the losses of DPO (sigmoid, IPO, RPO, robust), ORPO, SimPO and the reward model against TRL's own trainers (bench/peers/trl_losses.py) on the same models and
- * pairs, with the figures that both report.
+ * Checks the losses of DPO (sigmoid, IPO, RPO, robust), ORPO, SimPO, the reward model, RLOO and GRPO (as DAPO and Dr. GRPO have it, too) against TRL's own trainers (bench/peers/trl_losses.py) on the same models,
+ * pairs and completions, with the figures that both report.
  *
  *   node bench/trl-oracle.ts [--python PATH | --peer-root DIR]
  *
@@ -25,6 +25,7 @@ import { Random } from '../src/shared/domain/random.ts';
 import { scriptOptions } from '../scripts/script-options.ts';
 import { PAD_ID, randomCase, randomTokens, shifted, type RandomCase } from './torch-oracle/random-case.ts';
 import { Recorder } from './torch-oracle/recorder.ts';
+import { onlineCases, onlineFigures } from './torch-oracle/trl-online.ts';
 import { moduleOf, runPython, writeModel, type Peer } from './torch-oracle/torch-side.ts';
 
 const SEED = 1;
@@ -50,6 +51,7 @@ const FIGURES = {
   robust: ['loss', 'rewards/margins'],
   orpo: [...PREFERENCE_FIGURES, 'nll_loss', 'log_odds_ratio', 'log_odds_chosen'],
   simpo: PREFERENCE_FIGURES,
+  ...onlineFigures,
   reward: ['loss', 'accuracy', 'margin', 'min_reward', 'max_reward', 'mean_reward'],
 };
 type Name = keyof typeof FIGURES;
@@ -149,11 +151,17 @@ async function rewardFigures(of: RandomCase, pairs: readonly Pair[]): Promise<Se
   return recorder.outcome(settings).series;
 }
 
+interface Given {
+  readonly pairs: readonly Pair[];
+  readonly even: readonly Pair[];
+  readonly online: Awaited<ReturnType<typeof onlineCases>>;
+}
+
 async function trlFigures(
   peer: Peer,
   of: RandomCase,
   start: RandomCase['policy']['tensors'],
-  { pairs, even }: { readonly pairs: readonly Pair[]; readonly even: readonly Pair[] },
+  { pairs, even, online }: Given,
 ): Promise<Record<Name, Series>> {
   const root = 'root' in peer ? path.resolve(peer.root) : '/';
   const folder = await mkdtemp(path.join('root' in peer ? path.join(root, 'tmp') : tmpdir(), 'trl-oracle-'));
@@ -178,6 +186,10 @@ async function trlFigures(
       robust: dpoCase(['robust'], { labelSmoothing: SMOOTHING }),
       orpo: { beta: BETA, pairs: lists(even) },
       simpo: { beta: BETA, gamma: GAMMA, pairs: lists(pairs) },
+      rloo: online.rloo.given,
+      grpo: online.grpo.given,
+      dapo: online.dapo.given,
+      dr_grpo: online.dr_grpo.given,
       reward: { pairs: lists(pairs) },
     };
     await writeFile(path.join(folder, 'case.json'), JSON.stringify(inputs));
@@ -188,6 +200,14 @@ async function trlFigures(
   } finally {
     await rm(folder, { recursive: true });
   }
+}
+
+function oursOf(online: Given['online']): Record<keyof typeof onlineFigures, Series> {
+  const series = Object.entries(online).map(([name, { ours }]) => [
+    name,
+    Object.fromEntries(Object.entries(ours).map(([figure, value]) => [figure, [value]])),
+  ]);
+  return Object.fromEntries(series) as Record<keyof typeof onlineFigures, Series>;
 }
 
 const { values: options } = scriptOptions(import.meta.filename, {
@@ -208,7 +228,8 @@ if ('missing' in trl) {
   const pairs = randomPairs(of, of.random.split('pairs'));
   const start = shifted(of.policy.tensors, of.random.split('start'));
   const even = evenPairs(of, of.random.split('even pairs'));
-  const theirs = await trlFigures(peer, of, start, { pairs, even });
+  const online = await onlineCases(of, start, of.random.split('online'));
+  const theirs = await trlFigures(peer, of, start, { pairs, even, online });
   const common = { batchSize: PAIRS, checkpointEvery: 1, beta: BETA };
   const ofDpo = (settings: object, given: readonly Pair[] = pairs) =>
     preferenceFigures(of, start, dpo, methodSettings.dpo.parse({ ...common, ...settings }), given);
@@ -219,6 +240,7 @@ if ('missing' in trl) {
     robust: await ofDpo({ loss: 'robust', labelSmoothing: SMOOTHING }),
     orpo: await preferenceFigures(of, start, orpo, methodSettings.orpo.parse(common), even),
     simpo: await preferenceFigures(of, start, simpo, methodSettings.simpo.parse({ ...common, gamma: GAMMA }), pairs),
+    ...oursOf(online),
     reward: await rewardFigures(of, pairs),
   };
   console.log(`${PAIRS} pairs, Parley in float32 beside TRL ${trl.version} in float64, seed ${SEED}.\n`);

@@ -1,6 +1,7 @@
 """
 The losses of TRL's own trainers on given pairs: DPOTrainer.compute_loss (sigmoid, ipo, robust, and sigmoid with sft, which is RPO),
-ORPOTrainer's and CPOTrainer's get_batch_loss_metrics (SimPO is a loss of the latter) and RewardTrainer.compute_loss, over transformers' Llama with the weights of a version folder. Trainers are not constructed, since that asks for a tokenizer and data
+ORPOTrainer's and CPOTrainer's get_batch_loss_metrics (SimPO is a loss of the latter), RewardTrainer.compute_loss, and RLOOTrainer's and GRPOTrainer's
+_compute_loss on completions with given advantages, over transformers' Llama with the weights of a version folder. Trainers are not constructed, since that asks for a tokenizer and data
 sets; they are given what their losses read.
 
     python3 trl_losses.py FOLDER
@@ -18,7 +19,7 @@ import torch
 from accelerate import Accelerator
 from safetensors.torch import load_file
 from transformers import AutoConfig, LlamaForCausalLM, LlamaForSequenceClassification
-from trl import DPOTrainer, RewardTrainer
+from trl import DPOTrainer, GRPOTrainer, RewardTrainer, RLOOTrainer
 from trl.trainer.dpo_trainer import DataCollatorForPreference as CollatePairs
 from trl.trainer.reward_trainer import DataCollatorForPreference as CollateReplies
 from trl.experimental.cpo import CPOTrainer
@@ -119,11 +120,62 @@ def reward(folder, case):
     return figures_of(trainer, CollateReplies(pad_token_id=PAD_ID)(pairs))
 
 
+def online(folder, case):
+    """RLOO's and GRPO's, of completions whose advantages, old and reference log-probabilities are given."""
+    settings, episodes = case["settings"], case["episodes"]
+    model = model_of(folder / "policy", LlamaForCausalLM)
+    add_fused_lm_head(model, outputs=("log_probs", "entropy"))
+    low = settings["clipRange"]
+    high = settings.get("clipRangeHigh") or low
+    shared = {"epsilon_low": low, "epsilon_high": high, "aux_loss_enabled": False}
+    longest = {name: max(len(e[name]) for e in episodes) for name in ("prompt", "completion")}
+    # Prompts are padded on the left, completions on the right.
+    left = lambda values, filler: [filler] * (longest["prompt"] - len(values)) + values
+    right = lambda values, filler: values + [filler] * (longest["completion"] - len(values))
+    rows = lambda pad, name, filler, of=lambda values: values: torch.tensor([pad(of(e[name]), filler) for e in episodes])
+    ones = lambda values: [1] * len(values)
+    mask = rows(right, "completion", 0, ones)
+    inputs = {
+        "prompt_ids": rows(left, "prompt", PAD_ID),
+        "prompt_mask": rows(left, "prompt", 0, ones),
+        "completion_ids": rows(right, "completion", PAD_ID),
+        "completion_mask": mask,
+        "advantages": torch.tensor(case["advantages"], dtype=torch.float64),
+        "old_per_token_logps": rows(right, "old", 0.0).double(),
+        "ref_per_token_logps": rows(right, "reference", 0.0).double(),
+        "num_items_in_batch": mask.sum(),
+    }
+    if "lossType" not in settings:
+        trainer = trainer_of(RLOOTrainer, model, **shared)
+        inputs["old_logps"] = inputs["old_per_token_logps"].sum(1)
+    else:
+        trainer = trainer_of(
+            GRPOTrainer,
+            model,
+            **shared,
+            args=SimpleNamespace(
+                delta=None, use_bias_correction_kl=False, steps_per_generation=1, entropy_coef=0.0, entropy_target=None
+            ),
+            beta=settings["beta"],
+            loss_type=settings["lossType"],
+            max_completion_length=settings["maxNewTokens"],
+            importance_sampling_level="token",
+            top_entropy_quantile=1.0,
+            off_policy_mask_threshold=None,
+            use_vllm=False,
+            current_gradient_accumulation_steps=1,
+            _entropy_bonus_enabled=False,
+        )
+    loss = trainer._compute_loss(model, inputs)
+    return {"loss": [loss.item()], **{name: values for name, values in trainer._metrics["train"].items()}}
+
+
 def main():
     torch.set_num_threads(1)
     folder = Path(sys.argv[1])
     case = json.loads((folder / "case.json").read_text())
     runs = {"reward": reward, "orpo": orpo, "simpo": simpo}
+    runs |= dict.fromkeys(("rloo", "grpo", "dapo", "dr_grpo"), online)
     (folder / "trl.json").write_text(json.dumps({name: runs.get(name, preference)(folder, given) for name, given in case.items()}))
 
 
