@@ -36,6 +36,7 @@ export class RunGroups {
   readonly #insert: Statement<[Omit<GroupRow, 'number'>]>;
   readonly #byId: Statement<[string], GroupRow>;
   readonly #all: Statement<[], GroupRow>;
+  readonly #ofRun: Statement<[string], GroupRow>;
   readonly #members: Statement<[string], MemberRow>;
   readonly #setState: Statement<[StateColumns]>;
 
@@ -48,6 +49,9 @@ export class RunGroups {
     );
     this.#byId = db.prepare('SELECT * FROM run_groups WHERE id = ?');
     this.#all = db.prepare('SELECT * FROM run_groups ORDER BY seq DESC');
+    this.#ofRun = db.prepare(
+      'SELECT run_groups.* FROM run_groups JOIN runs ON runs.group_id = run_groups.id WHERE runs.id = ?',
+    );
     // Runs that were deleted too: their trials are not made again.
     this.#members = db.prepare('SELECT id, trial, state FROM runs WHERE group_id = ? ORDER BY trial');
     this.#setState = db.prepare(
@@ -84,6 +88,12 @@ export class RunGroups {
   /** Newest first. */
   list(): RunGroup[] {
     return this.#all.all().map(fromRow);
+  }
+
+  /** That a run is one of; undefined for a run by itself. */
+  groupOf(run: RunId): RunGroup | undefined {
+    const row = this.#ofRun.get(run);
+    return row && fromRow(row);
   }
 
   /** In the order of their trials. */

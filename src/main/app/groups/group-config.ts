@@ -46,6 +46,7 @@ export function methodOf({ method, name }: RunGroup): MethodName {
 export function groupFiles({ home }: Store, id: GroupId) {
   const dir = path.join(home.groupsDir, id);
   return {
+    dir,
     /** What every run gets into its folder. */
     run: path.join(dir, 'run'),
     contestPrompts: path.join(dir, 'contest-prompts.jsonl'),

@@ -2,7 +2,7 @@
  * Works through groups of runs: one run after the other, each begun when what the one before came to is on disk. What comes next
  * follows from the plan and the runs alone, so a group that was stopped or killed goes on as if it had not been.
  */
-import { cp } from 'node:fs/promises';
+import { cp, rm } from 'node:fs/promises';
 import { once } from 'node:events';
 import type { GroupView } from '../../../shared/contract/groups.ts';
 import type { ProgressView } from '../../../shared/contract/progress.ts';
@@ -17,6 +17,7 @@ import { methodCalled } from '../../../shared/methods/all.ts';
 import type { Store } from '../../store/store.ts';
 import { eventStream } from '../event-stream.ts';
 import { exists } from '../exists.ts';
+import { requireUndeleted } from '../trash/require-undeleted.ts';
 import { settingsFor } from '../runs/job-settings.ts';
 import type { RunManager } from '../runs/run-manager.ts';
 import { configOf, groupFiles, methodOf } from './group-config.ts';
@@ -85,11 +86,13 @@ export class GroupManager {
   /** Goes on with the run that was stopped or interrupted, then with those that were still to come. @throws ParleyError not_found, conflict */
   resume(id: GroupId): GroupView {
     const { runGroups } = this.#ports.store;
-    const { name, state } = runGroups.get(id);
+    const group = runGroups.get(id);
+    const { name, state } = group;
     if (isGroupActive(state) || state === 'completed') {
       const message = `${name} cannot be resumed: it is ${state}${isGroupActive(state) ? ' already' : ''}.`;
       throw new ParleyError('conflict', message, { groupId: id, state });
     }
+    requireUndeleted(this.#ports.store, group);
     runGroups.setState(id, 'running');
     return this.begin(id);
   }
@@ -119,6 +122,8 @@ export class GroupManager {
     const { store, log } = this.#ports;
     try {
       const end = await this.#work(store.runGroups.get(id), active);
+      // Every run of it has what it needs by now.
+      if (end === 'completed') await rm(groupFiles(store, id).dir, { recursive: true, force: true });
       if (!this.#closed) store.runGroups.setState(id, end);
     } catch (thrown) {
       if (this.#closed) return;

@@ -1,5 +1,4 @@
 import { mkdir, rm } from 'node:fs/promises';
-import path from 'node:path';
 import type { TrainInput } from '../../../shared/contract/train.ts';
 import type { Procedures } from '../boundary.ts';
 import type { AppContext } from '../context.ts';
@@ -49,11 +48,11 @@ async function begin({ store, groups }: AppContext, { newGroup, writeFiles, cont
       await writeFiles(files.run);
     }
     if (contestPrompts !== undefined) {
-      await mkdir(path.dirname(files.contestPrompts), { recursive: true });
+      await mkdir(files.dir, { recursive: true });
       await writePrompts(files.contestPrompts, contestPrompts);
     }
   } catch (thrown) {
-    await rm(path.dirname(files.run), { recursive: true, force: true });
+    await rm(files.dir, { recursive: true, force: true });
     store.runGroups.setState(group.id, 'stopped');
     throw thrown;
   }

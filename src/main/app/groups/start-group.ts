@@ -1,4 +1,5 @@
 /** Groups made ready from what was asked for. The data are frozen once: all runs of a group learn from the same. */
+import { z } from 'zod';
 import type { SearchInput } from '../../../shared/contract/groups.ts';
 import type { TrainInput } from '../../../shared/contract/train.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
@@ -118,15 +119,23 @@ async function prepare(
   };
 }
 
+/** What runs are trained on, as their configuration has it: a reward model's run, rules by their names. */
+const trainedOnSchema = z.object({
+  rewardRun: z.string().optional(),
+  reward: z.array(z.object({ name: z.string() })).default([]),
+});
+
 /**
  * By its id, so that all trials have the same.
  * @throws ParleyError invalid_input for the reward that the runs are trained on, not_found where there is no other
  */
 function independentJudge({ store }: AppContext, text: string, config: JsonObject, from: VersionId): string {
-  const trainedAgainst = typeof config.rewardRun === 'string' ? [config.rewardRun as RunId] : [];
-  const { name } = chooseJudge(store, text, [from], trainedAgainst);
-  const isReward = trainedAgainst.some((run) => name === `reward:${run}` && store.runs.get(run).kind !== 'round');
-  if (!isReward) return name;
+  const { rewardRun, reward } = trainedOnSchema.parse(config);
+  const runs = rewardRun === undefined ? [] : [rewardRun as RunId];
+  const { name } = chooseJudge(store, text, [from], runs);
+  // The judge of a round is another model than the one it trains against.
+  const models = runs.filter((run) => store.runs.get(run).kind !== 'round').map((run) => `reward:${run}`);
+  if (![...models, ...reward.map((part) => part.name)].includes(name)) return name;
   throw new ParleyError(
     'invalid_input',
     `A search judged by ${text}: the runs are trained on that very reward, so the best would be whoever deceives it best. ` +

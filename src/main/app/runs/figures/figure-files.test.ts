@@ -5,9 +5,9 @@ import type { JsonObject } from '../../../../shared/domain/json.ts';
 import type { RunMetric } from '../../../../shared/domain/run.ts';
 import type { NewRunSample } from '../../../store/run-samples.ts';
 import type { Store } from '../../../store/store.ts';
-import { tempStore } from '../../../store/temp-home.fixture.ts';
+import { base, registerBase, tempStore } from '../../../store/temp-home.fixture.ts';
 import { FigureFiles, figuresDir } from './figure-files.ts';
-import { readEvents, settingsIn } from './read-events.fixture.ts';
+import { readEvents, sessionGroupIn, settingsIn } from './read-events.fixture.ts';
 
 const settings = { learningRate: 3e-4, epochs: 2, schedule: 'linear', whitenRewards: true, klHorizon: null };
 
@@ -133,6 +133,22 @@ test('a figure that comes late, as held-out accuracy at the last step, has a col
     'ppo,3,0.75,1',
   ]);
   expect(readEvents(figuresDir(store, run)).scalars.get('ppo/loss')).toHaveLength(3);
+});
+
+test('runs over seeds are sessions of one group, as TensorBoard wants them for their mean', () => {
+  const store = tempStore();
+  registerBase(store);
+  const group = store.runGroups.create({ kind: 'seeds', method: 'ppo', fromVersionId: base, config: {} });
+  const names = [1, 2].map((seed) => {
+    const place = { id: group.id, trial: seed - 1 };
+    const run = store.runs.create({ kind: 'ppo', fromVersionId: base, config: { settings }, seed, group: place });
+    const { files, write } = writer(store, run);
+    write(at(1, { loss: seed }));
+    files.end('ppo', true);
+    return sessionGroupIn(readEvents(figuresDir(store, run)).hparams[0]);
+  });
+  expect(names).toEqual(['Seeds 1', 'Seeds 1']);
+  expect(store.runGroups.members(group.id).map(({ trial }) => trial)).toEqual([0, 1]);
 });
 
 test('each stage of a round has a folder, which TensorBoard shows as a run', () => {

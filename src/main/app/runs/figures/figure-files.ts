@@ -133,14 +133,17 @@ class StageFiles {
   }
 
   #newEventFile(fromStep: number): EventFile {
-    const { seed, name, fromVersionId } = this.#run;
+    const { id, seed, name, fromVersionId } = this.#run;
+    const group = this.#store.runGroups.groupOf(id);
+    // TensorBoard takes the mean of sessions that have a group in common: the same over several seeds.
+    const groupName = group?.kind === 'seeds' ? group.name : name;
     const known = {
       ...settingsOfStage(this.#run, this.#stage),
       seed,
       ...(fromVersionId !== null && { from: fromVersionId }),
     };
     const settings = Object.fromEntries(Object.entries(known).filter(([, value]) => value !== null));
-    return new EventFile(this.#dir, this.#stage, fromStep, { groupName: name, settings });
+    return new EventFile(this.#dir, this.#stage, fromStep, { groupName, settings });
   }
 
   #stored(from: number, to: number): Written {

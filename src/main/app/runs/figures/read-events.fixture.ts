@@ -61,6 +61,10 @@ export function settingsIn({ content }: EventValue): Record<string, number | str
   return Object.fromEntries(entries) as Record<string, number | string | boolean>;
 }
 
+export function sessionGroupIn({ content }: EventValue): string {
+  return text(one(fieldsOf(one(fieldsOf(content!), 3)!), 4));
+}
+
 type Fields = readonly (readonly [field: number, value: Uint8Array | bigint])[];
 
 function valueOf(bytes: Uint8Array, step: number): EventValue {
