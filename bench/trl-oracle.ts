@@ -1,5 +1,5 @@
 /**
- * Checks the losses of DPO (sigmoid, IPO, RPO, robust), ORPO, SimPO, the reward model, RLOO and GRPO (as DAPO and Dr. GRPO have it, too) against TRL's own trainers (bench/peers/trl_losses.py) on the same models,
+ * Checks the losses of DPO (sigmoid, IPO, RPO, robust), ORPO, SimPO, KTO, the reward model, RLOO and GRPO (as DAPO and Dr. GRPO have it, too) against TRL's own trainers (bench/peers/trl_losses.py) on the same models,
  * pairs and completions, with the figures that both report.
  *
  *   node bench/trl-oracle.ts [--python PATH | --peer-root DIR]
@@ -14,6 +14,7 @@ import { createCpuEngine } from '../src/main/engines/onnxruntime/cpu-engine.ts';
 import { groupByPrompt } from '../src/main/learn/data/comparison-groups.ts';
 import { methodSettings } from '../src/shared/methods/settings.ts';
 import { dpo } from '../src/main/learn/dpo/dpo.ts';
+import { ktoLoop, trainKto, type KtoJob, type LabelledSequence } from '../src/main/learn/kto/kto.ts';
 import { orpo } from '../src/main/learn/orpo/orpo.ts';
 import { trainPreference, type PreferenceSettings } from '../src/main/learn/preference/preference-loop.ts';
 import type { PreferenceMethod } from '../src/main/learn/preference/preference-method.ts';
@@ -35,6 +36,7 @@ const TOLERANCE = 1e-5;
 const SMOOTHING = 0.2;
 const ALPHA = 0.7;
 const GAMMA = 0.6;
+const KTO = { beta: BETA, desirableWeight: 1.3, undesirableWeight: 0.8 };
 const PREFERENCE_FIGURES = [
   'loss',
   'rewards/chosen',
@@ -52,6 +54,7 @@ const FIGURES = {
   orpo: [...PREFERENCE_FIGURES, 'nll_loss', 'log_odds_ratio', 'log_odds_chosen'],
   simpo: PREFERENCE_FIGURES,
   ...onlineFigures,
+  kto: ['loss', 'kl', ...PREFERENCE_FIGURES.slice(1).filter((name) => name !== 'rewards/accuracies')],
   reward: ['loss', 'accuracy', 'margin', 'min_reward', 'max_reward', 'mean_reward'],
 };
 type Name = keyof typeof FIGURES;
@@ -120,6 +123,13 @@ async function preferenceFigures<Settings extends PreferenceSettings>(
   return recorder.outcome(settings).series;
 }
 
+/** In the order of the only batch, by which replies are given mismatched prompts. */
+async function ktoFigures(start: RandomCase['policy']['tensors'], job: KtoJob): Promise<Series> {
+  const recorder = new Recorder(createCpuEngine({ threads: 1 }), start);
+  await trainKto(job, recorder.context);
+  return recorder.outcome(job.settings).series;
+}
+
 async function rewardFigures(of: RandomCase, pairs: readonly Pair[]): Promise<Series> {
   const settings = methodSettings.reward.parse({ batchSize: PAIRS, checkpointEvery: 1 });
   const groups = groupByPrompt<Int32Array>(
@@ -161,7 +171,7 @@ async function trlFigures(
   peer: Peer,
   of: RandomCase,
   start: RandomCase['policy']['tensors'],
-  { pairs, even, online }: Given,
+  { pairs, even, labelled, online }: Given & { readonly labelled: readonly LabelledSequence[] },
 ): Promise<Record<Name, Series>> {
   const root = 'root' in peer ? path.resolve(peer.root) : '/';
   const folder = await mkdtemp(path.join('root' in peer ? path.join(root, 'tmp') : tmpdir(), 'trl-oracle-'));
@@ -190,6 +200,14 @@ async function trlFigures(
       grpo: online.grpo.given,
       dapo: online.dapo.given,
       dr_grpo: online.dr_grpo.given,
+      kto: {
+        ...KTO,
+        replies: labelled.map(({ ids, completionStart, desirable }) => [
+          [...ids.subarray(0, completionStart)],
+          [...ids.subarray(completionStart)],
+          desirable,
+        ]),
+      },
       reward: { pairs: lists(pairs) },
     };
     await writeFile(path.join(folder, 'case.json'), JSON.stringify(inputs));
@@ -229,7 +247,22 @@ if ('missing' in trl) {
   const start = shifted(of.policy.tensors, of.random.split('start'));
   const even = evenPairs(of, of.random.split('even pairs'));
   const online = await onlineCases(of, start, of.random.split('online'));
-  const theirs = await trlFigures(peer, of, start, { pairs, even, online });
+  const examples = pairs.flatMap(({ prompt, chosen, rejected }, i) =>
+    [chosen, rejected].slice(0, i % 3 === 0 ? 1 : 2).map((reply, side) => ({
+      ids: joined(prompt, reply),
+      completionStart: prompt.length,
+      desirable: side === 0,
+    })),
+  );
+  const ktoJob: KtoJob = {
+    policy: of.policy,
+    padId: PAD_ID,
+    examples,
+    settings: methodSettings.kto.parse({ ...KTO, batchSize: examples.length, checkpointEvery: 1 }),
+    random: Random.fromSeed(SEED),
+  };
+  const labelled = ktoLoop(ktoJob).itemsAt(0);
+  const theirs = await trlFigures(peer, of, start, { pairs, even, labelled, online });
   const common = { batchSize: PAIRS, checkpointEvery: 1, beta: BETA };
   const ofDpo = (settings: object, given: readonly Pair[] = pairs) =>
     preferenceFigures(of, start, dpo, methodSettings.dpo.parse({ ...common, ...settings }), given);
@@ -241,6 +274,7 @@ if ('missing' in trl) {
     orpo: await preferenceFigures(of, start, orpo, methodSettings.orpo.parse(common), even),
     simpo: await preferenceFigures(of, start, simpo, methodSettings.simpo.parse({ ...common, gamma: GAMMA }), pairs),
     ...oursOf(online),
+    kto: await ktoFigures(start, ktoJob),
     reward: await rewardFigures(of, pairs),
   };
   console.log(`${PAIRS} pairs, Parley in float32 beside TRL ${trl.version} in float64, seed ${SEED}.\n`);

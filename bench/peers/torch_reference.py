@@ -332,6 +332,32 @@ def run_preference(folder, case, dtype, start):
     return series, {**trainer.finish(model), "implied": implied}
 
 
+def run_kto(folder, case, dtype, start):
+    """KTO: a good reply is to be worth more than the batch's mean log-ratio of mismatched replies, a bad one less."""
+    settings = case["settings"]
+    model, parent = Model(folder / "policy", dtype, start, settings), Model(folder / "policy", dtype)
+    trainer, series = Trainer(model.weights, settings), {}
+    ratio = lambda tokens, begins: completion_logprob(model, tokens, begins)[0] - completion_logprob(parent, tokens, begins)[0].detach()
+    for batch in case["batches"]:
+        with torch.no_grad():
+            mismatched = [(one[0][: one[1]] + other[0][other[1] :], one[1]) for one, other in zip(batch, batch[-1:] + batch[:-1])]
+            kl = torch.stack([ratio(*pair) for pair in mismatched]).mean().clamp(min=0)
+        ratios = torch.stack([ratio(tokens, begins) for tokens, begins, _ in batch])
+        good = torch.tensor([label for _, _, label in batch])
+        value = torch.where(good, settings["beta"] * (ratios - kl), settings["beta"] * (kl - ratios)).sigmoid()
+        weight = torch.where(good, settings["desirableWeight"], settings["undesirableWeight"])
+        rewards = settings["beta"] * ratios.detach()
+        figures = {
+            "loss": (weight * (1 - value)).mean(),
+            "kl": kl,
+            "rewards/chosen": rewards[good].mean(),
+            "rewards/rejected": rewards[~good].mean(),
+            "rewards/margins": rewards[good].mean() - rewards[~good].mean(),
+        }
+        append(series, {**figures, "grad_norm": trainer.update(figures["loss"])})
+    return series, trainer.finish(model)
+
+
 def run_likelihood(folder, case, dtype, start):
     """-sum log p of the tokens that count, what is beyond the context being cut off; and of whole completions."""
     model = Model(folder / "policy", dtype)
@@ -662,6 +688,8 @@ EXPERIMENTS = {
     "robust": run_preference,
     "orpo": run_preference,
     "simpo": run_preference,
+    "kto": run_kto,
+    "lora-kto": run_kto,
     "ppo-update": run_ppo_update,
     "ppo": run_ppo,
     "lora-sft": run_sft,

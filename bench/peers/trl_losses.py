@@ -1,6 +1,6 @@
 """
 The losses of TRL's own trainers on given pairs: DPOTrainer.compute_loss (sigmoid, ipo, robust, and sigmoid with sft, which is RPO),
-ORPOTrainer's and CPOTrainer's get_batch_loss_metrics (SimPO is a loss of the latter), RewardTrainer.compute_loss, and RLOOTrainer's and GRPOTrainer's
+KTOTrainer.compute_loss, ORPOTrainer's and CPOTrainer's get_batch_loss_metrics (SimPO is a loss of the latter), RewardTrainer.compute_loss, and RLOOTrainer's and GRPOTrainer's
 _compute_loss on completions with given advantages, over transformers' Llama with the weights of a version folder. Trainers are not constructed, since that asks for a tokenizer and data
 sets; they are given what their losses read.
 
@@ -19,8 +19,9 @@ import torch
 from accelerate import Accelerator
 from safetensors.torch import load_file
 from transformers import AutoConfig, LlamaForCausalLM, LlamaForSequenceClassification
-from trl import DPOTrainer, GRPOTrainer, RewardTrainer, RLOOTrainer
+from trl import DPOTrainer, GRPOTrainer, KTOTrainer, RewardTrainer, RLOOTrainer
 from trl.trainer.dpo_trainer import DataCollatorForPreference as CollatePairs
+from trl.trainer.kto_trainer import DataCollatorForUnpairedPreference as CollateLabelled
 from trl.trainer.reward_trainer import DataCollatorForPreference as CollateReplies
 from trl.experimental.cpo import CPOTrainer
 from trl.experimental.orpo import ORPOTrainer
@@ -110,6 +111,30 @@ def simpo(folder, case):
     return without_reference(CPOTrainer, folder, case, **loss)
 
 
+def kto(folder, case):
+    model, parent = (model_of(folder / name, LlamaForCausalLM) for name in ("policy", "parent"))
+    add_fused_lm_head(model, outputs=("log_probs", "entropy", "mean_logits", "is_top1"))
+    add_fused_lm_head(parent)
+    trainer = trainer_of(
+        KTOTrainer,
+        model,
+        args=SimpleNamespace(gradient_checkpointing_kwargs=None, max_length=None),
+        ref_model=parent,
+        beta=case["beta"],
+        loss_type="kto",
+        calculate_KL=True,
+        desirable_weight=case["desirableWeight"],
+        undesirable_weight=case["undesirableWeight"],
+        precompute_ref_logps=False,
+        aux_loss_enabled=False,
+    )
+    replies = [
+        {"prompt_ids": prompt, "completion_ids": reply, "KL_completion_ids": case["replies"][i - 1][1], "label": label}
+        for i, (prompt, reply, label) in enumerate(case["replies"])
+    ]
+    return figures_of(trainer, CollateLabelled(pad_token_id=PAD_ID)(replies))
+
+
 def reward(folder, case):
     model = model_of(folder / "reward", LlamaForSequenceClassification)
     trainer = trainer_of(RewardTrainer, model, args=SimpleNamespace(center_rewards_coefficient=None))
@@ -174,7 +199,7 @@ def main():
     torch.set_num_threads(1)
     folder = Path(sys.argv[1])
     case = json.loads((folder / "case.json").read_text())
-    runs = {"reward": reward, "orpo": orpo, "simpo": simpo}
+    runs = {"reward": reward, "kto": kto, "orpo": orpo, "simpo": simpo}
     runs |= dict.fromkeys(("rloo", "grpo", "dapo", "dr_grpo"), online)
     (folder / "trl.json").write_text(json.dumps({name: runs.get(name, preference)(folder, given) for name, given in case.items()}))
 

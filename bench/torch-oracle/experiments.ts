@@ -17,9 +17,10 @@ import { policyLogits } from '../../src/main/models/families/decoder-graph.ts';
 import type { Random } from '../../src/shared/domain/random.ts';
 import type { Graph } from '../../src/main/graph/node.ts';
 import { loraSettings, randomAdapters, withMergedLayers } from './adapters.ts';
-import { batchInputs, EPSILON, listOf, withRates, type Experiment, type Runner } from './experiment.ts';
+import { batchInputs, EPSILON, IN_PARTS, listOf, withRates, type Experiment, type Runner } from './experiment.ts';
 import { loraPpoExperiment, ppoExperiment, ppoUpdateExperiment } from './ppo-experiments.ts';
 import { onlineExperiments } from './online-experiments.ts';
+import { ktoExperiment } from './kto-experiment.ts';
 import { likelihoodExperiment, preferenceExperiments } from './preference-experiments.ts';
 import { PAD_ID, randomRankings, randomSftBatch, type RandomCase } from './random-case.ts';
 import { Recorder } from './recorder.ts';
@@ -30,6 +31,8 @@ export const EXPERIMENTS: Readonly<Record<string, Runner>> = {
   sft: sftExperiment,
   reward: rewardExperiment,
   ...preferenceExperiments,
+  kto: (of, engine, random) => ktoExperiment(of, engine, random, IN_PARTS),
+  'lora-kto': (of, engine, random) => ktoExperiment(of, engine, random, loraSettings(of)),
   'ppo-update': ppoUpdateExperiment,
   ppo: ppoExperiment,
   'lora-sft': (of, engine, random) => sftExperiment(of, engine, random, loraSettings(of)),

@@ -205,6 +205,27 @@ test('DPO through adapters makes a version, with the adapter kept beside the wei
   expect(stages.at(-1)?.value).not.toBe(0);
 });
 
+test.each(['orpo', 'simpo', 'kto'] as const)(
+  '%s makes a version from rankings, and is estimated as it runs',
+  async (method) => {
+    const app = await testApp();
+    const { client } = app;
+    await lastOf(
+      await client.rank.simulate({ prompts: prompts(50), n: 3, count: 50, rater: 'rule:question', sampling }),
+    );
+    const request = { method, settings: { batchSize: 4 }, heldOut: 0.4, seed: 2 };
+    const [estimated] = await client.train.estimate(request);
+    expect(estimated).toMatchObject({ stage: method, refusal: null });
+    const { id } = await client.train.start(request);
+    const result = resultSchemas[method].parse(await resultOf(app, id));
+    expect(result.steps).toBeGreaterThan(1);
+    expect(result.interval[0]).toBeLessThanOrEqual(result.heldOutAccuracy);
+    expect(await client.models.get({ version: result.version })).toMatchObject({ parentId: 'parley-base', runId: id });
+    const measured = await client.runs.metrics({ runId: id, names: ['rewards/margins', 'eval_accuracy'] });
+    expect(new Set(measured.map(({ name }) => name)).size).toBe(2);
+  },
+);
+
 test('what the data say against themselves is found across rankings and datasets', async () => {
   const { client } = await testApp();
   const pair = (prompt: string, chosen: string, rejected: string) => JSON.stringify({ prompt, chosen, rejected });

@@ -4,6 +4,7 @@ import type { Graph } from '../graph/node.ts';
 import { prefillGraph, stepGraph, type DrawMode } from '../inference/decode-graph.ts';
 import { methodSettings } from '../../shared/methods/settings.ts';
 import { dpo } from '../learn/dpo/dpo.ts';
+import { ktoGraph } from '../learn/kto/kto.ts';
 import { orpo } from '../learn/orpo/orpo.ts';
 import { simpo } from '../learn/simpo/simpo.ts';
 import { preferenceGraph } from '../learn/preference/preference-loop.ts';
@@ -68,6 +69,7 @@ export function programGraphs(): Record<string, Graph> {
     ...updates('IPO', (options) => preferenceGraph(dpo, config, { ...dpoSettings, loss: 'ipo' }, options)),
     ...updates('RPO', (options) => preferenceGraph(dpo, config, { ...dpoSettings, loss: 'rpo' }, options)),
     ...updates('ORPO', (options) => preferenceGraph(orpo, config, methodSettings.orpo.parse({}), options)),
+    ...updates('KTO', (options) => ktoGraph(config, methodSettings.kto.parse({}), options)),
     ...updates('SimPO', (options) => preferenceGraph(simpo, config, methodSettings.simpo.parse({}), options)),
     ...updates('PPO', (options) => onlineUpdateGraph(ppo, config, ppoSettings, options)),
     ...updates('SFT, adapters', (options) => sftGraph(config, methodSettings.sft.parse(adapters), options)),

@@ -44,6 +44,8 @@ export const comparisonLineSchema = z
     ranks: z.array(z.int().nonnegative()),
   })
   .refine(({ completions, ranks }) => completions.length === ranks.length, 'expected one rank for each completion');
+/** A reply that is good or bad by itself. */
+export const labelledLineSchema = z.object({ prompt: messagesSchema, completion: z.string(), label: z.boolean() });
 const judgedReplies = z.array(z.object({ completion: z.string(), score: z.number() }));
 /** One prompt of a contest: reply i of a was judged against reply i of b. */
 export const contestLineSchema = z.object({ prompt: messagesSchema, a: judgedReplies, b: judgedReplies });
@@ -61,6 +63,7 @@ export type JudgeSays = z.infer<typeof judgeSaysSchema>;
 export type ContestLine = z.infer<typeof contestLineSchema>;
 export type ConversationLine = z.infer<typeof conversationLineSchema>;
 export type PromptLine = z.infer<typeof promptLineSchema>;
+export type LabelledLine = z.infer<typeof labelledLineSchema>;
 export type ComparisonLine = z.infer<typeof comparisonLineSchema>;
 
 export const samplingSettingsSchema = z.object({
@@ -92,6 +95,7 @@ const learnsFrom = {
     heldOut: fileName.optional(),
   },
   comparisons: { train: fileName, heldOut: fileName },
+  labels: { train: fileName, heldOut: fileName },
   prompts: {
     /** The reward is Σ weight · score. */
     reward: z.array(rewardPartSchema).min(1),

@@ -17,7 +17,7 @@ export const trainingInput = {
   from: versionRefSchema.optional(),
   /**
    * Datasets by name or id. Default for comparisons: the rankings made in Parley, or all datasets where there are none;
-   * for chats: all datasets.
+   * for chats: all datasets; for labels: the thumbs given and the rankings made in Parley, or all datasets where there are none.
    */
   data: z.array(z.string().min(1)).default([]),
   /** The trainer's settings by name; an unknown one is refused with the known ones. */
@@ -41,6 +41,11 @@ const learnsFrom = {
     heldOut: z.number().min(0).lt(1).default(0.1),
   },
   comparisons: {
+    ...ratersInput,
+    /** Share of the prompts that is held out to measure accuracy on. */
+    heldOut: z.number().gt(0).lt(1).default(0.2),
+  },
+  labels: {
     ...ratersInput,
     /** Share of the prompts that is held out to measure accuracy on. */
     heldOut: z.number().gt(0).lt(1).default(0.2),

@@ -3,6 +3,7 @@ import { a2c } from './a2c.ts';
 import { bestOfN } from './best-of-n.ts';
 import { dpo } from './dpo.ts';
 import { grpo } from './grpo.ts';
+import { kto } from './kto.ts';
 import type { MethodDescription } from './method.ts';
 import { onlineDpo } from './online-dpo.ts';
 import { orpo } from './orpo.ts';
@@ -21,6 +22,7 @@ export const methods = {
   dpo,
   orpo,
   simpo,
+  kto,
   ppo,
   rloo,
   grpo,

@@ -40,6 +40,17 @@ export const trainedFields = {
     interval: { title: '95 % interval', format: 'interval' },
     longerWinsBaseline: { title: '“The longer reply wins” has', format: 'share' },
   },
+  labels: {
+    steps: { title: 'Updates', format: 'count' },
+    tokens: { title: 'Tokens it learned from', format: 'count' },
+    desirable: { title: 'Good replies it learned from', format: 'count' },
+    undesirable: { title: 'Bad replies it learned from', format: 'count' },
+    heldOutReplies: { title: 'Held-out replies', format: 'count' },
+    /** How often the implied reward of a good reply is above that of a bad one, over all held-out pairs of one and one. */
+    heldOutAccuracy: { title: 'Held-out accuracy', format: 'share' },
+    interval: { title: '95 % interval', format: 'interval' },
+    longerWinsBaseline: { title: '“The longer reply wins” has', format: 'share' },
+  },
   prompts: {
     /** Completions sampled. */
     episodes: { title: 'Replies it learned from', format: 'count' },
@@ -60,6 +71,7 @@ export const dataFields = {
     /** Pairs of replies that were equally good, which teach nothing. */
     ties: { title: 'Ties', format: 'count' },
   },
+  labels: {},
   prompts: {},
 } as const satisfies Record<Needs, Record<string, ResultField>>;
 

@@ -19,6 +19,7 @@ const imitates = 'The policy imitates the chats.';
 const trains: Readonly<Record<Method['needs'], string>> = {
   prompts: practises,
   comparisons: learns,
+  labels: 'The policy learns from the best and the worst replies of half of the rankings.',
   chats: imitates,
 };
 
@@ -26,6 +27,7 @@ const trains: Readonly<Record<Method['needs'], string>> = {
 const judges: Readonly<Record<Method['needs'], string>> = {
   prompts: 'Learns the same from the other half.',
   comparisons: 'Learns what the rater likes from the other half.',
+  labels: 'Learns what the rater likes from the other half.',
   chats: 'Learns from the rankings what the rater likes.',
 };
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Rater } from '../../../shared/domain/feedback.ts';
 import { tempStore } from '../../store/temp-home.fixture.ts';
-import { comparisonsOf, freezeData } from './frozen-data.ts';
+import { comparisonsOf, freezeData, labelledOf } from './frozen-data.ts';
 
 const me: Rater = { kind: 'human', name: 'me' };
 const rule: Rater = { kind: 'rule', name: 'rule:shorter' };
@@ -73,4 +73,25 @@ test('what an import that goes on has added is no part of it until the import ha
   expect(await learned(store, freezeData(store, ['prefs'], 'comparisons'))).toEqual(['f']);
   store.datasets.finishImport(id, [nothingNew, added]);
   expect(await learned(store, freezeData(store, ['prefs'], 'comparisons'))).toEqual(['f', 'g']);
+});
+
+test('good and bad replies are thumbs, the best and the worst of rankings, and what datasets say', async () => {
+  const store = tempStore();
+  const user = (content: string) => [{ role: 'user' as const, content }];
+  const { id } = store.datasets.create({ name: 'thumbs', source: '' });
+  store.datasets.addItems(id, [
+    { kind: 'labelled', prompt: user('a'), completion: 'yes', label: true },
+    { kind: 'ranking', prompt: user('b'), completions: ['1', '2', '3', '4'], ranks: [2, 1, 3, 3] },
+    { kind: 'ranking', prompt: user('c'), completions: ['5', '6'], ranks: [1, 1] },
+  ]);
+  const found = async (frozen: ReturnType<typeof freezeData>) =>
+    (await labelledOf(store, frozen)).map(({ completion, label }) => `${completion} ${label ? 'good' : 'bad'}`);
+  // Without anything rated in Parley itself, the datasets.
+  expect(await found(freezeData(store, [], 'labels'))).toEqual(['2 good', '3 bad', '4 bad', 'yes good']);
+  store.labels.record({ prompt: user('d'), completion: 'no', good: false, generationId: null, rater: me });
+  const own = freezeData(store, [], 'labels');
+  expect(await found(own)).toEqual(['no bad']);
+  store.labels.record({ prompt: user('e'), completion: 'later', good: true, generationId: null, rater: me });
+  expect(await found(own)).toEqual(['no bad']);
+  expect(await found(freezeData(store, ['labels', 'thumbs'], 'labels'))).toHaveLength(6);
 });

@@ -27,6 +27,8 @@ export const frozenDataSchema = z.object({
     .nullable()
     .default(null),
   demonstrationsUpToSeq: seq.nullable(),
+  /** Thumbs given in Parley; null where they are not part of it. */
+  labelsUpToSeq: seq.nullable().default(null),
   datasets: z.array(
     z.object({ id: z.custom<DatasetId>((id) => typeof id === 'string'), name: z.string(), upToSeq: seq }),
   ),
@@ -38,22 +40,27 @@ export const rankingsName = 'rankings';
 /** Likewise for the replies that people wrote or mended. */
 export const demonstrationsName = 'demonstrations';
 
+/** Likewise for thumbs. */
+export const labelsName = 'labels';
+
 const comparing: readonly DatasetItemKind[] = ['preference', 'ranking'];
+const labelling: readonly DatasetItemKind[] = ['labelled', ...comparing];
 
 /**
- * @param names datasets, "rankings" or "demonstrations". None for comparisons: the rankings if there are any, else all datasets; for
- *   chats: all datasets and demonstrations
+ * @param names datasets, "rankings", "demonstrations" or "labels". None for comparisons: the rankings if there are any, else all datasets; for
+ *   labels: thumbs and rankings if there are any, else all datasets; for chats: all datasets and demonstrations
  * @param raters whose rankings; undefined: everybody's
  * @throws ParleyError not_found for a dataset or a rater, invalid_input where raters are named and their rankings not asked for
  */
 export function freezeData(
   store: Store,
   names: readonly string[],
-  use: 'comparisons' | 'chats',
+  use: 'comparisons' | 'chats' | 'labels',
   raters?: readonly RaterChoice[],
 ): FrozenData {
   const rankings = store.rankings.watermark();
   const demonstrations = store.demonstrations.watermark();
+  const labels = store.labels.watermark();
   const frozen = (ids: readonly { id: DatasetId; name: string }[]) =>
     ids.map(({ id, name }) => ({ id, name, upToSeq: store.datasets.settledWatermark(id) }));
   const rankedBy = use === 'chats' ? [] : chosenRaters(store, raters);
@@ -64,27 +71,42 @@ export function freezeData(
         `Raters are named, but the data (${names.join(', ')}) has no rankings made here. Add "${rankingsName}" to the data, or name no raters.`,
       );
     }
-    const sets = names.filter((name) => name !== rankingsName && name !== demonstrationsName);
+    const own = [rankingsName, demonstrationsName, labelsName];
+    const sets = names.filter((name) => !own.includes(name));
     return {
       rankingsUpToSeq: names.includes(rankingsName) ? rankings : null,
       rankedBy: names.includes(rankingsName) ? rankedBy : [],
       demonstrationsUpToSeq: names.includes(demonstrationsName) ? demonstrations : null,
+      labelsUpToSeq: names.includes(labelsName) ? labels : null,
       datasets: frozen([...new Set(sets)].map((name) => store.datasets.resolve(name))),
     };
   }
   const all = store.datasets.list();
-  if (use === 'chats')
-    return { rankingsUpToSeq: null, rankedBy, demonstrationsUpToSeq: demonstrations, datasets: frozen(all) };
+  if (use === 'chats') return { ...nothingOwn, rankedBy, demonstrationsUpToSeq: demonstrations, datasets: frozen(all) };
   const hasRankings = rankedBy.length > 0;
+  const rankingsUpToSeq = hasRankings ? rankings : null;
+  if (use === 'labels') {
+    const hasLabels = store.labels.countCurrent() > 0;
+    const holdsSome = ({ countByKind }: (typeof all)[number]) => labelling.some((kind) => countByKind[kind] > 0);
+    return {
+      ...nothingOwn,
+      rankingsUpToSeq,
+      rankedBy,
+      labelsUpToSeq: hasLabels ? labels : null,
+      datasets: hasRankings || hasLabels ? [] : frozen(all.filter(holdsSome)),
+    };
+  }
   const hasComparisons = ({ countByKind }: (typeof all)[number]) => comparing.some((kind) => countByKind[kind] > 0);
   return {
-    rankingsUpToSeq: hasRankings ? rankings : null,
+    ...nothingOwn,
+    rankingsUpToSeq,
     rankedBy,
-    demonstrationsUpToSeq: null,
     // Prompts alone widen what PPO replies to; other people's comparisons would blur what this rater said.
     datasets: frozen(all.filter((set) => set.countByKind.prompt > 0 || (!hasRankings && hasComparisons(set)))),
   };
 }
+
+const nothingOwn = { rankingsUpToSeq: null, demonstrationsUpToSeq: null, labelsUpToSeq: null } as const;
 
 export interface ComparisonData {
   readonly comparisons: readonly Comparison[];
@@ -136,6 +158,41 @@ function rankingsFilter({ rankingsUpToSeq, rankedBy }: FrozenData) {
     upToSeq: rankingsUpToSeq ?? 0,
     ...(rankedBy !== null && { raters: rankedBy.map(({ kind, name }) => ({ kind, name })) }),
   };
+}
+
+export interface LabelledReply {
+  readonly prompt: Prompt;
+  readonly completion: string;
+  /** Good or bad. */
+  readonly label: boolean;
+}
+
+/** Thumbs and the datasets' labelled replies; of rankings and preferences the best replies as good ones, the worst as bad ones. */
+export function labelledOf(store: Store, data: FrozenData): Promise<readonly LabelledReply[]> {
+  return lately(store, `labels ${JSON.stringify(data)}`, async () => {
+    const { comparisons } = await comparisonsOf(store, data);
+    const replies: LabelledReply[] = comparisons.flatMap(bestAndWorst);
+    if (data.labelsUpToSeq !== null) {
+      for await (const { prompt, completion, good } of inTurns(store.labels.current({ upToSeq: data.labelsUpToSeq })))
+        replies.push({ prompt, completion, label: good });
+    }
+    for (const { id, upToSeq } of data.datasets) {
+      for await (const item of inTurns(store.datasets.items(id, { kinds: ['labelled'], upToSeq }))) {
+        if (item.kind === 'labelled')
+          replies.push({ prompt: item.prompt, completion: item.completion, label: item.label });
+      }
+    }
+    return replies;
+  });
+}
+
+/** The best replies as good ones, the worst as bad ones; nothing where all are equally good. */
+export function bestAndWorst({ prompt, completions, ranks }: Comparison): LabelledReply[] {
+  const [best, worst] = [Math.min(...ranks), Math.max(...ranks)];
+  if (best === worst) return [];
+  return completions.flatMap((completion, i) =>
+    ranks[i] === best || ranks[i] === worst ? [{ prompt, completion, label: ranks[i] === best }] : [],
+  );
 }
 
 /** The prompts of the comparisons and of the datasets' prompt items, each once. */

@@ -5,9 +5,11 @@ import { methodCalled } from '../../../shared/methods/all.ts';
 import type { PolicyMethodName } from '../../../shared/methods/all.ts';
 import { needsRewardModel } from '../../../shared/methods/stages.ts';
 import type { AppContext } from '../context.ts';
+import { bestAndWorst } from '../data/frozen-data.ts';
 import { estimatedStage, type EstimatedStage } from '../training/estimate-memory.ts';
 import { writeLongestChats } from '../training/from-chats.ts';
 import { writeLongestComparisons } from '../training/from-comparisons.ts';
+import { writeLongestReplies } from '../training/from-labels.ts';
 import { writeLongestPrompts } from '../training/from-prompts.ts';
 import type { MixedIn } from '../training/mixed-in.ts';
 import { heldOutChats } from './split-round.ts';
@@ -41,6 +43,7 @@ export function stagesToEstimate(
       const files = {
         chats: () => writeLongestChats(dir, chats?.chats ?? [], heldOutChats, together),
         comparisons: () => writeLongestComparisons(dir, split.rewardTrain, together),
+        labels: () => writeLongestReplies(dir, split.rewardTrain.flatMap(bestAndWorst), together),
         prompts: () =>
           writeLongestPrompts(dir, split.ppoPrompts, chats, together, [
             { kind: 'model', folder: rewardModel, weight: 1 },

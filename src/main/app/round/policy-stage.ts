@@ -4,13 +4,15 @@ import { objectIn } from '../../../shared/domain/json.ts';
 import type { JsonValue } from '../../../shared/domain/json.ts';
 import { methodCalled } from '../../../shared/methods/all.ts';
 import type { Method, PolicyMethodName, SettingsOf } from '../../../shared/methods/all.ts';
-import { promptLineSchema } from '../../workers/jobs.ts';
+import { comparisonLineSchema, promptLineSchema } from '../../workers/jobs.ts';
 import type { JobInput, JobResult } from '../../workers/jobs.ts';
 import { readLines } from '../data/read-lines.ts';
 import { writeLines } from '../data/write-lines.ts';
 import { settingsFor } from '../runs/job-settings.ts';
 import { seedFor } from '../runs/seeds.ts';
 import type { FilesFor } from '../training/data-source.ts';
+import { bestAndWorst } from '../data/frozen-data.ts';
+import { writeReplies } from '../training/from-labels.ts';
 import { writeChats } from '../training/from-chats.ts';
 import { chatsToMix } from '../training/mixed-in.ts';
 import type { RoundConfig } from './plan-round.ts';
@@ -51,6 +53,11 @@ const filesFor: {
     };
   },
   comparisons: async ({ files }) => ({ train: files.rewardTrain, heldOut: files.rewardHeldOut }),
+  async labels({ files, execution }) {
+    const repliesOf = async (file: string) => (await readLines(file, comparisonLineSchema)).flatMap(bestAndWorst);
+    const [train, heldOut] = [await repliesOf(files.rewardTrain), await repliesOf(files.rewardHeldOut)];
+    return writeReplies(execution.dir, { train, heldOut });
+  },
   chats: async (context) => writeChats(context.execution.dir, await chatsOf(context), heldOutChats),
 };
 

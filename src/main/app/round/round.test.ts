@@ -179,25 +179,28 @@ async function requireFigureFiles({ client }: App, runId: RunId): Promise<void> 
   }
 }
 
-test('a method that learns from the rankings itself has a round without a reward model', async () => {
-  const app = await testApp();
-  const { client } = app;
-  const people = await rankByPeople(app);
-  const own = { reward: settings.reward, dpo: { epochs: 2, learningRate: 1e-3 }, contestPrompts: 24 };
-  const { id } = await client.round.start({ method: 'dpo', seed: 2, settings: own, ...people });
-  const result = await finish(app, id);
-  expect(result.rewardModel).toBeUndefined();
-  expect(result.endedEarly).toBeNull();
-  expect(Object.keys(result.secondsByStage)).toEqual(['freeze', 'judge', 'dpo', 'contest', 'judging']);
-  // Policy and judge learn from different halves; neither has the held-out part.
-  const { rewardTrain, judgeTrain, heldOut } = result.data;
-  expect(Math.abs(rewardTrain - judgeTrain)).toBeLessThan(rewardTrain / 2);
-  expect(rewardTrain + judgeTrain + heldOut).toBeLessThanOrEqual(90);
-  const { markdown } = await client.runs.report({ runId: id });
-  expect(markdown).toContain('rankings that trained the policy');
-  expect(markdown).not.toContain('PPO');
-  await expect(client.train.start({ method: 'ppo' })).rejects.toThrow('PPO needs the reward model of a completed');
-});
+test.each(['dpo', 'kto'] as const)(
+  '%s, which learns from the rankings itself, has a round without a reward model',
+  async (method) => {
+    const app = await testApp();
+    const { client } = app;
+    const people = await rankByPeople(app);
+    const own = { reward: settings.reward, [method]: { epochs: 2, learningRate: 1e-3 }, contestPrompts: 24 };
+    const { id } = await client.round.start({ method, seed: 2, settings: own, ...people });
+    const result = await finish(app, id);
+    expect(result.rewardModel).toBeUndefined();
+    expect(result.endedEarly).toBeNull();
+    expect(Object.keys(result.secondsByStage)).toEqual(['freeze', 'judge', method, 'contest', 'judging']);
+    // Policy and judge learn from different halves; neither has the held-out part.
+    const { rewardTrain, judgeTrain, heldOut } = result.data;
+    expect(Math.abs(rewardTrain - judgeTrain)).toBeLessThan(rewardTrain / 2);
+    expect(rewardTrain + judgeTrain + heldOut).toBeLessThanOrEqual(90);
+    const { markdown } = await client.runs.report({ runId: id });
+    expect(markdown).toContain('rankings that trained the policy');
+    expect(markdown).not.toContain('PPO');
+    await expect(client.train.start({ method: 'ppo' })).rejects.toThrow('PPO needs the reward model of a completed');
+  },
+);
 
 test('a round by SFT imitates chats without those of the contest, and all rankings are the judge’s', async () => {
   const app = await testApp();

@@ -146,6 +146,7 @@ async function dryRun(client: Client, request: RoundInput): Promise<CommandResul
     [method]: {
       prompts: counted(parts.ppoPrompts, 'prompt'),
       comparisons: counted(parts.rewardTrain, 'ranking'),
+      labels: counted(parts.rewardTrain, 'ranking'),
       chats: counted(parts.chats, 'chat'),
     }[methodCalled(method).needs],
     contest: `${counted(parts.contestPrompts, 'prompt')}, ${counted(Number(settings.contestSamples), 'reply', 'replies')} each`,

@@ -55,6 +55,10 @@ const comparisonFlags = [() => dataFlag('the rankings made here, or all datasets
 const flagsFor: Readonly<Record<Method['needs'], readonly (() => Option)[]>> = {
   chats: [() => dataFlag('all chats')],
   comparisons: comparisonFlags,
+  labels: [
+    () => dataFlag('the thumbs given and the rankings made here, or all datasets; "labels" and "rankings" name them'),
+    () => ratersFlag('whose rankings'),
+  ],
   prompts: [
     ...comparisonFlags,
     () => promptsFlag('the prompts of the data'),
@@ -77,7 +81,7 @@ export async function trainInputOf(
   const settings = withMemoryFlags(config === undefined ? undefined : readSettingsFile(config), options);
   const common = { method: name, from, data, settings, seed };
   if (needs === 'chats') return common;
-  if (needs === 'comparisons') return { ...common, raters };
+  if (needs === 'comparisons' || needs === 'labels') return { ...common, raters };
   const run = rewardRun === undefined ? undefined : (await runCalled(client, rewardRun)).id;
   const source = prompts === undefined ? undefined : await promptSource(client, prompts);
   return { ...common, raters, demonstrations, prompts: source, reward: reward.map(parseRewardChoice), rewardRun: run };

@@ -33,6 +33,15 @@ const summaries: { readonly [Need in Method['needs']]: (result: TrainedFrom<Need
       `${percent(result.longerWinsBaseline)}`
     );
   },
+  labels: (result, made) => {
+    const [low, high] = result.interval;
+    return (
+      `${made} from ${counted(result.desirable, 'good reply', 'good replies')} and ${counted(result.undesirable, 'bad one')}, ` +
+      `in ${duration(result.durationSeconds)}\nOf ${counted(result.heldOutReplies, 'reply', 'replies')} it never saw, it tells ` +
+      `good from bad in ${shareWithInterval(result.heldOutAccuracy, low, high)} of the pairs; ` +
+      `"the longer reply wins" would in ${percent(result.longerWinsBaseline)}`
+    );
+  },
   prompts: (result, made) =>
     `${made}, ${counted(result.episodes, 'episode')}, ${counted(result.steps, 'update')}, ` +
     `score ${signed(result.score, 2)}, KL ${nats(result.kl)}, in ${duration(result.durationSeconds)}`,

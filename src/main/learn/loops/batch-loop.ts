@@ -1,6 +1,6 @@
 /** The loop of every trainer whose batches are known beforehand: one graph run per update, checkpoints, resume, stop. */
 import { ParleyError } from '../../../shared/domain/errors.ts';
-import type { ParameterStore, ParameterTensor } from '../../engines/engine.ts';
+import type { ParameterStore, ParameterTensor, Tensor } from '../../engines/engine.ts';
 import type { GradientOptions } from '../../graph/gradients.ts';
 import type { Random } from '../../../shared/domain/random.ts';
 import { adamwInputs, initializeAdamW, isOptimizerState } from '../update/adamw.ts';
@@ -43,10 +43,23 @@ export interface BatchLoop<Item> {
   /** As many items as an update has at most, the largest there are: no batch is larger than this one. */
   readonly largest: readonly Item[];
   inputsOf(items: readonly Item[]): UpdateInputs;
+  /** What an update needs to know of the policy as it is before it, over the whole batch. */
+  readonly measurement?: { compile(store: ParameterStore): Promise<Measurement<Item>> };
+  /** Other figures than an update's own, where a batch says nothing of some. */
+  figuresOf?(figures: Readonly<Record<string, number>>, items: readonly Item[]): Readonly<Record<string, number>>;
   /** Figures on what is not learned from, after every so many updates and after the last. */
   readonly evaluation?: { readonly every: number; compile(store: ParameterStore): Promise<Evaluation> };
   /** What there is to do before the first update, once it is known that the run fits. */
   prepare?(): Promise<void>;
+}
+
+export interface Measurement<Item> {
+  /** @returns inputs of the update, the same for all parts of the batch, and figures to report */
+  of(items: readonly Item[]): Promise<{
+    readonly inputs: Readonly<Record<string, Tensor>>;
+    readonly figures: Readonly<Record<string, number>>;
+  }>;
+  dispose(): Promise<void>;
 }
 
 export interface Evaluation {
@@ -83,6 +96,7 @@ export async function runBatchLoop<Item>(loop: BatchLoop<Item>, context: Trainin
   store.write(checkpoint?.tensors ?? freshAdapters(graph, loop.random.split('adapters')));
   initializeAdamW(store, graph);
   const program = await compileUpdate(engine, graph, store, plan);
+  const measurement = await loop.measurement?.compile(store);
   const evaluation = await loop.evaluation?.compile(store);
   let { step, tokens } = earlier;
   // What no update changes is not saved again.
@@ -92,7 +106,9 @@ export async function runBatchLoop<Item>(loop: BatchLoop<Item>, context: Trainin
     while (step < steps && !signal.aborted) {
       const started = performance.now();
       const learningRate = learningRateAt(step, steps, settings);
-      const parts = split(loop.itemsAt(step), plan.parts).map((items) => loop.inputsOf(items));
+      const items = loop.itemsAt(step);
+      const measured = await measurement?.of(items);
+      const parts = split(items, plan.parts).map((part) => withInputs(loop.inputsOf(part), measured?.inputs));
       const figures = await program.run(parts, adamwInputs(learningRate, step + 1, settings));
       requireFinite(loop.stage, step + 1, figures, learningRate);
       step++;
@@ -101,7 +117,8 @@ export async function runBatchLoop<Item>(loop: BatchLoop<Item>, context: Trainin
       const seconds = (performance.now() - started) / 1000;
       const isMeasured = step === steps || step % (loop.evaluation?.every ?? steps) === 0;
       reporter.metrics(step, {
-        ...figures,
+        ...(loop.figuresOf?.(figures, items) ?? figures),
+        ...measured?.figures,
         ...(isMeasured && (await evaluation?.run())),
         learning_rate: learningRate,
         num_tokens: tokens,
@@ -121,8 +138,12 @@ export async function runBatchLoop<Item>(loop: BatchLoop<Item>, context: Trainin
       tokens,
     };
   } finally {
-    await Promise.all([program.dispose(), evaluation?.dispose()]);
+    await Promise.all([program.dispose(), measurement?.dispose(), evaluation?.dispose()]);
   }
+}
+
+function withInputs(update: UpdateInputs, more: Readonly<Record<string, Tensor>> = {}): UpdateInputs {
+  return { ...update, inputs: { ...update.inputs, ...more } };
 }
 
 /** A resumed run keeps the plan it began with; a fresh one takes the fastest that fits. */

@@ -9,6 +9,7 @@ import { Random } from '../../../shared/domain/random.ts';
 import { adamwInputs, isOptimizerState } from '../update/adamw.ts';
 import { methodSettings } from '../../../shared/methods/settings.ts';
 import { dpo } from '../dpo/dpo.ts';
+import { ktoGraph, ktoInputs } from '../kto/kto.ts';
 import { orpo } from '../orpo/orpo.ts';
 import { simpo } from '../simpo/simpo.ts';
 import { preferenceGraph, preferenceInputs } from '../preference/preference-loop.ts';
@@ -129,6 +130,9 @@ const completed = groups.map(({ sequences, pairs }) => ({
 }));
 const referenceLogprobs = new Map(completed.flatMap((group) => group.sequences).map((one, i) => [one, -9 - i]));
 const dpoBatch = preferenceInputs(dpo, completed, referenceLogprobs, PAD).inputs;
+const labelled = completed.flatMap(({ sequences }) => sequences).map((one, i) => ({ ...one, desirable: i % 3 > 0 }));
+const ktoReference = new Map(labelled.map((one, i) => [one, -9 - i]));
+const ktoBatch = { ...ktoInputs(labelled, ktoReference, PAD).inputs, kl: f32(Float32Array.of(0.4), []) };
 const freeBatch = preferenceInputs(orpo, completed, new Map(), PAD).inputs;
 
 const cases: Case[] = [
@@ -179,6 +183,13 @@ const cases: Case[] = [
     graph: (changes) =>
       preferenceGraph(orpo, tinyConfig, { ...methodSettings.orpo.parse({}), ...ppoSettings, ...changes }),
     inputs: freeBatch,
+  },
+  {
+    name: 'KTO',
+    settings: ppoSettings,
+    graph: (changes) =>
+      ktoGraph(tinyConfig, { ...methodSettings.kto.parse({ undesirableWeight: 0.6 }), ...ppoSettings, ...changes }),
+    inputs: ktoBatch,
   },
   {
     name: 'SimPO',

@@ -1,5 +1,5 @@
 /** What a policy gives whole completions: the sum of their tokens' log-probabilities. */
-import { f32, i32, type Engine, type Tensor } from '../../engines/engine.ts';
+import { f32, i32, type Engine, type Program, type Tensor } from '../../engines/engine.ts';
 import type { Graph, Node } from '../../graph/node.ts';
 import { labelLogprobs } from '../../graph/ops/label-logprobs.ts';
 import { input } from '../../graph/ops/leaf.ts';
@@ -58,33 +58,42 @@ export function sequenceLogprobsGraph(config: ModelConfig): Graph {
   return { outputs: { logprobs } };
 }
 
-/** In nats, in the sequences' order; similar lengths share a run. */
+/** In nats, in the sequences' order. */
 export async function sequenceLogprobs(
   engine: Engine,
   { config, tensors }: Policy,
   sequences: readonly CompletedSequence[],
-  { padId, signal }: { padId: number; signal?: AbortSignal },
+  options: { padId: number; signal?: AbortSignal },
 ): Promise<Float32Array> {
   const parameters = engine.createParameters();
   parameters.write(tensors);
   const program = await engine.compile(sequenceLogprobsGraph(config), { parameters, frozen: true });
-  const sums = new Float32Array(sequences.length);
-  const batches = similarBatches(
-    sequences.map(({ ids }) => ids),
-    { maxSequences: BATCH },
-  );
   try {
-    for (const chosen of batches) {
-      signal?.throwIfAborted();
-      const inputs = completionInputs(
-        chosen.map((i) => sequences[i]),
-        padId,
-      );
-      const outputs = await program.run(inputs);
-      chosen.forEach((index, i) => (sums[index] = outputs.logprobs.data[i]));
-    }
-    return sums;
+    return await logprobsBy(program, sequences, options);
   } finally {
     await program.dispose();
   }
+}
+
+/** The same by a program that is held ready; similar lengths share a run. */
+export async function logprobsBy(
+  program: Program,
+  sequences: readonly CompletedSequence[],
+  { padId, signal, maxSequences = BATCH }: { padId: number; signal?: AbortSignal; maxSequences?: number },
+): Promise<Float32Array> {
+  const sums = new Float32Array(sequences.length);
+  const batches = similarBatches(
+    sequences.map(({ ids }) => ids),
+    { maxSequences },
+  );
+  for (const chosen of batches) {
+    signal?.throwIfAborted();
+    const inputs = completionInputs(
+      chosen.map((i) => sequences[i]),
+      padId,
+    );
+    const outputs = await program.run(inputs);
+    chosen.forEach((index, i) => (sums[index] = outputs.logprobs.data[i]));
+  }
+  return sums;
 }

@@ -16,6 +16,7 @@ import { readVersionHead, type VersionHead } from '../../models/files/version-fo
 import type { Job, JobOf, JobResult } from '../jobs.ts';
 import type { JobContext } from './job-context.ts';
 import { preferenceTrainer } from './preference-trainer.ts';
+import { planKto, runKto } from './run-kto.ts';
 import { onlineTrainer } from './run-online.ts';
 import { planReward, runReward } from './run-reward.ts';
 import { planSft, runSft } from './run-sft.ts';
@@ -34,6 +35,7 @@ const trainers: { readonly [Name in MethodName]: Trainer<Name> } = {
   dpo: preferenceTrainer(dpo),
   orpo: preferenceTrainer(orpo),
   simpo: preferenceTrainer(simpo),
+  kto: { run: runKto, plan: planKto },
   ppo: onlineTrainer(ppo),
   rloo: onlineTrainer(rloo),
   grpo: onlineTrainer(grpo),

@@ -20,6 +20,7 @@ export function intervalOf(value: JsonValue | undefined): IntervalView | undefin
 const names: Readonly<Record<string, { readonly title: string; readonly format: ResultField['format'] }>> = {
   ...trainedFields.chats,
   ...trainedFields.comparisons,
+  ...trainedFields.labels,
   ...trainedFields.prompts,
   repetition: { title: 'Repeated trigrams', format: 'share' },
   length: { title: 'Tokens per reply', format: 'figure' },

@@ -15,23 +15,32 @@ type Comparing = Pick<FormData, 'datasets' | 'raters'>;
 /** Before the raters of a choice that names some; no dataset is called so. */
 const ratersMark = 'raters:';
 
-/** Datasets that compare replies. */
-export function comparisonSets({ datasets }: Pick<FormData, 'datasets'>): FormData['datasets'] {
-  return datasets.filter(({ countByKind }) => countByKind.preference + countByKind.ranking > 0);
+type Learned = 'comparisons' | 'labels';
+
+/** Datasets that compare replies, or say of each whether it is good. */
+export function comparisonSets(
+  { datasets }: Pick<FormData, 'datasets'>,
+  needs: Learned = 'comparisons',
+): FormData['datasets'] {
+  return datasets.filter((set) => learnableItems(set, needs) > 0);
+}
+
+function learnableItems({ countByKind }: FormData['datasets'][number], needs: Learned): number {
+  return countByKind.preference + countByKind.ranking + (needs === 'labels' ? countByKind.labelled : 0);
 }
 
 /**
  * The first stands for what a run takes when it is told nothing.
  * @param own the name of the person who reads it
  */
-export function comparisonChoices(data: Comparing, own: string): Choice[] {
+export function comparisonChoices(data: Comparing, own: string, needs: Learned = 'comparisons'): Choice[] {
   return [
     everybody(data.raters, own),
     ...narrower(data.raters, own),
-    ...comparisonSets(data).map(({ name, countByKind: { preference, ranking } }) => ({
-      value: name,
-      label: name,
-      note: `${counted(preference + ranking, 'comparison')}`,
+    ...comparisonSets(data, needs).map((set) => ({
+      value: set.name,
+      label: set.name,
+      note: counted(learnableItems(set, needs), needs === 'labels' ? 'rated item' : 'comparison'),
     })),
   ];
 }
@@ -67,7 +76,7 @@ export function learnsFromOf(config: JsonObject, data: Comparing): string {
     return offered.find((value) => value === valueOf(raters)) ?? '';
   }
   const names = listIn(datasets).map((set) => objectIn(set).name);
-  return comparisonSets(data).find(({ name }) => names.length === 1 && names[0] === name)?.name ?? '';
+  return comparisonSets(data, 'labels').find(({ name }) => names.length === 1 && names[0] === name)?.name ?? '';
 }
 
 /** @param first what an empty choice means */

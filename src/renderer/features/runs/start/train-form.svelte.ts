@@ -48,7 +48,8 @@ export class TrainForm {
     const told = objectIn(like.config.settings);
     for (const { name } of this.fields) if (name in told) this.settings[name] = textOf(told[name]);
     this.seed = String(drawnSeed(like.seed));
-    if (this.method.needs === 'comparisons') this.learnsFrom = learnsFromOf(like.config, data);
+    if (this.method.needs === 'comparisons' || this.method.needs === 'labels')
+      this.learnsFrom = learnsFromOf(like.config, data);
   }
 
   get errors(): Record<string, string> {
@@ -80,6 +81,8 @@ export class TrainForm {
     const { needs } = this.method;
     if (needs === 'comparisons' && raters.length === 0 && !some('preference', 'ranking'))
       return 'There is nothing to learn from yet: rank prompts, or import comparisons.';
+    if (needs === 'labels' && raters.length === 0 && !some('labelled', 'preference', 'ranking'))
+      return 'There is nothing to learn from yet: rank prompts, or import thumbs.';
     if (needs === 'prompts' && this.rewardRuns.length === 0)
       return 'There is no reward model yet: train one first, or start a whole round.';
     return undefined;
