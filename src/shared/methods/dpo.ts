@@ -3,6 +3,7 @@ import { chosenDisplaced, preferencesNotLearned } from '../domain/signs/pair-sig
 import { method } from './method.ts';
 import { impliedRewardCharts, pairCharts, throughput } from './parts/charts.ts';
 import { comparisonSettings } from './parts/comparison-settings.ts';
+import { evaluationSettings } from './parts/evaluation-settings.ts';
 import { loraSettings } from './parts/lora-settings.ts';
 import { memorySettings } from './parts/memory-settings.ts';
 import { optimizerSettings } from './parts/optimizer-settings.ts';
@@ -44,6 +45,7 @@ export const dpo = method({
       'Share of the preferences taken to be the wrong way round; ipo does without.',
     ),
     rpoAlpha: number(1, { min: 0, max: 100 }, 'Weight of imitating the chosen reply; used by the rpo loss only.'),
+    ...evaluationSettings,
     ...loraSettings,
     ...memorySettings,
     ...optimizerSettings({

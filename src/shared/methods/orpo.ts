@@ -3,6 +3,7 @@ import { preferencesNotLearned } from '../domain/signs/pair-signs.ts';
 import { method } from './method.ts';
 import { impliedRewardCharts, pairCharts, throughput } from './parts/charts.ts';
 import { comparisonSettings } from './parts/comparison-settings.ts';
+import { evaluationSettings } from './parts/evaluation-settings.ts';
 import { loraSettings } from './parts/lora-settings.ts';
 import { memorySettings } from './parts/memory-settings.ts';
 import { optimizerSettings } from './parts/optimizer-settings.ts';
@@ -33,6 +34,7 @@ export const orpo = method({
       { above: 0, max: 10 },
       'Weight of the odds ratio beside imitation: the larger, the more the rejected replies are pushed down (the paper’s lambda).',
     ),
+    ...evaluationSettings,
     ...loraSettings,
     ...memorySettings,
     ...optimizerSettings({

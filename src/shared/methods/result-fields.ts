@@ -15,6 +15,12 @@ export interface ResultField {
   readonly optional?: true;
 }
 
+/** Of a run that is measured on held-out data while it trains. */
+const endingFields = {
+  keptStep: { title: 'Update that is kept', format: 'count', optional: true },
+  endedEarly: { title: 'Ended early', format: 'text', optional: true },
+} as const;
+
 /** What the trainer leaves, in the order it is shown. */
 export const trainedFields = {
   chats: {
@@ -27,6 +33,7 @@ export const trainedFields = {
     heldOutLossBefore: { title: 'Held-out loss before', format: 'figure', optional: true },
     heldOutLoss: { title: 'Held-out loss after', format: 'figure', optional: true },
     heldOutPerplexity: { title: 'Held-out perplexity', format: 'figure', optional: true },
+    ...endingFields,
   },
   comparisons: {
     steps: { title: 'Updates', format: 'count', optional: true },
@@ -39,6 +46,7 @@ export const trainedFields = {
     /** Of that accuracy, by bootstrap over groups of prompts that say nearly the same. */
     interval: { title: '95 % interval', format: 'interval' },
     longerWinsBaseline: { title: '“The longer reply wins” has', format: 'share' },
+    ...endingFields,
   },
   labels: {
     steps: { title: 'Updates', format: 'count' },

@@ -3,6 +3,7 @@ import { onlyLength, prefersTheWorse, rewardTossesCoins } from '../domain/signs/
 import { method } from './method.ts';
 import { pairCharts, throughput } from './parts/charts.ts';
 import { comparisonSettings } from './parts/comparison-settings.ts';
+import { evaluationSettings } from './parts/evaluation-settings.ts';
 import { loraSettings } from './parts/lora-settings.ts';
 import { memorySettings } from './parts/memory-settings.ts';
 import { optimizerSettings } from './parts/optimizer-settings.ts';
@@ -26,6 +27,7 @@ export const reward = method({
   makes: 'rewardModel',
   settings: {
     ...comparisonSettings,
+    ...evaluationSettings,
     ...loraSettings,
     ...memorySettings,
     ...optimizerSettings({

@@ -2,6 +2,7 @@
 import { gradientSpikes, lossRises } from '../domain/signs/sft-signs.ts';
 import { method } from './method.ts';
 import { throughput } from './parts/charts.ts';
+import { evaluationSettings } from './parts/evaluation-settings.ts';
 import { loraSettings } from './parts/lora-settings.ts';
 import { memorySettings } from './parts/memory-settings.ts';
 import { optimizerSettings } from './parts/optimizer-settings.ts';
@@ -30,6 +31,7 @@ export const sft = method({
       ['assistant', 'all'],
       'Which tokens are learnt: the assistant’s replies, or all turns.',
     ),
+    ...evaluationSettings,
     ...loraSettings,
     ...memorySettings,
     ...optimizerSettings({

@@ -3,6 +3,7 @@ import { preferencesNotLearned } from '../domain/signs/pair-signs.ts';
 import { method } from './method.ts';
 import { impliedRewardCharts, pairCharts, throughput } from './parts/charts.ts';
 import { comparisonSettings } from './parts/comparison-settings.ts';
+import { evaluationSettings } from './parts/evaluation-settings.ts';
 import { loraSettings } from './parts/lora-settings.ts';
 import { memorySettings } from './parts/memory-settings.ts';
 import { optimizerSettings } from './parts/optimizer-settings.ts';
@@ -34,6 +35,7 @@ export const simpo = method({
       { min: 0, max: 100 },
       'Margin that the preferred reply’s reward is to be above the other’s; half of beta is usual.',
     ),
+    ...evaluationSettings,
     ...loraSettings,
     ...memorySettings,
     ...optimizerSettings({

@@ -22,7 +22,7 @@ export function summary(kind: RunKind, result: JsonObject, names: VersionNames):
 const summaries: { readonly [Need in Method['needs']]: (result: TrainedFrom<Need>, made: string) => string } = {
   chats: (result, made) =>
     `${made}, ${counted(result.steps, 'update')} on ${counted(result.tokens, 'token')}, ` +
-    `loss ${result.loss.toFixed(3)} nats per token, in ${duration(result.durationSeconds)}${heldOutOf(result)}`,
+    `loss ${result.loss.toFixed(3)} nats per token, in ${duration(result.durationSeconds)}${heldOutOf(result)}${endingOf(result)}`,
   comparisons: (result, made) => {
     const [low, high] = result.interval;
     return (
@@ -30,7 +30,7 @@ const summaries: { readonly [Need in Method['needs']]: (result: TrainedFrom<Need
       `(${counted(result.ties, 'tie')}), in ${duration(result.durationSeconds)}\n` +
       `On ${counted(result.heldOutPairs, 'pair')} it never saw it agrees with the rater in ` +
       `${shareWithInterval(result.heldOutAccuracy, low, high)}; "the longer reply wins" would in ` +
-      `${percent(result.longerWinsBaseline)}`
+      `${percent(result.longerWinsBaseline)}${endingOf(result)}`
     );
   },
   labels: (result, made) => {
@@ -46,6 +46,13 @@ const summaries: { readonly [Need in Method['needs']]: (result: TrainedFrom<Need
     `${made}, ${counted(result.episodes, 'episode')}, ${counted(result.steps, 'update')}, ` +
     `score ${signed(result.score, 2)}, KL ${nats(result.kl)}, in ${duration(result.durationSeconds)}`,
 };
+
+/** On lines of their own. */
+function endingOf({ keptStep, endedEarly }: Pick<TrainedFrom<'chats'>, 'keptStep' | 'endedEarly'>): string {
+  const kept =
+    keptStep === null ? '' : `\nKept as it was after update ${count(keptStep)}, where the held-out loss was lowest`;
+  return `${endedEarly === null ? '' : `\n${endedEarly}`}${kept}`;
+}
 
 function heldOutOf(result: TrainedFrom<'chats'>): string {
   const { heldOutChats, heldOutLossBefore: before, heldOutLoss, heldOutPerplexity } = result;

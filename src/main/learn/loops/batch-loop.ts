@@ -2,13 +2,16 @@
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import type { ParameterStore, ParameterTensor, Tensor } from '../../engines/engine.ts';
 import type { GradientOptions } from '../../graph/gradients.ts';
+import { bytesOf } from '../../graph/memory.ts';
 import type { Random } from '../../../shared/domain/random.ts';
 import { adamwInputs, initializeAdamW, isOptimizerState } from '../update/adamw.ts';
+import type { EvaluationSettings } from '../../../shared/methods/parts/evaluation-settings.ts';
 import type { LoraSettings } from '../../../shared/methods/parts/lora-settings.ts';
 import { freshAdapters, usesLora, usualAdapters } from '../update/lora.ts';
 import type { MemorySettings } from '../../../shared/methods/parts/memory-settings.ts';
 import type { OptimizerSettings } from '../../../shared/methods/parts/optimizer-settings.ts';
 import type { Outcome, TrainingContext } from '../ports.ts';
+import { BestSoFar, withoutBest, type BestMeasurement } from './best-so-far.ts';
 import { learningRateAt } from '../update/schedule.ts';
 import { split } from '../data/split.ts';
 import type { UpdateGraph } from '../update/update-graph.ts';
@@ -33,7 +36,7 @@ export interface BatchLoop<Item> {
   readonly tensors: ReadonlyMap<string, ParameterTensor>;
   /** Of the weights that are held beside the store, in bytes: those of the version the run starts from. */
   readonly keptBytes: number;
-  readonly settings: OptimizerSettings & Partial<LoraSettings> & Partial<MemorySettings>;
+  readonly settings: OptimizerSettings & Partial<LoraSettings & MemorySettings & EvaluationSettings>;
   /** Draws fresh adapters, where the graph has places for any. */
   readonly random: Random;
   /** Updates in all. */
@@ -47,7 +50,7 @@ export interface BatchLoop<Item> {
   readonly measurement?: { compile(store: ParameterStore): Promise<Measurement<Item>> };
   /** Other figures than an update's own, where a batch says nothing of some. */
   figuresOf?(figures: Readonly<Record<string, number>>, items: readonly Item[]): Readonly<Record<string, number>>;
-  /** Figures on what is not learned from, after every so many updates and after the last. */
+  /** Figures on what is not learned from, after every so many updates and after the last; `eval_loss` among them. */
   readonly evaluation?: { readonly every: number; compile(store: ParameterStore): Promise<Evaluation> };
   /** What there is to do before the first update, once it is known that the run fits. */
   prepare?(): Promise<void>;
@@ -73,6 +76,10 @@ export interface TrainingResult {
   readonly tensors: ReadonlyMap<string, ParameterTensor>;
   readonly steps: number;
   readonly tokens: number;
+  /** The update whose weights these are, where they are not the last one's. */
+  readonly keptStep: number | null;
+  /** Why it ended before its last update, in plain words; null where it did not. */
+  readonly endedEarly: string | null;
 }
 
 interface LoopState {
@@ -80,6 +87,7 @@ interface LoopState {
   readonly tokens: number;
   /** As the run began: another one would round otherwise. */
   readonly plan?: UpdatePlan;
+  readonly best?: BestMeasurement;
 }
 
 /** Runs to the end or until the signal fires, from the checkpoint if there is one. */
@@ -93,7 +101,8 @@ export async function runBatchLoop<Item>(loop: BatchLoop<Item>, context: Trainin
   const graph = loop.graph(plan);
   const store = engine.createParameters();
   store.write(loop.tensors);
-  store.write(checkpoint?.tensors ?? freshAdapters(graph, loop.random.split('adapters')));
+  const adapters = () => freshAdapters(graph, loop.random.split('adapters'));
+  store.write(checkpoint ? withoutBest(checkpoint.tensors) : adapters());
   initializeAdamW(store, graph);
   const program = await compileUpdate(engine, graph, store, plan);
   const measurement = await loop.measurement?.compile(store);
@@ -101,9 +110,14 @@ export async function runBatchLoop<Item>(loop: BatchLoop<Item>, context: Trainin
   let { step, tokens } = earlier;
   // What no update changes is not saved again.
   const changing = Object.keys(graph.updates);
-  const save = async () => checkpoints.save({ tensors: await store.read(changing), state: { step, tokens, plan } });
+  const trained = changing.filter((name) => !isOptimizerState(name));
+  const best = new BestSoFar(settings, checkpoint && { best: earlier.best, tensors: checkpoint.tensors });
+  const save = async () => {
+    const tensors = new Map([...(await store.read(changing)), ...best.checkpoint]);
+    await checkpoints.save({ tensors, state: { step, tokens, plan, best: best.state } });
+  };
   try {
-    while (step < steps && !signal.aborted) {
+    while (step < steps && !best.isOver && !signal.aborted) {
       const started = performance.now();
       const learningRate = learningRateAt(step, steps, settings);
       const items = loop.itemsAt(step);
@@ -116,10 +130,12 @@ export async function runBatchLoop<Item>(loop: BatchLoop<Item>, context: Trainin
       tokens += learnt;
       const seconds = (performance.now() - started) / 1000;
       const isMeasured = step === steps || step % (loop.evaluation?.every ?? steps) === 0;
+      const evaluated = isMeasured ? await evaluation?.run() : undefined;
+      if (evaluated) await best.take(step, evaluated.eval_loss, store, trained);
       reporter.metrics(step, {
         ...(loop.figuresOf?.(figures, items) ?? figures),
         ...measured?.figures,
-        ...(isMeasured && (await evaluation?.run())),
+        ...evaluated,
         learning_rate: learningRate,
         num_tokens: tokens,
         step_time: seconds,
@@ -128,14 +144,16 @@ export async function runBatchLoop<Item>(loop: BatchLoop<Item>, context: Trainin
       reporter.progress({ stage: loop.stage, done: step, total: steps });
       if (step % settings.checkpointEvery === 0) await save();
     }
-    const outcome = step < steps ? 'stopped' : 'completed';
+    const outcome = step < steps && !best.isOver ? 'stopped' : 'completed';
     if (outcome === 'stopped') await save();
     return {
       outcome,
       // What no update changes is still what it was, and need not be held twice.
-      tensors: new Map([...loop.tensors, ...(await store.read(changing.filter((name) => !isOptimizerState(name))))]),
+      tensors: new Map([...loop.tensors, ...(best.kept?.tensors ?? (await store.read(trained)))]),
       steps: step,
       tokens,
+      keptStep: best.kept?.step ?? null,
+      endedEarly: step < steps && best.isOver ? best.reason : null,
     };
   } finally {
     await Promise.all([program.dispose(), measurement?.dispose(), evaluation?.dispose()]);
@@ -177,7 +195,7 @@ function estimatorOf<Item>(loop: BatchLoop<Item>, changes?: LoraSettings) {
   return updateEstimator({
     graph: (options) => loop.graph(options, changes),
     largestPart: (parts) => largestOf(split(loop.largest, parts).map((items) => loop.inputsOf(items).inputs)),
-    keptBytes: loop.keptBytes,
+    keptBytes: loop.keptBytes + (loop.settings.keepBest ? trainedBytes(loop.graph({}, changes)) : 0),
   });
 }
 
@@ -196,4 +214,10 @@ export function requireFinite(
     `${stage}: the ${what} of update ${step} is ${figures[broken]}. The weights have diverged, nearly always because the learning rate ` +
       `(${learningRate} at this update) is too large: start again with a third of it, or with more warm-up.`,
   );
+}
+
+/** Of the weights as they were at the best measurement. */
+function trainedBytes({ updates }: UpdateGraph): number {
+  const trained = Object.entries(updates).filter(([name]) => !isOptimizerState(name));
+  return trained.reduce((sum, [, node]) => sum + bytesOf(node, new Map()), 0);
 }

@@ -5,10 +5,11 @@
  * The reference is the policy as the run found it; its log-probabilities are computed once, before the first update.
  */
 import type { Random } from '../../../shared/domain/random.ts';
+import type { EvaluationSettings } from '../../../shared/methods/parts/evaluation-settings.ts';
 import type { LoraSettings } from '../../../shared/methods/parts/lora-settings.ts';
 import type { MemorySettings } from '../../../shared/methods/parts/memory-settings.ts';
 import type { OptimizerSettings } from '../../../shared/methods/parts/optimizer-settings.ts';
-import { f32, i32, type Engine, type ParameterTensor } from '../../engines/engine.ts';
+import { f32, i32, type Engine, type ParameterStore, type ParameterTensor } from '../../engines/engine.ts';
 import { weightedSum } from '../../graph/compose.ts';
 import type { GradientOptions } from '../../graph/gradients.ts';
 import type { Node } from '../../graph/node.ts';
@@ -24,6 +25,7 @@ import type { ModelConfig } from '../../models/families/model-config.ts';
 import { groupSteps, type CompletedSequence, type ComparisonGroup } from '../data/comparison-groups.ts';
 import { pairsOfGroups } from '../data/pairs-of-groups.ts';
 import { runBatchLoop, type BatchLoop, type TrainingResult } from '../loops/batch-loop.ts';
+import { compileHeldOut, heldOutBytes, type HeldOut } from '../loops/held-out.ts';
 import { weightBytes, type Policy } from '../policy/policy.ts';
 import { completionInputs, completionNodes, sequenceLogprobs, sumBySequence } from '../policy/sequence-logprobs.ts';
 import type { TrainingContext } from '../ports.ts';
@@ -31,7 +33,7 @@ import { updateGraph, type UpdateGraph, type UpdateSettings } from '../update/up
 import type { UpdateInputs } from '../update/update-program.ts';
 import type { PreferenceMethod, ReplyNodes } from './preference-method.ts';
 
-export interface PreferenceSettings extends OptimizerSettings, LoraSettings, MemorySettings {
+export interface PreferenceSettings extends OptimizerSettings, LoraSettings, MemorySettings, EvaluationSettings {
   readonly batchSize: number;
   readonly epochs: number;
 }
@@ -42,6 +44,8 @@ export interface PreferenceJob<Settings extends PreferenceSettings> {
   readonly padId: number;
   /** One per prompt. */
   readonly groups: readonly PreferenceGroup[];
+  /** What is measured and not learned from. */
+  readonly heldOut?: readonly PreferenceGroup[];
   readonly settings: Settings;
   readonly random: Random;
 }
@@ -51,10 +55,19 @@ export async function trainPreference<Settings extends PreferenceSettings>(
   job: PreferenceJob<Settings>,
   context: TrainingContext,
 ): Promise<TrainingResult> {
-  if (!method.hasReference) return runBatchLoop(preferenceLoop(method, job), context);
   const reference = new Map<CompletedSequence, number>();
-  const prepare = () => addReferenceLogprobs(reference, job, context);
-  return runBatchLoop({ ...preferenceLoop(method, job, reference), prepare }, context);
+  const loop = preferenceLoop(method, job, reference);
+  const heldOut = heldOutOf(method, job, reference);
+  const every = job.settings.evalEvery || loop.steps / job.settings.epochs;
+  const compile = (store: ParameterStore) => compileHeldOut(context.engine, store, heldOut);
+  return runBatchLoop(
+    {
+      ...loop,
+      ...(method.hasReference && { prepare: () => addReferenceLogprobs(reference, job, context) }),
+      ...(heldOut.items.length > 0 && { evaluation: { every, compile } }),
+    },
+    context,
+  );
 }
 
 /** @param reference filled before the first update; how large one is does not depend on it */
@@ -68,11 +81,29 @@ export function preferenceLoop<Settings extends PreferenceSettings>(
     stage: method.title,
     graph: (options, changes) => preferenceGraph(method, policy.config, { ...settings, ...changes }, options),
     tensors: policy.tensors,
-    keptBytes: weightBytes(policy.config),
+    keptBytes: weightBytes(policy.config) + heldOutBytes(heldOutOf(method, job, reference)),
     settings,
     random,
     ...groupSteps(groups, settings, random),
     inputsOf: (items) => preferenceInputs(method, items, reference, padId),
+  };
+}
+
+/** Loss, accuracy and margin are measured. */
+function heldOutOf<Settings extends PreferenceSettings>(
+  method: PreferenceMethod<Settings>,
+  { policy, padId, groups, heldOut = [], settings, random }: PreferenceJob<Settings>,
+  reference: ReferenceLogprobs,
+): HeldOut<PreferenceGroup> {
+  const all = preferenceFigures(method, policy.config, settings);
+  const measured = ['rewards/accuracies', 'rewards/margins'].map((name) => [name, all[name]]);
+  return {
+    figures: { loss: all.loss, ...Object.fromEntries(measured) },
+    items: heldOut,
+    inputsOf: (items) => preferenceInputs(method, items, reference, padId),
+    settings,
+    largest: groupSteps(groups, settings, random).largest.at(0),
+    tokensOf: ({ sequences }) => sequences.reduce((sum, { ids }) => sum + ids.length, 0),
   };
 }
 
@@ -81,10 +112,10 @@ type ReferenceLogprobs = ReadonlyMap<CompletedSequence, number>;
 
 async function addReferenceLogprobs<Settings extends PreferenceSettings>(
   reference: Map<CompletedSequence, number>,
-  { policy, padId, groups }: PreferenceJob<Settings>,
+  { policy, padId, groups, heldOut = [] }: PreferenceJob<Settings>,
   { engine, signal }: TrainingContext,
 ): Promise<void> {
-  const sequences = groups.flatMap((group) => group.sequences);
+  const sequences = [...groups, ...heldOut].flatMap((group) => group.sequences);
   const logprobs = await sequenceLogprobs(engine, policy, sequences, { padId, signal });
   sequences.forEach((sequence, i) => reference.set(sequence, logprobs[i]));
 }
@@ -98,6 +129,14 @@ export function preferenceGraph<Settings extends UpdateSettings>(
   settings: Settings,
   options?: GradientOptions,
 ): UpdateGraph {
+  return updateGraph(preferenceFigures(method, config, settings), settings, options);
+}
+
+function preferenceFigures<Settings>(
+  method: PreferenceMethod<Settings>,
+  config: ModelConfig,
+  settings: Settings,
+): Readonly<Record<string, Node>> & { readonly loss: Node } {
   const { logits, logprobs } = completionNodes(config);
   const replies: ReplyNodes = { logprobs, reference: perReply('reference'), lengths: perReply('lengths') };
   const [chosen, rejected] = [input('chosen', 'i32', ['P']), input('rejected', 'i32', ['P'])];
@@ -110,19 +149,15 @@ export function preferenceGraph<Settings extends UpdateSettings>(
   const { loss, ...figures } = method.loss(sideOf(replies, chosen), sideOf(replies, rejected), settings);
   const rewards = method.reward(replies, settings);
   const [better, worse] = [gatherRows(rewards, chosen), gatherRows(rewards, rejected)];
-  return updateGraph(
-    {
-      loss: mean(loss),
-      ...Object.fromEntries(Object.entries(figures).map(([name, figure]) => [name, mean(figure)])),
-      ...bothSides(rewards, 'rewards'),
-      'rewards/margins': mean(sub(better, worse)),
-      'rewards/accuracies': mean(cast(less(worse, better), 'f32')),
-      ...bothSides(method.logps(replies), 'logps'),
-      ...bothSides(meanLogits(config, logits), 'logits'),
-    },
-    settings,
-    options,
-  );
+  return {
+    loss: mean(loss),
+    ...Object.fromEntries(Object.entries(figures).map(([name, figure]) => [name, mean(figure)])),
+    ...bothSides(rewards, 'rewards'),
+    'rewards/margins': mean(sub(better, worse)),
+    'rewards/accuracies': mean(cast(less(worse, better), 'f32')),
+    ...bothSides(method.logps(replies), 'logps'),
+    ...bothSides(meanLogits(config, logits), 'logits'),
+  };
 }
 
 /** The replies of one side of the pairs. @param places [P], of the batch's replies */
@@ -170,7 +205,7 @@ export async function impliedRewards<Settings extends PreferenceSettings>(
   method: PreferenceMethod<Settings>,
   sequences: readonly CompletedSequence[],
   tensors: ReadonlyMap<string, ParameterTensor>,
-  { policy, padId, settings }: Omit<PreferenceJob<Settings>, 'groups' | 'random'>,
+  { policy, padId, settings }: Omit<PreferenceJob<Settings>, 'groups' | 'heldOut' | 'random'>,
   { engine, signal }: Pick<TrainingContext, 'engine' | 'signal'>,
 ): Promise<Float32Array> {
   if (sequences.length === 0) return new Float32Array();

@@ -3,7 +3,7 @@
  * −log σ(score of the chosen − score of the rejected) (Ouyang et al. 2022, eq. 1; Christiano et al. 2017).
  */
 import type { Random } from '../../../shared/domain/random.ts';
-import { f32, i32, type Engine, type ParameterTensor } from '../../engines/engine.ts';
+import { f32, i32, type Engine, type ParameterTensor, type ParameterStore } from '../../engines/engine.ts';
 import { softplus, weightedSum } from '../../graph/compose.ts';
 import type { GradientOptions } from '../../graph/gradients.ts';
 import { add } from '../../graph/ops/add.ts';
@@ -32,6 +32,7 @@ import {
   type RewardModel,
 } from '../scoring/scorer.ts';
 import { runBatchLoop, type BatchLoop, type TrainingResult } from '../loops/batch-loop.ts';
+import { compileHeldOut, heldOutBytes, type HeldOut } from '../loops/held-out.ts';
 import { updateGraph, type UpdateGraph, type UpdateSettings } from '../update/update-graph.ts';
 import type { UpdateInputs } from '../update/update-program.ts';
 
@@ -41,6 +42,8 @@ export interface RewardJob {
   readonly padId: number;
   /** One per prompt. */
   readonly groups: readonly ComparisonGroup[];
+  /** What is measured and not learned from. */
+  readonly heldOut?: readonly ComparisonGroup[];
   readonly settings: SettingsOf<'reward'>;
   readonly random: Random;
 }
@@ -50,20 +53,39 @@ export async function trainRewardModel(
   context: TrainingContext,
 ): Promise<TrainingResult & { model: RewardModel }> {
   const { policy, settings } = job;
-  const result = await runBatchLoop(rewardLoop(job), context);
+  const loop = rewardLoop(job);
+  const heldOut = heldOutOf(job);
+  const every = settings.evalEvery || loop.steps / settings.epochs;
+  const compile = (store: ParameterStore) => compileHeldOut(context.engine, store, heldOut);
+  const evaluation = heldOut.items.length > 0 ? { every, compile } : undefined;
+  const result = await runBatchLoop({ ...loop, evaluation }, context);
   return { ...result, model: mergeAdapters({ config: policy.config, tensors: result.tensors }, settings) };
 }
 
-export function rewardLoop({ policy, padId, groups, settings, random }: RewardJob): BatchLoop<ComparisonGroup> {
+export function rewardLoop(job: RewardJob): BatchLoop<ComparisonGroup> {
+  const { policy, padId, groups, settings, random } = job;
   return {
     stage: 'reward model',
     graph: (options, changes) => rewardGraph(policy.config, { ...settings, ...changes }, options),
     tensors: new Map([...policy.tensors, ...freshHead(policy.config.hidden_size, random.split('head'))]),
-    keptBytes: weightBytes(policy.config),
+    keptBytes: weightBytes(policy.config) + heldOutBytes(heldOutOf(job)),
     settings,
     random,
     ...groupSteps(groups, settings, random),
     inputsOf: (items) => rewardInputs(policy.config, items, padId),
+  };
+}
+
+/** Loss, accuracy and margin are measured. */
+function heldOutOf({ policy, padId, groups, heldOut = [], settings, random }: RewardJob): HeldOut<ComparisonGroup> {
+  const { loss, accuracy, margin } = rewardFigures(policy.config);
+  return {
+    figures: { loss, accuracy, margin },
+    items: heldOut,
+    inputsOf: (items) => rewardInputs(policy.config, items, padId),
+    settings,
+    largest: groupSteps(groups, settings, random).largest.at(0),
+    tokensOf: ({ sequences }) => sequences.reduce((sum, { length }) => sum + length, 0),
   };
 }
 
@@ -78,24 +100,24 @@ function freshHead(width: number, random: Random): [string, ParameterTensor][] {
 
 /** Loss, gradients and AdamW; with the metrics of the batch's pairs. */
 export function rewardGraph(config: ModelConfig, settings: UpdateSettings, options?: GradientOptions): UpdateGraph {
+  return updateGraph(rewardFigures(config), settings, { ...options, heads: [SCORE_WEIGHT, SCORE_BIAS] });
+}
+
+function rewardFigures(config: ModelConfig) {
   const scores = scoreColumn(config);
   const scoresAt = (name: string) => reshape(gatherRows(scores, input(name, 'i32', ['P'])), ['P']);
   const [chosen, rejected] = [scoresAt('chosen'), scoresAt('rejected')];
   const weights = input('weights', 'f32', ['P']);
   const margins = sub(chosen, rejected);
   const loss = weightedSum(softplus(sub(rejected, chosen)), weights);
-  return updateGraph(
-    {
-      loss,
-      accuracy: weightedSum(cast(less(rejected, chosen), 'f32'), weights),
-      margin: weightedSum(margins, weights),
-      min_reward: neg(reduceMax(neg(scores), [0, 1])),
-      mean_reward: weightedSum(mul(scalar(0.5), add(chosen, rejected)), weights),
-      max_reward: reduceMax(scores, [0, 1]),
-    },
-    settings,
-    { ...options, heads: [SCORE_WEIGHT, SCORE_BIAS] },
-  );
+  return {
+    loss,
+    accuracy: weightedSum(cast(less(rejected, chosen), 'f32'), weights),
+    margin: weightedSum(margins, weights),
+    min_reward: neg(reduceMax(neg(scores), [0, 1])),
+    mean_reward: weightedSum(mul(scalar(0.5), add(chosen, rejected)), weights),
+    max_reward: reduceMax(scores, [0, 1]),
+  };
 }
 
 /** Every prompt weighs the same, and within it every pair. */

@@ -31,13 +31,14 @@ export function preferenceTrainer<Settings extends PreferenceSettings>(method: P
 
 async function plan<Settings extends PreferenceSettings>(
   method: PreferenceMethod<Settings>,
-  { train, settings, seed }: ComparisonJob<Settings>,
+  { train, heldOut: heldOutFile, settings, seed }: ComparisonJob<Settings>,
   head: VersionHead,
   context: JobContext,
 ): Promise<PlannedMemory> {
   const groups = encodedGroups(head, await comparisonsToPlan(head, train));
   const policy = { config: head.config, tensors: new Map() };
-  const training = { policy, padId: head.tokenizer.padId, groups, settings, random: Random.fromSeed(seed) };
+  const heldOut = encodedGroups(head, await comparisonsToPlan(head, heldOutFile));
+  const training = { policy, padId: head.tokenizer.padId, groups, heldOut, settings, random: Random.fromSeed(seed) };
   return planLoop(preferenceLoop(method, training), context.memory.jobBytes);
 }
 
@@ -52,7 +53,8 @@ async function run<Settings extends PreferenceSettings>(
   const groups = encodedGroups(parent, train);
   const random = Random.fromSeed(job.seed);
   const policy = { config: parent.config, tensors: parent.tensors };
-  const training = { policy, padId: parent.tokenizer.padId, groups, settings, random };
+  const measured = encodedGroups(parent, heldOut);
+  const training = { policy, padId: parent.tokenizer.padId, groups, heldOut: measured, settings, random };
   const trained = await trainPreference(method, training, trainingContext(job, context));
   if (trained.outcome === 'stopped') return undefined;
   const { tensors } = mergeAdapters({ config: parent.config, tensors: trained.tensors }, settings);
@@ -67,6 +69,8 @@ async function run<Settings extends PreferenceSettings>(
   return {
     steps: trained.steps,
     tokens: trained.tokens,
+    keptStep: trained.keptStep,
+    endedEarly: trained.endedEarly,
     pairs: groups.reduce((sum, { pairs }) => sum + pairs.length, 0),
     ...figures.result,
   };

@@ -21,7 +21,8 @@ export async function planReward(job: JobOf<'reward'>, head: VersionHead, contex
   const groups = wholeSequences(encodedGroups(head, await comparisonsToPlan(head, job.train)));
   const policy = { config: head.config, tensors: new Map() };
   const { settings, seed } = job;
-  const training = { policy, padId: head.tokenizer.padId, groups, settings, random: Random.fromSeed(seed) };
+  const heldOut = wholeSequences(encodedGroups(head, await comparisonsToPlan(head, job.heldOut)));
+  const training = { policy, padId: head.tokenizer.padId, groups, heldOut, settings, random: Random.fromSeed(seed) };
   return planLoop(rewardLoop(training), context.memory.jobBytes);
 }
 
@@ -33,7 +34,14 @@ export async function runReward(job: JobOf<'reward'>, context: JobContext): Prom
   const random = Random.fromSeed(job.seed);
   const policy = { config: parent.config, tensors: parent.tensors };
   const trained = await trainRewardModel(
-    { policy, padId, groups, settings: job.settings, random },
+    {
+      policy,
+      padId,
+      groups,
+      heldOut: wholeSequences(encodedGroups(parent, heldOut)),
+      settings: job.settings,
+      random,
+    },
     trainingContext(job, context),
   );
   if (trained.outcome === 'stopped') return undefined;
@@ -56,6 +64,8 @@ export async function runReward(job: JobOf<'reward'>, context: JobContext): Prom
   return {
     steps: trained.steps,
     tokens: trained.tokens,
+    keptStep: trained.keptStep,
+    endedEarly: trained.endedEarly,
     pairs: groups.reduce((sum, { pairs }) => sum + pairs.length, 0),
     ...figures.result,
   };

@@ -41,9 +41,10 @@ export async function runSft(job: JobOf<'sft'>, context: JobContext): Promise<Jo
   const heldOutLossBefore = measured ? await lossOf(parent, measured) : null;
   const heldOutLoss = measured ? await lossOf(policy, measured) : null;
   await writeVersion(job.out, parent, policy.tensors, adapterAmong(trained.tensors, settings, path.basename(job.from)));
-  const { steps, tokens } = trained;
+  const { steps, tokens, keptStep, endedEarly } = trained;
   const heldOutPerplexity = heldOutLoss === null ? null : Math.exp(heldOutLoss);
-  return { steps, tokens, loss, heldOutChats, heldOutLossBefore, heldOutLoss, heldOutPerplexity };
+  const heldOutFigures = { heldOutChats, heldOutLossBefore, heldOutLoss, heldOutPerplexity };
+  return { steps, tokens, loss, ...heldOutFigures, keptStep, endedEarly };
 }
 
 export async function planSft(job: JobOf<'sft'>, head: VersionHead, context: JobContext): Promise<PlannedMemory> {
@@ -64,7 +65,7 @@ async function prepareSft(
   const measured = apart.length === 0 ? [] : examplesApart(tokenizer, apart, settings.lossOn, maxLength);
   const random = Random.fromSeed(seed);
   const batches = paddedBatches(examples, { ...settings, maxLength, random: random.split('data') });
-  const every = batches.count / settings.epochs;
+  const every = settings.evalEvery || batches.count / settings.epochs;
   return {
     examples,
     heldOutChats: apart.length,

@@ -43,7 +43,7 @@ function trainingCoinToss({ series, ended }: StageFigures, metric: string): Coin
 }
 
 function coinToss(figures: StageFigures, metric: string): CoinToss | undefined {
-  return figures.series.has('eval_accuracy') ? heldOutCoinToss(figures) : trainingCoinToss(figures, metric);
+  return figures.series.has('eval_accuracy_low') ? heldOutCoinToss(figures) : trainingCoinToss(figures, metric);
 }
 
 const contradictory =

@@ -19,6 +19,13 @@ export function pairCharts<const Accuracy extends string>(accuracy: Accuracy) {
       lines: [{ metric: accuracy, label: '' }],
       format: 'share',
     },
+    { title: 'Held-out loss', unit: 'nats per pair', lines: [{ metric: 'eval_loss', label: '' }] },
+    {
+      title: 'Held-out accuracy while it trains',
+      unit: 'every prompt weighs the same',
+      lines: [{ metric: `eval_${accuracy}`, label: '' }],
+      format: 'share',
+    },
   ] as const satisfies readonly ChartSpec[];
 }
 
