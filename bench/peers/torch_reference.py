@@ -226,7 +226,10 @@ def pairs_of(ranks):
 
 
 def run_reward(folder, case, dtype, start):
-    """Bradley-Terry: -log sigmoid(better - worse) over all pairs of a prompt's ranking; prompts weigh the same."""
+    """
+    Bradley-Terry: -log sigmoid(better - worse - margin) over all pairs of a prompt's ranking; or Plackett-Luce: each reply drawn
+    before the worse ones. Prompts weigh the same.
+    """
     model = Model(folder / "reward", dtype, start, case["settings"])
     trainer, series = Trainer(model.weights, case["settings"]), {}
     for batch in case["batches"]:
@@ -237,7 +240,12 @@ def run_reward(folder, case, dtype, start):
             if not pairs:
                 continue
             margin = torch.stack([scores[i] - scores[j] for i, j in pairs])
-            losses.append(-F.logsigmoid(margin).mean())
+            if case["settings"]["loss"] == "listwise":
+                worse = {i: [scores[j] for better, j in pairs if better == i] for i, _ in pairs}
+                shares = [(scores[i].exp() / torch.stack([scores[i], *rest]).exp().sum()).log() for i, rest in worse.items()]
+                losses.append(-torch.stack(shares).mean())
+            else:
+                losses.append(-F.logsigmoid(margin - case["settings"]["margin"]).mean())
             right.append((margin > 0).to(dtype).mean())
             margins.append(margin.mean())
         mean = lambda values: torch.stack(values).mean()
@@ -682,6 +690,8 @@ EXPERIMENTS = {
     "logits": run_logits,
     "sft": run_sft,
     "reward": run_reward,
+    "reward-list": run_reward,
+    "reward-margin": run_reward,
     "dpo": run_preference,
     "ipo": run_preference,
     "rpo": run_preference,

@@ -9,6 +9,7 @@ import { mergeAdapters } from '../../src/main/learn/update/lora.ts';
 import { hiddenAtRows, hiddenAtRowsInputs } from '../../src/main/learn/policy/policy-graph.ts';
 import { normalizeScores, rewardGraph, rewardInputs } from '../../src/main/learn/reward/reward-model.ts';
 import { scoreSequences } from '../../src/main/learn/scoring/scorer.ts';
+import type { SettingsOf } from '../../src/shared/methods/all.ts';
 import { methodSettings } from '../../src/shared/methods/settings.ts';
 import { sftGraph, trainSft } from '../../src/main/learn/sft/sft.ts';
 import { packBatch } from '../../src/main/learn/data/token-batch.ts';
@@ -30,6 +31,8 @@ export const EXPERIMENTS: Readonly<Record<string, Runner>> = {
   logits: logitsExperiment,
   sft: sftExperiment,
   reward: rewardExperiment,
+  'reward-list': (of, engine, random) => rewardExperiment(of, engine, random, { loss: 'listwise' }),
+  'reward-margin': (of, engine, random) => rewardExperiment(of, engine, random, { margin: 0.6 }),
   ...preferenceExperiments,
   kto: (of, engine, random) => ktoExperiment(of, engine, random, IN_PARTS),
   'lora-kto': (of, engine, random) => ktoExperiment(of, engine, random, loraSettings(of)),
@@ -97,10 +100,10 @@ async function rewardExperiment(
   of: RandomCase,
   engine: Engine,
   random: Random,
-  lora: Partial<LoraSettings> = {},
+  changes: Partial<SettingsOf<'reward'>> = {},
 ): Promise<Experiment> {
   const settings = methodSettings.reward.parse({
-    ...lora,
+    ...changes,
     learningRate: 1e-3,
     warmupSteps: 0,
     epsilon: EPSILON,
@@ -124,7 +127,7 @@ async function rewardExperiment(
       steps: batches.length,
       itemsAt: (step) => groups[step],
       largest: groups[0],
-      inputsOf: (items) => rewardInputs(config, items, PAD_ID),
+      inputsOf: (items) => rewardInputs(config, items, PAD_ID, settings),
     },
     recorder.context,
   );

@@ -38,13 +38,13 @@ export async function ktoExperiment(
     : shifted(policy.tensors, random.split('start'));
   const recorder = new Recorder(engine, start);
   const job: KtoJob = { policy, padId: PAD_ID, examples, settings, random: random.split('run') };
-  const { steps, itemsAt } = ktoLoop(job);
+  const loop = ktoLoop(job);
   await trainKto(job, recorder.context);
   return {
     inputs: {
-      settings: withRates(settings, steps),
-      batches: Array.from({ length: steps }, (_, step) =>
-        itemsAt(step).map(({ ids, completionStart, desirable }) => [listOf(ids), completionStart, desirable]),
+      settings: withRates(settings, loop.steps),
+      batches: Array.from({ length: loop.steps }, (_, step) =>
+        loop.itemsAt(step).map(({ ids, completionStart, desirable }) => [listOf(ids), completionStart, desirable]),
       ),
     },
     start,

@@ -65,6 +65,9 @@ export function programGraphs(): Record<string, Graph> {
   return {
     ...updates('SFT', (options) => sftGraph(config, methodSettings.sft.parse({}), options)),
     ...updates('reward model', (options) => rewardGraph(config, methodSettings.reward.parse({}), options)),
+    ...updates('reward model on whole rankings', (options) =>
+      rewardGraph(config, methodSettings.reward.parse({ loss: 'listwise' }), options),
+    ),
     ...updates('DPO', (options) => preferenceGraph(dpo, config, dpoSettings, options)),
     ...updates('IPO', (options) => preferenceGraph(dpo, config, { ...dpoSettings, loss: 'ipo' }, options)),
     ...updates('RPO', (options) => preferenceGraph(dpo, config, { ...dpoSettings, loss: 'rpo' }, options)),

@@ -8,6 +8,7 @@ import { loraSettings } from './parts/lora-settings.ts';
 import { memorySettings } from './parts/memory-settings.ts';
 import { optimizerSettings } from './parts/optimizer-settings.ts';
 import { epochPresets } from './parts/presets.ts';
+import { choice, number } from './parts/setting.ts';
 
 export const reward = method({
   name: 'reward',
@@ -27,6 +28,16 @@ export const reward = method({
   makes: 'rewardModel',
   settings: {
     ...comparisonSettings,
+    loss: choice(
+      'pairs',
+      ['pairs', 'listwise'],
+      'pairs is Bradley–Terry’s loss on every pair of a ranking; listwise is Plackett–Luce’s on the ranking as a whole.',
+    ),
+    margin: number(
+      0,
+      { min: 0, max: 100 },
+      'By how much the better reply’s score is to be above the other’s before a pair counts as learned; used by the pairs loss only.',
+    ),
     ...evaluationSettings,
     ...loraSettings,
     ...memorySettings,

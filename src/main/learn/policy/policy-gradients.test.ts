@@ -150,6 +150,12 @@ const cases: Case[] = [
     inputs: rewardInputs(tinyConfig, groups, PAD).inputs,
   },
   {
+    name: 'reward model on whole rankings',
+    settings: ppoSettings,
+    graph: (changes) => rewardGraph(tinyConfig, { ...ppoSettings, ...changes, loss: 'listwise' }),
+    inputs: rewardInputs(tinyConfig, groups, PAD, { loss: 'listwise' }).inputs,
+  },
+  {
     name: 'PPO: policy, value, entropy and pretraining loss, on tied embeddings',
     settings: ppoSettings,
     graph: (changes) => onlineUpdateGraph(ppo, tinyConfig, { ...ppoSettings, ...changes }),

@@ -95,16 +95,22 @@ function heldOutOf<Settings extends PreferenceSettings>(
   { policy, padId, groups, heldOut = [], settings, random }: PreferenceJob<Settings>,
   reference: ReferenceLogprobs,
 ): HeldOut<PreferenceGroup> {
-  const all = preferenceFigures(method, policy.config, settings);
-  const measured = ['rewards/accuracies', 'rewards/margins'].map((name) => [name, all[name]]);
   return {
-    figures: { loss: all.loss, ...Object.fromEntries(measured) },
+    figures: pick(preferenceFigures(method, policy.config, settings), [
+      'loss',
+      'rewards/accuracies',
+      'rewards/margins',
+    ]),
     items: heldOut,
     inputsOf: (items) => preferenceInputs(method, items, reference, padId),
     settings,
     largest: groupSteps(groups, settings, random).largest.at(0),
     tokensOf: ({ sequences }) => sequences.reduce((sum, { ids }) => sum + ids.length, 0),
   };
+}
+
+function pick(figures: Readonly<Record<string, Node>>, names: readonly string[]): Record<string, Node> {
+  return Object.fromEntries(names.map((name) => [name, figures[name]]));
 }
 
 type PreferenceGroup = ComparisonGroup<CompletedSequence>;

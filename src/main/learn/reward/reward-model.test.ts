@@ -143,6 +143,49 @@ describe('an update', () => {
     { sequences: drawSequences(2, random), pairs: [[1, 0]] },
   ];
 
+  const lossBy = async (changes: { loss?: 'listwise'; margin?: number }, of: readonly ComparisonGroup[]) => {
+    const settings = methodSettings.reward.parse(changes);
+    const graph = rewardGraph(smallConfig, settings);
+    const store = engine.createParameters();
+    store.write(tinyRewardModel(3).tensors);
+    initializeAdamW(store, graph);
+    const program = await engine.compile(graph, { parameters: store });
+    const { inputs } = rewardInputs(smallConfig, of, PAD, settings);
+    const { loss } = await program.run({ ...inputs, ...adamwInputs(0.001, 1, settings) });
+    await program.dispose();
+    return loss.data[0];
+  };
+
+  it('by lists draws each reply before those that are worse, of two replies just as a pair', async () => {
+    // 2 is best, 0 and 1 tie, 3 is worst.
+    const ranking: ComparisonGroup = {
+      sequences: drawSequences(4, Random.fromSeed(8)),
+      pairs: [
+        [2, 0],
+        [2, 1],
+        [2, 3],
+        [0, 3],
+        [1, 3],
+      ],
+    };
+    const exp = [...(await scoreSequences(engine, tinyRewardModel(3), ranking.sequences, PAD))].map(Math.exp);
+    const chances = [
+      exp[2] / (exp[0] + exp[1] + exp[2] + exp[3]),
+      exp[0] / (exp[0] + exp[3]),
+      exp[1] / (exp[1] + exp[3]),
+    ];
+    const expected = -chances.reduce((sum, chance) => sum + Math.log(chance), 0) / 3;
+    expect(await lossBy({ loss: 'listwise' }, [ranking])).toBeCloseTo(expected, 5);
+    const pair = [groups[1]];
+    expect(await lossBy({ loss: 'listwise' }, pair)).toBeCloseTo(await lossBy({}, pair), 5);
+  });
+
+  it('with a margin asks for so much more', async () => {
+    const [worse, better] = await scoreSequences(engine, tinyRewardModel(3), groups[1].sequences, PAD);
+    const expected = Math.log(1 + Math.exp(0.7 - (better - worse)));
+    expect(await lossBy({ margin: 0.7 }, [groups[1]])).toBeCloseTo(expected, 5);
+  });
+
   it('weighs every prompt the same, and within it every pair', () => {
     const { inputs, tokens } = rewardInputs(smallConfig, groups, PAD);
     expect([...inputs.chosen.data]).toEqual([0, 2, 0, 4]);

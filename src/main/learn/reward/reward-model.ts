@@ -1,16 +1,19 @@
 /**
  * Bradley–Terry reward model: the policy's trunk and a scalar head that reads the last real token. Trained on pairs with
- * −log σ(score of the chosen − score of the rejected) (Ouyang et al. 2022, eq. 1; Christiano et al. 2017).
+ * −log σ(score of the chosen − score of the rejected − margin) (Ouyang et al. 2022, eq. 1; Christiano et al. 2017; with a margin
+ * Touvron et al. 2023, eq. 2), or on whole rankings by Plackett–Luce.
  */
 import type { Random } from '../../../shared/domain/random.ts';
-import { f32, i32, type Engine, type ParameterTensor, type ParameterStore } from '../../engines/engine.ts';
+import { f32, i32, type Engine, type ParameterStore, type ParameterTensor, type Tensor } from '../../engines/engine.ts';
 import { softplus, weightedSum } from '../../graph/compose.ts';
 import type { GradientOptions } from '../../graph/gradients.ts';
+import type { Node } from '../../graph/node.ts';
 import { add } from '../../graph/ops/add.ts';
 import { cast } from '../../graph/ops/cast.ts';
 import { gatherRows } from '../../graph/ops/gather-rows.ts';
 import { input, scalar } from '../../graph/ops/leaf.ts';
 import { less } from '../../graph/ops/less.ts';
+import { logSumExp } from '../../graph/ops/log-sum-exp.ts';
 import { mul } from '../../graph/ops/mul.ts';
 import { neg } from '../../graph/ops/neg.ts';
 import { reduceMax } from '../../graph/ops/reduce-max.ts';
@@ -72,17 +75,17 @@ export function rewardLoop(job: RewardJob): BatchLoop<ComparisonGroup> {
     settings,
     random,
     ...groupSteps(groups, settings, random),
-    inputsOf: (items) => rewardInputs(policy.config, items, padId),
+    inputsOf: (items) => rewardInputs(policy.config, items, padId, settings),
   };
 }
 
 /** Loss, accuracy and margin are measured. */
 function heldOutOf({ policy, padId, groups, heldOut = [], settings, random }: RewardJob): HeldOut<ComparisonGroup> {
-  const { loss, accuracy, margin } = rewardFigures(policy.config);
+  const { loss, accuracy, margin } = rewardFigures(policy.config, settings);
   return {
     figures: { loss, accuracy, margin },
     items: heldOut,
-    inputsOf: (items) => rewardInputs(policy.config, items, padId),
+    inputsOf: (items) => rewardInputs(policy.config, items, padId, settings),
     settings,
     largest: groupSteps(groups, settings, random).largest.at(0),
     tokensOf: ({ sequences }) => sequences.reduce((sum, { length }) => sum + length, 0),
@@ -99,19 +102,24 @@ function freshHead(width: number, random: Random): [string, ParameterTensor][] {
 }
 
 /** Loss, gradients and AdamW; with the metrics of the batch's pairs. */
-export function rewardGraph(config: ModelConfig, settings: UpdateSettings, options?: GradientOptions): UpdateGraph {
-  return updateGraph(rewardFigures(config), settings, { ...options, heads: [SCORE_WEIGHT, SCORE_BIAS] });
+export function rewardGraph(
+  config: ModelConfig,
+  settings: UpdateSettings & Partial<RewardLoss>,
+  options?: GradientOptions,
+): UpdateGraph {
+  return updateGraph(rewardFigures(config, settings), settings, { ...options, heads: [SCORE_WEIGHT, SCORE_BIAS] });
 }
 
-function rewardFigures(config: ModelConfig) {
+type RewardLoss = Pick<SettingsOf<'reward'>, 'loss' | 'margin'>;
+
+function rewardFigures(config: ModelConfig, { loss = 'pairs', margin = 0 }: Partial<RewardLoss>) {
   const scores = scoreColumn(config);
   const scoresAt = (name: string) => reshape(gatherRows(scores, input(name, 'i32', ['P'])), ['P']);
   const [chosen, rejected] = [scoresAt('chosen'), scoresAt('rejected')];
   const weights = input('weights', 'f32', ['P']);
   const margins = sub(chosen, rejected);
-  const loss = weightedSum(softplus(sub(rejected, chosen)), weights);
   return {
-    loss,
+    loss: loss === 'listwise' ? listwiseLoss(scores) : weightedSum(softplus(sub(scalar(margin), margins)), weights),
     accuracy: weightedSum(cast(less(rejected, chosen), 'f32'), weights),
     margin: weightedSum(margins, weights),
     min_reward: neg(reduceMax(neg(scores), [0, 1])),
@@ -120,8 +128,52 @@ function rewardFigures(config: ModelConfig) {
   };
 }
 
+/**
+ * Plackett–Luce (Plackett 1975; Luce 1959; for reward models Zhu et al. 2023, "Principled reinforcement learning with human
+ * feedback from pairwise or K-wise comparisons"): each reply is drawn before those that are worse,
+ * −log exp(s)/(exp(s) + Σ exp(s of the worse)). Ties are not told from one another. Of two replies it is the loss of a pair.
+ * @param scores [N, 1]
+ */
+function listwiseLoss(scores: Node): Node {
+  const among = input('among', 'f32', ['L', 'N']);
+  const left = add(reshape(scores, [1, 'N']), mul(scalar(1e9), sub(among, scalar(1))));
+  const drawn = reshape(gatherRows(scores, input('drawn', 'i32', ['L'])), ['L']);
+  return weightedSum(sub(logSumExp(left), drawn), input('listWeights', 'f32', ['L']));
+}
+
+/** Each reply that is better than another, and those that it is drawn among: itself and the worse ones. Every prompt weighs the same. */
+function listInputs(groups: readonly ComparisonGroup[], count: number): Record<string, Tensor> {
+  const drawn: number[] = [];
+  const weights: number[] = [];
+  const rows: Float32Array[] = [];
+  let start = 0;
+  for (const { pairs, sequences } of groups) {
+    const worseThan = Map.groupBy(pairs, ([better]) => better);
+    for (const [better, worse] of worseThan) {
+      drawn.push(start + better);
+      weights.push(1 / (worseThan.size * groups.length));
+      const row = new Float32Array(count);
+      for (const i of [better, ...worse.map(([, index]) => index)]) row[start + i] = 1;
+      rows.push(row);
+    }
+    start += sequences.length;
+  }
+  const among = new Float32Array(rows.length * count);
+  rows.forEach((row, i) => among.set(row, i * count));
+  return {
+    drawn: i32(Int32Array.from(drawn)),
+    among: f32(among, [rows.length, count]),
+    listWeights: f32(Float32Array.from(weights)),
+  };
+}
+
 /** Every prompt weighs the same, and within it every pair. */
-export function rewardInputs(config: ModelConfig, groups: readonly ComparisonGroup[], padId: number): UpdateInputs {
+export function rewardInputs(
+  config: ModelConfig,
+  groups: readonly ComparisonGroup[],
+  padId: number,
+  { loss = 'pairs' }: Partial<RewardLoss> = {},
+): UpdateInputs {
   const { sequences, chosen, rejected, weights } = pairsOfGroups(groups);
   return {
     inputs: {
@@ -129,9 +181,10 @@ export function rewardInputs(config: ModelConfig, groups: readonly ComparisonGro
       chosen: i32(chosen),
       rejected: i32(rejected),
       weights: f32(weights),
+      ...(loss === 'listwise' && listInputs(groups, sequences.length)),
     },
     tokens: sequences.reduce((sum, sequence) => sum + sequence.length, 0),
-    shares: { weights: groups.length },
+    shares: { weights: groups.length, ...(loss === 'listwise' && { listWeights: groups.length }) },
   };
 }
 
