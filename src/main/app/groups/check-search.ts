@@ -22,6 +22,7 @@ export const objectives: Readonly<Record<ObjectiveName, Objective>> = {
 const measured: Readonly<Record<Method['needs'], ObjectiveName>> = {
   chats: 'heldOutLoss',
   comparisons: 'heldOutAccuracy',
+  labels: 'heldOutAccuracy',
   prompts: 'winRate',
 };
 
