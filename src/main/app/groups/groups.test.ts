@@ -183,6 +183,8 @@ test('what a search may look for: never the reward that is trained on', async ()
     /PPO cannot look for heldOutLoss: expected winRate.*deceives the reward/,
   );
   expect(await refusal({ judge: `reward:${rewardRun}` })).toMatch(/trained on that very reward/);
+  const onRule = { ...asked.train, reward: [{ name: 'rule:question', weight: 1 }] };
+  expect(await refusal({ train: onRule, judge: 'rule:question' })).toMatch(/trained on that very reward/);
   expect(await refusal({ judge: 'reward' })).toMatch(/There is no reward model to judge with/);
   expect(await refusal({ judge: 'rule:question', space: { learning: [1] } })).toMatch(
     /ppo has no such setting; it has .*learningRate/,
