@@ -30,7 +30,7 @@ export const orpo = method({
   settings: {
     ...comparisonSettings,
     beta: number(
-      0.1,
+      1,
       { above: 0, max: 10 },
       'Weight of the odds ratio beside imitation: the larger, the more the rejected replies are pushed down (the paper’s lambda).',
     ),
@@ -38,7 +38,7 @@ export const orpo = method({
     ...loraSettings,
     ...memorySettings,
     ...optimizerSettings({
-      learningRate: 1e-4,
+      learningRate: 3e-4,
       schedule: 'linear',
       warmupSteps: 5,
       finalShare: 0,

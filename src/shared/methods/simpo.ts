@@ -39,7 +39,7 @@ export const simpo = method({
     ...loraSettings,
     ...memorySettings,
     ...optimizerSettings({
-      learningRate: 1e-4,
+      learningRate: 3e-4,
       schedule: 'linear',
       warmupSteps: 5,
       finalShare: 0,
