@@ -81,9 +81,9 @@ test.each([
   ],
   [['chat', '--stop', ''], 'parley chat', '--stop expects a text of at least one character. See parley chat --help.'],
   [
-    ['round', '--method', 'dpo'],
+    ['round', '--method', 'magic'],
     'parley round',
-    /"--method <name>" argument "dpo" is invalid\. Allowed choices are ppo/,
+    /"--method <name>" argument "magic" is invalid\. Allowed choices are sft, dpo, /,
   ],
 ])('%j is refused in one line', async (args, command, message) => {
   const { error, printed } = await parse(...args);
