@@ -5,11 +5,14 @@ import { browserLaunchOptions } from './e2e/browser.ts';
 process.env.PARLEY_ENGINE ??= 'onnxruntime-cpu';
 process.env.ORT_DISABLE_TELEMETRY = '1';
 
+/** Specs that begin with an empty home folder. */
+const fresh = /(chat|data|data-checks|loop|settings)\.spec\.ts$/;
+
 export default defineConfig({
   testDir: 'e2e',
   outputDir: 'out/e2e/results',
-  // The specs train and sample: two at once would only wait for each other.
-  workers: 1,
+  // One alone leaves a core idle while its page, its host and its runner wait for one another.
+  workers: 2,
   retries: 0,
   forbidOnly: process.env.CI !== undefined,
   timeout: 90_000,
@@ -24,10 +27,13 @@ export default defineConfig({
     locale: 'en-GB',
     contextOptions: { reducedMotion: 'reduce' },
     screenshot: 'only-on-failure',
-    trace: 'retain-on-failure',
+    // What was done and said. A film of it, and the page's structure at every step, take a quarter of a spec's processor time.
+    trace: { mode: 'retain-on-failure', screenshots: false, snapshots: false },
   },
   projects: [
     { name: 'seed', testMatch: 'seed.setup.ts' },
-    { name: 'workbench', testMatch: '*.spec.ts', dependencies: ['seed'] },
+    // Beside the seeding, since none of these asks for its home.
+    { name: 'fresh', testMatch: fresh },
+    { name: 'workbench', testMatch: '*.spec.ts', testIgnore: fresh, dependencies: ['seed'] },
   ],
 });

@@ -78,11 +78,17 @@ export async function startHost(home: string, port = 0): Promise<HeadlessHost> {
   };
 }
 
-/** Opens the printed address as a person does, then a screen. */
+/**
+ * Opens the printed address as a person does, which leads to Chat. Where another screen is looked at, that would load a model for
+ * nothing: the address is only asked for its session.
+ */
 export async function enter(page: Page, { address, origin }: HeadlessHost, place = '#/chat'): Promise<void> {
-  await page.goto(address);
+  if (place === '#/chat') await page.goto(address);
+  else {
+    await page.request.get(address);
+    await page.goto(`${origin}/${place}`);
+  }
   await page.getByRole('navigation', { name: 'Screens' }).waitFor();
-  await page.goto(`${origin}/${place}`);
 }
 
 async function end(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {

@@ -10,7 +10,7 @@ const places = ['chat', 'rank', 'data', 'runs', 'runs/new', 'compare', 'models',
 /** What else a screen shows: `runs` and `models` open the newest, a finished round and its version. */
 const views = ['data/checks/contradictions', 'data/checks/duplicates', 'compare/grid'];
 
-test.use({ data: 'seeded' });
+test.use({ data: 'seeded', place: '#/settings' });
 
 async function go(page: Page, place: string): Promise<void> {
   await page.goto(`${new URL(page.url()).origin}/#/${place}`);

@@ -12,7 +12,7 @@ test('chat, rank ten prompts, train a round on them, vote between the versions',
   await chat.ask('I would like to learn the guitar.');
 
   // Ten rankings make no round: a simulated rater has ranked before.
-  await seedRankings(client, 120);
+  await seedRankings(client);
   await screens.getByRole('link', { name: 'Rank' }).click();
   const rank = new RankPage(page);
   await rank.sampleFreely();
@@ -25,7 +25,7 @@ test('chat, rank ten prompts, train a round on them, vote between the versions',
       String(((turn + 2) % 4) + 1),
     ]),
   );
-  expect((await client.rank.list({})).total).toBe(130);
+  expect((await client.rank.list({})).total).toBe(70);
 
   await screens.getByRole('link', { name: 'Runs' }).click();
   await page.getByRole('button', { name: 'Set up a round' }).click();
@@ -36,7 +36,7 @@ test('chat, rank ten prompts, train a round on them, vote between the versions',
   await expect(runs.verdict).toBeVisible({ timeout: roundPatienceMs });
   const [run] = await client.runs.list({});
   expect(run.state).toBe('completed');
-  expect(run.config).toMatchObject({ data: { rankingsUpToSeq: 130 } });
+  expect(run.config).toMatchObject({ data: { rankingsUpToSeq: 70 } });
 
   await runs.verdict.getByRole('button', { name: 'Compare with its parent' }).click();
   for (const key of ['ArrowLeft', 'ArrowRight', 'ArrowUp']) {

@@ -8,13 +8,13 @@ const shipped = (name: string): string => fileURLToPath(new URL(`../resources/pr
 
 /** The smallest round that has everything: curves of four points, samples before and after, a verdict with an interval. */
 export const smallRound = {
-  ppo: { episodes: 64, rolloutBatchSize: 16, sampleEvery: 2, maxNewTokens: 24 },
+  ppo: { episodes: 32, rolloutBatchSize: 8, ppoEpochs: 1, minibatches: 2, sampleEvery: 2, maxNewTokens: 16 },
   contestPrompts: 20,
   contestSamples: 1,
 };
 
 /** One with time enough to stop it, or kill it, in the middle. */
-export const longerRound = { ...smallRound, ppo: { ...smallRound.ppo, episodes: 160 } };
+export const longerRound = { ...smallRound, ppo: { ...smallRound.ppo, episodes: 80 } };
 
 /** One that learns something to look at. */
 export const fairRound = {
@@ -48,8 +48,11 @@ const handwritten = [
   },
 ];
 
+/** As many as a small round can learn from. */
+const fewRankings = 60;
+
 /** What all specs with data need before a round: prompts to rank, comparisons, enough rankings to learn from. */
-export async function seedRankings(client: Client, count = 110): Promise<void> {
+export async function seedRankings(client: Client, count = fewRankings): Promise<void> {
   for (const name of ['everyday', 'everyday-heldout']) {
     await lastOf(client.data.import({ source: { kind: 'file', path: shipped(name) }, name }));
   }
@@ -104,14 +107,22 @@ async function seedVotes(client: Client, count: number): Promise<void> {
   }
 }
 
+interface Amounts {
+  readonly settings?: typeof smallRound | typeof fairRound;
+  readonly rankings?: number;
+}
+
 /** Everything, in about half a minute on two cores with the small round. `home` may be new. */
-export async function seedHome(home: string, settings: typeof smallRound = smallRound): Promise<void> {
+export async function seedHome(
+  home: string,
+  { settings = smallRound, rankings = fewRankings }: Amounts = {},
+): Promise<void> {
   const host = await startHost(home);
   const connected = await connectClient(host, await sessionCookie(host));
   const { client } = connected;
   try {
     await seedConversations(client);
-    await seedRankings(client);
+    await seedRankings(client, rankings);
     await seedPersonsRankings(client, 36);
     const { id } = await client.round.start({ settings, seed: 1 });
     await lastOf(client.runs.watch({ runId: id }));

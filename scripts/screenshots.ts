@@ -161,7 +161,7 @@ await mkdir(values.out, { recursive: true });
 const made = await mkdtemp(path.join(tmpdir(), 'parley-screenshots-'));
 try {
   const home = values.home ?? path.join(made, 'home');
-  if (values.home === undefined) await seedHome(home, fairRound);
+  if (values.home === undefined) await seedHome(home, { settings: fairRound, rankings: 110 });
   await take(home, shots, values.out);
   await take(path.join(made, 'first'), emptyShots, values.out);
 } finally {
