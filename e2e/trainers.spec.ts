@@ -62,11 +62,11 @@ test('fine-tuning, a reward model, DPO and PPO from their forms; figures, curves
   const curves = page.getByRole('region', { name: 'How it learnt' });
 
   await train(page, 'Fine-tuning', { epochs: '1' }, 'chats');
-  await expect(result.getByText('loss', { exact: true })).toBeVisible();
+  await expect(result.getByText('Loss, nats per token', { exact: true })).toBeVisible();
   await expect(curves.getByRole('img', { name: /^Loss, nats per token: / })).toBeVisible();
 
   await train(page, 'Reward model', { epochs: '1' }, 'pairs');
-  await expect(result.getByText('held out accuracy')).toBeVisible();
+  await expect(result.getByText('Held-out accuracy', { exact: true })).toBeVisible();
   await expect(curves.getByRole('img', { name: /^Accuracy, / })).toBeVisible();
 
   await train(page, 'DPO', { epochs: '1' }, 'pairs');
