@@ -59,6 +59,8 @@ const withPaths: Readonly<Record<string, readonly object[]>> = {
   'data.export': [{ source: { kind: 'rankings' }, format: 'rankings', to: file }],
   'train.start': [{ method: 'ppo', ...one }],
   'train.estimate': [{ method: 'ppo', ...one }],
+  'groups.seeds': [{ train: { method: 'ppo', ...one }, seeds: [1, 2] }],
+  'groups.search': [{ train: { method: 'ppo', ...one }, space: { klCoef: [0.1, 0.2] }, budget: { trials: 2 } }],
   'round.start': [one, { contest: file }],
   'round.estimate': [one, { contest: file }],
   'compare.contest': [{ a: 'a', b: 'b', prompts: file }],

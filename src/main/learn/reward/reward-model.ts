@@ -83,7 +83,8 @@ export function rewardLoop(job: RewardJob): BatchLoop<ComparisonGroup> {
 function heldOutOf({ policy, padId, groups, heldOut = [], settings, random }: RewardJob): HeldOut<ComparisonGroup> {
   const { loss, accuracy, margin } = rewardFigures(policy.config, settings);
   return {
-    figures: { loss, accuracy, margin },
+    // Every prompt weighs the same in it; the accuracy of the finished model is over pairs, with an interval.
+    figures: { loss, accuracy_by_prompt: accuracy, margin },
     items: heldOut,
     inputsOf: (items) => rewardInputs(policy.config, items, padId, settings),
     settings,
