@@ -30,12 +30,11 @@ type Task = keyof typeof tasks;
 const RANKINGS = 300;
 const REPLIES = 4;
 const base = path.resolve('resources/models/parley-base');
-const prompts = (name: string) => path.resolve(`resources/prompts/${name}.jsonl`);
 const sampling = { maxTokens: 48, temperature: 1 };
 
 const { values: options } = scriptOptions(import.meta.filename, {
   options: {
-    methods: { type: 'string', default: methodNames.filter((name) => methods[name].makes === 'version').join(',') },
+    methods: { type: 'string', default: methodNames.filter(isCompared).join(',') },
     seeds: { type: 'string', default: '1..3' },
     task: { type: 'string', default: 'question' },
     episodes: { type: 'string' },
@@ -43,11 +42,8 @@ const { values: options } = scriptOptions(import.meta.filename, {
   },
 });
 const asked = options.methods.split(',').map((name) => {
-  if (isMethod(name) && methods[name].makes === 'version') return name;
-  return refuse(
-    import.meta.filename,
-    `--methods: ${name} is none that makes a version; known: ${methodNames.join(', ')}.`,
-  );
+  if (isMethod(name) && isCompared(name)) return name;
+  return refuse(import.meta.filename, `--methods: expected ${methodNames.filter(isCompared).join(', ')}; got ${name}.`);
 });
 const [first, last = first] = options.seeds.split('..').map(Number);
 if (!(Number.isInteger(first) && Number.isInteger(last) && first <= last))
@@ -57,6 +53,11 @@ const task = options.task as Task;
 const out = path.resolve(options.out ?? (await mkdtemp(path.join(tmpdir(), 'parley-methods-'))), task);
 const results = path.join(out, 'results.jsonl');
 await mkdir(out, { recursive: true });
+
+/** What makes a version of what a rule can say: chats it cannot write. */
+function isCompared(name: MethodName): boolean {
+  return methods[name].makes === 'version' && methods[name].needs !== 'chats';
+}
 
 interface Outcome {
   readonly method: MethodName;
@@ -113,7 +114,7 @@ async function trial(method: MethodName, seed: number): Promise<Outcome> {
     kind: 'contest',
     a: version,
     b: base,
-    prompts: prompts('everyday-heldout'),
+    prompts: await promptsFile('everyday-heldout'),
     samples: REPLIES,
     // A word on each reply is what is needed; who wins is counted below, by the whole task.
     judge: { kind: 'rule', rule: tasks[task][0].rule },
@@ -151,17 +152,21 @@ async function jobOf(method: MethodName, seed: number, folder: string): Promise<
     seed,
   };
   const { needs } = methods[method];
-  if (needs === 'comparisons') return { ...common, ...(await rankings()), settings: {} } as unknown as JobInput;
-  if (needs !== 'prompts') throw new Error(`${method} learns from ${needs}, which this comparison has none of`);
-  const file = path.join(out, 'prompts.jsonl');
-  await writeFile(file, (await promptLines('everyday')).join('\n'));
+  if (needs === 'chats') throw new Error(`${method} learns from chats, which this comparison has none of`);
+  if (needs !== 'prompts') return { ...common, ...(await rankings(needs)), settings: {} } as unknown as JobInput;
   const settings = options.episodes === undefined ? {} : { episodes: Number(options.episodes) };
-  return { ...common, reward: tasks[task], prompts: file, settings } as unknown as JobInput;
+  return { ...common, reward: tasks[task], prompts: await promptsFile('everyday'), settings } as unknown as JobInput;
 }
 
 /** A job's prompts are turns; the shipped ones are texts. */
+async function promptsFile(name: string): Promise<string> {
+  const file = path.join(out, `${name}.jsonl`);
+  await writeFile(file, (await promptLines(name)).join('\n'));
+  return file;
+}
+
 async function promptLines(name: string): Promise<string[]> {
-  const text = await readFile(prompts(name), 'utf8');
+  const text = await readFile(path.resolve(`resources/prompts/${name}.jsonl`), 'utf8');
   return text
     .trim()
     .split('\n')
@@ -171,9 +176,12 @@ async function promptLines(name: string): Promise<string[]> {
     });
 }
 
-/** Rankings of parley-base's own replies by the task, a tenth of them held out; made once. */
-async function rankings(): Promise<{ train: string; heldOut: string }> {
-  const files = { train: path.join(out, 'rankings.jsonl'), heldOut: path.join(out, 'rankings-heldout.jsonl') };
+/**
+ * Parley-base's own replies, by the task: ranked, or good where they score above the mean and bad where they do not. A tenth
+ * of the prompts is held out. Made once.
+ */
+async function rankings(needs: 'comparisons' | 'labels'): Promise<{ train: string; heldOut: string }> {
+  const files = { train: path.join(out, `${needs}.jsonl`), heldOut: path.join(out, `${needs}-heldout.jsonl`) };
   if (existsSync(files.heldOut)) return files;
   const lines = await promptLines('everyday');
   const many = path.join(out, 'ranked-prompts.jsonl');
@@ -181,9 +189,17 @@ async function rankings(): Promise<{ train: string; heldOut: string }> {
   const judge = { kind: 'rule' as const, rule: tasks[task][0].rule };
   const samples = REPLIES / 2;
   const own = await complete({ kind: 'contest', a: base, b: base, prompts: many, samples, judge, sampling, seed: 1 });
-  const ranked = own.outcomes.map(({ prompt, a, b }) => {
+  const replies = own.outcomes.map(({ prompt, a, b }) => {
     const completions = [...a, ...b].map(({ completion }) => completion);
-    const scores = completions.map(scoreOf);
+    return { prompt, completions, scores: completions.map(scoreOf) };
+  });
+  const all = replies.flatMap(({ scores }) => scores);
+  const mean = all.reduce((sum, score) => sum + score, 0) / all.length;
+  const ranked = replies.map(({ prompt, completions, scores }) => {
+    if (needs === 'labels') {
+      const labelled = completions.map((completion, i) => ({ prompt, completion, label: scores[i] > mean }));
+      return labelled.map((one) => JSON.stringify(one)).join('\n');
+    }
     const order = [...new Set(scores)].sort((x, y) => y - x);
     return JSON.stringify({ prompt, completions, ranks: scores.map((score) => order.indexOf(score)) });
   });

@@ -614,7 +614,7 @@ def online_loss(method, model, batch, settings):
 
 def run_online(folder, case, dtype, start):
     """A whole run of a method on given completions with given scores, each batch learned from as a whole."""
-    settings, method = case["settings"], case["method"]
+    settings, method = case["settings"], case["onlineMethod"]
     model, parent = ActorCritic(folder / "policy", dtype, start, settings), ActorCritic(folder / "policy", dtype)
     trainer, series = Trainer(model.weights, settings), {}
     averages = {name: w.detach().clone() for name, w in model.policy.weights.items() if w.requires_grad}
@@ -721,7 +721,7 @@ def main():
         for experiment, inputs in case.items():
             given = folder / f"{experiment}-start.safetensors"
             start = read_safetensors(given, dtype) if given.exists() else {}
-            run = run_online if "method" in inputs else EXPERIMENTS[experiment]
+            run = run_online if "onlineMethod" in inputs else EXPERIMENTS[experiment]
             all_series[experiment], tensors = run(folder, inputs, dtype, start)
             write_safetensors(out / f"{experiment}.safetensors", tensors)
         (out / "series.json").write_text(json.dumps(all_series))
