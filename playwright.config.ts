@@ -6,7 +6,7 @@ process.env.PARLEY_ENGINE ??= 'onnxruntime-cpu';
 process.env.ORT_DISABLE_TELEMETRY = '1';
 
 /** Specs that begin with an empty home folder. */
-const fresh = /(chat|data|data-checks|loop|settings)\.spec\.ts$/;
+const fresh = /(chat|data|data-checks|loop|settings|thumbs)\.spec\.ts$/;
 
 export default defineConfig({
   testDir: 'e2e',

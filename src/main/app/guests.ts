@@ -7,7 +7,7 @@ import type { Mark } from '../../shared/contract/marks.ts';
 import type { Caller, CallerContext } from '../../shared/domain/caller.ts';
 import { ParleyError } from '../../shared/domain/errors.ts';
 import type { Rater } from '../../shared/domain/feedback.ts';
-import type { ConversationId, DemonstrationId, MessageId, RankingId } from '../../shared/domain/ids.ts';
+import type { ConversationId, DemonstrationId, LabelId, MessageId, RankingId } from '../../shared/domain/ids.ts';
 import type { Store } from '../store/store.ts';
 import type { Guard } from './boundary.ts';
 
@@ -66,6 +66,7 @@ const allowed: Partial<Record<Mark, (store: Store, caller: Caller, value: string
   ranking: ({ rankings }, caller, value) => requireOwn(caller, rankings.ratersOf(value as RankingId)),
   demonstration: ({ demonstrations }, caller, value) =>
     requireOwn(caller, demonstrations.ratersOf(value as DemonstrationId)),
+  label: ({ labels }, caller, value) => requireOwn(caller, labels.ratersOf(value as LabelId)),
 };
 
 /** Of one that is somebody else's a guest learns no more than of one that there is not. */

@@ -11,6 +11,7 @@ import { groupsRouter } from './groups/groups-router.ts';
 import { guardOf } from './guests.ts';
 import { hostRouter } from './host.ts';
 import type { HostPort } from './host.ts';
+import { labelsRouter } from './chat/labels-router.ts';
 import { loopRouter } from './loop.ts';
 import { modelsRouter } from './models/models.ts';
 import { rankRouter } from './rank/rank-router.ts';
@@ -26,6 +27,7 @@ export function appRouter(app: AppContext, host: HostPort, log: (text: string) =
   return os.router({
     chat: chatRouter(os, app),
     candidates: candidatesRouter(os, app),
+    labels: labelsRouter(os, app),
     rank: rankRouter(os, app),
     data: dataRouter(os, app),
     dataQuality: dataQualityRouter(os, app),

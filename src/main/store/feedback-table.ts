@@ -22,8 +22,10 @@ export interface FeedbackLayout<Kind extends IdKind, Content, Row> {
   readonly encode: (content: Content) => Record<keyof Row & string, Column>;
   readonly decode: (row: Row) => Content;
   readonly columns: readonly (keyof Row & string)[];
-  /** Those of them that are JSON with texts to be searched. */
-  readonly texts?: readonly (keyof Row & string)[];
+  /** Expressions over them that are JSON with texts to be searched. */
+  readonly texts?: readonly string[];
+  /** A condition on rows by parameters of the filter that only this kind has. */
+  readonly narrowed?: string;
 }
 
 export type FeedbackEntry<Content> = Content & {
@@ -45,6 +47,8 @@ export interface FeedbackFilter {
   readonly raters?: readonly RaterChoice[];
   /** Only what has this text in it, whatever the letter case. */
   readonly text?: string;
+  /** Only labels that say good, or only those that say bad. */
+  readonly good?: boolean;
   /** Leaves out what was stored up to this watermark. */
   readonly afterSeq?: number;
   /** Reads the state as it was at this watermark. */
@@ -67,13 +71,13 @@ type Parameters = Record<string, Column>;
 const commonColumns = ['id', 'supersedes', 'retracted', 'rater_name', 'rater_kind', 'duration_ms', 'created_at_ms'];
 
 /** What stands at a watermark, by the parameters of a filter. */
-export function standing(table: string, texts: readonly string[] = []): string {
+export function standing(table: string, texts: readonly string[] = [], narrowed = 'TRUE'): string {
   const found = texts.map((column) => `OR holds_text(${column}, @text)`).join(' ');
   return `${table} AS entry WHERE seq > @afterSeq AND seq <= @upToSeq AND NOT retracted
     AND (@raters IS NULL OR EXISTS (SELECT 1 FROM json_each(@raters) AS one
       WHERE one.value ->> 'kind' = rater_kind AND coalesce(one.value ->> 'name', rater_name) = rater_name))
     AND NOT EXISTS (SELECT 1 FROM ${table} AS later WHERE later.supersedes = entry.id AND later.seq <= @upToSeq)
-    AND (@text IS NULL ${found})`;
+    AND (@text IS NULL ${found}) AND ${narrowed}`;
 }
 
 export class FeedbackTable<Kind extends IdKind, Content, Row> {
@@ -96,9 +100,9 @@ export class FeedbackTable<Kind extends IdKind, Content, Row> {
   constructor(db: Db, layout: FeedbackLayout<Kind, Content, Row>) {
     this.#db = db;
     this.#layout = layout;
-    const { table, texts } = layout;
+    const { table, texts, narrowed } = layout;
     const columns = [...commonColumns, ...layout.columns];
-    const current = standing(table, texts);
+    const current = standing(table, texts, narrowed);
     this.#insert = db.prepare(
       `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map((name) => `@${name}`).join(', ')})`,
     );
@@ -154,6 +158,17 @@ export class FeedbackTable<Kind extends IdKind, Content, Row> {
       const record = this.#requireCurrent(id);
       const earlier = record.supersedes === null ? undefined : this.get(record.supersedes);
       return this.#append({ ...(earlier ?? record), durationMs: null }, id, earlier?.retracted ?? true);
+    });
+  }
+
+  /**
+   * Takes a statement back, whatever stood before it: then nothing is said. Undone like any other record.
+   * @throws ParleyError not_found; conflict where it was superseded already
+   */
+  retract(id: Id<Kind>): Stored<Kind, Content> {
+    return writing(this.#db, `take back ${this.#layout.kind} ${id}`, () => {
+      const record = this.#requireCurrent(id);
+      return record.retracted ? record : this.#append({ ...record, durationMs: null }, id, true);
     });
   }
 
@@ -305,6 +320,7 @@ export function parameters(filter: FeedbackFilter): Parameters {
     upToSeq: filter.upToSeq ?? Number.MAX_SAFE_INTEGER,
     raters: filter.raters === undefined ? null : JSON.stringify(filter.raters),
     text: filter.text ?? null,
+    good: filter.good === undefined ? null : Number(filter.good),
   };
 }
 

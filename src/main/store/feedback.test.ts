@@ -188,6 +188,8 @@ test('demonstrations, labels and battles are kept the same way', () => {
     completion: 'Hm.',
     good: false,
     generationId: null,
+    reason: 'Beside the point',
+    comment: null,
     rater: person,
   });
   const battle: Battle = store.battles.record({
@@ -201,9 +203,44 @@ test('demonstrations, labels and battles are kept the same way', () => {
   expect([...store.demonstrations.current()]).toEqual([demonstration]);
   expect(store.labels.undo(label.id)).toMatchObject({ good: false, retracted: true });
   expect(store.battles.get(battle.id)).toMatchObject({ outcome: 'both_bad', shownLeft: 'b', b: { completion: 'y' } });
-  expect(() =>
-    store.labels.record({ prompt, completion: 'x', good: true, generationId: newId('generation'), rater: person }),
-  ).toThrow(/refers to something that is not stored/);
+  const unsaid = { reason: null, comment: null };
+  const missing = { prompt, completion: 'x', good: true, generationId: newId('generation'), ...unsaid, rater: person };
+  expect(() => store.labels.record(missing)).toThrow(/refers to something that is not stored/);
+});
+
+test('one rater’s thumb on a generation counts once, and thumbs are found by what they say', () => {
+  const store = tempStore();
+  const { labels, generations } = store;
+  registerBase(store);
+  const prompt = [{ role: 'user', content: 'Hi' }] as const;
+  const [{ id: generationId }] = generations.record([
+    {
+      versionId: base,
+      prompt,
+      settings: { maxTokens: 8, temperature: 1, topK: 0, topP: 1 },
+      seed: 1,
+      candidate: 0,
+      text: 'Hello!',
+      tokenIds: [7],
+      tokenLogprobs: [-1],
+      finishReason: 'stop',
+    },
+  ]);
+  const thumb = { prompt, completion: 'Hello!', generationId, reason: null, comment: null, rater: person };
+  const up = labels.say({ ...thumb, good: true });
+  expect(labels.say({ ...thumb, good: true }).id).toBe(up.id);
+  const down = labels.say({ ...thumb, good: false, reason: 'Not true', comment: 'He said "Bye"' });
+  expect(down).toMatchObject({ supersedes: up.id, good: false, reason: 'Not true', comment: 'He said "Bye"' });
+  labels.say({ ...thumb, good: true, rater: { name: 'Bo', kind: 'human' } });
+  expect(labels.onGeneration(generationId, person)?.id).toBe(down.id);
+  expect(labels.byRater()).toEqual([
+    { kind: 'human', name: 'Ada', good: 0, bad: 1 },
+    { kind: 'human', name: 'Bo', good: 1, bad: 0 },
+  ]);
+  expect(labels.countCurrent({ good: true })).toBe(1);
+  expect(labels.newest({ offset: 0, limit: 9, good: false }).map(({ id }) => id)).toEqual([down.id]);
+  expect(labels.countCurrent({ text: 'said "bye' })).toBe(1);
+  expect(labels.countCurrent({ text: 'hello' })).toBe(2);
 });
 
 test('one rater’s ranking of the same candidates counts once: said again it is the same, said otherwise it replaces', () => {

@@ -5,6 +5,8 @@ import { finishReasons, roles } from '../domain/conversation.ts';
 import { procedure } from './errors.ts';
 import { idSchema, versionIdSchema, versionRefSchema } from './ids.ts';
 import { storedCandidatesSchema } from './candidates.ts';
+import { labelSaidSchema } from './labels.ts';
+import { authorSchema } from './marks.ts';
 import { messagesSchema, promptSchema } from './prompts.ts';
 import { samplingFigures, samplingInputSchema, seedSchema, timingsSchema } from './sampling.ts';
 
@@ -48,6 +50,8 @@ const turnSchema = z.object({
       timings: timingsSchema.nullable(),
     })
     .nullable(),
+  /** What the caller says of it; null for nothing. */
+  label: labelSaidSchema.nullable(),
 });
 
 const threadSchema = z.object({
@@ -136,6 +140,8 @@ export const chatContract = {
         limit: z.int().min(1).max(500).default(50),
         from: z.int().min(0).optional(),
         around: idSchema('message').optional(),
+        /** Whose labels are shown with the replies. */
+        rater: authorSchema,
       }),
     )
     .output(threadSchema),

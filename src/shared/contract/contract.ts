@@ -12,6 +12,7 @@ import { envContract } from './env.ts';
 import { evaluateContract } from './evaluate.ts';
 import { groupsContract } from './groups.ts';
 import { hostContract } from './host.ts';
+import { labelsContract } from './labels.ts';
 import { loopContract } from './loop.ts';
 import { modelsContract } from './models.ts';
 import { rankContract } from './rank.ts';
@@ -25,6 +26,7 @@ import { uploadsContract } from './uploads.ts';
 export const contract = {
   chat: chatContract,
   candidates: candidatesContract,
+  labels: labelsContract,
   rank: rankContract,
   data: dataContract,
   dataQuality: dataQualityContract,

@@ -10,7 +10,8 @@ import { chooseVersion } from '../models/choose-version.ts';
 import type { AppContext } from '../context.ts';
 import { eventStream } from '../event-stream.ts';
 import { sample } from './generate.ts';
-import { guestOf } from '../guests.ts';
+import { authorOf, guestOf } from '../guests.ts';
+import { withLabels } from './labels-router.ts';
 import { promptFrom } from '../data/prompts.ts';
 import type { Prompt } from '../data/prompts.ts';
 import { randomSeed, samplingFor } from './sampling-defaults.ts';
@@ -40,9 +41,9 @@ export function chatRouter({ chat }: Procedures, app: AppContext) {
       ...conversations.get(conversationId),
       messages: conversations.messages(conversationId),
     })),
-    thread: chat.thread.handler(({ input: { conversationId, ...stretch } }) => {
+    thread: chat.thread.handler(({ input: { conversationId, rater, ...stretch }, context }) => {
       const conversation = conversations.get(conversationId);
-      const thread = app.store.threads.read(conversation, stretch);
+      const thread = withLabels(app.store, app.store.threads.read(conversation, stretch), authorOf(context, rater));
       const { headId } = conversation;
       return { ...conversation, ...thread, candidates: headId === null ? null : storedCandidates(app.store, headId) };
     }),

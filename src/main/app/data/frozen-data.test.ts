@@ -88,10 +88,11 @@ test('good and bad replies are thumbs, the best and the worst of rankings, and w
     (await labelledOf(store, frozen)).map(({ completion, label }) => `${completion} ${label ? 'good' : 'bad'}`);
   // Without anything rated in Parley itself, the datasets.
   expect(await found(freezeData(store, [], 'labels'))).toEqual(['2 good', '3 bad', '4 bad', 'yes good']);
-  store.labels.record({ prompt: user('d'), completion: 'no', good: false, generationId: null, rater: me });
+  const unsaid = { generationId: null, reason: null, comment: null, rater: me };
+  store.labels.record({ prompt: user('d'), completion: 'no', good: false, ...unsaid });
   const own = freezeData(store, [], 'labels');
   expect(await found(own)).toEqual(['no bad']);
-  store.labels.record({ prompt: user('e'), completion: 'later', good: true, generationId: null, rater: me });
+  store.labels.record({ prompt: user('e'), completion: 'later', good: true, ...unsaid });
   expect(await found(own)).toEqual(['no bad']);
   expect(await found(freezeData(store, ['labels', 'thumbs'], 'labels'))).toHaveLength(6);
 });

@@ -41,7 +41,8 @@ test('a count is right after every change', async () => {
   using store = openStore(await tempDir(), 'parley test');
   const count = () => store.labels.countCurrent();
   expect([count(), count()]).toEqual([0, 0]);
-  const label = { prompt: [{ role: 'user' as const, content: 'p' }], completion: 'a', good: true, generationId: null };
+  const prompt = [{ role: 'user' as const, content: 'p' }];
+  const label = { prompt, completion: 'a', good: true, generationId: null, reason: null, comment: null };
   const { id } = store.labels.record({ ...label, rater: { kind: 'human', name: 'me' } });
   expect([count(), count()]).toEqual([1, 1]);
   store.labels.undo(id);

@@ -13,6 +13,7 @@ import { branchesAndCandidates } from './0011-branches-and-candidates.ts';
 import { verdictsOfRounds } from './0012-verdicts-of-rounds.ts';
 import { unfinishedImports } from './0013-unfinished-imports.ts';
 import { runGroups } from './0014-run-groups.ts';
+import { reasonsOfLabels } from './0015-reasons-of-labels.ts';
 
 /** In order, and for ever: a released migration is never changed, only followed by another. */
 export const migrations: readonly Migration[] = [
@@ -30,4 +31,5 @@ export const migrations: readonly Migration[] = [
   verdictsOfRounds,
   unfinishedImports,
   runGroups,
+  reasonsOfLabels,
 ];

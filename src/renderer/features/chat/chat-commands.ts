@@ -16,6 +16,8 @@ export interface ChatActions {
   readonly pick: (place: number) => void;
   readonly submit: () => void;
   readonly none: () => void;
+  readonly rate: (good: boolean) => void;
+  readonly explain: () => void;
   readonly focusComposer: () => void;
 }
 
@@ -28,6 +30,7 @@ export function chatCommands(chat: ChatState, choosing: Choosing, actions: ChatA
   const choosingNow = () => choosing.round !== undefined && choosing.editing === undefined;
   const ready = () => choosingNow() && choosing.round?.writing === false;
   const hasReply = () => choosing.round === undefined && chat.reply === undefined && chat.turns.length > 0;
+  const isRateable = () => hasReply() && chat.turns.some(({ figures }) => figures !== null);
   return [
     { id: 'chat-new', title: 'New conversation', group, keys: ['c'], run: () => actions.newConversation() },
     {
@@ -88,6 +91,22 @@ export function chatCommands(chat: ChatState, choosing: Choosing, actions: ChatA
       run: () => actions.regenerate(),
     },
     { id: 'chat-try', title: 'Try 4 candidates', group, keys: ['t'], enabled: hasReply, run: () => actions.tryMore() },
+    ...([true, false] as const).map((good) => ({
+      id: good ? 'chat-good' : 'chat-bad',
+      title: good ? 'Good reply' : 'Bad reply',
+      group,
+      keys: [good ? 'g' : 'b'],
+      enabled: isRateable,
+      run: () => actions.rate(good),
+    })),
+    {
+      id: 'chat-why',
+      title: 'Say why a reply is good or bad',
+      group,
+      keys: ['w'],
+      enabled: () => isRateable() && chat.turns.some(({ label }) => label !== null),
+      run: () => actions.explain(),
+    },
     {
       id: 'chat-edit',
       title: 'Edit into a demonstration',

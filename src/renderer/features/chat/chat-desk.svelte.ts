@@ -4,8 +4,9 @@ import { remember, remembered } from '../../workbench/preferences.ts';
 import { SamplingChoice } from '../../workbench/sampling-choice.svelte.ts';
 import type { Workbench } from '../../workbench/workbench.svelte.ts';
 import { ChatState, type ReplySettings } from './chat-state.svelte.ts';
-import { Choosing } from './choosing.svelte.ts';
+import { Choosing, type ChoosingHost } from './choosing.svelte.ts';
 import { Draft } from './draft.svelte.ts';
+import { Rating } from './rating.svelte.ts';
 import type { TurnView } from './thread-window.svelte.ts';
 
 type Host = Pick<Workbench, 'client' | 'rater' | 'report' | 'router' | 'toasts' | 'versions'>;
@@ -13,6 +14,7 @@ type Host = Pick<Workbench, 'client' | 'rater' | 'report' | 'router' | 'toasts' 
 export class ChatDesk {
   readonly chat: ChatState;
   readonly choosing: Choosing;
+  readonly rating: Rating;
   readonly sampling = new SamplingChoice('chat.sampling');
   readonly draft = new Draft();
   /** How many replies to ask for: 1 answers, more are ranked. */
@@ -26,12 +28,13 @@ export class ChatDesk {
 
   constructor(host: Host) {
     this.#host = host;
-    this.chat = new ChatState(host.client, (id) => {
+    const onStored = (id: ConversationId) => {
       this.draft.moveTo(id);
       // An address without a screen shows Chat, too.
       if (['', 'chat'].includes(host.router.place.feature)) host.router.replace('chat', [id]);
-    });
-    this.choosing = new Choosing(this.chat, {
+    };
+    this.chat = new ChatState(host.client, onStored, () => host.rater);
+    const saying: ChoosingHost = {
       client: host.client,
       get rater() {
         return host.rater;
@@ -40,7 +43,9 @@ export class ChatDesk {
         const run = () => void this.attempt('That could not be undone', undo);
         host.toasts.show({ message, action: { label: 'Undo', run } });
       },
-    });
+    };
+    this.choosing = new Choosing(this.chat, saying);
+    this.rating = new Rating(this.chat, saying);
   }
 
   get writing(): boolean {

@@ -50,12 +50,19 @@ export class ChatState {
   #reads = 0;
   #reading: Promise<void> | undefined;
 
-  /** @param onStored a new conversation got its id */
-  constructor(client: Client, onStored: (id: ConversationId) => void = () => undefined) {
+  /**
+   * @param onStored a new conversation got its id
+   * @param rater whose thumbs are shown with the replies; the caller's own unless said
+   */
+  constructor(
+    client: Client,
+    onStored: (id: ConversationId) => void = () => undefined,
+    rater: () => string | undefined = () => undefined,
+  ) {
     this.#client = client;
     this.#onStored = onStored;
     this.conversations = new Conversations(client);
-    this.window = new ThreadWindow(client);
+    this.window = new ThreadWindow(client, rater);
     this.context = new ContextMeter(client);
   }
 
@@ -127,6 +134,12 @@ export class ChatState {
       if (wanted() && !(error instanceof ConnectionLostError)) this.loadFailure = explainError(error);
     }
     if (wanted()) this.loading = false;
+  }
+
+  /** Reads the turns on the page again, where they stand: something was said of one of them. @throws what the call throws */
+  async refresh(): Promise<void> {
+    const { id } = this;
+    if (id !== undefined) await this.window.refresh(id, () => id === this.id);
   }
 
   /** Reads on in the open branch. @throws what the call throws */

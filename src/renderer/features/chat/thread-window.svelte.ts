@@ -17,9 +17,12 @@ export class ThreadWindow {
   /** Turns in the whole branch. */
   length = $state(0);
   readonly #client: Client;
+  readonly #rater: () => string | undefined;
 
-  constructor(client: Client) {
+  /** @param rater whose thumbs are shown with the replies; undefined: the caller's own */
+  constructor(client: Client, rater: () => string | undefined) {
     this.#client = client;
+    this.#rater = rater;
   }
 
   get later(): number {
@@ -42,10 +45,19 @@ export class ThreadWindow {
     // An end that grows keeps its beginning, so that nothing in view goes: a message and its reply are two turns.
     const grown = around === undefined && this.atEnd ? Math.min(mostTurns, this.turns.length + 2) : 0;
     const limit = Math.max(around === undefined ? firstTurns : pageTurns, grown);
-    const thread = await this.#client.chat.thread({ conversationId, limit, around });
+    const thread = await this.#client.chat.thread({ conversationId, limit, around, rater: this.#rater() });
     if (!wanted()) return undefined;
     this.#show(thread);
     return thread;
+  }
+
+  /** Reads the same stretch again. */
+  async refresh(conversationId: ConversationId, wanted: () => boolean): Promise<void> {
+    const { from, turns } = this;
+    if (turns.length === 0) return;
+    const rater = this.#rater();
+    const thread = await this.#client.chat.thread({ conversationId, from, limit: turns.length, rater });
+    if (wanted() && turns === this.turns) this.#show(thread);
   }
 
   /** Reads on in one direction; the other end goes where too many turns would stay. */
@@ -54,7 +66,7 @@ export class ThreadWindow {
     const start = to === 'earlier' ? Math.max(0, from - pageTurns) : from + turns.length;
     const limit = to === 'earlier' ? from - start : pageTurns;
     if (limit === 0 || start >= length) return;
-    const more = await this.#client.chat.thread({ conversationId, from: start, limit });
+    const more = await this.#client.chat.thread({ conversationId, from: start, limit, rater: this.#rater() });
     if (!wanted() || turns !== this.turns) return;
     const all = to === 'earlier' ? [...more.turns, ...turns] : [...turns, ...more.turns];
     const surplus = Math.max(0, all.length - mostTurns);

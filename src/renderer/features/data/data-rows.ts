@@ -4,6 +4,7 @@ import type { Message } from '../../../shared/domain/conversation.ts';
 import { raterInWords } from '../../../shared/domain/rater-words.ts';
 import type { DatasetItem } from '../../../shared/domain/dataset.ts';
 
+type Label = Awaited<ReturnType<Client['labels']['list']>>['labels'][number];
 type Ranking = Awaited<ReturnType<Client['rank']['list']>>['rankings'][number];
 
 export interface RankedText {
@@ -23,11 +24,13 @@ export interface DataRow {
   /** What sort of thing it is, in one or two words. */
   readonly kind: string;
   readonly who: string | null;
+  /** What was said besides; null where nothing was. */
+  readonly comment: string | null;
   readonly atMs: number | null;
 }
 
 export function rowOfItem(item: DatasetItem): DataRow {
-  const none = { key: item.id, chosen: '', rejected: '', replies: [], who: null, atMs: null };
+  const none = { key: item.id, chosen: '', rejected: '', replies: [], who: null, comment: null, atMs: null };
   switch (item.kind) {
     case 'prompt':
       return { ...none, prompt: item.prompt, kind: 'prompt' };
@@ -56,13 +59,20 @@ export function rowOfItem(item: DatasetItem): DataRow {
 
 export function rowOfRanking({ id, prompt, candidates, outcome, rater, createdAtMs }: Ranking): DataRow {
   const texts = candidates.map(({ completion }) => completion);
-  const about = { key: id, prompt, who: raterInWords(rater), atMs: createdAtMs };
+  const about = { key: id, prompt, who: raterInWords(rater), comment: null, atMs: createdAtMs };
   if (outcome.kind === 'ranked') {
     const all = ranked(texts, outcome.ranks);
     return { ...about, ...all, kind: all.rejected === '' ? 'all tied' : `${texts.length} ranked` };
   }
   const kind = `${outcome.kind}: ${outcome.reason || 'no reason given'}`;
   return { ...about, chosen: '', rejected: '', replies: texts.flatMap(unranked), kind };
+}
+
+export function rowOfLabel({ id, prompt, completion, good, reason, comment, rater, createdAtMs }: Label): DataRow {
+  const side = good ? { chosen: completion, rejected: '' } : { chosen: '', rejected: completion };
+  const kind = `${good ? 'good' : 'bad'}${reason === null ? '' : `: ${reason}`}`;
+  const about = { key: id, prompt, who: raterInWords(rater), comment, atMs: createdAtMs };
+  return { ...about, ...side, replies: unranked(completion), kind };
 }
 
 /** The best and the worst of them, where they differ in rank; texts that tie for the best stay together. */

@@ -1,22 +1,31 @@
 /** What there is to learn from, and a page of one of them. */
 import type { Client } from '../../../shared/contract/contract.ts';
+import type { LabelId } from '../../../shared/domain/ids.ts';
 import type { DatasetItemKind } from '../../../shared/domain/dataset.ts';
 import { Resource } from '../../workbench/resource.svelte.ts';
-import { rowOfItem, rowOfRanking } from './data-rows.ts';
+import { rowOfItem, rowOfLabel, rowOfRanking } from './data-rows.ts';
 import type { DataRow } from './data-rows.ts';
 
 export type DatasetView = Awaited<ReturnType<Client['data']['list']>>[number];
 
-/** The rankings made here stand beside the datasets, under this name. */
+/** The rankings and thumbs given here stand beside the datasets, under these names. */
 export const rankingsName = 'rankings';
+export const thumbsName = 'thumbs-here';
 export const pageSize = 50;
 
 export type RaterCounts = Awaited<ReturnType<Client['rank']['raters']>>[number];
+/** Of one rater, or of all. */
+export interface ThumbCounts {
+  readonly good: number;
+  readonly bad: number;
+}
 
 interface Overview {
   readonly datasets: readonly DatasetView[];
   /** Who has given rankings that stand. */
   readonly raters: readonly RaterCounts[];
+  /** Who has given thumbs that stand. */
+  readonly thumbs: Awaited<ReturnType<Client['labels']['raters']>>;
 }
 
 /** How to undo what took rankings back. */
@@ -35,7 +44,9 @@ export class DataState {
   offset = $state(0);
   /** Only items of this kind; undefined: all. */
   kind = $state<DatasetItemKind>();
-  /** Only rankings of this rater; undefined: everybody's. Compared by kind and name. */
+  /** Only thumbs up, or only thumbs down; undefined: both. */
+  good = $state<boolean>();
+  /** Only rankings or thumbs of this rater; undefined: everybody's. Compared by kind and name. */
   rater = $state.raw<Pick<RaterCounts, 'kind' | 'name'>>();
   /** Only rows with this text. */
   text = $state('');
@@ -44,14 +55,32 @@ export class DataState {
   constructor(client: Client) {
     this.#client = client;
     this.overview = new Resource(async () => {
-      const [datasets, raters] = await Promise.all([client.data.list(), client.rank.raters()]);
-      return { datasets, raters };
+      const [datasets, raters, thumbs] = await Promise.all([
+        client.data.list(),
+        client.rank.raters(),
+        client.labels.raters(),
+      ]);
+      return { datasets, raters, thumbs };
     });
     this.page = new Resource(() => this.#readPage());
   }
 
   get dataset(): DatasetView | undefined {
     return this.overview.value?.datasets.find(({ id, name }) => id === this.shown || name === this.shown);
+  }
+
+  /** Thumbs that stand, of everybody. */
+  get thumbs(): ThumbCounts {
+    const all = this.overview.value?.thumbs ?? [];
+    const sum = (counts: (one: ThumbCounts) => number) => all.reduce((total, one) => total + counts(one), 0);
+    return { good: sum(({ good }) => good), bad: sum(({ bad }) => bad) };
+  }
+
+  /** Whose rankings or thumbs are in the set that is shown, with how many of each. */
+  get ratersShown(): readonly (Pick<RaterCounts, 'kind' | 'name'> & { readonly count: number })[] {
+    const { raters = [], thumbs = [] } = this.overview.value ?? {};
+    if (this.shown === thumbsName) return thumbs.map((one) => ({ ...one, count: one.good + one.bad }));
+    return this.shown === rankingsName ? raters.map((one) => ({ ...one, count: one.rankings })) : [];
   }
 
   async load(): Promise<void> {
@@ -63,6 +92,7 @@ export class DataState {
     if (name !== this.shown) {
       this.page.value = undefined;
       this.kind = undefined;
+      this.good = undefined;
       this.rater = undefined;
       this.text = '';
     }
@@ -75,7 +105,12 @@ export class DataState {
     await this.turnTo(0);
   }
 
-  /** Whose rankings are shown; undefined: everybody's. */
+  async only(good: boolean | undefined): Promise<void> {
+    this.good = good;
+    await this.turnTo(0);
+  }
+
+  /** Whose rankings or thumbs are shown; undefined: everybody's. */
   async narrow(rater: DataState['rater']): Promise<void> {
     this.rater = rater;
     await this.turnTo(0);
@@ -95,6 +130,16 @@ export class DataState {
     return taken;
   }
 
+  /** Takes one thumb back. @returns the way to give it again */
+  async takeThumbBack(id: LabelId): Promise<() => Promise<void>> {
+    const { id: undone } = await this.#client.labels.takeBack({ id });
+    await this.load();
+    return async () => {
+      await this.#client.labels.undo({ id: undone });
+      await this.load();
+    };
+  }
+
   /** @returns how many stand again */
   async putBack({ fromSeq, toSeq }: PutBack): Promise<number> {
     const { count } = await this.#client.rank.putBack({ fromSeq, toSeq });
@@ -108,11 +153,15 @@ export class DataState {
   }
 
   async #readPage(): Promise<Page> {
-    const { shown, offset, kind, rater } = this;
+    const { shown, offset, kind, rater, good } = this;
     const limit = pageSize;
     const text = this.text.trim() || undefined;
+    const raters = rater && [{ kind: rater.kind, name: rater.name }];
+    if (shown === thumbsName) {
+      const { total, labels } = await this.#client.labels.list({ offset, limit, raters, good, text });
+      return { total, rows: labels.map(rowOfLabel) };
+    }
     if (shown === rankingsName) {
-      const raters = rater && [{ kind: rater.kind, name: rater.name }];
       const { total, rankings } = await this.#client.rank.list({ offset, limit, raters, text });
       return { total, rows: rankings.map(rowOfRanking) };
     }
