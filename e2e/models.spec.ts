@@ -236,3 +236,22 @@ async function writeAdapter(folder: string): Promise<void> {
   ]);
   await writeAdapterFolder(folder, { rank: 2, alpha: 4, baseModel: 'parley-base', tensors }, base.config);
 }
+
+test('a smaller version is made in the page, and stands under its parent', async ({ page, client }) => {
+  const [parent] = await client.models.list();
+  await page.getByRole('treeitem').filter({ hasText: parent.name }).first().click();
+  await page.getByRole('button', { name: 'Make a smaller version' }).click();
+  const dialog = page.getByRole('dialog');
+  const make = dialog.getByRole('button', { name: 'Make it' });
+  await expect(make).toBeDisabled();
+  await dialog.getByRole('textbox', { name: 'Layers to keep' }).fill('1,0');
+  await expect(dialog.getByText('layers in ascending order, such as', { exact: false })).toBeVisible();
+  await dialog.getByRole('textbox', { name: 'Layers to keep' }).fill('1');
+  await make.click();
+  await expect(dialog.getByText('parley-base, smaller is there.')).toBeVisible();
+  await dialog.getByRole('button', { name: 'Open it' }).click();
+  await expect(page.getByRole('heading', { name: 'parley-base, smaller' })).toBeVisible();
+  await expect(page.getByText('Layers, parent → this')).toBeVisible();
+  const made = (await client.models.list()).at(-1);
+  expect(made).toMatchObject({ parentId: parent.id, runId: null });
+});

@@ -19,6 +19,7 @@ import {
   importGgufJobSchema,
   inspectJobSchema,
   mergeAdapterJobSchema,
+  shrinkJobSchema,
 } from './file-jobs.ts';
 
 const fileName = z.string().min(1);
@@ -181,6 +182,7 @@ export const jobSchema = z.discriminatedUnion('kind', [
   exportJobSchema,
   mergeAdapterJobSchema,
   importGgufJobSchema,
+  shrinkJobSchema,
 ]);
 export type Job = z.output<typeof jobSchema>;
 /** As a caller writes it: settings and what else has a default may be left out. */

@@ -16,6 +16,7 @@ import { runLikelihood } from './jobs/run-likelihood.ts';
 import { runImportGguf } from './jobs/run-import-gguf.ts';
 import { runMergeAdapter } from './jobs/run-merge-adapter.ts';
 import { runResampledJudges } from './jobs/run-resampled-judges.ts';
+import { runShrink } from './jobs/run-shrink.ts';
 import { isTraining, train } from './jobs/trainers.ts';
 import { serve } from './process/serve.ts';
 
@@ -85,6 +86,8 @@ function start(job: Job, context: JobContext): Promise<JobResult | undefined> {
       return runMergeAdapter(job, context);
     case 'import-gguf':
       return runImportGguf(job, context);
+    case 'shrink':
+      return runShrink(job, context);
     default:
       return assertNever(job, 'kind of job');
   }

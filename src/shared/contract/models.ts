@@ -24,6 +24,10 @@ export const versionSchema = z.object({
 export type VersionView = z.output<typeof versionSchema>;
 
 const version = z.object({ version: versionRefSchema });
+const versionNameSchema = z
+  .string()
+  .trim()
+  .regex(/^\P{Cc}{1,60}$/u, 'expected a name of 1 to 60 letters on one line');
 
 const importSource = z.discriminatedUnion('kind', [
   /** A folder in Hugging Face's layout, or a GGUF file, on the machine that serves. */
@@ -105,6 +109,23 @@ const exportEventSchema = z.discriminatedUnion('type', [
 ]);
 export type ModelExportEvent = z.input<typeof exportEventSchema>;
 
+const shrinkEventSchema = z.discriminatedUnion('type', [
+  progressEventSchema,
+  z.object({
+    type: z.literal('done'),
+    version: versionSchema,
+    /** The parent's layers that are left, numbered from 0. */
+    layers: z.array(z.int()),
+    /** Block influence of each of the parent's layers, where the layers were chosen by it. */
+    influence: z.array(z.number()).nullable(),
+    notes: z.array(z.string()),
+  }),
+]);
+export type ModelShrinkEvent = z.input<typeof shrinkEventSchema>;
+
+/** How layers are chosen where only their number is given. */
+export const layerChoices = ['influence', 'evenly'] as const;
+
 export const modelsContract = {
   /** Oldest first. */
   list: procedure.output(z.array(versionSchema)),
@@ -153,16 +174,35 @@ export const modelsContract = {
       }),
     )
     .output(eventIterator(exportEventSchema)),
+  /**
+   * Makes a child of a version that has fewer layers, fewer tokens, or both. Nothing is trained: it writes badly until distillation
+   * has healed it. Leaving the stream stops it and leaves nothing.
+   */
+  shrink: procedure
+    .input(
+      z.object({
+        ...version.shape,
+        /** How many layers to keep, or which of them, numbered from 0. Default: all. */
+        layers: z.union([z.int().positive(), z.array(z.int().nonnegative()).min(1)]).optional(),
+        /**
+         * By influence (ShortGPT): the layers that change the chats of `vocabulary` the most; without these, evenly. The first and the
+         * last two are always among them, where three or more are kept.
+         */
+        choose: z.enum(layerChoices).default('influence'),
+        /** Datasets of chats; only tokens that they use are kept, with those that these are merged from, bytes and special tokens. Default: all. */
+        vocabulary: z.array(z.string()).min(1).optional(),
+        /** How often the chats have to use a token. */
+        minUses: z.int().positive().default(1),
+        name: versionNameSchema.optional(),
+      }),
+    )
+    .output(eventIterator(shrinkEventSchema)),
   /** The user's own name, verdict and words; weights never change. */
   update: procedure
     .input(
       z.object({
         ...version.shape,
-        name: z
-          .string()
-          .trim()
-          .regex(/^\P{Cc}{1,60}$/u, 'expected a name of 1 to 60 letters on one line')
-          .optional(),
+        name: versionNameSchema.optional(),
         kept: z.boolean().nullable().optional(),
         note: z.string().max(10_000).optional(),
       }),

@@ -71,7 +71,7 @@ it('gives an exported adapter back as the very version it was exported from', as
   const weights = (dir: string) => readFile(path.join(dir, 'adapter_model.safetensors'));
   expect((await weights(out)).equals(await weights(folder))).toBe(true);
   expect(card).toContain('Trained with Parley from parley-base');
-  expect(await readFile(path.join(out, 'README.md'), 'utf8')).toContain('made elsewhere, merged into parley-base');
+  expect(await readFile(path.join(out, 'README.md'), 'utf8')).toContain('an adapter, merged into its parent');
 });
 
 it('asks for the base where the adapter’s own name for it fits none, and says so where another is taken', async () => {

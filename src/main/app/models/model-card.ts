@@ -53,7 +53,7 @@ function withId(nameOf: (id: string) => string, id: string): string {
 function originText({ ancestors: [{ run }, ...parents], names }: Lineage, asFiles: string): string {
   if (parents.length === 0) return `Exported from Parley ${asFiles}; no training of Parley's is recorded.`;
   const base = withId(names.version, parents[0].version.id);
-  if (run === null) return `An adapter made elsewhere, merged into ${base} and exported from Parley ${asFiles}.`;
+  if (run === null) return `Made from ${base} without training here, and exported from Parley ${asFiles}.`;
   return `Trained with Parley from ${base}, and exported ${asFiles}.`;
 }
 
@@ -81,6 +81,7 @@ function licenceText(licence: string | undefined, first: string, hasCard: boolea
 function ancestorSections({ version, run, evaluations }: Ancestor, names: LineageNames): string[] {
   const made = new Date(version.createdAtMs).toISOString().slice(0, 10);
   const title = `## ${withId(names.version, version.id)}, ${made}`;
+  if (run === null && version.parentId !== null) return [title, version.note, table('Figures', flat(version.figures))];
   if (run === null) return [title, 'Shipped or imported; see its own card.'];
   const from = run.fromVersionId === null ? '' : ` from ${withId(names.version, run.fromVersionId)}`;
   return [

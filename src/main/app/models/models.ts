@@ -4,6 +4,7 @@ import type { Procedures } from '../boundary.ts';
 import type { AppContext } from '../context.ts';
 import { exportVersion } from './export-version.ts';
 import { importVersion, previewImport } from './import-version.ts';
+import { shrinkVersion } from './shrink-version.ts';
 import { verifyVersion } from './verify-version.ts';
 import { versionView } from './version-view.ts';
 
@@ -23,6 +24,7 @@ export function modelsRouter({ models }: Procedures, app: AppContext) {
     preview: models.preview.handler(({ input, signal }) => previewImport(app, input.source, signal)),
     import: models.import.handler(({ input, signal }) => importVersion(app, input, signal)),
     export: models.export.handler(({ input, signal }) => exportVersion(app, input, signal)),
+    shrink: models.shrink.handler(({ input, signal }) => shrinkVersion(app, input, signal)),
     update: models.update.handler(({ input: { version, name, kept, note } }) => {
       const { id } = store.versions.resolve(version);
       const change = {

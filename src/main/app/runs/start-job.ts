@@ -21,6 +21,7 @@ export function startInTurn(start: StartJob): StartJob {
     export: files,
     'merge-adapter': files,
     'import-gguf': files,
+    shrink: files,
     estimate: estimates,
     contest: evaluations,
     likelihood: evaluations,

@@ -1,10 +1,11 @@
 import { resolve } from 'node:path';
-import { Argument, Option } from 'commander';
-import { exportTypes, modelFormats } from '../../../shared/contract/models.ts';
+import { Argument, InvalidArgumentError, Option } from 'commander';
+import { exportTypes, layerChoices, modelFormats } from '../../../shared/contract/models.ts';
 import type { ImportPreview } from '../../../shared/contract/models.ts';
 import type { CommandContext, CommandGroup, CommandSpec } from '../command.ts';
 import { exitCodes } from '../failure.ts';
 import { counted, moment, size } from '../terminal/figures.ts';
+import { wholeNumber } from '../input/option-values.ts';
 import { VersionNames } from '../input/version-names.ts';
 import { oneLine, printable } from '../terminal/printable.ts';
 import { table } from '../terminal/table.ts';
@@ -189,13 +190,77 @@ function sourceOf(text: string) {
   return { kind: 'hub' as const, repository, ...(revision !== undefined && { revision }) };
 }
 
+interface ShrinkOptions {
+  readonly layers?: number | number[];
+  readonly choose?: (typeof layerChoices)[number];
+  readonly vocabulary?: string[];
+  readonly minUses?: number;
+  readonly name?: string;
+}
+
+const shrinkCommand: CommandSpec = {
+  name: 'shrink',
+  summary: 'make a smaller version: fewer layers, fewer tokens',
+  description:
+    'Makes a new version under the one given, with some of its layers and of its tokens. Nothing is trained: distill the larger one ' +
+    'into it afterwards (parley train distill). A vocabulary can be cut where the tokenizer is a plain byte-pair encoding; every text ' +
+    'can still be written, in more tokens where it is unlike the chats given.',
+  arguments: [versionArgument],
+  options: [
+    () =>
+      new Option(
+        '--layers <number>',
+        'how many layers to keep, or which, numbered from 0, as in 0,1,5,28,29 (default: all)',
+      ).argParser(layersOf),
+    () =>
+      new Option(
+        '--choose <way>',
+        'how a number of layers is chosen: by influence, those that change the chats of --vocabulary the most (ShortGPT), or evenly; the ' +
+          'first and the last two stay (default: influence, without --vocabulary evenly)',
+      ).choices(layerChoices),
+    () =>
+      new Option(
+        '--vocabulary <set>',
+        'keep the tokens that a dataset of chats uses; may be given several times (default: all tokens)',
+      ).argParser((name: string, earlier: string[] | undefined) => [...(earlier ?? []), name]),
+    () =>
+      wholeNumber('--min-uses <number>', 'how often the chats have to use a token (default: 1)', { min: 1, max: 1e9 }),
+    () => new Option('--name <name>', 'what to call the version (default: after its parent)'),
+  ],
+  examples: [
+    'parley models shrink smol --layers 8 --vocabulary everyday',
+    'parley models shrink smol --layers 0,1,2,5,10,15,28,29 --name "Smol 8"',
+  ],
+  async run(context: CommandContext, options: ShrinkOptions, [version = '']) {
+    const client = await context.client();
+    const { signal } = context.interrupt;
+    const stream = await client.models.shrink({ version, ...options }, { signal });
+    const result = await untilDone(context, stream, 'smaller version');
+    for (const note of result.notes) context.terminal.note(oneLine(printable(note)));
+    const { name, note, sizeBytes } = result.version;
+    return { json: result, text: `${oneLine(printable(name))} (${size(sizeBytes)}): ${oneLine(printable(note))}` };
+  },
+};
+
+/** "8", or "0,1,5". */
+function layersOf(text: string): number | number[] {
+  return text.includes(',') ? text.split(',').map(wholeOf) : wholeOf(text);
+}
+
+function wholeOf(text: string): number {
+  const number = Number(text);
+  if (/^\s*\d+\s*$/.test(text)) return number;
+  throw new InvalidArgumentError(`expected a whole number, got "${text}"`);
+}
+
 export const modelsCommands: CommandGroup = {
   name: 'models',
-  summary: 'list, import, export, check, rename and keep versions',
+  summary: 'list, import, export, shrink, check, rename and keep versions',
   commands: [
     listCommand,
     importCommand,
     exportCommand,
+    shrinkCommand,
     verifyCommand,
     renameCommand,
     keepCommand,

@@ -47,6 +47,8 @@ export interface DecoderResult {
   readonly hidden: Node;
   /** Per layer, for a cache. */
   readonly rows: readonly LayerRows[];
+  /** The residual stream before each layer, and after the last one, [B·T, hidden]. */
+  readonly states: readonly Node[];
 }
 
 /**
@@ -70,6 +72,7 @@ export function policyHidden(
   }
   const masks = new Masks(positions, segments, cache);
   const rows: LayerRows[] = [];
+  const states = [x];
   for (let layer = 0; layer < config.num_hidden_layers; layer++) {
     const block = new Part(decoder, `${decoder.prefix}.${decoder.block}.${layer}`);
     const heads = attentionHeads(config, decoder, block, block.norm(decoder.attentionNorm, x), positions);
@@ -77,8 +80,9 @@ export function policyHidden(
     const mixed = attend(heads, masks.of(decoder.windows[layer]), cache?.[layer] ?? []);
     x = add(x, block.linear(decoder.attentionOutput, mixed, config.hidden_size));
     x = add(x, feedForward(config, decoder, block, block.norm(decoder.feedForwardNorm, x)));
+    states.push(x);
   }
-  return { hidden: whole.norm(decoder.finalNorm, x), rows };
+  return { hidden: whole.norm(decoder.finalNorm, x), rows, states };
 }
 
 /** Scores of the next token for rows of hidden states: [N, hidden] → [N, V]. */
