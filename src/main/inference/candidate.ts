@@ -2,7 +2,7 @@
 import { ParleyError } from '../../shared/domain/errors.ts';
 import { Random } from '../../shared/domain/random.ts';
 import type { ModelConfig } from '../models/families/model-config.ts';
-import type { Completion, GenerateOptions, GenerationRequest } from './completion.ts';
+import type { Completion, GenerateOptions, GenerationRequest, TokenEvent } from './completion.ts';
 import type { RowSampling } from './sampler.ts';
 import { check, checkSampling } from './sampling.ts';
 
@@ -50,8 +50,7 @@ export function completionOf({ tokenIds, logprobs, finishReason }: Candidate): C
  */
 export function addToken(
   candidate: Candidate,
-  tokenId: number,
-  logprob: number,
+  { tokenId, logprob, alternatives }: Pick<TokenEvent, 'tokenId' | 'logprob' | 'alternatives'>,
   { endsWith, onToken }: GenerateOptions,
 ): void {
   if (!Number.isFinite(logprob)) {
@@ -63,7 +62,7 @@ export function addToken(
   }
   candidate.tokenIds.push(tokenId);
   candidate.logprobs.push(logprob);
-  const event = { request: candidate.request, candidate: candidate.candidate, tokenId, logprob };
+  const event = { request: candidate.request, candidate: candidate.candidate, tokenId, logprob, alternatives };
   if (candidate.stopIds.has(tokenId) || endsWith?.(event)) candidate.finishReason = 'stop';
   else if (candidate.tokenIds.length >= candidate.tokenLimit) candidate.finishReason = 'length';
   const { finishReason } = candidate;

@@ -1,4 +1,5 @@
 /** Text of a policy as token ids: what is asked, and what comes of it. */
+import type { TokenLogprob } from './likeliest-tokens.ts';
 import type { Sampling } from './sampling.ts';
 
 export interface GenerationSettings extends Sampling {
@@ -37,6 +38,8 @@ export interface TokenEvent {
   readonly candidate: number;
   readonly tokenId: number;
   readonly logprob: number;
+  /** The likeliest tokens in its place, where the request asks for them. */
+  readonly alternatives?: readonly TokenLogprob[];
   /** With the last token only. */
   readonly finishReason?: 'stop' | 'length';
 }

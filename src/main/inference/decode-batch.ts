@@ -3,23 +3,27 @@ import type { Tensor } from '../engines/engine.ts';
 import { i32 } from '../engines/engine.ts';
 import type { ModelConfig } from '../models/families/model-config.ts';
 import type { DecodeProgram, DrawMode } from './decode-graph.ts';
+import { likeliestTokens, type TokenLogprob } from './likeliest-tokens.ts';
+import { LogitShifts } from './logit-shifts.ts';
 import { drawFiltered } from './filtered-draw.ts';
 import type { NewRows } from './cache-memory.ts';
 import { KvCache, type CacheEntry } from './kv-cache.ts';
-import { penaltiesInput, samplerInputs, startPenalties, type RowSampling } from './sampler.ts';
+import { penaltiesInput, samplerInputs, shiftsInput, startPenalties, type RowSampling } from './sampler.ts';
 import { isFiltered, isPenalized } from './sampling.ts';
 
 /** One token for each row: ids i32 [N], log-probabilities f32 [N] (see `SampledNodes`). */
 export interface Sampled {
   readonly tokens: Int32Array;
   readonly logprobs: Float32Array;
+  /** By row, for those that ask for it: the likeliest tokens. */
+  readonly alternatives: readonly (readonly TokenLogprob[] | undefined)[];
 }
 
 /** A prompt and the completions that begin from it. */
 export interface PromptRows {
   /** At least one token, fewer than the model's positions. */
   readonly promptIds: readonly number[];
-  readonly rows: readonly Omit<RowSampling, 'penalties'>[];
+  readonly rows: readonly Omit<RowSampling, 'penalties' | 'shifts'>[];
 }
 
 type Run = (program: DecodeProgram, inputs: Record<string, Tensor>) => Promise<Record<string, Tensor>>;
@@ -57,7 +61,8 @@ export class DecodeBatch {
     const starts = prompts.flatMap(({ promptIds, rows }, from) =>
       rows.map(({ sampling, random }) => {
         const penalties = startPenalties(sampling, promptIds, this.#vocabSize);
-        return { row: { sampling, random, penalties, lastToken: 0 }, from, length: promptIds.length };
+        const shifts = LogitShifts.of(sampling, this.#vocabSize);
+        return { row: { sampling, random, penalties, shifts, lastToken: 0 }, from, length: promptIds.length };
       }),
     );
     const { sampled, computed } = await this.#sample(
@@ -116,30 +121,45 @@ export class DecodeBatch {
   ): Promise<{ sampled: Sampled; computed: Float32Array }> {
     const draws = samplerInputs(rows, this.#vocabSize);
     const draw = drawMode(rows);
-    const penalties: Record<string, Tensor> =
-      draw === 'penalized' ? { penalties: penaltiesInput(rows, this.#vocabSize) } : {};
-    const outputs = await this.#run({ phase, draw }, { ...inputs, ...draws, ...penalties });
-    const sampled = { tokens: outputs.token.data as Int32Array, logprobs: outputs.logprob.data as Float32Array };
+    const outputs = await this.#run({ phase, draw }, { ...inputs, ...draws, ...this.#preferences(draw, rows) });
+    const sampled = {
+      tokens: outputs.token.data as Int32Array,
+      logprobs: outputs.logprob.data as Float32Array,
+      alternatives: rows.map(({ sampling: { temperature, alternatives = 0 } }, i) =>
+        alternatives === 0 ? undefined : likeliestTokens(this.#logitsOf(outputs, i), temperature, alternatives),
+      ),
+    };
     if (draw !== 'full') this.#decide(rows, outputs, draws.uniform, sampled);
     rows.forEach((row, i) => {
       row.lastToken = sampled.tokens[i];
       if (row.penalties) row.penalties[row.lastToken] = row.sampling.repetitionPenalty!;
+      row.shifts?.take(row.lastToken);
     });
     return { sampled, computed: outputs.rows.data as Float32Array };
+  }
+
+  /** The inputs by which some tokens are preferred to others. */
+  #preferences(draw: DrawMode, rows: readonly Row[]): Record<string, Tensor> {
+    if (draw !== 'penalized' && draw !== 'shifted') return {};
+    const penalties = penaltiesInput(rows, this.#vocabSize);
+    return draw === 'shifted' ? { penalties, shifts: shiftsInput(rows, this.#vocabSize) } : { penalties };
+  }
+
+  #logitsOf({ logits }: Record<string, Tensor>, row: number): Float32Array {
+    return logits.data.subarray(row * this.#vocabSize, (row + 1) * this.#vocabSize) as Float32Array;
   }
 
   /** Samples those rows, with the same draws, for which the graph sorted too few tokens. */
   #decide(
     rows: readonly Row[],
-    { undecided, logits }: Record<string, Tensor>,
+    outputs: Record<string, Tensor>,
     { data: uniform }: Tensor,
     { tokens, logprobs }: Sampled,
   ): void {
-    const width = this.#vocabSize;
-    rows.forEach(({ sampling, penalties }, i) => {
-      if (undecided.data[i] === 0 || !isFiltered(sampling)) return;
-      const ofRow = logits.data.subarray(i * width, (i + 1) * width) as Float32Array;
-      const { token, logprob } = drawFiltered(ofRow, sampling, uniform[i], penalties);
+    rows.forEach(({ sampling, penalties, shifts }, i) => {
+      if (outputs.undecided.data[i] === 0 || !isFiltered(sampling)) return;
+      const ofRow = this.#logitsOf(outputs, i);
+      const { token, logprob } = drawFiltered(ofRow, sampling, uniform[i], penalties, shifts?.values);
       tokens[i] = token;
       logprobs[i] = logprob;
     });
@@ -147,6 +167,8 @@ export class DecodeBatch {
 }
 
 function drawMode(rows: readonly Row[]): DrawMode {
+  if (rows.some(({ shifts }) => shifts !== undefined)) return 'shifted';
   if (rows.some(({ sampling }) => isPenalized(sampling))) return 'penalized';
-  return rows.some(({ sampling }) => isFiltered(sampling)) ? 'filtered' : 'full';
+  // The likeliest tokens are read from the logits, which only a graph that filters gives out.
+  return rows.some(({ sampling }) => isFiltered(sampling) || sampling.alternatives) ? 'filtered' : 'full';
 }

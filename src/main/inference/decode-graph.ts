@@ -7,8 +7,8 @@ import { policyHidden, policyLogits, type CachePart, type LayerRows } from '../m
 import type { ModelConfig } from '../models/families/model-config.ts';
 import { sampleTokens } from './sampler.ts';
 
-/** What the sampler does for the batch: nothing but draw, filter too where a row has filters, penalties besides. */
-export type DrawMode = 'full' | 'filtered' | 'penalized';
+/** What the sampler does for the batch: nothing but draw; filter, too, where a row has filters; penalties besides; shifts besides. */
+export type DrawMode = 'full' | 'filtered' | 'penalized' | 'shifted';
 
 /** Which graph of a session: reading prompts or a step, with what sampling. */
 export interface DecodeProgram {
@@ -52,9 +52,10 @@ function cachePart(config: ModelConfig, name: string, rows: 1 | 'B', slots: stri
 }
 
 function sampled(logits: Node, draw: DrawMode): Record<string, Node> {
-  if (draw === 'full') return { ...sampleTokens(logits, { sortedCount: 0, penalized: false }) };
+  if (draw === 'full') return { ...sampleTokens(logits, { sortedCount: 0, penalized: false, shifted: false }) };
   const sortedCount = Math.min(SORTED_TOKENS, logits.shape[1] as number);
-  return { ...sampleTokens(logits, { sortedCount, penalized: draw === 'penalized' }), logits };
+  const shifted = draw === 'shifted';
+  return { ...sampleTokens(logits, { sortedCount, penalized: shifted || draw === 'penalized', shifted }), logits };
 }
 
 function joined(rows: readonly LayerRows[]): Node {

@@ -102,3 +102,30 @@ it('ends a completion where the caller says so, with that token', async () => {
   expect(ended.tokenIds).toEqual(free.tokenIds.slice(0, free.tokenIds.indexOf(last) + 1));
   expect(events.at(-1)).toMatchObject({ tokenId: last, finishReason: 'stop' });
 });
+
+it('tells the likeliest tokens beside each sampled one, and lowers those that a completion has', async () => {
+  const scheduler = new DecodeScheduler(session);
+  const told: TokenEvent[] = [];
+  const settings = { temperature: 0, seed: 3, maxTokens: 12, stopIds: [], alternatives: 4 };
+  const [[plain]] = await scheduler.generate([{ promptIds: [4, 7, 3], settings }], {
+    onToken: (event) => told.push(event),
+  });
+  expect(told).toHaveLength(12);
+  for (const { tokenId, logprob, alternatives = [] } of told) {
+    expect(alternatives).toHaveLength(4);
+    expect(alternatives[0].tokenId).toBe(tokenId);
+    expect(alternatives[0].logprob).toBeCloseTo(logprob, 4);
+    expect(alternatives.map((each) => each.logprob)).toEqual(
+      alternatives.map((each) => each.logprob).toSorted((a, b) => b - a),
+    );
+  }
+  // No token can come twice where each one that came is far below all others.
+  const presence = { ...settings, presencePenalty: 1000 };
+  const [[distinct], [biased]] = await scheduler.generate([
+    { promptIds: [4, 7, 3], settings: presence },
+    { promptIds: [4, 7, 3], settings: { ...settings, logitBias: { 9: 1000 } } },
+  ]);
+  expect(new Set(distinct.tokenIds).size).toBe(12);
+  expect(biased.tokenIds).toEqual(Array(12).fill(9));
+  expect(distinct.tokenIds[0]).toBe(plain.tokenIds[0]);
+});

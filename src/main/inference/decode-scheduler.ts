@@ -148,11 +148,11 @@ export class DecodeScheduler {
   }
 
   /** An error here (of scores that are no numbers, or of a caller's own function) ends that caller's requests only. */
-  #record(rows: readonly ActiveRow[], { tokens, logprobs }: Sampled): void {
+  #record(rows: readonly ActiveRow[], { tokens, logprobs, alternatives }: Sampled): void {
     rows.forEach(({ call, candidate }, i) => {
       if (call.failure) return;
       try {
-        addToken(candidate, tokens[i], logprobs[i], call.options);
+        addToken(candidate, { tokenId: tokens[i], logprob: logprobs[i], alternatives: alternatives[i] }, call.options);
       } catch (error) {
         call.failure = { error };
       }

@@ -8,15 +8,19 @@ import type { Sampling } from './sampling.ts';
  * @param sampling its temperature must not be 0
  * @param uniform in (0, 1]
  * @param penalties [V], of the row
+ * @param shifts [V], of the row
  */
 export function drawFiltered(
   logits: Float32Array,
   { temperature, topK = 0, topP = 1, minP = 0 }: Sampling,
   uniform: number,
   penalties?: Float32Array,
+  shifts?: Float32Array,
 ): { token: number; logprob: number } {
   const { weights: unpenalized, logTotal } = softmaxParts(logits, temperature);
-  const weights = penalties ? softmaxParts(penalizedLogits(logits, penalties), temperature).weights : unpenalized;
+  const penalized = penalties ? penalizedLogits(logits, penalties) : logits;
+  const preferred = shifts ? penalized.map((logit, id) => logit + shifts[id]) : penalized;
+  const weights = preferred === logits ? unpenalized : softmaxParts(preferred, temperature).weights;
   const descending = weights.slice().sort().reverse();
   const ranked = descending.subarray(0, topK === 0 ? weights.length : topK);
   const cutoff = Math.max(minP, topP < 1 ? smallestInTopP(ranked, topP) : ranked[ranked.length - 1]);
@@ -29,7 +33,7 @@ export function drawFiltered(
 }
 
 /** Weights in units of the likeliest token's, and log Σ exp(logits / temperature). */
-function softmaxParts(logits: Float32Array, temperature: number): { weights: Float64Array; logTotal: number } {
+export function softmaxParts(logits: Float32Array, temperature: number): { weights: Float64Array; logTotal: number } {
   const largest = logits.reduce((max, logit) => Math.max(max, logit), -Infinity);
   // map, because `from` with a function walks an iterator, at four times the cost.
   const weights = new Float64Array(logits).map((logit) => Math.exp((logit - largest) / temperature));

@@ -6,8 +6,9 @@ import { input } from '../graph/ops/leaf.ts';
 import { evaluateReference } from '../graph/reference.ts';
 import { Random } from '../../shared/domain/random.ts';
 import { drawFiltered } from './filtered-draw.ts';
-import { penaltiesInput, samplerInputs, sampleTokens, startPenalties } from './sampler.ts';
-import { isPenalized, type Sampling } from './sampling.ts';
+import { LogitShifts } from './logit-shifts.ts';
+import { penaltiesInput, samplerInputs, sampleTokens, shiftsInput, startPenalties } from './sampler.ts';
+import { isPenalized, isShifted, type Sampling } from './sampling.ts';
 
 const engine = createCpuEngine({ threads: 1 });
 
@@ -18,8 +19,8 @@ async function draw(
   count: number,
   sortedCount: number,
 ): Promise<{ tokens: Int32Array; logprobs: Float32Array; undecided: number[] }> {
-  const penalized = isPenalized(sampling);
-  const outputs = { ...sampleTokens(input('logits', 'f32', ['N', logits.length]), { sortedCount, penalized }) };
+  const modes = { sortedCount, penalized: isPenalized(sampling), shifted: isShifted(sampling) };
+  const outputs = { ...sampleTokens(input('logits', 'f32', ['N', logits.length]), modes) };
   const program = await engine.compile({ outputs }, { parameters: engine.createParameters() });
   const result = await program.run(inputsFor(logits, sampling, count));
   await program.dispose();
@@ -33,13 +34,22 @@ async function draw(
 function inputsFor(logits: readonly number[], sampling: Sampling, count: number): Record<string, Tensor> {
   const random = Random.fromSeed(77);
   const penalties = startPenalties(sampling, SEEN, logits.length);
-  const rows = Array.from({ length: count }, () => ({ sampling, random, penalties }));
+  const shifts = shiftsOf(sampling, logits.length);
+  const rows = Array.from({ length: count }, () => ({ sampling, random, penalties, shifts }));
   const repeated = Float32Array.from({ length: count * logits.length }, (_, i) => logits[i % logits.length]);
   return {
     logits: f32(repeated, [count, logits.length]),
     ...samplerInputs(rows, logits.length),
     ...(penalties && { penalties: penaltiesInput(rows, logits.length) }),
+    ...(shifts && { shifts: shiftsInput(rows, logits.length) }),
   };
+}
+
+/** Of a completion that has the tokens of `SEEN`. */
+function shiftsOf(sampling: Sampling, vocabSize: number): LogitShifts | undefined {
+  const shifts = LogitShifts.of(sampling, vocabSize);
+  for (const token of SEEN) shifts?.take(token);
+  return shifts;
 }
 
 function softmaxOf(logits: readonly number[], temperature: number): number[] {
@@ -54,9 +64,11 @@ function softmaxOf(logits: readonly number[], temperature: number): number[] {
  */
 function expectedProbabilities(logits: readonly number[], sampling: Sampling): number[] {
   const { temperature, topK, topP, minP, repetitionPenalty = 1 } = sampling;
+  const { presencePenalty = 0, frequencyPenalty = 0, logitBias = {} } = sampling;
   const penalized = logits.map((logit, id) => {
-    if (!SEEN.includes(id)) return logit;
-    return logit > 0 ? logit / repetitionPenalty : logit * repetitionPenalty;
+    const times = SEEN.filter((seen) => seen === id).length;
+    const divided = times === 0 ? logit : logit > 0 ? logit / repetitionPenalty : logit * repetitionPenalty;
+    return divided - times * frequencyPenalty - (times > 0 ? presencePenalty : 0) + (logitBias[id] ?? 0);
   });
   const probabilities = softmaxOf(penalized, temperature);
   let ranked = [...probabilities.keys()].sort((a, b) => probabilities[b] - probabilities[a]);
@@ -92,6 +104,9 @@ describe('100,000 draws fit the distribution (χ² at the 0.1 % level)', () => {
     [0, { temperature: 1, repetitionPenalty: 1.8 }],
     [V, { temperature: 0.8, repetitionPenalty: 0.5 }],
     [V, { temperature: 1.3, topK: 10, topP: 0.8, minP: 0.1, repetitionPenalty: 1.3 }],
+    [0, { temperature: 1, presencePenalty: 0.7 }],
+    [0, { temperature: 0.9, frequencyPenalty: -0.6, logitBias: { 4: 1.5, 9: -2 } }],
+    [V, { temperature: 1.1, topP: 0.85, presencePenalty: 0.4, frequencyPenalty: 0.5, repetitionPenalty: 1.2 }],
   ];
   it.each(cases)('%d sorted, %o', async (sortedCount, sampling) => {
     const { tokens, logprobs } = await draw(logits, sampling, DRAWS, sortedCount);
@@ -160,18 +175,21 @@ describe('the sampler', () => {
     const settings: Sampling[] = [{ temperature: 1.2 }, { temperature: 1, topK: 40 }, { temperature: 0.8, topP: 0.9 }];
     settings.push({ temperature: 2, topK: 200, topP: 0.7, minP: 0.01 }, { temperature: 1, minP: 0.2 });
     settings.push({ temperature: 0.9, topK: 30, topP: 0.8, repetitionPenalty: 1.5 });
+    settings.push({ temperature: 0.9, topP: 0.8, frequencyPenalty: 1.5, logitBias: { 8: 2 } });
     for (const sampling of settings) {
       const { tokens, logprobs } = await draw(many, sampling, 3000, many.length);
       const uniform = inputsFor(many, sampling, 3000).uniform.data;
       const penalties = startPenalties(sampling, SEEN, many.length);
-      const drawn = Array.from(uniform, (u) => drawFiltered(Float32Array.from(many), sampling, u, penalties));
+      const shifts = shiftsOf(sampling, many.length)?.values;
+      const drawn = Array.from(uniform, (u) => drawFiltered(Float32Array.from(many), sampling, u, penalties, shifts));
       expect(drawn.map(({ token }) => token)).toEqual([...tokens]);
       drawn.forEach(({ logprob }, i) => expect(logprob).toBeCloseTo(logprobs[i], 4));
     }
   });
 
   it('never draws a token whose probability is 0, at either end of the uniform numbers', async () => {
-    const outputs = { ...sampleTokens(input('logits', 'f32', ['N', 5]), { sortedCount: 0, penalized: false }) };
+    const modes = { sortedCount: 0, penalized: false, shifted: false };
+    const outputs = { ...sampleTokens(input('logits', 'f32', ['N', 5]), modes) };
     const program = await engine.compile({ outputs }, { parameters: engine.createParameters() });
     const inputs = inputsFor([-300, 0, -300, 0, -300], { temperature: 1 }, 3);
     const uniform = f32(Float32Array.of(2 ** -53, 0.5, 1), [3, 1]);
@@ -187,12 +205,12 @@ describe('the sampler', () => {
   });
 
   it('is the same graph in the reference interpreter', async () => {
-    const sampling = { temperature: 0.8, topK: 7, topP: 0.9, repetitionPenalty: 1.2 };
+    const sampling = { temperature: 0.8, topK: 7, topP: 0.9, repetitionPenalty: 1.2, presencePenalty: 0.3 };
     const inputs = inputsFor(logits, sampling, 200);
     const values = Object.fromEntries(
       Object.entries(inputs).map(([name, { shape, data }]) => [name, fromValues(shape, data)]),
     );
-    const nodes = sampleTokens(input('logits', 'f32', ['N', V]), { sortedCount: V, penalized: true });
+    const nodes = sampleTokens(input('logits', 'f32', ['N', V]), { sortedCount: V, penalized: true, shifted: true });
     const reference = evaluateReference({ outputs: { ...nodes } }, values).outputs;
     const { tokens, logprobs } = await draw(logits, sampling, 200, V);
     expect([...tokens]).toEqual([...reference.token.data]);

@@ -2,6 +2,7 @@
 import type { Tensor } from '../engines/engine.ts';
 import { f32 } from '../engines/engine.ts';
 import type { Node } from '../graph/node.ts';
+import { add } from '../graph/ops/add.ts';
 import { cast } from '../graph/ops/cast.ts';
 import { cumulativeSum } from '../graph/ops/cumulative-sum.ts';
 import { div } from '../graph/ops/div.ts';
@@ -21,6 +22,7 @@ import { topK } from '../graph/ops/top-k.ts';
 import { where } from '../graph/ops/where.ts';
 import { inverseDraw, lastColumn } from './inverse-draw.ts';
 import type { Random } from '../../shared/domain/random.ts';
+import type { LogitShifts } from './logit-shifts.ts';
 import { isPenalized, type Sampling } from './sampling.ts';
 
 export interface SampledNodes {
@@ -44,10 +46,11 @@ export interface SampledNodes {
  * @param options.sortedCount how many of the likeliest tokens are sorted for the filters, 0 for no filters: sorting all
  *   of a vocabulary of 4,096 takes about half as long again as the rest of a step, the first 512 hardly any time
  * @param options.penalized whether to read the input `penalties` [N, V] (`penaltiesInput`)
+ * @param options.shifted whether to read the input `shifts` [N, V] (`shiftsInput`)
  */
 export function sampleTokens(
   logits: Node,
-  { sortedCount, penalized }: { sortedCount: number; penalized: boolean },
+  { sortedCount, penalized, shifted }: { sortedCount: number; penalized: boolean; shifted: boolean },
 ): SampledNodes {
   const [rows, vocabSize] = logits.shape;
   if (typeof vocabSize !== 'number') throw new Error(`sampling needs a fixed vocabulary size, got ${vocabSize}`);
@@ -55,8 +58,9 @@ export function sampleTokens(
   const isGreedy = equal(temperature, scalar(0));
   const divisor = where(isGreedy, scalar(1), temperature);
   const scaled = div(logits, divisor);
-  const preferred = penalized ? penalizedLogits(logits) : logits;
-  const probabilities = softmax(penalized ? div(preferred, divisor) : scaled);
+  const unshifted = penalized ? penalizedLogits(logits) : logits;
+  const preferred = shifted ? add(unshifted, input('shifts', 'f32', logits.shape)) : unshifted;
+  const probabilities = softmax(preferred === logits ? scaled : div(preferred, divisor));
   const filters = sortedCount === 0 ? undefined : filterCutoff(probabilities, sortedCount);
   const kept = filters ? where(less(probabilities, filters.cutoff), scalar(0), probabilities) : probabilities;
   const drawn = inverseDraw(kept, input('uniform', 'f32', [rows, 1]));
@@ -109,6 +113,8 @@ export interface RowSampling {
   readonly random: Random;
   /** [V], for a repetition penalty: the penalty of each token of the row so far, 1 for all others. */
   readonly penalties?: Float32Array;
+  /** Where something is added to the row's logits. */
+  readonly shifts?: LogitShifts;
 }
 
 /** Penalties of a row that begins with these tokens; undefined where there is no penalty. */
@@ -140,5 +146,12 @@ export function samplerInputs(rows: readonly RowSampling[], vocabSize: number): 
 export function penaltiesInput(rows: readonly RowSampling[], vocabSize: number): Tensor {
   const data = new Float32Array(rows.length * vocabSize).fill(1);
   rows.forEach(({ penalties }, row) => penalties && data.set(penalties, row * vocabSize));
+  return f32(data, [rows.length, vocabSize]);
+}
+
+/** The input `shifts`, [N, V]. */
+export function shiftsInput(rows: readonly RowSampling[], vocabSize: number): Tensor {
+  const data = new Float32Array(rows.length * vocabSize);
+  rows.forEach(({ shifts }, row) => shifts && data.set(shifts.values, row * vocabSize));
   return f32(data, [rows.length, vocabSize]);
 }

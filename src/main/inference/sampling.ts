@@ -1,6 +1,6 @@
 /**
  * How the next token of one completion is chosen. The settings act in the order of Hugging Face transformers: repetition
- * penalty, temperature, top-k, top-p, min-p. (llama.cpp's default order has the temperature last, so that there top-p and
+ * penalty, shifts of logits, temperature, top-k, top-p, min-p. (llama.cpp's default order has the temperature last, so that there top-p and
  * min-p do not depend on it.)
  */
 import { ParleyError } from '../../shared/domain/errors.ts';
@@ -19,6 +19,14 @@ export interface Sampling {
    * multiplied where it is negative (Keskar et al. 2019, CTRL, §4.1); 1 or absent: off. At temperature 0 too.
    */
   readonly repetitionPenalty?: number;
+  /** Lowers the logit of every token that the completion has already; 0 or absent: off. Below 0 it raises it. */
+  readonly presencePenalty?: number;
+  /** Lowers a token's logit for each time that the completion has it already; 0 or absent: off. */
+  readonly frequencyPenalty?: number;
+  /** Added to the logits of these token ids. */
+  readonly logitBias?: Readonly<Record<number, number>>;
+  /** How many of the likeliest tokens are told beside each that is sampled; none unless said. It changes no draw. */
+  readonly alternatives?: number;
 }
 
 /** Whether some token is left out. Then the probabilities have to be sorted, which costs time. */
@@ -31,14 +39,24 @@ export function isPenalized({ repetitionPenalty = 1 }: Sampling): boolean {
   return repetitionPenalty !== 1;
 }
 
+/** Whether something is added to logits: then the graph reads that for every token of the vocabulary, too. */
+export function isShifted({ presencePenalty = 0, frequencyPenalty = 0, logitBias = {} }: Sampling): boolean {
+  return presencePenalty !== 0 || frequencyPenalty !== 0 || Object.keys(logitBias).length > 0;
+}
+
 /** @throws ParleyError invalid_input naming the setting */
-export function checkSampling({ temperature, topK = 0, topP = 1, minP = 0, repetitionPenalty = 1 }: Sampling): void {
+export function checkSampling(sampling: Sampling): void {
+  const { temperature, topK = 0, topP = 1, minP = 0, repetitionPenalty = 1 } = sampling;
+  const { presencePenalty = 0, frequencyPenalty = 0, alternatives = 0 } = sampling;
   check('temperature', temperature, Number.isFinite(temperature) && temperature >= 0, 'a number of at least 0');
   check('topK', topK, Number.isSafeInteger(topK) && topK >= 0, 'a whole number, 0 for no limit');
   check('topP', topP, topP > 0 && topP <= 1, 'above 0 and at most 1');
   check('minP', minP, minP >= 0 && minP <= 1, 'between 0 and 1');
   const isPenalty = Number.isFinite(repetitionPenalty) && repetitionPenalty > 0;
   check('repetitionPenalty', repetitionPenalty, isPenalty, 'a number above 0, 1 for none');
+  check('presencePenalty', presencePenalty, Number.isFinite(presencePenalty), 'a number, 0 for none');
+  check('frequencyPenalty', frequencyPenalty, Number.isFinite(frequencyPenalty), 'a number, 0 for none');
+  check('alternatives', alternatives, Number.isSafeInteger(alternatives) && alternatives >= 0, 'a whole number');
 }
 
 /** @throws ParleyError invalid_input unless `holds` */
