@@ -74,6 +74,9 @@ export const samplingSettingsSchema = z.object({
   topP: z.number().positive().max(1).default(1).describe('Only the likeliest tokens of this probability; 1 is off.'),
   minP: z.number().min(0).max(1).optional().describe('Only tokens this fraction as likely as the likeliest; 0 is off.'),
   repetitionPenalty: z.number().positive().optional().describe('Makes tokens used before less likely; 1 is off.'),
+  presencePenalty: z.number().optional().describe('Lowers the logits of tokens that the reply has; 0 is off.'),
+  frequencyPenalty: z.number().optional().describe('The same for each time that it has them; 0 is off.'),
+  logitBias: z.record(z.string(), z.number()).optional().describe('Added to the logits of token ids.'),
   stop: z.array(z.string().min(1)).optional().describe('Texts that end a reply and are no part of it.'),
   precision: z.enum(precisions).optional().describe('Of the matrices; fewer bits are faster and round the policy.'),
 });

@@ -19,6 +19,7 @@ import { measureContext, reserveFor } from './policy/measure-context.ts';
 import { PolicySessions } from './policy/policy-sessions.ts';
 import { createReplyScorer, type ReplyScorer } from './policy/reply-scorer.ts';
 import { ReplyText } from './policy/reply-text.ts';
+import { TokenTexts, type ToldToken } from './policy/token-texts.ts';
 import { serve } from './process/serve.ts';
 
 const TEXT_INTERVAL_MS = 30;
@@ -107,28 +108,36 @@ async function complete(input: Input, emit: (event: WireEvent) => void, signal: 
   /** What is decoded: the requests whose prompts were not refused. */
   const open = fitted.flatMap((fit, request) => (typeof fit === 'string' ? [] : [{ request, ids: fit.ids }]));
   const requests = open.map(({ request, ids }) => {
-    const { n, seed, settings } = input.requests[request];
-    return { promptIds: [...ids], n, settings: { ...settings, seed, stopIds } };
+    const { n, seed, settings, alternatives } = input.requests[request];
+    return { promptIds: [...ids], n, settings: { ...settings, seed, stopIds, alternatives } };
   });
   const replies = input.requests.map(({ n, settings: { stop } }) =>
     Array.from({ length: n }, () => new ReplyText(tokenizer, { stopIds, stop })),
   );
   /** Tokens whose text was not shown yet: a character may need several, a stop text is waited for. */
   const unshown = replies.map((row) => row.map(() => 0));
+  const telling = replies.map((row, request) =>
+    input.requests[request].alternatives === undefined
+      ? undefined
+      : row.map(() => ({ texts: new TokenTexts(tokenizer), told: [] as ToldToken[] })),
+  );
   const show = (request: number, candidate: number, delta: string) => {
     if (delta === '') return;
-    emit({ type: 'text', request, candidate, delta, tokens: unshown[request][candidate] });
+    const told = telling[request]?.[candidate].told.splice(0);
+    emit({ type: 'text', request, candidate, delta, tokens: unshown[request][candidate], ...(told && { told }) });
     unshown[request][candidate] = 0;
   };
   let firstTokenAt: number | undefined;
   const options: GenerateOptions = {
     signal,
-    endsWith({ request: place, candidate, tokenId }) {
+    endsWith({ request: place, candidate, tokenId, logprob, alternatives }) {
       const { request } = open[place];
       const reply = replies[request][candidate];
       unshown[request][candidate] += 1;
+      const tell = telling[request]?.[candidate];
+      tell?.told.push(tell.texts.push({ tokenId, logprob }, alternatives));
       show(request, candidate, reply.push(tokenId));
-      return reply.hasStopped;
+      return reply.stoppedBy !== undefined;
     },
     onToken({ request: place, candidate, finishReason }) {
       const { request } = open[place];
@@ -149,6 +158,7 @@ async function complete(input: Input, emit: (event: WireEvent) => void, signal: 
       (completions[open.findIndex((opened) => opened.request === request)] ?? []).map((completion, candidate) => ({
         ...completion,
         text: replies[request][candidate].text,
+        stopText: replies[request][candidate].stoppedBy ?? null,
       })),
     ),
     refused: fitted.map((fit) => (typeof fit === 'string' ? fit : null)),
@@ -186,6 +196,8 @@ function mergeText(waiting: WireEvent[], event: WireEvent): boolean {
   );
   const earlier = waiting[at];
   if (earlier?.type !== 'text') return false;
-  waiting[at] = { ...earlier, delta: earlier.delta + event.delta, tokens: earlier.tokens + event.tokens };
+  const told = earlier.told && [...earlier.told, ...(event.told ?? [])];
+  const [delta, tokens] = [earlier.delta + event.delta, earlier.tokens + event.tokens];
+  waiting[at] = { ...earlier, delta, tokens, ...(told && { told }) };
   return true;
 }

@@ -42,6 +42,11 @@ export interface SamplingSettings {
   /** Optional so that a setting added later does not invalidate stored generations. */
   readonly minP?: number;
   readonly repetitionPenalty?: number;
+  /** Of requests to the endpoint, as OpenAI's API defines them. */
+  readonly presencePenalty?: number;
+  readonly frequencyPenalty?: number;
+  /** By token id. */
+  readonly logitBias?: Readonly<Record<string, number>>;
   readonly stop?: readonly string[];
   /** 'f32' where it is not said. */
   readonly precision?: Precision;

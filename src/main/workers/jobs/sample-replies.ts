@@ -62,7 +62,7 @@ export async function sampleReplies(
       endsWith: ({ request, candidate, tokenId }) => {
         const reply = replies[request][candidate];
         reply.push(tokenId);
-        return reply.hasStopped;
+        return reply.stoppedBy !== undefined;
       },
       onToken: ({ request, candidate, finishReason }) => {
         if (finishReason !== undefined) replies[request][candidate].end();

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { FinishReason } from '../../../shared/domain/conversation.ts';
 import { messagesSchema, samplingSettingsSchema } from '../jobs.ts';
+import type { ToldToken } from './token-texts.ts';
 
 export const generateInputSchema = z.object({
   /** Names the call, for `cancel`. */
@@ -15,6 +16,8 @@ export const generateInputSchema = z.object({
         /** Candidate i draws from (seed, i): its text depends neither on the other candidates nor on n. */
         seed: z.int(),
         settings: samplingSettingsSchema,
+        /** Tells each token with so many of the likeliest in its place; undefined: the text alone. */
+        alternatives: z.int().min(0).max(20).optional(),
       }),
     )
     .min(1)
@@ -39,6 +42,8 @@ export interface GeneratedCompletion {
   /** Log-probability of each token at the sampling temperature, before filters. */
   readonly logprobs: readonly number[];
   readonly finishReason: FinishReason;
+  /** The stop text that ended it; null where it ended otherwise. */
+  readonly stopText: string | null;
 }
 
 export interface GenerationTimings {
@@ -62,6 +67,8 @@ export interface TextEvent {
   readonly delta: string;
   /** Sampled for this piece; an end token belongs to none. */
   readonly tokens: number;
+  /** Those tokens, where the request asks for alternatives. */
+  readonly told?: readonly ToldToken[];
 }
 
 /** How much of the context a conversation takes. */

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { assistant, temporaryFolder, user, writeTinyVersion } from '../fixtures/tiny-version.ts';
 import type { GenerationEvent } from './generation.ts';
 import { PolicyWorkers } from './policy-workers.ts';
+import type { ToldToken } from './token-texts.ts';
 
 let parent: string;
 let folder: string;
@@ -137,4 +138,33 @@ test('settings out of range are refused', async () => {
   const bad = { ...settings, temperature: -1 };
   const call = workers.generate(folder, [{ prompt: [user('hi')], seed: 1, settings: bad }]);
   await expect(call).rejects.toMatchObject({ code: 'invalid_input' });
+});
+
+test('each token is told with the likeliest in its place, and the stop text that ended a reply', async () => {
+  const plain = await workers.generate(folder, [{ prompt: [user('hello')], seed: 5, settings }]);
+  const [{ text, tokenIds, logprobs, stopText }] = plain.completions[0];
+  expect(stopText).toBeNull();
+  const told: ToldToken[] = [];
+  const onEvent = (event: GenerationEvent) => {
+    if (event.type === 'text') told.push(...(event.told ?? []));
+  };
+  await workers.generate(folder, [{ prompt: [user('hello')], seed: 5, settings, alternatives: 3 }], { onEvent });
+  // Parts of a character may join to one that none of them has; all others stand in the text as they are told.
+  const whole = told.filter(({ isWhole }) => isWhole).map((token) => token.text);
+  expect(whole.length).toBeGreaterThan(5);
+  let from = 0;
+  for (const each of whole) {
+    const at = text.indexOf(each, from);
+    expect(at).toBeGreaterThanOrEqual(from);
+    from = at + each.length;
+  }
+  told.forEach(({ logprob, alternatives }, i) => {
+    expect(logprob).toBeCloseTo(logprobs[i], 4);
+    expect(alternatives).toHaveLength(3);
+  });
+  expect(tokenIds.length - told.length).toBeLessThanOrEqual(1);
+  const stop = [...text][2];
+  const stopped = { ...settings, stop: [stop] };
+  const { completions } = await workers.generate(folder, [{ prompt: [user('hello')], seed: 5, settings: stopped }]);
+  expect(completions[0][0]).toMatchObject({ text: text.slice(0, text.indexOf(stop)), stopText: stop });
 });

@@ -28,9 +28,9 @@ export class ReplyText {
     return this.#text;
   }
 
-  /** Whether a stop text has come. */
-  get hasStopped(): boolean {
-    return this.#stops.isFound;
+  /** The stop text that has come. */
+  get stoppedBy(): string | undefined {
+    return this.#stops.found;
   }
 
   /** Takes the next token and returns the text that is now certain, often ''. */

@@ -5,26 +5,26 @@
 export class StopTexts {
   readonly #texts: readonly string[];
   #held = '';
-  #isFound = false;
+  #found: string | undefined;
 
   /** @param texts none of them empty */
   constructor(texts: readonly string[]) {
     this.#texts = texts;
   }
 
-  /** Whether one has come; what follows it is ignored. */
-  get isFound(): boolean {
-    return this.#isFound;
+  /** The one that has come; what follows it is ignored. */
+  get found(): string | undefined {
+    return this.#found;
   }
 
   /** Takes more text and returns what is now certain to come before any stop text. */
   push(piece: string): string {
-    if (this.#isFound) return '';
+    if (this.#found !== undefined) return '';
     const text = this.#held + piece;
-    const found = this.#firstIn(text);
-    this.#isFound = found !== undefined;
-    const certain = found ?? text.length - this.#possibleStart(text);
-    this.#held = this.#isFound ? '' : text.slice(certain);
+    const first = this.#firstIn(text);
+    this.#found = first?.stop;
+    const certain = first?.start ?? text.length - this.#possibleStart(text);
+    this.#held = first === undefined ? text.slice(certain) : '';
     return text.slice(0, certain);
   }
 
@@ -36,15 +36,15 @@ export class StopTexts {
   }
 
   /** Where the stop text begins that is complete first; of those that end together, the longest. */
-  #firstIn(text: string): number | undefined {
-    let first: { start: number; end: number } | undefined;
+  #firstIn(text: string): { readonly stop: string; readonly start: number } | undefined {
+    let first: { stop: string; start: number; end: number } | undefined;
     for (const stop of this.#texts) {
       const start = text.indexOf(stop);
       if (start < 0) continue;
       const end = start + stop.length;
-      if (!first || end < first.end || (end === first.end && start < first.start)) first = { start, end };
+      if (!first || end < first.end || (end === first.end && start < first.start)) first = { stop, start, end };
     }
-    return first?.start;
+    return first;
   }
 
   /** The length of the longest end of `text` that begins a stop text. */
