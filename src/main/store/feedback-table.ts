@@ -172,6 +172,12 @@ export class FeedbackTable<Kind extends IdKind, Content, Row> {
     });
   }
 
+  /** Takes back whatever stands at the end of this record's life; nothing where it is taken back already. */
+  retractStanding(id: Id<Kind>): void {
+    const standing = this.history(id).at(-1);
+    if (standing !== undefined && !standing.retracted) this.retract(standing.id);
+  }
+
   /** Takes back all that stands by the filter, as one change. @returns what `putBack` needs to do it over again */
   takeBack(filter: FeedbackFilter): RowRange & { readonly count: number } {
     return writing(this.#db, `take back ${this.#layout.table}`, () => {

@@ -1,6 +1,8 @@
 /** The store of one home folder: every table behind typed methods. The only part of Parley that knows SQL. */
 import { ParleyError } from '../../shared/domain/errors.ts';
 import type { RunId } from '../../shared/domain/ids.ts';
+import { ApiClients } from './api-clients.ts';
+import { ApiCompletions } from './api-completions.ts';
 import { Battles } from './battles.ts';
 import { CandidateSets } from './candidate-sets.ts';
 import { Conversations } from './conversations.ts';
@@ -38,6 +40,8 @@ export class Store {
   readonly demonstrations: Demonstrations;
   readonly labels: Labels;
   readonly battles: Battles;
+  readonly apiClients: ApiClients;
+  readonly apiCompletions: ApiCompletions;
   readonly datasets: Datasets;
   readonly versions: Versions;
   readonly runs: Runs;
@@ -69,6 +73,8 @@ export class Store {
     this.demonstrations = new Demonstrations(db);
     this.labels = new Labels(db);
     this.battles = new Battles(db);
+    this.apiClients = new ApiClients(db, this);
+    this.apiCompletions = new ApiCompletions(db, this.generations);
     this.datasets = new Datasets(db);
     this.versions = new Versions(db);
     this.runs = new Runs(db);

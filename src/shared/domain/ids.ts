@@ -22,6 +22,8 @@ const prefixes = {
   runSample: 'sample',
   evaluation: 'eval',
   battle: 'battle',
+  apiClient: 'client',
+  apiCompletion: 'cmpl',
 } as const;
 
 export type IdKind = keyof typeof prefixes;
@@ -42,6 +44,8 @@ export type GroupId = Id<'group'>;
 export type RunSampleId = Id<'runSample'>;
 export type EvaluationId = Id<'evaluation'>;
 export type BattleId = Id<'battle'>;
+export type ApiClientId = Id<'apiClient'>;
+export type ApiCompletionId = Id<'apiCompletion'>;
 
 // Crockford's base 32: no i, l, o, u, so an id read aloud or retyped keeps its meaning.
 const digits = '0123456789abcdefghjkmnpqrstvwxyz';

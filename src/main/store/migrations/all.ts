@@ -14,6 +14,7 @@ import { verdictsOfRounds } from './0012-verdicts-of-rounds.ts';
 import { unfinishedImports } from './0013-unfinished-imports.ts';
 import { runGroups } from './0014-run-groups.ts';
 import { reasonsOfLabels } from './0015-reasons-of-labels.ts';
+import { apiClients } from './0016-api-clients.ts';
 
 /** In order, and for ever: a released migration is never changed, only followed by another. */
 export const migrations: readonly Migration[] = [
@@ -32,4 +33,5 @@ export const migrations: readonly Migration[] = [
   unfinishedImports,
   runGroups,
   reasonsOfLabels,
+  apiClients,
 ];
