@@ -32,7 +32,7 @@ const allowed = {
   ],
   'src/main/app': [
     'src/main/store',
-    'src/main/workers/(process/protocol|jobs|policy/generation|policy/policy-workers|start-training|probe-engine|foreign-files|check-data)\\.ts',
+    'src/main/workers/(process/protocol|jobs|policy/generation|policy/token-texts|policy/policy-workers|start-training|probe-engine|foreign-files|check-data)\\.ts',
     'src/main/models',
     'src/main/evaluate',
     'src/main/formats',
@@ -42,9 +42,17 @@ const allowed = {
   'src/main/cli': ['src/main/app', 'src/main/hosting', 'src/main/server/start-server\\.ts', 'src/shared'],
   // What both hosts do the same way; they never import each other.
   'src/main/hosting': ['src/shared'],
-  'src/main/server': ['src/main/app', 'src/main/hosting', 'src/shared'],
+  // What clients that speak other makers' protocols are answered; both hosts serve it.
+  'src/main/endpoint': ['src/main/app/endpoint', 'src/main/hosting', 'src/shared'],
+  'src/main/server': ['src/main/app', 'src/main/endpoint', 'src/main/hosting', 'src/shared'],
   // It starts worker processes in its own way, and knows of workers only what a process is.
-  'src/main/desktop': ['src/main/app', 'src/main/hosting', 'src/main/workers/process/protocol\\.ts', 'src/shared'],
+  'src/main/desktop': [
+    'src/main/app',
+    'src/main/endpoint',
+    'src/main/hosting',
+    'src/main/workers/process/protocol\\.ts',
+    'src/shared',
+  ],
   'src/main/index.ts': ['src/main/desktop/start-desktop\\.ts'],
   'src/preload': ['src/shared'],
   'src/renderer/ui': [],

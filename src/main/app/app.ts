@@ -19,6 +19,7 @@ import { judgeRun } from './groups/judge-run.ts';
 import type { HostPort } from './host.ts';
 import { installationDir } from './installation-dir.ts';
 import { expectedFilesOf } from './models/expected-files.ts';
+import { Endpoint } from './endpoint/endpoint.ts';
 import { Engines } from './engines.ts';
 import { installedVersions } from './env.ts';
 import { withGroups } from './data/known-groups.ts';
@@ -52,6 +53,8 @@ export interface App {
   readonly router: AppRouter;
   /** The same in this process. What it throws is read with `fromContractError`. */
   readonly client: Client;
+  /** What clients are answered by; for hosts that serve it. */
+  readonly endpoint: Endpoint;
   /** Runs that the last process left at work when it died; `runs.resume` takes them up. */
   readonly interruptedRuns: readonly RunId[];
   /** What opening the home folder found or mended that its owner should know, in sentences. */
@@ -75,7 +78,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     throw thrown;
   }
   const context = compose(store, { baseModelDir, log, start: options.start });
-  const router = appRouter(context, host, log);
+  const endpoint = new Endpoint(context);
+  const router = appRouter(context, endpoint, host, log);
   const endWarmUp = warmUp(store, log);
   let closing: Promise<void> | undefined;
   const close = async () => {
@@ -89,6 +93,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   return {
     router,
     client: createRouterClient(router),
+    endpoint,
     interruptedRuns: store.interruptedRuns,
     notices: store.notices,
     close: () => (closing ??= close()),

@@ -5,6 +5,8 @@ import { compareRouter } from './compare/compare-router.ts';
 import type { AppContext } from './context.ts';
 import { dataRouter } from './data/data.ts';
 import { dataQualityRouter } from './data/data-quality-router.ts';
+import { endpointRouter } from './endpoint/endpoint-router.ts';
+import type { Endpoint } from './endpoint/endpoint.ts';
 import { envRouter } from './env.ts';
 import { evaluateRouter } from './evaluate.ts';
 import { groupsRouter } from './groups/groups-router.ts';
@@ -22,7 +24,7 @@ import { trainRouter } from './training/train-router.ts';
 import { trashRouter } from './trash/trash-router.ts';
 import { uploadsRouter } from './data/uploads-router.ts';
 
-export function appRouter(app: AppContext, host: HostPort, log: (text: string) => void) {
+export function appRouter(app: AppContext, endpoint: Endpoint, host: HostPort, log: (text: string) => void) {
   const os = procedures(log, guardOf(app.store));
   return os.router({
     chat: chatRouter(os, app),
@@ -40,6 +42,7 @@ export function appRouter(app: AppContext, host: HostPort, log: (text: string) =
     models: modelsRouter(os, app),
     loop: loopRouter(os, app),
     settings: settingsRouter(os, app),
+    endpoint: endpointRouter(os, app, endpoint),
     env: envRouter(os, app),
     host: hostRouter(os, host),
     uploads: uploadsRouter(os, app),

@@ -6,6 +6,7 @@ import { dataCommands } from './commands/data.ts';
 import { demoCommand } from './commands/demo.ts';
 import { envCommand } from './commands/env.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
+import { keysCommands } from './commands/keys.ts';
 import { modelsCommands } from './commands/models.ts';
 import { rankCommand } from './commands/rank.ts';
 import { restoreCommand } from './commands/restore.ts';
@@ -22,6 +23,7 @@ export const allCommands: readonly (CommandSpec | CommandGroup)[] = [
   demoCommand,
   startCommand,
   serveCommand,
+  keysCommands,
   chatCommand,
   candidatesCommand,
   rankCommand,

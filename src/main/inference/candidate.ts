@@ -96,4 +96,8 @@ export function checkRequest(
   }
   const unknown = promptIds.find((id) => !Number.isInteger(id) || id < 0 || id >= vocabSize);
   if (unknown !== undefined) refuse(`the prompt holds token ${unknown}: expected ids from 0 to ${vocabSize - 1}`);
+  const unknownBias = Object.keys(settings.logitBias ?? {}).find((id) => !(Number(id) < vocabSize));
+  if (unknownBias !== undefined) {
+    refuse(`logitBias names token ${unknownBias}: expected ids from 0 to ${vocabSize - 1}`);
+  }
 }

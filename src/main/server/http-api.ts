@@ -6,7 +6,7 @@ import { OpenAPIHandler } from '@orpc/openapi/node';
 import { z } from 'zod';
 import type { AppRouter } from '../hosting/app-router.ts';
 import type { Session } from './access.ts';
-import { readJsonBody } from './json-body.ts';
+import { readJsonBody } from '../hosting/http/json-body.ts';
 import type { CallContext, ResumableStreams } from '../hosting/resumable-streams.ts';
 
 export const apiPrefix = '/api';

@@ -2,6 +2,7 @@
 import { createReadStream } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
+import { clientPrefix, type ClientRequests } from '../endpoint/client-requests.ts';
 import { contentPolicy } from '../hosting/content-policy.ts';
 import type { StaticFile, StaticFiles } from '../hosting/static-files.ts';
 import type { Access, Session } from './access.ts';
@@ -10,8 +11,8 @@ import type { HttpApi } from './http-api.ts';
 import { commandHeader } from '../../shared/contract/command-header.ts';
 import { entryPage, pageHtml, pages, pageSecurityPolicy, pageText } from './pages.ts';
 import type { Page } from './pages.ts';
-import { checkOrigin } from './request-origin.ts';
-import type { HostRule } from './request-origin.ts';
+import { checkOrigin } from '../hosting/http/request-origin.ts';
+import type { HostRule } from '../hosting/http/request-origin.ts';
 import { securityHeaders } from './security-headers.ts';
 import { secretFromCookies, setCookie } from './session-cookie.ts';
 
@@ -23,16 +24,21 @@ export interface HttpParts {
   readonly command: string;
   readonly files: StaticFiles;
   readonly api: HttpApi;
+  /** Undefined where no clients are answered. */
+  readonly clients: ClientRequests | undefined;
 }
 
 type Exchange = { readonly request: IncomingMessage; readonly response: ServerResponse };
 
 export async function answer(parts: HttpParts, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const exchange = { request, response };
+  const target = targetOf(request.url ?? '');
+  if (parts.clients !== undefined && target?.path.startsWith(clientPrefix) === true) {
+    return parts.clients.handle(request, response, target.path);
+  }
   for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
   const verdict = checkOrigin(request.headers, parts.rule, { originRequired: false });
   if (!verdict.ok) return showPage(exchange, { status: 403, title: 'Refused', paragraphs: [verdict.message] });
-  const target = targetOf(request.url ?? '');
   if (target === undefined) return showPage(exchange, pages.badRequest);
   const session = parts.access.sessionOf(secretFromCookies(request.headers.cookie, parts.port));
   // Who has no session gets one answer for a connection: an open one would cost them nothing.

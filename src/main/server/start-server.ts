@@ -5,18 +5,20 @@ import type { IncomingMessage, Server } from 'node:http';
 import { isIPv6 } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import type { Duplex } from 'node:stream';
+import type { Endpoint } from '../app/endpoint/endpoint.ts';
+import { ClientRequests, clientPrefix } from '../endpoint/client-requests.ts';
 import type { AppRouter } from '../hosting/app-router.ts';
 import { ResumableStreams } from '../hosting/resumable-streams.ts';
 import { StaticFiles } from '../hosting/static-files.ts';
 import { Access } from './access.ts';
 import type { Session } from './access.ts';
-import { ConnectionGate } from './connection-gate.ts';
+import { ConnectionGate } from '../hosting/http/connection-gate.ts';
 import { HttpApi } from './http-api.ts';
 import { answer, showPage, targetOf } from './http-requests.ts';
-import { listen } from './listen.ts';
+import { listen } from '../hosting/http/listen.ts';
 import { entryPage, pages } from './pages.ts';
-import { checkOrigin, isLoopback } from './request-origin.ts';
-import type { HostRule } from './request-origin.ts';
+import { checkOrigin, isLoopback } from '../hosting/http/request-origin.ts';
+import type { HostRule } from '../hosting/http/request-origin.ts';
 import { RpcSockets } from './rpc-sockets.ts';
 import { secretFromCookies } from './session-cookie.ts';
 
@@ -47,7 +49,7 @@ export type ServerLimits = typeof defaultLimits;
 
 export interface ServerOptions {
   /** Stays open: whoever opened it closes it, after the server. */
-  readonly app: { readonly router: AppRouter };
+  readonly app: { readonly router: AppRouter; readonly endpoint?: Endpoint };
   /** The built interface; may not exist yet. */
   readonly rendererDir: string;
   /** Default: this machine only. */
@@ -100,6 +102,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const streams = new ResumableStreams(limits);
   const sockets = new RpcSockets(app.router, streams, limits);
   const api = new HttpApi(app.router, streams, limits.maxBodyBytes);
+  const clients = app.endpoint && new ClientRequests({ endpoint: app.endpoint, rule, log });
   const files = new StaticFiles(rendererDir);
   await files.scan();
   const server = createServer({
@@ -113,7 +116,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   server.on('error', (error) => log(`The server: ${error.message}`));
   server.on('request', (request, response) => {
     gate.heard(request.socket);
-    answer({ access, rule, port: bound, command, files, api }, request, response).catch((error: unknown) => {
+    const parts = { access, rule, port: bound, command, files, api };
+    const answering = { ...parts, clients: app.endpoint?.switch.isOn === true ? clients : undefined };
+    answer(answering, request, response).catch((error: unknown) => {
       if (request.destroyed && !response.writableEnded) return;
       log(
         `Answering ${request.method} ${request.url?.split('?')[0]}: ${error instanceof Error ? error.stack : String(error)}`,
@@ -127,11 +132,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const session = admit({ access, rule, port: bound }, request, socket);
     if (session !== undefined) sockets.accept(request, socket, head, session);
   });
+  const origin = `http://${reachableName(host)}:${bound}`;
+  app.endpoint?.switch.isAt({ kind: 'at', url: `${origin}${clientPrefix.slice(0, -1)}` }, { ownPort: false });
   const identityOf = guestNames(loopback);
   return {
     port: bound,
     loopback,
-    newUrl: (guest) => `http://${reachableName(host)}:${bound}/?token=${access.issueToken(identityOf(guest))}`,
+    newUrl: (guest) => `${origin}/?token=${access.issueToken(identityOf(guest))}`,
     close: async () => {
       const stopped = new Promise<void>((resolve) => server.close(() => resolve()));
       // The goodbye first: a page must not take the end of its streams for their natural one.

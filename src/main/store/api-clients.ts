@@ -62,7 +62,9 @@ export class ApiClients {
       `INSERT INTO api_clients (id, name, key_sha256, created_at_ms) VALUES (@id, @name, @key_sha256, @created_at_ms)`,
     );
     this.#active = db.prepare('SELECT * FROM api_clients WHERE removed_at_ms IS NULL ORDER BY seq');
-    this.#named = db.prepare('SELECT * FROM api_clients WHERE lower(name) = lower(?) ORDER BY removed_at_ms IS NULL DESC');
+    this.#named = db.prepare(
+      'SELECT * FROM api_clients WHERE lower(name) = lower(?) ORDER BY removed_at_ms IS NULL DESC',
+    );
     this.#remove = db.prepare('UPDATE api_clients SET removed_at_ms = ? WHERE id = ?');
     this.#data = db.prepare(
       `SELECT (SELECT count(*) FROM api_completions WHERE client_id = @id) AS completions,
@@ -114,8 +116,17 @@ export class ApiClients {
     writing(this.#db, 'save the feedback', () => this.#link.run({ kind, record: id, client }));
   }
 
-  isOf(client: ApiClientId, { kind, id }: FeedbackRef): boolean {
-    return this.#records.all(client).some((record) => record.kind === kind && record.id === id);
+  /** A record of this client's feedback; undefined where it has none of this id. */
+  recordOf(client: ApiClientId, id: string): FeedbackRef | undefined {
+    return this.#records.all(client).find((record) => record.id === id);
+  }
+
+  /** Takes back what stands at the end of a record's life. */
+  retract(record: FeedbackRef): void {
+    const { rankings, demonstrations, labels } = this.#feedback;
+    if (record.kind === 'ranking') rankings.retractStanding(record.id);
+    else if (record.kind === 'label') labels.retractStanding(record.id);
+    else demonstrations.retractStanding(record.id);
   }
 
   /**
@@ -125,12 +136,14 @@ export class ApiClients {
   erase(id: ApiClientId): void {
     this.#db.pragma('secure_delete = ON');
     writing(this.#db, 'erase the client’s data', () => {
-      for (const record of this.#records.all(id)) this.#retract(record);
+      for (const record of this.#records.all(id)) this.retract(record);
       this.#db.prepare('UPDATE api_clients SET erased_at_ms = ? WHERE id = ?').run(Date.now(), id);
       for (const [kind, table] of Object.entries(tableOf)) {
         const records = `SELECT record_id FROM api_feedback WHERE client_id = ? AND kind = '${kind}'`;
         this.#db
-          .prepare(`UPDATE ${table} SET ${erased[table]}, rater_name = 'erased', retracted = 1 WHERE id IN (${records})`)
+          .prepare(
+            `UPDATE ${table} SET ${erased[table]}, rater_name = 'erased', retracted = 1 WHERE id IN (${records})`,
+          )
           .run(id);
       }
       this.#deleteAnswers(id);
@@ -139,13 +152,6 @@ export class ApiClients {
       }
       this.#db.prepare('DELETE FROM api_clients WHERE id = ?').run(id);
     });
-  }
-
-  #retract(record: FeedbackRef): void {
-    const { rankings, demonstrations, labels } = this.#feedback;
-    if (record.kind === 'ranking') rankings.retractStanding(record.id);
-    else if (record.kind === 'label') labels.retractStanding(record.id);
-    else demonstrations.retractStanding(record.id);
   }
 
   #deleteAnswers(id: ApiClientId): void {

@@ -8,6 +8,7 @@ import { chatContract } from './chat.ts';
 import { compareContract } from './compare.ts';
 import { dataContract } from './data.ts';
 import { dataQualityContract } from './data-quality.ts';
+import { endpointContract } from './endpoint.ts';
 import { envContract } from './env.ts';
 import { evaluateContract } from './evaluate.ts';
 import { groupsContract } from './groups.ts';
@@ -39,6 +40,7 @@ export const contract = {
   models: modelsContract,
   loop: loopContract,
   settings: settingsContract,
+  endpoint: endpointContract,
   env: envContract,
   host: hostContract,
   uploads: uploadsContract,

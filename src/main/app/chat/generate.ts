@@ -17,6 +17,8 @@ export interface Sampled {
   /** By request and candidate, not stored yet. */
   readonly generations: readonly (readonly NewGeneration[])[];
   readonly timings: GenerationTimings;
+  /** By request and candidate: the stop text that ended it; null where it ended otherwise. */
+  readonly stopTexts: readonly (readonly (string | null)[])[];
   /** By request: tokens of the prompt as the model read it. */
   readonly promptTokens: readonly number[];
   readonly contextTokens: number;
@@ -27,6 +29,8 @@ export interface Sampled {
 export interface SampleOptions {
   readonly signal?: AbortSignal;
   readonly onText?: (piece: TextEvent) => void;
+  /** Tells each token with so many of the likeliest in its place. */
+  readonly alternatives?: number;
   /** Takes a request that nothing can reply to, and why; its completions are empty. Without it such a request is an error. */
   readonly leaveOut?: (request: number, reason: string) => void;
 }
@@ -42,7 +46,7 @@ export async function sample(
   version: PolicyVersion,
   requests: readonly SampleRequest[],
   settings: SamplingSettings,
-  { signal, onText, leaveOut }: SampleOptions = {},
+  { signal, onText, alternatives, leaveOut }: SampleOptions = {},
 ): Promise<Sampled> {
   const droppedTurns = requests.map(() => 0);
   const onEvent = (event: GenerationEvent) => {
@@ -50,6 +54,7 @@ export async function sample(
     else onText?.(event);
   };
   const { maxTokens, temperature, topK, topP, minP, repetitionPenalty, stop, precision } = settings;
+  const { presencePenalty, frequencyPenalty, logitBias } = settings;
   const asked = requests.map(({ prompt, n, seed }) => ({
     prompt: [...prompt],
     n,
@@ -58,9 +63,13 @@ export async function sample(
       ...{ maxTokens, temperature, topK, topP },
       ...(minP !== undefined && { minP }),
       ...(repetitionPenalty !== undefined && { repetitionPenalty }),
+      ...(presencePenalty !== undefined && { presencePenalty }),
+      ...(frequencyPenalty !== undefined && { frequencyPenalty }),
+      ...(logitBias !== undefined && { logitBias: { ...logitBias } }),
       ...(stop !== undefined && { stop: [...stop] }),
       ...(precision !== undefined && { precision }),
     },
+    ...(alternatives !== undefined && { alternatives }),
   }));
   const { completions, refused, ...figures } = await policies.generate(store.home.versionDir(version.id), asked, {
     signal,
@@ -87,7 +96,8 @@ export async function sample(
       timings,
     })),
   );
-  return { generations, ...figures, droppedTurns };
+  const stopTexts = completions.map((row) => row.map(({ stopText }) => stopText));
+  return { generations, ...figures, stopTexts, droppedTurns };
 }
 
 /** log-probability of the whole completion, in nats. */

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Option } from 'commander';
-import { createApp } from '../../app/app.ts';
+import { createApp, type App } from '../../app/app.ts';
 import type { RunView } from '../../../shared/contract/runs.ts';
 import { defaultPort, startServer } from '../../server/start-server.ts';
 import type { RunningServer } from '../../server/start-server.ts';
@@ -15,6 +15,8 @@ export interface ServeOptions {
   readonly port?: number;
   readonly host?: string;
   readonly allowHost?: readonly string[];
+  /** Answers clients that speak OpenAI's or Anthropic's protocol, too. */
+  readonly openai?: boolean;
   /** Whom addresses are for besides the first one. */
   readonly guest?: readonly string[];
 }
@@ -33,6 +35,8 @@ export const serveOptions: CommandSpec['options'] = [
       '--allow-host <name>',
       'a name that browsers reach it by, e.g. a proxy’s; may be given several times',
     ).argParser(another),
+  () =>
+    new Option('--openai', 'answers clients that speak OpenAI’s or Anthropic’s protocol, too (keys: parley keys add)'),
   () =>
     new Option(
       '--guest <name>',
@@ -54,19 +58,25 @@ export const serveCommand: CommandSpec = {
     'object of its own, at the start. Guests, and everybody where --host says more than this machine, name no files of this ' +
     'machine, rate under the name of their address and see only the chats begun under it.',
   options: serveOptions,
-  examples: ['parley serve', 'parley serve --port 8080', 'parley serve --host 0.0.0.0'],
+  examples: [
+    'parley serve',
+    'parley serve --port 8080',
+    'parley serve --openai --port 8080',
+    'parley serve --host 0.0.0.0',
+  ],
   run: (context, options: ServeOptions) => serve(context, options),
 };
 
 export async function serve(
   context: CommandContext,
-  { port, host, allowHost, guest = [] }: ServeOptions,
+  { port, host, allowHost, openai = false, guest = [] }: ServeOptions,
   command = startedBy('serve', process.env),
 ): Promise<CommandResult> {
   const { home, interrupt } = context;
   const log = homeLog(home);
   const app = await createApp({ home, command, log });
   try {
+    if (openai) await app.endpoint.switch.force();
     const server = await startServer({
       app,
       rendererDir,
@@ -84,6 +94,7 @@ export async function serve(
     try {
       const interrupted = await Promise.all(app.interruptedRuns.map((runId) => app.client.runs.get({ runId })));
       announce(context, server, { interrupted, guests: guest });
+      await announceEndpoint(context, app);
       await aborted(interrupt.signal);
     } finally {
       await server.close();
@@ -120,6 +131,18 @@ function announce(
   terminal.note('Enter prints an address for another browser, a name and Enter one for that person, Ctrl-C stops.');
   context.stdin.on('data', (typed) => printAddress(context, server, String(typed).trim().slice(0, 80) || undefined));
   context.interrupt.signal.addEventListener('abort', () => context.stdin.pause());
+}
+
+/** Where clients are answered, if they are. */
+async function announceEndpoint({ terminal }: CommandContext, { client }: App): Promise<void> {
+  const { url, clients } = await client.endpoint.status();
+  if (url === null) return;
+  if (terminal.json) terminal.writeJson({ endpoint: url });
+  else terminal.line(`Clients of OpenAI’s or Anthropic’s protocol are answered at ${url}`);
+  if (clients.length > 0) return;
+  terminal.note(
+    'No client has a key yet: Settings in the workbench makes one, or, before serving, parley keys add NAME.',
+  );
 }
 
 function printAddress({ terminal }: CommandContext, server: RunningServer, guest?: string): void {

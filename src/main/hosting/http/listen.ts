@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { ParleyError } from '../../shared/domain/errors.ts';
+import { ParleyError } from '../../../shared/domain/errors.ts';
 
 /**
  * @param port 0 for any that is free

@@ -1,0 +1,61 @@
+import type { EndpointStatus } from '../../../shared/contract/endpoint.ts';
+import { endpointSettings } from '../../../shared/domain/api-client.ts';
+import type { CallerContext } from '../../../shared/domain/caller.ts';
+import { ParleyError } from '../../../shared/domain/errors.ts';
+import type { Procedures } from '../boundary.ts';
+import type { Endpoint } from './endpoint.ts';
+import { addKey } from './client-keys.ts';
+import type { AppContext } from '../context.ts';
+
+export function endpointRouter({ endpoint: procedures }: Procedures, { store }: AppContext, endpoint: Endpoint) {
+  const { apiClients, settings } = store;
+  return procedures.router({
+    status: procedures.status.handler(({ context }) => {
+      requireOwner(context);
+      return statusOf(store, endpoint);
+    }),
+    configure: procedures.configure.handler(async ({ input, context }) => {
+      requireOwner(context);
+      for (const [name, value] of Object.entries(input)) {
+        settings.set(endpointSettings[name as keyof typeof endpointSettings], value);
+      }
+      await endpoint.switch.changed();
+      return statusOf(store, endpoint);
+    }),
+    addKey: procedures.addKey.handler(({ input, context }) => {
+      requireOwner(context);
+      const { client, key } = addKey(apiClients, input.name);
+      return { name: client.name, key };
+    }),
+    removeKey: procedures.removeKey.handler(({ input: { name, withData }, context }) => {
+      requireOwner(context);
+      const [client, ...earlier] = apiClients.named(name);
+      // Erasing means whatever was said under the name, also before its key was made anew.
+      const clients = withData ? [client, ...earlier] : [client];
+      const data = clients.map(({ id }) => apiClients.dataOf(id));
+      for (const one of clients) endpoint.remove(one, withData);
+      const sum = (count: 'completions' | 'feedback') => data.reduce((total, one) => total + one[count], 0);
+      const erased = withData ? { completions: sum('completions'), feedback: sum('feedback') } : null;
+      return { name: client.name, erased };
+    }),
+  });
+}
+
+function statusOf({ apiClients }: AppContext['store'], endpoint: Endpoint): EndpointStatus {
+  const { isOn, isForced, place, port, hasOwnPort } = endpoint.switch;
+  return {
+    on: isOn,
+    forced: isForced,
+    url: place.kind === 'at' ? place.url : null,
+    problem: place.kind === 'failed' ? place.why : null,
+    port: hasOwnPort ? port : null,
+    retention: endpoint.retention,
+    clients: apiClients.list().map(({ id, name, createdAtMs }) => ({ name, createdAtMs, ...apiClients.dataOf(id) })),
+  };
+}
+
+/** @throws ParleyError forbidden */
+function requireOwner({ caller }: CallerContext): void {
+  if (caller === undefined || caller.isOwner) return;
+  throw new ParleyError('forbidden', 'The endpoint and its keys are the owner’s of this machine. Ask them.');
+}

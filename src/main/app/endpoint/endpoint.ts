@@ -1,0 +1,244 @@
+/** What clients of the endpoint can do, whatever protocol they speak: ask for completions, and say what they think of them. */
+import { endpointSettings, retentions } from '../../../shared/domain/api-client.ts';
+import type { ApiClient, Retention } from '../../../shared/domain/api-client.ts';
+import type { Generation, SamplingSettings } from '../../../shared/domain/conversation.ts';
+import { ParleyError } from '../../../shared/domain/errors.ts';
+import { newId } from '../../../shared/domain/ids.ts';
+import type { ApiCompletionId, VersionId } from '../../../shared/domain/ids.ts';
+import type { PolicyVersion } from '../../../shared/domain/policy-version.ts';
+import type { FeedbackRef } from '../../store/api-clients.ts';
+import type { StoredCompletion } from '../../store/api-completions.ts';
+import type { ToldToken } from '../../workers/policy/token-texts.ts';
+import { sample } from '../chat/generate.ts';
+import { randomSeed, samplingFor } from '../chat/sampling-defaults.ts';
+import type { AppContext } from '../context.ts';
+import type { Prompt } from '../data/prompts.ts';
+import { seedFor } from '../runs/seeds.ts';
+import { clientOfKey } from './client-keys.ts';
+import { EndpointSwitch } from './endpoint-switch.ts';
+import { FairTurns } from './fair-turns.ts';
+import { giveFeedback, type Feedback } from './give-feedback.ts';
+import { KeptAnswers } from './kept-answers.ts';
+import { servedModels, servedName, servedVersion } from './served-models.ts';
+import type { ServedModel } from './served-models.ts';
+
+/** Completions decoded together for clients; a policy decodes 32, so the workbench's own always find room. */
+const mostTogether = 24;
+const mostWaitingOfClient = 256;
+
+export interface Asked {
+  readonly model: string;
+  readonly prompts: readonly Prompt[];
+  /** Choices for each prompt. */
+  readonly n: number;
+  readonly seed?: number;
+  /** What is left out is the version's own recommendation or else Parley's. */
+  readonly sampling: Partial<SamplingSettings>;
+  /** Tells each token with so many of the likeliest in its place. */
+  readonly alternatives?: number;
+  readonly conversation: string | null;
+  readonly endUser: string | null;
+  /** False: nothing of it is kept, whatever the retention. */
+  readonly keep: boolean;
+}
+
+/** More text of a choice. */
+export interface AnswerPiece {
+  readonly choice: number;
+  readonly text: string;
+  readonly told: readonly ToldToken[];
+}
+
+export interface Begun {
+  readonly id: ApiCompletionId;
+  readonly version: VersionId;
+  /** As clients call it. */
+  readonly model: string;
+  /** Of all prompts, as the model reads them. */
+  readonly promptTokens: number;
+}
+
+export interface Choice {
+  readonly text: string;
+  readonly finishReason: Generation['finishReason'];
+  readonly stopText: string | null;
+  readonly told: readonly ToldToken[];
+}
+
+export interface Answer extends Begun {
+  /** By prompt, the choices for each one after the other. */
+  readonly choices: readonly Choice[];
+  /** Tokens sampled, those that end a reply included. */
+  readonly completionTokens: number;
+}
+
+interface Listening {
+  readonly signal?: AbortSignal;
+  /** Once, before the first piece: nothing that the request asks for is refused any more. */
+  readonly onBegin?: (begun: Begun) => void;
+  readonly onPiece?: (piece: AnswerPiece) => void;
+}
+
+export class Endpoint {
+  readonly switch: EndpointSwitch;
+  readonly #app: AppContext;
+  readonly #turns = new FairTurns(mostTogether, mostWaitingOfClient);
+  readonly #answers: KeptAnswers;
+
+  constructor(app: AppContext) {
+    this.#app = app;
+    this.#answers = new KeptAnswers(app.store);
+    this.switch = new EndpointSwitch(app.store.settings);
+  }
+
+  get retention(): Retention {
+    const set = this.#app.store.settings.get(endpointSettings.retention);
+    return retentions.find((retention) => retention === set) ?? 'all';
+  }
+
+  /** Undefined for a key that nobody has. */
+  clientOf(key: string): ApiClient | undefined {
+    return clientOfKey(this.#app.store.apiClients, key);
+  }
+
+  models(): ServedModel[] {
+    return servedModels(this.#app);
+  }
+
+  /** @throws ParleyError not_found */
+  model(name: string): ServedModel {
+    const { id, createdAtMs } = servedVersion(this.#app, name);
+    return { name, version: id, createdAtMs };
+  }
+
+  /**
+   * @throws ParleyError not_found for the model; invalid_input, with `contextExceeded` in its details for messages that the
+   *   model's context has no room for: nothing is left out of them; conflict with `busy`; those of `sample`
+   */
+  async answer(client: ApiClient, asked: Asked, listening: Listening = {}): Promise<Answer> {
+    const version = servedVersion(this.#app, asked.model);
+    const units = asked.prompts.length * asked.n;
+    const turn = { owner: client.id, lane: version.id, units, signal: listening.signal };
+    return this.#turns.run(turn, () => this.#answer(client, asked, version, listening));
+  }
+
+  async #answer(
+    client: ApiClient,
+    asked: Asked,
+    version: PolicyVersion,
+    { signal, onBegin, onPiece }: Listening,
+  ): Promise<Answer> {
+    const settings = await samplingFor(this.#app.store, version.id, asked.sampling);
+    let promptTokens = 0;
+    for (const prompt of asked.prompts) promptTokens += await this.#roomFor(version, prompt, settings, signal);
+    const begun: Begun = {
+      id: newId('apiCompletion'),
+      version: version.id,
+      model: servedName(this.#app, version.id),
+      promptTokens,
+    };
+    const told = Array.from({ length: asked.prompts.length * asked.n }, (): ToldToken[] => []);
+    let hasBegun = false;
+    const seed = asked.seed ?? randomSeed();
+    const requests = asked.prompts.map((prompt, place) => ({
+      prompt,
+      n: asked.n,
+      seed: place === 0 ? seed : seedFor(seed, `prompt ${place}`),
+    }));
+    const { generations, stopTexts } = await sample(this.#app, version, requests, settings, {
+      signal,
+      alternatives: asked.alternatives,
+      onText: ({ request, candidate, delta, told: tokens = [] }) => {
+        const choice = request * asked.n + candidate;
+        told[choice].push(...tokens);
+        if (!hasBegun) onBegin?.(begun);
+        hasBegun = true;
+        onPiece?.({ choice, text: delta, told: tokens });
+      },
+    });
+    // Of replies without any text.
+    if (!hasBegun) onBegin?.(begun);
+    const all = generations.flat();
+    const completion = {
+      id: begun.id,
+      clientId: client.id,
+      conversation: asked.conversation,
+      endUser: asked.endUser,
+    };
+    if (asked.keep && all.length > 0) this.#answers.keep(completion, all, this.retention);
+    return {
+      ...begun,
+      choices: all.map(({ text, finishReason }, choice) => ({
+        text,
+        finishReason,
+        stopText: stopTexts.flat()[choice],
+        told: told[choice],
+      })),
+      completionTokens: all.reduce((sum, { tokenIds }) => sum + tokenIds.length, 0),
+    };
+  }
+
+  /**
+   * @returns the tokens of a prompt that fits
+   * @throws ParleyError invalid_input: nobody expects a part of what they send to be left out
+   */
+  async #roomFor(
+    version: PolicyVersion,
+    prompt: Prompt,
+    { maxTokens }: SamplingSettings,
+    signal?: AbortSignal,
+  ): Promise<number> {
+    const folder = this.#app.store.home.versionDir(version.id);
+    const { tokens, contextTokens, droppedMessages } = await this.#app.policies.measure(
+      folder,
+      prompt,
+      maxTokens,
+      signal,
+    );
+    const reserve = Math.min(maxTokens, contextTokens >> 1);
+    if (droppedMessages === 0 && tokens <= contextTokens - reserve) return tokens;
+    throw new ParleyError(
+      'invalid_input',
+      `The messages are too long for this model: its context has ${contextTokens} tokens, ${reserve} of them for the reply. ` +
+        'Leave out the oldest turns, or ask for a shorter reply.',
+      { contextExceeded: true, contextTokens },
+    );
+  }
+
+  /**
+   * @param over ids of other answers to the same messages
+   * @throws ParleyError not_found for an answer that this client has not got or that is not kept; invalid_input
+   */
+  giveFeedback(client: ApiClient, completionId: string, over: readonly string[], feedback: Feedback): FeedbackRef[] {
+    const [answer, ...others] = [completionId, ...over].map((id) => this.#answerOf(client, id));
+    return giveFeedback(this.#app.store, client, answer, others, feedback);
+  }
+
+  #answerOf(client: ApiClient, id: string): StoredCompletion {
+    const answer = this.#answers.take(client.id, id);
+    if (answer !== undefined) return answer;
+    const why = {
+      nothing: 'Answers are not kept here (Settings, Endpoint), so nothing can be said of them.',
+      feedback:
+        'Only the newest answers wait for feedback here: say it sooner, or have all of them kept (Settings, Endpoint).',
+      all: 'Send the id of an answer to this client.',
+    };
+    throw new ParleyError('not_found', `There is no completion ${id}. ${why[this.retention]}`, { id });
+  }
+
+  /** Takes back what one record of this client's feedback says. @throws ParleyError not_found */
+  takeBack(client: ApiClient, id: string): void {
+    const { store } = this.#app;
+    const record = store.apiClients.recordOf(client.id, id);
+    if (record === undefined) throw new ParleyError('not_found', `There is no feedback ${id}.`, { id });
+    store.apiClients.retract(record);
+  }
+
+  /** Takes a client's key away, with all that it was answered and said where that is asked for. */
+  remove(client: ApiClient, withData: boolean): void {
+    const { apiClients } = this.#app.store;
+    if (!withData) return apiClients.remove(client.id);
+    this.#answers.forget(client.id);
+    apiClients.erase(client.id);
+  }
+}
