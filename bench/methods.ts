@@ -152,7 +152,9 @@ async function jobOf(method: MethodName, seed: number, folder: string): Promise<
     seed,
   };
   const { needs } = methods[method];
-  if (needs === 'chats') throw new Error(`${method} learns from chats, which this comparison has none of`);
+  if (needs === 'chats' || needs === 'teacher') {
+    throw new Error(`${method} learns from chats, which this comparison has none of`);
+  }
   if (needs !== 'prompts') return { ...common, ...(await rankings(needs)), settings: {} } as unknown as JobInput;
   const settings = options.episodes === undefined ? {} : { episodes: Number(options.episodes) };
   return { ...common, reward: tasks[task], prompts: await promptsFile('everyday'), settings } as unknown as JobInput;

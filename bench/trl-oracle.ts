@@ -1,5 +1,5 @@
 /**
- * Checks the losses of DPO (sigmoid, IPO, RPO, robust), ORPO, SimPO, KTO, the reward model, RLOO and GRPO (as DAPO and Dr. GRPO have it, too) against TRL's own trainers (bench/peers/trl_losses.py) on the same models,
+ * Checks the losses of DPO (sigmoid, IPO, RPO, robust), ORPO, SimPO, KTO, the reward model, distillation (GKD), RLOO and GRPO (as DAPO and Dr. GRPO have it, too) against TRL's own trainers (bench/peers/trl_losses.py) on the same models,
  * pairs and completions, with the figures that both report.
  *
  *   node bench/trl-oracle.ts [--python PATH | --peer-root DIR]
@@ -13,6 +13,7 @@ import path from 'node:path';
 import { createCpuEngine } from '../src/main/engines/onnxruntime/cpu-engine.ts';
 import { groupByPrompt } from '../src/main/learn/data/comparison-groups.ts';
 import { methodSettings } from '../src/shared/methods/settings.ts';
+import { trainDistill } from '../src/main/learn/distill/distill.ts';
 import { dpo } from '../src/main/learn/dpo/dpo.ts';
 import { ktoLoop, trainKto, type KtoJob, type LabelledSequence } from '../src/main/learn/kto/kto.ts';
 import { orpo } from '../src/main/learn/orpo/orpo.ts';
@@ -36,6 +37,13 @@ const TOLERANCE = 1e-5;
 const SMOOTHING = 0.2;
 const ALPHA = 0.7;
 const GAMMA = 0.6;
+/** TRL says by its β which divergence: 0 is the forward KL, 1 the reverse. */
+const GKD = {
+  gkd_forward: { divergence: 'forward', beta: 0 },
+  gkd_reverse: { divergence: 'reverse', beta: 1 },
+  gkd_jsd: { divergence: 'jsd', beta: 0.3 },
+} as const;
+const TEMPERATURE = 1.3;
 const KTO = { beta: BETA, desirableWeight: 1.3, undesirableWeight: 0.8 };
 const PREFERENCE_FIGURES = [
   'loss',
@@ -54,6 +62,9 @@ const FIGURES = {
   orpo: [...PREFERENCE_FIGURES, 'nll_loss', 'log_odds_ratio', 'log_odds_chosen'],
   simpo: PREFERENCE_FIGURES,
   ...onlineFigures,
+  gkd_forward: ['loss', 'grad_norm'],
+  gkd_reverse: ['loss', 'grad_norm'],
+  gkd_jsd: ['loss', 'grad_norm'],
   kto: ['loss', 'kl', ...PREFERENCE_FIGURES.slice(1).filter((name) => name !== 'rewards/accuracies')],
   reward: ['loss', 'accuracy', 'margin', 'min_reward', 'max_reward', 'mean_reward'],
 };
@@ -130,6 +141,40 @@ async function ktoFigures(start: RandomCase['policy']['tensors'], job: KtoJob): 
   return recorder.outcome(job.settings).series;
 }
 
+/** The student is the policy that has left its parent, which teaches it. All tokens are compared. */
+async function gkdFigures(
+  of: RandomCase,
+  start: RandomCase['policy']['tensors'],
+  { divergence, beta }: (typeof GKD)[keyof typeof GKD],
+  pairs: readonly Pair[],
+): Promise<Series> {
+  const examples = pairs.map(({ prompt, chosen }) => {
+    const ids = joined(prompt, chosen);
+    return { ids, mask: new Uint8Array(ids.length).fill(1, prompt.length) };
+  });
+  const settings = methodSettings.distill.parse({
+    ...{
+      batchSize: PAIRS,
+      epochs: 1,
+      checkpointEvery: 1,
+      topK: config.vocab_size,
+      temperature: TEMPERATURE,
+      divergence,
+    },
+    ...(divergence === 'jsd' && { beta }),
+  });
+  const recorder = new Recorder(createCpuEngine({ threads: 1 }));
+  await trainDistill(
+    {
+      ...{ policy: { config, tensors: start }, teacher: of.policy, padId: PAD_ID, examples, heldOut: [], settings },
+      rollouts: { sample: () => Promise.resolve([]) },
+      random: Random.fromSeed(SEED),
+    },
+    recorder.context,
+  );
+  return recorder.outcome(settings).series;
+}
+
 async function rewardFigures(of: RandomCase, pairs: readonly Pair[]): Promise<Series> {
   const settings = methodSettings.reward.parse({ batchSize: PAIRS, checkpointEvery: 1 });
   const groups = groupByPrompt<Int32Array>(
@@ -200,6 +245,12 @@ async function trlFigures(
       grpo: online.grpo.given,
       dapo: online.dapo.given,
       dr_grpo: online.dr_grpo.given,
+      ...(Object.fromEntries(
+        Object.entries(GKD).map(([name, { beta }]) => [
+          name,
+          { beta, temperature: TEMPERATURE, texts: pairs.map(({ prompt, chosen }) => [[...prompt], [...chosen]]) },
+        ]),
+      ) as Record<keyof typeof GKD, object>),
       kto: {
         ...KTO,
         replies: labelled.map(({ ids, completionStart, desirable }) => [
@@ -274,6 +325,9 @@ if ('missing' in trl) {
     orpo: await preferenceFigures(of, start, orpo, methodSettings.orpo.parse(common), even),
     simpo: await preferenceFigures(of, start, simpo, methodSettings.simpo.parse({ ...common, gamma: GAMMA }), pairs),
     ...oursOf(online),
+    gkd_forward: await gkdFigures(of, start, GKD.gkd_forward, pairs),
+    gkd_reverse: await gkdFigures(of, start, GKD.gkd_reverse, pairs),
+    gkd_jsd: await gkdFigures(of, start, GKD.gkd_jsd, pairs),
     kto: await ktoFigures(start, ktoJob),
     reward: await rewardFigures(of, pairs),
   };

@@ -1,6 +1,6 @@
 """
 The losses of TRL's own trainers on given pairs: DPOTrainer.compute_loss (sigmoid, ipo, robust, and sigmoid with sft, which is RPO),
-KTOTrainer.compute_loss, ORPOTrainer's and CPOTrainer's get_batch_loss_metrics (SimPO is a loss of the latter), RewardTrainer.compute_loss, and RLOOTrainer's and GRPOTrainer's
+KTOTrainer.compute_loss, ORPOTrainer's and CPOTrainer's get_batch_loss_metrics (SimPO is a loss of the latter), RewardTrainer.compute_loss, and GKDTrainer.generalized_jsd_loss with its gradient, and RLOOTrainer's and GRPOTrainer's
 _compute_loss on completions with given advantages, over transformers' Llama with the weights of a version folder. Trainers are not constructed, since that asks for a tokenizer and data
 sets; they are given what their losses read.
 
@@ -24,6 +24,7 @@ from trl.trainer.dpo_trainer import DataCollatorForPreference as CollatePairs
 from trl.trainer.kto_trainer import DataCollatorForUnpairedPreference as CollateLabelled
 from trl.trainer.reward_trainer import DataCollatorForPreference as CollateReplies
 from trl.experimental.cpo import CPOTrainer
+from trl.experimental.gkd import GKDTrainer
 from trl.experimental.orpo import ORPOTrainer
 from trl.trainer.utils import add_fused_lm_head
 
@@ -145,6 +146,27 @@ def reward(folder, case):
     return figures_of(trainer, CollateReplies(pad_token_id=PAD_ID)(pairs))
 
 
+def gkd(folder, case):
+    """With the norm of the student's gradient, which float64 autograd takes."""
+    student, teacher = (model_of(folder / name, LlamaForCausalLM) for name in ("policy", "parent"))
+    longest = max(len(prompt) + len(reply) for prompt, reply in case["texts"])
+    padded = lambda values, filler: values + [filler] * (longest - len(values))
+    rows = lambda of, filler: torch.tensor([padded(of(prompt, reply), filler) for prompt, reply in case["texts"]])
+    read = {
+        "input_ids": rows(lambda prompt, reply: prompt + reply, PAD_ID),
+        "attention_mask": rows(lambda prompt, reply: [1] * len(prompt + reply), 0),
+    }
+    labels = rows(lambda prompt, reply: [-100] * len(prompt) + reply, -100)
+    with torch.no_grad():
+        taught = teacher(**read).logits
+    loss = GKDTrainer.generalized_jsd_loss(
+        student(**read).logits[:, :-1], taught[:, :-1], labels[:, 1:], beta=case["beta"], temperature=case["temperature"]
+    )
+    loss.backward()
+    norm = torch.sqrt(sum(p.grad.square().sum() for p in student.parameters()))
+    return {"loss": [loss.item()], "grad_norm": [norm.item()]}
+
+
 def online(folder, case):
     """RLOO's and GRPO's, of completions whose advantages, old and reference log-probabilities are given."""
     settings, episodes = case["settings"], case["episodes"]
@@ -200,6 +222,7 @@ def main():
     folder = Path(sys.argv[1])
     case = json.loads((folder / "case.json").read_text())
     runs = {"reward": reward, "kto": kto, "orpo": orpo, "simpo": simpo}
+    runs |= dict.fromkeys(("gkd_forward", "gkd_reverse", "gkd_jsd"), gkd)
     runs |= dict.fromkeys(("rloo", "grpo", "dapo", "dr_grpo"), online)
     (folder / "trl.json").write_text(json.dumps({name: runs.get(name, preference)(folder, given) for name, given in case.items()}))
 

@@ -3,6 +3,8 @@ import type { GradientOptions } from '../graph/gradients.ts';
 import type { Graph } from '../graph/node.ts';
 import { prefillGraph, stepGraph, type DrawMode } from '../inference/decode-graph.ts';
 import { methodSettings } from '../../shared/methods/settings.ts';
+import { distillGraph } from '../learn/distill/distill.ts';
+import { teacherForms } from '../learn/distill/distill.fixture.ts';
 import { dpo } from '../learn/dpo/dpo.ts';
 import { ktoGraph } from '../learn/kto/kto.ts';
 import { orpo } from '../learn/orpo/orpo.ts';
@@ -55,6 +57,7 @@ const families: Readonly<Record<string, ModelConfig>> = {
 export function programGraphs(): Record<string, Graph> {
   const adapters = { loraRank: 2 };
   const ppoSettings = methodSettings.ppo.parse({ entropyCoef: 0.01, pretrainingCoef: 0.1, emaDecay: 0.99 });
+  const distillSettings = methodSettings.distill.parse({ divergence: 'jsd', hardLabelWeight: 0.2 });
   const dpoSettings = methodSettings.dpo.parse({ labelSmoothing: 0.1 });
   const ofFamilies = Object.entries(families).flatMap(([name, family]) =>
     Object.entries({
@@ -64,6 +67,9 @@ export function programGraphs(): Record<string, Graph> {
   );
   return {
     ...updates('SFT', (options) => sftGraph(config, methodSettings.sft.parse({}), options)),
+    ...updates('distillation', (options) =>
+      distillGraph(config, teacherForms['the top 4 of 11'], distillSettings, options),
+    ),
     ...updates('reward model', (options) => rewardGraph(config, methodSettings.reward.parse({}), options)),
     ...updates('reward model on whole rankings', (options) =>
       rewardGraph(config, methodSettings.reward.parse({ loss: 'listwise' }), options),

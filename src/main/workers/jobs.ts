@@ -98,6 +98,12 @@ const learnsFrom = {
     /** Conversations to measure on; at most 256 are. */
     heldOut: fileName.optional(),
   },
+  teacher: {
+    data: fileName,
+    heldOut: fileName.optional(),
+    /** A version folder. */
+    teacher: fileName,
+  },
   comparisons: { train: fileName, heldOut: fileName },
   labels: { train: fileName, heldOut: fileName },
   prompts: {

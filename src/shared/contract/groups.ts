@@ -31,7 +31,7 @@ export const spaceSchema = z
 export type SearchSpace = z.output<typeof spaceSchema>;
 
 export const strategies = ['random', 'grid', 'halving'] as const;
-export const objectiveNames = ['heldOutLoss', 'heldOutAccuracy', 'winRate'] as const;
+export const objectiveNames = ['heldOutLoss', 'heldOutDivergence', 'heldOutAccuracy', 'winRate'] as const;
 export type ObjectiveName = (typeof objectiveNames)[number];
 
 export const budgetSchema = z.union([

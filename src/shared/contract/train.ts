@@ -40,6 +40,11 @@ const learnsFrom = {
     /** Share of the chats that is held out to measure loss and perplexity on; of fewer than 20 chats none is. */
     heldOut: z.number().min(0).lt(1).default(0.1),
   },
+  teacher: {
+    heldOut: z.number().min(0).lt(1).default(0.1),
+    /** The version to learn from: of the same vocabulary, or of the one that the student's was cut from. */
+    teacher: versionRefSchema,
+  },
   comparisons: {
     ...ratersInput,
     /** Share of the prompts that is held out to measure accuracy on. */

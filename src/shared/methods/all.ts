@@ -1,6 +1,7 @@
 /** Every training method. Run kinds, commands, forms, charts and signs are made from this list, in its order. */
 import { a2c } from './a2c.ts';
 import { bestOfN } from './best-of-n.ts';
+import { distill } from './distill.ts';
 import { dpo } from './dpo.ts';
 import { grpo } from './grpo.ts';
 import { kto } from './kto.ts';
@@ -18,6 +19,7 @@ import { simpo } from './simpo.ts';
 /** Each stands under its own name. */
 export const methods = {
   sft,
+  distill,
   reward,
   dpo,
   orpo,
@@ -44,16 +46,21 @@ type Named = { readonly [Name in MethodName]: MethodDescription & { readonly nam
 export type Method = MethodDescription & { readonly name: MethodName };
 export const methodCalled = (name: MethodName): Method => (methods satisfies Named)[name];
 
-/** Those that make a version: a round can train its policy by any of them. */
+/** A round has rankings, prompts and chats, and no teacher. */
+export type RoundNeeds = Exclude<Method['needs'], 'teacher'>;
+
+/** Those that make a version of what a round has: a round can train its policy by any of them. */
 export type PolicyMethodName = {
-  [Name in MethodName]: (typeof methods)[Name]['makes'] extends 'version' ? Name : never;
+  [Name in MethodName]: (typeof methods)[Name] extends { makes: 'version'; needs: RoundNeeds } ? Name : never;
 }[MethodName];
-export const policyMethodNames = methodNames.filter(
-  (name): name is PolicyMethodName => methodCalled(name).makes === 'version',
-);
+export type PolicyMethod = Method & { readonly name: PolicyMethodName; readonly needs: RoundNeeds };
+export const policyMethodCalled = (name: PolicyMethodName): PolicyMethod => methodCalled(name) as PolicyMethod;
+export const policyMethodNames = methodNames.filter((name): name is PolicyMethodName => isPolicyMethod(name));
 
 export function isPolicyMethod(name: string): name is PolicyMethodName {
-  return isMethod(name) && methodCalled(name).makes === 'version';
+  if (!isMethod(name)) return false;
+  const { makes, needs } = methodCalled(name);
+  return makes === 'version' && needs !== 'teacher';
 }
 
 export function isMethod(name: string): name is MethodName {

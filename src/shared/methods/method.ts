@@ -36,8 +36,8 @@ export interface MethodDescription {
     readonly description?: string;
     readonly examples: readonly string[];
   };
-  /** What it learns from: chats; comparisons of replies; good and bad replies; or prompts, with a reward model for the replies. */
-  readonly needs: 'chats' | 'comparisons' | 'labels' | 'prompts';
+  /** What it learns from: chats; chats and a teacher, a larger version; comparisons of replies; good and bad replies; or prompts, with a reward model for the replies. */
+  readonly needs: 'chats' | 'teacher' | 'comparisons' | 'labels' | 'prompts';
   readonly makes: 'version' | 'rewardModel';
   /** Each with its default, its range and a sentence; what several methods have is in `parts`. */
   readonly settings: Settings;

@@ -35,6 +35,17 @@ export const trainedFields = {
     heldOutPerplexity: { title: 'Held-out perplexity', format: 'figure', optional: true },
     ...endingFields,
   },
+  teacher: {
+    steps: { title: 'Updates', format: 'count' },
+    tokens: { title: 'Tokens it learned from', format: 'count' },
+    /** Divergence from the teacher before and after, and perplexity: on at most 64 of the chats held out, if there are any. */
+    heldOutChats: { title: 'Held-out chats', format: 'count' },
+    heldOutDivergenceBefore: { title: 'Held-out divergence before, nats per token', format: 'figure', optional: true },
+    heldOutDivergence: { title: 'Held-out divergence after, nats per token', format: 'figure', optional: true },
+    heldOutPerplexityBefore: { title: 'Held-out perplexity before', format: 'figure', optional: true },
+    heldOutPerplexity: { title: 'Held-out perplexity after', format: 'figure', optional: true },
+    ...endingFields,
+  },
   comparisons: {
     steps: { title: 'Updates', format: 'count', optional: true },
     tokens: { title: 'Tokens it learned from', format: 'count', optional: true },
@@ -74,6 +85,7 @@ export const trainedFields = {
 /** What the run's data were. */
 export const dataFields = {
   chats: {},
+  teacher: {},
   comparisons: {
     rankings: { title: 'Rankings', format: 'count' },
     /** Pairs of replies that were equally good, which teach nothing. */

@@ -3,8 +3,8 @@ import { objectIn } from '../domain/json.ts';
 import type { JsonObject } from '../domain/json.ts';
 import { narrowedWords, sameReplies } from '../domain/signs/contest-signs.ts';
 import type { SignRule } from '../domain/signs/sign.ts';
-import { isMethod, isPolicyMethod, methodCalled, methodNames, methods } from './all.ts';
-import type { Method, MethodName, PolicyMethodName } from './all.ts';
+import { isMethod, isPolicyMethod, methodCalled, methodNames, methods, policyMethodCalled } from './all.ts';
+import type { Method, MethodName, PolicyMethodName, RoundNeeds } from './all.ts';
 import type { RunKind } from './run-kinds.ts';
 
 export interface RoundStage {
@@ -16,7 +16,7 @@ export interface RoundStage {
 const practises = 'The policy practises against the reward model.';
 const learns = 'The policy learns from half of the rankings what the rater likes.';
 const imitates = 'The policy imitates the chats.';
-const trains: Readonly<Record<Method['needs'], string>> = {
+const trains: Readonly<Record<RoundNeeds, string>> = {
   prompts: practises,
   comparisons: learns,
   labels: 'The policy learns from the best and the worst replies of half of the rankings.',
@@ -24,7 +24,7 @@ const trains: Readonly<Record<Method['needs'], string>> = {
 };
 
 /** Of what the policy learns from, the judge learns the same elsewhere. */
-const judges: Readonly<Record<Method['needs'], string>> = {
+const judges: Readonly<Record<RoundNeeds, string>> = {
   prompts: 'Learns the same from the other half.',
   comparisons: 'Learns what the rater likes from the other half.',
   labels: 'Learns what the rater likes from the other half.',
@@ -38,7 +38,7 @@ export function needsRewardModel({ needs }: Pick<Method, 'needs'>): boolean {
 
 /** A round's stages in their order, with what each is for, where its policy is trained by the method. */
 export function roundStages(name: PolicyMethodName): readonly RoundStage[] {
-  const method = methodCalled(name);
+  const method = policyMethodCalled(name);
   return [
     { id: 'freeze', title: titles.freeze, purpose: 'Rankings and prompts are split by prompt.' },
     ...(needsRewardModel(method)

@@ -14,6 +14,7 @@ interface Objective {
 
 export const objectives: Readonly<Record<ObjectiveName, Objective>> = {
   heldOutLoss: { title: 'held-out loss', higherIsBetter: false },
+  heldOutDivergence: { title: 'held-out divergence from the teacher', higherIsBetter: false },
   heldOutAccuracy: { title: 'held-out accuracy', higherIsBetter: true },
   winRate: { title: 'win rate against the parent', higherIsBetter: true },
 };
@@ -21,6 +22,7 @@ export const objectives: Readonly<Record<ObjectiveName, Objective>> = {
 /** What each method measures on data that it does not learn from. */
 const measured: Readonly<Record<Method['needs'], ObjectiveName>> = {
   chats: 'heldOutLoss',
+  teacher: 'heldOutDivergence',
   comparisons: 'heldOutAccuracy',
   labels: 'heldOutAccuracy',
   prompts: 'winRate',

@@ -17,7 +17,7 @@ const configSchema = z.object({
   /** Of a search. */
   objective: z
     .discriminatedUnion('name', [
-      z.object({ name: z.enum(['heldOutLoss', 'heldOutAccuracy']) }),
+      z.object({ name: z.enum(['heldOutLoss', 'heldOutDivergence', 'heldOutAccuracy']) }),
       z.object({ name: z.literal('winRate'), judge: z.string() }),
     ])
     .optional(),

@@ -1,7 +1,7 @@
 /** What a round's memory is estimated by: its stages that train, each in a process of its own. */
 import type { JsonObject } from '../../../shared/domain/json.ts';
 import type { PolicyVersion } from '../../../shared/domain/policy-version.ts';
-import { methodCalled } from '../../../shared/methods/all.ts';
+import { methodCalled, policyMethodCalled } from '../../../shared/methods/all.ts';
 import type { PolicyMethodName } from '../../../shared/methods/all.ts';
 import { needsRewardModel } from '../../../shared/methods/stages.ts';
 import type { AppContext } from '../context.ts';
@@ -49,7 +49,7 @@ export function stagesToEstimate(
             { kind: 'model', folder: rewardModel, weight: 1 },
           ]),
       };
-      return files[methodCalled(method).needs]() as Promise<never>;
+      return files[policyMethodCalled(method).needs]() as Promise<never>;
     }),
   ];
 }

@@ -2,8 +2,8 @@
 import path from 'node:path';
 import { objectIn } from '../../../shared/domain/json.ts';
 import type { JsonValue } from '../../../shared/domain/json.ts';
-import { methodCalled } from '../../../shared/methods/all.ts';
-import type { Method, PolicyMethodName, SettingsOf } from '../../../shared/methods/all.ts';
+import { policyMethodCalled } from '../../../shared/methods/all.ts';
+import type { PolicyMethodName, RoundNeeds, SettingsOf } from '../../../shared/methods/all.ts';
 import { comparisonLineSchema, promptLineSchema } from '../../workers/jobs.ts';
 import type { JobInput, JobResult } from '../../workers/jobs.ts';
 import { readLines } from '../data/read-lines.ts';
@@ -25,7 +25,7 @@ export async function policyStage(context: RoundContext): Promise<JobResult<Poli
   return execution.job({
     kind: method,
     from: parentDir,
-    ...(await filesFor[methodCalled(method).needs](context)),
+    ...(await filesFor[policyMethodCalled(method).needs](context)),
     out: files.candidate,
     checkpoints: path.join(files.checkpoints, method),
     seed: seedFor(seed, method),
@@ -41,7 +41,7 @@ export function policySettings<Name extends PolicyMethodName>(
 }
 
 const filesFor: {
-  readonly [Need in Method['needs']]: (context: RoundContext) => Promise<FilesFor<Need>>;
+  readonly [Need in RoundNeeds]: (context: RoundContext) => Promise<FilesFor<Need>>;
 } = {
   async prompts(context) {
     const { config, files } = context;

@@ -31,7 +31,7 @@ function ofVersion(app: AppContext, version: PolicyVersion): Dependents {
   const { id, name } = version;
   const others = store.versions.list().filter((other) => other.id !== id);
   const children = others.filter(({ parentId }) => parentId === id);
-  const from = store.runs.list().filter(({ fromVersionId }) => fromVersionId === id);
+  const from = store.runs.list().filter(({ fromVersionId, config }) => fromVersionId === id || config.teacher === id);
   const isDefault = chooseVersion(app, undefined).id === id;
   const next = others.findLast(({ kept }) => kept === true) ?? others.find((other) => other.id === baseVersionId);
   const refusal =
@@ -40,7 +40,7 @@ function ofVersion(app: AppContext, version: PolicyVersion): Dependents {
       : refusalFor(
           name,
           from.filter(({ state }) => isActive(state)),
-          'starts from it',
+          'starts from it or learns from it',
         );
   return {
     id,
@@ -49,7 +49,7 @@ function ofVersion(app: AppContext, version: PolicyVersion): Dependents {
     goes: [
       'Its weights, once it is removed for good.',
       ...(isDefault && next !== undefined ? [`It answers by default; from then on ${next.name} does.`] : []),
-      ...resumables(from, 'starts from it'),
+      ...resumables(from, 'starts from it or learns from it'),
     ],
     stays: [
       ...listed(

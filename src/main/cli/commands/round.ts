@@ -6,7 +6,7 @@ import { drawnSeed } from '../../../shared/domain/drawn-seed.ts';
 import type { JsonObject } from '../../../shared/domain/json.ts';
 import type { Client } from '../../../shared/contract/contract.ts';
 import { roundResultSchema } from '../../../shared/contract/results.ts';
-import { methodCalled, policyMethodNames } from '../../../shared/methods/all.ts';
+import { policyMethodCalled, policyMethodNames } from '../../../shared/methods/all.ts';
 import type { PolicyMethodName } from '../../../shared/methods/all.ts';
 import { contestSettings } from '../../../shared/methods/round-settings.ts';
 import { roundTime } from '../../../shared/methods/round-time.ts';
@@ -148,7 +148,7 @@ async function dryRun(client: Client, request: RoundInput): Promise<CommandResul
       comparisons: counted(parts.rewardTrain, 'ranking'),
       labels: counted(parts.rewardTrain, 'ranking'),
       chats: counted(parts.chats, 'chat'),
-    }[methodCalled(method).needs],
+    }[policyMethodCalled(method).needs],
     contest: `${counted(parts.contestPrompts, 'prompt')}, ${counted(Number(settings.contestSamples), 'reply', 'replies')} each`,
   };
   const rows = roundStages(method).map(({ id, title, purpose }) => [title, amounts[id] ?? '', purpose]);

@@ -73,6 +73,7 @@ const searchFlags = (makesVersion: boolean) => [
 
 function searchCommand(method: Method): CommandSpec {
   const { name, title } = method;
+  const teacher = method.needs === 'teacher' ? ' --teacher large' : '';
   return {
     name,
     summary: `search for settings of ${title}`,
@@ -81,8 +82,8 @@ function searchCommand(method: Method): CommandSpec {
       'Stopped or killed, it goes on with parley runs resume and ends with the same table.',
     options: [...trainFlags(method), runSeedFlag, ...searchFlags(method.makes === 'version')],
     examples: [
-      `parley search ${name} --space space.json --budget 12`,
-      `parley search ${name} --space space.json --budget 30m --seed 1`,
+      `parley search ${name}${teacher} --space space.json --budget 12`,
+      `parley search ${name}${teacher} --space space.json --budget 30m --seed 1`,
     ],
     async run(context: CommandContext, options: Options): Promise<CommandResult> {
       const { space, budget, strategy, objective, judge, contest, seed = drawnSeed(), ...told } = options;

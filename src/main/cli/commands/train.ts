@@ -39,6 +39,7 @@ export interface TrainOptions extends MemoryOptions {
   readonly rewardRun?: string;
   readonly reward?: string[];
   readonly raters?: RaterChoice[];
+  readonly teacher?: string;
 }
 
 type TrainInput = Parameters<Client['train']['start']>[0];
@@ -54,6 +55,10 @@ const comparisonFlags = [() => dataFlag('the rankings made here, or all datasets
 /** By what a method learns from: the flags that say so. */
 const flagsFor: Readonly<Record<Method['needs'], readonly (() => Option)[]>> = {
   chats: [() => dataFlag('all chats')],
+  teacher: [
+    () => new Option('--teacher <version>', 'the version to learn from').makeOptionMandatory(),
+    () => dataFlag('all chats'),
+  ],
   comparisons: comparisonFlags,
   labels: [
     () => dataFlag('the thumbs given and the rankings made here, or all datasets; "labels" and "rankings" name them'),
@@ -80,11 +85,13 @@ export async function trainInputOf(
   const { config, from, data, raters, demonstrations, prompts, rewardRun, reward = [], seed = drawnSeed() } = options;
   const settings = withMemoryFlags(config === undefined ? undefined : readSettingsFile(config), options);
   const common = { method: name, from, data, settings, seed };
-  if (needs === 'chats') return common;
-  if (needs === 'comparisons' || needs === 'labels') return { ...common, raters };
+  if (needs === 'chats') return common as TrainInput;
+  if (needs === 'teacher') return { ...common, teacher: options.teacher } as TrainInput;
+  if (needs === 'comparisons' || needs === 'labels') return { ...common, raters } as TrainInput;
   const run = rewardRun === undefined ? undefined : (await runCalled(client, rewardRun)).id;
   const source = prompts === undefined ? undefined : await promptSource(client, prompts);
-  return { ...common, raters, demonstrations, prompts: source, reward: reward.map(parseRewardChoice), rewardRun: run };
+  const rewards = { reward: reward.map(parseRewardChoice), rewardRun: run };
+  return { ...common, raters, demonstrations, prompts: source, ...rewards } as TrainInput;
 }
 
 /** The flags of whatever trains by a method, but for the seeds. */

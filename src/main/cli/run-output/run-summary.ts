@@ -23,6 +23,17 @@ const summaries: { readonly [Need in Method['needs']]: (result: TrainedFrom<Need
   chats: (result, made) =>
     `${made}, ${counted(result.steps, 'update')} on ${counted(result.tokens, 'token')}, ` +
     `loss ${result.loss.toFixed(3)} nats per token, in ${duration(result.durationSeconds)}${heldOutOf(result)}${endingOf(result)}`,
+  teacher: (result, made) => {
+    const { heldOutDivergenceBefore: before, heldOutDivergence: after } = result;
+    const measured =
+      before === null || after === null
+        ? ''
+        : `\nOn ${counted(result.heldOutChats, 'chat')} it never saw: ${before.toFixed(3)} nats per token from its teacher before, ${after.toFixed(3)} after`;
+    return (
+      `${made}, ${counted(result.steps, 'update')} on ${counted(result.tokens, 'token')}, ` +
+      `in ${duration(result.durationSeconds)}${measured}${endingOf(result)}`
+    );
+  },
   comparisons: (result, made) => {
     const [low, high] = result.interval;
     return (

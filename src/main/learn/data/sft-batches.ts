@@ -38,6 +38,19 @@ export function paddedBatches(
   examples: readonly SftExample[],
   { batchSize, epochs, maxLength, random }: { batchSize: number; epochs: number; maxLength: number; random: Random },
 ): SftBatches {
+  const { count, at, largest } = batchedItems(examples, { batchSize, epochs, random });
+  const batchOf = (chosen: readonly SftExample[]): SftBatch => ({
+    sequences: chosen.map(({ ids }) => ids.subarray(0, maxLength)),
+    masks: chosen.map(({ mask }) => mask.subarray(0, maxLength)),
+  });
+  return { count, at: (step) => batchOf(at(step)), largest: batchOf(largest) };
+}
+
+/** The examples of each update, as they were given. */
+export function batchedItems<Example extends SftExample>(
+  examples: readonly Example[],
+  { batchSize, epochs, random }: { batchSize: number; epochs: number; random: Random },
+): { readonly count: number; readonly at: (step: number) => Example[]; readonly largest: readonly Example[] } {
   const perEpoch = Math.ceil(examples.length / batchSize);
   const orderOf = epochOrders(examples.length, random);
   let cached: { epoch: number; batches: number[][] } = { epoch: -1, batches: [] };
@@ -48,14 +61,10 @@ export function paddedBatches(
     }
     return cached.batches;
   };
-  const batchOf = (chosen: readonly SftExample[]): SftBatch => ({
-    sequences: chosen.map(({ ids }) => ids.subarray(0, maxLength)),
-    masks: chosen.map(({ mask }) => mask.subarray(0, maxLength)),
-  });
   return {
     count: perEpoch * epochs,
-    at: (step) => batchOf(batchesOf(Math.floor(step / perEpoch))[step % perEpoch].map((i) => examples[i])),
-    largest: batchOf([...examples].sort((a, b) => b.ids.length - a.ids.length).slice(0, batchSize)),
+    at: (step) => batchesOf(Math.floor(step / perEpoch))[step % perEpoch].map((i) => examples[i]),
+    largest: [...examples].sort((a, b) => b.ids.length - a.ids.length).slice(0, batchSize),
   };
 }
 

@@ -15,6 +15,7 @@ import { BestSoFar, withoutBest, type BestMeasurement } from './best-so-far.ts';
 import { learningRateAt } from '../update/schedule.ts';
 import { split } from '../data/split.ts';
 import type { UpdateGraph } from '../update/update-graph.ts';
+import { unlessAborted } from './unless-aborted.ts';
 import {
   adaptersInWords,
   largestOf,
@@ -48,12 +49,25 @@ export interface BatchLoop<Item> {
   inputsOf(items: readonly Item[]): UpdateInputs;
   /** What an update needs to know of the policy as it is before it, over the whole batch. */
   readonly measurement?: { compile(store: ParameterStore): Promise<Measurement<Item>> };
+  /**
+   * What is learned from in place of a batch's items, by the policy as it is before the update.
+   * @param trained names of the parameters in the store that updates change
+   */
+  substitution?(store: ParameterStore, trained: readonly string[]): Substitution<Item>;
   /** Other figures than an update's own, where a batch says nothing of some. */
   figuresOf?(figures: Readonly<Record<string, number>>, items: readonly Item[]): Readonly<Record<string, number>>;
   /** Figures on what is not learned from, after every so many updates and after the last; `eval_loss` among them. */
   readonly evaluation?: { readonly every: number; compile(store: ParameterStore): Promise<Evaluation> };
   /** What there is to do before the first update, once it is known that the run fits. */
   prepare?(): Promise<void>;
+}
+
+export interface Substitution<Item> {
+  /** A function of the update's number, the items and the weights: a resumed run has them, too. Rejects with an AbortError where the signal ended it. */
+  of(
+    step: number,
+    items: readonly Item[],
+  ): Promise<{ readonly items: readonly Item[]; readonly figures: Readonly<Record<string, number>> }>;
 }
 
 export interface Measurement<Item> {
@@ -111,6 +125,7 @@ export async function runBatchLoop<Item>(loop: BatchLoop<Item>, context: Trainin
   // What no update changes is not saved again.
   const changing = Object.keys(graph.updates);
   const trained = changing.filter((name) => !isOptimizerState(name));
+  const substitution = loop.substitution?.(store, trained);
   const best = new BestSoFar(settings, checkpoint && { best: earlier.best, tensors: checkpoint.tensors });
   const save = async () => {
     const tensors = new Map([...(await store.read(changing)), ...best.checkpoint]);
@@ -120,7 +135,11 @@ export async function runBatchLoop<Item>(loop: BatchLoop<Item>, context: Trainin
     while (step < steps && !best.isOver && !signal.aborted) {
       const started = performance.now();
       const learningRate = learningRateAt(step, steps, settings);
-      const items = loop.itemsAt(step);
+      const given = loop.itemsAt(step);
+      const substituted = await substitution?.of(step, given).catch(unlessAborted(signal));
+      // Nothing has changed since the last update, so that a resumed run writes the same.
+      if (substitution && !substituted) break;
+      const items = substituted?.items ?? given;
       const measured = await measurement?.of(items);
       const parts = split(items, plan.parts).map((part) => withInputs(loop.inputsOf(part), measured?.inputs));
       const figures = await program.run(parts, adamwInputs(learningRate, step + 1, settings));
@@ -135,6 +154,7 @@ export async function runBatchLoop<Item>(loop: BatchLoop<Item>, context: Trainin
       reporter.metrics(step, {
         ...(loop.figuresOf?.(figures, items) ?? figures),
         ...measured?.figures,
+        ...substituted?.figures,
         ...evaluated,
         learning_rate: learningRate,
         num_tokens: tokens,

@@ -8,6 +8,8 @@ import { parseModelConfig } from '../../models/families/model-config.ts';
 import { Random } from '../../../shared/domain/random.ts';
 import { adamwInputs, isOptimizerState } from '../update/adamw.ts';
 import { methodSettings } from '../../../shared/methods/settings.ts';
+import { distillGraph } from '../distill/distill.ts';
+import { distillCase, teacherForms } from '../distill/distill.fixture.ts';
 import { dpo } from '../dpo/dpo.ts';
 import { ktoGraph, ktoInputs } from '../kto/kto.ts';
 import { orpo } from '../orpo/orpo.ts';
@@ -212,6 +214,18 @@ const cases: Case[] = [
   },
 ];
 
+const distillCases = (['forward', 'reverse', 'jsd'] as const).flatMap((divergence) =>
+  Object.entries(teacherForms).map(([form, teacherForm]): Case => {
+    const settings = methodSettings.distill.parse({ divergence, beta: 0.3, hardLabelWeight: 0.2 });
+    return {
+      name: `distillation by ${divergence}, ${form}`,
+      settings: ppoSettings,
+      graph: (changes) => distillGraph(tinyConfig, teacherForm, { ...settings, ...ppoSettings, ...changes }),
+      inputs: distillCase(teacherForm, settings, Random.fromSeed(17)).inputs,
+    };
+  }),
+);
+
 const onlineCases = methodCases.map(({ name, graph, inputs }): Case => ({
   name,
   settings: ppoSettings,
@@ -222,7 +236,7 @@ const onlineCases = methodCases.map(({ name, graph, inputs }): Case => ({
 /** Small enough that what central differences leave out, of the order of its square, is below 1e-7 of the gradient. */
 const STEP = 3e-6;
 
-describe.each([...cases, ...onlineCases])('$name', ({ settings, graph, inputs }) => {
+describe.each([...cases, ...distillCases, ...onlineCases])('$name', ({ settings, graph, inputs }) => {
   it('has the gradients of finite differences, for every weight', () => {
     // Without memory and clipping AdamW's first moment after the step is the gradient.
     const plain = graph({ beta1: 0, maxGradNorm: 1e9 });

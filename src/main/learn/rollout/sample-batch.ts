@@ -1,6 +1,7 @@
 /** What a run asks of the policy: completions to learn from, and answers to look at. */
 import { mergeAdapters } from '../update/lora.ts';
 import type { Policy } from '../policy/policy.ts';
+import { unlessAborted } from '../loops/unless-aborted.ts';
 import type { TrainingContext } from '../ports.ts';
 import type { CompletedPrompt } from './episode-inputs.ts';
 import type { OnlineJob } from './online-job.ts';
@@ -61,11 +62,4 @@ export async function reportSamples(
     step,
     chosen.map((prompt, i) => ({ prompt, completion: completions[i].tokenIds, score: scored[i].score })),
   );
-}
-
-/** Makes a rejection that the signal caused an undefined result. */
-function unlessAborted(signal: AbortSignal): (error: unknown) => undefined {
-  return (error) => {
-    if (!signal.aborted) throw error;
-  };
 }

@@ -3,7 +3,7 @@ import type { GenerationConfig } from '../files/generation-config.ts';
 import type { VersionContent } from '../files/version-folder.ts';
 import type { WeightTensor } from '../files/write-safetensors.ts';
 import { decoderOf } from '../families/decoder.ts';
-import { configJson, parseModelConfig } from '../families/model-config.ts';
+import { configJson, parseModelConfig, type ModelConfig } from '../families/model-config.ts';
 import { Tokenizer } from '../tokenizer/tokenizer.ts';
 import { cutVocabulary } from './cut-vocabulary.ts';
 import { configWithLayers, requireLayers, tensorsOfLayers } from './keep-layers.ts';
@@ -28,22 +28,28 @@ export function withTokens(model: VersionContent, used: Iterable<number>): Versi
   const { json, config: tokenizerConfig, kept } = cutVocabulary(model.tokenizer, used);
   const tokenizer = Tokenizer.fromJson(json, tokenizerConfig, 'the smaller model');
   const ids = new Map([...kept].map((old, id) => [old, id]));
-  const { embedding, prefix } = decoderOf(model.config);
-  const byToken = new Set([`${prefix}.${embedding}.weight`, 'lm_head.weight']);
-  const tensors = new Map(
-    [...model.tensors].map(([name, tensor]): [string, WeightTensor] => [
-      name,
-      byToken.has(name) ? rowsOf(tensor, kept) : tensor,
-    ]),
-  );
-  const config = { ...withNewTokenIds(configJson(model.config), ids), vocab_size: kept.length };
+  const { config, tensors } = withRows(model, kept);
   return {
     ...model,
-    config: parseModelConfig(config, 'the config of the smaller model'),
+    config: parseModelConfig(withNewTokenIds(configJson(config), ids), 'the config of the smaller model'),
     tokenizer,
     generationConfig: withNewTokenIds(model.generationConfig, ids) as GenerationConfig,
     tensors,
   };
+}
+
+/** The same network over the tokens of these ids, whose new ids are their places in the list. */
+export function withRows(
+  { config, tensors }: Pick<VersionContent, 'config' | 'tensors'>,
+  kept: Int32Array,
+): { readonly config: ModelConfig; readonly tensors: Map<string, WeightTensor> } {
+  const { embedding, prefix } = decoderOf(config);
+  const byToken = new Set([`${prefix}.${embedding}.weight`, 'lm_head.weight']);
+  const chosen = [...tensors].map(([name, tensor]): [string, WeightTensor] => [
+    name,
+    byToken.has(name) ? rowsOf(tensor, kept) : tensor,
+  ]);
+  return { config: { ...config, vocab_size: kept.length }, tensors: new Map(chosen) };
 }
 
 function rowsOf({ shape: [, width], data }: WeightTensor, rows: Int32Array): WeightTensor {

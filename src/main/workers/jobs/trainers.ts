@@ -16,6 +16,7 @@ import { readVersionHead, type VersionHead } from '../../models/files/version-fo
 import type { Job, JobOf, JobResult } from '../jobs.ts';
 import type { JobContext } from './job-context.ts';
 import { preferenceTrainer } from './preference-trainer.ts';
+import { planDistill, runDistill } from './run-distill.ts';
 import { planKto, runKto } from './run-kto.ts';
 import { onlineTrainer } from './run-online.ts';
 import { planReward, runReward } from './run-reward.ts';
@@ -31,6 +32,7 @@ interface Trainer<Name extends MethodName> {
 /** A method without a trainer does not compile. */
 const trainers: { readonly [Name in MethodName]: Trainer<Name> } = {
   sft: { run: runSft, plan: planSft },
+  distill: { run: runDistill, plan: planDistill },
   reward: { run: runReward, plan: planReward },
   dpo: preferenceTrainer(dpo),
   orpo: preferenceTrainer(orpo),

@@ -19,6 +19,7 @@ export function intervalOf(value: JsonValue | undefined): IntervalView | undefin
 
 const names: Readonly<Record<string, { readonly title: string; readonly format: ResultField['format'] }>> = {
   ...trainedFields.chats,
+  ...trainedFields.teacher,
   ...trainedFields.comparisons,
   ...trainedFields.labels,
   ...trainedFields.prompts,

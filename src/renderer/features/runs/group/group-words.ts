@@ -9,7 +9,9 @@ export function doneText({ progress: { done, total } }: Pick<GroupView, 'progres
 
 export function objectiveText({ objective }: Pick<GroupView, 'objective'>, value: number | null): string {
   if (value === null) return '';
-  return objective?.name === 'heldOutLoss' ? formatFigure(value) : formatShare(value, 1);
+  return objective?.name === 'heldOutLoss' || objective?.name === 'heldOutDivergence'
+    ? formatFigure(value)
+    : formatShare(value, 1);
 }
 
 /** As it was written in the space of the search. */

@@ -26,6 +26,8 @@ export class TrainForm {
   prompts = $state('');
   /** The id of a completed run with a reward model; empty: the newest. For PPO. */
   rewardRun = $state('');
+  /** The id of the version to learn from. For distillation. */
+  teacher = $state('');
   /** A dataset's name; empty: all chats. For PPO, where it mixes any in. */
   demonstrations = $state('');
   seed = $state(String(drawnSeed()));
@@ -44,7 +46,11 @@ export class TrainForm {
     const kept = data.versions.findLast((version) => version.kept === true) ?? data.versions.at(0);
     this.from = data.versions.find(({ id }) => id === from)?.id ?? like?.from ?? kept?.id ?? '';
     this.reset();
+    const parent = data.versions.find(({ id }) => id === this.from)?.parentId;
+    this.teacher = parent ?? '';
     if (like?.kind !== name) return;
+    const { teacher } = like.config;
+    if (data.versions.some(({ id }) => id === teacher)) this.teacher = teacher as string;
     const told = objectIn(like.config.settings);
     for (const { name } of this.fields) if (name in told) this.settings[name] = textOf(told[name]);
     this.seed = String(drawnSeed(like.seed));
@@ -73,6 +79,11 @@ export class TrainForm {
     return this.data.runs.filter((run) => makesRewardModel(run) && run.state === 'completed');
   }
 
+  /** Versions to learn from: all but the one that learns. */
+  get teachers(): FormData['versions'] {
+    return this.data.versions.filter(({ id }) => id !== this.from);
+  }
+
   /** What has to be done first, in words; undefined where nothing is missing. */
   get missing(): string | undefined {
     const { raters, datasets } = this.data;
@@ -83,6 +94,8 @@ export class TrainForm {
       return 'There is nothing to learn from yet: rank prompts, or import comparisons.';
     if (needs === 'labels' && raters.length === 0 && !some('labelled', 'preference', 'ranking'))
       return 'There is nothing to learn from yet: rank prompts, or import thumbs.';
+    if (needs === 'teacher' && !this.teachers.some(({ id }) => id === this.teacher))
+      return 'Choose a teacher: a larger version than the one that learns.';
     if (needs === 'prompts' && this.rewardRuns.length === 0)
       return 'There is no reward model yet: train one first, or start a whole round.';
     return undefined;
@@ -124,6 +137,7 @@ export class TrainForm {
       settings: changedSettings(this.fields, this.settings),
       ...(prompts !== '' && { prompts: { kind: 'dataset', dataset: prompts } }),
       ...(rewardRun !== '' && { rewardRun }),
+      ...(method.needs === 'teacher' && { teacher: this.teacher }),
     };
     return input as Parameters<Client['train']['start']>[0];
   }

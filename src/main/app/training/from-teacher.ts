@@ -1,0 +1,47 @@
+/** Chats on which a teacher is imitated, as a run has them. */
+import { z } from 'zod';
+import { counted } from '../../../shared/domain/counted.ts';
+import { ParleyError } from '../../../shared/domain/errors.ts';
+import { parseVersionId } from '../../../shared/domain/ids.ts';
+import { conversationsOf, freezeData, frozenDataSchema, requireEnough } from '../data/frozen-data.ts';
+import { chooseVersion } from '../models/choose-version.ts';
+import type { DataSource } from './data-source.ts';
+import { writeChats, writeLongestChats } from './from-chats.ts';
+
+const config = z.object({
+  data: frozenDataSchema,
+  heldOut: z.number(),
+  teacher: z.string().transform(parseVersionId),
+});
+
+export const fromTeacher: DataSource<'teacher', z.output<typeof config>> = {
+  config,
+  async freeze(app, { inSentence }, { data: names, heldOut, teacher: asked, from }) {
+    const { store } = app;
+    const teacher = store.versions.resolve(asked);
+    if (teacher.id === chooseVersion(app, from).id) {
+      throw new ParleyError(
+        'invalid_input',
+        `Distillation: expected a teacher other than the version that learns, got ${teacher.name} for both. Name a smaller version to start from.`,
+      );
+    }
+    const data = freezeData(store, names, 'chats');
+    const chats = await conversationsOf(store, data);
+    requireEnough(`Chats for ${inSentence}`, chats.length, 1, 'Import a file of chats with `parley data import`.');
+    const folder = store.home.versionDir(teacher.id);
+    return {
+      config: { data, heldOut, teacher: teacher.id },
+      writeLongest: async (dir, { batchSize }) => ({
+        ...(await writeLongestChats(dir, chats, heldOut, batchSize)),
+        teacher: folder,
+      }),
+    };
+  },
+  async write(store, _run, dir, { data, heldOut, teacher }) {
+    const files = await writeChats(dir, await conversationsOf(store, data), heldOut);
+    return { ...files, teacher: store.home.versionDir(teacher) };
+  },
+  figures: () => Promise.resolve({}),
+  note: ({ shortTitle }, { tokens }, store, { teacher }) =>
+    `${shortTitle} from ${store.versions.nameOf(teacher)} on ${counted(tokens, 'token')}.`,
+};
