@@ -72,3 +72,24 @@ test.describe('the choice of engine', () => {
 test('an engine that was named at the start is told beside the choice', async ({ page }) => {
   await expect(page.getByText('which counts before this choice', { exact: false })).toContainText('onnxruntime-cpu');
 });
+
+test('the endpoint is switched on, a client gets a key that works, and loses it', async ({ page, host, client }) => {
+  const section = page.getByRole('region', { name: 'Endpoint' });
+  const models = (key: string) => fetch(`${host.origin}/v1/models`, { headers: { authorization: `Bearer ${key}` } });
+  await section.getByRole('checkbox', { name: 'Answer clients' }).check();
+  await expect(section.getByText(`${host.origin}/v1`)).toBeVisible();
+  await section.getByRole('textbox', { name: 'New client' }).fill('notebook');
+  await section.getByRole('button', { name: 'Make a key' }).click();
+  const made = section.getByRole('status').filter({ hasText: 'The key of notebook' });
+  const key = await made.locator('code').innerText();
+  expect((await models(key)).status).toBe(200);
+  await section.getByRole('combobox', { name: 'What is kept of answers' }).click();
+  await page.getByRole('option', { name: 'Those with feedback' }).click();
+  await expect.poll(async () => (await client.endpoint.status()).retention).toBe('feedback');
+  await section.getByRole('button', { name: 'Remove notebook' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Remove', exact: true }).click();
+  await expect(section.getByText('notebook')).toBeHidden();
+  expect((await models(key)).status).toBe(401);
+  await section.getByRole('checkbox', { name: 'Answer clients' }).uncheck();
+  await expect(section.getByText(`${host.origin}/v1`)).toBeHidden();
+});

@@ -20,6 +20,7 @@ function program({ active = false, confirms = true }) {
     electron: electron as unknown as QuittingOptions['electron'],
     app: { client, close: async () => void done.push('app closed') } as unknown as QuittingOptions['app'],
     streams: { close: async () => void done.push('streams closed') },
+    clients: { close: async () => void done.push('clients left') },
     log: (text) => done.push(text),
     confirm: async (stage) => {
       done.push(`asked about ${stage}`);
@@ -32,7 +33,7 @@ function program({ active = false, confirms = true }) {
   return { quitting, quit, done, state, closeAll: () => events.emit('window-all-closed') };
 }
 
-const ended = ['hidden', 'streams closed', 'app closed', 'gone'];
+const ended = ['hidden', 'streams closed', 'clients left', 'app closed', 'gone'];
 
 test('quitting saves first and goes then, once', async () => {
   const { quit, done } = program({});
@@ -86,6 +87,7 @@ test('what cannot be saved is logged and told by the exit code', async () => {
       },
     },
     streams: { close: async () => undefined },
+    clients: { close: async () => undefined },
     log: (text: string) => done.push(text.split('\n')[0]),
     confirm: async () => true,
     hideWindows: () => undefined,

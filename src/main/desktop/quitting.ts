@@ -1,6 +1,7 @@
 /** The end: a run at work is asked about, saves a checkpoint, and only then the program goes. */
 import type { App as ElectronApp } from 'electron';
 import type { App } from '../app/app.ts';
+import type { EndpointServer } from '../endpoint/endpoint-server.ts';
 import type { ResumableStreams } from '../hosting/resumable-streams.ts';
 
 const lookEveryMs = 2_000;
@@ -8,6 +9,8 @@ const lookEveryMs = 2_000;
 export interface QuittingOptions {
   readonly electron: Pick<ElectronApp, 'on' | 'quit' | 'exit'>;
   readonly app: Pick<App, 'client' | 'close'>;
+  /** Answers clients of the endpoint. */
+  readonly clients: Pick<EndpointServer, 'close'>;
   readonly streams: Pick<ResumableStreams, 'close'>;
   readonly log: (text: string) => void;
   /** @param stage of the run that is at work */
@@ -37,7 +40,7 @@ export class Quitting {
   async quit({ ask }: { ask: boolean }): Promise<void> {
     if (this.#state !== 'open') return;
     this.#state = 'ending';
-    const { electron, app, streams, log, confirm, hideWindows } = this.#options;
+    const { electron, app, clients, streams, log, confirm, hideWindows } = this.#options;
     let exitCode = 0;
     try {
       const run = ask ? await this.#activeRun() : undefined;
@@ -47,6 +50,7 @@ export class Quitting {
       }
       hideWindows();
       await streams.close();
+      await clients.close();
       await app.close();
     } catch (error) {
       log(`Closing: ${error instanceof Error ? error.stack : String(error)}\n`);

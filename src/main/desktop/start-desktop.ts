@@ -16,6 +16,7 @@ import { connectMessage } from '../../shared/contract/port-handover.ts';
 import { ParleyError } from '../../shared/domain/errors.ts';
 import { createApp } from '../app/app.ts';
 import { installationDir } from '../app/installation-dir.ts';
+import { EndpointServer } from '../endpoint/endpoint-server.ts';
 import { desktopReadyLine } from '../hosting/desktop-ready.ts';
 import { homeLog } from '../hosting/home-log.ts';
 import { LostOutput } from '../hosting/lost-output.ts';
@@ -84,6 +85,8 @@ async function open(home: string): Promise<void> {
     },
     log,
   });
+  const clients = new EndpointServer(app.endpoint, log);
+  await clients.apply();
   const streams = new ResumableStreams(streamLimits);
   const files = new StaticFiles(path.join(installationDir, 'out', 'renderer'));
   await files.scan();
@@ -114,6 +117,7 @@ async function open(home: string): Promise<void> {
   const quitting = new Quitting({
     electron,
     app,
+    clients,
     streams,
     log,
     confirm: (stage) => confirmQuit(window.current, stage),
