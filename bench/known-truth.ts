@@ -14,7 +14,7 @@ import path from 'node:path';
 import { refuse, scriptOptions } from '../scripts/script-options.ts';
 import { createApp } from '../src/main/app/app.ts';
 import { outcomeOfScores, winRate } from '../src/main/evaluate/win-rate.ts';
-import { parseRule, rankByRule } from '../src/main/evaluate/rule-raters.ts';
+import { parseRule, ranksOf as ranksOfScores } from '../src/main/evaluate/reward-rules.ts';
 import { contestLineSchema } from '../src/main/workers/jobs.ts';
 import { roundResultSchema } from '../src/shared/contract/results.ts';
 import type { Client } from '../src/shared/contract/contract.ts';
@@ -116,7 +116,9 @@ async function hold(
   const startedAt = performance.now();
   const random = Random.fromSeed(seed).split(name);
   const ranksOf = ({ completions }: Ranking) =>
-    rule === undefined ? random.shuffle(completions.map((_, i) => i + 1)) : rankByRule(parseRule(rule), completions);
+    rule === undefined
+      ? random.shuffle(completions.map((_, i) => i + 1))
+      : ranksOfScores(completions.map((completion) => parseRule(rule).score(completion)));
   const file = path.join(folder, `${name.replace(/\W+/g, '-')}.jsonl`);
   await writeFile(file, rankings.map((one) => `${JSON.stringify({ ...one, ranks: ranksOf(one) })}\n`).join(''));
   await drain(await client.data.import({ source: { kind: 'file', path: file }, format: 'rankings', name }));

@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { refuse, scriptOptions } from '../scripts/script-options.ts';
 import { outcomeOfScores, winRate } from '../src/main/evaluate/win-rate.ts';
-import { parseReward } from '../src/main/evaluate/rule-raters.ts';
+import { parseRule } from '../src/main/evaluate/reward-rules.ts';
 import type { JobInput, JobProgressEvent, JobResult } from '../src/main/workers/jobs.ts';
 import { startTraining } from '../src/main/workers/start-training.ts';
 import { isMethod, methodNames, methods, type MethodName } from '../src/shared/methods/all.ts';
@@ -75,7 +75,7 @@ interface Outcome {
 }
 
 const scoreOf = (reply: string) =>
-  tasks[task].reduce((sum, { rule, weight }) => sum + weight * parseReward(rule).score(reply), 0);
+  tasks[task].reduce((sum, { rule, weight }) => sum + weight * parseRule(rule).score(reply), 0);
 
 for (let seed = first; seed <= last; seed++) {
   for (const method of asked) {
@@ -117,7 +117,7 @@ async function trial(method: MethodName, seed: number): Promise<Outcome> {
     prompts: await promptsFile('everyday-heldout'),
     samples: REPLIES,
     // A word on each reply is what is needed; who wins is counted below, by the whole task.
-    judge: { kind: 'rule', rule: tasks[task][0].rule },
+    judge: [{ kind: 'rule', rule: tasks[task][0].rule }],
     sampling,
     seed,
   });
@@ -188,7 +188,7 @@ async function rankings(needs: 'comparisons' | 'labels'): Promise<{ train: strin
   const lines = await promptLines('everyday');
   const many = path.join(out, 'ranked-prompts.jsonl');
   await writeFile(many, Array.from({ length: RANKINGS }, (_, i) => lines[i % lines.length]).join('\n'));
-  const judge = { kind: 'rule' as const, rule: tasks[task][0].rule };
+  const judge = [{ kind: 'rule' as const, rule: tasks[task][0].rule }];
   const samples = REPLIES / 2;
   const own = await complete({ kind: 'contest', a: base, b: base, prompts: many, samples, judge, sampling, seed: 1 });
   const replies = own.outcomes.map(({ prompt, a, b }) => {

@@ -8,6 +8,7 @@ import type { Caller, CallerContext } from '../../shared/domain/caller.ts';
 import { ParleyError } from '../../shared/domain/errors.ts';
 import type { Rater } from '../../shared/domain/feedback.ts';
 import type { ConversationId, DemonstrationId, LabelId, MessageId, RankingId } from '../../shared/domain/ids.ts';
+import { isRewards, parseRewards, rewardFileOf } from '../../shared/domain/reward-choice.ts';
 import type { Store } from '../store/store.ts';
 import type { Guard } from './boundary.ts';
 
@@ -56,6 +57,15 @@ const allowed: Partial<Record<Mark, (store: Store, caller: Caller, value: string
       'forbidden',
       `Using ${value} on the host's machine: from another machine no files of it can be named. ` +
         'Upload what is to be imported, and download what is exported.',
+    );
+  },
+  reward: (_store, _caller, value) => {
+    const file = isRewards(value) && parseRewards(value).find(({ name }) => rewardFileOf(name) !== undefined);
+    if (!file) return;
+    throw new ParleyError(
+      'forbidden',
+      `Running the function of ${file.name} on the host's machine: from another machine no files of it can be named. ` +
+        "Reward by a model or a rule, or ask the host's owner.",
     );
   },
   conversation: (store, caller, value) => requireOwnConversation(store, caller, value as ConversationId),

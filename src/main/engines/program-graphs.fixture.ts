@@ -12,6 +12,7 @@ import { simpo } from '../learn/simpo/simpo.ts';
 import { preferenceGraph } from '../learn/preference/preference-loop.ts';
 import { likelihoodGraph } from '../learn/policy/likelihood.ts';
 import { ppo } from '../learn/ppo/ppo.ts';
+import { methodCases } from '../learn/rollout/online.fixture.ts';
 import { assessmentGraph, onlineUpdateGraph, referenceGraph } from '../learn/rollout/online-graphs.ts';
 import { rewardGraph } from '../learn/reward/reward-model.ts';
 import { scoringGraph } from '../learn/scoring/scorer.ts';
@@ -65,6 +66,10 @@ export function programGraphs(): Record<string, Graph> {
       ...decoding(`, ${name}`, family, ['full']),
     }),
   );
+  // In parts they are accumulated as PPO's is.
+  const ofMethods = methodCases
+    .filter(({ name }) => name !== 'PPO')
+    .map(({ name, graph }) => [name, graph(config, {})]);
   return {
     ...updates('SFT', (options) => sftGraph(config, methodSettings.sft.parse({}), options)),
     ...updates('distillation', (options) =>
@@ -94,6 +99,7 @@ export function programGraphs(): Record<string, Graph> {
     likelihood: likelihoodGraph(config),
     'log-probabilities of whole completions': sequenceLogprobsGraph(config),
     ...decoding('', config, ['full', 'filtered', 'penalized']),
+    ...Object.fromEntries(ofMethods),
     ...Object.fromEntries(ofFamilies),
   };
 }

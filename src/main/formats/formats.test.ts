@@ -78,6 +78,11 @@ const samples: readonly { format: string; record: JsonRecord; content: DatasetCo
       rejected: 'Green.',
     },
   },
+  {
+    format: 'prompts',
+    record: { prompt: 'Sky?', reference: 'Blue.' },
+    content: { kind: 'prompt', prompt: [user('Sky?')], reference: 'Blue.' },
+  },
   { format: 'prompts', record: { id: 1, prompt: 'Sky?' }, content: { kind: 'prompt', prompt: [user('Sky?')] } },
   {
     format: 'chats',

@@ -6,7 +6,7 @@ import { WebSocket } from 'ws';
 import type { AnyContractProcedure } from '@orpc/contract';
 import { contract } from '../../shared/contract/contract.ts';
 import type { Client } from '../../shared/contract/contract.ts';
-import { marks } from '../../shared/contract/marks.ts';
+import { marks, type Mark } from '../../shared/contract/marks.ts';
 import { z } from 'zod';
 import { testApp } from '../app/test-app.fixture.ts';
 import { ask, pathOf } from './http-client.fixture.ts';
@@ -72,13 +72,37 @@ const withPaths: Readonly<Record<string, readonly object[]>> = {
   'models.export': [{ version: 'parley-base', format: 'hf', out: '/tmp/somewhere' }],
 };
 
-function proceduresWithPaths(): string[] {
+const list = { kind: 'list', prompts: ['Hello'] } as const;
+const onFile = {
+  from: 'parley-base',
+  method: 'ppo',
+  prompts: list,
+  reward: [{ name: 'rule:question' }, { name: 'file:/etc/x.js' }],
+};
+
+/** An input with a reward function's file for every procedure that takes a reward. */
+const withFunctions: Readonly<Record<string, readonly object[]>> = {
+  'rank.simulate': [
+    { prompts: list, n: 2, count: 1, rater: 'file:/etc/x.js' },
+    { prompts: list, n: 2, count: 1, rater: ' 0.5*file:/etc/x.js + rule:question' },
+  ],
+  'train.start': [onFile],
+  'train.estimate': [onFile],
+  'groups.seeds': [{ train: onFile, seeds: [1, 2] }],
+  'groups.search': [
+    { train: onFile, space: { klCoef: [0.1, 0.2] }, budget: { trials: 2 } },
+    { train: { ...onFile, reward: [] }, space: { klCoef: [0.1, 0.2] }, budget: { trials: 2 }, judge: 'file:/etc/x.js' },
+  ],
+  'compare.contest': [{ a: 'a', b: 'b', prompts: list, judge: 'rule:question + file:/etc/x.js' }],
+};
+
+function proceduresWith(mark: Mark): string[] {
   const options = { io: 'input', unrepresentable: 'any', metadata: marks } as const;
   return Object.entries(contract).flatMap(([area, procedures]) =>
     Object.entries<AnyContractProcedure>(procedures).flatMap(([name, procedure]) => {
       const schema = procedure['~orpc'].inputSchema as z.ZodType | undefined;
       const described = schema === undefined ? '' : JSON.stringify(z.toJSONSchema(schema, options));
-      return described.includes('"mark":"serverPath"') ? [`${area}.${name}`] : [];
+      return described.includes(`"mark":"${mark}"`) ? [`${area}.${name}`] : [];
     }),
   );
 }
@@ -91,13 +115,26 @@ async function call(client: Client, name: string, input: object): Promise<unknow
 }
 
 test('every procedure that takes a path refuses one from another machine, before anything is read', async () => {
-  expect(Object.keys(withPaths).sort()).toEqual(proceduresWithPaths().sort());
+  expect(Object.keys(withPaths).sort()).toEqual(proceduresWith('serverPath').sort());
   const guest = await comeIn(server);
   for (const [name, inputs] of Object.entries(withPaths)) {
     for (const input of inputs) {
       await expect(call(guest, name, input), name).rejects.toMatchObject({
         code: 'forbidden',
         message: expect.stringContaining('Upload what is to be imported') as string,
+      });
+    }
+  }
+});
+
+test('every procedure that takes a reward refuses a function of the host’s files from another machine', async () => {
+  expect(Object.keys(withFunctions).sort()).toEqual(proceduresWith('reward').sort());
+  const guest = await comeIn(server);
+  for (const [name, inputs] of Object.entries(withFunctions)) {
+    for (const input of inputs) {
+      await expect(call(guest, name, input), name).rejects.toMatchObject({
+        code: 'forbidden',
+        message: expect.stringContaining('Reward by a model or a rule') as string,
       });
     }
   }

@@ -84,11 +84,14 @@ export const samplingSettingsSchema = z.object({
 /** What every job that trains has: the version it starts from, and where its results and checkpoints go. */
 const training = { from: fileName, out: fileName, checkpoints: fileName, seed };
 
-/** One part of a reward, with its weight: a reward model's score head, or a rule by its name, without `rule:`. */
+/** One part of a reward, with its weight: a reward model's score head, a rule by its name, or a function in a JavaScript file. */
 const rewardPartSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('model'), folder: fileName, weight: z.number().default(1) }),
   z.object({ kind: z.literal('rule'), rule: z.string().min(1), weight: z.number().default(1) }),
+  z.object({ kind: z.literal('function'), file: fileName, weight: z.number().default(1) }),
 ]);
+/** The reward is Σ weight · score. */
+const rewardSchema = z.array(rewardPartSchema).min(1);
 export type RewardPart = z.output<typeof rewardPartSchema>;
 
 /** What a method learns from, in files. */
@@ -107,8 +110,7 @@ const learnsFrom = {
   comparisons: { train: fileName, heldOut: fileName },
   labels: { train: fileName, heldOut: fileName },
   prompts: {
-    /** The reward is Σ weight · score. */
-    reward: z.array(rewardPartSchema).min(1),
+    reward: rewardSchema,
     prompts: fileName,
     /** Conversations for `pretrainingCoef` above 0. */
     demonstrations: fileName.optional(),
@@ -136,11 +138,6 @@ const trainingJobSchemas = methodNames.map((name) =>
   }),
 ) as unknown as [AnyTrainingJob, ...AnyTrainingJob[]];
 
-const judgeSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('reward'), folder: fileName }),
-  z.object({ kind: z.literal('rule'), rule: z.string() }),
-]);
-
 /** Replies of versions `a` and `b` to the same prompts, judged pair by pair. */
 const contestJobSchema = z.object({
   kind: z.literal('contest'),
@@ -149,7 +146,7 @@ const contestJobSchema = z.object({
   prompts: fileName,
   /** Replies per prompt and version. */
   samples: z.int().positive().max(64).default(1),
-  judge: judgeSchema,
+  judge: rewardSchema,
   sampling: samplingSettingsSchema,
   seed,
 });

@@ -167,14 +167,14 @@ test('a contest counts every pair, and tells equals from unlike versions', async
     b: from,
     prompts: file('prompts.jsonl'),
     samples: 3,
-    judge: { kind: 'reward' as const, folder: rewardModel },
+    judge: [{ kind: 'model' as const, folder: rewardModel }],
     sampling: { maxTokens: 12, temperature: 1 },
   };
   const [same, rule, unknown, policy] = await Promise.allSettled([
     complete(contest),
-    complete({ ...contest, b: other, judge: { kind: 'rule', rule: 'length:0-100' } }),
-    startTraining({ ...contest, judge: { kind: 'rule', rule: 'nonsense' } }),
-    startTraining({ ...contest, judge: { kind: 'reward', folder: from } }),
+    complete({ ...contest, b: other, judge: [{ kind: 'rule', rule: 'length:0-100' }] }),
+    startTraining({ ...contest, judge: [{ kind: 'rule', rule: 'nonsense' }] }),
+    startTraining({ ...contest, judge: [{ kind: 'model', folder: from }] }),
   ]);
   const { winRate, outcomes, kl, count } = valueOf(same);
   expect(count).toBe(36);

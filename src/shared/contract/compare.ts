@@ -5,6 +5,7 @@ import { procedure } from './errors.ts';
 import { idSchema, versionIdSchema, versionRefSchema } from './ids.ts';
 import { authorSchema } from './marks.ts';
 import { intervalSchema, progressEventSchema } from './progress.ts';
+import { rewardsSchema } from './rewards.ts';
 import { leftOutSchema, messagesSchema, promptSourceSchema } from './prompts.ts';
 import { samplingInputSchema, seedSchema } from './sampling.ts';
 
@@ -77,11 +78,8 @@ export const compareContract = {
       z.object({
         ...versions,
         prompts: promptSourceSchema,
-        /** `reward` (the newest reward model that trained neither version), `reward:RUN` or `rule:NAME`. */
-        judge: z
-          .string()
-          .regex(/^(reward(:.+)?|rule:.+)$/, 'expected reward, reward:RUN or rule:NAME')
-          .default('reward'),
+        /** `reward` (the newest reward model that trained neither version), `reward:RUN`, `rule:NAME`, `file:PATH` or a mix. */
+        judge: rewardsSchema.default('reward'),
         /** Replies of each version to each prompt. */
         samples: z.int().min(1).max(64).default(1),
         sampling: samplingInputSchema.default({}),

@@ -8,6 +8,7 @@ import { methodNames } from '../methods/all.ts';
 import { errorDataSchema, jsonObjectSchema, procedure } from './errors.ts';
 import { idSchema, versionIdSchema } from './ids.ts';
 import { promptSourceSchema } from './prompts.ts';
+import { rewardsSchema } from './rewards.ts';
 import { seedSchema } from './sampling.ts';
 import { trainInput } from './train.ts';
 
@@ -129,10 +130,7 @@ const searchInput = z.object({
   /** Default: what the method measures on held-out data; for methods that learn from prompts the win rate. */
   objective: z.enum(objectiveNames).optional(),
   /** Of the win rate: who judges, and on what prompts. Never what the runs are trained against. */
-  judge: z
-    .string()
-    .regex(/^(reward(:.+)?|rule:.+)$/, 'expected reward, reward:RUN or rule:NAME')
-    .default('reward'),
+  judge: rewardsSchema.default('reward'),
   contest: promptSourceSchema.optional(),
   /** Draws the settings. The seed of the runs is that of `train`. */
   seed: seedSchema.optional().transform((seed) => seed ?? drawnSeed()),

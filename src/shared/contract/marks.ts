@@ -6,8 +6,8 @@ import { z } from 'zod';
 import type { IdKind } from '../domain/ids.ts';
 import { raterName } from './raters.ts';
 
-/** An `author` is the name that a record of feedback is kept under. */
-export type Mark = 'serverPath' | 'author' | IdKind;
+/** An `author` is the name that a record of feedback is kept under; a `reward` may name a file of the machine that serves. */
+export type Mark = 'serverPath' | 'author' | 'reward' | IdKind;
 
 export interface MarkedValue {
   readonly mark: Mark;

@@ -8,6 +8,7 @@ import { authorSchema } from './marks.ts';
 import { progressEventSchema } from './progress.ts';
 import { leftOutSchema, messageSchema, messagesSchema, promptSourceSchema } from './prompts.ts';
 import { raterName, raterSchema, ratersSchema } from './raters.ts';
+import { rewardsSchema } from './rewards.ts';
 import { samplingInputSchema, seedSchema } from './sampling.ts';
 
 const outcomeSchema = z.discriminatedUnion('kind', [
@@ -193,8 +194,8 @@ export const rankContract = {
         prompts: promptSourceSchema,
         n: candidateCountSchema.min(2, 'expected at least 2 candidates to rank'),
         count: z.int().min(1).max(1_000_000),
-        /** `rule:question`, `rule:length:LO-HI`, `rule:keyword:WORD`. */
-        rater: z.string().startsWith('rule:', 'expected rule:NAME'),
+        /** `rule:NAME`, `reward` (the newest reward model), `reward:RUN`, `file:PATH`, or a mix of them. */
+        rater: rewardsSchema,
         version: versionRefSchema.optional(),
         sampling: samplingInputSchema.default({}),
         seed: seedSchema.default(0),

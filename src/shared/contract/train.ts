@@ -7,6 +7,7 @@ import { methodNames, methods } from '../methods/all.ts';
 import type { MethodName } from '../methods/all.ts';
 import { runMemorySchema } from './memory.ts';
 import { promptSourceSchema } from './prompts.ts';
+import { rewardChoicesSchema } from './rewards.ts';
 import { ratersSchema } from './raters.ts';
 import { runSchema } from './runs.ts';
 import { seedSchema } from './sampling.ts';
@@ -61,7 +62,7 @@ const learnsFrom = {
     /** Default: the prompts of `data`. */
     prompts: promptSourceSchema.optional(),
     /** Σ weight · score; default: a reward model's score. */
-    reward: z.array(z.object({ name: z.string().min(1), weight: z.number().default(1) })).default([]),
+    reward: rewardChoicesSchema.default([]),
     /** A completed reward run, or a round, whose reward model it is; default: the newest. */
     rewardRun: idSchema('run').optional(),
   },

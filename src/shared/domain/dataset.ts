@@ -7,8 +7,8 @@ import type { DatasetId, DatasetItemId } from './ids.ts';
 export type DatasetContent =
   /** A whole chat: SFT learns its assistant turns, an evaluation measures them. */
   | { readonly kind: 'conversation'; readonly messages: readonly Message[] }
-  /** Something to reply to. */
-  | { readonly kind: 'prompt'; readonly prompt: readonly Message[] }
+  /** Something to reply to; with a good reply, for rewards that compare with one. */
+  | { readonly kind: 'prompt'; readonly prompt: readonly Message[]; readonly reference?: string }
   | {
       readonly kind: 'preference';
       readonly prompt: readonly Message[];
@@ -67,6 +67,26 @@ export function promptOf(content: DatasetContent): readonly Message[] {
     case 'ranking':
     case 'labelled':
       return content.prompt;
+    default:
+      return assertNever(content, 'kind of dataset item');
+  }
+}
+
+/**
+ * A good reply to the item's prompt: the last assistant turn of a chat, the reference of a prompt, a reply with a thumb up. Of a
+ * comparison none: its best reply is only better than the others.
+ */
+export function referenceOf(content: DatasetContent): string | undefined {
+  switch (content.kind) {
+    case 'conversation':
+      return content.messages.findLast((message, i) => message.role === 'assistant' && i > 0)?.content;
+    case 'prompt':
+      return content.reference;
+    case 'labelled':
+      return content.label ? content.completion : undefined;
+    case 'preference':
+    case 'ranking':
+      return undefined;
     default:
       return assertNever(content, 'kind of dataset item');
   }

@@ -12,6 +12,7 @@ import {
   rolloutResultSettings,
   rolloutSamplingSettings,
   scoreSettings,
+  wholeGroups,
 } from './parts/rollout-settings.ts';
 
 export const bestOfN = method({
@@ -39,6 +40,7 @@ export const bestOfN = method({
     ...memorySettings,
     ...rolloutOptimizerSettings({ learningRate: 1e-4 }),
   },
+  check: wholeGroups,
   step: 'batch',
   progressInSteps: true,
   charts: [

@@ -12,6 +12,7 @@ import {
   rolloutResultSettings,
   rolloutSamplingSettings,
   scoreSettings,
+  wholeGroups,
 } from './parts/rollout-settings.ts';
 import { choice, number, numberOrNull } from './parts/setting.ts';
 
@@ -67,6 +68,7 @@ export const grpo = method({
     ...memorySettings,
     ...rolloutOptimizerSettings({ learningRate: 1e-4 }),
   },
+  check: wholeGroups,
   step: 'batch',
   progressInSteps: true,
   charts: [

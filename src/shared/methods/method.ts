@@ -17,6 +17,11 @@ export interface ChartSpec {
   readonly startsAtParent?: boolean;
 }
 
+/** What is wrong with settings that each fit by themselves: the one to change, and why. */
+export type SettingsCheck = (
+  setting: (name: string) => number,
+) => { readonly setting: string; readonly problem: string } | undefined;
+
 export interface MethodDescription {
   /** In commands, files, the contract and the database. */
   readonly name: string;
@@ -41,6 +46,8 @@ export interface MethodDescription {
   readonly makes: 'version' | 'rewardModel';
   /** Each with its default, its range and a sentence; what several methods have is in `parts`. */
   readonly settings: Settings;
+  /** Where some of them have to fit together. */
+  readonly check?: SettingsCheck;
   /** What a step of its figures is: an optimizer update, or a batch of rollouts. */
   readonly step: 'update' | 'batch';
   /** Whether its progress counts the same steps as its charts. */

@@ -12,6 +12,7 @@ import {
   rolloutResultSettings,
   rolloutSamplingSettings,
   scoreSettings,
+  wholeGroups,
 } from './parts/rollout-settings.ts';
 import { number } from './parts/setting.ts';
 
@@ -45,6 +46,7 @@ export const onlineDpo = method({
     ...memorySettings,
     ...rolloutOptimizerSettings({ learningRate: 1e-4 }),
   },
+  check: wholeGroups,
   step: 'batch',
   progressInSteps: true,
   charts: [

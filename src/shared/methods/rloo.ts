@@ -13,6 +13,7 @@ import {
   rolloutResultSettings,
   rolloutSamplingSettings,
   scoreSettings,
+  wholeGroups,
 } from './parts/rollout-settings.ts';
 import { number, toggle } from './parts/setting.ts';
 
@@ -51,6 +52,7 @@ export const rloo = method({
     ...memorySettings,
     ...rolloutOptimizerSettings({ learningRate: 1e-4 }),
   },
+  check: wholeGroups,
   step: 'batch',
   progressInSteps: true,
   charts: [

@@ -2,20 +2,26 @@ import { ParleyError } from '../../../shared/domain/errors.ts';
 import type { RunId, VersionId } from '../../../shared/domain/ids.ts';
 import { isRunCalled } from '../../../shared/domain/run.ts';
 import type { Run } from '../../../shared/domain/run.ts';
-import { isRule, parseRule } from '../../evaluate/rule-raters.ts';
+import { isModelReward, parseRewards, rewardsInWords } from '../../../shared/domain/reward-choice.ts';
 import type { Store } from '../../store/store.ts';
+import type { RewardPart } from '../../workers/jobs.ts';
+import { checkRewards } from '../rewards/check-rewards.ts';
+import { rewardParts } from '../rewards/reward-parts.ts';
 import { roundFiles } from '../round/round-files.ts';
 import { judgeError } from './judge-error.ts';
 import { rewardModelDir, rewardModelRuns } from '../training/reward-models.ts';
 
-export type Judge =
-  { readonly kind: 'reward'; readonly folder: string } | { readonly kind: 'rule'; readonly rule: string };
+/** The reward model that one part of a judge means. */
+interface ModelJudge {
+  readonly run: Run;
+  readonly folder: string;
+}
 
 /**
- * @param text `rule:NAME`, `reward:RUN` (a run's id or name) or `reward`: the newest reward model that neither version nor any version before
- *   them was optimised against, since an optimised judge is a deceived one
+ * @param text a mix of rewards. In it `reward:RUN` (a run's id or name) is a reward model, `reward` the newest that neither version nor any
+ *   version before them was optimised against, since an optimised judge is a deceived one
  * @param alsoOptimised reward models that are optimised against, too
- * @returns the judge for the worker, how records name it, and on what share of pairs it may be wrong: a rule on none
+ * @returns the judge for the worker, how records name it, and on what share of pairs it may be wrong: rules and functions on none
  * @throws ParleyError invalid_input for an unknown rule, not_found where there is no such reward model
  */
 export function chooseJudge(
@@ -23,20 +29,37 @@ export function chooseJudge(
   text: string,
   versions: readonly VersionId[],
   alsoOptimised: readonly RunId[] = [],
-): { judge: Judge; name: string; error: number } {
-  if (isRule(text)) {
-    return { judge: { kind: 'rule', rule: `rule:${parseRule(text).name}` }, name: text, error: 0 };
+): { judge: RewardPart[]; name: string; error: number } {
+  const rewards = parseRewards(text);
+  checkRewards(rewards);
+  const models = new Map<string, ModelJudge>();
+  for (const { name } of rewards) {
+    if (isModelReward(name)) models.set(name, modelJudge(store, name, versions, alsoOptimised));
   }
+  const named = rewards.map((choice) => {
+    const model = models.get(choice.name);
+    return model === undefined ? choice : { ...choice, name: `reward:${model.run.id}` };
+  });
+  return {
+    judge: rewardParts(rewards, (name) => models.get(name)!.folder),
+    name: rewardsInWords(named),
+    error: Math.max(0, ...[...models.values()].map(({ run }) => judgeError(run))),
+  };
+}
+
+function modelJudge(
+  store: Store,
+  name: string,
+  versions: readonly VersionId[],
+  alsoOptimised: readonly RunId[],
+): ModelJudge {
   const runs = rewardModelRuns(store);
-  const asked = /^reward:(.+)$/.exec(text)?.[1];
+  const asked = /^reward:(.+)$/s.exec(name)?.[1];
   const optimised = new Set([...optimisedAgainst(store, versions), ...alsoOptimised]);
   const run = runs.find((known) =>
     asked === undefined ? known.kind === 'round' || !optimised.has(known.id) : isRunCalled(known, asked),
   );
-  if (run !== undefined) {
-    const judge = { kind: 'reward', folder: judgeDir(store, run) } as const;
-    return { judge, name: `reward:${run.id}`, error: judgeError(run) };
-  }
+  if (run !== undefined) return { run, folder: judgeDir(store, run) };
   throw new ParleyError(
     'not_found',
     asked === undefined

@@ -5,13 +5,15 @@ import type { ContestEvent } from '../../../shared/contract/compare.ts';
 import type { SamplingSettings } from '../../../shared/domain/conversation.ts';
 import type { RunId } from '../../../shared/domain/ids.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import { parseRewards } from '../../../shared/domain/reward-choice.ts';
 import { chooseVersion } from '../models/choose-version.ts';
 import type { AppContext } from '../context.ts';
 import { eventStream } from '../event-stream.ts';
 import { LeftOutPrompts } from '../data/left-out.ts';
-import { nameOfSource, readPrompts } from '../data/prompts.ts';
+import { nameOfSource, readPromptItems } from '../data/prompts.ts';
 import type { PromptSource } from '../data/prompts.ts';
-import { writePrompts } from '../round/plan-round.ts';
+import { writeLines } from '../data/write-lines.ts';
+import { requireReferences } from '../rewards/check-rewards.ts';
 import { ProgressEstimator } from '../runs/progress-estimator.ts';
 import { samplingFor } from '../chat/sampling-defaults.ts';
 import { chooseJudge } from './choose-judge.ts';
@@ -38,15 +40,18 @@ export function holdContest(
   const { store, startJob } = app;
   const [a, b] = [chooseVersion(app, request.a), chooseVersion(app, request.b)];
   const { judge, name, error } = chooseJudge(store, request.judge, [a.id, b.id]);
+  const judgedBy = parseRewards(request.judge);
   return eventStream<ContestEvent>(async (emit, stop) => {
-    const prompts = await readPrompts(app, request.prompts, stop);
+    const items = await readPromptItems(app, request.prompts, stop);
+    requireReferences(judgedBy, items);
+    const prompts = items.map(({ prompt }) => prompt);
     // Both under the same settings, A's: a contest of settings would be another question.
     const { maxTokens, temperature, topK, topP, minP } = await samplingFor(store, a.id, request.sampling);
     const sampling = { maxTokens, temperature, topK, topP, ...(minP !== undefined && { minP }) };
     const dir = await mkdtemp(path.join(store.home.dir, 'contest-'));
     try {
       const file = path.join(dir, 'prompts.jsonl');
-      await writePrompts(file, prompts);
+      await writeLines(file, items);
       const estimator = new ProgressEstimator();
       const end = await startJob(
         {

@@ -3,8 +3,9 @@ import type { Evaluation } from '../../../shared/domain/evaluation.ts';
 import type { Message } from '../../../shared/domain/conversation.ts';
 import type { VersionId } from '../../../shared/domain/ids.ts';
 import { scaleOf, spreadOf } from '../../../shared/domain/score-scale.ts';
+import { isRewards } from '../../../shared/domain/reward-choice.ts';
 import { promptKey } from '../../../shared/domain/prompt-key.ts';
-import { isRule, parseRule } from '../../evaluate/rule-raters.ts';
+import { rulesAlone } from '../../evaluate/reward-rules.ts';
 import { contestLineSchema } from '../../workers/jobs.ts';
 
 interface ScoredReply {
@@ -37,8 +38,8 @@ export interface GridPage {
  * scores of two rounds do not share a scale.
  */
 export function judgeOf({ judge, runId }: Pick<Evaluation, 'judge' | 'runId'>): string | undefined {
-  if (judge === null || isRule(judge) || judge.startsWith('reward:')) return judge ?? undefined;
-  return runId === null ? judge : `reward:${runId}`;
+  if (judge === null) return undefined;
+  return runId === null || isRewards(judge) ? judge : `reward:${runId}`;
 }
 
 /** The judges whose scores are kept, each once, in the order of the contests. */
@@ -51,7 +52,9 @@ export function judgesOf(contests: readonly Evaluation[]): string[] {
  * @param versions replies of others are left out
  */
 export function metPrompts(contests: readonly Contest[], judge: string, versions: readonly VersionId[]): MetPrompt[] {
-  const rule = isRule(judge) ? parseRule(judge) : undefined;
+  const alone = rulesAlone(judge);
+  // What was replied is kept, and no reference for it.
+  const rule = alone?.needsReference === false ? alone : undefined;
   const known = new Set(versions);
   const met = new Map<string, { prompt: readonly Message[]; replies: Map<VersionId, ScoredReply[]> }>();
   for (const contest of repliesOnce(rule ? contests : contests.filter((held) => judgeOf(held) === judge))) {

@@ -14,8 +14,8 @@ import type { Store } from '../../store/store.ts';
 import { chosenRaters } from '../chosen-raters.ts';
 import { inTurns } from '../in-turns.ts';
 import { lately } from '../lately.ts';
-import { uniquePrompts } from './prompts.ts';
-import type { Prompt } from './prompts.ts';
+import { uniqueItems } from './prompts.ts';
+import type { Prompt, PromptItem } from './prompts.ts';
 
 const seq = z.int().min(0);
 export const frozenDataSchema = z.object({
@@ -196,16 +196,16 @@ export function bestAndWorst({ prompt, completions, ranks }: Comparison): Labell
 }
 
 /** The prompts of the comparisons and of the datasets' prompt items, each once. */
-export function promptsOf(store: Store, data: FrozenData): Promise<readonly Prompt[]> {
+export function promptItemsOf(store: Store, data: FrozenData): Promise<readonly PromptItem[]> {
   return lately(store, `prompts ${JSON.stringify(data)}`, async () => {
     const { comparisons } = await comparisonsOf(store, data);
-    const prompts: Prompt[] = comparisons.map(({ prompt }) => prompt);
+    const items: PromptItem[] = comparisons.map(({ prompt }) => ({ prompt }));
     for (const { id, upToSeq } of data.datasets) {
       for await (const item of inTurns(store.datasets.items(id, { kinds: ['prompt'], upToSeq }))) {
-        if (item.kind === 'prompt') prompts.push(item.prompt);
+        if (item.kind === 'prompt') items.push({ prompt: item.prompt, reference: item.reference });
       }
     }
-    return uniquePrompts(prompts);
+    return uniqueItems(items);
   });
 }
 

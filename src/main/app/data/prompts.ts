@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { z } from 'zod';
 import type { promptSchema, promptSourceSchema } from '../../../shared/contract/prompts.ts';
 import type { Message } from '../../../shared/domain/conversation.ts';
-import { promptOf } from '../../../shared/domain/dataset.ts';
+import { promptOf, referenceOf } from '../../../shared/domain/dataset.ts';
 import type { DatasetContent } from '../../../shared/domain/dataset.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import { promptKey } from '../../../shared/domain/prompt-key.ts';
@@ -16,6 +16,11 @@ import { roundFiles } from '../round/round-files.ts';
 
 type Readers = Pick<AppContext, 'store' | 'foreignFiles'>;
 export type Prompt = readonly Message[];
+/** A prompt, with a good reply to it where its source has one. */
+export interface PromptItem {
+  readonly prompt: Prompt;
+  readonly reference?: string;
+}
 export type PromptSource = z.output<typeof promptSourceSchema>;
 
 export function promptFrom(prompt: z.output<typeof promptSchema>): Prompt {
@@ -35,20 +40,32 @@ export function nameOfSource(source: PromptSource): string {
  * @throws ParleyError invalid_input naming a line that is not what the format says, or where no prompt is left;
  *   not_found, io
  */
-export async function readPrompts(app: Readers, source: PromptSource, signal?: AbortSignal): Promise<Prompt[]> {
-  const prompts = uniquePrompts(await allPrompts(app, source, signal));
-  if (prompts.length > 0) return prompts;
+export async function readPromptItems(app: Readers, source: PromptSource, signal?: AbortSignal): Promise<PromptItem[]> {
+  const items = uniqueItems(await allItems(app, source, signal));
+  if (items.length > 0) return items;
   throw new ParleyError(
     'invalid_input',
     `Reading prompts from ${nameOfSource(source)}: expected at least one user turn to reply to, there is none.`,
   );
 }
 
+/** As `readPromptItems`, the prompts alone. */
+export async function readPrompts(app: Readers, source: PromptSource, signal?: AbortSignal): Promise<Prompt[]> {
+  return (await readPromptItems(app, source, signal)).map(({ prompt }) => prompt);
+}
+
 export function uniquePrompts(prompts: Iterable<Prompt>): Prompt[] {
-  const seen = new Map<string, Prompt>();
-  for (const prompt of prompts) {
-    const key = promptKey(prompt);
-    if (prompt.at(-1)?.role !== 'assistant' && !seen.has(key)) seen.set(key, prompt);
+  return uniqueItems(Array.from(prompts, (prompt) => ({ prompt }))).map(({ prompt }) => prompt);
+}
+
+/** Each different prompt once, with the first reference that there is for it. */
+export function uniqueItems(items: Iterable<PromptItem>): PromptItem[] {
+  const seen = new Map<string, PromptItem>();
+  for (const item of items) {
+    if (item.prompt.at(-1)?.role === 'assistant') continue;
+    const key = promptKey(item.prompt);
+    const known = seen.get(key);
+    if (known === undefined || (known.reference === undefined && item.reference !== undefined)) seen.set(key, item);
   }
   return [...seen.values()];
 }
@@ -57,7 +74,7 @@ export function uniquePrompts(prompts: Iterable<Prompt>): Prompt[] {
  * Keeps the prompts of a file that was ranked from as a dataset: they can be ranked on without the file, and a round can
  * hold its contest on those that were not ranked.
  */
-export function rememberPrompts(store: Store, source: PromptSource, prompts: readonly Prompt[]): void {
+export function rememberPrompts(store: Store, source: PromptSource, items: readonly PromptItem[]): void {
   if (source.kind !== 'file') return;
   const name = `prompts of ${path.basename(source.path)}`;
   const dataset =
@@ -65,27 +82,32 @@ export function rememberPrompts(store: Store, source: PromptSource, prompts: rea
     store.datasets.create({ name, source: path.basename(source.path) });
   store.datasets.addItems(
     dataset.id,
-    prompts.map((prompt): DatasetContent => ({ kind: 'prompt', prompt })),
+    items.map((item): DatasetContent => ({ kind: 'prompt', ...item })),
   );
 }
 
-async function allPrompts(
+async function allItems(
   { store, foreignFiles }: Readers,
   source: PromptSource,
   signal?: AbortSignal,
-): Promise<Prompt[]> {
+): Promise<PromptItem[]> {
   switch (source.kind) {
     case 'list':
-      return source.prompts.map(promptFrom);
+      return source.prompts.map((prompt) => ({ prompt: promptFrom(prompt) }));
     case 'dataset':
-      return [...store.datasets.items(store.datasets.resolve(source.dataset).id)].map(promptOf);
+      return [...store.datasets.items(store.datasets.resolve(source.dataset).id)].map(itemOf);
     case 'round': {
       const { contestPrompts } = roundFiles(store.home.runDir(store.runs.get(source.run).id));
-      return (await readLines(contestPrompts, promptLineSchema)).map(({ prompt }) => prompt);
+      return readLines(contestPrompts, promptLineSchema);
     }
     case 'file':
-      return (await readDataFile(foreignFiles, source.path, signal)).map(promptOf);
+      return (await readDataFile(foreignFiles, source.path, signal)).map(itemOf);
   }
+}
+
+function itemOf(content: DatasetContent): PromptItem {
+  const reference = referenceOf(content);
+  return { prompt: promptOf(content), ...(reference !== undefined && { reference }) };
 }
 
 /** What is read at once lies in memory as a whole; a dataset does not. */

@@ -3,7 +3,7 @@ import type { TrainInput } from '../../../shared/contract/train.ts';
 import type { Procedures } from '../boundary.ts';
 import type { AppContext } from '../context.ts';
 import { withGroups } from '../data/known-groups.ts';
-import { readPrompts } from '../data/prompts.ts';
+import { readPromptItems } from '../data/prompts.ts';
 import { writePrompts } from '../round/plan-round.ts';
 import { curvesOf } from './group-curves.ts';
 import { groupFiles, methodOf } from './group-config.ts';
@@ -13,7 +13,7 @@ import type { PreparedGroup } from './start-group.ts';
 export function groupsRouter({ groups }: Procedures, app: AppContext) {
   const { store, groups: manager } = app;
   const promptsOf = async (input: TrainInput, signal: AbortSignal | undefined) =>
-    'prompts' in input && input.prompts !== undefined ? readPrompts(app, input.prompts, signal) : undefined;
+    'prompts' in input && input.prompts !== undefined ? readPromptItems(app, input.prompts, signal) : undefined;
   return groups.router({
     seeds: groups.seeds.handler(async ({ input: { train, seeds }, signal }) => {
       const prompts = await promptsOf(train, signal);

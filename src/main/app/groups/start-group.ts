@@ -4,6 +4,7 @@ import type { SearchInput } from '../../../shared/contract/groups.ts';
 import type { TrainInput } from '../../../shared/contract/train.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import type { JsonObject } from '../../../shared/domain/json.ts';
+import { parseRewards } from '../../../shared/domain/reward-choice.ts';
 import { methodCalled } from '../../../shared/methods/all.ts';
 import type { RunId, VersionId } from '../../../shared/domain/ids.ts';
 import type { NewGroup } from '../../store/run-groups.ts';
@@ -11,7 +12,7 @@ import type { AppContext } from '../context.ts';
 import { chooseJudge } from '../compare/choose-judge.ts';
 import { chooseVersion } from '../models/choose-version.ts';
 import { readPrompts } from '../data/prompts.ts';
-import type { Prompt } from '../data/prompts.ts';
+import type { Prompt, PromptItem } from '../data/prompts.ts';
 import { settingsFor } from '../runs/job-settings.ts';
 import { prepareRun } from '../training/prepare-run.ts';
 import { checkSpace, objectiveOf, objectives, rungsOf, widestSettings } from './check-search.ts';
@@ -30,7 +31,7 @@ export async function prepareSeeds(
   app: AppContext,
   train: TrainInput,
   seeds: readonly number[],
-  prompts?: readonly Prompt[],
+  prompts?: readonly PromptItem[],
 ): Promise<PreparedGroup> {
   const different = new Set(seeds);
   if (different.size < seeds.length) {
@@ -46,7 +47,7 @@ export async function prepareSeeds(
 export async function prepareSearch(
   app: AppContext,
   { train, space, strategy, budget, objective: asked, judge, contest, seed }: SearchInput,
-  prompts?: readonly Prompt[],
+  prompts?: readonly PromptItem[],
   signal?: AbortSignal,
 ): Promise<PreparedGroup> {
   const method = methodCalled(train.method);
@@ -96,7 +97,7 @@ async function prepare(
   widest: JsonObject,
   plan: Plan,
   objective: GroupConfig['objective'],
-  prompts: readonly Prompt[] | undefined,
+  prompts: readonly PromptItem[] | undefined,
 ): Promise<PreparedGroup> {
   const from = chooseVersion(app, train.from);
   const frozen = await prepareRun(app, { ...train, settings: { ...train.settings, ...widest }, prompts });
@@ -135,7 +136,8 @@ function independentJudge({ store }: AppContext, text: string, config: JsonObjec
   const { name } = chooseJudge(store, text, [from], runs);
   // The judge of a round is another model than the one it trains against.
   const models = runs.filter((run) => store.runs.get(run).kind !== 'round').map((run) => `reward:${run}`);
-  if (![...models, ...reward.map((part) => part.name)].includes(name)) return name;
+  const trainedOn = [...models, ...reward.map((part) => part.name)];
+  if (!parseRewards(name).some((part) => trainedOn.includes(part.name))) return name;
   throw new ParleyError(
     'invalid_input',
     `A search judged by ${text}: the runs are trained on that very reward, so the best would be whoever deceives it best. ` +

@@ -9,7 +9,7 @@ import { chooseVersion } from '../models/choose-version.ts';
 import type { AppContext } from '../context.ts';
 import { isRefusedPrompt } from '../chat/generate.ts';
 import { LeftOutPrompts, noneCanBeRanked } from '../data/left-out.ts';
-import { nameOfSource, readPrompts, rememberPrompts } from '../data/prompts.ts';
+import { nameOfSource, readPromptItems, readPrompts, rememberPrompts } from '../data/prompts.ts';
 import type { Prompt, PromptSource } from '../data/prompts.ts';
 import { samplingFor } from '../chat/sampling-defaults.ts';
 import { ServedPrompts } from './served-prompts.ts';
@@ -44,8 +44,9 @@ export class NextToRank {
    */
   async next(asked: NextRequest, signal?: AbortSignal) {
     const { store } = this.#app;
-    const prompts = await readPrompts(this.#app, asked.prompts, signal);
-    rememberPrompts(store, asked.prompts, prompts);
+    const items = await readPromptItems(this.#app, asked.prompts, signal);
+    rememberPrompts(store, asked.prompts, items);
+    const prompts = items.map(({ prompt }) => prompt);
     const leftOut = await this.#leftOutFor(asked);
     const open = new Map(prompts.map((prompt) => [promptKey(prompt), prompt]));
     for (const key of timesRanked(store, asked.rater).keys()) open.delete(key);

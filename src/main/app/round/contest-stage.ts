@@ -25,7 +25,7 @@ export async function contestStage(context: RoundContext): Promise<ContestResult
     b: parentDir,
     prompts: files.contestPrompts,
     samples: config.contestSamples,
-    judge: { kind: 'reward', folder: files.judgeModel },
+    judge: [{ kind: 'model', folder: files.judgeModel }],
     // As in training, so that the KL is the one that was paid for.
     sampling: { maxTokens: maxNewTokens, temperature, topK: 0, topP: 1 },
     seed: seedFor(seed, 'contest'),

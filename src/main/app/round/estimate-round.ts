@@ -45,9 +45,13 @@ export function stagesToEstimate(
         comparisons: () => writeLongestComparisons(dir, split.rewardTrain, together),
         labels: () => writeLongestReplies(dir, split.rewardTrain.flatMap(bestAndWorst), together),
         prompts: () =>
-          writeLongestPrompts(dir, split.ppoPrompts, chats, together, [
-            { kind: 'model', folder: rewardModel, weight: 1 },
-          ]),
+          writeLongestPrompts(
+            dir,
+            split.ppoPrompts.map((prompt) => ({ prompt })),
+            chats,
+            together,
+            [{ kind: 'model', folder: rewardModel, weight: 1 }],
+          ),
       };
       return files[policyMethodCalled(method).needs]() as Promise<never>;
     }),

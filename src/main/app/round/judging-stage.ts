@@ -5,7 +5,7 @@ import { clusterEstimate } from '../../evaluate/cluster-estimate.ts';
 import { judgedWinRate } from '../../evaluate/judged-win-rate.ts';
 import type { JudgeFigures } from '../../evaluate/judged-win-rate.ts';
 import { outcomesByGroup } from '../../evaluate/outcomes-by-group.ts';
-import { parseRule } from '../../evaluate/rule-raters.ts';
+import { rulesAlone } from '../../evaluate/reward-rules.ts';
 import { outcomeOfScores, winRate } from '../../evaluate/win-rate.ts';
 import type { PromptOutcome } from '../../evaluate/win-rate.ts';
 import { readJsonFile } from '../../models/files/json-file.ts';
@@ -39,11 +39,12 @@ export async function judgingStage(
   { freeze, judge }: { readonly freeze: FreezeResult; readonly judge: JobResult<'reward'> },
 ): Promise<JudgingResult> {
   const { rule } = freeze;
-  if (rule === null) return judgedByModel(context);
+  const rater = rule === null ? undefined : rulesAlone(rule);
+  // What needs a reference, a model or a file, cannot be asked again about these replies.
+  if (rule === null || rater === undefined || rater.needsReference) return judgedByModel(context);
   const lines = await readLines(context.files.contest, contestLineSchema);
   const seed = seedFor(context.seed, 'contest');
-  const { score } = parseRule(rule);
-  const byRule = outcomesOf(lines, ({ completion }) => score(completion));
+  const byRule = outcomesOf(lines, ({ completion }) => rater.score(completion));
   const byModel = outcomesOf(lines, scoreOf);
   const error = errorShare({ accuracy: judge.interval[0], ordered: freeze.pairs, ties: freeze.ties });
   const allowed = allowingFor(error, overPrompts(lines, byModel, seed));

@@ -19,10 +19,10 @@ import { stagesToEstimate } from './estimate-round.ts';
 import type { NewRun } from '../../store/runs.ts';
 import type { Store } from '../../store/store.ts';
 import { promptLineSchema } from '../../workers/jobs.ts';
-import { comparisonsOf, freezeData, frozenDataSchema, promptsOf, requireEnough } from '../data/frozen-data.ts';
+import { comparisonsOf, freezeData, frozenDataSchema, promptItemsOf, requireEnough } from '../data/frozen-data.ts';
 import type { ComparisonData, FrozenData } from '../data/frozen-data.ts';
 import { settingsFor } from '../runs/job-settings.ts';
-import { uniquePrompts, type Prompt } from '../data/prompts.ts';
+import { uniquePrompts, type Prompt, type PromptItem } from '../data/prompts.ts';
 import { readLines } from '../data/read-lines.ts';
 import { minHeldOutComparisons, minTrainComparisons } from '../training/from-comparisons.ts';
 import { chatsToMix, freezeMixedIn, type MixedIn } from '../training/mixed-in.ts';
@@ -56,8 +56,8 @@ export interface RoundRequest {
   /** Names of the chats that the policy imitates, or that are mixed in where the settings ask for any. */
   readonly demonstrations?: readonly string[];
   readonly seed: number;
-  readonly prompts?: readonly Prompt[];
-  readonly contest?: readonly Prompt[];
+  readonly prompts?: readonly PromptItem[];
+  readonly contest?: readonly PromptItem[];
   readonly settings: { readonly contestPrompts: number; readonly contestSamples: number } & {
     readonly [Name in 'reward' | PolicyMethodName]?: JsonObject;
   };
@@ -66,8 +66,8 @@ export interface RoundRequest {
 export type RoundParts = RoundResult['data'];
 
 interface GivenPrompts {
-  readonly prompts?: readonly Prompt[];
-  readonly contest?: readonly Prompt[];
+  readonly prompts?: readonly PromptItem[];
+  readonly contest?: readonly PromptItem[];
 }
 
 export interface PlannedRound {
@@ -107,8 +107,8 @@ export async function planRound(app: AppContext, from: PolicyVersion, request: R
   return {
     newRun: { kind: 'round', fromVersionId: from.id, config, seed: request.seed },
     async prepare(dir) {
-      if (prompts !== undefined) await writePrompts(givenFile(dir, 'prompts'), prompts);
-      if (contest !== undefined) await writePrompts(givenFile(dir, 'contest'), contest);
+      if (prompts !== undefined) await writeLines(givenFile(dir, 'prompts'), prompts);
+      if (contest !== undefined) await writeLines(givenFile(dir, 'contest'), contest);
     },
     settings: filled,
     parts: partsOf(split, comparisons, chats?.chats),
@@ -153,7 +153,7 @@ export async function readRoundData(
   dir: string,
 ): Promise<{ split: RoundSplit; comparisons: ComparisonData }> {
   const read = async (name: 'prompts' | 'contest') =>
-    given[name] ? (await readLines(givenFile(dir, name), promptLineSchema)).map(({ prompt }) => prompt) : undefined;
+    given[name] ? readLines(givenFile(dir, name), promptLineSchema) : undefined;
   const asked = { prompts: await read('prompts'), contest: await read('contest') };
   return roundData(store, methodCalled(method), data, contestPrompts, asked);
 }
@@ -175,9 +175,9 @@ async function roundData(
   const comparisons = await comparisonsOf(store, data);
   const split = splitRound({
     comparisons: comparisons.comparisons,
-    known: await promptsOf(store, data),
-    ppo: given.prompts,
-    contest: given.contest,
+    known: (await promptItemsOf(store, data)).map(({ prompt }) => prompt),
+    ppo: given.prompts?.map(({ prompt }) => prompt),
+    contest: given.contest?.map(({ prompt }) => prompt),
     maxContestPrompts,
     judgeAlone: needs === 'chats',
   });

@@ -1,5 +1,5 @@
 import type { AppContext } from '../context.ts';
-import { readPrompts, type Prompt, type PromptSource } from '../data/prompts.ts';
+import { readPromptItems, type PromptItem, type PromptSource } from '../data/prompts.ts';
 
 interface Sources {
   readonly prompts?: PromptSource;
@@ -11,10 +11,10 @@ export async function withPrompts<Input extends Sources>(
   app: Pick<AppContext, 'store' | 'foreignFiles'>,
   input: Input,
   signal?: AbortSignal,
-): Promise<Omit<Input, keyof Sources> & { prompts?: Prompt[]; contest?: Prompt[] }> {
+): Promise<Omit<Input, keyof Sources> & { prompts?: PromptItem[]; contest?: PromptItem[] }> {
   return {
     ...input,
-    prompts: input.prompts && (await readPrompts(app, input.prompts, signal)),
-    contest: input.contest && (await readPrompts(app, input.contest, signal)),
+    prompts: input.prompts && (await readPromptItems(app, input.prompts, signal)),
+    contest: input.contest && (await readPromptItems(app, input.contest, signal)),
   };
 }

@@ -1,6 +1,6 @@
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import type { JsonObject } from '../../../shared/domain/json.ts';
-import { methods } from '../../../shared/methods/all.ts';
+import { methodCalled, methods } from '../../../shared/methods/all.ts';
 import type { MethodName, SettingsOf } from '../../../shared/methods/all.ts';
 import { methodSettings } from '../../../shared/methods/settings.ts';
 
@@ -11,7 +11,12 @@ import { methodSettings } from '../../../shared/methods/settings.ts';
  */
 export function settingsFor<M extends MethodName>(method: M, settings: JsonObject): SettingsOf<M> & JsonObject {
   const parsed = methodSettings[method].safeParse(settings);
-  if (parsed.success) return parsed.data as SettingsOf<M> & JsonObject;
+  if (parsed.success) {
+    const values = parsed.data as SettingsOf<M> & JsonObject;
+    const fault = methodCalled(method).check?.((name) => Number(values[name]));
+    if (fault === undefined) return values;
+    throw new ParleyError('invalid_input', `Settings of ${method}: ${fault.setting}: ${fault.problem}`);
+  }
   const reasons = parsed.error.issues.map((issue) =>
     issue.code === 'unrecognized_keys'
       ? `unknown ${issue.keys.join(', ')}; known are ${Object.keys(methods[method].settings).join(', ')}`

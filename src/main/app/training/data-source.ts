@@ -10,7 +10,7 @@ import type { Method, MethodName, methods, SettingsOf } from '../../../shared/me
 import type { Store } from '../../store/store.ts';
 import type { DataFiles, JobResult } from '../../workers/jobs.ts';
 import type { AppContext } from '../context.ts';
-import type { Prompt } from '../data/prompts.ts';
+import type { PromptItem } from '../data/prompts.ts';
 
 type Needs = Method['needs'];
 export type MethodNeeding<Need extends Needs> = {
@@ -25,7 +25,7 @@ type TrainedFrom<Need extends Needs> = JobResult<MethodNeeding<Need>>;
 export type TrainRequest<Name extends MethodName = MethodName> = Omit<
   Extract<TrainInput, { method: Name }>,
   'prompts'
-> & { readonly prompts?: readonly Prompt[] };
+> & { readonly prompts?: readonly PromptItem[] };
 
 export interface FrozenSource<Need extends Needs> {
   /** Kept with the run. */

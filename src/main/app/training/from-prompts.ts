@@ -6,14 +6,21 @@ import type { RaterChoice } from '../../../shared/domain/feedback.ts';
 import { parseId } from '../../../shared/domain/ids.ts';
 import type { RunId } from '../../../shared/domain/ids.ts';
 import { heldOutByShare, membersOf } from '../../../shared/domain/prompt-groups.ts';
-import { MODEL_REWARD, rewardInWords, type RewardChoice } from '../../../shared/domain/reward-choice.ts';
+import {
+  isModelReward,
+  MODEL_REWARD,
+  rewardsInWords,
+  type RewardChoice,
+} from '../../../shared/domain/reward-choice.ts';
 import type { Method } from '../../../shared/methods/all.ts';
-import { parseReward } from '../../evaluate/rule-raters.ts';
 import type { Store } from '../../store/store.ts';
 import { knownGroups } from '../data/known-groups.ts';
-import { freezeData, frozenDataSchema, promptsOf, requireEnough } from '../data/frozen-data.ts';
-import type { Prompt } from '../data/prompts.ts';
+import { freezeData, frozenDataSchema, promptItemsOf, requireEnough } from '../data/frozen-data.ts';
+import type { PromptItem } from '../data/prompts.ts';
 import { heldOutSeed, heldOutShare } from '../runs/seeds.ts';
+import { checkRewards, requireReferences } from '../rewards/check-rewards.ts';
+import { keepRewardFunctions, requireRewardFunctions } from '../rewards/reward-functions.ts';
+import { rewardParts as partsOf } from '../rewards/reward-parts.ts';
 import { writeLines } from '../data/write-lines.ts';
 import type { DataSource, FilesFor } from './data-source.ts';
 import { charactersOf, charactersOfChat, longest } from './longest.ts';
@@ -49,10 +56,12 @@ export const fromPrompts: DataSource<'prompts', z.output<typeof config>> = {
       1,
       'Name a file with --prompts, or rank some prompts first.',
     );
+    requireReferences(chosen.reward, prompts);
+    await requireRewardFunctions(chosen.reward);
     const mixedIn = await freezeMixedIn(store, request.demonstrations, settings);
     return {
       config: { ...chosen, ...(mixedIn !== undefined && { demonstrations: mixedIn.data }) },
-      writeFiles: (dir) => writePrompts(path.join(dir, promptsFile), prompts),
+      writeFiles: (dir) => writeLines(path.join(dir, promptsFile), prompts),
       writeLongest: (dir, { rolloutBatchSize }) =>
         writeLongestPrompts(dir, prompts, mixedIn, rolloutBatchSize, rewardParts(store, chosen)),
     };
@@ -61,7 +70,7 @@ export const fromPrompts: DataSource<'prompts', z.output<typeof config>> = {
     const mixedIn = path.join(dir, demonstrationsFile);
     if (demonstrations) await writeLines(mixedIn, await chatsToMix(store, demonstrations));
     return {
-      reward: rewardParts(store, { rewardRun, reward }),
+      reward: rewardParts(store, { rewardRun, reward }, await keepRewardFunctions(reward, dir)),
       prompts: path.join(dir, promptsFile),
       demonstrations: demonstrations && mixedIn,
     };
@@ -73,23 +82,17 @@ export const fromPrompts: DataSource<'prompts', z.output<typeof config>> = {
 /** @param reward its models' folders need not be there yet, but for one of their shape */
 export async function writeLongestPrompts(
   dir: string,
-  prompts: readonly Prompt[],
+  prompts: readonly PromptItem[],
   mixedIn: MixedIn | undefined,
   batchSize: number,
   reward: FilesFor<'prompts'>['reward'],
 ): Promise<FilesFor<'prompts'>> {
   const file = path.join(dir, promptsFile);
-  await writePrompts(file, longest(prompts, charactersOf, batchSize));
+  const characters = ({ prompt }: PromptItem) => charactersOf(prompt);
+  await writeLines(file, longest(prompts, characters, batchSize));
   const demonstrations = mixedIn && path.join(dir, demonstrationsFile);
   if (demonstrations) await writeLines(demonstrations, longest(mixedIn.chats, charactersOfChat, mixedInTogether));
   return { reward, prompts: file, demonstrations };
-}
-
-function writePrompts(file: string, prompts: readonly Prompt[]): Promise<void> {
-  return writeLines(
-    file,
-    prompts.map((prompt) => ({ prompt })),
-  );
 }
 
 /** The prompts of the data less the part that is held out. */
@@ -97,10 +100,11 @@ async function promptsOfData(
   store: Store,
   names: readonly string[],
   raters: readonly RaterChoice[] | undefined,
-): Promise<Prompt[]> {
+): Promise<PromptItem[]> {
   const data = freezeData(store, names, 'comparisons', raters);
-  const prompts = await promptsOf(store, data);
-  return membersOf(heldOutByShare(knownGroups(prompts), heldOutShare, heldOutSeed).rest).map((i) => prompts[i]);
+  const items = await promptItemsOf(store, data);
+  const groups = knownGroups(items.map(({ prompt }) => prompt));
+  return membersOf(heldOutByShare(groups, heldOutShare, heldOutSeed).rest).map((i) => items[i]);
 }
 
 interface ChosenReward {
@@ -115,28 +119,32 @@ function chooseReward(
   request: { readonly reward: readonly RewardChoice[]; readonly rewardRun?: RunId },
 ): ChosenReward {
   const reward = request.reward.length === 0 ? [{ name: MODEL_REWARD, weight: 1 }] : request.reward;
-  const names = reward.map(({ name }) => (name === MODEL_REWARD ? name : parseReward(name).name));
-  const twice = names.find((name, i) => names.indexOf(name) !== i);
-  if (twice !== undefined) {
-    throw new ParleyError('invalid_input', `Reward: ${twice} is named twice; name it once, with the weight of both.`);
+  checkRewards(reward);
+  const named = reward.find(({ name }) => isModelReward(name) && name !== MODEL_REWARD);
+  if (named !== undefined) {
+    throw new ParleyError(
+      'invalid_input',
+      `Reward ${named.name}: expected model, with the run that made it beside it (--reward-run RUN).`,
+    );
   }
-  if (!names.includes(MODEL_REWARD)) {
+  if (!reward.some(({ name }) => name === MODEL_REWARD)) {
     if (request.rewardRun === undefined) return { reward };
     throw new ParleyError(
       'invalid_input',
-      `Reward: a run with a reward model is named, and the reward (${reward.map(rewardInWords).join(' + ')}) has no model in it. ` +
+      `Reward: a run with a reward model is named, and the reward (${rewardsInWords(reward)}) has no model in it. ` +
         'Add model to the reward, or name no run.',
     );
   }
   return { reward, rewardRun: chooseRewardRun(store, method, request.rewardRun) };
 }
 
-function rewardParts(store: Store, { reward, rewardRun }: ChosenReward): FilesFor<'prompts'>['reward'] {
-  return reward.map(({ name, weight }) =>
-    name === MODEL_REWARD && rewardRun !== undefined
-      ? { kind: 'model', folder: rewardModelDir(store, rewardRun), weight }
-      : { kind: 'rule', rule: name, weight },
-  );
+/** @param fileOf where a function's file is read from */
+function rewardParts(
+  store: Store,
+  { reward, rewardRun }: ChosenReward,
+  fileOf?: (file: string) => string,
+): FilesFor<'prompts'>['reward'] {
+  return partsOf(reward, () => rewardModelDir(store, rewardRun!), fileOf);
 }
 
 /** "the reward model of Round 3"; "0.5*rule:question + 0.5*rule:json" */
@@ -145,9 +153,7 @@ function sayReward(store: Store, { reward, rewardRun }: ChosenReward): string {
     const { kind, name } = store.runs.get(rewardRun!);
     return kind === 'round' ? `the reward model of ${name}` : name;
   };
-  return reward
-    .map((choice) => rewardInWords(choice.name === MODEL_REWARD ? { ...choice, name: model() } : choice))
-    .join(' + ');
+  return rewardsInWords(reward.map((choice) => (choice.name === MODEL_REWARD ? { ...choice, name: model() } : choice)));
 }
 
 function chooseRewardRun(store: Store, { inSentence }: Method, asked: RunId | undefined): RunId {

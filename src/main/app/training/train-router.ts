@@ -2,7 +2,7 @@ import type { TrainInput } from '../../../shared/contract/train.ts';
 import type { Procedures } from '../boundary.ts';
 import type { AppContext } from '../context.ts';
 import { withGroups } from '../data/known-groups.ts';
-import { readPrompts } from '../data/prompts.ts';
+import { readPromptItems } from '../data/prompts.ts';
 import type { TrainRequest } from './data-source.ts';
 import { describeSettings } from './describe-settings.ts';
 import { estimateMemory } from './estimate-memory.ts';
@@ -11,7 +11,7 @@ import { prepareRun } from './prepare-run.ts';
 export function trainRouter({ train }: Procedures, app: AppContext) {
   const requested = async (input: TrainInput, signal: AbortSignal | undefined): Promise<TrainRequest> =>
     'prompts' in input && input.prompts !== undefined
-      ? { ...input, prompts: await readPrompts(app, input.prompts, signal) }
+      ? { ...input, prompts: await readPromptItems(app, input.prompts, signal) }
       : { ...input, prompts: undefined };
   return train.router({
     settings: train.settings.handler(() => describeSettings()),

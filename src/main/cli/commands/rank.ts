@@ -6,7 +6,8 @@ import { candidateCountFlag, promptsFlag, samplingFlags, samplingOf, seedFlag, v
 import type { SamplingOptions } from '../input/flags.ts';
 import { rankByKeyboard } from '../talk/keyboard-ranking.ts';
 import { noteLeftOut } from '../run-output/left-out.ts';
-import { nearest } from '../terminal/nearest.ts';
+import { isRewards } from '../../../shared/domain/reward-choice.ts';
+import { isRuleName } from '../../../shared/domain/rules.ts';
 import { wholeNumber } from '../input/option-values.ts';
 import { promptSource } from '../input/prompt-source.ts';
 import { untilDone } from '../run-output/until-done.ts';
@@ -54,7 +55,7 @@ export const rankCommand: CommandSpec = {
   ],
   async run(context, options: Options) {
     const { rater = 'me' } = options;
-    if (rater.startsWith('rule:')) return simulate(context, options, rater);
+    if (isRewards(rater)) return simulate(context, options, rater);
     if (looksLikeRule(rater)) {
       throw new ParleyError(
         'invalid_input',
@@ -65,13 +66,10 @@ export const rankCommand: CommandSpec = {
   },
 };
 
-const rules = ['question', 'length', 'keyword'];
-
 /** A forgotten prefix would make a person of a rule, and wait at the keyboard for ever. */
-const looksLikeRule = (rater: string): boolean => rules.includes(rater.split(':')[0] ?? '') || rater.startsWith('rule');
+const looksLikeRule = (rater: string): boolean => isRuleName(rater.split(':')[0] ?? '') || rater.startsWith('rule');
 
 async function simulate(context: CommandContext, options: Options, rater: string): Promise<CommandResult> {
-  refuseUnknownRule(rater);
   const client = await context.client();
   const stream = await client.rank.simulate(
     {
@@ -110,15 +108,3 @@ async function byKeyboard(context: CommandContext, options: Options, rater: stri
 
 const said = (counts: { readonly rankings: number; readonly pairs: number; readonly ties: number }): string =>
   `${counted(counts.rankings, 'ranking')} (${counted(counts.pairs, 'pair')}, ${count(counts.ties)} tied)`;
-
-/** The app lists the rules there are; a near miss is worth naming first. */
-function refuseUnknownRule(rater: string): void {
-  const name = rater.slice('rule:'.length).split(':')[0] ?? '';
-  if (rules.includes(name)) return;
-  const near = nearest(name, rules);
-  const hint = near === undefined ? '' : ` Did you mean rule:${near}?`;
-  throw new ParleyError(
-    'invalid_input',
-    `--rater: unknown rule "${name}"; expected rule:question, rule:length:LO-HI (words) or rule:keyword:WORD.${hint}`,
-  );
-}

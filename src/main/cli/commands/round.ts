@@ -28,7 +28,7 @@ import {
 import type { MemoryOptions } from '../input/flags.ts';
 import { followRun } from '../run-output/follow-run.ts';
 import { memoryLine } from '../run-output/memory-lines.ts';
-import { nearest } from '../terminal/nearest.ts';
+import { nearest } from '../../../shared/domain/nearest.ts';
 import { wholeNumber } from '../input/option-values.ts';
 import { promptSource } from '../input/prompt-source.ts';
 import { runEnd } from '../run-output/run-end.ts';

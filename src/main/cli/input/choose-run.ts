@@ -2,7 +2,7 @@ import type { Client } from '../../../shared/contract/contract.ts';
 import type { RunView } from '../../../shared/contract/runs.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import { isRunCalled } from '../../../shared/domain/run.ts';
-import { nearest } from '../terminal/nearest.ts';
+import { nearest } from '../../../shared/domain/nearest.ts';
 
 /** The run that a person typed: by its name, whatever the letters' case, or by its id. @throws ParleyError not_found */
 export async function runCalled(client: Client, text: string): Promise<RunView> {

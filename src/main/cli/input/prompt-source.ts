@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Client } from '../../../shared/contract/contract.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
-import { nearest } from '../terminal/nearest.ts';
+import { nearest } from '../../../shared/domain/nearest.ts';
 
 export type PromptSource =
   { readonly kind: 'file'; readonly path: string } | { readonly kind: 'dataset'; readonly dataset: string };

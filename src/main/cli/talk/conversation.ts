@@ -5,7 +5,7 @@ import { ParleyError } from '../../../shared/domain/errors.ts';
 import type { ConversationId, MessageId } from '../../../shared/domain/ids.ts';
 import type { CommandContext } from '../command.ts';
 import { LineInput } from '../terminal/line-input.ts';
-import { nearest } from '../terminal/nearest.ts';
+import { nearest } from '../../../shared/domain/nearest.ts';
 import { oneLine, printable } from '../terminal/printable.ts';
 import { rankForConversation } from './rank-turn.ts';
 import type { ReplySettings } from '../input/reply-settings.ts';

@@ -11,6 +11,8 @@ export interface LimitedWork<Result> {
   readonly what: string;
   /** Time of computing, which other programs on a busy machine do not use up. */
   readonly limitMs: number;
+  /** What to do about work that takes too long; left out, it is a model's files that ask for it. */
+  readonly advice?: string;
   readonly run: () => Result;
 }
 
@@ -43,7 +45,7 @@ const mostClockMs = 600_000;
  * limit runs once more with more time, so running it twice must be right.
  * @throws ParleyError `unsupported` where the work computed for more than `limitMs`; whatever `run` throws
  */
-export function withinTime<Result>({ what, limitMs, run }: LimitedWork<Result>): Result {
+export function withinTime<Result>({ what, limitMs, advice, run }: LimitedWork<Result>): Result {
   const outer = current;
   current = what;
   if (outer !== undefined) {
@@ -62,7 +64,7 @@ export function withinTime<Result>({ what, limitMs, run }: LimitedWork<Result>):
     const { user, system } = process.threadCpuUsage(before);
     const attemptMs = (user + system) / 1000;
     computedMs += attemptMs;
-    if (computedMs >= limitMs) throw tookTooLong(outcome.interrupted, limitMs);
+    if (computedMs >= limitMs) throw tookTooLong(outcome.interrupted, limitMs, advice);
     const slowdown = (performance.now() - startedAt) / Math.max(1, attemptMs);
     clockMs = Math.min(mostClockMs, Math.ceil(clockFactorAgain * limitMs * slowdown));
   }
@@ -88,11 +90,13 @@ function attempt<Result>({ what, limitMs: clockMs, run }: LimitedWork<Result>): 
   }
 }
 
-function tookTooLong(what: string, limitMs: number): ParleyError {
+const modelsFiles =
+  "The model's own files ask for too much work: use another copy of the model, or shorten the text if it is very long";
+
+function tookTooLong(what: string, limitMs: number, advice = modelsFiles): ParleyError {
   return new ParleyError(
     'unsupported',
-    `${what} took more than ${limitMs / 1000} seconds of computing and was stopped; expected milliseconds. The model's own files ask ` +
-      'for too much work: use another copy of the model, or shorten the text if it is very long',
+    `${what} took more than ${limitMs / 1000} seconds of computing and was stopped; expected milliseconds. ${advice}`,
     { limitMs },
   );
 }

@@ -1,11 +1,12 @@
-/** The rewards of a job as one: reward models read tokens, rules read text. */
+/** The rewards of a job as one: reward models read tokens, rules and functions read text. */
 import { assertNever } from '../../../shared/domain/errors.ts';
-import { parseReward } from '../../evaluate/rule-raters.ts';
+import { parseRule } from '../../evaluate/reward-rules.ts';
 import { modelReward } from '../../learn/rollout/model-reward.ts';
 import { mixedReward, plainReward, type RewardSource } from '../../learn/rollout/reward-port.ts';
 import { readVersionHead } from '../../models/files/version-folder.ts';
 import type { Tokenizer } from '../../models/tokenizer/tokenizer.ts';
 import type { PromptLine, RewardPart } from '../jobs.ts';
+import { openRewardFunction } from '../rewards/reward-process.ts';
 import { replyText } from '../policy/reply-text.ts';
 import { readRewardModel } from './read-reward-model.ts';
 
@@ -35,7 +36,7 @@ async function sourceOf(part: RewardPart, { tokenizer, stopIds, lineOf }: Reader
       return modelReward({ config, tensors }, tokenizer.padId);
     }
     case 'rule': {
-      const { name, score } = parseReward(part.rule);
+      const { name, score } = parseRule(part.rule);
       return plainReward(async (completions) =>
         completions.map(({ prompt, completion }) => {
           const text = replyText(completion.tokenIds, tokenizer, stopIds);
@@ -43,6 +44,27 @@ async function sourceOf(part: RewardPart, { tokenizer, stopIds, lineOf }: Reader
           return { score: value, parts: { [name]: value } };
         }),
       );
+    }
+    case 'function': {
+      const given = part.file;
+      return {
+        heldBytes: 0,
+        activationBytes: () => 0,
+        async open() {
+          const reward = await openRewardFunction(given);
+          return {
+            score: (completions) =>
+              reward.score(
+                completions.map(({ prompt, completion }) => {
+                  const line = lineOf.get(prompt);
+                  const text = replyText(completion.tokenIds, tokenizer, stopIds);
+                  return { prompt: line?.prompt ?? [], completion: text, reference: line?.reference };
+                }),
+              ),
+            dispose: () => reward.dispose(),
+          };
+        },
+      };
     }
     default:
       return assertNever(part, 'kind of reward');

@@ -115,7 +115,7 @@ test('PPO does not call them too long', async () => {
 
 test('a contest with a judge of the same template', async () => {
   const sampling = { temperature: 1, maxTokens: 4 };
-  const judge = { kind: 'reward' as const, folder: file('reward-out') };
+  const judge = [{ kind: 'model' as const, folder: file('reward-out') }];
   // One version has another template: what either refuses is left out for both.
   const job = { a: file('plain'), b: file('v1'), prompts: file('prompts.jsonl'), judge, sampling, seed: 1 };
   const { outcomes } = await runContest(jobOf({ kind: 'contest', ...job }), context());

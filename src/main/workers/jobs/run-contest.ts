@@ -1,13 +1,13 @@
-import { assertNever, ParleyError } from '../../../shared/domain/errors.ts';
+import { ParleyError } from '../../../shared/domain/errors.ts';
 import type { Message } from '../../../shared/domain/conversation.ts';
 import { Random } from '../../../shared/domain/random.ts';
 import { outcomesByGroup } from '../../evaluate/outcomes-by-group.ts';
 import { distinctN, meanRepetition, sameReplyShare } from '../../evaluate/repetition.ts';
-import { parseRule } from '../../evaluate/rule-raters.ts';
 import { outcomeOfScores, winRate } from '../../evaluate/win-rate.ts';
 import { readVersionFolder, readVersionHead, type VersionContent } from '../../models/files/version-folder.ts';
 import { promptLineSchema, type JobOf, type JobResult } from '../jobs.ts';
 import { createReplyScorer } from '../policy/reply-scorer.ts';
+import { openReplyJudge } from '../rewards/reply-judge.ts';
 import type { JobContext } from './job-context.ts';
 import { policyKl } from './policy-kl.ts';
 import { readLines } from './read-lines.ts';
@@ -17,16 +17,12 @@ import { fittingPrompts, refusalOf, sampleReplies, type Reply } from './sample-r
 
 /** Replies by prompt, then by sample. */
 type Replies = readonly (readonly Reply[])[];
-interface Judge {
-  /** By prompt, then by sample, as the replies. */
-  score(replies: Replies): Promise<number[][]>;
-  dispose(): Promise<void>;
-}
 
 export async function runContest(job: JobOf<'contest'>, context: JobContext): Promise<JobResult<'contest'>> {
   const [versionA, versionB] = [await readVersionFolder(job.a), await readVersionFolder(job.b)];
-  const { prompts, leftOut } = await readPrompts(job, [versionA, versionB], context);
-  const judge = await createJudge(job, prompts, context);
+  const { prompts, referenceOf, leftOut } = await readPrompts(job, [versionA, versionB], context);
+  // Before anything is written: a judge that cannot be had is told at once.
+  const judge = await openReplyJudge(job.judge, (folder) => createReplyScorer(context.engine, folder));
   const random = Random.fromSeed(job.seed);
   const { samples: count, sampling } = job;
   const repliesOf = (which: 'a' | 'b') =>
@@ -41,7 +37,14 @@ export async function runContest(job: JobOf<'contest'>, context: JobContext): Pr
   const b = await repliesOf('b');
   context.emit({ type: 'progress', stage: 'judging', done: 0, total: 1 });
   // Both together: a reply that both give is then scored once, and ties.
-  const scores = await judge.score(prompts.map((_, i) => [...a[i], ...b[i]]));
+  context.signal.throwIfAborted();
+  const scores = await judge.score(
+    prompts.map((prompt, i) => ({
+      prompt,
+      reference: referenceOf(prompt),
+      replies: [...a[i], ...b[i]].map(({ text }) => text),
+    })),
+  );
   await judge.dispose();
   const scoresOfA = scores.map((ofPrompt, i) => ofPrompt.slice(0, a[i].length));
   const scoresOfB = scores.map((ofPrompt, i) => ofPrompt.slice(a[i].length));
@@ -90,13 +93,19 @@ export async function runContest(job: JobOf<'contest'>, context: JobContext): Pr
   };
 }
 
+interface ContestPrompts extends Pick<JobResult<'contest'>, 'leftOut'> {
+  readonly prompts: readonly (readonly Message[])[];
+  readonly referenceOf: (prompt: readonly Message[]) => string | undefined;
+}
+
 /** Those that each version, and a judge that is a model, can read: all are measured on the same ones. */
 async function readPrompts(
   { prompts: file, judge, sampling }: JobOf<'contest'>,
   versions: readonly VersionContent[],
   context: JobContext,
-): Promise<Pick<JobResult<'contest'>, 'leftOut'> & { prompts: (readonly Message[])[] }> {
-  const given = (await readLines(file, promptLineSchema)).map(({ prompt }) => prompt);
+): Promise<ContestPrompts> {
+  const lines = await readLines(file, promptLineSchema);
+  const given = lines.map(({ prompt }) => prompt);
   let [prompts, sentences] = [given, ''];
   for (const { tokenizer, config } of versions) {
     const { fitting, tooLong, refused } = fittingPrompts(
@@ -113,9 +122,10 @@ async function readPrompts(
       context.emit({ type: 'notice', message });
     }
   }
-  if (judge.kind === 'reward') {
+  for (const part of judge) {
+    if (part.kind !== 'model') continue;
     const refused = new RefusedItems('prompts');
-    prompts = acceptedPrompts((await readVersionHead(judge.folder)).tokenizer, prompts, refused);
+    prompts = acceptedPrompts((await readVersionHead(part.folder)).tokenizer, prompts, refused);
     refused.tell(context);
     sentences ||= refused.sentences;
   }
@@ -125,40 +135,16 @@ async function readPrompts(
       versions.map((version) => refusalOf(version, prompt, sampling.maxTokens)).find((reason) => reason !== null) ??
       "The judge's chat template refuses it.";
     const unused = given.filter((prompt) => !used.has(prompt));
-    return { prompts, leftOut: unused.map((prompt) => ({ prompt: [...prompt], reason: reasonOf(prompt) })) };
+    const references = new Map(lines.map(({ prompt, reference }) => [prompt, reference]));
+    const referenceOf = (prompt: readonly Message[]) => references.get(prompt);
+    return {
+      prompts,
+      referenceOf,
+      leftOut: unused.map((prompt) => ({ prompt: [...prompt], reason: reasonOf(prompt) })),
+    };
   }
   const problem = `A contest needs at least one prompt; of the ${given.length} in ${file}, none can be used. ${sentences}`;
   throw new ParleyError('too_little_data', problem.trim());
-}
-
-async function createJudge(
-  { judge }: JobOf<'contest'>,
-  prompts: readonly (readonly Message[])[],
-  { engine, signal }: JobContext,
-): Promise<Judge> {
-  switch (judge.kind) {
-    case 'rule': {
-      const rule = parseRule(judge.rule);
-      return {
-        score: async (replies) => replies.map((ofPrompt) => ofPrompt.map(({ text }) => rule.score(text))),
-        dispose: async () => undefined,
-      };
-    }
-    case 'reward': {
-      const scorer = await createReplyScorer(engine, judge.folder);
-      return {
-        score: async (replies) => {
-          signal.throwIfAborted();
-          return scorer.score(
-            replies.map((ofPrompt, i) => ({ prompt: prompts[i], replies: ofPrompt.map(({ text }) => text) })),
-          );
-        },
-        dispose: () => scorer.dispose(),
-      };
-    }
-    default:
-      return assertNever(judge, 'kind of judge');
-  }
 }
 
 function textsOf(replies: Replies): string[][] {

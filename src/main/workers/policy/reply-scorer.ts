@@ -10,6 +10,8 @@ import { readRewardModel } from '../jobs/read-reward-model.ts';
 export interface RepliesToScore {
   readonly prompt: readonly Message[];
   readonly replies: readonly string[];
+  /** A good reply, for what compares with one. */
+  readonly reference?: string;
 }
 
 export interface ReplyScorer {

@@ -3,6 +3,7 @@
  * returned. A method puts these and its own together.
  */
 import { precisions } from '../../domain/precision.ts';
+import type { SettingsCheck } from '../method.ts';
 import type { LoraSettings } from './lora-settings.ts';
 import type { MemorySettings } from './memory-settings.ts';
 import { optimizerSettings } from './optimizer-settings.ts';
@@ -32,6 +33,18 @@ export const groupSettings = {
     { min: 1, max: 10 },
     'How often each rollout batch is gone through before new completions are sampled.',
   ),
+};
+
+/** A batch is made of whole groups. */
+export const wholeGroups: SettingsCheck = (setting) => {
+  const [batch, group] = [setting('rolloutBatchSize'), setting('samplesPerPrompt')];
+  if (batch % group === 0) return undefined;
+  const below = batch - (batch % group);
+  const near = below === 0 ? `${group}` : `${below} or ${below + group}`;
+  return {
+    setting: 'rolloutBatchSize',
+    problem: `expected a multiple of samplesPerPrompt (${group}), such as ${near}, got ${batch}`,
+  };
 };
 
 export const rolloutSamplingSettings = {

@@ -90,7 +90,7 @@ export class RoundForm {
 
   get errors(): { policy: Record<string, string>; reward: Record<string, string>; contest: Record<string, string> } {
     return {
-      policy: errorsOf(this.policyFields, this.policy),
+      policy: errorsOf(this.policyFields, this.policy, methodCalled(this.method).check),
       reward: errorsOf(this.data.fields.reward, this.reward),
       contest: errorsOf(contestFields, this.contest),
     };

@@ -1,6 +1,7 @@
 /** Settings as typed into a form: checked against what the app says of each, and read back. */
 import type { SettingField } from '../../../../shared/contract/setting-fields.ts';
 import type { JsonObject, JsonValue } from '../../../../shared/domain/json.ts';
+import type { SettingsCheck } from '../../../../shared/methods/method.ts';
 
 /** As typed, by the setting's name; switches are "true" and "false". */
 export type Typed = Record<string, string>;
@@ -36,13 +37,20 @@ export function rangeWords({ min, max, aboveMin, belowMax }: SettingField): stri
   return [from, to].filter((words) => words !== '').join(' and ');
 }
 
-export function errorsOf(fields: readonly SettingField[], typed: Typed): Record<string, string> {
-  return Object.fromEntries(
+/** @param check whether those that fit by themselves fit together */
+export function errorsOf(fields: readonly SettingField[], typed: Typed, check?: SettingsCheck): Record<string, string> {
+  const errors = Object.fromEntries(
     fields.flatMap((field) => {
       const error = settingError(field, typed[field.name] ?? '');
       return error === undefined ? [] : [[field.name, error]];
     }),
   );
+  const fault = Object.keys(errors).length === 0 ? check?.((name) => Number(typed[name])) : undefined;
+  return fault === undefined ? errors : { [fault.setting]: `${capitalized(fault.problem)}.` };
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** Only what differs from the defaults: the rest is the app's to choose. */

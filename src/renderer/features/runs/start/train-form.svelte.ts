@@ -59,7 +59,7 @@ export class TrainForm {
   }
 
   get errors(): Record<string, string> {
-    return errorsOf(this.fields, this.settings);
+    return errorsOf(this.fields, this.settings, this.method.check);
   }
 
   get seedError(): string | undefined {

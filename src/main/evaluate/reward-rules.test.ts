@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { isRule, parseReward, parseRule, rankByRule } from './rule-raters.ts';
+import { parseRule, ranksOf, rulesAlone } from './reward-rules.ts';
 
-describe('rule raters', () => {
+describe('rules', () => {
   it.each([
     ['question', 'Tea or coffee?', 1],
     ['question', 'Which one? I like both.', 1],
@@ -45,29 +45,29 @@ describe('rule raters', () => {
     ['rouge-l', 'the cat sat', 'the cat', 0.8],
     ['bleu', 'the cat sat on the mat', 'the cat sat on the mat', 1],
   ])('%s of %j against %j is %f', (rule, reply, reference, expected) => {
-    const { score, needsReference } = parseReward(`rule:${rule}`);
+    const { score, needsReference } = parseRule(`rule:${rule}`);
     expect(needsReference).toBe(true);
     expect(score(reply, reference)).toBeCloseTo(expected, 9);
-    expect(score(reply)).toBe(0);
-    expect(() => parseRule(rule)).toThrow('compares with a reference, which rankings and contests do not have');
+    expect(() => score(reply)).toThrow('compares with a reference, and a prompt has none');
   });
 
   it.each(['near-length:0', 'near-length:x'])('refuses %s', (rule) => {
-    expect(() => parseReward(rule)).toThrow('a whole number of words above 0');
+    expect(() => parseRule(rule)).toThrow('a whole number of words above 0');
   });
 
   it('refuses a pattern that is none, with the reason', () => {
-    expect(() => parseReward('regex:(')).toThrow(/regular expression as JavaScript writes it \(.*[Uu]nterminated/);
+    expect(() => parseRule('regex:(')).toThrow(/regular expression as JavaScript writes it \(.*[Uu]nterminated/);
   });
 
   it('ranks with ties', () => {
-    expect(rankByRule(parseRule('question'), ['No.', 'Why?', 'Yes.', 'Who?'])).toEqual([2, 1, 2, 1]);
-    expect(rankByRule(parseRule('question'), ['No.', 'Yes.'])).toEqual([1, 1]);
+    expect(ranksOf([0, 1, 0, 1])).toEqual([2, 1, 2, 1]);
+    expect(ranksOf([0.2, 0.5, 0.1])).toEqual([2, 1, 3]);
+    expect(ranksOf([0, 0])).toEqual([1, 1]);
   });
 
   it.each(['questions', 'length', 'keyword', 'question:x', '', 'reward'])('lists what exists for %j', (rule) => {
     expect(() => parseRule(rule)).toThrow(
-      `Unknown rule ${JSON.stringify(rule)}; known: question, length:LO-HI (words, e.g. length:5-20), keyword:WORD`,
+      `Unknown rule ${JSON.stringify(rule)}; known: question, length:LO-HI (e.g. length:5-20), near-length:N`,
     );
   });
 
@@ -80,8 +80,25 @@ describe('rule raters', () => {
     expect(() => parseRule('keyword:!')).toThrow('expected keyword:WORD');
   });
 
-  it('tells a rule from another judge', () => {
-    expect(isRule('rule:question')).toBe(true);
-    expect(isRule('reward')).toBe(false);
+  it('stops a pattern that backtracks without end, soon, and goes on', () => {
+    const { score } = parseRule('regex:^(a+)+$');
+    const began = performance.now();
+    expect(() => score(`${'a'.repeat(60)}!`)).toThrow(
+      /rule "regex:\^\(a\+\)\+\$" took more than 0.2 seconds .* repeat nothing/,
+    );
+    expect(performance.now() - began).toBeLessThan(20_000);
+    expect(score('aaaa')).toBe(1);
+  });
+
+  it('makes one of a mix of rules', () => {
+    const mix = rulesAlone('0.5*rule:question + 0.25*rule:near-length:2')!;
+    expect(mix.needsReference).toBe(false);
+    expect(mix.score('Tea now?')).toBe(0.75);
+    expect(mix.score('Tea')).toBe(0.125);
+    expect(rulesAlone('rule:question + rule:exact-match')).toMatchObject({ needsReference: true });
+    expect(rulesAlone('rule:question + reward')).toBeUndefined();
+    expect(rulesAlone('file:a.js')).toBeUndefined();
+    expect(rulesAlone('people')).toBeUndefined();
+    expect(() => rulesAlone('rule:nonsense')).toThrow('Unknown rule');
   });
 });
