@@ -71,7 +71,7 @@ test('a contest by a judge that is stopped, and one whose result is below', asyn
   await page.getByRole('combobox', { name: /^Prompts/ }).click();
   await page.getByRole('option', { name: 'kitchen-and-home' }).click();
   await judges.getByRole('combobox', { name: /^Judge/ }).click();
-  await page.getByRole('option', { name: /Rule/ }).click();
+  await page.getByRole('option', { name: 'A rule' }).click();
   await judges.getByRole('button', { name: 'Hold a contest' }).click();
   await expect(judges.getByRole('listitem').filter({ hasText: 'Rule: question' })).toBeVisible({ timeout: 30_000 });
   expect((await client.compare.list({})).map(({ judge }) => judge)).toContain('rule:question');

@@ -95,6 +95,49 @@ test('fine-tuning, a reward model, DPO and PPO from their forms; figures, curves
   await expect(page.getByText(`${made.name} and ${parent.name}`)).toBeVisible();
 });
 
+test('a method practises against a rule, a mix or a function, which its form checks before the run', async ({
+  page,
+  client,
+}) => {
+  test.setTimeout(roundPatienceMs);
+  await page.getByRole('button', { name: 'New run' }).click();
+  await page.getByRole('tab', { name: 'One method' }).click();
+  const form = page.getByRole('tabpanel');
+  await form.getByRole('combobox', { name: 'Method' }).click();
+  await page.getByRole('option', { name: 'RLOO', exact: true }).click();
+  const against = async (kind: string) => {
+    await form.getByRole('combobox', { name: /^Practise against/ }).click();
+    await page.getByRole('option', { name: kind }).click();
+  };
+  const start = form.getByRole('button', { name: /^Start / });
+  await against('A function in a file');
+  await form.getByRole('textbox', { name: 'File' }).fill('reward.js');
+  await expect(form.getByRole('alert').or(form.getByText('Expected the whole path'))).toContainText('whole path');
+  await expect(start).toBeDisabled();
+  await against('A weighted mix');
+  await form.getByRole('textbox', { name: 'Mix' }).fill('0.5*rule:question + nothing');
+  await expect(start).toBeDisabled();
+  await against('A rule');
+  await form.getByRole('combobox', { name: /^Rule/ }).click();
+  await page.getByRole('option', { name: 'Is about so long' }).click();
+  await form.getByRole('textbox', { name: 'Words' }).fill('8');
+  await form.getByText('All settings').click();
+  const small = { episodes: '16', rolloutBatchSize: '10', maxNewTokens: '12', sampleEvery: '1' };
+  const runs = new RunsPage(page);
+  for (const [name, value] of Object.entries(small)) await runs.field(name).fill(value);
+  await expect(form.getByText('Expected a multiple of samplesPerPrompt (4)')).toBeVisible();
+  await expect(start).toBeDisabled();
+  await runs.field('rolloutBatchSize').fill('8');
+  await start.click();
+  await expect(page.getByRole('region', { name: 'Result' })).toBeVisible({ timeout: roundPatienceMs });
+  const [run] = await client.runs.list({});
+  expect(run).toMatchObject({
+    kind: 'rloo',
+    state: 'completed',
+    config: { reward: [{ name: 'rule:near-length:8', weight: 1 }] },
+  });
+});
+
 test('two runs in one chart, and what they were told differently', async ({ page, client }) => {
   test.setTimeout(roundPatienceMs);
   await lastOf(client.data.import({ source: { kind: 'text', fileName: 'pairs.jsonl', text: pairs }, name: 'pairs' }));

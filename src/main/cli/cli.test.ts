@@ -314,7 +314,7 @@ test('a reward model and a round: their figures as JSON, progress on stderr', as
 test.each([
   [['chat', '--prompt', 'x', '--version', 'nobody'], 1, /^parley chat: There is no version "nobody"/],
   [['data', 'import', 'gone.jsonl'], 1, /^parley data import: .*gone\.jsonl: there is no such file/],
-  [['rank', '--rater', 'rule:qestion'], 2, /unknown rule "qestion"; .* Did you mean rule:question\?/],
+  [['rank', '--rater', 'rule:qestion'], 2, /Unknown rule "qestion"; .* Did you mean rule:question\?/],
   [['rank', '--prompts', 'everydy'], 1, /Did you mean everyday\?/],
   [['evaluate', 'parley-base', '--data', 'half.jsonl'], 2, /line 2: /],
   [['compare', 'parley-base'], 2, /^parley compare: Missing required argument "b"/],

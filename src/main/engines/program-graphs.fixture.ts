@@ -69,7 +69,7 @@ export function programGraphs(): Record<string, Graph> {
   // In parts they are accumulated as PPO's is.
   const ofMethods = methodCases
     .filter(({ name }) => name !== 'PPO')
-    .map(({ name, graph }) => [name, graph(config, {})]);
+    .map(({ name, graph }): [string, Graph] => [name, graph(config, {})]);
   return {
     ...updates('SFT', (options) => sftGraph(config, methodSettings.sft.parse({}), options)),
     ...updates('distillation', (options) =>

@@ -13,7 +13,7 @@ export const prompts: RecordFormat = {
   needs: [['prompt']],
   parse: (record) => {
     const { prompt, reference } = parseShape(shape, record);
-    return { kind: 'prompt', prompt: withSystem(record, prompt), ...(reference != null && { reference }) };
+    return { kind: 'prompt', prompt: withSystem(record, prompt), ...(typeof reference === 'string' && { reference }) };
   },
   write: (content) =>
     content.kind === 'prompt'

@@ -94,6 +94,8 @@ const withFunctions: Readonly<Record<string, readonly object[]>> = {
     { train: { ...onFile, reward: [] }, space: { klCoef: [0.1, 0.2] }, budget: { trials: 2 }, judge: 'file:/etc/x.js' },
   ],
   'compare.contest': [{ a: 'a', b: 'b', prompts: list, judge: 'rule:question + file:/etc/x.js' }],
+  'round.start': [onFile],
+  'round.estimate': [onFile],
 };
 
 function proceduresWith(mark: Mark): string[] {

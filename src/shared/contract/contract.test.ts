@@ -42,6 +42,7 @@ test('an input that does not fit is told by path, and what may be left out has i
     demonstrations: [],
     seed: 7,
     method: 'ppo',
+    reward: [],
     settings: { contestPrompts: 128, contestSamples: 4 },
   });
 });

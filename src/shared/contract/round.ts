@@ -8,6 +8,7 @@ import type { PolicyMethodName } from '../methods/all.ts';
 import { contestSettings } from '../methods/round-settings.ts';
 import { settingsSchema } from '../methods/settings.ts';
 import { promptSourceSchema } from './prompts.ts';
+import { rewardChoicesSchema } from './rewards.ts';
 import { roundPartsSchema } from './results.ts';
 import { runSchema } from './runs.ts';
 import { demonstrationsInput, ratersInput, trainingInput } from './train.ts';
@@ -24,6 +25,8 @@ export const roundInput = z.object({
   seed: trainingInput.seed,
   /** By which the policy is trained. */
   method: z.enum(policyMethodNames).default('ppo'),
+  /** What the policy practises against, where its method does: Σ weight · score; `model` is the round's own. Default: that one. */
+  reward: rewardChoicesSchema.default([]),
   /** What the policy practises on, where its method does; default: the prompts of the data. */
   prompts: promptSourceSchema.optional(),
   /** What the contest is held on, and nothing is trained on; default: a part of all prompts, split off. */

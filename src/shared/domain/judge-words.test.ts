@@ -11,6 +11,12 @@ test.each([
   [`reward:${reward.id}`, 'Reward model 2', 'Reward model 2'],
   [`reward:${round.id}`, 'the judge of Round 1', 'Judge of Round 1'],
   [`reward:${unknown}`, `the reward model of ${unknown}`, `Reward model of ${unknown}`],
+  ['file:/home/me/reward.js', 'the function in reward.js', 'Function in reward.js'],
+  [
+    `0.5*rule:question + -1*reward:${reward.id} + rule:json`,
+    '0.5 × the rule “question” + -1 × Reward model 2 + the rule “json”',
+    '0.5 × the rule “question” + -1 × Reward model 2 + the rule “json”',
+  ],
   ['judge', 'the judge', 'Judge'],
   ['evaluation reward model', 'the judge', 'Judge'],
 ])('%s is called by the name that its run has elsewhere', (judge, words, label) => {

@@ -1,4 +1,5 @@
 /** Judges for people: "rule:question", "reward:run_…" or the "judge" of a round, as records name them. */
+import { isRewards, parseRewards, rewardFileOf } from './reward-choice.ts';
 import type { Run } from './run.ts';
 
 /** Votes of people, where a judge is named. */
@@ -15,7 +16,15 @@ type NamedRun = Pick<Run, 'id' | 'kind' | 'name'>;
  */
 export function judgeWords(judge: string, runs: readonly NamedRun[] = []): string {
   if (judge === peopleJudge) return 'people’s votes';
-  const [, kind, rest] = /^(rule|reward):(.+)$/.exec(judge) ?? [];
+  const parts = isRewards(judge) ? parseRewards(judge) : [];
+  if (parts.length > 1 || parts.some(({ weight }) => weight !== 1)) {
+    return parts
+      .map(({ name, weight }) => `${weight === 1 ? '' : `${weight} × `}${judgeWords(name, runs)}`)
+      .join(' + ');
+  }
+  const file = rewardFileOf(judge);
+  if (file !== undefined) return `the function in ${file.split(/[/\\]/).at(-1)}`;
+  const [, kind, rest] = /^(rule|reward):(.+)$/s.exec(judge) ?? [];
   if (kind === 'rule') return `the rule “${rest}”`;
   if (kind !== 'reward') return `the ${judge === earlierName ? 'judge' : judge}`;
   const run = runs.find(({ id }) => id === rest);
@@ -26,7 +35,7 @@ export function judgeWords(judge: string, runs: readonly NamedRun[] = []): strin
 
 /** By itself: "Rule: question", "Reward model 2", "Judge of Round 1". @param runs as in `judgeWords` */
 export function judgeLabel(judge: string, runs: readonly NamedRun[] = []): string {
-  if (judge.startsWith('rule:')) return judge.replace(/^rule:/, 'Rule: ');
+  if (judge.startsWith('rule:') && parseRewards(judge).length === 1) return judge.replace(/^rule:/, 'Rule: ');
   const words = judgeWords(judge, runs).replace(/^the /, '');
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

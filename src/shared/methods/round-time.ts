@@ -2,7 +2,7 @@
 import { objectIn } from '../domain/json.ts';
 import type { JsonObject } from '../domain/json.ts';
 import { methodCalled } from './all.ts';
-import { methodOfStage, roundMethod, roundStages } from './stages.ts';
+import { methodOfStage, needsRewardModel, roundMethod, roundReward, roundStages } from './stages.ts';
 
 /** What each stage's time is proportional to; a stage that is not in here takes as long as ever. */
 type RoundSize = Readonly<Record<string, number>>;
@@ -43,6 +43,7 @@ export function roundTime(
       run.result !== null &&
       run.from !== null &&
       roundMethod(run.config) === roundMethod(config) &&
+      trainsModel(run.config) === trainsModel(config) &&
       rootOf(versions, run.from) === root,
   );
   if (past === undefined) return undefined;
@@ -55,8 +56,12 @@ export function roundTime(
   };
 }
 
+function trainsModel(config: JsonObject): boolean {
+  return needsRewardModel(methodCalled(roundMethod(config)), roundReward(config));
+}
+
 function sizeOf(config: JsonObject): RoundSize {
-  const trained = roundStages(roundMethod(config)).flatMap(({ id }): [string, number][] => {
+  const trained = roundStages(roundMethod(config), roundReward(config)).flatMap(({ id }): [string, number][] => {
     const name = methodOfStage(id)?.name;
     if (name === undefined) return [];
     const settings = objectIn(config[name]);

@@ -1,6 +1,8 @@
 /** What a run does one after the other: the stages of a round, or the one of a method that is run alone. */
 import { objectIn } from '../domain/json.ts';
 import type { JsonObject } from '../domain/json.ts';
+import { isModelReward, MODEL_REWARD, rewardsInWords } from '../domain/reward-choice.ts';
+import type { RewardChoice } from '../domain/reward-choice.ts';
 import { narrowedWords, sameReplies } from '../domain/signs/contest-signs.ts';
 import type { SignRule } from '../domain/signs/sign.ts';
 import { isMethod, isPolicyMethod, methodCalled, methodNames, methods, policyMethodCalled } from './all.ts';
@@ -31,17 +33,38 @@ const judges: Readonly<Record<RoundNeeds, string>> = {
   chats: 'Learns from the rankings what the rater likes.',
 };
 
+/** Unless a round is told otherwise: the reward model that it trains. */
+const usualReward: readonly RewardChoice[] = [{ name: MODEL_REWARD, weight: 1 }];
+
 /** Whether a method's round trains a reward model for the policy, beside the judge. */
-export function needsRewardModel({ needs }: Pick<Method, 'needs'>): boolean {
-  return needs === 'prompts';
+export function needsRewardModel(
+  { needs }: Pick<Method, 'needs'>,
+  reward: readonly RewardChoice[] = usualReward,
+): boolean {
+  return needs === 'prompts' && reward.some((part) => isModelReward(part.name));
+}
+
+/** What the policy of a round practises against, where its method does. */
+export function roundReward({ rewardedBy }: JsonObject): readonly RewardChoice[] {
+  return Array.isArray(rewardedBy) ? rewardedBy : usualReward;
+}
+
+function purposeOf({ needs }: Method, reward: readonly RewardChoice[]): string {
+  return needs === 'prompts' && rewardsInWords(reward) !== MODEL_REWARD
+    ? `The policy practises against ${rewardsInWords(reward).replace(/\bmodel\b/, 'the reward model')}.`
+    : trains[needs];
 }
 
 /** A round's stages in their order, with what each is for, where its policy is trained by the method. */
-export function roundStages(name: PolicyMethodName): readonly RoundStage[] {
+export function roundStages(
+  name: PolicyMethodName,
+  reward: readonly RewardChoice[] = usualReward,
+): readonly RoundStage[] {
   const method = policyMethodCalled(name);
+  const isJudgeAlone = method.needs === 'prompts' && !needsRewardModel(method, reward);
   return [
     { id: 'freeze', title: titles.freeze, purpose: 'Rankings and prompts are split by prompt.' },
-    ...(needsRewardModel(method)
+    ...(needsRewardModel(method, reward)
       ? [
           {
             id: 'reward',
@@ -50,8 +73,8 @@ export function roundStages(name: PolicyMethodName): readonly RoundStage[] {
           },
         ]
       : []),
-    { id: 'judge', title: titles.judge, purpose: judges[method.needs] },
-    { id: name, title: method.title, purpose: trains[method.needs] },
+    { id: 'judge', title: titles.judge, purpose: judges[isJudgeAlone ? 'chats' : method.needs] },
+    { id: name, title: method.title, purpose: purposeOf(method, reward) },
     {
       id: 'contest',
       title: titles.contest,
@@ -117,7 +140,7 @@ export function mainStage({ kind, config }: Told): MethodName {
 /** A round makes one where its policy practises against it. */
 export function makesRewardModel({ kind, config }: Told): boolean {
   return kind === 'round'
-    ? needsRewardModel(methodCalled(roundMethod(config)))
+    ? needsRewardModel(methodCalled(roundMethod(config)), roundReward(config))
     : methodCalled(kind).makes === 'rewardModel';
 }
 
@@ -142,8 +165,8 @@ export function shortStageTitle(stage: string): string {
 }
 
 /** "Judge: learns the same from the other half" */
-export function stageInWords(name: PolicyMethodName, stage: string): string {
-  const found = roundStages(name).find(({ id }) => id === stage);
+export function stageInWords(name: PolicyMethodName, stage: string, reward?: readonly RewardChoice[]): string {
+  const found = roundStages(name, reward).find(({ id }) => id === stage);
   if (found === undefined) return stage;
   const { title, purpose } = found;
   return `${title}: ${purpose[0].toLowerCase()}${purpose.slice(1).replace(/\.$/, '')}`;

@@ -4,7 +4,7 @@ import type { Procedures } from '../boundary.ts';
 import type { AppContext } from '../context.ts';
 import { withGroups } from '../data/known-groups.ts';
 import { readPromptItems } from '../data/prompts.ts';
-import { writePrompts } from '../round/plan-round.ts';
+import { writeLines } from '../data/write-lines.ts';
 import { curvesOf } from './group-curves.ts';
 import { groupFiles, methodOf } from './group-config.ts';
 import { prepareSearch, prepareSeeds } from './start-group.ts';
@@ -49,7 +49,7 @@ async function begin({ store, groups }: AppContext, { newGroup, writeFiles, cont
     }
     if (contestPrompts !== undefined) {
       await mkdir(files.dir, { recursive: true });
-      await writePrompts(files.contestPrompts, contestPrompts);
+      await writeLines(files.contestPrompts, contestPrompts);
     }
   } catch (thrown) {
     await rm(files.dir, { recursive: true, force: true });

@@ -11,9 +11,10 @@ import type { NewGroup } from '../../store/run-groups.ts';
 import type { AppContext } from '../context.ts';
 import { chooseJudge } from '../compare/choose-judge.ts';
 import { chooseVersion } from '../models/choose-version.ts';
-import { readPrompts } from '../data/prompts.ts';
-import type { Prompt, PromptItem } from '../data/prompts.ts';
+import { readPromptItems } from '../data/prompts.ts';
+import type { PromptItem } from '../data/prompts.ts';
 import { settingsFor } from '../runs/job-settings.ts';
+import { requireReferences } from '../rewards/check-rewards.ts';
 import { prepareRun } from '../training/prepare-run.ts';
 import { checkSpace, objectiveOf, objectives, rungsOf, widestSettings } from './check-search.ts';
 import type { GroupConfig } from './group-config.ts';
@@ -24,7 +25,7 @@ export interface PreparedGroup {
   /** Writes what every run of it gets into its folder. */
   readonly writeFiles?: (dir: string) => Promise<void>;
   /** What the contests of a search are held on. */
-  readonly contestPrompts?: readonly Prompt[];
+  readonly contestPrompts?: readonly PromptItem[];
 }
 
 export async function prepareSeeds(
@@ -74,6 +75,7 @@ export async function prepareSearch(
   };
   const objective = name === 'winRate' ? { name, judge } : { name };
   const contestPrompts = name === 'winRate' ? await contestOn(app, contest, signal) : undefined;
+  if (contestPrompts !== undefined) requireReferences(parseRewards(judge), contestPrompts);
   const prepared = await prepare(app, 'search', train, widestSettings(space), plan, objective, prompts);
   return { ...prepared, contestPrompts };
 }
@@ -82,8 +84,8 @@ async function contestOn(
   app: AppContext,
   contest: SearchInput['contest'],
   signal?: AbortSignal,
-): Promise<readonly Prompt[]> {
-  if (contest !== undefined) return readPrompts(app, contest, signal);
+): Promise<readonly PromptItem[]> {
+  if (contest !== undefined) return readPromptItems(app, contest, signal);
   throw new ParleyError(
     'invalid_input',
     'A search for the win rate: expected prompts to hold the contests on (contest), there are none.',

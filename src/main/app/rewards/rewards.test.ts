@@ -113,7 +113,7 @@ test('a function that fails ends the run with prompt and reply, and the run goes
   expect(run).toMatchObject({ state: 'failed', resumable: true, error: { code: 'invalid_input' } });
   expect(run.error?.message).toMatch(/^Reward function odd\.js, on the reply ".*" to "prompt 3": it returned NaN\./);
   await writeFile(file, 'export default () => 1;');
-  client.runs.resume({ runId: id });
+  await client.runs.resume({ runId: id });
   expect((await ended(app, id)).run).toMatchObject({ state: 'completed', error: null });
 });
 

@@ -19,8 +19,8 @@ import { roundContext } from './round-context.ts';
 export async function executeRound(store: Store, execution: RunExecution): Promise<RoundResult> {
   const round = roundContext(store, execution);
   const freeze = await execution.stage('freeze', () => freezeStage(round));
-  const { method } = round.config;
-  const reward = needsRewardModel(methodCalled(method))
+  const { method, rewardedBy } = round.config;
+  const reward = needsRewardModel(methodCalled(method), rewardedBy)
     ? await execution.stage('reward', () => rewardStage(round, 'reward'))
     : undefined;
   const judge = await execution.stage('judge', () => rewardStage(round, 'judge'));

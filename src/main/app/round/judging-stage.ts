@@ -40,8 +40,7 @@ export async function judgingStage(
 ): Promise<JudgingResult> {
   const { rule } = freeze;
   const rater = rule === null ? undefined : rulesAlone(rule);
-  // What needs a reference, a model or a file, cannot be asked again about these replies.
-  if (rule === null || rater === undefined || rater.needsReference) return judgedByModel(context);
+  if (rule === null || rater === undefined) return judgedByModel(context);
   const lines = await readLines(context.files.contest, contestLineSchema);
   const seed = seedFor(context.seed, 'contest');
   const byRule = outcomesOf(lines, ({ completion }) => rater.score(completion));

@@ -5,6 +5,9 @@ import { z } from 'zod';
 import { jsonObjectSchema } from '../../../shared/contract/errors.ts';
 import { newId, parseVersionId } from '../../../shared/domain/ids.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import { promptKey } from '../../../shared/domain/prompt-key.ts';
+import { isModelReward, MODEL_REWARD, rewardsInWords } from '../../../shared/domain/reward-choice.ts';
+import type { RewardChoice } from '../../../shared/domain/reward-choice.ts';
 import type { RaterChoice } from '../../../shared/domain/feedback.ts';
 import type { JsonObject } from '../../../shared/domain/json.ts';
 import type { PolicyVersion } from '../../../shared/domain/policy-version.ts';
@@ -20,12 +23,14 @@ import type { NewRun } from '../../store/runs.ts';
 import type { Store } from '../../store/store.ts';
 import { promptLineSchema } from '../../workers/jobs.ts';
 import { comparisonsOf, freezeData, frozenDataSchema, promptItemsOf, requireEnough } from '../data/frozen-data.ts';
-import type { ComparisonData, FrozenData } from '../data/frozen-data.ts';
+import type { ComparisonData } from '../data/frozen-data.ts';
 import { settingsFor } from '../runs/job-settings.ts';
-import { uniquePrompts, type Prompt, type PromptItem } from '../data/prompts.ts';
+import { uniqueItems, uniquePrompts, type Prompt, type PromptItem } from '../data/prompts.ts';
 import { readLines } from '../data/read-lines.ts';
 import { minHeldOutComparisons, minTrainComparisons } from '../training/from-comparisons.ts';
 import { chatsToMix, freezeMixedIn, type MixedIn } from '../training/mixed-in.ts';
+import { checkRewards, requireReferences } from '../rewards/check-rewards.ts';
+import { requireRewardFunctions } from '../rewards/reward-functions.ts';
 import { writeLines } from '../data/write-lines.ts';
 import { minContestGroups, splitRound } from './split-round.ts';
 import type { RoundSplit } from './split-round.ts';
@@ -38,6 +43,8 @@ export const roundConfigSchema = z.looseObject({
   version: z.string().transform(parseVersionId),
   method: z.enum(policyMethodNames),
   data: frozenDataSchema,
+  /** What the policy practises against, where its method does; `model` is the round's own. */
+  rewardedBy: z.array(z.object({ name: z.string(), weight: z.number() })).optional(),
   /** Whether the run's folder holds prompts that were given to practise on, and for the contest. */
   given: z.object({ prompts: z.boolean(), contest: z.boolean() }),
   contestPrompts: z.int(),
@@ -50,6 +57,8 @@ export type RoundConfig = z.output<typeof roundConfigSchema>;
 
 export interface RoundRequest {
   readonly method: PolicyMethodName;
+  /** What the policy practises against, where its method does; none: the round's reward model. */
+  readonly reward?: readonly RewardChoice[];
   readonly data: readonly string[];
   /** Whose rankings; left out, everybody's. */
   readonly raters?: readonly RaterChoice[];
@@ -88,11 +97,21 @@ export async function planRound(app: AppContext, from: PolicyVersion, request: R
   const { settings, prompts, contest } = request;
   const method = methodCalled(request.method);
   requireOwnSettings(method, settings);
+  const rewardedBy = rewardFor(method, request.reward ?? []);
   const data = freezeData(store, request.data, 'comparisons', request.raters);
   const reward = settingsFor('reward', settings.reward ?? {});
   const own = settingsFor(request.method, settings[request.method] ?? {});
-  const { split, comparisons } = await roundData(store, method, data, settings.contestPrompts, { prompts, contest });
-  checkEnough(method, split, comparisons);
+  const { split, comparisons, practised } = await roundData(
+    store,
+    method,
+    { data, rewardedBy, contestPrompts: settings.contestPrompts },
+    { prompts, contest },
+  );
+  checkEnough(method, rewardedBy, split, comparisons);
+  if (method.needs === 'prompts') {
+    requireReferences(rewardedBy, practised);
+    await requireRewardFunctions(rewardedBy);
+  }
   const chats = await freezeChats(store, method, request.demonstrations ?? [], own, split.contestPrompts);
   const { contestPrompts, contestSamples } = settings;
   const filled = { contestPrompts, contestSamples, reward, [request.method]: own };
@@ -100,6 +119,7 @@ export async function planRound(app: AppContext, from: PolicyVersion, request: R
     version: newId('version'),
     method: request.method,
     data,
+    ...(method.needs === 'prompts' && { rewardedBy: rewardedBy.map(({ name, weight }) => ({ name, weight })) }),
     given: { prompts: prompts !== undefined, contest: contest !== undefined },
     ...filled,
     ...(chats !== undefined && { demonstrations: chats.data }),
@@ -112,8 +132,27 @@ export async function planRound(app: AppContext, from: PolicyVersion, request: R
     },
     settings: filled,
     parts: partsOf(split, comparisons, chats?.chats),
-    stages: stagesToEstimate(app, from, request.method, { split, chats, reward, own }),
+    stages: stagesToEstimate(app, from, request.method, { split, chats, reward, rewardedBy, own }),
   };
+}
+
+/** @throws ParleyError invalid_input for a method that practises against nothing, a model that is not the round's, an unknown rule */
+function rewardFor({ needs, inSentence }: Method, reward: readonly RewardChoice[]): readonly RewardChoice[] {
+  if (reward.length === 0) return [{ name: MODEL_REWARD, weight: 1 }];
+  if (needs !== 'prompts') {
+    throw new ParleyError(
+      'invalid_input',
+      `A round by ${inSentence} learns from its data itself and practises against no reward, got ${rewardsInWords(reward)}. ` +
+        'Leave the reward out, or choose a method that writes replies, such as --method rloo.',
+    );
+  }
+  checkRewards(reward);
+  const named = reward.find(({ name }) => isModelReward(name) && name !== MODEL_REWARD);
+  if (named === undefined) return reward;
+  throw new ParleyError(
+    'invalid_input',
+    `Reward ${named.name}: a round practises against its own reward model; expected model, or rules and functions.`,
+  );
 }
 
 /** Settings of another method would be read by nobody. @throws ParleyError invalid_input */
@@ -149,48 +188,65 @@ async function freezeChats(
 /** The data of a round as it was frozen; the same however often it is read. */
 export async function readRoundData(
   store: Store,
-  { method, data, given, contestPrompts }: RoundConfig,
+  { method, given, ...asked }: RoundConfig,
   dir: string,
-): Promise<{ split: RoundSplit; comparisons: ComparisonData }> {
+): Promise<RoundData> {
   const read = async (name: 'prompts' | 'contest') =>
     given[name] ? readLines(givenFile(dir, name), promptLineSchema) : undefined;
-  const asked = { prompts: await read('prompts'), contest: await read('contest') };
-  return roundData(store, methodCalled(method), data, contestPrompts, asked);
+  return roundData(store, methodCalled(method), asked, {
+    prompts: await read('prompts'),
+    contest: await read('contest'),
+  });
 }
 
-export function writePrompts(file: string, prompts: readonly Prompt[]): Promise<void> {
-  return writeLines(
-    file,
-    prompts.map((prompt) => ({ prompt })),
-  );
+interface RoundData {
+  readonly split: RoundSplit;
+  readonly comparisons: ComparisonData;
+  /** What the policy practises on, and the contest is held on, with the references that there are. */
+  readonly practised: readonly PromptItem[];
+  readonly contested: readonly PromptItem[];
 }
 
 async function roundData(
   store: Store,
-  { needs }: Method,
-  data: FrozenData,
-  maxContestPrompts: number,
+  method: Method,
+  { data, rewardedBy, contestPrompts }: Pick<RoundConfig, 'data' | 'contestPrompts'> & Partial<Rewarded>,
   given: GivenPrompts,
-) {
+): Promise<RoundData> {
   const comparisons = await comparisonsOf(store, data);
+  const known = await promptItemsOf(store, data);
+  const promptsIn = (items: readonly PromptItem[]) => items.map(({ prompt }) => prompt);
   const split = splitRound({
     comparisons: comparisons.comparisons,
-    known: (await promptItemsOf(store, data)).map(({ prompt }) => prompt),
-    ppo: given.prompts?.map(({ prompt }) => prompt),
-    contest: given.contest?.map(({ prompt }) => prompt),
-    maxContestPrompts,
-    judgeAlone: needs === 'chats',
+    known: promptsIn(known),
+    ppo: given.prompts && promptsIn(given.prompts),
+    contest: given.contest && promptsIn(given.contest),
+    maxContestPrompts: contestPrompts,
+    judgeAlone: method.needs === 'chats' || (method.needs === 'prompts' && !needsRewardModel(method, rewardedBy)),
   });
-  return { comparisons, split };
+  const items = uniqueItems([...(given.prompts ?? []), ...(given.contest ?? []), ...known]);
+  const byKey = new Map(items.map((item) => [promptKey(item.prompt), item]));
+  const itemsOf = (prompts: readonly Prompt[]) => prompts.map((prompt) => byKey.get(promptKey(prompt)) ?? { prompt });
+  return { comparisons, split, practised: itemsOf(split.ppoPrompts), contested: itemsOf(split.contestPrompts) };
 }
 
-function checkEnough(method: Method, split: RoundSplit, { rankings }: ComparisonData): void {
+interface Rewarded {
+  readonly rewardedBy: readonly RewardChoice[];
+}
+
+function checkEnough(
+  method: Method,
+  rewardedBy: readonly RewardChoice[],
+  split: RoundSplit,
+  { rankings }: ComparisonData,
+): void {
   const { rewardTrain, judgeTrain, heldOut, contestPrompts, contestGroups, ppoPrompts } = split;
   const usable = rewardTrain.length + judgeTrain.length + heldOut.length;
   const there = `There ${plural(rankings, 'is', 'are')} ${counted(rankings, 'ranking')}; ${usable} of them ${plural(usable, 'holds', 'hold')} a preference${usable < rankings ? ', the others are all ties' : ''}.`;
   const advice = `${there} Rank more prompts: about 100 rankings that hold a preference make a small round.`;
-  if (method.needs !== 'chats') {
-    const learner = needsRewardModel(method) ? 'the reward model' : 'the policy';
+  const trainsModel = needsRewardModel(method, rewardedBy);
+  if (trainsModel || method.needs === 'comparisons' || method.needs === 'labels') {
+    const learner = trainsModel ? 'the reward model' : 'the policy';
     requireEnough(`A round: rankings to train ${learner} on`, rewardTrain.length, minTrainComparisons, advice);
   }
   requireEnough('A round: rankings to train the judge on', judgeTrain.length, minTrainComparisons, advice);

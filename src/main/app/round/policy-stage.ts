@@ -2,10 +2,13 @@
 import path from 'node:path';
 import { objectIn } from '../../../shared/domain/json.ts';
 import type { JsonValue } from '../../../shared/domain/json.ts';
+import { MODEL_REWARD } from '../../../shared/domain/reward-choice.ts';
 import { policyMethodCalled } from '../../../shared/methods/all.ts';
 import type { PolicyMethodName, RoundNeeds, SettingsOf } from '../../../shared/methods/all.ts';
 import { comparisonLineSchema, promptLineSchema } from '../../workers/jobs.ts';
 import type { JobInput, JobResult } from '../../workers/jobs.ts';
+import { keepRewardFunctions } from '../rewards/reward-functions.ts';
+import { rewardParts } from '../rewards/reward-parts.ts';
 import { readLines } from '../data/read-lines.ts';
 import { writeLines } from '../data/write-lines.ts';
 import { settingsFor } from '../runs/job-settings.ts';
@@ -44,10 +47,12 @@ const filesFor: {
   readonly [Need in RoundNeeds]: (context: RoundContext) => Promise<FilesFor<Need>>;
 } = {
   async prompts(context) {
-    const { config, files } = context;
+    const { config, files, execution } = context;
+    const rewardedBy = config.rewardedBy ?? [{ name: MODEL_REWARD, weight: 1 }];
+    const fileOf = await keepRewardFunctions(rewardedBy, execution.dir);
     if (config.demonstrations) await writeLines(files.demonstrations, await chatsOf(context));
     return {
-      reward: [{ kind: 'model', folder: files.rewardModel, weight: 1 }],
+      reward: rewardParts(rewardedBy, () => files.rewardModel, fileOf),
       prompts: files.ppoPrompts,
       demonstrations: config.demonstrations && files.demonstrations,
     };

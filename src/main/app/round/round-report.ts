@@ -7,7 +7,8 @@ import { ratersInWords } from '../../../shared/domain/rater-words.ts';
 import type { Run } from '../../../shared/domain/run.ts';
 import { noSeries, withMetrics } from '../../../shared/domain/run-series.ts';
 import { methodCalled } from '../../../shared/methods/all.ts';
-import { roundMethod } from '../../../shared/methods/stages.ts';
+import { MODEL_REWARD, rewardsInWords } from '../../../shared/domain/reward-choice.ts';
+import { roundMethod, roundReward } from '../../../shared/methods/stages.ts';
 import { readSigns, signInWords } from '../../../shared/methods/read-signs.ts';
 import type { StageSign } from '../../../shared/methods/read-signs.ts';
 import { parseAs } from '../../models/files/json-file.ts';
@@ -41,6 +42,7 @@ interface Told {
 export function roundReport(result: RoundResult, { run, version, parent, signs }: Told): string {
   const { data, rewardModel, judgeModel, kl, repetition, length } = result;
   const method = methodCalled(roundMethod(run.config));
+  const reward = rewardsInWords(roundReward(run.config));
   return [
     `# ${oneLine(version)}, from ${oneLine(parent)}`,
     result.reason,
@@ -56,7 +58,8 @@ export function roundReport(result: RoundResult, { run, version, parent, signs }
         : ([[`rankings that trained the ${rewardModel ? 'reward model' : 'policy'}`, data.rewardTrain]] as const)),
       ['rankings that trained the judge', data.judgeTrain],
       ['rankings on held-out prompts', data.heldOut],
-      ...(rewardModel ? ([[`prompts for ${method.shortTitle}`, data.ppoPrompts]] as const) : []),
+      ...(method.needs === 'prompts' ? ([[`prompts for ${method.shortTitle}`, data.ppoPrompts]] as const) : []),
+      ...(reward === MODEL_REWARD ? [] : ([['rewarded by', reward]] as const)),
       ['prompts of the contest', data.contestPrompts],
     ]),
     'The parts share no prompt. Each model is measured on all rankings that it has not learned from.',

@@ -223,6 +223,35 @@ test('a round by SFT imitates chats without those of the contest, and all rankin
   expect(result.judgements).toMatchObject([{ judge: 'judge', prompts: contestPrompts }]);
 });
 
+test('a round that practises against rules trains no reward model, and the judge has all rankings', async () => {
+  const app = await testApp();
+  const { client } = app;
+  await rank(app);
+  const rloo = { episodes: 32, rolloutBatchSize: 32, minibatches: 1, maxNewTokens: 16 };
+  const told = { method: 'rloo' as const, settings: { reward: { epochs: 1 }, rloo, contestPrompts: 20 }, seed: 1 };
+  const reward = [{ name: 'rule:question', weight: 0.5 }, { name: 'rule:no-repetition' }];
+  await expect(client.round.start({ ...told, reward: [{ name: 'rule:bleu' }] })).rejects.toThrow(
+    /compares with a reference/,
+  );
+  await expect(client.round.start({ method: 'dpo', reward })).rejects.toThrow(/practises against no reward/);
+  const run = await client.round.start({ ...told, reward });
+  const result = await finish(app, run.id);
+  expect(Object.keys(result.secondsByStage)).toEqual(['freeze', 'judge', 'rloo', 'contest', 'judging']);
+  expect(result.rewardModel).toBeUndefined();
+  expect([result.data.rewardTrain, result.data.judgeTrain > 40]).toEqual([0, true]);
+  // The rule that made the rankings is part of what was optimized: it does not judge.
+  expect(result.winRate.judge).toBe('judge');
+  const names = new Set((await client.runs.metrics({ runId: run.id, stage: 'rloo' })).map(({ name }) => name));
+  expect([...names].filter((name) => name.endsWith('/mean') && name.startsWith('rewards/'))).toEqual([
+    'rewards/question/mean',
+    'rewards/no-repetition/mean',
+  ]);
+  expect(run.config.rewardedBy).toEqual([
+    { name: 'rule:question', weight: 0.5 },
+    { name: 'rule:no-repetition', weight: 1 },
+  ]);
+});
+
 test('a round refuses the settings of a method that it does not use', async () => {
   const { client } = await testApp();
   const error = await client.round.start({ settings: { dpo: { epochs: 2 } } }).catch((thrown: unknown) => thrown);

@@ -1,4 +1,6 @@
 import { Argument, Option } from 'commander';
+import { isModelReward, parseRewards } from '../../../shared/domain/reward-choice.ts';
+import { judgeFrom } from '../input/reward-text.ts';
 import { judgeWords } from '../../../shared/domain/judge-words.ts';
 import type { CommandSpec } from '../command.ts';
 import { count, counted, nats, percent, shareWithInterval } from '../terminal/figures.ts';
@@ -28,7 +30,11 @@ export const compareCommand: CommandSpec = {
   ],
   options: [
     () => promptsFlag('everyday-heldout'),
-    () => new Option('--judge <judge>', 'reward, reward:RUN (its name or id) or rule:NAME (default: reward)'),
+    () =>
+      new Option(
+        '--judge <judge>',
+        'reward, reward:RUN (its name or id), rule:NAME, file:PATH or a mix (default: reward)',
+      ),
     () => wholeNumber('--samples <number>', 'replies of each to each prompt (default: 1)', { min: 1, max: 64 }),
     fixedSeedFlag,
     ...samplingFlags,
@@ -41,7 +47,7 @@ export const compareCommand: CommandSpec = {
         a: first,
         b: second,
         prompts: await promptSource(client, options.prompts ?? 'everyday-heldout'),
-        judge: options.judge,
+        judge: options.judge && judgeFrom(options.judge),
         samples: options.samples,
         sampling: samplingOf(options),
         seed: options.seed,
@@ -54,7 +60,9 @@ export const compareCommand: CommandSpec = {
     const names = await VersionNames.read(client);
     const [a, b] = [names.of(result.a), names.of(result.b)];
     const judge = judgeWords(result.judge, await client.runs.list({}));
-    const allowance = result.judge.startsWith('rule:') ? '' : ' The interval allows for the judge’s errors.';
+    const allowance = !parseRewards(result.judge).some(({ name }) => isModelReward(name))
+      ? ''
+      : ' The interval allows for the judge’s errors.';
     const columns = [
       { title: '' },
       { title: 'First', align: 'right' as const },

@@ -7,9 +7,10 @@ import type { SamplingOptions } from '../input/flags.ts';
 import { rankByKeyboard } from '../talk/keyboard-ranking.ts';
 import { noteLeftOut } from '../run-output/left-out.ts';
 import { isRewards } from '../../../shared/domain/reward-choice.ts';
-import { isRuleName } from '../../../shared/domain/rules.ts';
+import { isRuleName, ruleForm, ruleNames } from '../../../shared/domain/rules.ts';
 import { wholeNumber } from '../input/option-values.ts';
 import { promptSource } from '../input/prompt-source.ts';
+import { judgeFrom } from '../input/reward-text.ts';
 import { untilDone } from '../run-output/until-done.ts';
 
 interface Options extends SamplingOptions {
@@ -30,7 +31,7 @@ export const rankCommand: CommandSpec = {
   description:
     'Shows a prompt with several replies in random order, their origin hidden, and asks for their order. Every ' +
     'ranking is saved before the next prompt is shown. With --rater rule:NAME a rule ranks instead, for ' +
-    'demonstrations and tests: question (the reply asks something back), length:LO-HI (words), keyword:WORD.',
+    `demonstrations and tests; so do a reward model, a function in a file, and a mix of them. Rules: ${ruleNames.map(ruleForm).join(', ')}.`,
   options: [
     () => promptsFlag('everyday'),
     () => candidateCountFlag(2, defaultCandidates),
@@ -43,7 +44,11 @@ export const rankCommand: CommandSpec = {
           max: 1_000_000,
         },
       ),
-    () => new Option('--rater <name>', 'your name, or rule:NAME for a simulated rater (default: me)'),
+    () =>
+      new Option(
+        '--rater <name>',
+        'your name, or rule:NAME, reward, reward:RUN, file:PATH or a mix for a simulated rater (default: me)',
+      ),
     versionFlag,
     seedFlag,
     ...samplingFlags,
@@ -55,7 +60,7 @@ export const rankCommand: CommandSpec = {
   ],
   async run(context, options: Options) {
     const { rater = 'me' } = options;
-    if (isRewards(rater)) return simulate(context, options, rater);
+    if (isRewards(rater)) return simulate(context, options, judgeFrom(rater));
     if (looksLikeRule(rater)) {
       throw new ParleyError(
         'invalid_input',

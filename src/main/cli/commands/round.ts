@@ -10,7 +10,7 @@ import { policyMethodCalled, policyMethodNames } from '../../../shared/methods/a
 import type { PolicyMethodName } from '../../../shared/methods/all.ts';
 import { contestSettings } from '../../../shared/methods/round-settings.ts';
 import { roundTime } from '../../../shared/methods/round-time.ts';
-import { roundMethod, roundStages, stageInWords } from '../../../shared/methods/stages.ts';
+import { roundMethod, roundReward, roundStages, stageInWords } from '../../../shared/methods/stages.ts';
 import type { CommandContext, CommandResult, CommandSpec } from '../command.ts';
 import { counted, duration } from '../terminal/figures.ts';
 import { table } from '../terminal/table.ts';
@@ -22,6 +22,7 @@ import {
   memoryFlags,
   promptsFlag,
   ratersFlag,
+  rewardFlag,
   runSeedFlag,
   withMemoryFlags,
 } from '../input/flags.ts';
@@ -30,6 +31,7 @@ import { followRun } from '../run-output/follow-run.ts';
 import { memoryLine } from '../run-output/memory-lines.ts';
 import { nearest } from '../../../shared/domain/nearest.ts';
 import { wholeNumber } from '../input/option-values.ts';
+import { rewardsFrom } from '../input/reward-text.ts';
 import { promptSource } from '../input/prompt-source.ts';
 import { runEnd } from '../run-output/run-end.ts';
 import { readSettingsFile } from '../input/settings-file.ts';
@@ -39,6 +41,7 @@ interface Options extends MemoryOptions {
   readonly data?: string[];
   readonly raters?: RaterChoice[];
   readonly method?: PolicyMethodName;
+  readonly reward?: string[];
   readonly prompts?: string;
   readonly demonstrations?: string[];
   readonly contest?: string;
@@ -60,6 +63,7 @@ export const roundCommand: CommandSpec = {
   options: [
     fromFlag,
     () => new Option('--method <name>', 'how the policy learns (default: ppo)').choices(policyMethodNames),
+    () => rewardFlag('the round’s own reward model'),
     () => dataFlag('the rankings made here, or all datasets'),
     () => ratersFlag('whose rankings'),
     () => promptsFlag('the prompts of the data'),
@@ -84,6 +88,7 @@ export const roundCommand: CommandSpec = {
   examples: [
     'parley round',
     'parley round --method dpo',
+    'parley round --method rloo --reward rule:question',
     'parley round --from parley-base --prompts everyday --seed 1',
     'parley round --raters human --rounds 3',
     'parley round --dry-run',
@@ -105,7 +110,18 @@ export const roundCommand: CommandSpec = {
 };
 
 async function requestOf(client: Client, options: Options): Promise<RoundInput & { seed: number }> {
-  const { from, data, raters, method = 'ppo', prompts, demonstrations, contest, config, seed = drawnSeed() } = options;
+  const {
+    from,
+    data,
+    raters,
+    method = 'ppo',
+    reward = [],
+    prompts,
+    demonstrations,
+    contest,
+    config,
+    seed = drawnSeed(),
+  } = options;
   const told = config === undefined ? undefined : roundSettings(config);
   const settings = {
     ...told,
@@ -114,7 +130,7 @@ async function requestOf(client: Client, options: Options): Promise<RoundInput &
   };
   const sourceOf = async (given: string | undefined) => (given === undefined ? undefined : promptSource(client, given));
   const sources = { prompts: await sourceOf(prompts), contest: await sourceOf(contest) };
-  return { from, data, raters, demonstrations, method, ...sources, settings, seed };
+  return { from, data, raters, demonstrations, method, reward: rewardsFrom(reward), ...sources, settings, seed };
 }
 
 async function oneRound(context: CommandContext, client: Client, request: RoundInput) {
@@ -122,9 +138,9 @@ async function oneRound(context: CommandContext, client: Client, request: RoundI
   const run = await client.round.start(request);
   const learnsFrom = dataLine(run);
   if (learnsFrom !== undefined) context.terminal.note(learnsFrom);
-  const method = roundMethod(run.config);
+  const [method, reward] = [roundMethod(run.config), roundReward(run.config)];
   const result = await followRun(context, client, run.id, {
-    stage: (stage) => context.terminal.note(stageInWords(method, stage)),
+    stage: (stage) => context.terminal.note(stageInWords(method, stage, reward)),
   });
   return { end: await runEnd(client, run, result), result: roundResultSchema.parse(result) };
 }
@@ -137,8 +153,13 @@ function together(ends: readonly CommandResult[]): CommandResult {
 async function dryRun(client: Client, request: RoundInput): Promise<CommandResult> {
   const { method = 'ppo' } = request;
   const { parts, memory, settings, from } = await client.round.estimate(request);
+  const rewarded = request.reward?.map(({ name, weight = 1 }) => ({ name, weight }));
   const [runs, versions] = [await client.runs.list({ kinds: ['round'] }), await client.models.list()];
-  const time = roundTime({ config: { method, ...settings }, from }, runs, versions);
+  const time = roundTime(
+    { config: { method, ...(rewarded?.length && { rewardedBy: rewarded }), ...settings }, from },
+    runs,
+    versions,
+  );
   const amounts: Readonly<Record<string, string>> = {
     freeze: `${counted(parts.rankings, 'ranking')}, ${counted(parts.pairs, 'pair')}, ${counted(parts.ties, 'tie')}`,
     reward: counted(parts.rewardTrain, 'ranking'),
@@ -151,7 +172,11 @@ async function dryRun(client: Client, request: RoundInput): Promise<CommandResul
     }[policyMethodCalled(method).needs],
     contest: `${counted(parts.contestPrompts, 'prompt')}, ${counted(Number(settings.contestSamples), 'reply', 'replies')} each`,
   };
-  const rows = roundStages(method).map(({ id, title, purpose }) => [title, amounts[id] ?? '', purpose]);
+  const rows = roundStages(method, rewarded?.length ? rewarded : undefined).map(({ id, title, purpose }) => [
+    title,
+    amounts[id] ?? '',
+    purpose,
+  ]);
   const expected =
     time === undefined
       ? 'Time: not known before a first round by this method here.'

@@ -1,6 +1,7 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { objectiveNames, strategies } from '../../../shared/contract/groups.ts';
 import type { ObjectiveName } from '../../../shared/contract/groups.ts';
+import { judgeFrom } from '../input/reward-text.ts';
 import { drawnSeed } from '../../../shared/domain/drawn-seed.ts';
 import { methodCalled, methodNames } from '../../../shared/methods/all.ts';
 import type { Method } from '../../../shared/methods/all.ts';
@@ -63,7 +64,7 @@ const searchFlags = (makesVersion: boolean) => [
         () =>
           new Option(
             '--judge <judge>',
-            'of the win rate: rule:NAME or reward:RUN, never what the runs are trained on (default: the newest other reward model)',
+            'of the win rate: rule:NAME, reward:RUN, file:PATH or a mix, never what the runs are trained on (default: the newest other reward model)',
           ),
         () =>
           new Option('--contest <file>', 'of the win rate: the prompts it is measured on').default('everyday-heldout'),
@@ -91,7 +92,7 @@ function searchCommand(method: Method): CommandSpec {
       const train = await trainInputOf(client, method, { ...told, seed });
       context.terminal.note(memoryLine(await client.train.estimate(train)));
       const group = await client.groups.search({
-        ...{ train, strategy, budget, objective, judge, seed },
+        ...{ train, strategy, budget, objective, judge: judge && judgeFrom(judge), seed },
         space: readSpaceFile(space),
         contest: method.makes === 'version' ? await promptSource(client, contest) : undefined,
       });

@@ -1,7 +1,6 @@
 import { Argument, Option } from 'commander';
 import type { Client } from '../../../shared/contract/contract.ts';
 import type { RaterChoice } from '../../../shared/domain/feedback.ts';
-import { parseRewardChoice } from '../../../shared/domain/reward-choice.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import { drawnSeed } from '../../../shared/domain/drawn-seed.ts';
 import { methodCalled, methodNames } from '../../../shared/methods/all.ts';
@@ -16,6 +15,7 @@ import {
   memoryFlags,
   promptsFlag,
   ratersFlag,
+  rewardFlag,
   runSeedFlag,
   withMemoryFlags,
 } from '../input/flags.ts';
@@ -23,6 +23,7 @@ import type { MemoryOptions } from '../input/flags.ts';
 import { followGroup } from '../run-output/follow-group.ts';
 import { followRun } from '../run-output/follow-run.ts';
 import { memoryLine } from '../run-output/memory-lines.ts';
+import { rewardsFrom } from '../input/reward-text.ts';
 import { promptSource } from '../input/prompt-source.ts';
 import { runEnd } from '../run-output/run-end.ts';
 import { seedsFlag } from '../input/seed-list.ts';
@@ -68,11 +69,7 @@ const flagsFor: Readonly<Record<Method['needs'], readonly (() => Option)[]>> = {
     ...comparisonFlags,
     () => promptsFlag('the prompts of the data'),
     demonstrationsFlag,
-    () =>
-      new Option(
-        '--reward <rewards...>',
-        'what replies are rewarded by: model, rule:NAME such as rule:question, or several with weights, such as 0.7*model 0.3*rule:length:5-20 (default: model)',
-      ),
+    () => rewardFlag('model'),
     () => new Option('--reward-run <run>', 'the run that made the reward model (default: the newest)'),
   ],
 };
@@ -90,7 +87,7 @@ export async function trainInputOf(
   if (needs === 'comparisons' || needs === 'labels') return { ...common, raters } as TrainInput;
   const run = rewardRun === undefined ? undefined : (await runCalled(client, rewardRun)).id;
   const source = prompts === undefined ? undefined : await promptSource(client, prompts);
-  const rewards = { reward: reward.map(parseRewardChoice), rewardRun: run };
+  const rewards = { reward: rewardsFrom(reward), rewardRun: run };
   return { ...common, raters, demonstrations, prompts: source, ...rewards } as TrainInput;
 }
 

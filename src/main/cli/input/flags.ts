@@ -136,3 +136,12 @@ export function samplingOf(options: SamplingOptions): SamplingOptions {
   const all = { maxTokens, temperature, topK, topP, minP, repetitionPenalty, stop, precision };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
 }
+
+/** @param usual what it is by default */
+export function rewardFlag(usual: string): Option {
+  return new Option(
+    '--reward <rewards...>',
+    'what replies are rewarded by: model, rule:NAME such as rule:question, file:PATH (a function in a JavaScript file), or several with ' +
+      `weights, such as 0.7*model 0.3*rule:length:5-20 (default: ${usual})`,
+  );
+}

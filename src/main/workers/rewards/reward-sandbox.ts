@@ -108,7 +108,7 @@ function runSandbox(inside: string): void {
   const dgram = process.getBuiltinModule('node:dgram');
   const dns = process.getBuiltinModule('node:dns');
   const { registerHooks } = process.getBuiltinModule('node:module');
-  const rss = process.memoryUsage.rss;
+  const rss = process.memoryUsage.rss.bind(process.memoryUsage);
   const exit: (code: number) => never = process.exit.bind(process);
   const encoder = new TextEncoder();
   const decoder = new TextDecoder();

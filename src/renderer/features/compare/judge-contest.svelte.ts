@@ -7,11 +7,6 @@ import type { DuelOf } from './duel.svelte.ts';
 
 type Contest = Awaited<ReturnType<Client['compare']['list']>>[number];
 
-export const judges = [
-  { value: 'reward', label: 'Reward model', note: 'The newest that neither was trained against.' },
-  { value: 'rule:question', label: 'Rule: asks something back' },
-] as const;
-
 export class JudgeContest {
   readonly of: DuelOf;
   readonly call = new LongCall();

@@ -7,13 +7,15 @@ import type { SettingField } from '../../../../shared/contract/setting-fields.ts
 import { drawnSeed } from '../../../../shared/domain/drawn-seed.ts';
 import { objectIn } from '../../../../shared/domain/json.ts';
 import type { JsonObject } from '../../../../shared/domain/json.ts';
+import type { RewardChoice } from '../../../../shared/domain/reward-choice.ts';
 import { methodCalled, policyMethodNames } from '../../../../shared/methods/all.ts';
 import type { Method, PolicyMethodName } from '../../../../shared/methods/all.ts';
 import type { PresetName } from '../../../../shared/methods/parts/presets.ts';
 import { settingFields } from '../../../../shared/methods/parts/setting.ts';
 import { contestSettings, roundPresets } from '../../../../shared/methods/round-settings.ts';
 import { roundTime } from '../../../../shared/methods/round-time.ts';
-import { roundMethod } from '../../../../shared/methods/stages.ts';
+import { needsRewardModel, roundMethod, roundReward } from '../../../../shared/methods/stages.ts';
+import { RewardPick } from '../../../workbench/reward-pick.svelte.ts';
 import { explainError } from '../../../client/explain-error.ts';
 import type { Explained } from '../../../client/explain-error.ts';
 import { learnsFromInput, learnsFromOf } from './form-choices.ts';
@@ -31,6 +33,8 @@ export class RoundForm {
   from = $state('');
   /** One of `comparisonChoices`; empty: the rankings made in Parley, or all comparisons where there are none. */
   learnsFrom = $state('');
+  /** What the policy practises against, where its method does. */
+  readonly rewardedBy = new RewardPick('model');
   /** A dataset's name; empty: the prompts of the data. */
   prompts = $state('');
   /** A dataset's name; empty: all chats. What the policy imitates, or what is mixed in. */
@@ -53,6 +57,7 @@ export class RoundForm {
     if (like !== undefined) this.seed = String(drawnSeed(like.seed));
     if (like?.kind !== 'round') return;
     this.method = roundMethod(like.config);
+    this.rewardedBy.fill(roundReward(like.config));
     this.learnsFrom = learnsFromOf(like.config, data);
   }
 
@@ -100,9 +105,24 @@ export class RoundForm {
     return /^\d{1,15}$/.test(this.seed.trim()) ? undefined : 'Expected a whole number from 0.';
   }
 
+  get rewardError(): string | undefined {
+    return this.told.needs === 'prompts' ? this.rewardedBy.error : undefined;
+  }
+
+  /** Left out where it is the round's own reward model. */
+  get chosenReward(): readonly RewardChoice[] | undefined {
+    const isChosen =
+      this.told.needs === 'prompts' && this.rewardedBy.kind !== 'model' && this.rewardError === undefined;
+    return isChosen ? this.rewardedBy.rewards : undefined;
+  }
+
+  get trainsRewardModel(): boolean {
+    return needsRewardModel(this.told, this.chosenReward);
+  }
+
   get wrongCount(): number {
     const fields = Object.values(this.errors).reduce((sum, errors) => sum + Object.keys(errors).length, 0);
-    return fields + (this.seedError === undefined ? 0 : 1);
+    return fields + [this.seedError, this.rewardError].filter((error) => error !== undefined).length;
   }
 
   /** How many settings differ from the defaults. */
@@ -121,7 +141,9 @@ export class RoundForm {
     const { runs, versions } = this.data;
     if (this.#version === undefined || this.wrongCount > 0) return undefined;
     const { method, policy, reward, contest, from } = this;
-    const config = { method, [method]: { ...policy }, reward: { ...reward }, ...contest };
+    const told = { method, [method]: { ...policy }, reward: { ...reward }, ...contest };
+    const rewardedBy = this.chosenReward?.map(({ name, weight }) => ({ name, weight }));
+    const config: JsonObject = rewardedBy === undefined ? told : { ...told, rewardedBy };
     const found = roundTime({ config, from }, runs, versions);
     return found && { ms: 1000 * found.seconds, after: found.after };
   }
@@ -145,6 +167,7 @@ export class RoundForm {
       seed: Number(this.seed),
       ...(this.usesChats && this.demonstrations !== '' && { demonstrations: [this.demonstrations] }),
       ...(practises && this.prompts !== '' && { prompts: { kind: 'dataset', dataset: this.prompts } }),
+      ...(this.chosenReward !== undefined && { reward: [...this.chosenReward] }),
       settings: {
         [this.method]: changedSettings(this.policyFields, this.policy),
         reward: changedSettings(this.data.fields.reward, this.reward),

@@ -83,6 +83,18 @@ test('a preset sets sizes and is none any more once one of them is changed', () 
   expect(form.preset).toBe('balanced');
 });
 
+test('a round’s reward is sent where it is not its own model, and decides what is trained', () => {
+  const form = new RoundForm(data());
+  expect([form.trainsRewardModel, 'reward' in form.input]).toEqual([true, false]);
+  form.rewardedBy.kind = 'rule';
+  expect(form.trainsRewardModel).toBe(false);
+  expect(form.input).toMatchObject({ reward: [{ name: 'rule:question', weight: 1 }] });
+  form.rewardedBy.kind = 'file';
+  expect(form.wrongCount).toBe(1);
+  form.method = 'dpo';
+  expect([form.wrongCount, 'reward' in form.input]).toEqual([0, false]);
+});
+
 test('each method has settings and sizes of its own, and keeps what was typed', () => {
   const form = new RoundForm(data());
   form.policy.episodes = '600';

@@ -8,6 +8,7 @@ import { objectIn } from '../../../../shared/domain/json.ts';
 import { methodCalled } from '../../../../shared/methods/all.ts';
 import type { Method, MethodName } from '../../../../shared/methods/all.ts';
 import { makesRewardModel } from '../../../../shared/methods/stages.ts';
+import { RewardPick } from '../../../workbench/reward-pick.svelte.ts';
 import { explainError } from '../../../client/explain-error.ts';
 import type { Explained } from '../../../client/explain-error.ts';
 import { learnsFromInput, learnsFromOf } from './form-choices.ts';
@@ -28,6 +29,8 @@ export class TrainForm {
   rewardRun = $state('');
   /** The id of the version to learn from. For distillation. */
   teacher = $state('');
+  /** What its replies are rewarded by, where it writes any. */
+  readonly reward = new RewardPick('model');
   /** A dataset's name; empty: all chats. For PPO, where it mixes any in. */
   demonstrations = $state('');
   seed = $state(String(drawnSeed()));
@@ -54,6 +57,7 @@ export class TrainForm {
     const told = objectIn(like.config.settings);
     for (const { name } of this.fields) if (name in told) this.settings[name] = textOf(told[name]);
     this.seed = String(drawnSeed(like.seed));
+    if (Array.isArray(like.config.reward)) this.reward.fill(like.config.reward);
     if (this.method.needs === 'comparisons' || this.method.needs === 'labels')
       this.learnsFrom = learnsFromOf(like.config, data);
   }
@@ -66,8 +70,14 @@ export class TrainForm {
     return /^\d{1,15}$/.test(this.seed.trim()) ? undefined : 'Expected a whole number from 0.';
   }
 
+  get rewardError(): string | undefined {
+    return this.method.needs === 'prompts' ? this.reward.error : undefined;
+  }
+
   get wrongCount(): number {
-    return Object.keys(this.errors).length + (this.seedError === undefined ? 0 : 1);
+    return (
+      [this.seedError, this.rewardError].filter((error) => error !== undefined).length + Object.keys(this.errors).length
+    );
   }
 
   get changedCount(): number {
@@ -96,8 +106,8 @@ export class TrainForm {
       return 'There is nothing to learn from yet: rank prompts, or import thumbs.';
     if (needs === 'teacher' && !this.teachers.some(({ id }) => id === this.teacher))
       return 'Choose a teacher: a larger version than the one that learns.';
-    if (needs === 'prompts' && this.rewardRuns.length === 0)
-      return 'There is no reward model yet: train one first, or start a whole round.';
+    if (needs === 'prompts' && this.reward.usesModel && this.rewardRuns.length === 0)
+      return 'There is no reward model yet: train one first, reward by a rule, or start a whole round.';
     return undefined;
   }
 
@@ -127,7 +137,7 @@ export class TrainForm {
 
   /** What starting sends. A form sets only what its method takes. */
   get input(): Parameters<Client['train']['start']>[0] {
-    const { prompts, rewardRun, method } = this;
+    const { prompts, rewardRun, reward, method } = this;
     const input = {
       method: method.name,
       from: this.from,
@@ -136,8 +146,9 @@ export class TrainForm {
       ...(this.mixesIn && this.demonstrations !== '' && { demonstrations: [this.demonstrations] }),
       settings: changedSettings(this.fields, this.settings),
       ...(prompts !== '' && { prompts: { kind: 'dataset', dataset: prompts } }),
-      ...(rewardRun !== '' && { rewardRun }),
       ...(method.needs === 'teacher' && { teacher: this.teacher }),
+      ...(method.needs === 'prompts' && reward.kind !== 'model' && { reward: reward.rewards }),
+      ...(rewardRun !== '' && reward.usesModel && { rewardRun }),
     };
     return input as Parameters<Client['train']['start']>[0];
   }

@@ -54,6 +54,24 @@ test('chats to mix in are asked for where PPO mixes any in, and sent only then',
   expect(form.input).toMatchObject({ method: 'ppo', demonstrations: ['chats'] });
 });
 
+test('against a rule no reward model is missing, and the rule is sent', async () => {
+  const { client } = await testApp();
+  const form = new TrainForm('rloo', await readFormData(client));
+  expect(form.missing).toMatch(/no reward model/);
+  form.reward.kind = 'rule';
+  form.reward.rule = 'near-length';
+  expect([form.missing, form.wrongCount]).toEqual([undefined, 0]);
+  expect(form.input).toMatchObject({ reward: [{ name: 'rule:near-length:12', weight: 1 }] });
+  form.reward.settings['near-length'] = 'some';
+  expect(form.wrongCount).toBe(1);
+  form.reward.kind = 'model';
+  expect(form.input).not.toHaveProperty('reward');
+  form.settings.samplesPerPrompt = '6';
+  expect(form.errors).toEqual({
+    rolloutBatchSize: 'Expected a multiple of samplesPerPrompt (6), such as 126 or 132, got 128.',
+  });
+});
+
 test('a refused start says why', async () => {
   const { client } = await testApp();
   const form = new TrainForm('sft', await readFormData(client));
