@@ -243,8 +243,8 @@ test('a round that practises against rules trains no reward model, and the judge
   expect(result.winRate.judge).toBe('judge');
   const names = new Set((await client.runs.metrics({ runId: run.id, stage: 'rloo' })).map(({ name }) => name));
   expect([...names].filter((name) => name.endsWith('/mean') && name.startsWith('rewards/'))).toEqual([
-    'rewards/question/mean',
     'rewards/no-repetition/mean',
+    'rewards/question/mean',
   ]);
   expect(run.config.rewardedBy).toEqual([
     { name: 'rule:question', weight: 0.5 },
