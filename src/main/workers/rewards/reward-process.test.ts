@@ -1,4 +1,5 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -183,6 +184,18 @@ test.each([
   const code = `${held} process.on('exit', () => { try { out(String(${attempt})); } catch (error) { out(error.message); } }); ${sandboxCode()}`;
   const said = execFileSync(process.execPath, [...sandboxFlags(256), '-e', code], { encoding: 'utf8', input: '' });
   expect(said.trim().split('\n').at(-1)).toBe(expected);
+});
+
+test('a process whose parent is gone ends itself, whatever the function does', async () => {
+  const source = 'export default () => { for (;;); }';
+  const start = { source, fileName: 'reward.js', memoryBytes: 256e6, endMs: 500 };
+  const lines = [start, [asked('one')]].map((line) => `${JSON.stringify(line)}\n`).join('');
+  const child = spawn(process.execPath, [...sandboxFlags(256), '-e', sandboxCode()], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  const exited = once(child, 'exit');
+  child.stdin.end(lines);
+  expect(await exited).toEqual([1, null]);
 });
 
 test('limits come from the environment, and nonsense is refused', () => {

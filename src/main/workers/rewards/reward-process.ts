@@ -78,7 +78,12 @@ export async function openRewardFunction(file: string, limits = functionLimits()
     return fault === undefined || answers.some((answer) => 'fault' in answer) ? answers : [...answers, { fault }];
   };
 
-  const start: SandboxStart = { source, fileName: name, memoryBytes: limits.memoryBytes };
+  const start: SandboxStart = {
+    source,
+    fileName: name,
+    memoryBytes: limits.memoryBytes,
+    endMs: 2 * clockFactor * limits.batchMs,
+  };
   const [there] = await ask('', 1, { batchMs: startMs, memoryBytes: Infinity }, 'to start');
   const [ready] = 'fault' in there ? [there] : await ask(JSON.stringify(start), 1, limits, 'to load');
   if ('fault' in ready) {

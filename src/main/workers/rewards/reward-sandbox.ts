@@ -17,6 +17,8 @@ export interface SandboxStart {
   readonly fileName: string;
   /** Growth of the whole process, in bytes. */
   readonly memoryBytes: number;
+  /** When the process ends itself, should nobody be there any more to end it: for loading, and for each reply. */
+  readonly endMs: number;
 }
 
 /** What it answers, a line each: `ready` once it is there and once the module is loaded, then for each reply of a batch a value, or the one fault that ended it. */
@@ -53,6 +55,8 @@ const insideCode = `(() => {
   const String_ = String;
   const Error_ = Error;
   let score;
+  let asked;
+  let said;
   globalThis.module = { exports: undefined };
   const silent = () => undefined;
   globalThis.console = { log: silent, info: silent, warn: silent, error: silent, debug: silent };
@@ -81,6 +85,17 @@ const insideCode = `(() => {
     }
     return { value };
   };
+  // A script calls it, which V8 can interrupt.
+  Object.defineProperty(globalThis, 'scoreReply', {
+    value() {
+      const { prompt, completion, reference } = parse(asked);
+      try {
+        said = stringify(answer(score(prompt, completion, reference)));
+      } catch (error) {
+        said = stringify({ fault: thrown(error) });
+      }
+    },
+  });
   return {
     thrown,
     take(namespace) {
@@ -89,14 +104,8 @@ const insideCode = `(() => {
       score = given;
       return '';
     },
-    call(text) {
-      const { prompt, completion, reference } = parse(text);
-      try {
-        return stringify(answer(score(prompt, completion, reference)));
-      } catch (error) {
-        return stringify({ fault: thrown(error) });
-      }
-    },
+    put: (text) => void (asked = text),
+    result: () => said,
   };
 })()`;
 
@@ -135,11 +144,13 @@ function runSandbox(inside: string): void {
 
   const context = vm.createContext(vm.constants.DONT_CONTEXTIFY, { codeGeneration: { strings: false, wasm: false } });
   const known = new Set(vm.runInContext('Object.getOwnPropertyNames(globalThis)', context) as string[]);
-  const { thrown, take, call } = vm.runInContext(inside, context) as {
+  const { thrown, take, put, result } = vm.runInContext(inside, context) as {
     thrown: (error: unknown) => string;
     take: (namespace: object) => string;
-    call: (text: string) => string;
+    put: (text: string) => void;
+    result: () => string;
   };
+  const scoring = new vm.Script('scoreReply()');
   for (const name of Object.getOwnPropertyNames(globalThis)) {
     if (!known.has(name)) Reflect.deleteProperty(globalThis, name);
   }
@@ -184,7 +195,7 @@ function runSandbox(inside: string): void {
   };
 
   write('{"ready":true}');
-  const { source, fileName, memoryBytes } = JSON.parse(readLine()) as SandboxStart;
+  const { source, fileName, memoryBytes, endMs } = JSON.parse(readLine()) as SandboxStart;
   const baseBytes = rss();
   const fail = (fault: string): never => {
     write(JSON.stringify({ fault }));
@@ -198,7 +209,7 @@ function runSandbox(inside: string): void {
     }
     module.linkRequests([]);
     module.instantiate();
-    void module.evaluate().catch(() => undefined);
+    void module.evaluate({ timeout: endMs }).catch(() => undefined);
     if (module.status === 'errored') fail(thrown(module.error));
     const problem = take(module.namespace);
     if (problem !== '') fail(problem);
@@ -211,8 +222,11 @@ function runSandbox(inside: string): void {
     for (const item of batch) {
       let answer: string;
       try {
-        answer = call(JSON.stringify(item));
-      } catch {
+        put(JSON.stringify(item));
+        scoring.runInContext(context, { timeout: endMs });
+        answer = result();
+      } catch (error) {
+        if ((error as { code?: string }).code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') exit(1);
         // Its own code catches what it throws: this is the stack, which had no room left for that.
         answer = '{"fault":"threw RangeError: Maximum call stack size exceeded"}';
       }
