@@ -1,5 +1,11 @@
 /** What rewards, ranks or judges replies, as a form asks for it: a reward model, a rule, a mix, or a function in a file. */
-import { parseRewards, rewardsInWords, type RewardChoice } from '../../shared/domain/reward-choice.ts';
+import {
+  isRewards,
+  isRule,
+  parseRewards,
+  rewardsInWords,
+  type RewardChoice,
+} from '../../shared/domain/reward-choice.ts';
 import { isRuleName, ruleCalled, ruleNames, type RuleName } from '../../shared/domain/rules.ts';
 import { pathProblem } from './path-problem.ts';
 
@@ -77,12 +83,9 @@ export class RewardPick {
     if (this.kind === 'file') return pathProblem(this.file, 'file');
     if (this.kind === 'rule') return this.#settingError;
     if (this.kind === 'model') return undefined;
-    try {
-      void this.rewards;
-      return undefined;
-    } catch {
-      return `Expected parts joined by +, such as 0.7*${this.#model} + 0.3*rule:near-length:12.`;
-    }
+    return isRewards(this.text) && this.rewards.every(isKnown)
+      ? undefined
+      : `Expected known parts joined by +, such as 0.7*${this.#model} + 0.3*rule:near-length:12.`;
   }
 
   get #settingError(): string | undefined {
@@ -95,4 +98,10 @@ export class RewardPick {
     if (this.rule === 'near-length' && !/^[1-9]\d{0,5}$/.test(typed)) return 'Expected a number of words, such as 12.';
     return typed === '' ? `Expected something, such as ${setting.example}.` : undefined;
   }
+}
+
+/** A rule is looked up by its name; what stands behind it, the app checks. */
+function isKnown({ name }: RewardChoice): boolean {
+  const [, rule, setting] = /^rule:([^:]*)(:.*)?$/s.exec(name) ?? [];
+  return !isRule(name) || (isRuleName(rule) && (ruleCalled(rule).setting === undefined) === (setting === undefined));
 }

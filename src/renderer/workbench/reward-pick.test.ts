@@ -20,8 +20,12 @@ test('each kind is told as commands have it, and what does not fit is said', () 
     { name: 'rule:json', weight: 0.5 },
     { name: 'rule:question', weight: 1 },
   ]);
+  pick.mix = '0.5*rule:question + nothing';
+  expect(pick.error).toMatch(/known parts/);
+  pick.mix = 'rule:length';
+  expect(pick.error).toMatch(/known parts/);
   pick.mix = 'question';
-  expect([pick.error, pick.usesModel]).toEqual([expect.stringContaining('Expected parts joined by +'), false]);
+  expect([pick.error, pick.usesModel]).toEqual([expect.stringContaining('Expected known parts joined by +'), false]);
   pick.kind = 'file';
   pick.file = 'reward.js';
   expect(pick.error).toMatch(/whole path/);

@@ -49,7 +49,7 @@ export function roundReward({ rewardedBy }: JsonObject): readonly RewardChoice[]
   return Array.isArray(rewardedBy) ? rewardedBy : usualReward;
 }
 
-function purposeOf({ needs }: Method, reward: readonly RewardChoice[]): string {
+function purposeOf({ needs }: { readonly needs: RoundNeeds }, reward: readonly RewardChoice[]): string {
   return needs === 'prompts' && rewardsInWords(reward) !== MODEL_REWARD
     ? `The policy practises against ${rewardsInWords(reward).replace(/\bmodel\b/, 'the reward model')}.`
     : trains[needs];
