@@ -2,7 +2,7 @@
  * A model as llama.cpp computes with a q8_0 file: weights in 8 bits, what they are multiplied with in 8 bits, too, and GPT-2's
  * activation by a table.
  */
-import { quantizeQ8 } from '../../src/main/formats/gguf/tensor-data.ts';
+import { quantize } from '../../src/main/formats/gguf/quantize/quantize.ts';
 import { TENSOR_TYPES } from '../../src/main/formats/gguf/tensor-types.ts';
 import { leafName } from '../../src/main/graph/leaves.ts';
 import type { Graph, Node } from '../../src/main/graph/node.ts';
@@ -90,7 +90,7 @@ function toFloat16(value: Node): Node {
 }
 
 function dequantized(values: Float32Array): Float32Array {
-  const bytes = quantizeQ8(values);
+  const bytes = quantize('q8_0', values);
   const view = new DataView(bytes.buffer);
   const blockBytes = 2 + BLOCK;
   return values.map((_, i) => {

@@ -1,6 +1,8 @@
 """Stored tensors as float32 by the gguf package (PyPI): bench/gguf-oracle.ts compares Parley's with them.
 
   python gguf_reference.py blocks FOLDER   every TYPE.blocks there, written as TYPE.f32
+  python gguf_reference.py write FOLDER    the float32 numbers in the file `numbers` there as TYPE.written, in the types that the package
+                                           writes; prints their names
   python gguf_reference.py file FILE       for each tensor of a GGUF file one line of JSON: name, shape, SHA-256 of its float32
 """
 
@@ -11,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 from gguf import GGMLQuantizationType, GGUFReader
-from gguf.quants import dequantize
+from gguf.quants import dequantize, quantize
 
 
 def blocks(folder: Path) -> None:
@@ -27,6 +29,20 @@ def blocks(folder: Path) -> None:
         source.with_suffix(".f32").write_bytes(values.astype("<f4").tobytes())
 
 
+def write(folder: Path) -> None:
+    numbers = np.frombuffer((folder / "numbers").read_bytes(), dtype="<f4")
+    names = []
+    for kind in GGMLQuantizationType:
+        try:
+            written = quantize(numbers, kind)
+        except NotImplementedError:
+            continue
+        if written.dtype == np.uint8:
+            names.append(kind.name.lower())
+            (folder / f"{names[-1]}.written").write_bytes(written.tobytes())
+    print(json.dumps(names))
+
+
 def file(path: Path) -> None:
     for tensor in GGUFReader(path).tensors:
         values = np.ascontiguousarray(dequantize(tensor.data, tensor.tensor_type), dtype="<f4")
@@ -35,4 +51,4 @@ def file(path: Path) -> None:
 
 
 if __name__ == "__main__":
-    {"blocks": blocks, "file": file}[sys.argv[1]](Path(sys.argv[2]))
+    {"blocks": blocks, "write": write, "file": file}[sys.argv[1]](Path(sys.argv[2]))

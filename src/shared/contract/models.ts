@@ -94,7 +94,7 @@ const importEventSchema = z.discriminatedUnion('type', [
 export type ModelImportEvent = z.input<typeof importEventSchema>;
 
 export const modelFormats = ['hf', 'onnx', 'gguf', 'adapter'] as const;
-export const exportTypes = ['f32', 'f16', 'q8_0'] as const;
+export const exportTypes = ['f32', 'f16', 'q8_0', 'q6_k', 'q5_k_m', 'q4_k_m', 'q4_0'] as const;
 const exportEventSchema = z.discriminatedUnion('type', [
   progressEventSchema,
   z.object({
@@ -168,7 +168,7 @@ export const modelsContract = {
       z.object({
         ...version.shape,
         format: z.enum(modelFormats),
-        /** Of the weights. Default: as they are stored for hf, f32 for onnx, f16 for gguf; q8_0 is gguf's only. */
+        /** Of the weights. Default: as they are stored for hf, f32 for onnx, f16 for gguf; the quantized ones are gguf's only. */
         type: z.enum(exportTypes).optional(),
         out: serverPathSchema,
       }),

@@ -112,7 +112,7 @@ const exportCommand: CommandSpec = {
     () =>
       new Option(
         '--type <name>',
-        'how numbers are stored: f32, f16, or q8_0 for gguf (default: hf as they are, onnx f32, gguf f16)',
+        'how numbers are stored: f32, f16, or for gguf q8_0, q6_k, q5_k_m, q4_k_m, q4_0, llama.cpp’s mixes of 8 to 4 bits (default: hf as they are, onnx f32, gguf f16)',
       ).choices(exportTypes),
     () => new Option('--out <folder>', 'a folder that is new or empty').makeOptionMandatory(),
   ],

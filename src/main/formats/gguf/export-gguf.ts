@@ -6,8 +6,9 @@ import type { WeightSource, WeightTensor } from '../../models/files/write-safete
 import { architectureMetadata, architectureNotes } from './architecture-metadata.ts';
 import { string, uint32 } from './metadata-value.ts';
 import type { MetadataValue } from './metadata-value.ts';
-import type { GgufTensorType } from './tensor-data.ts';
-import { ggufTensors } from './tensors.ts';
+import { GGUF_FILE_TYPES, type GgufFileType } from './quantize/file-types.ts';
+import { TENSOR_TYPES } from './tensor-types.ts';
+import { ggufTensors, type ExportedTensor } from './tensors.ts';
 import { tokenizerMetadata, tokenizerNotes } from './tokenizer-metadata.ts';
 import { writeGguf } from './write-gguf.ts';
 
@@ -23,8 +24,6 @@ export interface GgufDescription {
 /** Weights may be read when their turn comes. */
 type GgufContent = Pick<VersionContent, 'config' | 'tokenizer'> & CheckpointTensors<WeightTensor | WeightSource>;
 
-/** llama_ftype: what most of the file is. */
-const FILE_TYPE: Readonly<Record<GgufTensorType, number>> = { f32: 0, f16: 1, q8_0: 7 };
 const QUANTIZATION_VERSION = 2;
 
 /**
@@ -36,7 +35,7 @@ export async function exportGguf(
   file: string,
   { config, tensors: weights, extras, tokenizer }: GgufContent,
   { name, licence, description, baseModels }: GgufDescription,
-  type: GgufTensorType,
+  type: GgufFileType,
   onTensor?: (done: number, total: number) => void,
 ): Promise<string[]> {
   if (extras.size > 0) {
@@ -53,16 +52,22 @@ export async function exportGguf(
     ...(licence === undefined ? [] : [['general.license', string(licence)] satisfies [string, MetadataValue]]),
     ['general.base_model.count', uint32(baseModels.length)],
     ...baseModels.map((base, i): [string, MetadataValue] => [`general.base_model.${i}.name`, string(base)]),
-    ['general.file_type', uint32(FILE_TYPE[type])],
+    ['general.file_type', uint32(GGUF_FILE_TYPES[type].id)],
     ['general.quantization_version', uint32(QUANTIZATION_VERSION)],
     ...tokenizerMetadata(tokenizer, config.vocab_size),
   ]);
   const tensors = ggufTensors(config, weights, type);
   await writeGguf(file, metadata, tensors, (done) => onTensor?.(done, tensors.length));
-  const mixed = tensors.filter((tensor) => type === 'q8_0' && tensor.type === 'f16').map((tensor) => tensor.name);
-  const notes = [...architectureNotes(config), ...tokenizerNotes(tokenizer)];
-  if (mixed.length > 0) {
-    notes.push(`${mixed.length} tensors are float16: q8_0 needs rows of a multiple of 32 (${mixed[0]} has others).`);
-  }
-  return notes;
+  return [...architectureNotes(config), ...tokenizerNotes(tokenizer), ...fallbackNotes(tensors)];
+}
+
+/** "12 tensors are q5_0 in place of q4_k, which needs rows of a multiple of 256 (blk.0.attn_q.weight has 576)." */
+function fallbackNotes(tensors: readonly ExportedTensor[]): string[] {
+  const others = tensors.filter(({ type, meant }) => type !== meant);
+  const kinds = Map.groupBy(others, ({ type, meant }) => `${type} in place of ${meant}`);
+  return [...kinds].map(([kind, [first, ...more]]) => {
+    const { blockSize } = TENSOR_TYPES[first.meant];
+    const count = more.length === 0 ? '1 tensor is' : `${more.length + 1} tensors are`;
+    return `${count} ${kind}, which needs rows of a multiple of ${blockSize} (${first.name} has ${first.shape.at(-1)}).`;
+  });
 }

@@ -13,7 +13,7 @@ import { exportGguf } from './export-gguf.ts';
 import { describeGguf, importGguf } from './import-gguf.ts';
 import { bool, string, uint32, type MetadataValue } from './metadata-value.ts';
 import { readGguf } from './read-gguf.fixture.ts';
-import type { GgufTensorType } from './tensor-data.ts';
+import type { GgufFileType } from './quantize/file-types.ts';
 import { tinyModel } from './tiny-gguf.fixture.ts';
 import { writeGguf, type GgufTensor } from './write-gguf.ts';
 
@@ -25,7 +25,7 @@ const fresh = (name: string) => path.join(dir, `${(made += 1)}-${name}`);
 const description = { name: 'Tiny', licence: 'apache-2.0', description: 'a test', baseModels: [] };
 const texts = ['Hello, world!  12345', 'Übung macht den Meister', 'I’ll\n\ngo 💚', ' a b', 'don’t we’ve'];
 
-async function exported(content: VersionContent, type: GgufTensorType = 'f32'): Promise<string> {
+async function exported(content: VersionContent, type: GgufFileType = 'f32'): Promise<string> {
   const file = fresh('tiny.gguf');
   await exportGguf(file, content, description, type);
   return file;

@@ -4,8 +4,8 @@ import { decoderOf } from '../../models/families/decoder.ts';
 import type { ModelConfig } from '../../models/families/model-config.ts';
 import { valuesOf } from '../../models/files/write-safetensors.ts';
 import type { WeightSource, WeightTensor } from '../../models/files/write-safetensors.ts';
-import type { GgufTensorType } from './tensor-data.ts';
-import { TENSOR_TYPES } from './tensor-types.ts';
+import { storedAs, type GgufFileType } from './quantize/file-types.ts';
+import type { StoredType } from './tensor-types.ts';
 import type { GgufTensor } from './write-gguf.ts';
 
 /** Llama 3's factors of stretched positions: in no checkpoint, whose config has their settings. */
@@ -20,13 +20,19 @@ interface Place {
   readonly rearrangement: Rearrangement;
 }
 
-/** In the order of the model. @param type of matrices whose rows allow it; norms, biases and positions stay float32 */
+export interface ExportedTensor extends GgufTensor {
+  /** The type that it would have were its rows a whole number of that one's blocks. */
+  readonly meant: StoredType;
+}
+
+/** In the order of the model. @param type of the file, from which those of its tensors follow */
 export function ggufTensors(
   config: ModelConfig,
   weights: ReadonlyMap<string, WeightTensor | WeightSource>,
-  type: GgufTensorType,
-): GgufTensor[] {
-  const tensors = places(config).flatMap(({ from, to, rearrangement }): GgufTensor[] => {
+  type: GgufFileType,
+): ExportedTensor[] {
+  const model = { layers: config.num_hidden_layers, hasOutput: weights.has('lm_head.weight') };
+  const tensors = places(config).flatMap(({ from, to, rearrangement }): ExportedTensor[] => {
     const tensor = weights.get(from);
     // Biases that the family may have and this model has not, and an output layer that is the embedding.
     if (tensor === undefined) return [];
@@ -36,7 +42,7 @@ export function ggufTensors(
       {
         name: to,
         shape: shapeThere,
-        type: typeOf(to, shapeThere, type),
+        ...storedAs(type, { name: to, shape: shapeThere }, model),
         values: async () => rearranged({ shape, data: await valuesOf(tensor) }, rearrangement),
       },
     ];
@@ -70,11 +76,6 @@ export function checkpointTensors(
 
 function shapeOnTheOtherSide(shape: readonly number[], rearrangement: Rearrangement): readonly number[] {
   return rearrangement === 'transposed' ? shape.toReversed() : shape;
-}
-
-function typeOf(name: string, shape: readonly number[], wanted: GgufTensorType): GgufTensorType {
-  if (shape.length < 2 || name === 'position_embd.weight') return 'f32';
-  return shape[shape.length - 1] % TENSOR_TYPES[wanted].blockSize === 0 ? wanted : 'f16';
 }
 
 function places(config: ModelConfig): Place[] {
@@ -159,7 +160,7 @@ function interleaved(data: Float32Array, rows: number, heads: number, inReverse:
 }
 
 /** Llama 3's stretched positions: by how much each pair turns more slowly than without. */
-function ropeFactors(config: ModelConfig): GgufTensor[] {
+function ropeFactors(config: ModelConfig): ExportedTensor[] {
   const { positions } = decoderOf(config);
   if (config.model_type === 'gpt2' || positions.kind !== 'rotary') return [];
   if (config.rope_scaling?.rope_type !== 'llama3') return [];
@@ -169,7 +170,7 @@ function ropeFactors(config: ModelConfig): GgufTensor[] {
     {
       name: ROPE_FACTORS,
       shape: [size / 2],
-      type: 'f32',
+      ...{ type: 'f32', meant: 'f32' },
       values: () => Promise.resolve(Float32Array.from(factors)),
     },
   ];

@@ -21,7 +21,7 @@ import { isLicence, isWeightFile, modelFiles } from './model-files.ts';
 export const exportTypes = {
   hf: ['stored', 'f32', 'f16'],
   onnx: ['f32', 'f16'],
-  gguf: ['f16', 'f32', 'q8_0'],
+  gguf: ['f16', 'f32', 'q8_0', 'q6_k', 'q5_k_m', 'q4_k_m', 'q4_0'],
   adapter: ['stored'],
 } as const;
 export type ModelFormat = keyof typeof exportTypes;

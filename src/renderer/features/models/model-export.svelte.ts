@@ -12,7 +12,15 @@ export type ModelFormat = (typeof modelFormats)[number];
 type ExportType = (typeof exportTypes)[number];
 type Exported = Extract<EventOf<Client['models']['export']>, { type: 'done' }>;
 
-const typeLabels: Readonly<Record<ExportType, string>> = { f32: '32 bits', f16: '16 bits', q8_0: '8 bits (q8_0)' };
+const typeLabels: Readonly<Record<ExportType, string>> = {
+  f32: '32 bits',
+  f16: '16 bits',
+  q8_0: '8 bits (q8_0)',
+  q6_k: '6 bits (q6_k)',
+  q5_k_m: '5 to 6 bits (q5_k_m)',
+  q4_k_m: '4 to 6 bits (q4_k_m)',
+  q4_0: '4 bits (q4_0)',
+};
 const stored = { value: '', label: 'As they are stored' };
 const numbers = (...types: ExportType[]) => types.map((value) => ({ value, label: typeLabels[value] }));
 
@@ -23,7 +31,11 @@ export const formatChoices = {
     note: 'For transformers and what is built on it.',
     types: [stored, ...numbers('f32', 'f16')],
   },
-  gguf: { label: 'GGUF', note: 'For llama.cpp and what is built on it.', types: numbers('f16', 'f32', 'q8_0') },
+  gguf: {
+    label: 'GGUF',
+    note: 'For llama.cpp and what is built on it.',
+    types: numbers('f16', 'f32', 'q8_0', 'q6_k', 'q5_k_m', 'q4_k_m', 'q4_0'),
+  },
   onnx: { label: 'ONNX', note: 'For onnxruntime and transformers.js.', types: numbers('f32', 'f16') },
   adapter: {
     label: 'Adapter alone',
