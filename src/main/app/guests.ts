@@ -24,6 +24,15 @@ export function authorOf({ caller }: CallerContext, sent: string | undefined): R
   return { kind: 'human', name: caller?.rater ?? sent ?? defaultRater };
 }
 
+/** @param what is attempted, as the error begins @throws ParleyError forbidden for a guest */
+export function requireOwner({ caller }: CallerContext, what: string): void {
+  if (caller?.isOwner !== false) return;
+  throw new ParleyError(
+    'forbidden',
+    `${what}: only its owner sees what is there. Ask the owner, or import from the Hub.`,
+  );
+}
+
 /** @throws ParleyError forbidden for feedback of other people; what a rule said is anybody's */
 export function requireOwn(caller: Caller | undefined, raters: readonly Partial<Rater>[]): void {
   if (caller === undefined || caller.isOwner) return;

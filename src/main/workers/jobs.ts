@@ -6,7 +6,7 @@
  */
 import { z } from 'zod';
 import { roles } from '../../shared/domain/conversation.ts';
-import { stageMemorySchema } from '../../shared/contract/memory.ts';
+import { footprintSchema, stageMemorySchema } from '../../shared/contract/memory.ts';
 import { trainedSchemas } from '../../shared/contract/results.ts';
 import { precisions } from '../../shared/domain/precision.ts';
 import type { MemoryEstimate } from '../../shared/domain/run-memory.ts';
@@ -178,12 +178,16 @@ const estimateJobSchema = z.object({
   jobs: z.array(z.discriminatedUnion('kind', trainingJobSchemas)),
 });
 
+/** What models of these config.json would take in memory; a model need not be here. */
+const footprintJobSchema = z.object({ kind: z.literal('footprint'), configs: z.array(z.unknown()).max(50) });
+
 export const jobSchema = z.discriminatedUnion('kind', [
   ...trainingJobSchemas,
   contestJobSchema,
   resampledJudgesJobSchema,
   likelihoodJobSchema,
   estimateJobSchema,
+  footprintJobSchema,
   inspectJobSchema,
   exportJobSchema,
   mergeAdapterJobSchema,
@@ -229,6 +233,8 @@ export const jobResultSchemas = {
   likelihood: z.object({ bitsPerByte: z.number(), perplexity: z.number(), tokens: z.int() }),
   /** In the jobs' order. */
   estimate: z.array(stageMemorySchema.omit({ stage: true })),
+  /** In the configs' order. */
+  footprint: z.object({ availableBytes: z.number().nullable(), models: z.array(footprintSchema) }),
   ...fileJobResultSchemas,
 };
 type JobResults = { [Kind in JobKind]: z.output<(typeof jobResultSchemas)[Kind]> };

@@ -9,6 +9,7 @@ import { jobSchema, type Job, type JobEnd, type JobProgressEvent, type JobResult
 import type { JobContext } from './jobs/job-context.ts';
 import { runContest } from './jobs/run-contest.ts';
 import { runExport } from './jobs/run-export.ts';
+import { runFootprint } from './jobs/run-footprint.ts';
 import { runInspect } from './jobs/run-inspect.ts';
 import { peakBytes, processMemory } from './jobs/process-memory.ts';
 import { runEstimate } from './jobs/run-estimate.ts';
@@ -76,6 +77,8 @@ function start(job: Job, context: JobContext): Promise<JobResult | undefined> {
       return runResampledJudges(job, context);
     case 'estimate':
       return runEstimate(job, context);
+    case 'footprint':
+      return Promise.resolve(runFootprint(job, context));
     case 'likelihood':
       return runLikelihood(job, context);
     case 'inspect':

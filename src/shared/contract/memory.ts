@@ -17,3 +17,22 @@ export type StageMemory = z.output<typeof stageMemorySchema>;
 
 /** Stages follow each other: the largest decides. */
 export const runMemorySchema = z.array(stageMemorySchema);
+
+/** What a model would take in memory on this machine, in bytes, by its config.json alone. */
+export const footprintSchema = z.discriminatedUnion('supported', [
+  z.object({
+    supported: z.literal(true),
+    modelType: z.string(),
+    parameters: z.int(),
+    contextTokens: z.int(),
+    /** To chat with it, four candidates side by side. */
+    chatBytes: z.number(),
+    /** In the stage of a PPO round that takes most, from the defaults of its size, by the plan that fits or takes least. */
+    roundBytes: z.number(),
+    /** Why such a round cannot be run here; null where it can. */
+    refusal: z.string().nullable(),
+  }),
+  /** Its architecture is none of Parley's, or its weights are quantized. */
+  z.object({ supported: z.literal(false), reason: z.string() }),
+]);
+export type Footprint = z.output<typeof footprintSchema>;

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { jsonObjectSchema, procedure } from './errors.ts';
 import { idSchema, versionIdSchema, versionRefSchema } from './ids.ts';
 import { serverPathSchema } from './marks.ts';
+import { footprintSchema } from './memory.ts';
 import { progressEventSchema } from './progress.ts';
 import { uploadIdSchema } from './uploads.ts';
 
@@ -76,8 +77,41 @@ const importPreviewSchema = z.object({
     .nullable(),
   files: z.array(z.object({ path: z.string(), sizeBytes: z.number() })),
   sizeBytes: z.number(),
+  /** As config.json has it; null for an adapter, and for a GGUF file that is still arriving. */
+  config: jsonObjectSchema.nullable(),
 });
 export type ImportPreview = z.output<typeof importPreviewSchema>;
+
+/** A model that another program keeps on the machine that serves. */
+const foundModelSchema = z.object({
+  foundIn: z.enum(['hugging-face', 'lm-studio', 'ollama']),
+  /** As that program calls it. */
+  name: z.string(),
+  /** For `import`: a folder or a GGUF file. */
+  path: z.string(),
+  format: z.enum(['safetensors', 'gguf']),
+  sizeBytes: z.number(),
+  /** The name that its version would have. */
+  versionName: z.string(),
+});
+export type FoundModelView = z.output<typeof foundModelSchema>;
+
+const hubModelSchema = z.object({
+  /** OWNER/NAME. */
+  repository: z.string(),
+  licence: z.string().nullable(),
+  gated: z.boolean(),
+  downloads: z.number(),
+  /** By the config; null where the Hub does not say. */
+  modelType: z.string().nullable(),
+  /** Null where the Hub does not say. */
+  parameters: z.number().nullable(),
+  /** Of the weights, as they would be fetched. */
+  sizeBytes: z.number().nullable(),
+  /** Its config.json; null where the Hub does not give it, as of a gated model. */
+  config: jsonObjectSchema.nullable(),
+});
+export type HubModel = z.output<typeof hubModelSchema>;
 
 const importEventSchema = z.discriminatedUnion('type', [
   progressEventSchema,
@@ -143,6 +177,19 @@ export const modelsContract = {
     .output(
       z.object({ version: versionIdSchema, ok: z.boolean(), files: z.int(), problems: z.array(z.string()).readonly() }),
     ),
+  /**
+   * What models would take in memory on the machine that serves, by their config.json, in the given order.
+   * Nothing is fetched; a model need not be here.
+   */
+  footprint: procedure
+    .input(z.object({ configs: z.array(jsonObjectSchema).max(20) }))
+    .output(z.object({ availableBytes: z.number().nullable(), models: z.array(footprintSchema) })),
+  /** Models in the folders of other programs. For the owner of the machine: a guest is refused. */
+  found: procedure.output(z.array(foundModelSchema)),
+  /** Asks the Hub for models whose name has these words, those that are fetched most first. */
+  search: procedure
+    .input(z.object({ query: z.string().trim().min(1).max(200) }))
+    .output(z.object({ hub: z.string(), models: z.array(hubModelSchema) })),
   /** Looks without taking anything in; of the Hub it reads a few kilobytes. */
   preview: procedure.input(z.object({ source: importSource })).output(importPreviewSchema),
   /**

@@ -34,7 +34,7 @@ export interface HubSource {
 }
 
 /** The names that Hugging Face's own programs use. */
-function hubOf(environment: NodeJS.ProcessEnv): Hub {
+export function hubOf(environment: NodeJS.ProcessEnv): Hub {
   const url = environment.HF_ENDPOINT || 'https://huggingface.co';
   return { url: url.replace(/\/+$/, ''), accessToken: environment.HF_TOKEN || undefined };
 }
@@ -107,7 +107,7 @@ function ggufPreview(
   file: string,
   source: string,
   files: ImportPreview['files'],
-  { modelType, licence, mix }: GgufFileDescription,
+  { modelType, licence, mix, config }: GgufFileDescription,
 ): ImportPreview {
   return {
     name: versionName(modelNameOf(file)),
@@ -119,6 +119,7 @@ function ggufPreview(
     gguf: { parameters: parametersOf(mix), bitsPerWeight: meanBits(mix), types: [...mix] },
     files,
     sizeBytes: files.reduce((total, { sizeBytes }) => total + sizeBytes, 0),
+    config,
   };
 }
 
@@ -155,6 +156,7 @@ async function describe(
     adapter: adapter && { ...adapter, base: baseNamed(store, adapter.baseModel ?? undefined)?.id ?? null },
     files: [...files],
     sizeBytes: files.reduce((total, { sizeBytes }) => total + sizeBytes, 0),
+    config: found.config,
   };
 }
 
@@ -227,7 +229,7 @@ function missingOfModel(names: readonly string[]): string[] {
 }
 
 /** A name of letters, digits, dots and dashes that is made of the given one. */
-function versionName(name: string): string {
+export function versionName(name: string): string {
   const plain = name
     .toLowerCase()
     .replace(/[^a-z0-9._-]+/g, '-')

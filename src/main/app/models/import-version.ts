@@ -2,7 +2,7 @@
  * Taking in what others made, from a folder, a page's upload or the Hugging Face Hub: a model as a version without a parent, an
  * adapter merged into the version it was made for.
  */
-import { copyFile, link, mkdir, rename, rm } from 'node:fs/promises';
+import { constants, copyFile, link, mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { ImportPreview, ModelImportEvent } from '../../../shared/contract/models.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
@@ -11,7 +11,7 @@ import type { VersionId } from '../../../shared/domain/ids.ts';
 import type { PolicyVersion } from '../../../shared/domain/policy-version.ts';
 import { downloadFile } from '../../formats/hub/download-file.ts';
 import { quantizationNote } from '../../formats/gguf/type-mix.ts';
-import { locateModelFile } from '../../formats/models/locate-model-file.ts';
+import { locateModelFile, type LocatedFile } from '../../formats/models/locate-model-file.ts';
 import { temporaryName } from '../../models/files/write-file.ts';
 import type { JobProgressEvent } from '../../workers/jobs.ts';
 import { adoptVersion, putAsideUnrecorded } from './adopt-version.ts';
@@ -145,15 +145,27 @@ async function copyFiles(
   signal: AbortSignal,
 ): Promise<void> {
   await mkdir(to, { recursive: true });
-  await requireSpace(to, sizeBytes);
+  const located = await Promise.all(files.map((file) => locateModelFile(from, file.path)));
+  const toCopy = located.filter((file) => !file.isCached).reduce((sum, file) => sum + file.sizeBytes, 0);
+  await requireSpace(to, toCopy);
   let done = 0;
-  for (const file of files) {
+  for (const [i, file] of files.entries()) {
     signal.throwIfAborted();
     progress('copying, bytes', done, sizeBytes);
-    await copyFile((await locateModelFile(from, file.path)).path, path.join(to, file.path));
+    await place(located[i], path.join(to, file.path), to);
     done += file.sizeBytes;
   }
   progress('copying, bytes', done, sizeBytes);
+}
+
+/** The Hub's own library never changes a file of its cache: both can have it, under two names. */
+async function place(file: LocatedFile, target: string, folder: string): Promise<void> {
+  const copy = async () => {
+    if (file.isCached) await requireSpace(folder, file.sizeBytes);
+    await copyFile(file.path, target, constants.COPYFILE_FICLONE);
+  };
+  // Another file system cannot have a second name for it.
+  await (file.isCached ? link(file.path, target).catch(copy) : copy());
 }
 
 /** Small files first: what is wrong with a config or tokenizer shows early. */

@@ -1,8 +1,14 @@
+import { homedir } from 'node:os';
 import type { PolicyVersion } from '../../../shared/domain/policy-version.ts';
 import type { VersionNode } from '../../store/versions.ts';
 import type { Procedures } from '../boundary.ts';
 import type { AppContext } from '../context.ts';
+import { requireOwner } from '../guests.ts';
+import { searchHub } from '../../formats/hub/search-hub.ts';
 import { exportVersion } from './export-version.ts';
+import { footprintsOf } from './footprints.ts';
+import { foundModels } from './found-models.ts';
+import { hubOf } from './import-source.ts';
 import { importVersion, previewImport } from './import-version.ts';
 import { shrinkVersion } from './shrink-version.ts';
 import { verifyVersion } from './verify-version.ts';
@@ -21,6 +27,12 @@ export function modelsRouter({ models }: Procedures, app: AppContext) {
       return { ...view(version), files: [...version.files] };
     }),
     verify: models.verify.handler(({ input }) => verifyVersion(app, store.versions.resolve(input.version))),
+    footprint: models.footprint.handler(({ input, signal }) => footprintsOf(app, input.configs, signal)),
+    found: models.found.handler(({ context }) => {
+      requireOwner(context, 'Looking for models in the folders of the host’s machine');
+      return foundModels(process.env, homedir());
+    }),
+    search: models.search.handler(({ input, signal }) => searchHub(hubOf(process.env), input.query, signal)),
     preview: models.preview.handler(({ input, signal }) => previewImport(app, input.source, signal)),
     import: models.import.handler(({ input, signal }) => importVersion(app, input, signal)),
     export: models.export.handler(({ input, signal }) => exportVersion(app, input, signal)),

@@ -23,6 +23,7 @@ export function startInTurn(start: StartJob): StartJob {
     'import-gguf': files,
     shrink: files,
     estimate: estimates,
+    footprint: estimates,
     contest: evaluations,
     likelihood: evaluations,
   };

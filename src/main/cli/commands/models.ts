@@ -10,6 +10,7 @@ import { VersionNames } from '../input/version-names.ts';
 import { oneLine, printable } from '../terminal/printable.ts';
 import { table } from '../terminal/table.ts';
 import { deleteCommand } from './deleted.ts';
+import { foundCommand, knownCommand, searchHubCommand } from './find-models.ts';
 import { untilDone } from '../run-output/until-done.ts';
 
 const versionArgument = () => new Argument('<version>', 'its name, its id or how that begins');
@@ -255,9 +256,12 @@ function wholeOf(text: string): number {
 
 export const modelsCommands: CommandGroup = {
   name: 'models',
-  summary: 'list, import, export, shrink, check, rename and keep versions',
+  summary: 'find, list, import, export, shrink, check, rename and keep versions',
   commands: [
     listCommand,
+    knownCommand,
+    foundCommand,
+    searchHubCommand,
     importCommand,
     exportCommand,
     shrinkCommand,

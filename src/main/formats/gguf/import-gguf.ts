@@ -1,9 +1,10 @@
 /** A GGUF model as a folder in Hugging Face's layout: what `exportGguf` does, in reverse. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { JsonObject } from '../../../shared/domain/json.ts';
 import { sortTensors } from '../../models/files/checkpoint-tensors.ts';
 import { fromBf16, fromF16, toBf16, toF16 } from '../../models/files/float16.ts';
-import { architectureName, configJson, type ModelConfig } from '../../models/families/model-config.ts';
+import { architectureName, configData, configJson, type ModelConfig } from '../../models/families/model-config.ts';
 import { requireMemory } from '../../models/families/model-tensors.ts';
 import { writeSafetensors, type WeightSource, type WeightType } from '../../models/files/write-safetensors.ts';
 import { cardOf } from './import-card.ts';
@@ -19,6 +20,8 @@ export interface GgufFileDescription {
   readonly modelType: string;
   readonly licence: string | null;
   readonly mix: TypeShare[];
+  /** As config.json would have it; null while files are still arriving. */
+  readonly config: JsonObject | null;
 }
 
 /**
@@ -35,11 +38,11 @@ export async function describeGguf(
     const fields = new MetadataFields(gguf.metadata, file);
     const modelType = familyOf(fields);
     tokenizerOf(fields, embeddingOf(fields, gguf.tensors).shape[0]);
-    if (announced === undefined) {
-      const { weights } = await modelOf(gguf, fields);
-      requireMemory([...weights.values()]);
-    }
-    return { modelType, licence: licenceOf(fields) ?? null, mix: typeMix(gguf.tensors.values()) };
+    const described = { modelType, licence: licenceOf(fields) ?? null, mix: typeMix(gguf.tensors.values()) };
+    if (announced !== undefined) return { ...described, config: null };
+    const { config, weights } = await modelOf(gguf, fields);
+    requireMemory([...weights.values()]);
+    return { ...described, config: configData(config) };
   } finally {
     await gguf.close();
   }

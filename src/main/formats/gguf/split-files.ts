@@ -13,6 +13,11 @@ export function modelNameOf(file: string): string {
   return PART.exec(name)?.[1] ?? name.replace(/\.gguf$/i, '');
 }
 
+/** Whether it is a split model's second file, or a later one. */
+export function isFurtherPart(name: string): boolean {
+  return Number(PART.exec(name)?.[2] ?? 1) > 1;
+}
+
 /** The names of all files of the model that this one belongs to, in their order; its own alone where it is not split. */
 export function partsOf(name: string): string[] {
   const [, stem = '', , total = '0'] = PART.exec(name) ?? [];

@@ -20,14 +20,33 @@ export interface HubFaults {
   readonly listed?: readonly object[];
   /** Goes on sending this file, or the list of files, until the client has had enough. */
   readonly endless?: string;
+  /** Takes searches and never answers. */
+  readonly silent?: boolean;
+}
+
+/** As `/api/models?search=…` answers with what is asked to be expanded. */
+export interface HubEntry {
+  readonly id: string;
+  readonly gated?: false | 'auto' | 'manual';
+  readonly downloads?: number;
+  readonly config?: object;
+  readonly cardData?: object;
+  readonly tags?: readonly string[];
+  readonly safetensors?: { readonly parameters: Readonly<Record<string, number>>; readonly total: number };
+  /** Its config.json, for those who ask for the file; left out, it is refused as a gated model's is. */
+  readonly configJson?: object;
 }
 
 export const commit = '0123456789abcdef0123456789abcdef01234567';
 
 export class HubServer {
   faults: HubFaults = {};
+  /** What a search finds where the name has its words. */
+  catalogue: readonly HubEntry[] = [];
   /** Requests as "GET path [range]". */
   readonly requests: string[] = [];
+  /** What searches asked, as the query of the address. */
+  readonly searches: string[] = [];
   #held: { readonly response: ServerResponse; readonly until: number } | undefined;
   readonly #server: Server;
   readonly #folder: string;
@@ -56,7 +75,7 @@ export class HubServer {
   }
 
   #answer(request: IncomingMessage, response: ServerResponse): void {
-    const { pathname } = new URL(request.url ?? '/', this.url);
+    const { pathname, searchParams } = new URL(request.url ?? '/', this.url);
     this.requests.push(
       [request.method, pathname, request.headers.range].filter((part) => part !== undefined).join(' '),
     );
@@ -65,6 +84,9 @@ export class HubServer {
       `/api/models/${this.#name}/tree/`,
       `/${this.#name}/resolve/`,
     ];
+    if (pathname === '/api/models') return this.#search(searchParams, response);
+    const listed = this.catalogue.find(({ id }) => pathname === `/${id}/resolve/main/config.json`);
+    if (listed?.configJson !== undefined) return this.#json(response, listed.configJson);
     if (this.faults.endless !== undefined && pathname.endsWith(`/${this.faults.endless}`))
       return this.#endless(response);
     if (pathname.startsWith(info) && pathname !== `${info}gone`) return this.#json(response, this.#info());
@@ -72,6 +94,17 @@ export class HubServer {
     if (pathname.startsWith(`${file}${commit}/`)) return this.#file(request, response, path.basename(pathname));
     response.writeHead(pathname.startsWith(info) ? 404 : 401, { 'Content-Type': 'application/json' });
     response.end(JSON.stringify({ error: 'Repository not found' }));
+  }
+
+  /** The Hub looks for each word in the name, whatever its case. */
+  #search(asked: URLSearchParams, response: ServerResponse): void {
+    this.searches.push(asked.toString());
+    if (this.faults.silent) return;
+    const words = (asked.get('search') ?? '').toLowerCase().split(/\s+/);
+    const found = this.catalogue.filter(({ id }) => words.every((word) => id.toLowerCase().includes(word)));
+    const common = { private: false, gated: false, downloads: 0, likes: 0, lastModified: '2025-01-01T00:00:00.000Z' };
+    const answers = found.map(({ configJson: _, ...entry }, i) => ({ _id: String(i), ...common, ...entry }));
+    this.#json(response, answers.slice(0, Number(asked.get('limit') ?? 1000)));
   }
 
   #json(response: ServerResponse, body: unknown): void {

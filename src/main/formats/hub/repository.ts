@@ -98,7 +98,7 @@ function short(value: unknown): string {
 }
 
 /** From the model card's header, or else the tag that the Hub made of it. */
-function licenceOf({ cardData, tags }: { cardData?: unknown; tags?: string[] }): string | undefined {
+export function licenceOf({ cardData, tags }: { cardData?: unknown; tags?: string[] }): string | undefined {
   const card = (cardData ?? {}) as { license?: unknown; license_name?: unknown };
   if (card.license === 'other' && typeof card.license_name === 'string') return `other (${card.license_name})`;
   if (typeof card.license === 'string') return card.license;

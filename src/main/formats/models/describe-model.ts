@@ -2,7 +2,9 @@
 import path from 'node:path';
 import { ADAPTER_WEIGHTS, readAdapterSettings } from '../../models/files/adapter-folder.ts';
 import { readJsonFile } from '../../models/files/json-file.ts';
-import { parseModelConfig } from '../../models/families/model-config.ts';
+import type { JsonObject } from '../../../shared/domain/json.ts';
+import { configData, parseModelConfig } from '../../models/families/model-config.ts';
+import type { ModelConfig } from '../../models/families/model-config.ts';
 import { openModelTensors, requireMemory } from '../../models/families/model-tensors.ts';
 import { openSafetensors } from '../../models/files/read-safetensors.ts';
 import { z } from 'zod';
@@ -15,6 +17,8 @@ export interface ModelDescription {
   /** Null for an adapter. */
   readonly modelType: string | null;
   readonly adapter: { readonly rank: number; readonly baseModel: string | null } | null;
+  /** As config.json has it. Null for an adapter. */
+  readonly config: JsonObject | null;
 }
 
 /**
@@ -30,13 +34,16 @@ export async function describeModel(
 ): Promise<ModelDescription> {
   const card = await readCard(folder);
   const licence = (card === undefined ? undefined : readCardHeader(card).licence) ?? null;
-  if (!holdsAdapter(names)) return { licence, modelType: await modelTypeIn(folder, withWeights), adapter: null };
+  if (!holdsAdapter(names)) {
+    const config = await configIn(folder, withWeights);
+    return { licence, modelType: config.model_type, adapter: null, config: configData(config) };
+  }
   const { rank, baseModel } = await readAdapterSettings(folder);
   if (withWeights) await (await openSafetensors(path.join(folder, ADAPTER_WEIGHTS))).close();
-  return { licence, modelType: null, adapter: { rank, baseModel: baseModel ?? null } };
+  return { licence, modelType: null, adapter: { rank, baseModel: baseModel ?? null }, config: null };
 }
 
-async function modelTypeIn(folder: string, withWeights: boolean): Promise<string> {
+async function configIn(folder: string, withWeights: boolean): Promise<ModelConfig> {
   const file = path.join(folder, 'config.json');
   const config = parseModelConfig(await readJsonFile(file, z.unknown()), file);
   if (withWeights) {
@@ -44,5 +51,5 @@ async function modelTypeIn(folder: string, withWeights: boolean): Promise<string
     await close();
     requireMemory([...tensors.values()]);
   }
-  return config.model_type;
+  return config;
 }

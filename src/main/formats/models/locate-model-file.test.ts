@@ -27,10 +27,10 @@ beforeAll(async () => {
 afterAll(() => rm(dir, { recursive: true, force: true }));
 
 test('a link within the folder, and one of the Hub’s cache to its blobs, are followed', async () => {
-  const inner = { path: at('model', 'inner', 'real.json'), sizeBytes: 2 };
+  const inner = { path: at('model', 'inner', 'real.json'), sizeBytes: 2, isCached: false };
   expect(await locateModelFile(at('model'), 'config.json')).toEqual(inner);
   const repository = at('cache', 'models--someone--small');
-  const blob = { path: path.join(repository, 'blobs', '123'), sizeBytes: 4 };
+  const blob = { path: path.join(repository, 'blobs', '123'), sizeBytes: 4, isCached: true };
   expect(await locateModelFile(path.join(repository, 'snapshots', 'abc'), 'config.json')).toEqual(blob);
 });
 

@@ -8,11 +8,14 @@ export interface LocatedFile {
   /** Without links. */
   readonly path: string;
   readonly sizeBytes: number;
+  /** Whether it lies in a cache that names files by their checksums, and never writes into one again. */
+  readonly isCached: boolean;
 }
 
 /** @throws ParleyError `invalid_input` for a link that leads nowhere or out of the folder, and for what is no regular file */
 export async function locateModelFile(folder: string, name: string): Promise<LocatedFile> {
-  const root = cacheOf(await realpath(folder));
+  const real = await realpath(folder);
+  const root = cacheOf(real);
   const file = await realpath(path.join(folder, name)).catch((error: NodeJS.ErrnoException) => {
     const reason = error.code === 'ENOENT' ? 'it is a link to a file that is not there' : error.message;
     throw new ParleyError('invalid_input', `Reading ${path.join(folder, name)}: ${reason}.`, undefined, {
@@ -28,7 +31,7 @@ export async function locateModelFile(folder: string, name: string): Promise<Loc
   }
   const stats = await stat(file);
   requireRegular(stats, path.join(folder, name));
-  return { path: file, sizeBytes: stats.size };
+  return { path: file, sizeBytes: stats.size, isCached: root !== real && isInside(file, path.join(root, 'blobs')) };
 }
 
 /** In the cache of the Hub's own library, a snapshot is a folder of links to the files of all revisions of that model. */

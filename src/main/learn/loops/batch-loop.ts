@@ -192,7 +192,7 @@ function decidePlan<Item>(
 ): UpdatePlan {
   if (loop.largest.length === 0) return begun ?? { recompute: false, parts: 1 };
   const { plan, memory } = begun
-    ? { plan: begun, memory: estimatorOf(loop)(begun) }
+    ? { plan: begun, memory: loopEstimator(loop)(begun) }
     : requireFit(planLoop(loop, memoryBytes));
   reporter.memory?.({ stage: loop.stage, plan, memory });
   return plan;
@@ -206,12 +206,13 @@ export function planLoop<Item>(loop: BatchLoop<Item>, memoryBytes = Infinity): P
     maxParts: largest.length,
     settings,
     available: memoryBytes,
-    estimate: estimatorOf(loop),
-    remedies: usesLora(settings) ? [] : [{ setting: adaptersInWords, estimate: estimatorOf(loop, usualAdapters) }],
+    estimate: loopEstimator(loop),
+    remedies: usesLora(settings) ? [] : [{ setting: adaptersInWords, estimate: loopEstimator(loop, usualAdapters) }],
   });
 }
 
-function estimatorOf<Item>(loop: BatchLoop<Item>, changes?: LoraSettings) {
+/** What an update takes by one plan or another. @param changes other settings than the loop's */
+export function loopEstimator<Item>(loop: BatchLoop<Item>, changes?: LoraSettings) {
   return updateEstimator({
     graph: (options) => loop.graph(options, changes),
     largestPart: (parts) => largestOf(split(loop.largest, parts).map((items) => loop.inputsOf(items).inputs)),

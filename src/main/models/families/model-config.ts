@@ -1,6 +1,7 @@
 // The model families that Parley knows, told apart by config.json's model_type.
 import { z } from 'zod';
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import type { JsonObject } from '../../../shared/domain/json.ts';
 import { gpt2ConfigSchema, gpt2Json, type Gpt2Config } from './gpt2-config.ts';
 import { parseAs } from '../files/json-file.ts';
 import { LLAMA_TYPES, llamaConfigSchema, type LlamaConfig } from './llama-config.ts';
@@ -44,6 +45,11 @@ export function parseModelConfig(content: unknown, source: string): ModelConfig 
 /** The config as its family publishes it: the content of config.json. */
 export function configJson(config: ModelConfig): Record<string, unknown> {
   return config.model_type === 'gpt2' ? gpt2Json(config) : config;
+}
+
+/** The same as data: what is not set is left out. */
+export function configData(config: ModelConfig): JsonObject {
+  return JSON.parse(JSON.stringify(configJson(config))) as JsonObject;
 }
 
 const CLASS_NAMES: Readonly<Record<ModelType, string>> = {
