@@ -15,6 +15,7 @@ import { Upload } from '../../client/upload.ts';
 import type { FileToSend } from '../../client/upload.ts';
 import type { HostLink } from '../../workbench/host-link.svelte.ts';
 import { pathProblem } from '../../workbench/path-problem.ts';
+import type { OfferSource } from './get/offer.ts';
 
 type ImportEvent = EventOf<Client['models']['import']>;
 export type ModelImported = Extract<ImportEvent, { type: 'done' }>;
@@ -104,6 +105,15 @@ export class ModelImport {
     await this.again();
     this.way = 'files';
     this.files = dropped;
+    await this.look();
+  }
+
+  /** One that is offered: what it is shows at once. @param name of the version, where the folder's own says nothing */
+  async offer(from: OfferSource): Promise<void> {
+    if (this.busy) return;
+    await this.again();
+    if (from.way === 'hub') Object.assign(this, { way: 'hub', repository: from.repository });
+    else Object.assign(this, { way: 'path', path: from.path, name: from.name });
     await this.look();
   }
 
