@@ -5,12 +5,11 @@
 import type { JsonObject } from '../domain/json.ts';
 import { methodCalled } from './all.ts';
 import type { MethodName } from './all.ts';
-import { contestSettings } from './round-settings.ts';
 
 /** Parameters from which on the defaults are these. */
-export const bigModelParameters = 100e6;
+const bigModelParameters = 100e6;
 
-export function isBig(parameters: number | null): boolean {
+function isBig(parameters: number | null): boolean {
   return parameters !== null && parameters >= bigModelParameters;
 }
 
@@ -18,18 +17,9 @@ export function isBig(parameters: number | null): boolean {
 const adapters = { loraRank: 16, loraAlpha: 32 };
 /** A reply of a chat model takes more tokens than one of the shipped model, and each takes longer. */
 const rollouts = { episodes: 256, rolloutBatchSize: 32, maxNewTokens: 64 };
-const contest = { contestPrompts: 64, contestSamples: 2 };
 
 /** The settings of a method whose default depends on the size, with that default; empty for a small model. */
 export function defaultsBySize(name: MethodName, parameters: number | null): JsonObject {
   if (!isBig(parameters)) return {};
   return { ...adapters, ...(methodCalled(name).needs === 'prompts' && rollouts) };
-}
-
-export function contestBySize(parameters: number | null): { contestPrompts: number; contestSamples: number } {
-  if (isBig(parameters)) return contest;
-  return {
-    contestPrompts: contestSettings.contestPrompts.default,
-    contestSamples: contestSettings.contestSamples.default,
-  };
 }

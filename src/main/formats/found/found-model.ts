@@ -3,10 +3,8 @@ import { readdir } from 'node:fs/promises';
 import type { Dirent } from 'node:fs';
 import { readRegularText } from '../../models/files/regular-file.ts';
 
-export const foundIn = ['hugging-face', 'lm-studio', 'ollama'] as const;
-
 export interface FoundModel {
-  readonly foundIn: (typeof foundIn)[number];
+  readonly foundIn: 'hugging-face' | 'lm-studio' | 'ollama';
   /** As that program calls it: "Qwen/Qwen3-0.6B", "llama3.2:1b". */
   readonly name: string;
   /** A folder in Hugging Face's layout, or a GGUF file: what an import is given. */
