@@ -43,7 +43,7 @@ test('an input that does not fit is told by path, and what may be left out has i
     seed: 7,
     method: 'ppo',
     reward: [],
-    settings: { contestPrompts: 128, contestSamples: 4 },
+    settings: {},
   });
 });
 

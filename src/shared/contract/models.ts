@@ -18,6 +18,8 @@ export const versionSchema = z.object({
   kept: z.boolean().nullable(),
   note: z.string(),
   figures: jsonObjectSchema,
+  /** Null where its config cannot be read. */
+  parameters: z.number().nullable(),
   sizeBytes: z.number(),
   folder: z.string(),
   createdAtMs: z.number(),

@@ -6,7 +6,7 @@ import { runMemorySchema } from './memory.ts';
 import { policyMethodNames } from '../methods/all.ts';
 import type { PolicyMethodName } from '../methods/all.ts';
 import { contestSettings } from '../methods/round-settings.ts';
-import { settingsSchema } from '../methods/settings.ts';
+import { optionalSettings } from '../methods/settings.ts';
 import { promptSourceSchema } from './prompts.ts';
 import { rewardChoicesSchema } from './rewards.ts';
 import { roundPartsSchema } from './results.ts';
@@ -37,7 +37,8 @@ export const roundInput = z.object({
       reward: jsonObjectSchema.optional(),
       /** Of the method, under its name; another method's are refused. */
       ...policySettings,
-      ...settingsSchema(contestSettings).shape,
+      /** Left out: by the size of the version that it starts from. */
+      ...optionalSettings(contestSettings),
     })
     .prefault({}),
 });

@@ -3,23 +3,51 @@
  * of the shipped model: there all weights are trained, on thousands of replies, in minutes.
  */
 import type { JsonObject } from '../domain/json.ts';
-import { methodCalled } from './all.ts';
-import type { MethodName } from './all.ts';
+import type { Method } from './all.ts';
+import { replyPresets } from './parts/presets.ts';
+import type { Preset } from './parts/presets.ts';
 
 /** Parameters from which on the defaults are these. */
 const bigModelParameters = 100e6;
 
-function isBig(parameters: number | null): boolean {
+export function isBig(parameters: number | null): boolean {
   return parameters !== null && parameters >= bigModelParameters;
 }
 
 /** Adapters hold well under a twentieth of the weights, and so do their gradients and AdamW's means (Hu et al. 2021, section 4.2). */
 const adapters = { loraRank: 16, loraAlpha: 32 };
 /** A reply of a chat model takes more tokens than one of the shipped model, and each takes longer. */
-const rollouts = { episodes: 256, rolloutBatchSize: 32, maxNewTokens: 64 };
+const rollouts = { rolloutBatchSize: 32, maxNewTokens: 64 };
+const replies = { quick: 64, balanced: 256, thorough: 1024 };
 
 /** The settings of a method whose default depends on the size, with that default; empty for a small model. */
-export function defaultsBySize(name: MethodName, parameters: number | null): JsonObject {
+export function defaultsBySize(
+  { needs, amount }: Pick<Method, 'needs' | 'amount'>,
+  parameters: number | null,
+): JsonObject {
   if (!isBig(parameters)) return {};
-  return { ...adapters, ...(methodCalled(name).needs === 'prompts' && rollouts) };
+  return { ...adapters, ...(needs === 'prompts' && { ...rollouts, [amount]: replies.balanced }) };
+}
+
+/** Sizes of a run to choose from; balanced is the default. */
+export function presetsBySize(
+  { needs, presets }: Pick<Method, 'needs' | 'presets'>,
+  parameters: number | null,
+): readonly Preset[] {
+  return isBig(parameters) && needs === 'prompts' ? replyPresets(replies) : presets;
+}
+
+/** Why the defaults of a run from this model are what they are; undefined where they are the method's own. */
+export function whyBySize({ needs }: Pick<Method, 'needs'>, parameters: number | null): string | undefined {
+  if (parameters === null || !isBig(parameters)) return undefined;
+  const size =
+    parameters >= 1e9 ? `${(parameters / 1e9).toFixed(1)} billion` : `${Math.round(parameters / 1e6)} million`;
+  const batches =
+    needs === 'prompts'
+      ? `, on batches of ${rollouts.rolloutBatchSize} replies of up to ${rollouts.maxNewTokens} tokens`
+      : '';
+  return (
+    `Defaults for a model of ${size} parameters: adapters (LoRA) of rank ${adapters.loraRank} are trained instead of all weights${batches}, ` +
+    'so that it fits into memory and ends within hours.'
+  );
 }

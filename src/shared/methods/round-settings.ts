@@ -1,5 +1,6 @@
 /** What a round is told beside its trainers' settings, and sizes of it to choose from. */
 import { methodCalled } from './all.ts';
+import { isBig, presetsBySize } from './big-models.ts';
 import type { PolicyMethodName } from './all.ts';
 import { presetNames } from './parts/presets.ts';
 import type { PresetChoice, PresetName } from './parts/presets.ts';
@@ -25,13 +26,31 @@ const contests = {
   thorough: { purpose: 'When a small gain has to show.', contestPrompts: 256, contestSamples: 4 },
 } as const satisfies Record<PresetName, object>;
 
-/** The method's own sizes, each with a contest that fits it. Balanced is what a round does when it is told nothing. */
-export function roundPresets(name: PolicyMethodName): RoundPreset[] {
-  const { presets, amount } = methodCalled(name);
+/** Replies of a big model take their time, in the contest too. */
+const contestsOfBig = {
+  quick: { purpose: contests.quick.purpose, contestPrompts: 32, contestSamples: 2 },
+  balanced: { purpose: contests.balanced.purpose, contestPrompts: 64, contestSamples: 2 },
+  thorough: { purpose: contests.thorough.purpose, contestPrompts: 128, contestSamples: 4 },
+} as const satisfies Record<PresetName, object>;
+
+/** What the contest is where a round is told nothing. @param parameters of the version that it starts from */
+export function contestBySize(parameters: number | null): { contestPrompts: number; contestSamples: number } {
+  const { contestPrompts, contestSamples } = (isBig(parameters) ? contestsOfBig : contests).balanced;
+  return { contestPrompts, contestSamples };
+}
+
+/**
+ * The method's own sizes, each with a contest that fits it. Balanced is what a round does when it is told nothing.
+ * @param parameters of the version that it starts from; null where they are not known
+ */
+export function roundPresets(name: PolicyMethodName, parameters: number | null = null): RoundPreset[] {
+  const method = methodCalled(name);
+  const { amount } = method;
+  const presets = presetsBySize(method, parameters);
   return presetNames.flatMap((size) => {
     const own = presets.find((preset) => preset.name === size);
     if (own === undefined) return [];
-    const { purpose, ...contest } = contests[size];
+    const { purpose, ...contest } = (isBig(parameters) ? contestsOfBig : contests)[size];
     const judged = contest.contestPrompts * contest.contestSamples;
     return [
       {

@@ -24,6 +24,14 @@ export function settingsSchema<const Of extends Settings>(settings: Of): SchemaO
   return z.strictObject(Object.fromEntries(fields)) as unknown as SchemaOf<Of>;
 }
 
+/** The same, where what is left out is decided later. */
+export function optionalSettings<const Of extends Settings>(
+  settings: Of,
+): { [Name in keyof Of]: z.ZodOptional<z.ZodType<ValuesOf<Of>[Name], ValuesOf<Of>[Name]>> } {
+  const fields = Object.entries(settings).map(([name, setting]) => [name, valueSchema(setting).optional()]);
+  return Object.fromEntries(fields) as ReturnType<typeof optionalSettings<Of>>;
+}
+
 function valueSchema(setting: Setting): z.ZodType {
   const schema = presentSchema(setting);
   return setting.optional ? schema.nullable() : schema;

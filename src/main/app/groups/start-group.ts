@@ -10,6 +10,7 @@ import type { RunId, VersionId } from '../../../shared/domain/ids.ts';
 import type { NewGroup } from '../../store/run-groups.ts';
 import type { AppContext } from '../context.ts';
 import { chooseJudge } from '../compare/choose-judge.ts';
+import { parameterCount } from '../models/parameter-count.ts';
 import { chooseVersion } from '../models/choose-version.ts';
 import { readPromptItems } from '../data/prompts.ts';
 import type { PromptItem } from '../data/prompts.ts';
@@ -53,7 +54,8 @@ export async function prepareSearch(
 ): Promise<PreparedGroup> {
   const method = methodCalled(train.method);
   const name = objectiveOf(method, asked);
-  const base = settingsFor(train.method, train.settings) as JsonObject;
+  const parameters = parameterCount(app.store, chooseVersion(app, train.from).id);
+  const base = settingsFor(train.method, train.settings, parameters) as JsonObject;
   checkSpace(method, space, base);
   const trials = 'trials' in budget ? budget.trials : null;
   if (strategy === 'halving' && trials === null) {
@@ -105,7 +107,7 @@ async function prepare(
   const frozen = await prepareRun(app, { ...train, settings: { ...train.settings, ...widest }, prompts });
   // Every run has a version of its own.
   const config = Object.fromEntries(Object.entries(frozen.newRun.config).filter(([name]) => name !== 'version'));
-  const settings = settingsFor(train.method, train.settings) as JsonObject;
+  const settings = settingsFor(train.method, train.settings, parameterCount(app.store, from.id)) as JsonObject;
   const judged =
     objective?.name === 'winRate'
       ? { ...objective, judge: independentJudge(app, objective.judge, config, from.id) }

@@ -13,9 +13,11 @@ import type { JsonObject } from '../../../shared/domain/json.ts';
 import type { PolicyVersion } from '../../../shared/domain/policy-version.ts';
 import { methodCalled, policyMethodNames } from '../../../shared/methods/all.ts';
 import type { Method, PolicyMethodName } from '../../../shared/methods/all.ts';
+import { contestBySize } from '../../../shared/methods/round-settings.ts';
 import { needsRewardModel } from '../../../shared/methods/stages.ts';
 import type { RoundResult } from '../../../shared/contract/results.ts';
 import type { AppContext } from '../context.ts';
+import { parameterCount } from '../models/parameter-count.ts';
 import type { Chat } from '../training/chat-split.ts';
 import type { EstimatedStage } from '../training/estimate-memory.ts';
 import { stagesToEstimate } from './estimate-round.ts';
@@ -67,7 +69,7 @@ export interface RoundRequest {
   readonly seed: number;
   readonly prompts?: readonly PromptItem[];
   readonly contest?: readonly PromptItem[];
-  readonly settings: { readonly contestPrompts: number; readonly contestSamples: number } & {
+  readonly settings: { readonly contestPrompts?: number; readonly contestSamples?: number } & {
     readonly [Name in 'reward' | PolicyMethodName]?: JsonObject;
   };
 }
@@ -95,16 +97,19 @@ export interface PlannedRound {
 export async function planRound(app: AppContext, from: PolicyVersion, request: RoundRequest): Promise<PlannedRound> {
   const { store } = app;
   const { settings, prompts, contest } = request;
+  const parameters = parameterCount(store, from.id);
+  const usual = contestBySize(parameters);
+  const { contestPrompts = usual.contestPrompts, contestSamples = usual.contestSamples } = settings;
   const method = methodCalled(request.method);
   requireOwnSettings(method, settings);
   const rewardedBy = rewardFor(method, request.reward ?? []);
   const data = freezeData(store, request.data, 'comparisons', request.raters);
-  const reward = settingsFor('reward', settings.reward ?? {});
-  const own = settingsFor(request.method, settings[request.method] ?? {});
+  const reward = settingsFor('reward', settings.reward ?? {}, parameters);
+  const own = settingsFor(request.method, settings[request.method] ?? {}, parameters);
   const { split, comparisons, practised } = await roundData(
     store,
     method,
-    { data, rewardedBy, contestPrompts: settings.contestPrompts },
+    { data, rewardedBy, contestPrompts },
     { prompts, contest },
   );
   checkEnough(method, rewardedBy, split, comparisons);
@@ -113,7 +118,6 @@ export async function planRound(app: AppContext, from: PolicyVersion, request: R
     await requireRewardFunctions(rewardedBy);
   }
   const chats = await freezeChats(store, method, request.demonstrations ?? [], own, split.contestPrompts);
-  const { contestPrompts, contestSamples } = settings;
   const filled = { contestPrompts, contestSamples, reward, [request.method]: own };
   const config = {
     version: newId('version'),

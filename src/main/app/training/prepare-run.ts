@@ -2,6 +2,7 @@
 import { newId } from '../../../shared/domain/ids.ts';
 import { methodCalled } from '../../../shared/methods/all.ts';
 import type { NewRun } from '../../store/runs.ts';
+import { parameterCount } from '../models/parameter-count.ts';
 import { chooseVersion } from '../models/choose-version.ts';
 import type { AppContext } from '../context.ts';
 import { settingsFor } from '../runs/job-settings.ts';
@@ -22,7 +23,7 @@ export async function prepareRun(app: AppContext, request: TrainRequest): Promis
   const from = chooseVersion(app, request.from);
   const method = methodCalled(request.method);
   const { name, makes } = method;
-  const settings = settingsFor(name, request.settings);
+  const settings = settingsFor(name, request.settings, parameterCount(app.store, from.id));
   const source = await sourceOf(method).freeze(app, method, request, settings);
   const config = { ...(makes === 'version' && { version: newId('version') }), ...source.config, settings };
   return {

@@ -1,6 +1,7 @@
 /** What models would take in memory here, by their shapes alone: to chat with, and in a round from the defaults of their size. */
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import { Random } from '../../../shared/domain/random.ts';
+import { methods } from '../../../shared/methods/all.ts';
 import { defaultsBySize } from '../../../shared/methods/big-models.ts';
 import { methodSettings } from '../../../shared/methods/settings.ts';
 import { loopEstimator } from '../../learn/loops/batch-loop.ts';
@@ -73,7 +74,7 @@ function rewardStage(
   promptTokens: number,
   context: JobContext,
 ): PlannedMemory {
-  const settings = methodSettings.reward.parse(defaultsBySize('reward', parameters));
+  const settings = methodSettings.reward.parse(defaultsBySize(methods.reward, parameters));
   const sequences = Array.from({ length: RANKED_REPLIES }, () => new Int32Array(promptTokens + REPLY_TOKENS));
   const pairs = sequences.slice(1).map((_, i) => [0, i + 1] as const);
   const groups = Array.from({ length: settings.batchSize }, () => ({ sequences, pairs }));
@@ -95,7 +96,7 @@ function policyStage(
   promptTokens: number,
   context: JobContext,
 ): PlannedMemory {
-  const settings = methodSettings.ppo.parse(defaultsBySize('ppo', parameters));
+  const settings = methodSettings.ppo.parse(defaultsBySize(methods.ppo, parameters));
   const { rolloutBatchSize: completions, maxNewTokens, minibatches, rolloutPrecision } = settings;
   const { bytes, ...rollouts } = decodeRollouts(context, [], rolloutPrecision);
   const update = planByLayers(config, (some) =>

@@ -10,6 +10,7 @@ const version = (id: string, parent: string | null, kept: boolean | null = null)
   kept,
   note: '',
   figures: {},
+  parameters: 5.5e6,
   sizeBytes: 1,
   folder: '',
   createdAtMs: 0,

@@ -11,6 +11,7 @@ const node = (id: string, depth: number, parent: string | null = null) => ({
   kept: null,
   note: '',
   figures: {},
+  parameters: 5.5e6,
   sizeBytes: 1,
   folder: '',
   createdAtMs: 0,

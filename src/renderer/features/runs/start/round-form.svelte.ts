@@ -9,10 +9,11 @@ import { objectIn } from '../../../../shared/domain/json.ts';
 import type { JsonObject } from '../../../../shared/domain/json.ts';
 import type { RewardChoice } from '../../../../shared/domain/reward-choice.ts';
 import { methodCalled, policyMethodNames } from '../../../../shared/methods/all.ts';
-import type { Method, PolicyMethodName } from '../../../../shared/methods/all.ts';
+import type { Method, MethodName, PolicyMethodName } from '../../../../shared/methods/all.ts';
+import { defaultsBySize, whyBySize } from '../../../../shared/methods/big-models.ts';
 import type { PresetName } from '../../../../shared/methods/parts/presets.ts';
 import { settingFields } from '../../../../shared/methods/parts/setting.ts';
-import { contestSettings, roundPresets } from '../../../../shared/methods/round-settings.ts';
+import { contestBySize, contestSettings, roundPresets } from '../../../../shared/methods/round-settings.ts';
 import { roundTime } from '../../../../shared/methods/round-time.ts';
 import { needsRewardModel, roundMethod, roundReward } from '../../../../shared/methods/stages.ts';
 import { RewardPick } from '../../../workbench/reward-pick.svelte.ts';
@@ -21,6 +22,7 @@ import type { Explained } from '../../../client/explain-error.ts';
 import { learnsFromInput, learnsFromOf } from './form-choices.ts';
 import type { FormData } from './form-data.ts';
 import { changedSettings, defaultsOf, errorsOf, textOf } from './setting-values.ts';
+import { moveToDefaults, sizedFields } from './sized-fields.ts';
 import type { Typed } from './setting-values.ts';
 
 export const contestFields = settingFields(contestSettings);
@@ -29,8 +31,7 @@ export class RoundForm {
   readonly data: FormData;
   /** By which the policy is trained. */
   method = $state<PolicyMethodName>('ppo');
-  /** A version's id. */
-  from = $state('');
+  #from = $state('');
   /** One of `comparisonChoices`; empty: the rankings made in Parley, or all comparisons where there are none. */
   learnsFrom = $state('');
   /** What the policy practises against, where its method does. */
@@ -61,6 +62,22 @@ export class RoundForm {
     this.learnsFrom = learnsFromOf(like.config, data);
   }
 
+  /** A version's id. Another one's size may have other defaults. */
+  get from(): string {
+    return this.#from;
+  }
+
+  set from(id: string) {
+    const before = policyMethodNames.map((name) => this.#fieldsOf(name));
+    const [reward, contest] = [this.rewardFields, this.contestFields];
+    this.#from = id;
+    for (const [i, name] of policyMethodNames.entries()) {
+      moveToDefaults(this.policies[name], before[i], this.#fieldsOf(name));
+    }
+    moveToDefaults(this.reward, reward, this.rewardFields);
+    moveToDefaults(this.contest, contest, this.contestFields);
+  }
+
   get told(): Method {
     return methodCalled(this.method);
   }
@@ -71,11 +88,24 @@ export class RoundForm {
   }
 
   get policyFields(): readonly SettingField[] {
-    return this.data.fields[this.method];
+    return this.#fieldsOf(this.method);
+  }
+
+  get rewardFields(): readonly SettingField[] {
+    return this.#fieldsOf('reward');
+  }
+
+  get contestFields(): readonly SettingField[] {
+    return sizedFields(contestFields, contestBySize(this.#parameters));
   }
 
   get presets(): ReturnType<typeof roundPresets> {
-    return roundPresets(this.method);
+    return roundPresets(this.method, this.#parameters);
+  }
+
+  /** Why the defaults are what they are, for a big model. */
+  get why(): string | undefined {
+    return whyBySize(this.told, this.#parameters);
   }
 
   /** Undefined where the sizes are none of a preset's. */
@@ -96,8 +126,8 @@ export class RoundForm {
   get errors(): { policy: Record<string, string>; reward: Record<string, string>; contest: Record<string, string> } {
     return {
       policy: errorsOf(this.policyFields, this.policy, methodCalled(this.method).check),
-      reward: errorsOf(this.data.fields.reward, this.reward),
-      contest: errorsOf(contestFields, this.contest),
+      reward: errorsOf(this.rewardFields, this.reward),
+      contest: errorsOf(this.contestFields, this.contest),
     };
   }
 
@@ -127,10 +157,9 @@ export class RoundForm {
 
   /** How many settings differ from the defaults. */
   get changedCount(): number {
-    const { reward } = this.data.fields;
     const groups = [
       changedSettings(this.policyFields, this.policy),
-      changedSettings(reward, this.reward),
+      changedSettings(this.rewardFields, this.reward),
       this.#contestSettings,
     ];
     return groups.reduce((sum, settings) => sum + Object.keys(settings).length, 0);
@@ -170,7 +199,7 @@ export class RoundForm {
       ...(this.chosenReward !== undefined && { reward: [...this.chosenReward] }),
       settings: {
         [this.method]: changedSettings(this.policyFields, this.policy),
-        reward: changedSettings(this.data.fields.reward, this.reward),
+        reward: changedSettings(this.rewardFields, this.reward),
         ...this.#contestSettings,
       },
     };
@@ -194,19 +223,26 @@ export class RoundForm {
     }
   }
 
+  get #parameters(): number | null {
+    return this.#version?.parameters ?? null;
+  }
+
+  #fieldsOf(name: MethodName): readonly SettingField[] {
+    return sizedFields(this.data.fields[name], defaultsBySize(methodCalled(name), this.#parameters));
+  }
+
   get #version(): VersionView | undefined {
     return this.data.versions.find(({ id }) => id === this.from);
   }
 
   get #contestSettings(): JsonObject {
-    return changedSettings(contestFields, this.contest);
+    return changedSettings(this.contestFields, this.contest);
   }
 
   #fill(config: JsonObject): void {
-    const { reward } = this.data.fields;
-    for (const name of policyMethodNames) fill(this.policies[name], this.data.fields[name], objectIn(config[name]));
-    fill(this.reward, reward, objectIn(config.reward));
-    fill(this.contest, contestFields, config);
+    for (const name of policyMethodNames) fill(this.policies[name], this.#fieldsOf(name), objectIn(config[name]));
+    fill(this.reward, this.rewardFields, objectIn(config.reward));
+    fill(this.contest, this.contestFields, config);
   }
 }
 

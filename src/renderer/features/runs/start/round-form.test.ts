@@ -26,6 +26,7 @@ const version = {
   kept: null,
   note: '',
   figures: {},
+  parameters: 5.5e6,
   sizeBytes: 10e6,
   folder: '',
   createdAtMs: 0,
@@ -130,4 +131,20 @@ test('trying again takes the settings of the run, with another seed', () => {
   expect(form.seed).toMatch(/^\d{1,7}$/);
   expect(form.seed).not.toBe(String(completed.seed));
   expect(form.preset).toBe('quick');
+});
+
+test('a big version has defaults of its own, and what was typed stays', () => {
+  const big = { ...version, id: parseVersionId('smol'), name: 'smol', parameters: 135e6 };
+  const form = new RoundForm({ ...data(), versions: [version, big] });
+  form.reward.epochs = '3';
+  expect([form.policy.episodes, form.contest.contestPrompts, form.why]).toEqual(['2048', '128', undefined]);
+  form.from = big.id;
+  expect([form.policy.episodes, form.contest.contestPrompts, form.reward.epochs]).toEqual(['256', '64', '3']);
+  expect(form.preset).toBe('balanced');
+  expect(form.why).toMatch(/^Defaults for a model of 135 million parameters: adapters \(LoRA\) of rank 16/);
+  // The app fills in the same: only what was typed is sent.
+  expect(form.input.settings).toEqual({ ppo: {}, reward: { epochs: 3 } });
+  form.policy.episodes = '777';
+  form.from = base;
+  expect([form.policy.episodes, form.contest.contestPrompts]).toEqual(['777', '128']);
 });

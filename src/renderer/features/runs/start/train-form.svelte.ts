@@ -7,6 +7,8 @@ import { drawnSeed } from '../../../../shared/domain/drawn-seed.ts';
 import { objectIn } from '../../../../shared/domain/json.ts';
 import { methodCalled } from '../../../../shared/methods/all.ts';
 import type { Method, MethodName } from '../../../../shared/methods/all.ts';
+import { defaultsBySize, presetsBySize, whyBySize } from '../../../../shared/methods/big-models.ts';
+import type { Preset } from '../../../../shared/methods/parts/presets.ts';
 import { makesRewardModel } from '../../../../shared/methods/stages.ts';
 import { RewardPick } from '../../../workbench/reward-pick.svelte.ts';
 import { explainError } from '../../../client/explain-error.ts';
@@ -14,13 +16,13 @@ import type { Explained } from '../../../client/explain-error.ts';
 import { learnsFromInput, learnsFromOf } from './form-choices.ts';
 import type { FormData } from './form-data.ts';
 import { changedSettings, defaultsOf, errorsOf, textOf } from './setting-values.ts';
+import { moveToDefaults, sizedFields } from './sized-fields.ts';
 import type { Typed } from './setting-values.ts';
 
 export class TrainForm {
   readonly method: Method;
   readonly data: FormData;
-  readonly fields: readonly SettingField[];
-  from = $state('');
+  #from = $state('');
   /** One of `comparisonChoices`, or a dataset's name; empty: what the app takes by itself. */
   learnsFrom = $state('');
   /** A dataset's name; empty: the prompts of the data. For PPO. */
@@ -45,7 +47,6 @@ export class TrainForm {
   ) {
     this.method = methodCalled(name);
     this.data = data;
-    this.fields = data.fields[name];
     const kept = data.versions.findLast((version) => version.kept === true) ?? data.versions.at(0);
     this.from = data.versions.find(({ id }) => id === from)?.id ?? like?.from ?? kept?.id ?? '';
     this.reset();
@@ -60,6 +61,30 @@ export class TrainForm {
     if (Array.isArray(like.config.reward)) this.reward.fill(like.config.reward);
     if (this.method.needs === 'comparisons' || this.method.needs === 'labels')
       this.learnsFrom = learnsFromOf(like.config, data);
+  }
+
+  /** A version's id. Another one's size may have other defaults. */
+  get from(): string {
+    return this.#from;
+  }
+
+  set from(id: string) {
+    const before = this.fields;
+    this.#from = id;
+    moveToDefaults(this.settings, before, this.fields);
+  }
+
+  get fields(): readonly SettingField[] {
+    return sizedFields(this.data.fields[this.method.name], defaultsBySize(this.method, this.#parameters));
+  }
+
+  get presets(): readonly Preset[] {
+    return presetsBySize(this.method, this.#parameters);
+  }
+
+  /** Why the defaults are what they are, for a big model. */
+  get why(): string | undefined {
+    return whyBySize(this.method, this.#parameters);
   }
 
   get errors(): Record<string, string> {
@@ -124,6 +149,10 @@ export class TrainForm {
     const { work } = this.method;
     const ratio = work((name) => Number(this.settings[name])) / work((name) => Number(before[name]));
     return Number.isFinite(ratio) ? { ms: 1000 * seconds * ratio, after: run.name } : undefined;
+  }
+
+  get #parameters(): number | null {
+    return this.data.versions.find(({ id }) => id === this.#from)?.parameters ?? null;
   }
 
   reset(): void {
