@@ -67,7 +67,7 @@ export const foundCommand: CommandSpec = {
         interrupt.signal,
       );
       const footprint = models.at(0)?.footprint ?? null;
-      looked.push({ ...model, licence, problem, footprint: footprint as JsonObject | null });
+      looked.push({ ...model, licence, problem, footprint });
       const notes = [
         programs[model.foundIn],
         ...(problem === null ? memoryNotes(footprint, availableBytes) : [problem]),

@@ -98,18 +98,19 @@ function policyStage(
 ): PlannedMemory {
   const settings = methodSettings.ppo.parse(defaultsBySize(methods.ppo, parameters));
   const { rolloutBatchSize: completions, maxNewTokens, minibatches, rolloutPrecision } = settings;
-  const { bytes, ...rollouts } = decodeRollouts(context, [], rolloutPrecision);
+  const rollouts = decodeRollouts(context, [], rolloutPrecision);
   const update = planByLayers(config, (some) =>
     onlineEstimator(ppo, {
       policy: { config: some, tensors: new Map() },
       reward: modelReward({ config: some, tensors: () => Promise.resolve(new Map()) }, 0),
       padId: 0,
       prompts: [new Int32Array(promptTokens)],
-      rollouts,
+      // Reading prompts is a graph without gradients, soon built whole: its largest moment does not grow evenly with the layers.
+      rollouts: { sample: (...given) => rollouts.sample(...given) },
       settings,
     }),
   );
-  const session = bytes!(config, { promptTokens, completions, maxNewTokens });
+  const session = rollouts.bytes!(config, { promptTokens, completions, maxNewTokens });
   const estimate = (plan: UpdatePlan) => {
     const memory = update(plan);
     return withTotal({ ...memory, sampling: memory.sampling + session });
