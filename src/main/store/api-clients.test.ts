@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { ApiClient } from '../../shared/domain/api-client.ts';
 import { newId } from '../../shared/domain/ids.ts';
@@ -106,4 +107,40 @@ test('erasing a client leaves nothing of it, everything of others, and the order
   expect(() => db.exec(`UPDATE labels SET good = 1 WHERE id = '${kept.label.id}'`)).toThrow(/append-only/);
   expect(() => db.exec('DELETE FROM labels')).toThrow(/append-only/);
   db.close();
+});
+
+test('no byte of an erased client is left in the files of the database', () => {
+  const store = tempStore();
+  registerBase(store);
+  const [ours, other] = [store.apiClients.add('ours', 'c'.repeat(64)), store.apiClients.add('other', 'b'.repeat(64))];
+  // Long and short ones by turns of both clients: pages are split and moved, which leaves copies behind.
+  for (let i = 0; i < 40; i++) {
+    comment(store, ours, answer(store, ours, ['CANARY '.repeat(1 + (i % 7) * 150), 'CANARY two']));
+    comment(store, other, answer(store, other, ['a kept answer', 'another']));
+  }
+  const { databaseFile } = store.home;
+  const count = (sought: RegExp) => bytes().match(sought)?.length ?? 0;
+  const bytes = () =>
+    ['', '-wal']
+      .filter((end) => existsSync(databaseFile + end))
+      .map((end) => readFileSync(databaseFile + end, 'latin1'))
+      .join('');
+  expect(count(/CANARY two/g)).toBeGreaterThan(40);
+  store.apiClients.erase(ours.id);
+  expect(count(/CANARY|ours\/user|c{64}/g)).toBe(0);
+  // Of each: the answer, its label and its place in the ranking.
+  expect(count(/a kept answer/g)).toBe(120);
+});
+
+test('a client that takes a name again can take back what it says over again', () => {
+  const store = tempStore();
+  registerBase(store);
+  const first = store.apiClients.add('ours', 'a'.repeat(64));
+  const { label } = comment(store, first, answer(store, first, ['one', 'two']));
+  store.apiClients.remove(first.id);
+  const second = store.apiClients.add('ours', 'b'.repeat(64));
+  const said = store.labels.supersede(label.id, { ...label, good: true });
+  store.apiClients.link(second.id, { kind: 'label', id: said.id });
+  expect(store.apiClients.recordOf(second.id, said.id)).toEqual({ kind: 'label', id: said.id });
+  expect(store.apiClients.recordOf(first.id, said.id)).toBeUndefined();
 });

@@ -6,7 +6,7 @@ import type { ApiClientId, DemonstrationId, LabelId, RankingId } from '../../sha
 import type { Demonstrations } from './demonstrations.ts';
 import type { Labels } from './labels.ts';
 import type { Rankings } from './rankings.ts';
-import { writing } from './sqlite.ts';
+import { translating, writing } from './sqlite.ts';
 import type { Db } from './sqlite.ts';
 
 interface ClientRow {
@@ -72,7 +72,8 @@ export class ApiClients {
         (SELECT count(*) FROM api_feedback WHERE client_id = @id) AS feedback`,
     );
     this.#link = db.prepare(
-      `INSERT INTO api_feedback (kind, record_id, client_id) VALUES (@kind, @record, @client) ON CONFLICT DO NOTHING`,
+      `INSERT INTO api_feedback (kind, record_id, client_id) VALUES (@kind, @record, @client)
+        ON CONFLICT DO UPDATE SET client_id = excluded.client_id`,
     );
     this.#records = db.prepare('SELECT kind, record_id AS id FROM api_feedback WHERE client_id = ?');
   }
@@ -111,7 +112,10 @@ export class ApiClients {
     writing(this.#db, 'remove the client', () => this.#remove.run(Date.now(), id));
   }
 
-  /** Remembers whose a record of feedback is; records that follow it are the same client's by themselves. */
+  /**
+   * Remembers whose a record of feedback is; records that follow it are the same client's by themselves, until another says so: one
+   * whose name is taken again follows what was said under it before.
+   */
   link(client: ApiClientId, { kind, id }: FeedbackRef): void {
     writing(this.#db, 'save the feedback', () => this.#link.run({ kind, record: id, client }));
   }
@@ -131,7 +135,8 @@ export class ApiClients {
 
   /**
    * Removes a client with all that it was answered and said. What stands of its feedback is taken back first, so that whoever
-   * follows the log of a table hears of it; the content of its records is then overwritten.
+   * follows the log of a table hears of it; the content of its records is then overwritten, also where the file has free space.
+   * @throws ParleyError io where there is no room for a second copy of the database: all is erased but from free space
    */
   erase(id: ApiClientId): void {
     this.#db.pragma('secure_delete = ON');
@@ -151,6 +156,15 @@ export class ApiClients {
         this.#db.prepare(`DELETE FROM ${table} WHERE client_id = ?`).run(id);
       }
       this.#db.prepare('DELETE FROM api_clients WHERE id = ?').run(id);
+    });
+    this.#overwriteFreedSpace();
+  }
+
+  /** Splitting and moving pages has left copies in space that is free by now, and the log has the pages as they were. */
+  #overwriteFreedSpace(): void {
+    translating('erase the client’s data from free space', () => {
+      this.#db.exec('VACUUM');
+      this.#db.pragma('wal_checkpoint(TRUNCATE)');
     });
   }
 
