@@ -1,11 +1,14 @@
 /** The endpoint as clients have it: the app with a tiny model, behind the headless host's real socket. */
 import { createRouterClient } from '@orpc/server';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { App } from '../app/app.ts';
 import { testApp } from '../app/test-app.fixture.ts';
 import { ask } from '../server/http-client.fixture.ts';
 import { startServer } from '../server/start-server.ts';
 import type { RunningServer } from '../server/start-server.ts';
+import { PolicyWorkers } from '../workers/policy/policy-workers.ts';
 
 let app: App;
 let server: RunningServer;
@@ -126,7 +129,93 @@ describe('who is let in', () => {
     expect(form.status).toBe(415);
     expect((await call('/v1/chat/completions', '[]')).json.error.message).toMatch(/JSON object/);
     expect((await call('/v1/embeddings', {})).status).toBe(404);
-    expect(await call('/v1/chat/completions')).toMatchObject({ status: 405 });
+    const wrong = await call('/v1/chat/completions');
+    expect(wrong).toMatchObject({ status: 405, headers: { allow: 'POST' } });
+  });
+});
+
+describe('who overdoes it', () => {
+  test('a hundred connections at once are all answered', async () => {
+    const sockets = await Promise.all(
+      Array.from({ length: 100 }, async () => {
+        const socket = connect(server.port, '127.0.0.1');
+        await once(socket, 'connect');
+        return socket;
+      }),
+    );
+    // Connected last and answered, so the others have been accepted, too.
+    await call('/v1/models');
+    const statuses = sockets.map(async (socket) => {
+      socket.write(`GET /v1/models HTTP/1.1\r\nHost: 127.0.0.1\r\nx-api-key: ${keys.ours}\r\n\r\n`);
+      const [data] = (await Promise.race([once(socket, 'data'), once(socket, 'close')])) as [Buffer | boolean];
+      socket.destroy();
+      return data.toString().slice(0, 15);
+    });
+    expect(await Promise.all(statuses)).toEqual(Array(100).fill('HTTP/1.1 200 OK'));
+  });
+
+  test('what is nested deeply or named at length gets a short refusal', async () => {
+    const deep = '['.repeat(200_000) + ']'.repeat(200_000);
+    const nested = await call('/v1/chat/completions', `{"model":"parley:best","messages":[],"modalities":${deep}}`);
+    expect(nested).toMatchObject({ status: 400, json: { error: { param: 'modalities' } } });
+    for (const body of [
+      { ...chat, model: 'x'.repeat(100_000) },
+      { ...chat, ['x'.repeat(100_000)]: 1 },
+      { ...chat, metadata: { ['x'.repeat(100_000)]: 'y' } },
+    ]) {
+      const { status, body: text } = await call('/v1/chat/completions', body);
+      expect(status).toBe(400);
+      expect(text.length).toBeLessThan(1000);
+    }
+  });
+
+  test('what can never fit is refused without reading it', async () => {
+    const measure = vi.spyOn(PolicyWorkers.prototype, 'measure');
+    const long = [{ role: 'user', content: 'a '.repeat(500_000) }];
+    const { status, json } = await call('/v1/chat/completions', { ...chat, messages: long });
+    expect(status).toBe(400);
+    expect(json.error.code).toBe('context_length_exceeded');
+    expect(measure.mock.calls.map(([, prompt]) => prompt)).toEqual([[{ role: 'user', content: '' }]]);
+    measure.mockRestore();
+  });
+
+  test('a client that leaves while it sends is no failure of ours', async () => {
+    const lines: string[] = [];
+    const watched = await startServer({
+      app,
+      rendererDir: 'does-not-exist',
+      port: 0,
+      log: (line) => lines.push(line),
+    });
+    const socket = connect(watched.port, '127.0.0.1');
+    socket.write(
+      `POST /v1/messages HTTP/1.1\r\nHost: 127.0.0.1\r\nx-api-key: ${keys.ours}\r\n` +
+        'Expect: 100-continue\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n',
+    );
+    const [said] = (await once(socket, 'data')) as [Buffer];
+    expect(said.toString()).toMatch(/^HTTP\/1.1 100 Continue/);
+    socket.write('{');
+    socket.end();
+    await once(socket, 'close');
+    await ask(watched.port, '/v1/models', { headers: { 'x-api-key': keys.ours } });
+    await watched.close();
+    expect(lines).toEqual([]);
+  });
+
+  test('a key that is taken away ends what its client still waits for, and nothing more is kept', async () => {
+    const asked = Array.from({ length: 40 }, () => call('/v1/chat/completions', { ...chat, n: 24 }));
+    expect((await Promise.any(asked)).status).toBe(200);
+    await app.client.endpoint.removeKey({ name: 'ours' });
+    const answers = await Promise.all(asked);
+    const answered = answers.filter(({ status }) => status === 200).length;
+    const ended = answers.filter(({ status }) => status === 403);
+    expect(answered + ended.length).toBe(40);
+    expect(answers.at(-1)?.json.error).toMatchObject({
+      type: 'permission_error',
+      message: expect.stringMatching(/taken away/),
+    });
+    const { erased } = await app.client.endpoint.removeKey({ name: 'ours', withData: true });
+    expect(erased?.completions).toBe(answered);
   });
 });
 
@@ -204,6 +293,20 @@ describe('OpenAI’s chat completions', () => {
     }
     const neutral = { tools: [], tool_choice: 'auto', response_format: { type: 'text' }, audio: null, stop: null };
     expect((await call('/v1/chat/completions', { ...chat, ...neutral, max_completion_tokens: 10 })).status).toBe(200);
+  });
+
+  test('messages come back as SDKs send them: with all their fields, null where there is nothing', async () => {
+    const nothing = { refusal: null, tool_calls: null, function_call: null, audio: null, annotations: [], name: null };
+    const asked = { ...chat, messages: [...messages, { role: 'assistant', content: 'Ho', ...nothing }, ...messages] };
+    expect((await call('/v1/chat/completions', asked)).status).toBe(200);
+    const called = { role: 'assistant', content: 'Ho', function_call: { name: 'f', arguments: '' } };
+    const { status, json } = await call('/v1/chat/completions', { ...chat, messages: [called, ...messages] });
+    expect(status).toBe(400);
+    expect(json.error).toMatchObject({ param: 'messages.0.function_call', message: expect.stringMatching(/tools/) });
+    const options = { stream: true, stream_options: { include_usage: null } };
+    expect((await call('/v1/chat/completions', { ...chat, ...options })).status).toBe(200);
+    const stops = await call('/v1/chat/completions', { ...chat, stop: Array<string>(17).fill('a') });
+    expect(stops.json.error.message).toBe('stop: expected a text or at most 16 texts, each of 1 to 200 characters');
   });
 
   test('an unknown model and messages that are too long say so by OpenAI’s codes, nothing is left out', async () => {
@@ -346,6 +449,7 @@ describe('feedback', () => {
       [{ edited: 'x', comment: 'y' }, /comment/],
       [{ rating: 'up', rater: 'a/b' }, /rater/],
       [{ rating: 'up', stars: 5 }, /stars/],
+      [{ chosen: 0, over: [id] }, /named twice/],
     ];
     for (const [feedback, message] of refused) {
       const { status, json } = await say({ completion_id: id, ...feedback });
@@ -365,11 +469,21 @@ describe('feedback', () => {
     expect(await kept()).toMatchObject({ completions: 0, feedback: 0 });
     expect((await say({ completion_id: rated.id, rating: 'up' })).status).toBe(200);
     expect(await kept()).toMatchObject({ completions: 1, feedback: 1 });
+    // What is refused keeps nothing, and the answer goes on waiting.
+    expect((await say({ completion_id: waiting.id, rating: 'up', choice: 9 })).status).toBe(400);
+    expect((await say({ completion_id: waiting.id, over: ['cmpl_0'], chosen: 0 })).status).toBe(404);
+    expect(await kept()).toMatchObject({ completions: 1, feedback: 1 });
     await app.client.endpoint.configure({ retention: 'all' });
     await complete();
     await complete({ store: false });
     expect(await kept()).toMatchObject({ completions: 2 });
     expect((await say({ completion_id: waiting.id, rating: 'down' })).status).toBe(200);
+    // Nothing that waited outlives the decision to keep nothing.
+    await app.client.endpoint.configure({ retention: 'feedback' });
+    const dropped = await complete();
+    await app.client.endpoint.configure({ retention: 'nothing' });
+    await app.client.endpoint.configure({ retention: 'feedback' });
+    expect((await say({ completion_id: dropped.id, rating: 'up' })).status).toBe(404);
     const erased = await app.client.endpoint.removeKey({ name: 'ours', withData: true });
     expect(erased).toEqual({ name: 'ours', erased: { completions: 3, feedback: 2 } });
     expect((await app.client.labels.list({})).total).toBe(0);

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Endpoint } from '../app/endpoint/endpoint.ts';
+import type { ApiClient } from '../../shared/domain/api-client.ts';
 import { readJsonBody } from '../hosting/http/json-body.ts';
 import { checkOrigin } from '../hosting/http/request-origin.ts';
 import type { HostRule } from '../hosting/http/request-origin.ts';
@@ -57,6 +58,8 @@ export class ClientRequests {
     try {
       await this.#answer(request, response, path, { protocol, requestId });
     } catch (thrown) {
+      // It left while it was sending: there is nobody to tell, and nothing to look into.
+      if (!request.complete && request.destroyed) return;
       try {
         sendError({ response, protocol, requestId }, thrown);
       } catch (unforeseen) {
@@ -78,21 +81,27 @@ export class ClientRequests {
     const { endpoint, rule } = this.#options;
     const verdict = checkOrigin(request.headers, rule, { originRequired: false });
     if (!verdict.ok) throw refused(response, new ApiError(403, verdict.message));
-    const key = keyOf(request);
-    const client = key === undefined ? undefined : endpoint.clientOf(key);
-    if (client === undefined) {
-      const why =
-        key === undefined
-          ? 'This request has no key. Send one as "Authorization: Bearer KEY" or "x-api-key: KEY"; `parley keys add NAME` or Settings, Endpoint makes one.'
-          : 'No client has this key. `parley keys list` or Settings, Endpoint says which there are.';
-      throw refused(response, new ApiError(401, why, { code: 'invalid_api_key' }));
-    }
-    const [handler, rest] = handlerOf(request.method ?? '', path);
+    this.#admit(request, response);
+    const [handler, rest] = handlerOf(request.method ?? '', path, response);
     const body = await readJsonBody(request, maxBodyBytes);
     if ('refusal' in body) throw new ApiError(body.status, body.refusal);
+    // Again: a body may take minutes to come, and the key may have been taken away meanwhile.
+    const client = this.#admit(request, response);
     const left = new AbortController();
     response.once('close', () => left.abort());
     await handler({ ...known, endpoint, client, request, response, body: body.value, signal: left.signal }, rest);
+  }
+
+  /** @throws ApiError 401 */
+  #admit(request: IncomingMessage, response: ServerResponse): ApiClient {
+    const key = keyOf(request);
+    const client = key === undefined ? undefined : this.#options.endpoint.clientOf(key);
+    if (client !== undefined) return client;
+    const why =
+      key === undefined
+        ? 'This request has no key. Send one as "Authorization: Bearer KEY" or "x-api-key: KEY"; `parley keys add NAME` or Settings, Endpoint makes one.'
+        : 'No client has this key. `parley keys list` or Settings, Endpoint says which there are.';
+    throw refused(response, new ApiError(401, why, { code: 'invalid_api_key' }));
   }
 }
 
@@ -114,7 +123,7 @@ function keyOf({ headers }: IncomingMessage): string | undefined {
 }
 
 /** @throws ApiError 404, 405 */
-function handlerOf(method: string, path: string): [Handler, string] {
+function handlerOf(method: string, path: string, response: ServerResponse): [Handler, string] {
   const exact = routes[`${method} ${path}`];
   if (exact !== undefined) return [exact, ''];
   const named = Object.keys(routes).find(
@@ -123,10 +132,9 @@ function handlerOf(method: string, path: string): [Handler, string] {
   if (named !== undefined) return [routes[named], `${method} ${path}`.slice(named.length)];
   const others = Object.keys(routes).filter((route) => route.endsWith(` ${path}`));
   if (others.length > 0) {
-    throw new ApiError(
-      405,
-      `${path} takes ${others.map((route) => route.split(' ')[0]).join(' and ')}, not ${method}.`,
-    );
+    const methods = others.map((route) => route.split(' ')[0]);
+    response.setHeader('allow', methods.join(', '));
+    throw new ApiError(405, `${path} takes ${methods.join(' and ')}, not ${method}.`);
   }
   const there = Object.keys(routes).map((route) => (route.endsWith('/') ? `${route}{id}` : route));
   throw new ApiError(404, `There is nothing at ${method} ${path}. There are ${there.join(', ')}.`);

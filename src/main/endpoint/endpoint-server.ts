@@ -9,7 +9,7 @@ import { ParleyError } from '../../shared/domain/errors.ts';
 import { ClientRequests, clientPrefix } from './client-requests.ts';
 
 const host = '127.0.0.1';
-const limits = { maxSilentOfAddress: 32, maxSilent: 512 };
+const limits = { maxSilentOfAddress: 256, maxSilent: 512 };
 
 /** Listens while the endpoint is on, at the port that is set, and says where or why not. */
 export class EndpointServer {

@@ -42,7 +42,8 @@ const defaultLimits = {
   /** For a whole request, its body included. */
   requestTimeoutMs: 120_000,
   /** Connections that have asked for nothing yet: of one address, and of all other machines together. */
-  maxSilentOfAddress: 32,
+  // A program that asks for many replies at once connects as often, before the first of them has said anything.
+  maxSilentOfAddress: 256,
   maxSilent: 512,
 };
 export type ServerLimits = typeof defaultLimits;

@@ -19,7 +19,7 @@ export function endpointRouter({ endpoint: procedures }: Procedures, { store }: 
       for (const [name, value] of Object.entries(input)) {
         settings.set(endpointSettings[name as keyof typeof endpointSettings], value);
       }
-      await endpoint.switch.changed();
+      await endpoint.settingsChanged();
       return statusOf(store, endpoint);
     }),
     addKey: procedures.addKey.handler(({ input, context }) => {

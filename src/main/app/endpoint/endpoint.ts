@@ -25,6 +25,10 @@ import type { ServedModel } from './served-models.ts';
 /** Completions decoded together for clients; a policy decodes 32, so the workbench's own always find room. */
 const mostTogether = 24;
 const mostWaitingOfClient = 256;
+/** Text of a token is a few characters, a dozen where it is spaces: what has more for each token that the context holds is not even read. */
+const mostCharactersOfToken = 64;
+/** In characters; whether longer prompts can fit at all is asked first. Tokenizing megabytes would keep others waiting for a minute. */
+const longPrompt = 16_000;
 
 export interface Asked {
   readonly model: string;
@@ -84,6 +88,8 @@ export class Endpoint {
   readonly #app: AppContext;
   readonly #turns = new FairTurns(mostTogether, mostWaitingOfClient);
   readonly #answers: KeptAnswers;
+  /** By client, what ends the requests that are being answered. */
+  readonly #working = new Map<string, Set<AbortController>>();
 
   constructor(app: AppContext) {
     this.#app = app;
@@ -118,8 +124,28 @@ export class Endpoint {
   async answer(client: ApiClient, asked: Asked, listening: Listening = {}): Promise<Answer> {
     const version = servedVersion(this.#app, asked.model);
     const units = asked.prompts.length * asked.n;
-    const turn = { owner: client.id, lane: version.id, units, signal: listening.signal };
-    return this.#turns.run(turn, () => this.#answer(client, asked, version, listening));
+    const ended = new AbortController();
+    const working = this.#working.get(client.id) ?? new Set();
+    this.#working.set(client.id, working.add(ended));
+    const signal = AbortSignal.any([ended.signal, ...(listening.signal === undefined ? [] : [listening.signal])]);
+    const turn = { owner: client.id, lane: version.id, units, signal };
+    try {
+      return await this.#turns.run(turn, () =>
+        this.#answer(client, asked, version, { ...listening, signal }, ended.signal),
+      );
+    } catch (thrown) {
+      ended.signal.throwIfAborted();
+      throw thrown;
+    } finally {
+      working.delete(ended);
+      if (working.size === 0 && this.#working.get(client.id) === working) this.#working.delete(client.id);
+    }
+  }
+
+  /** Ends what is being answered: of one client, or of all. */
+  #end(reason: ParleyError, client?: ApiClient): void {
+    const working = client === undefined ? [...this.#working.values()] : [this.#working.get(client.id) ?? []];
+    for (const ended of working.flatMap((each) => [...each])) ended.abort(reason);
   }
 
   async #answer(
@@ -127,6 +153,7 @@ export class Endpoint {
     asked: Asked,
     version: PolicyVersion,
     { signal, onBegin, onPiece }: Listening,
+    ended: AbortSignal,
   ): Promise<Answer> {
     const settings = await samplingFor(this.#app.store, version.id, asked.sampling);
     let promptTokens = 0;
@@ -156,6 +183,8 @@ export class Endpoint {
         onPiece?.({ choice, text: delta, told: tokens });
       },
     });
+    // Nothing is kept for a client whose key was taken away meanwhile.
+    ended.throwIfAborted();
     // Of replies without any text.
     if (!hasBegun) onBegin?.(begun);
     const all = generations.flat();
@@ -189,20 +218,15 @@ export class Endpoint {
     signal?: AbortSignal,
   ): Promise<number> {
     const folder = this.#app.store.home.versionDir(version.id);
-    const { tokens, contextTokens, droppedMessages } = await this.#app.policies.measure(
-      folder,
-      prompt,
-      maxTokens,
-      signal,
-    );
-    const reserve = Math.min(maxTokens, contextTokens >> 1);
-    if (droppedMessages === 0 && tokens <= contextTokens - reserve) return tokens;
-    throw new ParleyError(
-      'invalid_input',
-      `The messages are too long for this model: its context has ${contextTokens} tokens, ${reserve} of them for the reply. ` +
-        'Leave out the oldest turns, or ask for a shorter reply.',
-      { contextExceeded: true, contextTokens },
-    );
+    const measure = (messages: Prompt) => this.#app.policies.measure(folder, messages, maxTokens, signal);
+    const characters = prompt.reduce((sum, { content }) => sum + content.length, 0);
+    if (characters > longPrompt) {
+      const { contextTokens } = await measure([{ role: 'user', content: '' }]);
+      if (characters > contextTokens * mostCharactersOfToken) throw tooLong(contextTokens, maxTokens);
+    }
+    const { tokens, contextTokens, droppedMessages } = await measure(prompt);
+    if (droppedMessages === 0 && tokens <= contextTokens - reserveOf(contextTokens, maxTokens)) return tokens;
+    throw tooLong(contextTokens, maxTokens);
   }
 
   /**
@@ -210,8 +234,18 @@ export class Endpoint {
    * @throws ParleyError not_found for an answer that this client has not got or that is not kept; invalid_input
    */
   giveFeedback(client: ApiClient, completionId: string, over: readonly string[], feedback: Feedback): FeedbackRef[] {
-    const [answer, ...others] = [completionId, ...over].map((id) => this.#answerOf(client, id));
-    return giveFeedback(this.#app.store, client, answer, others, feedback);
+    const ids = [completionId, ...over];
+    const twice = ids.find((id, place) => ids.indexOf(id) !== place);
+    if (twice !== undefined) {
+      throw new ParleyError('invalid_input', `Expected different answers to compare; ${twice} is named twice.`);
+    }
+    // What waits for feedback is stored with it or not at all.
+    const said = this.#app.store.transaction(() => {
+      const [answer, ...others] = ids.map((id) => this.#answerOf(client, id));
+      return giveFeedback(this.#app.store, client, answer, others, feedback);
+    });
+    for (const id of ids) this.#answers.isStored(id);
+    return said;
   }
 
   #answerOf(client: ApiClient, id: string): StoredCompletion {
@@ -237,8 +271,28 @@ export class Endpoint {
   /** Takes a client's key away, with all that it was answered and said where that is asked for. */
   remove(client: ApiClient, withData: boolean): void {
     const { apiClients } = this.#app.store;
+    this.#end(new ParleyError('forbidden', 'The key of this client was taken away.'), client);
     if (!withData) return apiClients.remove(client.id);
     this.#answers.forget(client.id);
     apiClients.erase(client.id);
   }
+
+  /** Does what the settings now say: nobody is answered while it is off, and nothing waits for feedback that is not kept. */
+  async settingsChanged(): Promise<void> {
+    if (!this.switch.isOn) this.#end(new ParleyError('cancelled', 'The endpoint was switched off.'));
+    if (this.retention === 'nothing') this.#answers.forget();
+    await this.switch.changed();
+  }
+}
+
+/** Kept for the reply: what was asked for, but never more than half of the context. */
+const reserveOf = (contextTokens: number, maxTokens: number): number => Math.min(maxTokens, contextTokens >> 1);
+
+function tooLong(contextTokens: number, maxTokens: number): ParleyError {
+  return new ParleyError(
+    'invalid_input',
+    `The messages are too long for this model: its context has ${contextTokens} tokens, ` +
+      `${reserveOf(contextTokens, maxTokens)} of them for the reply. Leave out the oldest turns, or ask for a shorter reply.`,
+    { contextExceeded: true, contextTokens },
+  );
 }

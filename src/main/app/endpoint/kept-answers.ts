@@ -32,20 +32,26 @@ export class KeptAnswers {
     }
   }
 
-  /** The answer of this client, stored now if it was not yet; undefined where there is none. */
+  /**
+   * The answer of this client, stored now if it was not yet; undefined where there is none. It waits until `isStored` is told, since a
+   * transaction that this is part of may fail.
+   */
   take(clientId: ApiClientId, id: string): StoredCompletion | undefined {
     const waiting = this.#waiting.get(id);
     if (waiting === undefined || waiting.completion.clientId !== clientId) {
       return this.#store.apiCompletions.find(clientId, id);
     }
-    const stored = this.#store.apiCompletions.record(waiting.completion, waiting.choices);
-    this.#waiting.delete(id);
-    return stored;
+    return this.#store.apiCompletions.record(waiting.completion, waiting.choices);
   }
 
-  forget(clientId: ApiClientId): void {
+  isStored(id: string): void {
+    this.#waiting.delete(id);
+  }
+
+  /** Drops what waits, of one client or of all. */
+  forget(clientId?: ApiClientId): void {
     for (const [id, { completion }] of this.#waiting) {
-      if (completion.clientId === clientId) this.#waiting.delete(id);
+      if (clientId === undefined || completion.clientId === clientId) this.#waiting.delete(id);
     }
   }
 }

@@ -7,6 +7,7 @@ import { Events, sendJson } from '../exchange.ts';
 import type { Exchange } from '../exchange.ts';
 import { alternating, contentSchema } from '../messages.ts';
 import { conversationOf } from '../openai/chat-completions.ts';
+import { modelName } from '../openai/sampling.ts';
 import { isEmptyList, isOneOf, readParameters, type Unsupported } from '../read-parameters.ts';
 
 const noTools = 'the versions of this home folder cannot call tools.';
@@ -32,7 +33,7 @@ const unsupported: Readonly<Record<string, Unsupported>> = {
 };
 
 export const messagesParameters = z.strictObject({
-  model: z.string().min(1),
+  model: modelName,
   max_tokens: z.int().min(1).max(1_000_000),
   messages: z
     .array(z.strictObject({ role: z.enum(['user', 'assistant', 'system']), content: contentSchema }))

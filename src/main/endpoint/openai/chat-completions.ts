@@ -6,21 +6,27 @@ import { ApiError } from '../api-error.ts';
 import { Events, sendJson } from '../exchange.ts';
 import type { Exchange } from '../exchange.ts';
 import { alternating, contentSchema } from '../messages.ts';
-import { readParameters } from '../read-parameters.ts';
+import { nullsOmitted, readParameters } from '../read-parameters.ts';
 import { samplingOf, samplingParameters, seedOf, unsupportedInChat } from './sampling.ts';
 import { finishReasonOf, usageOf } from './usage.ts';
 
 const noCalls = 'the versions here cannot call tools';
-const messageSchema = z.strictObject({
-  role: z.enum(['system', 'developer', 'user', 'assistant'], {
-    error: ({ input }) =>
-      input === 'tool' || input === 'function' ? noCalls : 'expected system, developer, user or assistant',
+const messageSchema = z.preprocess(
+  nullsOmitted,
+  z.strictObject({
+    role: z.enum(['system', 'developer', 'user', 'assistant'], {
+      error: ({ input }) =>
+        input === 'tool' || input === 'function' ? noCalls : 'expected system, developer, user or assistant',
+    }),
+    content: contentSchema,
+    name: z.undefined('is not supported here: a chat has two sides').optional(),
+    refusal: z.undefined('is not supported here').optional(),
+    tool_calls: z.tuple([], noCalls).optional(),
+    function_call: z.undefined(noCalls).optional(),
+    audio: z.undefined('is not supported here: messages are text').optional(),
+    annotations: z.tuple([], 'are not supported here').optional(),
   }),
-  content: contentSchema,
-  name: z.undefined('is not supported here: a chat has two sides').optional(),
-  refusal: z.null('is not supported here').optional(),
-  tool_calls: z.tuple([], noCalls).optional(),
-});
+);
 
 export const chatParameters = z.strictObject({
   ...samplingParameters,

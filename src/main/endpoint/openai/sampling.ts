@@ -1,29 +1,39 @@
 /** How completions are sampled, in OpenAI's names; `top_k`, `min_p` and `repetition_penalty` are the ones that vLLM added. */
 import { z } from 'zod';
 import type { SamplingSettings } from '../../../shared/domain/conversation.ts';
-import { isEmptyList, isOneOf, type Unsupported } from '../read-parameters.ts';
+import { isEmptyList, isOneOf, nullsOmitted, type Unsupported } from '../read-parameters.ts';
 
+/** Of a model: longer names are nobody's. */
+export const modelName = z.string().min(1).max(200);
 const stop = z.string().min(1).max(200);
+const noStop = 'expected a text or at most 16 texts, each of 1 to 200 characters';
+const mostBiases = 10_000;
 
 export const samplingParameters = {
-  model: z.string().min(1),
+  model: modelName,
   n: z.int().min(1).max(64).default(1),
   /** Any whole number: as 64 bits without sign it is a seed. */
   seed: z.int().optional(),
-  stop: z.union([stop, z.array(stop).max(16)]).optional(),
+  stop: z.union([stop, z.array(stop).max(16)], noStop).optional(),
   stream: z.boolean().default(false),
   stream_options: z
-    .strictObject({
-      include_usage: z.boolean().default(false),
-      include_obfuscation: z.literal(false, 'is not supported here: nothing is added to the pieces').optional(),
-    })
+    .preprocess(
+      nullsOmitted,
+      z.strictObject({
+        include_usage: z.boolean().default(false),
+        include_obfuscation: z.literal(false, 'is not supported here: nothing is added to the pieces').optional(),
+      }),
+    )
     .optional(),
   max_tokens: z.int().min(1).max(1_000_000).optional(),
   temperature: z.number().min(0).max(2).optional(),
   top_p: z.number().min(0).max(1).optional(),
   presence_penalty: z.number().min(-2).max(2).optional(),
   frequency_penalty: z.number().min(-2).max(2).optional(),
-  logit_bias: z.record(z.string().regex(/^\d{1,9}$/, 'expected token ids'), z.number().min(-100).max(100)).optional(),
+  logit_bias: z
+    .record(z.string().regex(/^\d{1,9}$/, 'expected token ids'), z.number().min(-100).max(100))
+    .refine((biases) => Object.keys(biases).length <= mostBiases, `expected at most ${mostBiases} tokens`)
+    .optional(),
   top_k: z.int().min(0).max(1_000_000).optional(),
   min_p: z.number().min(0).max(1).optional(),
   repetition_penalty: z.number().min(0.1).max(10).optional(),
@@ -68,7 +78,10 @@ export const unsupportedInChat: Readonly<Record<string, Unsupported>> = {
     why: 'replies are free text; nothing makes them JSON.',
     neutral: (value) => (Object(value) as { type?: unknown }).type === 'text',
   },
-  modalities: { why: 'replies are text.', neutral: (value) => JSON.stringify(value) === '["text"]' },
+  modalities: {
+    why: 'replies are text.',
+    neutral: (value) => Array.isArray(value) && value.length === 1 && value[0] === 'text',
+  },
   audio: { why: 'replies are text.' },
   prediction: { why: 'a predicted reply makes nothing faster here.' },
   reasoning_effort: { why: 'the versions do not reason before they reply.', neutral: isOneOf('none') },
