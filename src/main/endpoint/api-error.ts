@@ -75,7 +75,12 @@ export function apiErrorOf(thrown: unknown): ApiError | undefined {
     case 'worker_died':
     case 'out_of_memory':
       return new ApiError(503, message);
-    default:
+    case 'corrupt':
+    case 'internal':
+    case 'io':
+    case 'locked':
+    case 'too_little_data':
+    case 'unsupported':
       return undefined;
   }
 }

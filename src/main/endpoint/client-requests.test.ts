@@ -34,6 +34,54 @@ interface Sent {
   readonly headers?: Record<string, string>;
 }
 
+interface Choice {
+  readonly index: number;
+  readonly text: string;
+  readonly message: { readonly content: string };
+  readonly delta: { readonly content?: string };
+  readonly finish_reason: string | null;
+  /** Of chats; of the older form, those of text completions. */
+  readonly logprobs: { readonly content: readonly TokenChance[] } & {
+    readonly tokens: readonly string[];
+    readonly token_logprobs: readonly number[];
+    readonly text_offset: readonly number[];
+    readonly top_logprobs: readonly object[];
+  };
+}
+
+interface TokenChance {
+  readonly token: string;
+  readonly logprob: number;
+  readonly bytes: readonly number[] | null;
+  readonly top_logprobs: readonly TokenChance[];
+}
+
+/** What answers of either protocol hold, as far as it is looked at. */
+interface Wire {
+  readonly id: string;
+  readonly object: string;
+  readonly type: string;
+  readonly error: { readonly message: string; readonly code: string; readonly type: string; readonly param: string };
+  readonly request_id: string;
+  readonly choices: readonly Choice[];
+  readonly usage: Readonly<Record<string, number>>;
+  readonly stop_reason: string;
+  readonly content: readonly { readonly text: string }[];
+  readonly message: { readonly usage: Readonly<Record<string, number>> };
+  readonly delta?: { readonly text?: string };
+  readonly data: readonly { readonly id: string }[];
+  readonly paths: Readonly<Record<string, { readonly post: { readonly requestBody: RequestBody } }>>;
+  readonly records: readonly { readonly id: string; readonly kind: string }[];
+}
+
+interface RequestBody {
+  readonly content: Readonly<
+    Record<string, { readonly schema: { readonly properties: object; readonly required: unknown } }>
+  >;
+}
+
+const wire = (json: string) => JSON.parse(json) as Wire;
+
 /** @returns status, headers and the JSON of the body */
 async function call(path: string, body?: unknown, { key = keys.ours, method, headers = {} }: Sent = {}) {
   const answer = await ask(server.port, path, {
@@ -45,8 +93,7 @@ async function call(path: string, body?: unknown, { key = keys.ours, method, hea
     },
     body: typeof body === 'string' ? body : body === undefined ? undefined : JSON.stringify(body),
   });
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- What came over the wire is compared with what was expected.
-  return { ...answer, json: (answer.body.startsWith('{') ? JSON.parse(answer.body) : undefined) as any };
+  return { ...answer, json: answer.body.startsWith('{') ? wire(answer.body) : (undefined as unknown as Wire) };
 }
 
 /** The data of server-sent events. */
@@ -212,7 +259,7 @@ describe('who overdoes it', () => {
     expect(answered + ended.length).toBe(40);
     expect(answers.at(-1)?.json.error).toMatchObject({
       type: 'permission_error',
-      message: expect.stringMatching(/taken away/),
+      message: expect.stringMatching(/taken away/) as string,
     });
     const { erased } = await app.client.endpoint.removeKey({ name: 'ours', withData: true });
     expect(erased?.completions).toBe(answered);
@@ -241,7 +288,7 @@ describe('OpenAI’s chat completions', () => {
     expect(streamed.headers['content-type']).toMatch(/^text\/event-stream/);
     const events = eventsOf(streamed.body).map(({ data }) => data);
     expect(events.pop()).toBe('[DONE]');
-    const chunks = events.map((data) => JSON.parse(data));
+    const chunks = events.map(wire);
     expect(chunks.pop()).toMatchObject({ choices: [], usage: json.usage });
     expect(new Set(chunks.map(({ id }) => id)).size).toBe(1);
     expect(chunks.every(({ usage, object }) => usage === null && object === 'chat.completion.chunk')).toBe(true);
@@ -250,7 +297,7 @@ describe('OpenAI’s chat completions', () => {
       expect(own[0].delta).toEqual({ role: 'assistant', content: '', refusal: null });
       expect(own.map(({ delta }) => delta.content ?? '').join('')).toBe(choice.message.content);
       expect(own.flatMap(({ logprobs }) => logprobs?.content ?? [])).toEqual(choice.logprobs.content);
-      expect(own.at(-1).finish_reason).toBe(choice.finish_reason);
+      expect(own.at(-1)?.finish_reason).toBe(choice.finish_reason);
     }
   });
 
@@ -302,7 +349,10 @@ describe('OpenAI’s chat completions', () => {
     const called = { role: 'assistant', content: 'Ho', function_call: { name: 'f', arguments: '' } };
     const { status, json } = await call('/v1/chat/completions', { ...chat, messages: [called, ...messages] });
     expect(status).toBe(400);
-    expect(json.error).toMatchObject({ param: 'messages.0.function_call', message: expect.stringMatching(/tools/) });
+    expect(json.error).toMatchObject({
+      param: 'messages.0.function_call',
+      message: expect.stringMatching(/tools/) as string,
+    });
     const options = { stream: true, stream_options: { include_usage: null } };
     expect((await call('/v1/chat/completions', { ...chat, ...options })).status).toBe(200);
     const stops = await call('/v1/chat/completions', { ...chat, stop: Array<string>(17).fill('a') });
@@ -338,7 +388,7 @@ test('text completions take several prompts, and their log-probabilities are tho
   const streamed = eventsOf((await call('/v1/completions', { ...asked, stream: true })).body);
   expect(streamed.pop()?.data).toBe('[DONE]');
   const texts = ['', '', '', ''];
-  for (const { data } of streamed) for (const { index, text } of JSON.parse(data).choices) texts[index] += text;
+  for (const { data } of streamed) for (const { index, text } of wire(data).choices) texts[index] += text;
   expect(texts).toEqual(json.choices.map(({ text }: { text: string }) => text));
   for (const more of [{ echo: true }, { suffix: 'x' }, { best_of: 3 }, { prompt: [1, 2] }]) {
     expect((await call('/v1/completions', { ...asked, ...more })).json.error.param).toMatch(Object.keys(more)[0]);
@@ -354,7 +404,7 @@ test('Anthropic’s messages: the answer, its events in order, and a stop sequen
   const names = streamed.map(({ name }) => name);
   expect(names.slice(0, 3)).toEqual(['message_start', 'content_block_start', 'ping']);
   expect(names.slice(-3)).toEqual(['content_block_stop', 'message_delta', 'message_stop']);
-  const data = streamed.map((event) => JSON.parse(event.data));
+  const data = streamed.map((event) => wire(event.data));
   expect(data.map(({ delta }) => delta?.text ?? '').join('')).toBe(text);
   expect(data[0].message.usage.input_tokens).toBe(json.usage.input_tokens);
   expect(data.at(-2)).toMatchObject({ delta: { stop_reason: json.stop_reason }, usage: json.usage });
@@ -505,7 +555,7 @@ test('many streams of two clients at once are whole and their own', async () => 
     streams.map(async ({ seed, key }) => {
       const { body } = await call('/v1/chat/completions', { ...chat, seed, stream: true }, { key });
       const chunks = eventsOf(body).filter(({ data }) => data !== '[DONE]');
-      return chunks.map(({ data }) => JSON.parse(data).choices[0].delta.content ?? '').join('');
+      return chunks.map(({ data }) => wire(data).choices[0].delta.content ?? '').join('');
     }),
   );
   expect(texts).toEqual(streams.map(({ seed }) => alone.get(seed)));

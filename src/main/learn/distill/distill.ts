@@ -252,15 +252,24 @@ export async function heldOutFigures(
   { engine, signal }: Pick<TrainingContext, 'engine' | 'signal'>,
 ): Promise<Record<string, number>[]> {
   const teacher = await Teacher.compile(engine, job.teacher, formOf(job), job.padId);
-  const rows = await teacher.rowsOf(job.heldOut, { signal }).finally(() => teacher.dispose());
-  const known = new Map(job.heldOut.map((text, i) => [text, rows[i]]));
+  const known = new Map<SftExample, TeacherRows>();
+  try {
+    const rows = await teacher.rowsOf(job.heldOut, { signal });
+    job.heldOut.forEach((text, i) => known.set(text, rows[i]));
+  } finally {
+    await teacher.dispose();
+  }
   const figures: Record<string, number>[] = [];
   for (const tensors of policies) {
     const store = engine.createParameters();
     store.write(tensors);
     const plain = { ...job, settings: { ...job.settings, loraRank: 0 } };
     const evaluation = await compileEvaluation(engine, store, plain, known);
-    figures.push(await evaluation.run().finally(() => evaluation.dispose()));
+    try {
+      figures.push(await evaluation.run());
+    } finally {
+      await evaluation.dispose();
+    }
   }
   return figures;
 }

@@ -1,5 +1,4 @@
 /** A smaller model made of another one's parts: some of its layers, some of its tokens. Nothing is trained. */
-import type { GenerationConfig } from '../files/generation-config.ts';
 import type { VersionContent } from '../files/version-folder.ts';
 import type { WeightTensor } from '../files/write-safetensors.ts';
 import { decoderOf } from '../families/decoder.ts';
@@ -33,7 +32,7 @@ export function withTokens(model: VersionContent, used: Iterable<number>): Versi
     ...model,
     config: parseModelConfig(withNewTokenIds(configJson(config), ids), 'the config of the smaller model'),
     tokenizer,
-    generationConfig: withNewTokenIds(model.generationConfig, ids) as GenerationConfig,
+    generationConfig: withNewTokenIds(model.generationConfig, ids),
     tensors,
   };
 }

@@ -67,7 +67,7 @@ export async function planDistill(
   const rows = Math.min(other.config.vocab_size, head.config.vocab_size);
   const teacher = { config: { ...other.config, vocab_size: rows }, tensors: new Map() };
   const policy = { config: head.config, tensors: new Map() };
-  const { heldOutChats: _, ...training } = await prepare(job, head, teacher, [], context);
+  const training = await prepare(job, head, teacher, [], context);
   return planLoop(distillLoop({ ...training, policy }), context.memory.jobBytes);
 }
 
