@@ -7,7 +7,7 @@
  * The corpus is that of `npm run make:base`, whose held-out dialogues are taken, the first N of them (default 100).
  */
 import path from 'node:path';
-import { readBaseCorpus } from '../scripts/base-corpus.ts';
+import { readTalk } from '../scripts/base/corpus.ts';
 import { createCpuEngine } from '../src/main/engines/onnxruntime/cpu-engine.ts';
 import { bytesOf, likelihood, windows } from '../src/main/learn/policy/likelihood.ts';
 import { encodeConversation } from '../src/main/models/template/chat-template.ts';
@@ -23,7 +23,7 @@ const { values: options } = scriptOptions(import.meta.filename, {
   },
 });
 if (options.corpus === undefined) refuse(import.meta.filename, 'precision needs --corpus DIR, as make:base does.');
-const { heldOut } = await readBaseCorpus(options.corpus);
+const { heldOut } = await readTalk(options.corpus);
 const dialogues = heldOut.slice(0, Number(options.dialogues));
 const { config, tokenizer, tensors } = await readVersionFolder(path.resolve(options.version));
 const examples = dialogues.flatMap((dialogue) =>
