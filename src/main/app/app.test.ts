@@ -6,6 +6,7 @@ import type { MessageId } from '../../shared/domain/ids.ts';
 import { readVersionFolder, writeVersionFolder } from '../models/files/version-folder.ts';
 import { createApp } from './app.ts';
 import { allOf, lastOf, tempDir, testApp } from './test-app.fixture.ts';
+import { writeTinyVersion } from './tiny-version.fixture.ts';
 
 const sampling = { maxTokens: 12 };
 
@@ -18,6 +19,26 @@ test('the shipped model becomes the first version, in the home folder, and is th
   await app.close();
   const again = await testApp(app.home);
   expect(await again.client.models.list()).toHaveLength(1);
+});
+
+test('a newer shipped model comes beside the older one, answers by default, and is there once', async () => {
+  const app = await testApp();
+  await app.close();
+  const newer = path.join(await tempDir(), 'newer');
+  await writeTinyVersion(newer, 8);
+  for (const _ of [1, 2]) {
+    const again = await testApp(app.home, { baseModelDir: newer });
+    const [old, shipped, ...others] = await again.client.models.list();
+    expect([old.id, shipped.id, others]).toEqual(['parley-base', 'parley-base-2', []]);
+    expect(shipped).toMatchObject({ note: 'Shipped with Parley.', parentId: null });
+    expect(await lastOf(await again.client.chat.complete({ prompt: 'Hi', sampling }))).toMatchObject({
+      version: 'parley-base-2',
+    });
+    await again.close();
+  }
+  // Who goes back to the Parley before does not get a third one.
+  const back = await testApp(app.home);
+  expect(await back.client.models.list()).toHaveLength(2);
 });
 
 test('a damaged file is found and named', async () => {

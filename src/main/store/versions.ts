@@ -44,6 +44,7 @@ export class Versions {
   readonly #byId: Statement<[string], VersionRow>;
   readonly #all: Statement<[], VersionRow>;
   readonly #files: Statement<[string], VersionFile>;
+  readonly #withFile: Statement<[Pick<VersionFile, 'path' | 'sha256'>], { readonly version_id: string }>;
   readonly #run: Statement<[string], { readonly kind: RunKind; readonly number: number }>;
 
   constructor(db: Db) {
@@ -56,6 +57,7 @@ export class Versions {
       `INSERT INTO version_files (version_id, path, size_bytes, sha256)
         VALUES (@version_id, @path, @size_bytes, @sha256)`,
     );
+    this.#withFile = db.prepare('SELECT version_id FROM version_files WHERE path = @path AND sha256 = @sha256');
     this.#update = db.prepare(
       'UPDATE versions SET name = @name, kept = @kept, note = @note, figures = @figures WHERE id = @id',
     );
@@ -153,6 +155,11 @@ export class Versions {
   /** Also one that was deleted. */
   has(id: VersionId): boolean {
     return this.#byId.get(id) !== undefined;
+  }
+
+  /** Whether a version, deleted ones included, was recorded with such a file. */
+  hasFile(file: Pick<VersionFile, 'path' | 'sha256'>): boolean {
+    return this.#withFile.get(file) !== undefined;
   }
 
   /** Oldest first. */

@@ -81,7 +81,7 @@ const completionSchema = z.object({
 });
 
 const sampling = {
-  /** Default: the newest version that was kept, else parley-base. */
+  /** Default: the newest version that was kept, else the newest that ships. */
   version: versionRefSchema.optional(),
   sampling: samplingInputSchema.default({}),
   /** Default: a random one, told in the result. */

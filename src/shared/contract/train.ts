@@ -14,7 +14,7 @@ import { seedSchema } from './sampling.ts';
 import { settingFieldSchema } from './setting-fields.ts';
 
 export const trainingInput = {
-  /** Default: the newest version that was kept, else parley-base. */
+  /** Default: the newest version that was kept, else the newest that ships. */
   from: versionRefSchema.optional(),
   /**
    * Datasets by name or id. Default for comparisons: the rankings made in Parley, or all datasets where there are none;

@@ -1,10 +1,10 @@
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import type { PolicyVersion } from '../../../shared/domain/policy-version.ts';
-import { baseVersionId } from './base-version.ts';
+import { baseVersionId, isShipped } from './base-version.ts';
 import type { AppContext } from '../context.ts';
 
 /**
- * @param ref an id or how one begins; left out, the newest version that was kept, else parley-base, else the first
+ * @param ref an id or how one begins; left out, the newest version that was kept, else the newest that ships, else the first
  * @throws ParleyError not_found, invalid_input for a beginning that several share
  */
 export function chooseVersion(
@@ -14,8 +14,7 @@ export function chooseVersion(
   const { versions } = store;
   if (ref !== undefined && (versions.list().length > 0 || ref !== baseVersionId)) return versions.resolve(ref);
   const all = versions.list();
-  const chosen =
-    all.findLast((version) => version.kept === true) ?? all.find(({ id }) => id === baseVersionId) ?? all.at(0);
+  const chosen = defaultOf(all);
   if (chosen !== undefined) return chosen;
   throw new ParleyError(
     'not_found',
@@ -23,4 +22,9 @@ export function chooseVersion(
       'Restore the folder (in the repository: git checkout, or npm run make:base) and start again.',
     { folder: baseModelDir },
   );
+}
+
+/** @param versions oldest first */
+export function defaultOf(versions: readonly PolicyVersion[]): PolicyVersion | undefined {
+  return versions.findLast(({ kept }) => kept === true) ?? versions.findLast(isShipped) ?? versions.at(0);
 }

@@ -7,8 +7,8 @@ import type { TrashKind } from '../../../shared/domain/trash.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import { makesRewardModel } from '../../../shared/methods/stages.ts';
 import type { PolicyVersion } from '../../../shared/domain/policy-version.ts';
-import { baseVersionId } from '../models/base-version.ts';
-import { chooseVersion } from '../models/choose-version.ts';
+import { isShipped } from '../models/base-version.ts';
+import { chooseVersion, defaultOf } from '../models/choose-version.ts';
 import type { AppContext } from '../context.ts';
 
 export interface Dependents {
@@ -33,15 +33,14 @@ function ofVersion(app: AppContext, version: PolicyVersion): Dependents {
   const children = others.filter(({ parentId }) => parentId === id);
   const from = store.runs.list().filter(({ fromVersionId, config }) => fromVersionId === id || config.teacher === id);
   const isDefault = chooseVersion(app, undefined).id === id;
-  const next = others.findLast(({ kept }) => kept === true) ?? others.find((other) => other.id === baseVersionId);
-  const refusal =
-    id === baseVersionId
-      ? `${name} ships with Parley and answers where no other version does: it stays.`
-      : refusalFor(
-          name,
-          from.filter(({ state }) => isActive(state)),
-          'starts from it or learns from it',
-        );
+  const next = defaultOf(others);
+  const refusal = isShipped(version)
+    ? `${name} ships with Parley and answers where no other version does: it stays.`
+    : refusalFor(
+        name,
+        from.filter(({ state }) => isActive(state)),
+        'starts from it or learns from it',
+      );
   return {
     id,
     name,
