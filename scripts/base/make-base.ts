@@ -103,9 +103,9 @@ const answering = await stage('answering', expandBlocks(talking), {
 });
 const settled = await stage('replies', answering, {
   batches: paddedBatches(encode(assistant.train, 'replies'), {
-    ...{ batchSize: 64, epochs: 1, maxLength: CONTEXT_TOKENS, random: random.split('replies') },
+    ...{ batchSize: 32, epochs: 2, maxLength: CONTEXT_TOKENS, random: random.split('replies') },
   }),
-  settings: { ...optimizer, learningRate: 3e-4, warmupSteps: 5, finalShare: 0 },
+  settings: { ...optimizer, learningRate: 6e-4, warmupSteps: 20, finalShare: 0 },
 });
 
 const out = path.resolve(options.out);
@@ -139,7 +139,10 @@ async function stage(
 ): Promise<Weights> {
   const file = (kind: string) => path.join(work, `${name}.${kind}`);
   const done = await readSafetensors(file('safetensors')).catch(() => undefined);
-  if (done !== undefined) return done as Weights;
+  if (done !== undefined) {
+    tokensSeen += (JSON.parse(await readFile(file('json'), 'utf8')) as { tokens: number }).tokens;
+    return done as Weights;
+  }
   const config = configOf(tensors);
   const measure = async (weights: Weights): Promise<string> =>
     `held-out bits per byte: talk ${(await bitsPerByte(weights, 'talk')).toFixed(4)}, assistant ${(await bitsPerByte(weights, 'assistant')).toFixed(4)}`;
@@ -181,6 +184,7 @@ async function stage(
   }
   tokensSeen += trained.tokens;
   log(`${name}: ${trained.tokens} tokens; ${await measure(trained.tensors)}`);
+  await writeFile(file('json'), JSON.stringify({ tokens: trained.tokens }));
   await writeSafetensors(file('safetensors'), trained.tensors, { dtype: 'F32' });
   return trained.tensors;
 }
