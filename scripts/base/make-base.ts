@@ -103,7 +103,7 @@ const answering = await stage('answering', expandBlocks(talking), {
 });
 const settled = await stage('replies', answering, {
   batches: paddedBatches(encode(assistant.train, 'replies'), {
-    ...{ batchSize: 32, epochs: 2, maxLength: CONTEXT_TOKENS, random: random.split('replies') },
+    ...{ batchSize: 32, epochs: 1, maxLength: CONTEXT_TOKENS, random: random.split('replies') },
   }),
   settings: { ...optimizer, learningRate: 6e-4, warmupSteps: 20, finalShare: 0 },
 });
