@@ -12,7 +12,10 @@ export const versionFlag = () =>
   );
 
 export const fromFlag = () =>
-  new Option('--from <version>', 'the version to start from (default: the newest one kept, else the newest that ships)');
+  new Option(
+    '--from <version>',
+    'the version to start from (default: the newest one kept, else the newest that ships)',
+  );
 
 export const seedFlag = () =>
   wholeNumber('--seed <number>', 'the same seed gives the same result (default: random)', seeds);
