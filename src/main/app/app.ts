@@ -38,7 +38,7 @@ export interface AppOptions {
   readonly home: string;
   /** What this process runs as ("parley serve"), for telling a second process who holds the home folder. */
   readonly command: string;
-  /** The shipped model's folder. Default: resources/models/parley-base of this package. */
+  /** The folder of the model that a home starts with. Default: PARLEY_BASE_MODEL, or else the one that ships. */
   readonly baseModelDir?: string;
   /** How worker processes are started. Default: child processes of Node. */
   readonly start?: StartProcess;
@@ -67,7 +67,11 @@ const shippedModelDir = path.join(installationDir, 'resources', 'models', 'parle
 
 /** @throws ParleyError locked, with who holds the home folder; io, corrupt, unsupported */
 export async function createApp(options: AppOptions): Promise<App> {
-  const { baseModelDir = shippedModelDir, host = {}, log = (text) => void process.stderr.write(text) } = options;
+  const {
+    baseModelDir = process.env['PARLEY_BASE_MODEL'] || shippedModelDir,
+    host = {},
+    log = (text) => void process.stderr.write(text),
+  } = options;
   const store = openStore(options.home, options.command);
   for (const notice of store.notices) log(`${notice}\n`);
   try {

@@ -64,10 +64,13 @@ interface Talk {
 
 const entry = new URL('../../../bin/parley.mjs', import.meta.url).pathname;
 
+/** Without the tiny model's name, the one that ships would come beside it and answer by default. */
+const environment = () => ({ ...process.env, PARLEY_HOME: home, PARLEY_BASE_MODEL: file('base') });
+
 /** Runs `parley …` to its end. */
 function parley(args: readonly string[], { input = '', onStderr }: Talk = {}): Promise<Ended> {
   const child = spawn(process.execPath, [entry, ...args], {
-    env: { ...process.env, PARLEY_HOME: home, NO_COLOR: '1' },
+    env: { ...environment(), NO_COLOR: '1' },
     cwd: folder,
   });
   let [stdout, stderr] = ['', ''];
@@ -327,7 +330,7 @@ test.each([
 });
 
 test('a reader that goes away early is no failure', async () => {
-  const child = spawn(process.execPath, [entry, 'env'], { env: { ...process.env, PARLEY_HOME: home } });
+  const child = spawn(process.execPath, [entry, 'env'], { env: environment() });
   child.stdout.destroy();
   let stderr = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
@@ -342,7 +345,7 @@ test.skipIf(!existsSync('/dev/full'))(
     const full = openSync('/dev/full', 'w');
     const args = ['train', 'sft', '--data', 'few chats', '--json'];
     const run = async (stdio: StdioOptions, ...more: string[]): Promise<Ended> => {
-      const child = spawn(process.execPath, [entry, ...more], { env: { ...process.env, PARLEY_HOME: home }, stdio });
+      const child = spawn(process.execPath, [entry, ...more], { env: environment(), stdio });
       let [stdout, stderr] = ['', ''];
       child.stdout?.setEncoding('utf8').on('data', (text: string) => (stdout += text));
       child.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr += text));
