@@ -23,6 +23,7 @@ import { initializePolicy } from '../../src/main/learn/policy/policy.ts';
 import type { Checkpoint } from '../../src/main/learn/ports.ts';
 import { trainSft } from '../../src/main/learn/sft/sft.ts';
 import { parseModelConfig } from '../../src/main/models/families/model-config.ts';
+import { countNumbers } from '../../src/main/models/families/model-tensors.ts';
 import { readSafetensors } from '../../src/main/models/files/read-safetensors.ts';
 import { readVersionFolder, writeVersionFolder } from '../../src/main/models/files/version-folder.ts';
 import { writeSafetensors } from '../../src/main/models/files/write-safetensors.ts';
@@ -264,7 +265,7 @@ async function writeCard(): Promise<void> {
   const card = baseCard({
     talk,
     assistant,
-    parameters: [...shipped.tensors.values()].reduce((sum, { data }) => sum + data.length, 0),
+    parameters: countNumbers(shipped.tensors),
     tokensSeen,
     bitsPerByte: {
       talk: await bitsPerByte(shipped.tensors, 'talk'),

@@ -1,6 +1,6 @@
 /** Who may come in: a token that works once is exchanged for a session, and a session is what a cookie holds. */
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Caller } from '../../shared/domain/caller.ts';
+import { digestOf, findBySecret, newSecret } from '../app/secrets.ts';
 import { readSessions, writeSessions } from './session-file.ts';
 
 export type TokenExchange =
@@ -48,7 +48,7 @@ export class Access {
   }
 
   exchange(token: string): TokenExchange {
-    const issued = find(this.#tokens, token);
+    const issued = findBySecret(this.#tokens, token);
     if (issued === undefined) return { kind: 'unknown' };
     if (issued.used) return { kind: 'used' };
     issued.used = true;
@@ -63,7 +63,7 @@ export class Access {
 
   /** Undefined for a secret that was never given out. */
   sessionOf(secret: string | undefined): Session | undefined {
-    return secret === undefined ? undefined : find(this.#sessions, secret);
+    return secret === undefined ? undefined : findBySecret(this.#sessions, secret);
   }
 
   #keep(): void {
@@ -89,17 +89,4 @@ function callerWith({ rater, isOwner }: Identity): Caller {
       name = other;
     },
   };
-}
-
-/** 256 bits: nothing to guess, so no attempts need counting. */
-const newSecret = (): string => randomBytes(32).toString('base64url');
-
-const digestOf = (secret: string): Buffer => createHash('sha256').update(secret).digest();
-
-/** Looks at every entry also after a hit. */
-function find<Entry extends { readonly digest: Buffer }>(entries: readonly Entry[], secret: string): Entry | undefined {
-  const digest = digestOf(secret);
-  let found: Entry | undefined;
-  for (const entry of entries) if (timingSafeEqual(entry.digest, digest)) found = entry;
-  return found;
 }

@@ -188,6 +188,7 @@ export class Endpoint {
     // Of replies without any text.
     if (!hasBegun) onBegin?.(begun);
     const all = generations.flat();
+    const stops = stopTexts.flat();
     const completion = {
       id: begun.id,
       clientId: client.id,
@@ -200,7 +201,7 @@ export class Endpoint {
       choices: all.map(({ text, finishReason }, choice) => ({
         text,
         finishReason,
-        stopText: stopTexts.flat()[choice],
+        stopText: stops[choice],
         told: told[choice],
       })),
       completionTokens: all.reduce((sum, { tokenIds }) => sum + tokenIds.length, 0),

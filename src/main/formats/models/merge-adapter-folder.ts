@@ -4,6 +4,7 @@ import path from 'node:path';
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import { readAdapterFolder } from '../../models/files/adapter-folder.ts';
 import { mergeAdapter } from '../../models/files/adapter.ts';
+import { countNumbers } from '../../models/families/model-tensors.ts';
 import { readTokenizerFiles } from '../../models/tokenizer/tokenizer-files.ts';
 import type { TokenizerFiles } from '../../models/tokenizer/tokenizer-files.ts';
 import { Tokenizer } from '../../models/tokenizer/tokenizer.ts';
@@ -49,7 +50,7 @@ export async function mergeAdapterFolder(
   await writeVersionFolder(out, content, { dtype: 'F32' });
   return {
     modelType: base.config.model_type,
-    parameters: [...tensors.values()].reduce((sum, { data }) => sum + data.length, 0),
+    parameters: countNumbers(tensors),
     contextTokens: base.config.max_position_embeddings,
     hasChatTemplate: tokenizer.hasChatTemplate,
     notes: note === undefined ? [] : [note],

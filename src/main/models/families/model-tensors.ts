@@ -70,6 +70,11 @@ export async function configOfWeights(folder: string, published: ModelConfig): P
   }
 }
 
+/** How many numbers the tensors hold: a model's parameters. */
+export function countNumbers(tensors: ReadonlyMap<string, { readonly data: ArrayLike<number> }>): number {
+  return [...tensors.values()].reduce((sum, { data }) => sum + data.length, 0);
+}
+
 export async function readAll(sources: ReadonlyMap<string, WeightSource>): Promise<Map<string, WeightTensor>> {
   requireMemory([...sources.values()]);
   const tensors = new Map<string, WeightTensor>();

@@ -20,6 +20,7 @@ import { endIdsOf } from '../../models/template/chat-format.ts';
 import type { Tokenizer } from '../../models/tokenizer/tokenizer.ts';
 import { conversationLineSchema, type JobOf, type JobResult } from '../jobs.ts';
 import { decodeRollouts } from './decode-rollouts.ts';
+import { fromAllOver } from './from-all-over.ts';
 import { trainingContext, type JobContext } from './job-context.ts';
 import { readLines } from './read-lines.ts';
 import { haveSameVocabulary } from './same-vocabulary.ts';
@@ -82,8 +83,7 @@ async function prepare(
   const conversations = await readLines(data, conversationLineSchema);
   const examples = sftExamples(tokenizer, conversations, settings.lossOn, maxLength, context);
   const apart = heldOut === undefined ? [] : await readLines(heldOut, conversationLineSchema);
-  const stride = Math.ceil(apart.length / MEASURED_CHATS);
-  const measured = apart.filter((_, i) => i % stride === 0);
+  const measured = fromAllOver(apart, MEASURED_CHATS);
   const quiet = { emit: () => undefined };
   return {
     teacher,

@@ -18,6 +18,7 @@ import {
   type UpdatePlan,
 } from '../../learn/update/update-memory.ts';
 import { parseModelConfig, type ModelConfig } from '../../models/families/model-config.ts';
+import { configWithLayers } from '../../models/shrink/keep-layers.ts';
 import type { JobOf, JobResult } from '../jobs.ts';
 import { decodeRollouts } from './decode-rollouts.ts';
 import type { JobContext } from './job-context.ts';
@@ -129,7 +130,14 @@ const FEW = 3;
 function planByLayers(config: ModelConfig, estimatorOf: (config: ModelConfig) => Estimate): Estimate {
   const further = config.num_hidden_layers - FEW;
   if (further <= 1) return estimatorOf(config);
-  const [few, more] = [FEW, FEW + 1].map((count) => estimatorOf(withLayers(config, count)));
+  const [few, more] = [FEW, FEW + 1].map((count) =>
+    estimatorOf(
+      configWithLayers(
+        config,
+        Array.from({ length: count }, (_, layer) => layer),
+      ),
+    ),
+  );
   return (plan) => {
     const [base, next] = [few(plan), more(plan)];
     const extended = (share: keyof UpdateMemory) => base[share] + further * (next[share] - base[share]);
@@ -141,9 +149,4 @@ function planByLayers(config: ModelConfig, estimatorOf: (config: ModelConfig) =>
       sampling: extended('sampling'),
     });
   };
-}
-
-function withLayers(config: ModelConfig, count: number): ModelConfig {
-  const types = 'layer_types' in config ? config.layer_types : undefined;
-  return { ...config, num_hidden_layers: count, ...(types && { layer_types: types.slice(0, count) }) };
 }

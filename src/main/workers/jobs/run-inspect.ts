@@ -1,5 +1,6 @@
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import { encodePrompt } from '../../models/template/chat-template.ts';
+import { countNumbers } from '../../models/families/model-tensors.ts';
 import { modelNotes } from '../../models/families/model-notes.ts';
 import { readVersionFolder } from '../../models/files/version-folder.ts';
 import type { WeightTensor } from '../../models/files/write-safetensors.ts';
@@ -12,7 +13,7 @@ export async function runInspect({ version }: JobOf<'inspect'>): Promise<JobResu
   encodePrompt(tokenizer, [{ role: 'user', content: 'Hello' }]);
   return {
     modelType: config.model_type,
-    parameters: [...tensors.values()].reduce((sum, { data }) => sum + data.length, 0),
+    parameters: countNumbers(tensors),
     contextTokens: config.max_position_embeddings,
     hasChatTemplate: tokenizer.hasChatTemplate,
     notes: await modelNotes(version, { config, tokenizer }),

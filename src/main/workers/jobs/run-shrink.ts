@@ -1,7 +1,7 @@
 /** Makes a smaller model: layers taken out by what they do to given chats, the vocabulary cut to the tokens of these chats. */
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import { blockInfluence } from '../../learn/policy/block-influence.ts';
-import { readAll } from '../../models/families/model-tensors.ts';
+import { countNumbers, readAll } from '../../models/families/model-tensors.ts';
 import { openVersionFolder, writeVersionFolder, type VersionContent } from '../../models/files/version-folder.ts';
 import type { WeightType } from '../../models/files/write-safetensors.ts';
 import { evenLayers, influentialLayers } from '../../models/shrink/keep-layers.ts';
@@ -9,6 +9,7 @@ import { withLayers, withTokens } from '../../models/shrink/shrink-model.ts';
 import { encodeConversation } from '../../models/template/chat-template.ts';
 import type { Tokenizer } from '../../models/tokenizer/tokenizer.ts';
 import { conversationLineSchema, type ConversationLine, type JobOf, type JobResult } from '../jobs.ts';
+import { fromAllOver } from './from-all-over.ts';
 import type { JobContext } from './job-context.ts';
 import { readLines } from './read-lines.ts';
 import { RefusedItems } from './refused-items.ts';
@@ -40,7 +41,7 @@ export async function runShrink(job: JobOf<'shrink'>, context: JobContext): Prom
     layers: chosen.kept,
     influence: chosen.influence,
     layerCount: { parent: model.config.num_hidden_layers, version: chosen.kept.length },
-    parameters: { parent: parametersOf(model), version: parametersOf(smaller) },
+    parameters: { parent: countNumbers(model.tensors), version: countNumbers(smaller.tensors) },
     vocabulary: { parent: model.config.vocab_size, version: smaller.config.vocab_size },
     tokensPerText: lengths ?? null,
   };
@@ -86,10 +87,7 @@ async function chooseLayers(
   if (choose === 'evenly' || count === all || texts.length === 0) {
     return { kept: evenLayers(all, count), influence: null };
   }
-  const stride = Math.ceil(texts.length / MEASURED_CHATS);
-  const measured = texts
-    .filter((_, i) => i % stride === 0)
-    .map((ids) => ids.subarray(0, Math.min(context, MEASURED_TOKENS)));
+  const measured = fromAllOver(texts, MEASURED_CHATS).map((ids) => ids.subarray(0, Math.min(context, MEASURED_TOKENS)));
   const influence = await blockInfluence(engine, model, measured, {
     padId: model.tokenizer.padId,
     onProgress: (done, total) => emit({ type: 'progress', stage: 'measuring the layers', done, total }),
@@ -115,8 +113,4 @@ function textLengths(
   const mean = (of: readonly Int32Array[]) => of.reduce((sum, ids) => sum + ids.length, 0) / of.length;
   const quiet = { ...context, emit: () => undefined };
   return { parent: mean(texts), version: mean(encodeAll(tokenizer, chats, quiet)) };
-}
-
-function parametersOf({ tensors }: VersionContent): number {
-  return [...tensors.values()].reduce((sum, { data }) => sum + data.length, 0);
 }
