@@ -1,9 +1,11 @@
 import { defineConfig } from '@playwright/test';
 import { browserLaunchOptions } from './e2e/browser.ts';
+import { shallowBase } from './e2e/shallow-base.ts';
 
 // Every spec has a fresh home folder, and would first try every engine of the machine in it.
 process.env.PARLEY_ENGINE ??= 'onnxruntime-cpu';
 process.env.ORT_DISABLE_TELEMETRY = '1';
+process.env.PARLEY_BASE_MODEL = shallowBase;
 
 /** Specs that begin with an empty home folder. */
 const fresh = /(chat|data|data-checks|loop|settings|thumbs)\.spec\.ts$/;
@@ -11,6 +13,7 @@ const fresh = /(chat|data|data-checks|loop|settings|thumbs)\.spec\.ts$/;
 export default defineConfig({
   testDir: 'e2e',
   outputDir: 'out/e2e/results',
+  globalSetup: './e2e/shallow-base.ts',
   // One alone leaves a core idle while its page, its host and its runner wait for one another.
   workers: 2,
   retries: 0,

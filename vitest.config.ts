@@ -9,6 +9,8 @@ process.env.NODE_COMPILE_CACHE ??= path.join(tmpdir(), 'node-compile-cache');
 export default defineConfig({
   test: {
     pool: 'forks',
+    // By default one core is left idle, which is half of a machine with two.
+    maxWorkers: '100%',
     testTimeout: 120_000,
     hookTimeout: 60_000,
     // Otherwise each test that trains in a fresh home folder would first try every engine of the machine.

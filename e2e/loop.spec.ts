@@ -5,6 +5,15 @@ import { roundPatienceMs, RunsPage } from './runs-page.ts';
 import { seedRankings } from './seed-home.ts';
 import { expect, test } from './workbench.ts';
 
+// Around the loop once with the model as it ships.
+const base = process.env.PARLEY_BASE_MODEL;
+test.beforeAll(() => {
+  delete process.env.PARLEY_BASE_MODEL;
+});
+test.afterAll(() => {
+  process.env.PARLEY_BASE_MODEL = base;
+});
+
 test('chat, rank ten prompts, train a round on them, vote between the versions', async ({ page, client }) => {
   test.setTimeout(2 * roundPatienceMs);
   const screens = page.getByRole('navigation', { name: 'Screens' });

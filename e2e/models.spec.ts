@@ -2,13 +2,13 @@
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Page } from '@playwright/test';
 import { writeTinyVersion } from '../src/main/app/tiny-version.fixture.ts';
 import { exportGguf } from '../src/main/formats/gguf/export-gguf.ts';
 import { HubServer } from '../src/main/formats/hub/hub-server.fixture.ts';
 import { writeAdapterFolder } from '../src/main/models/files/adapter-folder.ts';
 import { readVersionFolder } from '../src/main/models/files/version-folder.ts';
+import { shallowBase } from './shallow-base.ts';
 import { expect, test } from './workbench.ts';
 
 test.use({ data: 'seeded', place: '#/models' });
@@ -224,9 +224,9 @@ async function drop(page: Page, folder: string): Promise<void> {
   await browser.detach();
 }
 
-/** For the shipped model. */
+/** For the model that the home starts with. */
 async function writeAdapter(folder: string): Promise<void> {
-  const base = await readVersionFolder(fileURLToPath(new URL('../resources/models/parley-base', import.meta.url)));
+  const base = await readVersionFolder(shallowBase);
   const layer = 'model.layers.0.self_attn.q_proj';
   const [outer, inner] = base.tensors.get(`${layer}.weight`)!.shape;
   const matrix = (shape: number[]) => ({ shape, data: new Float32Array(shape[0] * shape[1]).fill(0.01) });
