@@ -4,6 +4,9 @@ import { testApp } from './test-app.fixture.ts';
 
 const refusalOf = async (call: Promise<unknown>) => fromContractError(await call.catch((thrown: unknown) => thrown));
 
+const expected =
+  'expected reward, reward:RUN, rule:NAME, file:PATH, or a mix such as 0.5*rule:question + 0.5*rule:near-length:12';
+
 test('refused input is told by its place, with what was expected and what came', async () => {
   const { client } = await testApp();
   const judge = await refusalOf(
@@ -11,8 +14,8 @@ test('refused input is told by its place, with what was expected and what came',
   );
   expect(judge).toMatchObject({
     code: 'invalid_input',
-    message: 'judge: expected reward, reward:RUN or rule:NAME, got "nope"',
-    details: { issues: [{ path: ['judge'], message: 'expected reward, reward:RUN or rule:NAME' }] },
+    message: `judge: ${expected}, got "nope"`,
+    details: { issues: [{ path: ['judge'], message: expected }] },
   });
   const hub = await refusalOf(client.models.preview({ source: { kind: 'hub', repository: 'bad' } }));
   expect(hub.message).toBe('source.repository: expected OWNER/NAME, got "bad"');
