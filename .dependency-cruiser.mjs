@@ -1,5 +1,6 @@
 // The import directions of the architecture: a folder may import from itself, from npm and from what is listed here.
 const allowed = {
+  'src/shared/language': ['src/shared/domain/json\\.ts'],
   // A run is of a kind, and the kinds are the methods.
   'src/shared/domain': ['src/shared/methods/run-kinds\\.ts'],
   'src/shared/methods': ['src/shared/domain'],
@@ -65,6 +66,9 @@ const allowed = {
 /** Rooms of src/main/learn that are no method's own. */
 const sharedInLearning = '^src/main/learn/(data|loops|math|policy|preference|rollout|scoring|update)/';
 
+/** Whatever people read is said in the catalogue's messages, wherever it arises. */
+const everywhere = '^src/shared/language/';
+
 /** Tests may wire a real engine or another folder's pieces together; the program may not. */
 const test = '\\.(test|fixture)\\.ts$';
 
@@ -72,7 +76,7 @@ const directions = Object.entries(allowed).map(([folder, targets]) => ({
   name: `from ${folder}`,
   severity: 'error',
   from: { path: `^${folder}/`, pathNot: test },
-  to: { path: '^src/', pathNot: [`^${folder}/`, ...targets.map((target) => `^${target}`)] },
+  to: { path: '^src/', pathNot: [`^${folder}/`, everywhere, ...targets.map((target) => `^${target}`)] },
 }));
 
 const onlyIn = (name, module, folder) => ({
@@ -104,6 +108,16 @@ export default {
       severity: 'error',
       from: { path: '^src/main/learn/([^/]+)/', pathNot: test },
       to: { path: '^src/main/learn/[^/]+/', pathNot: ['^src/main/learn/$1/', sharedInLearning] },
+    },
+    {
+      // Another process, or a later day, reads what these make: it renders it in its own language.
+      name: 'the core says messages, and leaves rendering them to who shows them',
+      severity: 'error',
+      from: {
+        path: '^src/main/(app|engines|evaluate|formats|graph|inference|learn|models|store|workers)/',
+        pathNot: test,
+      },
+      to: { path: '^src/shared/language/t\\.ts$' },
     },
     onlyIn('SQLite only in the store', 'better-sqlite3', 'src/main/store'),
     {

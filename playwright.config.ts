@@ -6,6 +6,8 @@ import { shallowBase } from './e2e/shallow-base.ts';
 process.env.PARLEY_ENGINE ??= 'onnxruntime-cpu';
 process.env.ORT_DISABLE_TELEMETRY = '1';
 process.env.PARLEY_BASE_MODEL = shallowBase;
+// Specs read English, whatever language the machine speaks; `locale` below says the same to the page.
+process.env.PARLEY_LANG = 'en';
 
 /** Specs that begin with an empty home folder. */
 const fresh = /(chat|data|data-checks|loop|settings|thumbs)\.spec\.ts$/;

@@ -13,12 +13,33 @@ test('theme and name are remembered, engines and the home folder are told', asyn
   await page.reload();
   await expect(html).toHaveAttribute('data-theme', 'dark');
   await expect(name).toHaveValue('Anna');
-  await page.getByText('As the system', { exact: true }).click();
+  await page.getByRole('group', { name: 'Theme' }).getByText('As the system').click();
   await expect(html).not.toHaveAttribute('data-theme');
 
   const engine = page.getByRole('listitem').filter({ hasText: 'ONNX Runtime on CPU' });
   await expect(engine.getByText('ready')).toBeVisible();
   await expect(page.getByText(host.home)).toBeVisible();
+});
+
+test('another language is spoken at once, also in what is open, and after a reload', async ({ page }) => {
+  const html = page.locator('html');
+  await expect(html).toHaveAttribute('lang', 'en');
+  await page.evaluate(() => Object.assign(window, { notReloaded: true }));
+  await page.getByRole('combobox', { name: 'Language' }).click();
+  await page.getByRole('option', { name: '简体中文' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: '设置' })).toBeVisible();
+  await expect(page.getByRole('navigation', { name: '页面' }).getByRole('link', { name: '聊天' })).toBeVisible();
+  await expect(html).toHaveAttribute('lang', 'zh-Hans');
+  expect(await page.evaluate(() => 'notReloaded' in window)).toBe(true);
+  await page.keyboard.press('ControlOrMeta+k');
+  await page.getByRole('combobox', { name: '想做什么？' }).fill('前往');
+  await expect(page.getByRole('option', { name: '前往“聊天”' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await page.reload();
+  await expect(page.getByRole('heading', { level: 1, name: '设置' })).toBeVisible();
+  await page.getByRole('combobox', { name: '语言' }).click();
+  await page.getByRole('option', { name: 'English' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Settings' })).toBeVisible();
 });
 
 test('commands by key: the palette, the list of keys, every screen by Ctrl and its digit', async ({ page }) => {

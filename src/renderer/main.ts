@@ -9,5 +9,6 @@ import { Workbench } from './workbench/workbench.svelte.ts';
 
 const target = document.getElementById('workbench');
 if (target === null)
+  // Not shown: a page of ours has it.
   throw new Error('Starting the workbench: expected an element with the id "workbench" in index.html.');
 mount(Shell, { target, props: { workbench: new Workbench(new Connection(channelFor(window)), window) } });

@@ -1,6 +1,7 @@
 /** The command line's grammar: every command with its flags, help and errors in one style. */
-import { Command, type CommanderError, type Option } from 'commander';
+import { Command, Option, type CommanderError } from 'commander';
 import { ParleyError } from '../../shared/domain/errors.ts';
+import { languages } from '../../shared/language/languages.ts';
 import type { CommandGroup, CommandSpec } from './command.ts';
 import { usageError } from './failure.ts';
 
@@ -61,6 +62,12 @@ function prepare(command: Command, settings: ProgramSettings): void {
   command
     .option('--home <folder>', 'where chats, ratings and models are kept (or PARLEY_HOME)')
     .option('--engine <name>', 'what models run on: auto, or a name that parley env lists (or PARLEY_ENGINE)')
+    .addOption(
+      new Option(
+        '--lang <code>',
+        `the language: ${languages.map(({ code, name }) => `${code} (${name})`).join(', ')}`,
+      ).choices(languages.map(({ code }) => code)),
+    )
     .option('--json', 'print one JSON object on stdout; everything else goes to stderr')
     .helpOption('-h, --help', 'show this help')
     .helpCommand(false)

@@ -3,6 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import type { Client } from '../../shared/contract/contract.ts';
 import { fromContractError } from '../../shared/contract/errors.ts';
 import { ParleyError } from '../../shared/domain/errors.ts';
+import { readLanguageBy } from '../../shared/language/current-language.ts';
+import { languageOfEnvironment, languages } from '../../shared/language/languages.ts';
 import { allCommands } from './all-commands.ts';
 import type { CommandContext, CommandSpec } from './command.ts';
 import { exitCodeOf, exitCodes, failureLine } from './failure.ts';
@@ -17,6 +19,7 @@ import { Terminal } from './terminal/terminal.ts';
 
 export async function runCli(args: readonly string[]): Promise<number> {
   const { env, stdout, stderr } = process;
+  speakAs(args, env);
   const json = wantsJson(args);
   // NO_COLOR: present and not empty, whatever its value (no-color.org).
   const plain = (env.NO_COLOR ?? '') !== '' || env.TERM === 'dumb';
@@ -103,6 +106,20 @@ function explainFault(terminal: Terminal, error: ParleyError, logFile: string | 
     return;
   }
   for (let at: unknown = error; at instanceof Error; at = at.cause) terminal.note(at.stack ?? at.message);
+}
+
+/**
+ * Before anything is said, so that also the help and what is refused are in the language that was asked for: `--lang`, else the
+ * environment's. Whatever process this command starts finds it in the environment.
+ */
+function speakAs(args: readonly string[], environment: NodeJS.ProcessEnv): void {
+  const end = args.indexOf('--');
+  const options = args.slice(0, end < 0 ? undefined : end);
+  const at = options.findLastIndex((argument) => argument === '--lang' || argument.startsWith('--lang='));
+  const asked = at < 0 ? undefined : (/^--lang=(.*)$/.exec(options[at])?.[1] ?? options.at(at + 1));
+  const language = languages.find(({ code }) => code === asked) ?? languageOfEnvironment(environment);
+  environment['PARLEY_LANG'] = language.code;
+  readLanguageBy(() => language);
 }
 
 /** Also where the rest cannot be understood: a script that asked for JSON gets its error as JSON. */

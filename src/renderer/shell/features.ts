@@ -6,24 +6,27 @@ import ListOrdered from '@lucide/svelte/icons/list-ordered';
 import MessageSquare from '@lucide/svelte/icons/message-square';
 import Settings from '@lucide/svelte/icons/settings';
 import TableProperties from '@lucide/svelte/icons/table-properties';
+import type { screens } from '../../shared/contract/host.ts';
+import { t } from '../../shared/language/t.ts';
 import type { Feature } from '../workbench/feature.ts';
 
 export const features: readonly Feature[] = [
-  { id: 'chat', title: 'Chat', icon: MessageSquare, load: () => import('../features/chat/chat-screen.svelte') },
-  { id: 'rank', title: 'Rank', icon: ListOrdered, load: () => import('../features/rank/rank-screen.svelte') },
-  { id: 'data', title: 'Data', icon: TableProperties, load: () => import('../features/data/data-screen.svelte') },
-  { id: 'runs', title: 'Runs', icon: Activity, load: () => import('../features/runs/runs-screen.svelte') },
-  {
-    id: 'compare',
-    title: 'Compare',
-    icon: GitCompare,
-    load: () => import('../features/compare/compare-screen.svelte'),
-  },
-  { id: 'models', title: 'Models', icon: GitFork, load: () => import('../features/models/models-screen.svelte') },
-  {
-    id: 'settings',
-    title: 'Settings',
-    icon: Settings,
-    load: () => import('../features/settings/settings-screen.svelte'),
-  },
+  feature('chat', MessageSquare, () => import('../features/chat/chat-screen.svelte')),
+  feature('rank', ListOrdered, () => import('../features/rank/rank-screen.svelte')),
+  feature('data', TableProperties, () => import('../features/data/data-screen.svelte')),
+  feature('runs', Activity, () => import('../features/runs/runs-screen.svelte')),
+  feature('compare', GitCompare, () => import('../features/compare/compare-screen.svelte')),
+  feature('models', GitFork, () => import('../features/models/models-screen.svelte')),
+  feature('settings', Settings, () => import('../features/settings/settings-screen.svelte')),
 ];
+
+function feature(id: (typeof screens)[number], icon: Feature['icon'], load: Feature['load']): Feature {
+  return {
+    id,
+    get title() {
+      return t.shell[id];
+    },
+    icon,
+    load,
+  };
+}

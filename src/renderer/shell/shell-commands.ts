@@ -1,3 +1,4 @@
+import { t } from '../../shared/language/t.ts';
 import type { Command } from '../workbench/commands.svelte.ts';
 import { themes } from '../workbench/theme.svelte.ts';
 import type { Workbench } from '../workbench/workbench.svelte.ts';
@@ -7,35 +8,43 @@ import { features } from './features.ts';
 export function shellCommands(workbench: Workbench): Command[] {
   const { router, theme, inspector } = workbench;
   return [
-    ...features.map(({ id, title }, place) => ({
-      id: `go-${id}`,
-      title: `Go to ${title}`,
-      group: 'Screens',
+    ...features.map((feature, place) => ({
+      id: `go-${feature.id}`,
+      get title() {
+        return t.shell.goTo({ screen: feature.title });
+      },
+      get group() {
+        return t.shell.screens;
+      },
       keys: [`mod+${place + 1}`],
-      run: () => router.go(id),
+      run: () => router.go(feature.id),
     })),
-    {
-      id: 'palette',
-      title: 'Commands',
-      group: 'General',
+    general('palette', () => t.shell.commands, {
       keys: ['mod+k'],
       keyOnly: true,
       run: () => (workbench.paletteOpen = !workbench.paletteOpen),
-    },
-    { id: 'keys', title: 'Show the keys', group: 'General', keys: ['?'], run: () => (workbench.keysOpen = true) },
-    {
-      id: 'inspector',
-      title: 'Open or fold the inspector',
-      group: 'General',
-      keys: ['mod+i'],
-      run: () => inspector.toggle(),
-    },
-    ...themes.map((name) => ({
-      id: `theme-${name}`,
-      title: name === 'system' ? 'Theme: as the system' : `Theme: ${name}`,
-      group: 'General',
-      enabled: () => theme.chosen !== name,
-      run: () => theme.choose(name),
-    })),
+    }),
+    general('keys', () => t.shell.showKeys, { keys: ['?'], run: () => (workbench.keysOpen = true) }),
+    general('inspector', () => t.shell.toggleInspector, { keys: ['mod+i'], run: () => inspector.toggle() }),
+    ...themes.map((name) =>
+      general(`theme-${name}`, () => t.shell.chooseTheme({ theme: name }), {
+        enabled: () => theme.chosen !== name,
+        run: () => theme.choose(name),
+      }),
+    ),
   ];
+}
+
+/** The shell's commands outlast a change of the language: their titles are read where they are shown. */
+function general(id: string, title: () => string, rest: Omit<Command, 'id' | 'title' | 'group'>): Command {
+  return {
+    id,
+    get title() {
+      return title();
+    },
+    get group() {
+      return t.shell.general;
+    },
+    ...rest,
+  };
 }

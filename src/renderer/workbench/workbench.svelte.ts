@@ -3,6 +3,7 @@ import { createContext, untrack } from 'svelte';
 import type { Client } from '../../shared/contract/contract.ts';
 import type { SessionView } from '../../shared/contract/host.ts';
 import type { RunView } from '../../shared/contract/runs.ts';
+import { t } from '../../shared/language/t.ts';
 import type { Connection } from '../client/connection.svelte.ts';
 import { explainError, isCancelled } from '../client/explain-error.ts';
 import { Commands } from './commands.svelte.ts';
@@ -10,6 +11,7 @@ import { FirstSteps } from './first-steps.svelte.ts';
 import { HostLink } from './host-link.svelte.ts';
 import { Inspector } from './inspector.svelte.ts';
 import { KeptStates } from './kept-states.ts';
+import { LanguageChoice } from './language.svelte.ts';
 import { remember, remembered } from './preferences.ts';
 import { Resource } from './resource.svelte.ts';
 import { Router } from './router.svelte.ts';
@@ -24,6 +26,7 @@ export class Workbench {
   readonly client: Client;
   readonly connection: Connection;
   readonly router: Router;
+  readonly language: LanguageChoice;
   readonly theme: ThemeChoice;
   readonly commands = new Commands();
   readonly toasts = new Toasts();
@@ -44,6 +47,7 @@ export class Workbench {
     connection.greet = (client) => this.#introduce(client);
     this.client = connection.client;
     this.router = new Router(page);
+    this.language = new LanguageChoice(page.document.documentElement, page.navigator.languages);
     this.theme = new ThemeChoice(page.document.documentElement);
     this.host = new HostLink(connection, this.commands, this.router);
     this.versions = new Versions(this.client);
@@ -82,7 +86,7 @@ export class Workbench {
   /** Tells of a failure that no part of the screen shows; a cancelled call is none. */
   report(error: unknown, what: string): void {
     if (isCancelled(error)) return;
-    this.toasts.show({ kind: 'error', message: `${what}. ${explainError(error).message}` });
+    this.toasts.show({ kind: 'error', message: t.common.failure({ what, why: explainError(error).message }) });
   }
 
   /**

@@ -7,14 +7,19 @@ import { z } from 'zod';
 import { errorCodes, ParleyError } from '../domain/errors.ts';
 import type { ErrorCode } from '../domain/errors.ts';
 import type { JsonObject, JsonValue } from '../domain/json.ts';
+import { isSaid } from '../language/said.ts';
 
 export const jsonValueSchema = z.json() as z.ZodType<JsonValue, JsonValue>;
 export const jsonObjectSchema = z.record(z.string(), jsonValueSchema) as z.ZodType<JsonObject, JsonObject>;
+
+/** A message for the page to render in its own language. */
+export const saidSchema = z.object({ id: z.string(), params: jsonObjectSchema.optional() });
 
 /** An error as data: with a failed run, in a list. */
 export const errorDataSchema = z.object({
   code: z.enum(errorCodes),
   message: z.string(),
+  said: saidSchema.optional(),
   details: jsonObjectSchema.optional(),
 });
 
@@ -35,12 +40,15 @@ const statusOfCode = {
   internal: 500,
 } as const satisfies Record<ErrorCode, number>;
 
+/** The error's details, and beside them what it says. */
+const contractErrorData = z.looseObject({ said: saidSchema.optional() }).optional();
+
 type ContractErrors = {
-  [Code in ErrorCode]: { status: (typeof statusOfCode)[Code]; data: z.ZodOptional<typeof jsonObjectSchema> };
+  [Code in ErrorCode]: { status: (typeof statusOfCode)[Code]; data: typeof contractErrorData };
 };
 
 const contractErrors = Object.fromEntries(
-  errorCodes.map((code) => [code, { status: statusOfCode[code], data: jsonObjectSchema.optional() }]),
+  errorCodes.map((code) => [code, { status: statusOfCode[code], data: contractErrorData }]),
 ) as ContractErrors;
 
 /** What every procedure of the contract is built from. */
@@ -50,7 +58,7 @@ export function toContractError(error: ParleyError): ORPCError<ErrorCode, JsonOb
   return new ORPCError(error.code, {
     status: statusOfCode[error.code],
     message: error.message,
-    data: error.details,
+    data: error.said === undefined ? error.details : { ...error.details, said: error.said },
     cause: error,
   });
 }
@@ -60,5 +68,11 @@ export function fromContractError(thrown: unknown): ParleyError {
   if (!(thrown instanceof ORPCError)) return ParleyError.from(thrown);
   const code = errorCodes.find((known) => known === thrown.code);
   if (code === undefined) return new ParleyError('internal', thrown.message, undefined, { cause: thrown });
-  return new ParleyError(code, thrown.message, (thrown.data ?? undefined) as JsonObject | undefined, { cause: thrown });
+  const { said, ...details } = (thrown.data ?? {}) as JsonObject;
+  return new ParleyError(
+    code,
+    isSaid(said) ? said : thrown.message,
+    Object.keys(details).length === 0 ? undefined : details,
+    { cause: thrown, otherwise: thrown.message },
+  );
 }

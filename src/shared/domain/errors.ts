@@ -3,6 +3,8 @@
  * for a person, and plain details that survive a process border. Anything else is a bug and is reported as `internal`.
  */
 
+import { render, said } from '../language/said.ts';
+import type { Said } from '../language/said.ts';
 import type { JsonObject } from './json.ts';
 import { systemFault } from './system-fault.ts';
 
@@ -39,30 +41,53 @@ export type ErrorCode = (typeof errorCodes)[number];
 /** The form in which an error crosses a process border or is stored with a run. */
 export interface ErrorData {
   readonly code: ErrorCode;
+  /** In the language of the process where it arose; what shows it renders `said`, where that is there. */
   readonly message: string;
+  readonly said?: Said;
   readonly details?: JsonObject;
+}
+
+interface ParleyErrorOptions {
+  readonly cause?: unknown;
+  /** The message where what was said is not in this version's catalogue. */
+  readonly otherwise?: string;
+}
+
+/** The sentence for whoever reads here, whatever language the process spoke in which it arose. */
+export function errorSentence({
+  message,
+  said,
+}: Pick<ErrorData, 'message'> & { readonly said?: Said | undefined }): string {
+  return said === undefined ? message : render(said, { otherwise: message });
 }
 
 /** The message should say: the operation, what was expected, what came, and what to do next. */
 export class ParleyError extends Error {
   override readonly name = 'ParleyError';
   readonly code: ErrorCode;
+  readonly said: Said | undefined;
   readonly details: JsonObject | undefined;
 
-  constructor(code: ErrorCode, message: string, details?: JsonObject, options?: { cause?: unknown }) {
-    super(message, options);
+  /** @param message is said, unless it is another program's or of data from before: a text is shown as it is in every language */
+  constructor(code: ErrorCode, message: Said | string, details?: JsonObject, options?: ParleyErrorOptions) {
+    super(typeof message === 'string' ? message : render(message, options), options);
     this.code = code;
+    this.said = typeof message === 'string' ? undefined : message;
     this.details = details;
   }
 
   toData(): ErrorData {
-    return this.details === undefined
-      ? { code: this.code, message: this.message }
-      : { code: this.code, message: this.message, details: this.details };
+    return {
+      code: this.code,
+      message: this.message,
+      ...(this.said !== undefined && { said: this.said }),
+      ...(this.details !== undefined && { details: this.details }),
+    };
   }
 
-  static fromData(data: ErrorData): ParleyError {
-    return new ParleyError(data.code, data.message, data.details);
+  /** The message is in the language of this process, where it was said. */
+  static fromData({ code, message, said, details }: ErrorData): ParleyError {
+    return new ParleyError(code, said ?? message, details, { otherwise: message });
   }
 
   /**
@@ -73,11 +98,11 @@ export class ParleyError extends Error {
     if (thrown instanceof ParleyError) return thrown;
     if (thrown instanceof Error) {
       const fault = systemFault(thrown);
-      if (fault !== undefined) return new ParleyError(fault.code, fault.message, undefined, { cause: thrown });
+      if (fault !== undefined) return new ParleyError(fault.code, fault.said, undefined, { cause: thrown });
       const code = thrown.name === 'AbortError' ? 'cancelled' : 'internal';
       return new ParleyError(code, thrown.message, undefined, { cause: thrown });
     }
-    return new ParleyError('internal', `Something that is not an error was thrown: ${String(thrown)}`);
+    return new ParleyError('internal', said('errors.thrownOddly', { thrown: String(thrown) }));
   }
 }
 

@@ -1,36 +1,33 @@
+import { said } from '../language/said.ts';
+import type { Said } from '../language/said.ts';
+
 type FaultCode = 'io' | 'corrupt';
 
 /**
  * What the operating system or SQLite refused, by the code that their errors bear: the same words wherever it comes up.
  * Undefined for whatever is no such refusal.
  */
-export function systemFault(thrown: Error): { readonly code: FaultCode; readonly message: string } | undefined {
+export function systemFault(thrown: Error): { readonly code: FaultCode; readonly said: Said } | undefined {
   if (!('code' in thrown) || typeof thrown.code !== 'string') return undefined;
-  const advice = adviceOn(thrown.code);
-  return advice === undefined ? undefined : { code: advice[0], message: `${thrown.message}. ${advice[1]}` };
+  const fault = faultOf(thrown.code);
+  return fault === undefined ? undefined : { code: fault[0], said: said(fault[1], { refusal: thrown.message }) };
 }
 
-function adviceOn(code: string): readonly [FaultCode, string] | undefined {
+function faultOf(code: string) {
   switch (code) {
     case 'ENOSPC':
     case 'SQLITE_FULL':
-      return ['io', 'The disk is full: what was saved before stays. Free some space and try again.'];
+      return ['io', 'errors.diskFull'] as const;
     case 'EDQUOT':
-      return ['io', 'Your share of the disk is used up: what was saved before stays. Free some space and try again.'];
+      return ['io', 'errors.diskShareUsedUp'] as const;
     case 'EROFS':
     case 'EACCES':
     case 'EPERM':
-      return ['io', 'Check that the folder is writable.'];
+      return ['io', 'errors.folderNotWritable'] as const;
     case 'EIO':
-      return ['io', 'The disk does not answer as it should. Check it, and save a copy of the home folder.'];
+      return ['io', 'errors.diskFails'] as const;
     default:
-      if (/^SQLITE_(CORRUPT|NOTADB)/.test(code)) {
-        return [
-          'corrupt',
-          'The database is damaged. Close Parley and put the newest backup in its place: parley restore.',
-        ];
-      }
-      if (code.startsWith('SQLITE_IOERR')) return ['io', 'Check that the disk is present and the folder is writable.'];
-      return undefined;
+      if (/^SQLITE_(CORRUPT|NOTADB)/.test(code)) return ['corrupt', 'errors.databaseDamaged'] as const;
+      return code.startsWith('SQLITE_IOERR') ? (['io', 'errors.diskAbsent'] as const) : undefined;
   }
 }

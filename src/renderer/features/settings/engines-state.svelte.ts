@@ -2,6 +2,7 @@
 import type { Client } from '../../../shared/contract/contract.ts';
 import type { EngineView } from '../../../shared/contract/env.ts';
 import type { EngineName } from '../../../shared/domain/engine-name.ts';
+import { format, t } from '../../../shared/language/t.ts';
 
 const settingKey = 'engine';
 const automatic = 'auto';
@@ -58,21 +59,21 @@ export function engineChoices(engines: readonly EngineView[]): { value: string; 
     label: engineTitles[name],
     disabled: tried && !available,
   }));
-  return [{ value: automatic, label: 'The fastest that passes its test' }, ...byHand];
+  return [{ value: automatic, label: t.settings.fastestEngine }, ...byHand];
 }
 
-/** "Trains and samples. A training step takes 20 ms." */
+/** "Trains and samples. Measured: training step 20 ms." */
 export function engineUse({ chosenFor, trainingMs, samplingMs }: EngineView): string {
-  const verbs = chosenFor.map((purpose) => (purpose === 'training' ? 'trains' : 'samples')).join(' and ');
-  const times = [
-    trainingMs === null ? '' : `training step ${formatMs(trainingMs)}`,
-    samplingMs === null ? '' : `sampling step ${formatMs(samplingMs)}`,
-  ].filter((part) => part !== '');
-  const use = verbs === '' ? '' : `${verbs[0].toUpperCase()}${verbs.slice(1)}.`;
-  const measured = times.length === 0 ? '' : `Measured: ${times.join(', ')}.`;
-  return [use, measured].filter((part) => part !== '').join(' ');
+  const steps = [
+    ...(trainingMs === null ? [] : [t.settings.trainingStep({ time: format.milliseconds(trainingMs) })]),
+    ...(samplingMs === null ? [] : [t.settings.samplingStep({ time: format.milliseconds(samplingMs) })]),
+  ];
+  const measured = steps.length === 0 ? [] : [t.settings.measured({ steps })];
+  return [...usedFor(chosenFor), ...measured].join(' ');
 }
 
-function formatMs(value: number): string {
-  return `${value < 10 ? value.toFixed(1) : Math.round(value).toLocaleString('en')} ms`;
+function usedFor(purposes: EngineView['chosenFor']): string[] {
+  if (purposes.length === 0) return [];
+  if (purposes.length > 1) return [t.settings.trainsAndSamples];
+  return [purposes[0] === 'training' ? t.settings.trains : t.settings.samples];
 }

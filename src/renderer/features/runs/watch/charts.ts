@@ -2,7 +2,7 @@
 import { digitsFor } from '../../../ui/chart-scale.ts';
 import type { ChartSeries, FormatValue } from '../../../ui/chart-scale.ts';
 import { formatCount, formatFigure, formatRounded, formatShare } from '../../../ui/format.ts';
-import type { TermName } from '../../../ui/terms.ts';
+import type { Catalogue } from '../../../../shared/language/language.ts';
 import type { StageSeries } from '../../../../shared/domain/run-series.ts';
 import { methods } from '../../../../shared/methods/all.ts';
 import type { MethodName } from '../../../../shared/methods/all.ts';
@@ -10,7 +10,7 @@ import type { ChartSpec } from '../../../../shared/methods/method.ts';
 import { methodOfStage } from '../../../../shared/methods/stages.ts';
 
 export interface Chart extends Omit<ChartSpec, 'lines' | 'startsAtParent' | 'term' | 'format'> {
-  readonly term?: TermName;
+  readonly term?: keyof Catalogue['terms'];
   readonly series: readonly ChartSeries[];
   readonly reference?: { readonly value: number; readonly label: string };
   readonly format: FormatValue;
@@ -48,7 +48,7 @@ export function stepWord(stage: string): string {
 }
 
 /** With terms that the glossary has: a chart that names another does not compile. */
-type ExplainedSpec = ChartSpec & { readonly term?: TermName };
+type ExplainedSpec = ChartSpec & { readonly term?: keyof Catalogue['terms'] };
 const charts: Readonly<Record<MethodName, { readonly charts: readonly ExplainedSpec[] }>> = methods;
 
 function specsOf(stage: string): readonly ExplainedSpec[] {

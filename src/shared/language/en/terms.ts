@@ -1,4 +1,4 @@
-/** The field's words, each explained once in a paragraph; `Term` shows it. Add a term here, not in a screen. */
+/** The field's words, each explained once in a paragraph; `Term` shows it. Explain a word here, not in a screen. */
 export const terms = {
   kl: {
     label: 'KL',
@@ -169,6 +169,4 @@ export const terms = {
     label: 'seed',
     explanation: 'Where all chance comes from. The same seed with the same data and settings gives the same run.',
   },
-} as const satisfies Record<string, { label: string; explanation: string }>;
-
-export type TermName = keyof typeof terms;
+};

@@ -1,0 +1,49 @@
+/**
+ * Keeps every text that people read in the catalogue (src/shared/language): finds those that stand elsewhere, messages that nothing
+ * uses, places that read the language too early, and Chinese that is none. docs/writing.md says how to mend each.
+ */
+import { globSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { checkChinese, unusedMessages } from './sentences/check-catalogue.ts';
+import { findSentences } from './sentences/find-sentences.ts';
+import type { Finding } from './sentences/find-sentences.ts';
+import { notYet } from './sentences/not-yet.ts';
+import { usesOf } from './sentences/used-messages.ts';
+
+/** Everything in these is for people; elsewhere only errors are. */
+const shown = /^src\/(renderer|shared|main\/cli|main\/desktop)\//;
+const left = /\.(test|fixture)\.ts$|\/fixtures\/|^src\/shared\/language\/|vite\.config\.ts$|\/\.svelte-check\//;
+
+const files = globSync('src/**/*.{ts,svelte}').map((file) => file.replaceAll('\\', '/'));
+const used = new Set<string>();
+const faults: string[] = [];
+const findings: Finding[] = [];
+for (const file of files) {
+  const text = readFileSync(file, 'utf8');
+  if (left.test(file)) continue;
+  const { messages, tooEarly } = usesOf(file, text);
+  for (const message of messages) used.add(message);
+  for (const line of tooEarly)
+    faults.push(`${file}:${line} reads the language once: use a getter, a function or $derived.`);
+  findings.push(...findSentences(file, text, !shown.test(file)));
+}
+
+const waiting = new Set<string>();
+/** Given a folder, what is left in it is shown although it is on the list. */
+const show = process.argv[2];
+for (const { file, line, text } of findings) {
+  const entry = notYet.find((folder) => folder === path.posix.dirname(file));
+  if (entry !== undefined) waiting.add(entry);
+  if (entry === undefined || (show !== undefined && file.startsWith(show)))
+    faults.push(`${file}:${line} says “${text}” itself.`);
+}
+for (const entry of notYet)
+  if (!waiting.has(entry)) faults.push(`${entry} has moved: take it off scripts/sentences/not-yet.ts.`);
+for (const id of unusedMessages(used)) faults.push(`${id} is used nowhere: remove it from the catalogue.`);
+faults.push(...checkChinese());
+
+for (const fault of faults) console.error(fault);
+if (faults.length > 0) {
+  console.error(`${faults.length} faults in what people read. docs/writing.md says how to mend them.`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,7 @@
+import { common } from './common.ts';
+import { errors } from './errors.ts';
+import { settings } from './settings.ts';
+import { shell } from './shell.ts';
+import { terms } from './terms.ts';
+
+export const englishCatalogue = { common, errors, settings, shell, terms };

@@ -1,0 +1,29 @@
+/** Words that many screens share. */
+import { formats } from './formats.ts';
+
+export const common = {
+  cancel: 'Cancel',
+  close: 'Close',
+  remove: 'Remove',
+  search: 'Search',
+  tryAgain: 'Try again',
+  /** After a sentence without its period: why it is so, in whole sentences. */
+  failure: ({ what, why }: { what: string; why: string }) => `${what}. ${why}`,
+  timeLeft: ({ time }: { time: string }) => `${time} left`,
+
+  chooseOne: 'Choose',
+  nothingToChoose: 'Nothing to choose from.',
+  nothingFound: 'Nothing here is called that.',
+  moreChoices: ({ count }: { count: number }) => `${formats.count(count)} more: type to narrow them down.`,
+  foldList: 'Fold the list',
+  showList: 'Show the list',
+
+  noFigures: 'no figures yet',
+  notANumberInPlaces: 'not a number in places',
+  surelyBetter: 'surely better',
+  surelyWorse: 'surely worse',
+  maybeChance: 'may be chance',
+  fromTo: ({ low, high }: { low: string; high: string }) => `${low} to ${high}`,
+  winRateInterval: ({ low, high, meaning }: { low: string; high: string; meaning: string }) =>
+    `95 % interval ${low} to ${high}, ${meaning}`,
+};

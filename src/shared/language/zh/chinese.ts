@@ -1,0 +1,16 @@
+import type { Language } from '../language.ts';
+import { common } from './common.ts';
+import { errors } from './errors.ts';
+import { formats } from './formats.ts';
+import { settings } from './settings.ts';
+import { shell } from './shell.ts';
+import { terms } from './terms.ts';
+
+export const chinese: Language = {
+  code: 'zh',
+  name: '简体中文',
+  tag: 'zh-Hans',
+  direction: 'ltr',
+  catalogue: { common, errors, settings, shell, terms },
+  formats,
+};
