@@ -134,5 +134,6 @@ const isPattern = (ancestors: readonly Node[]): boolean => ancestors.some(({ typ
 const keyName = (key: Node): string => String(key.name ?? key.value);
 
 function lastName(callee: Node): string {
-  return chainOf(callee)?.at(-1) ?? String((callee.property as Node | undefined)?.name ?? '');
+  if (isNode(callee.property) && callee.computed !== true) return keyName(callee.property);
+  return chainOf(callee)?.at(-1) ?? '';
 }

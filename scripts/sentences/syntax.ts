@@ -33,7 +33,7 @@ export function parseSource(file: string, text: string): Source {
   }));
   if (file.endsWith('.svelte')) {
     const { fragment, instance, module } = parseComponent(text, { modern: true });
-    const roots = [module?.content, instance?.content, fragment].filter((root) => root != null);
+    const roots = [module?.content, instance?.content, fragment].filter((root) => root !== undefined && root !== null);
     return { file, roots: roots as unknown as Node[], comments, lineOf };
   }
   const { program, errors } = parseSync(file, text);

@@ -47,3 +47,14 @@ test('a third language is one file: messages and formats are its own at once', (
   readLanguageBy(() => stub);
   expect(read()).toEqual(['[Go to [Runs]]', '52,3 %', '3 Min. 20 Sek.']);
 });
+
+test('what does not fit the catalogue does not compile', () => {
+  // @ts-expect-error there is no such message
+  said('errors.ofTomorrow');
+  // @ts-expect-error it is told something else
+  said('errors.diskFull', { refused: 'ENOSPC' });
+  // @ts-expect-error it is told a text
+  said('errors.diskFull', { refusal: 28 });
+  // @ts-expect-error it is told nothing
+  said('shell.theRail', { rail: 'left' });
+});

@@ -41,7 +41,7 @@ type Params<Id extends MessageId> =
 
 /** `said('errors.noSuchVersion', { version })`: the compiler knows the messages and what each is told. */
 export function said<Id extends MessageId>(id: Id, ...[params]: Params<Id>): Said {
-  return params === undefined ? { id } : { id, params: params as JsonObject };
+  return params === undefined ? { id } : { id, params };
 }
 
 export function isSaid(value: unknown): value is Said {

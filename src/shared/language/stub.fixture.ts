@@ -31,13 +31,14 @@ export const stub: Language = {
   ),
 };
 
+type Message = (params: unknown) => string;
+
 function markedAll(group: object): object {
-  const entries = Object.entries(group) as [string, unknown][];
-  return Object.fromEntries(
-    entries.map(([key, message]) => {
-      if (typeof message === 'string') return [key, marked(message)];
-      if (typeof message !== 'function') return [key, markedAll(message as object)];
-      return [key, (params: unknown) => marked(String((message as (params: unknown) => string)(params)))];
-    }),
-  );
+  const entries = Object.entries(group) as [string, string | Message | object][];
+  return Object.fromEntries(entries.map(([key, message]) => [key, markedMessage(message)])) as object;
+}
+
+function markedMessage(message: string | Message | object): string | Message | object {
+  if (typeof message === 'string') return marked(message);
+  return typeof message === 'function' ? (params) => marked((message as Message)(params)) : markedAll(message);
 }
