@@ -71,7 +71,7 @@ test('a large file: how far it is, given up without a trace, then taken in; what
   expect(await client.data.list()).toEqual([]);
   await dialog.getByRole('button', { name: /^Import/ }).click();
   await expect(dialog.getByRole('status')).toContainText('40,000 items imported into large', { timeout: 60_000 });
-  await expect(dialog.getByRole('region', { name: 'Fields that were not kept' })).toContainText('margin (40,000)');
+  await expect(dialog.getByRole('region', { name: 'Notes' })).toContainText('margin (40,000)');
   await rm(folder, { recursive: true });
 });
 

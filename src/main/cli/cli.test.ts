@@ -152,7 +152,7 @@ test('a preview says what would become of a file, and stores nothing', async () 
   ]);
   const { code, stdout } = await parley(['data', 'preview', 'seen.jsonl']);
   expect(code).toBe(0);
-  expect(stdout).toMatch(/^seen\.jsonl: read as trl-preference; of 2 records: 1 preference; 1 left out\n/);
+  expect(stdout).toMatch(/^seen\.jsonl: read as trl-preference; from 2 records: 1 preference; 1 left out\n/);
   expect(stdout).toMatch(/\n +1 +preference +a +✓ b +✗ c\n/);
   expect(stdout).toContain('line 2: rejected: expected');
   const { result } = await json(['data', 'list']);

@@ -4,7 +4,7 @@ import type { Format, JsonRecord } from './format.ts';
 import { whyNoFormat } from './nearest-formats.ts';
 import type { ReadRecord } from './read-record.ts';
 import { recognise } from './recognise.ts';
-import { formatNames, formats } from './registry.ts';
+import { formats, namesOf } from './registry.ts';
 
 const maxErrorsQuoted = 3;
 
@@ -28,5 +28,5 @@ function whyUnknown(good: readonly JsonRecord[], sample: readonly ReadRecord[]):
   const errors = sample.flatMap((read) => ('message' in read ? [`line ${read.line}: ${read.message}`] : []));
   if (errors.length === 0) return 'expected JSON objects, one a line or in a list, or CSV; the file is empty.';
   const more = errors.length > maxErrorsQuoted ? `; and ${errors.length - maxErrorsQuoted} more` : '';
-  return `expected a JSON object on each line, one list of them, or CSV with the fields’ names in its first line; no line holds a JSON object (${errors.slice(0, maxErrorsQuoted).join('; ')}${more}). Known formats: ${formatNames()}.`;
+  return `expected a JSON object on each line, one list of them, or CSV with the fields’ names in its first line; no line holds a JSON object (${errors.slice(0, maxErrorsQuoted).join('; ')}${more}). Known formats: ${namesOf(formats)}.`;
 }

@@ -7,7 +7,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import type { DatasetContent } from '../../shared/domain/dataset.ts';
 import type { JsonRecord } from './format.ts';
 import { importFile } from './import-file.ts';
-import type { ImportedItem } from './import-file.ts';
+import type { ImportedItem } from './open-file.ts';
 import { lostFields, recognise } from './recognise.ts';
 import { formats } from './registry.ts';
 import { reversal } from './reversing-fields.ts';
@@ -23,8 +23,14 @@ async function importRecords(records: readonly JsonRecord[], format?: string): P
   return items;
 }
 
-/** Every field that any format reads, with values of the kinds that it has somewhere; every text is unlike all others. */
-const known = [...new Set(formats.flatMap(({ reads }) => reads.map((path) => path.replace(/[.[].*$/, ''))))];
+/** Every field that formats of no single program read, with values of the kinds that it has somewhere; every text is unlike all others. */
+const known = [
+  ...new Set(
+    formats
+      .filter(({ ownFields }) => !ownFields)
+      .flatMap(({ reads }) => reads.map((path) => path.replace(/[.[].*$/, ''))),
+  ),
+];
 const others = ['query', 'response', 'source'];
 const turns = (field: string) => [
   { role: 'user', content: `${field} asks` },
@@ -54,7 +60,7 @@ function parseAlone(record: JsonRecord): DatasetContent[] {
   if (format === undefined) return [];
   try {
     if ('parse' in format) return [format.parse(record)];
-    return format.parseGroup([record]).flatMap((item) => ('content' in item ? [item.content] : []));
+    return format.parseGroup([record], new Map()).flatMap((item) => ('content' in item ? [item.content] : []));
   } catch {
     return [];
   }

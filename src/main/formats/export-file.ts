@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { DatasetContent } from '../../shared/domain/dataset.ts';
 import { ParleyError } from '../../shared/domain/errors.ts';
 import { writeFileAtomically } from '../models/files/write-file.ts';
-import type { Format } from './format.ts';
+import type { WritableFormat } from './format.ts';
 import { writeInFormat } from './restate.ts';
 
 export interface ExportCounts {
@@ -31,7 +31,7 @@ const pieceLength = 64 * 1024;
 export async function exportFile(
   file: string,
   contents: Contents,
-  format: Format,
+  format: WritableFormat,
   signal?: AbortSignal,
 ): Promise<ExportCounts> {
   const counts = noCounts();
@@ -63,7 +63,11 @@ function whyNot(error: unknown, file: string): string {
 }
 
 /** The file's text in pieces; `counts` is kept while it is read. */
-export async function* exportText(contents: Contents, format: Format, counts: ExportCounts): AsyncGenerator<string> {
+export async function* exportText(
+  contents: Contents,
+  format: WritableFormat,
+  counts: ExportCounts,
+): AsyncGenerator<string> {
   const isList = format.layout === 'list';
   let isFirst = true;
   if (isList) yield '[';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { importFile } from './import-file.ts';
-import type { ImportedItem } from './import-file.ts';
+import type { ImportedItem } from './open-file.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'parley-layouts-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -21,7 +21,7 @@ async function read(content: string | Buffer): Promise<Read> {
   const { format, items, notes } = await importFile(path);
   const all: ImportedItem[] = [];
   for await (const item of items) all.push(item);
-  return { format: format.name, items: all, notes: notes() };
+  return { format: format(), items: all, notes: notes() };
 }
 
 const pair = (line: number, text: string) => ({
@@ -278,7 +278,6 @@ describe('another kind of file is named, with what to do', () => {
     ['PK\x03\x04 [Content_Types].xml xl/workbook.xml', 'an Excel workbook; save its sheet as CSV (UTF-8)'],
     ['PK\x03\x04 word/document.xml', 'a Word document'],
     ['PK\x03\x04 archive/data.pkl', 'saved by PyTorch'],
-    ['PK\x03\x04 chats.json', 'a ZIP archive; unpack it first'],
     [Buffer.from([0xd0, 0xcf, 0x11, 0xe0]), 'an old Office document'],
     ['BZh91AY', 'compressed with bzip2'],
     ['SQLite format 3\0', 'an SQLite database; export its table as CSV or JSON Lines'],

@@ -18,11 +18,13 @@ interface FormatCommon {
   readonly needs: readonly (readonly string[])[];
   /** Tells it from other formats with the same fields. `parse` says what is wrong inside them. */
   readonly fits?: (record: JsonRecord) => boolean;
+  /** Its fields mean something in this layout alone: that it reads them makes them no loss to another format. */
+  readonly ownFields?: true;
   /**
-   * The records that say what the item says, for export; undefined where the format cannot say it.
-   * Reading them back gives the same item.
+   * The records that say what the item says, for export; undefined where the format cannot say it. Reading them back gives the
+   * same item. A format without it is only read.
    */
-  readonly write: (content: DatasetContent) => readonly JsonRecord[] | undefined;
+  readonly write?: (content: DatasetContent) => readonly JsonRecord[] | undefined;
   /** How a file of it is laid out on export; both are read. */
   readonly layout: 'lines' | 'list';
 }
@@ -32,15 +34,32 @@ export interface RecordFormat extends FormatCommon {
   readonly parse: (record: JsonRecord) => DatasetContent;
 }
 
-/** What a group's record gave, or what is wrong with it; `at` is its index in the group. */
-export type GroupItem =
-  { readonly at: number; readonly content: DatasetContent } | { readonly at: number; readonly message: string };
+/** What a group's record gave; `at` is its index in the group. */
+export type GroupItem = { readonly at: number } & (
+  | {
+      readonly content: DatasetContent;
+      /** A whole chat that nobody rated or mended: imports take it unless told otherwise. */
+      readonly isChat?: true;
+    }
+  /** What is wrong with the record. */
+  | { readonly message: string }
+  /** Nothing is wrong and nothing could be taken: what it was, for a count, such as "replies to an image or a file". */
+  | { readonly leftOut: string }
+);
+
+/** Records of the files beside the one that is read, by the files' names. */
+export type BesideFiles = ReadonlyMap<string, readonly JsonRecord[]>;
 
 /** A format in which several records in a row belong together, such as the messages of a tree. */
 export interface GroupedFormat extends FormatCommon {
-  readonly startsGroup: (record: JsonRecord) => boolean;
+  /** @param before the record before it */
+  readonly startsGroup: (record: JsonRecord, before?: JsonRecord) => boolean;
   /** A bad record costs what hangs on it and nothing else. */
-  readonly parseGroup: (records: readonly JsonRecord[]) => readonly GroupItem[];
+  readonly parseGroup: (records: readonly JsonRecord[], beside: BesideFiles) => readonly GroupItem[];
+  /** Files in the same folder that say more of these records and hold none themselves. */
+  readonly beside?: readonly string[];
 }
 
 export type Format = RecordFormat | GroupedFormat;
+
+export type WritableFormat = Format & Required<Pick<FormatCommon, 'write'>>;

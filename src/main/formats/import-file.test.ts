@@ -6,8 +6,8 @@ import { afterAll, describe, expect, it } from 'vitest';
 import type { DatasetContent } from '../../shared/domain/dataset.ts';
 import { exportFile } from './export-file.ts';
 import { importFile } from './import-file.ts';
-import type { ImportedItem, ImportOptions } from './import-file.ts';
-import { formatNamed, formats } from './registry.ts';
+import type { ImportedItem, ImportOptions } from './open-file.ts';
+import { writableFormatNamed, writableFormats } from './registry.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'parley-formats-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -19,7 +19,7 @@ async function importText(
   const path = join(folder, 'data.jsonl');
   writeFileSync(path, content);
   const { format, items } = await importFile(path, options);
-  return { format: format.name, items: await collect(items) };
+  return { format: format(), items: await collect(items) };
 }
 
 async function collect<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
@@ -281,7 +281,7 @@ describe('exporting', () => {
     completion: 'd',
     label: true,
   };
-  const canSayBoth = formats.filter(
+  const canSayBoth = writableFormats.filter(
     (format) => format.write(contents[0]) !== undefined && format.write(labelled) === undefined,
   );
 
@@ -289,7 +289,7 @@ describe('exporting', () => {
     const path = join(folder, `out-${format.name}`);
     expect(await exportFile(path, [...contents, labelled], format)).toMatchObject({ exported: 2, skipped: 1 });
     const again = await importFile(path);
-    expect(again.format.name).toBe(format.name === 'openrlhf' ? 'trl-preference' : format.name);
+    expect(again.format()).toBe(format.name === 'openrlhf' ? 'trl-preference' : format.name);
     const items = await collect(again.items);
     expect(items.map((item) => 'content' in item && item.content)).toEqual(contents);
   });
@@ -308,7 +308,7 @@ describe('exporting', () => {
       yield contents[0];
       throw new Error('source failed');
     })();
-    await expect(exportFile(path, failing, formatNamed('chats'))).rejects.toMatchObject({ code: 'io' });
+    await expect(exportFile(path, failing, writableFormatNamed('chats'))).rejects.toMatchObject({ code: 'io' });
     expect(readFileSync(path, 'utf8')).toBe('old');
     expect(readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([]);
   });

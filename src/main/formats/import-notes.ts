@@ -17,13 +17,19 @@ interface Told {
 }
 
 export class ImportNotes {
-  readonly #ofFile: string[] = [];
+  readonly #ofFile = new Set<string>();
+  readonly #leftOut = new Map<string, number>();
   readonly #ofRecords = new Map<string, Told>();
   #records = 0;
 
   /** Something about the file as a whole. */
   tell(note: string): void {
-    this.#ofFile.push(note);
+    this.#ofFile.add(note);
+  }
+
+  /** Something that nothing is wrong with and that was not taken. @param what in words, plural */
+  leaveOut(what: string): void {
+    this.#leftOut.set(what, (this.#leftOut.get(what) ?? 0) + 1);
   }
 
   /** Every record that was read, whether or not it became an item. */
@@ -54,7 +60,8 @@ export class ImportNotes {
         count === 1 ? `record ${first}` : `the first is record ${first}`,
       ),
     );
-    return [...this.#ofFile, ...ofRecords];
+    const leftOut = [...this.#leftOut].map(([what, count]) => `Left out: ${what} (${count.toLocaleString('en')}).`);
+    return [...this.#ofFile, ...leftOut, ...ofRecords];
   }
 
   #count(what: string, say: Told['say']): void {

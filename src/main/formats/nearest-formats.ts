@@ -33,6 +33,7 @@ export function whyNoFormat(record: JsonRecord): string {
   const shown = fields.slice(0, fieldsNamed).join(', ') + (fields.length > fieldsNamed ? ', …' : '');
   const found = `its records fit no known format: the first has the fields ${shown || '(none)'}.`;
   const near = formats
+    .filter(({ ownFields }) => !ownFields)
     .map((format) => nearness(format, record))
     .filter(({ sharesAny }) => sharesAny)
     .sort((a, b) => b.score - a.score)

@@ -44,7 +44,7 @@ const kinds: readonly Kind[] = [
     holds: '[Content_Types].xml',
     is: 'an Office document such as an Excel workbook (.xlsx); save its sheet as CSV (UTF-8) and import that',
   },
-  { begins: 'PK\x03\x04', is: 'a ZIP archive; unpack it first' },
+  { begins: 'PK\x03\x04', is: 'a ZIP archive without data files' },
   { begins: [0xd0, 0xcf, 0x11, 0xe0], is: 'an old Office document (.xls, .doc); save its sheet as CSV (UTF-8)' },
   { begins: [0x1f, 0x8b], is: 'compressed with gzip; unpack it first' },
   { begins: [0x28, 0xb5, 0x2f, 0xfd], is: 'compressed with Zstandard; unpack it first' },

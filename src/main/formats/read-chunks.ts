@@ -15,24 +15,34 @@ export interface ChunkOptions {
  * A text file's bytes in pieces, without UTF-8's byte order mark.
  * @throws ParleyError not_found, invalid_input (a folder, or no UTF-8 text) or io
  */
-export async function* readChunks(path: string, { signal, onBytes }: ChunkOptions = {}): AsyncGenerator<Buffer> {
-  let isFirst = true;
-  let bytes = 0;
+export async function* readChunks(path: string, options: ChunkOptions = {}): AsyncGenerator<Buffer> {
   let handle: FileHandle | undefined;
   try {
     handle = await openRegular(path);
-    for await (const piece of handle.createReadStream({ highWaterMark: 256 * 1024, signal })) {
-      const chunk = piece as Buffer;
-      bytes += chunk.length;
-      onBytes?.(bytes);
-      yield isFirst ? withoutMark(chunk, path) : chunk;
-      isFirst = false;
-    }
+    yield* textOf(handle.createReadStream({ highWaterMark: 256 * 1024, signal: options.signal }), path, options);
   } catch (error) {
     throw readError(error, path);
   } finally {
     // The stream closes it too, but nobody could wait for that.
     await handle?.close();
+  }
+}
+
+/** As `readChunks`, from pieces that come from elsewhere. @param name what people call the file */
+export async function* textOf(
+  pieces: AsyncIterable<unknown>,
+  name: string,
+  { signal, onBytes }: ChunkOptions,
+): AsyncGenerator<Buffer> {
+  let isFirst = true;
+  let bytes = 0;
+  for await (const piece of pieces) {
+    signal?.throwIfAborted();
+    const chunk = piece as Buffer;
+    bytes += chunk.length;
+    onBytes?.(bytes);
+    yield isFirst ? withoutMark(chunk, name) : chunk;
+    isFirst = false;
   }
 }
 

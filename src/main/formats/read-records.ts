@@ -1,5 +1,5 @@
 import { parseJson } from '../models/files/parse-json.ts';
-import { readChunks } from './read-chunks.ts';
+import type { DataFile } from './data-source.ts';
 import type { ChunkOptions } from './read-chunks.ts';
 import type { JsonRecord } from './format.ts';
 import { readInside } from './json-inside.ts';
@@ -25,9 +25,9 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
  * goes on.
  * @throws ParleyError not_found, invalid_input, io or cancelled where the file itself cannot be read
  */
-export async function* readRecords(path: string, options: ReadOptions = {}): AsyncGenerator<ReadRecord> {
+export async function* readRecords(file: DataFile, options: ReadOptions = {}): AsyncGenerator<ReadRecord> {
   const limitBytes = options.maxRecordBytes ?? maxRecordBytes;
-  const { first, chunks } = await peek(readChunks(path, options));
+  const { first, chunks } = await peek(file.chunks(options));
   const beginning = first.toString('utf8');
   const delimiter = /^\s*[[{]/.test(beginning) ? undefined : delimiterOf(beginning);
   if (delimiter !== undefined) {

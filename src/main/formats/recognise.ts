@@ -7,9 +7,12 @@ import { formats } from './registry.ts';
 
 const rootOf = (path: string): string => path.replace(/[.[].*$/, '');
 const roots = new Map(formats.map((format) => [format.name, new Set(format.reads.map(rootOf))]));
-/** What any format reads, but for what keeps trees of messages in order. */
+/** What formats read that others might read, too, but for what keeps trees of messages in order. */
 export const knownFields: ReadonlySet<string> = new Set(
-  [...roots.values()].flatMap((fields) => [...fields]).filter((field) => !field.endsWith('_id') && field !== 'deleted'),
+  formats
+    .filter(({ ownFields }) => !ownFields)
+    .flatMap((format) => format.reads.map(rootOf))
+    .filter((field) => !field.endsWith('_id') && field !== 'deleted'),
 );
 
 /** The formats that fit the record, the first in the registry first. Empty where each would lose a field. */

@@ -2,13 +2,21 @@ import { ParleyError } from '../../shared/domain/errors.ts';
 import { alpaca } from './alpaca.ts';
 import { chats } from './chats.ts';
 import { deepspeedChat } from './deepspeed-chat.ts';
-import type { Format } from './format.ts';
+import type { Format, WritableFormat } from './format.ts';
 import { hhRlhf } from './hh-rlhf.ts';
 import { msSwift } from './ms-swift.ts';
 import { openaiPreference } from './openai-preference.ts';
 import { openAssistant } from './openassistant.ts';
 import { openRlhf } from './openrlhf.ts';
 import { orcaDpo } from './orca-dpo.ts';
+import { anythingLlm } from './programs/anything-llm.ts';
+import { chatGpt } from './programs/chatgpt.ts';
+import { claude } from './programs/claude.ts';
+import { jan } from './programs/jan.ts';
+import { libreChat, libreChatMessages } from './programs/libre-chat.ts';
+import { lmStudio } from './programs/lm-studio.ts';
+import { openWebuiChats, openWebuiFeedback } from './programs/open-webui.ts';
+import { sillyTavern } from './programs/silly-tavern.ts';
 import { prompts } from './prompts.ts';
 import { rankings } from './rankings.ts';
 import { shareGpt } from './sharegpt.ts';
@@ -17,8 +25,21 @@ import { trlPreference } from './trl-preference.ts';
 import { trlPromptCompletion } from './trl-prompt-completion.ts';
 import { trlUnpaired } from './trl-unpaired.ts';
 
-/** Every format that can be read and written. Where two could read a record alike, the first wins. */
+/**
+ * Every format that can be read. Where two could read a record alike, the first wins: those that one program alone writes come
+ * first.
+ */
 export const formats: readonly Format[] = [
+  openWebuiFeedback,
+  openWebuiChats,
+  chatGpt,
+  claude,
+  lmStudio,
+  sillyTavern,
+  libreChat,
+  libreChatMessages,
+  jan,
+  anythingLlm,
   hhRlhf,
   trlPreference,
   prompts,
@@ -37,13 +58,27 @@ export const formats: readonly Format[] = [
   msSwift,
 ];
 
-/** @throws ParleyError not_found, listing the known names */
+export const writableFormats: readonly WritableFormat[] = formats.filter(
+  (format): format is WritableFormat => format.write !== undefined,
+);
+
+/** @throws ParleyError invalid_input, listing the known names */
 export function formatNamed(name: string): Format {
   const format = formats.find((candidate) => candidate.name === name);
   if (format !== undefined) return format;
-  throw new ParleyError('invalid_input', `Unknown data format ${JSON.stringify(name)}; known: ${formatNames()}.`);
+  throw new ParleyError('invalid_input', `Unknown data format ${JSON.stringify(name)}; known: ${namesOf(formats)}.`);
 }
 
-export function formatNames(): string {
-  return formats.map((format) => format.name).join(', ');
+/** @throws ParleyError invalid_input for one that is not known or only read */
+export function writableFormatNamed(name: string): WritableFormat {
+  const format = writableFormats.find((candidate) => candidate.name === formatNamed(name).name);
+  if (format !== undefined) return format;
+  throw new ParleyError(
+    'invalid_input',
+    `The data format ${name} is read and not written; formats to export: ${namesOf(writableFormats)}.`,
+  );
+}
+
+export function namesOf(some: readonly Format[]): string {
+  return some.map((format) => format.name).join(', ');
 }

@@ -1,7 +1,7 @@
 /** The same said in other words, for formats that lack a word for it. */
 import { comparisonOfItem, preferencePairs } from '../../shared/domain/preference-pairs.ts';
 import type { DatasetContent } from '../../shared/domain/dataset.ts';
-import type { Format, JsonRecord } from './format.ts';
+import type { JsonRecord, WritableFormat } from './format.ts';
 
 /** What of an item a format can hold. */
 interface Written {
@@ -14,7 +14,7 @@ interface Written {
  * An item in this format; undefined where nothing of it can be said. A ranking that the format cannot hold becomes all
  * its strict preferences (ties have none), and a preference becomes a ranking of two where only rankings are known.
  */
-export function writeInFormat(format: Format, content: DatasetContent): Written | undefined {
+export function writeInFormat(format: WritableFormat, content: DatasetContent): Written | undefined {
   const whole = format.write(content);
   if (whole !== undefined) return { records: whole, pairs: 0 };
   const comparison = comparisonOfItem(content);

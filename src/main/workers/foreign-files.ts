@@ -4,7 +4,7 @@ import type { GgufFileDescription } from '../formats/gguf/import-gguf.ts';
 import type { ModelDescription } from '../formats/models/describe-model.ts';
 import { WorkerPool } from './process/pool.ts';
 import type { StartProcess } from './process/protocol.ts';
-import type { DataBatch } from './read-data-file.ts';
+import type { DataBatch, ReadDataOptions } from './read-data-file.ts';
 import type { ReaderRouter } from './reader-worker.ts';
 import { spawnWorker, type WorkerHandle } from './process/spawn.ts';
 
@@ -58,11 +58,11 @@ export class ForeignFiles {
    */
   async *readData(
     file: string,
-    { format, signal }: { readonly format?: string; readonly signal?: AbortSignal } = {},
+    { signal, ...options }: ReadDataOptions & { readonly signal?: AbortSignal } = {},
   ): AsyncGenerator<DataBatch, void> {
     using lease = await this.#pool.acquire(randomUUID(), signal);
     const { client } = lease.worker;
-    await client.openData({ file, format }, { signal });
+    await client.openData({ file, ...options }, { signal });
     const ask = () => {
       const batch = client.nextBatch(undefined, { signal });
       // It may be left before it is waited for.

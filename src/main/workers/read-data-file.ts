@@ -2,18 +2,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DatasetContent } from '../../shared/domain/dataset.ts';
 import type { DroppedField } from '../formats/dropped-fields.ts';
-import { importFile, type FileImport, type ImportedItem } from '../formats/import-file.ts';
+import { importFile, type FileImport } from '../formats/import-file.ts';
+import type { ImportedItem, Taken } from '../formats/open-file.ts';
 
 const BATCH_ITEMS = 500;
 const BATCH_BYTES = 1 << 20;
 const BATCH_MS = 200;
 
 export interface DataBatch {
-  /** The name of the file's format. */
+  /** The name of the file's format; of several files those found so far. */
   readonly format: string;
   readonly items: readonly ImportedItem[];
-  /** Read of the file so far. */
+  /** Read so far, of how many. */
   readonly bytes: number;
+  readonly totalBytes: number;
   /** With the last batch: fields that the format has no place for, and how the records were read. */
   readonly end?: { readonly dropped: readonly DroppedField[]; readonly notes: readonly string[] };
 }
@@ -24,11 +26,11 @@ const MAX_TEXT = 16_000_000;
 
 function bounded(item: ImportedItem): ImportedItem {
   if ('message' in item) return item;
-  const { line, content } = item;
+  const { content, ...place } = item;
   const { turns, length } = sizeOf(content);
-  if (turns > MAX_TURNS) return { line, message: `expected a chat of at most ${MAX_TURNS} turns, it has ${turns}` };
+  if (turns > MAX_TURNS) return { ...place, message: `expected a chat of at most ${MAX_TURNS} turns, it has ${turns}` };
   if (length <= MAX_TEXT) return item;
-  return { line, message: `expected at most ${MAX_TEXT} characters of text in a record, it has ${length}` };
+  return { ...place, message: `expected at most ${MAX_TEXT} characters of text in a record, it has ${length}` };
 }
 
 function sizeOf(content: DatasetContent): { turns: number; length: number } {
@@ -44,10 +46,18 @@ function sizeOf(content: DatasetContent): { turns: number; length: number } {
   return { turns, length };
 }
 
+export interface ReadDataOptions {
+  readonly format?: string;
+  readonly take?: Taken;
+}
+
 /** @throws ParleyError of `importFile` and of reading */
-export async function* readDataFile(file: string, format: string | undefined): AsyncGenerator<DataBatch, void> {
+export async function* readDataFile(
+  file: string,
+  { format, take }: ReadDataOptions = {},
+): AsyncGenerator<DataBatch, void> {
   let bytes = 0;
-  const read = await importFile(file, { format, onBytes: (count) => (bytes = count) });
+  const read = await importFile(file, { format, take, onBytes: (count) => (bytes = count) });
   const iterator = read.items[Symbol.asyncIterator]();
   try {
     yield* inBatches(read, iterator, () => bytes);
@@ -77,9 +87,10 @@ async function* inBatches(
       items.push(bounded(result.value));
     }
     yield {
-      format: read.format.name,
+      format: read.format(),
       items,
       bytes: bytesRead(),
+      totalBytes: read.totalBytes,
       ...(isDone && { end: { dropped: read.dropped(), notes: read.notes() } }),
     };
   }

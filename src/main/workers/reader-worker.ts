@@ -23,8 +23,14 @@ const router = {
     .handler(({ input: { file, announced } }) => describeGguf(file, announced)),
   /** Opens a data file, the only one of this process. */
   openData: os
-    .input(z.object({ file: z.string(), format: z.string().optional() }))
-    .handler(({ input: { file, format } }) => void (reading = readDataFile(file, format))),
+    .input(
+      z.object({
+        file: z.string(),
+        format: z.string().optional(),
+        take: z.object({ chats: z.boolean().optional(), weak: z.boolean().optional() }).optional(),
+      }),
+    )
+    .handler(({ input: { file, ...options } }) => void (reading = readDataFile(file, options))),
   /** The next batch; undefined after the last one. */
   nextBatch: os.handler(async () => (await reading?.next())?.value ?? undefined),
 };

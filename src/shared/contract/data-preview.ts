@@ -15,6 +15,22 @@ export const dataSampleSchema = z.discriminatedUnion('kind', [
   }),
 ]);
 
+/** Which of what the files hold becomes items. */
+export const takenSchema = z.object({
+  /** Whole chats that nobody rated or mended, as something to imitate; default true. */
+  chats: z.boolean().optional(),
+  /** Pairs that nobody said: a reply that was kept over a regenerated one; default false. */
+  weak: z.boolean().optional(),
+});
+
+const placeShape = {
+  /** In a folder or an archive: which of its files. */
+  file: z.string().optional(),
+  /** Counted from 1. */
+  line: z.int(),
+};
+export const placedErrorSchema = z.object({ ...placeShape, message: z.string() });
+
 export const dataPreviewSchema = z.object({
   format: z.string(),
   /** Records looked at, good or bad. */
@@ -26,8 +42,7 @@ export const dataPreviewSchema = z.object({
   /** The first ten good ones, long texts cut. */
   rows: z.array(
     z.object({
-      /** Counted from 1. */
-      line: z.int(),
+      ...placeShape,
       kind: z.enum(datasetItemKinds),
       prompt: z.string(),
       /** With what was said of each: ✓ and ✗, or its rank. */
@@ -35,8 +50,10 @@ export const dataPreviewSchema = z.object({
     }),
   ),
   /** The first of those that would be left out, and how many there are. */
-  errors: z.array(z.object({ line: z.int(), message: z.string() })),
+  errors: z.array(placedErrorSchema),
   errorCount: z.int(),
+  /** What `take` chooses, with how many of the items looked at are of it, taken or not. */
+  choices: z.object({ chats: z.int(), weak: z.int() }),
   /** As after an import: what would be lost, or is worth knowing. */
   notes: z.array(z.string()),
 });

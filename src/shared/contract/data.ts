@@ -3,7 +3,7 @@ import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { datasetItemKinds } from '../domain/dataset.ts';
 import type { DatasetItem } from '../domain/dataset.ts';
-import { dataPreviewSchema, dataSampleSchema } from './data-preview.ts';
+import { dataPreviewSchema, dataSampleSchema, placedErrorSchema, takenSchema } from './data-preview.ts';
 import { procedure } from './errors.ts';
 import { idSchema } from './ids.ts';
 import { serverPathSchema } from './marks.ts';
@@ -25,18 +25,28 @@ const datasetSchema = z.object({
 
 const itemIds = { id: idSchema('datasetItem'), datasetId: idSchema('dataset') };
 const prompt = messagesSchema;
+const rater = z.string().optional();
 const itemSchema = z.discriminatedUnion('kind', [
   z.object({ ...itemIds, kind: z.literal('conversation'), messages: prompt }),
   z.object({ ...itemIds, kind: z.literal('prompt'), prompt }),
-  z.object({ ...itemIds, kind: z.literal('preference'), prompt, chosen: z.string(), rejected: z.string() }),
+  z.object({
+    ...itemIds,
+    kind: z.literal('preference'),
+    prompt,
+    chosen: z.string(),
+    rejected: z.string(),
+    rater,
+    weak: z.literal(true).optional(),
+  }),
   z.object({
     ...itemIds,
     kind: z.literal('ranking'),
     prompt,
     completions: z.array(z.string()).readonly(),
     ranks: z.array(z.int()).readonly(),
+    rater,
   }),
-  z.object({ ...itemIds, kind: z.literal('labelled'), prompt, completion: z.string(), label: z.boolean() }),
+  z.object({ ...itemIds, kind: z.literal('labelled'), prompt, completion: z.string(), label: z.boolean(), rater }),
 ]) satisfies z.ZodType<DatasetItem>;
 
 const importEventSchema = z.discriminatedUnion('type', [
@@ -54,7 +64,7 @@ const importEventSchema = z.discriminatedUnion('type', [
     skipped: z.int(),
     duplicates: z.int(),
     /** The first thousand; `errorCount` says how many there are. */
-    errors: z.array(z.object({ line: z.int(), message: z.string() })),
+    errors: z.array(placedErrorSchema),
     errorCount: z.int(),
     /** What the good records had besides, and in how many of them: the format has no place for it. */
     droppedFields: z.array(z.object({ field: z.string(), records: z.int() })),
@@ -93,6 +103,7 @@ export const dataContract = {
         source: dataSampleSchema,
         /** Default: told from the records' fields. */
         format: z.string().optional(),
+        take: takenSchema.optional(),
       }),
     )
     .output(dataPreviewSchema),
@@ -111,6 +122,7 @@ export const dataContract = {
         ]),
         /** Default: told from the records' fields. */
         format: z.string().optional(),
+        take: takenSchema.optional(),
         /** The dataset to create or add to; default: the file's name without its ending. */
         name: z.string().trim().min(1).max(120).optional(),
       }),
@@ -140,7 +152,15 @@ export const dataContract = {
   list: procedure.output(z.array(datasetSchema)),
   /** Names of formats with the fields they are known by, for help and pickers; `lines` are .jsonl files, a `list` is .json. */
   formats: procedure.output(
-    z.array(z.object({ name: z.string(), fields: z.string(), layout: z.enum(['lines', 'list']) })),
+    z.array(
+      z.object({
+        name: z.string(),
+        fields: z.string(),
+        layout: z.enum(['lines', 'list']),
+        /** Whether data can be exported in it, too. */
+        isWritten: z.boolean(),
+      }),
+    ),
   ),
   items: procedure
     .input(

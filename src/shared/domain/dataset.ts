@@ -3,32 +3,40 @@ import { checkPrompt, checkRanks } from './feedback.ts';
 import type { Message } from './conversation.ts';
 import type { DatasetId, DatasetItemId } from './ids.ts';
 
+/** What is known of a statement besides what it says. Statements that differ in it are different items. */
+interface Stated {
+  /** Who made it, by the name or the id in the source; left out where the source names nobody. */
+  readonly rater?: string;
+}
+
 /** What one line of training or test data says, by kind. Formats convert to this; learning and evaluation read it. */
 export type DatasetContent =
   /** A whole chat: SFT learns its assistant turns, an evaluation measures them. */
   | { readonly kind: 'conversation'; readonly messages: readonly Message[] }
   /** Something to reply to; with a good reply, for rewards that compare with one. */
   | { readonly kind: 'prompt'; readonly prompt: readonly Message[]; readonly reference?: string }
-  | {
+  | (Stated & {
       readonly kind: 'preference';
       readonly prompt: readonly Message[];
       readonly chosen: string;
       readonly rejected: string;
-    }
+      /** Nobody said it: the rejected reply was regenerated, and the chosen one was kept. */
+      readonly weak?: true;
+    })
   /** ranks[i] belongs to completions[i]; 1 is best, equal ranks are ties. */
-  | {
+  | (Stated & {
       readonly kind: 'ranking';
       readonly prompt: readonly Message[];
       readonly completions: readonly string[];
       readonly ranks: readonly number[];
-    }
+    })
   /** Thumbs up (true) or down. */
-  | {
+  | (Stated & {
       readonly kind: 'labelled';
       readonly prompt: readonly Message[];
       readonly completion: string;
       readonly label: boolean;
-    };
+    });
 
 export type DatasetItemKind = DatasetContent['kind'];
 export const datasetItemKinds = ['conversation', 'prompt', 'preference', 'ranking', 'labelled'] as const;

@@ -5,8 +5,8 @@ import type { DatasetContent } from '../../../shared/domain/dataset.ts';
 import type { RaterChoice } from '../../../shared/domain/feedback.ts';
 import { exportFile, exportText, noCounts } from '../../formats/export-file.ts';
 import type { ExportCounts } from '../../formats/export-file.ts';
-import type { Format } from '../../formats/format.ts';
-import { formatNamed } from '../../formats/registry.ts';
+import type { WritableFormat } from '../../formats/format.ts';
+import { writableFormatNamed } from '../../formats/registry.ts';
 import type { Store } from '../../store/store.ts';
 import { eventStream } from '../event-stream.ts';
 import { notedExport } from './noted-export.ts';
@@ -40,7 +40,7 @@ export function exportData(
   { source, format: name, to }: ExportRequest,
   signal?: AbortSignal,
 ): AsyncIteratorObject<DataExportEvent, undefined, void> {
-  const format = formatNamed(name);
+  const format = writableFormatNamed(name);
   const { items, total } = itemsOf(store, source);
   if (to.kind === 'text') return textOf(items, format);
   return eventStream<DataExportEvent>(async (emit, leaving) => {
@@ -86,7 +86,7 @@ function* reporting(
 /** The file as events; the next piece is made when the last one was taken. */
 async function* textOf(
   items: Iterable<DatasetContent>,
-  format: Format,
+  format: WritableFormat,
 ): AsyncGenerator<DataExportEvent, undefined, void> {
   const counts = noCounts();
   let text = '';
@@ -101,7 +101,7 @@ async function* textOf(
   return undefined;
 }
 
-function done({ name: format }: Format, counts: ExportCounts): DataExportEvent {
+function done({ name: format }: WritableFormat, counts: ExportCounts): DataExportEvent {
   return { type: 'done', format, ...counts, notes: notesOn(format, counts) };
 }
 

@@ -1,5 +1,5 @@
 /** Data files of other tools as datasets. */
-import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { DataImportEvent } from '../../../shared/contract/data.ts';
 import type { DatasetContent } from '../../../shared/domain/dataset.ts';
@@ -7,7 +7,7 @@ import { checkDatasetContent } from '../../../shared/domain/dataset.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import type { DatasetId } from '../../../shared/domain/ids.ts';
 import type { DroppedField } from '../../formats/dropped-fields.ts';
-import type { LineError } from '../../formats/import-file.ts';
+import type { LineError, Taken } from '../../formats/open-file.ts';
 import type { AddedItems } from '../../store/datasets.ts';
 import type { Store } from '../../store/store.ts';
 import type { DataBatch } from '../../workers/foreign-files.ts';
@@ -27,6 +27,7 @@ interface ImportRequest {
     | { readonly kind: 'text'; readonly fileName: string; readonly text: string }
     | { readonly kind: 'upload'; readonly upload: string };
   readonly format?: string;
+  readonly take?: Taken;
   readonly name?: string;
 }
 
@@ -78,22 +79,22 @@ async function fileOf(source: ImportRequest['source'], store: Store, uploads: Up
 async function importInto(
   { store, foreignFiles }: AppContext,
   { path: file, fileName }: DataFile,
-  { format: named, name = path.parse(fileName).name }: ImportRequest,
+  { format: named, take, name = path.parse(fileName).name }: ImportRequest,
   emit: Emit,
   signal: AbortSignal,
 ): Promise<void> {
   const target = new ImportTarget(store, name, fileName);
-  const reporter = new Reporter(emit, await sizeOf(file));
+  const reporter = new Reporter(emit);
   try {
     let last: DataBatch | undefined;
-    for await (const batch of foreignFiles.readData(file, { format: named, signal })) {
+    for await (const batch of foreignFiles.readData(file, { format: named, take, signal })) {
       signal.throwIfAborted();
       for (const item of batch.items) {
         const error = 'message' in item ? item : faultOf(item);
         if (error !== undefined) target.reject(error);
         else if ('content' in item) target.add(item.content);
       }
-      reporter.read(batch.bytes, target.rows);
+      reporter.read(batch, target.rows);
       last = batch;
     }
     const { format = '', end: { dropped, notes } = { dropped: [], notes: [] } } = last ?? {};
@@ -203,59 +204,53 @@ class ImportTarget {
 
 class Reporter {
   readonly #emit: Emit;
-  readonly #totalBytes: number;
   readonly #estimator = new ProgressEstimator();
   /** A small file is in before there is anything to tell. */
   #reportedMs = performance.now();
 
-  constructor(emit: Emit, totalBytes: number) {
+  constructor(emit: Emit) {
     this.#emit = emit;
-    this.#totalBytes = totalBytes;
   }
 
-  read(done: number, rows: number): void {
+  read({ bytes: done, totalBytes }: DataBatch, rows: number): void {
     const nowMs = performance.now();
     if (nowMs - this.#reportedMs < progressEveryMs) return;
     this.#reportedMs = nowMs;
-    const total = Math.max(done, this.#totalBytes);
+    const total = Math.max(done, totalBytes);
     this.#emit({ type: 'progress', ...this.#estimator.update({ stage: 'reading, bytes', done, total }, nowMs), rows });
   }
 }
 
-/** Of one that is not there, reading it tells. */
-async function sizeOf(file: string): Promise<number> {
-  return stat(file).then(
-    ({ size }) => size,
-    () => 0,
-  );
-}
-
 /** What a format lets through and the store would refuse together with the good items beside it. */
-export function faultOf({ line, content }: { line: number; content: DatasetContent }): LineError | undefined {
+export function faultOf({
+  content,
+  ...place
+}: Omit<LineError, 'message'> & { readonly content: DatasetContent }): LineError | undefined {
   try {
     checkDatasetContent(content);
     return undefined;
   } catch (error) {
-    if (error instanceof ParleyError && error.code === 'invalid_input') return { line, message: error.message };
+    if (error instanceof ParleyError && error.code === 'invalid_input') return { ...place, message: error.message };
     throw error;
   }
 }
 
 export function droppedNotes(format: string, dropped: readonly DroppedField[]): string[] {
   if (dropped.length === 0) return [];
-  const names = dropped.map(({ field, records }) => `${field} (${records})`).join(', ');
+  const names = dropped.map(({ field, records }) => `${field} (${records.toLocaleString('en')})`).join(', ');
   return [`Not kept, with the number of records that had it: ${names}. ${format} has no place for it here.`];
 }
 
 function nothingGood(fileName: string, format: string, errors: readonly LineError[], errorCount: number): ParleyError {
   const [first] = errors;
-  const reason = first === undefined ? 'it holds no records' : `line ${first.line}: ${first.message}`;
+  const place = first?.file === undefined ? '' : `${first.file}, `;
+  const reason = first === undefined ? 'it holds no records' : `${place}line ${first.line}: ${first.message}`;
   const more = errorCount > 1 ? ` (and ${errorCount - 1} more lines like it or otherwise bad)` : '';
   return new ParleyError(
     'invalid_input',
     `Importing ${fileName} as ${format}: nothing could be imported: ${reason}${more}.`,
     {
-      errors: errors.slice(0, 20).map(({ line, message }) => ({ line, message })),
+      errors: errors.slice(0, 20).map((error) => ({ ...error })),
       errorCount,
     },
   );

@@ -7,70 +7,85 @@ import type { Message } from '../../../shared/domain/conversation.ts';
 import type { DatasetContent } from '../../../shared/domain/dataset.ts';
 import { datasetItemKinds } from '../../../shared/domain/dataset.ts';
 import { importFile } from '../../formats/import-file.ts';
-import type { FileImport, LineError } from '../../formats/import-file.ts';
+import type { FileImport } from '../../formats/import-file.ts';
+import type { ImportedItem, LineError, Taken } from '../../formats/open-file.ts';
 import type { AppContext } from '../context.ts';
 import { droppedNotes, faultOf } from './import-data.ts';
 
 type DataPreview = z.output<typeof dataPreviewSchema>;
 type DataSample = z.output<typeof dataSampleSchema>;
 
-const recordsRead = 1000;
+const itemsRead = 1000;
 const rowsShown = 10;
 const errorsShown = 20;
 const charactersShown = 300;
 
+type GoodItem = Extract<ImportedItem, { content: DatasetContent }>;
+
 interface PreviewRequest {
   readonly source: DataSample;
   readonly format?: string;
+  readonly take?: Taken;
 }
 
 /** @throws ParleyError as importing the file would: not_found, invalid_input where no format fits */
-export async function previewData({ store }: AppContext, { source, format }: PreviewRequest, signal?: AbortSignal) {
-  if (source.kind === 'file') return summaryOf(await importFile(source.path, { format, signal }), true);
+export async function previewData({ store }: AppContext, { source, ...how }: PreviewRequest, signal?: AbortSignal) {
+  const options = { ...how, signal };
+  if (source.kind === 'file') return summaryOf(await importFile(source.path, options), true);
   const dir = await mkdtemp(path.join(store.home.dir, 'upload-'));
   try {
     // Under the file's own name, since errors quote it.
     const file = path.join(dir, path.basename(source.fileName));
     await writeFile(file, Buffer.from(source.base64, 'base64'));
-    return await summaryOf(await importFile(file, { format, signal }), source.isWhole);
+    return await summaryOf(await importFile(file, options), source.isWhole);
   } finally {
     await rm(dir, { recursive: true, force: true });
   }
 }
 
 /** @param isWhole false where the file was cut off: then its last record is likely to be bad for that alone */
-async function summaryOf({ format, items, dropped, notes }: FileImport, isWhole: boolean): Promise<DataPreview> {
-  const good: { line: number; content: DatasetContent }[] = [];
+async function summaryOf(read: FileImport, isWhole: boolean): Promise<DataPreview> {
+  const good: GoodItem[] = [];
   const errors: LineError[] = [];
-  let records = 0;
   let hasMore = false;
-  for await (const item of items) {
-    if (records === recordsRead) {
+  for await (const item of read.items) {
+    if (good.length + errors.length === itemsRead) {
       hasMore = true;
       break;
     }
-    records += 1;
     const error = 'message' in item ? item : faultOf(item);
     if (error !== undefined) errors.push(error);
     else if ('content' in item) good.push(item);
   }
+  let records = read.records() - (hasMore ? 1 : 0);
   if (!isWhole && !hasMore && errors.length > 0 && errors[errors.length - 1].line >= (good.at(-1)?.line ?? 0)) {
     errors.pop();
     records -= 1;
   }
   const countOf = (kind: DatasetContent['kind']) => good.filter(({ content }) => content.kind === kind).length;
   return {
-    format: format.name,
+    format: read.format(),
     records,
     isWhole: isWhole && !hasMore,
     countByKind: Object.fromEntries(
       datasetItemKinds.map((kind) => [kind, countOf(kind)]),
     ) as DataPreview['countByKind'],
-    rows: good.slice(0, rowsShown).map(({ line, content }) => ({ line, kind: content.kind, ...wordsOf(content) })),
-    errors: errors.slice(0, errorsShown).map(({ line, message }) => ({ line, message })),
+    rows: someOfEachKind(good).map(({ content, ...place }) => ({ ...place, kind: content.kind, ...wordsOf(content) })),
+    errors: errors.slice(0, errorsShown).map((error) => ({ ...error })),
     errorCount: errors.length,
-    notes: [...notes(), ...droppedNotes(format.name, dropped())],
+    choices: read.choices(),
+    notes: [...read.notes(), ...droppedNotes(read.format(), read.dropped())],
   };
+}
+
+/** The first ten, in the order of the file; where there are several kinds, some of each. */
+function someOfEachKind(items: readonly GoodItem[]): GoodItem[] {
+  const byKind = [...Map.groupBy(items, ({ content }) => content.kind).values()];
+  const chosen = new Set<GoodItem>();
+  for (let turn = 0; chosen.size < Math.min(rowsShown, items.length); turn++) {
+    for (const ofKind of byKind) if (turn < ofKind.length && chosen.size < rowsShown) chosen.add(ofKind[turn]);
+  }
+  return items.filter((item) => chosen.has(item));
 }
 
 function wordsOf(content: DatasetContent): { prompt: string; replies: string[] } {

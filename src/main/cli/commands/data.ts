@@ -18,32 +18,51 @@ type Preview = Awaited<ReturnType<Client['data']['preview']>>;
 /** Bad lines named on the terminal; `--json` has them all. */
 const linesShown = 10;
 
-interface ImportOptions {
+interface ReadingOptions {
   readonly format?: string;
+  readonly chats: boolean;
+  readonly weak?: boolean;
+}
+
+interface ImportOptions extends ReadingOptions {
   readonly name?: string;
 }
 
+const readingFlags = [
+  () => new Option('--format <name>', 'the format, where it cannot be told from the fields'),
+  () => new Option('--no-chats', 'of other programs’ chats, only what was rated, compared or edited'),
+  () => new Option('--weak', 'also pairs that nobody said: a reply that was kept over a regenerated one'),
+];
+const fileArgument = () =>
+  new Argument(
+    '<file>',
+    'JSON Lines, JSON or CSV, a folder or a ZIP archive of such files; the format is told from the fields',
+  );
+
 const importCommand: CommandSpec = {
   name: 'import',
-  summary: 'take in a file of prompts, chats, preferences or rankings',
+  summary: 'take in a file of prompts, chats, preferences, rankings or thumbs',
   description:
-    'Takes in a file of prompts, chats, preferences or rankings. Good lines are imported and bad ones listed with ' +
-    'their numbers; then the exit code is 1. Fields that the format has no place for are named. Ctrl-C takes back what was stored.',
-  arguments: [() => new Argument('<file>', 'JSON Lines, or one JSON list; the format is told from the fields')],
+    'Takes in prompts, chats, preferences, rankings and thumbs: a file, a folder or a ZIP archive, of a data set or as a chat ' +
+    'program exports it. Good lines are imported and bad ones listed with their places; then the exit code is 1. What is left ' +
+    'out is counted, and fields that the format has no place for are named. Ctrl-C takes back what was stored.',
+  arguments: [fileArgument],
   options: [
-    () => new Option('--format <name>', 'the format, where it cannot be told from the fields'),
+    ...readingFlags,
     () => new Option('--name <name>', 'the dataset to create or add to (default: the file’s name)'),
   ],
-  examples: ['parley data import hh_helpful.jsonl', 'parley data import chats.jsonl --format chats --name support'],
-  async run(context: CommandContext, { format, name }: ImportOptions, [file = '']) {
+  examples: [
+    'parley data import hh_helpful.jsonl',
+    'parley data import chats.jsonl --format chats --name support',
+    'parley data import chatgpt-export.zip --no-chats',
+  ],
+  async run(context: CommandContext, { format, name, chats, weak }: ImportOptions, [file = '']) {
     const { client, terminal, interrupt } = context;
     const { data } = await client();
     const source = { kind: 'file' as const, path: resolve(file) };
-    const stream = await data.import({ source, format, name }, { signal: interrupt.signal });
+    const stream = await data.import({ source, format, name, take: { chats, weak } }, { signal: interrupt.signal });
     const result = await untilDone(context, stream, 'import');
-    for (const { line, message } of result.errors.slice(0, linesShown)) {
-      terminal.note(`${file}, line ${line}: ${oneLine(printable(message))}`);
-    }
+    for (const error of result.errors.slice(0, linesShown)) terminal.note(`${file}, ${placedMessage(error)}`);
     if (result.errorCount > linesShown) terminal.note(`and ${count(result.errorCount - linesShown)} more bad lines`);
     for (const note of result.notes) terminal.note(oneLine(printable(note)));
     const skipped = result.duplicates > 0 ? `; ${counted(result.duplicates, 'line')} had been imported before` : '';
@@ -62,12 +81,16 @@ const previewCommand: CommandSpec = {
   description:
     'Looks at the first thousand records of a file: the format, what becomes of how many, the first ten, and what would ' +
     'be left out and why. Nothing is stored.',
-  arguments: [() => new Argument('<file>', 'JSON Lines, a JSON list, or CSV')],
-  options: [() => new Option('--format <name>', 'the format, where it cannot be told from the fields')],
+  arguments: [fileArgument],
+  options: readingFlags,
   examples: ['parley data preview pairs.jsonl', 'parley data preview chats.csv --format chats'],
-  async run({ client, terminal }: CommandContext, { format }: { readonly format?: string }, [file = '']) {
+  async run({ client, terminal }: CommandContext, { format, chats, weak }: ReadingOptions, [file = '']) {
     const { data } = await client();
-    const preview = await data.preview({ source: { kind: 'file', path: resolve(file) }, format });
+    const preview = await data.preview({
+      source: { kind: 'file', path: resolve(file) },
+      format,
+      take: { chats, weak },
+    });
     for (const note of preview.notes) terminal.note(oneLine(printable(note)));
     return { json: preview, text: previewText(file, preview) };
   },
@@ -90,13 +113,18 @@ function previewText(file: string, preview: Preview): string {
     { title: 'Prompt', maxWidth: 40 },
     { title: 'Replies', maxWidth: 60 },
   ];
-  const left = errors.map(({ line, message }) => `line ${line}: ${oneLine(printable(message))}`);
+  const left = errors.map(placedMessage);
   return [
-    `${file}: read as ${format}; of ${which}: ${become}${errorCount > 0 ? `; ${count(errorCount)} left out` : ''}`,
+    `${file}: read as ${format}; from ${which}: ${become}${errorCount > 0 ? `; ${count(errorCount)} left out` : ''}`,
     ...(rows.length > 0 ? ['', table(columns, cells)] : []),
     ...(errorCount > 0 ? ['', 'Left out:', ...left] : []),
     ...(errorCount > errors.length ? [`and ${count(errorCount - errors.length)} more`] : []),
   ].join('\n');
+}
+
+function placedMessage({ file, line, message }: Preview['errors'][number]): string {
+  const where = file === undefined ? '' : `${oneLine(printable(file))}, `;
+  return `${where}line ${line}: ${oneLine(printable(message))}`;
 }
 
 const listCommand: CommandSpec = {
@@ -180,14 +208,15 @@ const exportCommand: CommandSpec = {
 
 const formatsCommand: CommandSpec = {
   name: 'formats',
-  summary: 'the formats that can be read and written, with their fields',
+  summary: 'the formats that can be read, which of them can be written, and their fields',
   examples: ['parley data formats'],
   // Without the home folder, which the workbench may hold.
   async run(): Promise<CommandResult> {
     const { describeFormats } = await import('../../app/data/describe-formats.ts');
     const formats = describeFormats();
-    const rows = formats.map(({ name, fields }) => [name, fields]);
-    return { json: { formats }, text: table([{ title: 'Name' }, { title: 'Fields' }], rows) };
+    const rows = formats.map(({ name, fields, isWritten }) => [name, isWritten ? 'yes' : 'no', fields]);
+    const columns = [{ title: 'Name' }, { title: 'Export' }, { title: 'Fields' }];
+    return { json: { formats }, text: table(columns, rows) };
   },
 };
 

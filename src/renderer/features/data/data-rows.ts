@@ -41,18 +41,25 @@ export function rowOfItem(item: DatasetItem): DataRow {
       return { ...none, prompt, chosen: reply, replies: unranked(reply), kind: 'chat' };
     }
     case 'labelled': {
-      const { prompt, completion, label } = item;
+      const { prompt, completion, label, rater: who = null } = item;
       const side = label ? { chosen: completion } : { rejected: completion };
-      return { ...none, ...side, prompt, replies: unranked(completion), kind: label ? 'good' : 'bad' };
+      return { ...none, ...side, prompt, replies: unranked(completion), kind: label ? 'good' : 'bad', who };
     }
     case 'preference':
-      return { ...none, ...ranked([item.chosen, item.rejected], [1, 2]), prompt: item.prompt, kind: 'pair' };
+      return {
+        ...none,
+        ...ranked([item.chosen, item.rejected], [1, 2]),
+        prompt: item.prompt,
+        kind: item.weak ? 'weak pair' : 'pair',
+        who: item.rater ?? null,
+      };
     case 'ranking':
       return {
         ...none,
         ...ranked(item.completions, item.ranks),
         prompt: item.prompt,
         kind: `${item.completions.length} ranked`,
+        who: item.rater ?? null,
       };
   }
 }

@@ -9,8 +9,8 @@ import type { HostLink } from '../../workbench/host-link.svelte.ts';
 import { pathProblem } from '../../workbench/path-problem.ts';
 import { Resource } from '../../workbench/resource.svelte.ts';
 
-/** Enough to show a thousand records of most files. */
-const beginningBytes = 512 * 1024;
+/** Enough to show a thousand records of most files, or a few chats of a chat program's. */
+const beginningBytes = 2 * 1024 * 1024;
 /** A path is looked at when typing it pauses. */
 const pauseMs = 400;
 
@@ -40,6 +40,9 @@ export class ImportForm {
   format = $state('');
   /** Empty: the file's name without its ending. */
   name = $state('');
+  /** Of other programs' chats: whole ones as something to imitate, and replies kept over regenerated ones. */
+  chats = $state(true);
+  weak = $state(false);
   working = $state(false);
   progress = $state.raw<ImportProgress>();
   /** It was cancelled, and nothing of it is kept. */
@@ -68,20 +71,25 @@ export class ImportForm {
     return this.file === undefined ? 'Choose a file.' : undefined;
   }
 
-  /** False too where the preview has shown that nothing can be read. */
+  /** False too where the preview has shown that nothing can be read; the beginning of a file does not show that. */
   get canStart(): boolean {
-    return this.missing === undefined && this.previewError === undefined;
+    return this.missing === undefined && (this.previewError === undefined || this.#isCut);
+  }
+
+  get #isCut(): boolean {
+    return this.way === 'upload' && (this.file?.size ?? 0) > beginningBytes;
   }
 
   /** By the system's own dialog: the file is read where it lies. Never rejects: `error` tells. */
-  async browse(): Promise<void> {
+  async browse(kind: 'file' | 'folder'): Promise<void> {
     this.error = undefined;
     try {
       const filters = [
-        { name: 'Data', extensions: ['jsonl', 'ndjson', 'json', 'csv', 'tsv', 'txt'] },
+        { name: 'Data', extensions: ['jsonl', 'ndjson', 'json', 'csv', 'tsv', 'txt', 'zip'] },
         { name: 'All files', extensions: ['*'] },
       ];
-      this.path = (await this.#host.pickPath({ kind: 'file', title: 'Import a file', filters })) ?? this.path;
+      const asked = { kind, title: 'Import a file', ...(kind === 'file' && { filters }) };
+      this.path = (await this.#host.pickPath(asked)) ?? this.path;
       void this.look();
     } catch (error) {
       this.error = explainError(error);
@@ -93,13 +101,12 @@ export class ImportForm {
     this.#looking.abort();
     const { signal } = (this.#looking = new AbortController());
     Object.assign(this, { preview: undefined, previewError: undefined });
-    if (this.missing !== undefined) return;
+    if (this.missing !== undefined || (this.#isCut && /\.zip$/i.test(this.file?.name ?? ''))) return;
     try {
       if (this.way === 'path') await new Promise((resolve) => setTimeout(resolve, pauseMs));
       if (signal.aborted) return;
       const source = await this.#sample();
-      const format = this.format === '' ? undefined : this.format;
-      const preview = await this.#connection.client.data.preview({ source, format }, { signal });
+      const preview = await this.#connection.client.data.preview({ source, ...this.#how }, { signal });
       if (!signal.aborted) this.preview = preview;
     } catch (error) {
       if (!signal.aborted) this.previewError = explainError(error);
@@ -145,6 +152,11 @@ export class ImportForm {
     Object.assign(this, { ...nothing, file: undefined, path: '', cancelled: false });
   }
 
+  get #how() {
+    const format = this.format === '' ? undefined : this.format;
+    return { format, take: { chats: this.chats, weak: this.weak } };
+  }
+
   async #sample(): Promise<Parameters<Client['data']['preview']>[0]['source']> {
     if (this.way === 'path' || this.file === undefined) return { kind: 'file', path: this.path.trim() };
     const { name, size } = this.file;
@@ -170,9 +182,9 @@ export class ImportForm {
   }
 
   async #read(source: Source, signal: AbortSignal): Promise<void> {
-    const format = this.format === '' ? undefined : this.format;
     const name = this.name.trim() === '' ? undefined : this.name.trim();
-    for await (const event of await this.#connection.client.data.import({ source, format, name }, { signal })) {
+    const asked = { source, ...this.#how, name };
+    for await (const event of await this.#connection.client.data.import(asked, { signal })) {
       if (event.type === 'done') this.result = event;
       else this.progress = { ...event, stage: 'Reading' };
     }

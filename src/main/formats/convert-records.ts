@@ -1,0 +1,120 @@
+/** Records of one file as items, in the order of the file. */
+import type { DatasetContent } from '../../shared/domain/dataset.ts';
+import { ParleyError } from '../../shared/domain/errors.ts';
+import type { DroppedFields } from './dropped-fields.ts';
+import type { BesideFiles, Format, GroupedFormat, GroupItem, JsonRecord, RecordFormat } from './format.ts';
+import type { ImportNotes } from './import-notes.ts';
+import type { ImportedItem, Taken } from './open-file.ts';
+import type { GoodRecord, ReadRecord } from './read-record.ts';
+import { lostFields, lossText } from './recognise.ts';
+import { maskedReply, reversal } from './reversing-fields.ts';
+
+export interface Reader<Of extends Format = Format> {
+  readonly format: Of;
+  readonly dropped: DroppedFields;
+  readonly notes: ImportNotes;
+  /** The format was named by whoever imports: what it does not read is theirs to lose. */
+  readonly isTold: boolean;
+  readonly take: Taken;
+  readonly beside: BesideFiles;
+  readonly onChoice: (what: keyof Taken) => void;
+  readonly onRecord: () => void;
+}
+
+export async function* convertRecords(
+  { format, ...how }: Reader,
+  records: AsyncIterable<ReadRecord>,
+): AsyncGenerator<ImportedItem> {
+  const { dropped } = how;
+  let group: GoodRecord[] = [];
+  const finishGroup = (): ImportedItem[] => {
+    const ended = group;
+    group = [];
+    if (!('parseGroup' in format)) return [];
+    for (const { record } of ended) dropped.add(record);
+    return itemsOfGroup({ format, ...how }, ended);
+  };
+  for await (const read of records) {
+    how.onRecord();
+    const message =
+      'message' in read ? read.message : 'startsGroup' in format ? against(read.record, dropped) : undefined;
+    if (message !== undefined || 'message' in read) {
+      yield { line: read.line, message: message ?? '' };
+    } else if (!('startsGroup' in format)) {
+      const item = itemOf({ format, ...how }, read);
+      if ('content' in item) dropped.add(read.record);
+      how.notes.add(read, item);
+      yield item;
+    } else if (format.startsGroup(read.record, group.at(-1)?.record)) {
+      yield* finishGroup();
+      group = [read];
+    } else if (group.length > 0) {
+      group.push(read);
+    } else {
+      yield { line: read.line, message: 'expected the beginning of a group before this record' };
+    }
+  }
+  yield* finishGroup();
+}
+
+function itemsOfGroup(reader: Reader<GroupedFormat>, group: readonly GoodRecord[]): ImportedItem[] {
+  if (group.length === 0) return [];
+  const items = reader.format.parseGroup(
+    group.map(({ record }) => record),
+    reader.beside,
+  );
+  return items.flatMap(({ at, ...item }): ImportedItem[] => {
+    const { line } = group[at];
+    if ('message' in item) return [{ line, message: item.message }];
+    const leftOut = 'leftOut' in item ? item.leftOut : notTaken(item, reader);
+    if (leftOut === undefined && 'content' in item) return [{ line, content: item.content }];
+    reader.notes.leaveOut(leftOut ?? '');
+    return [];
+  });
+}
+
+type GroupContent = Omit<Extract<GroupItem, { content: DatasetContent }>, 'at'>;
+
+/** What an item is that was not asked for, in words for a count. */
+function notTaken({ content, isChat }: GroupContent, { take, onChoice }: Reader): string | undefined {
+  const isWeak = content.kind === 'preference' && content.weak;
+  const choice = isChat ? 'chats' : isWeak ? 'weak' : undefined;
+  if (choice === undefined) return undefined;
+  onChoice(choice);
+  if (choice === 'chats') return (take.chats ?? true) ? undefined : 'whole chats, as chosen';
+  return take.weak ? undefined : 'weak pairs of a kept and a regenerated reply, unless chosen';
+}
+
+function itemOf(reader: Reader<RecordFormat>, { line, row, record }: GoodRecord): ImportedItem {
+  const item = contentOrMessage(reader, record);
+  if (!('message' in item)) return { line, content: item };
+  return { line, message: row === undefined ? item.message : `row ${row}: ${item.message}` };
+}
+
+function contentOrMessage(
+  { format, dropped, isTold }: Reader<RecordFormat>,
+  record: JsonRecord,
+): DatasetContent | { readonly message: string } {
+  try {
+    const content = format.parse(record);
+    const lost = isTold ? [] : lostFields(format, record);
+    if (lost.length > 0) return { message: lossText(format, record, lost) };
+    // A prompt is no reply: nothing is learned from it as it stands.
+    const message = content.kind === 'prompt' ? undefined : against(record, dropped);
+    const masked = content.kind === 'conversation' ? maskedReply(record) : undefined;
+    const said = message ?? masked;
+    return said === undefined ? content : { message: said };
+  } catch (error) {
+    if (error instanceof ParleyError && error.code === 'invalid_input') return { message: error.message };
+    throw error;
+  }
+}
+
+/** What the record says against its reply in a field that the format has no place for. */
+function against(record: JsonRecord, dropped: DroppedFields): string | undefined {
+  for (const [path, value] of dropped.unread(record)) {
+    const message = reversal(path, value);
+    if (message !== undefined) return message;
+  }
+  return undefined;
+}

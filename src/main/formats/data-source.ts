@@ -1,0 +1,86 @@
+/** What can be imported at once: a file, or all data files of a folder or a ZIP archive. */
+import { open, readdir, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { readChunks, textOf } from './read-chunks.ts';
+import type { ChunkOptions } from './read-chunks.ts';
+import { readZipEntry, zipEntries } from './zip-file.ts';
+
+export interface DataFile {
+  /** Its path within the folder or archive, with "/"; for a single file its path. */
+  readonly name: string;
+  readonly sizeBytes: number;
+  readonly chunks: (options: ChunkOptions) => AsyncGenerator<Buffer>;
+}
+
+export interface FileSet {
+  /** In the order of their names. */
+  readonly files: readonly DataFile[];
+  /** Endings of the other files, with how many there are of each. */
+  readonly others: ReadonlyMap<string, number>;
+}
+
+const dataEndings = new Set(['.json', '.jsonl', '.ndjson', '.csv', '.tsv', '.txt']);
+/** A home folder by mistake has more; an export of one chat a file has thousands. */
+const maxFiles = 100_000;
+
+/** A file by itself; where it is missing, reading it tells. */
+export async function singleFile(path: string): Promise<DataFile> {
+  const sizeBytes = await stat(path).then(
+    ({ size }) => size,
+    () => 0,
+  );
+  return { name: path, sizeBytes, chunks: (options) => readChunks(path, options) };
+}
+
+/** Undefined for a single file, also one that is missing: reading it tells. */
+export async function fileSetAt(at: string): Promise<FileSet | undefined> {
+  const about = await stat(at).catch(() => undefined);
+  if (about?.isDirectory()) return sorted(await filesIn(at));
+  return about?.isFile() && (await beginsAsZip(at)) ? filesInZip(at) : undefined;
+}
+
+async function filesIn(folder: string): Promise<DataFile[]> {
+  const files: DataFile[] = [];
+  for (const entry of await readdir(folder, { withFileTypes: true, recursive: true })) {
+    if (!entry.isFile() || files.length === maxFiles) continue;
+    const file = path.join(entry.parentPath, entry.name);
+    const { size: sizeBytes } = await stat(file);
+    const name = path.relative(folder, file).replaceAll(path.sep, '/');
+    files.push({ name, sizeBytes, chunks: (options) => readChunks(file, options) });
+  }
+  return files;
+}
+
+async function beginsAsZip(file: string): Promise<boolean> {
+  await using handle = await open(file);
+  const { buffer } = await handle.read(Buffer.alloc(4), 0, 4, 0);
+  return buffer.toString('latin1') === 'PK\x03\x04';
+}
+
+/** Undefined where the archive is a document or a model: reading it as a file tells which. */
+async function filesInZip(archive: string): Promise<FileSet | undefined> {
+  const entries = (await zipEntries(archive)).filter(({ name }) => !name.endsWith('/'));
+  const isDocument = entries.some(({ name }) => /^(\[Content_Types\]\.xml|mimetype)$|\/data\.pkl$|\.npy$/.test(name));
+  if (isDocument) return undefined;
+  return sorted(
+    entries.map((entry) => ({
+      name: entry.name,
+      sizeBytes: entry.sizeBytes,
+      chunks: (options) => textOf(readZipEntry(archive, entry), entry.name, options),
+    })),
+  );
+}
+
+function sorted(all: readonly DataFile[]): FileSet {
+  const visible = all.filter(({ name }) => !/(^|\/)(\.|__MACOSX\/)/.test(name));
+  const ending = ({ name }: DataFile) => path.posix.extname(name).toLowerCase();
+  const isData = (file: DataFile) => dataEndings.has(ending(file));
+  const others = Map.groupBy(
+    visible.filter((file) => !isData(file)),
+    ending,
+  );
+  return {
+    files: visible.filter(isData).sort((a, b) => (a.name < b.name ? -1 : 1)),
+    others: new Map([...others].map(([name, files]) => [name, files.length])),
+  };
+}

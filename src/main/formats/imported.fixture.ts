@@ -1,0 +1,57 @@
+/** Importing what a test has in memory. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll } from 'vitest';
+import type { DatasetContent } from '../../shared/domain/dataset.ts';
+import { importFile } from './import-file.ts';
+import type { ImportOptions, LineError } from './open-file.ts';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'parley-imported-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+let made = 0;
+
+export interface Imported {
+  readonly format: string;
+  readonly contents: readonly DatasetContent[];
+  readonly errors: readonly LineError[];
+  readonly notes: readonly string[];
+  readonly records: number;
+}
+
+/** A path under the test's own folder, which goes when the file's tests are done. */
+export function tempPath(name: string): string {
+  const own = path.join(folder, String(made++));
+  mkdirSync(own);
+  return path.join(own, name);
+}
+
+/** @param files the text of each by its name: one file, or several as a folder */
+export async function imported(
+  files: Readonly<Record<string, unknown>>,
+  options: ImportOptions = {},
+): Promise<Imported> {
+  const names = Object.keys(files);
+  const at = tempPath(names.length === 1 ? names[0] : 'export');
+  for (const name of names) {
+    const file = names.length === 1 ? at : path.join(at, name);
+    mkdirSync(path.dirname(file), { recursive: true });
+    const content = files[name];
+    writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content, null, 2));
+  }
+  return importedFrom(at, options);
+}
+
+export async function importedFrom(at: string, options: ImportOptions = {}): Promise<Imported> {
+  const read = await importFile(at, options);
+  const contents: DatasetContent[] = [];
+  const errors: LineError[] = [];
+  for await (const item of read.items) {
+    if ('content' in item) contents.push(item.content);
+    else errors.push(item);
+  }
+  return { format: read.format(), contents, errors, notes: read.notes(), records: read.records() };
+}
+
+export const jsonLines = (...records: unknown[]): string =>
+  records.map((record) => `${JSON.stringify(record)}\n`).join('');

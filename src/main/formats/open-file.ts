@@ -1,0 +1,117 @@
+/** One data file, opened: its format is known and its records wait to be read. */
+import type { DatasetContent } from '../../shared/domain/dataset.ts';
+import { convertRecords } from './convert-records.ts';
+import type { DataFile } from './data-source.ts';
+import { detectFormat } from './detect-format.ts';
+import { DroppedFields } from './dropped-fields.ts';
+import type { DroppedField } from './dropped-fields.ts';
+import type { BesideFiles, Format } from './format.ts';
+import type { ImportNotes } from './import-notes.ts';
+import { afterReadingAhead } from './read-ahead.ts';
+import { readRecords } from './read-records.ts';
+import type { ReadRecord } from './read-record.ts';
+import type { ReadOptions } from './read-records.ts';
+import { formatNamed } from './registry.ts';
+
+/** Enough to recognise a format; bounded, since they wait in memory until it is known. */
+const sampleRecords = 20;
+const sampleBytes = 4 * 1024 * 1024;
+
+/** Which of what the files hold becomes items. */
+export interface Taken {
+  /** Whole chats that nobody rated or mended, as something to imitate; default true. */
+  readonly chats?: boolean;
+  /** Pairs that nobody said: a reply that was kept over a regenerated one; default false. */
+  readonly weak?: boolean;
+}
+
+export type Choices = Readonly<Record<keyof Taken, number>>;
+
+export interface ImportOptions extends ReadOptions {
+  /** A name from the registry; left out, the file's first good records decide. */
+  readonly format?: string;
+  readonly take?: Taken;
+}
+
+export interface LineError {
+  /** In a folder or an archive: which of its files. */
+  readonly file?: string;
+  /** Counted from 1; for an element of a list or a group of records, where it starts. */
+  readonly line: number;
+  readonly message: string;
+}
+
+export type ImportedItem =
+  { readonly file?: string; readonly line: number; readonly content: DatasetContent } | LineError;
+
+/** A file of which the format is known. */
+export interface OpenedFile {
+  readonly format: Format;
+  /** To be read once, to its end or given up; good and bad lines in the order of the file. */
+  readonly items: AsyncIterable<ImportedItem>;
+  /** Records read so far, good or bad. */
+  readonly records: () => number;
+  /** What may be chosen, with how many items of it there were so far, taken or not. */
+  readonly choices: () => Choices;
+  /** Fields of the good records read so far that the format has no place for. */
+  readonly dropped: () => readonly DroppedField[];
+}
+
+/** @throws ParleyError as `importFile` */
+export async function openFile(
+  file: DataFile,
+  options: ImportOptions,
+  notes: ImportNotes,
+  besideOf: (format: Format) => Promise<BesideFiles> = async () => new Map(),
+): Promise<OpenedFile> {
+  const named = options.format === undefined ? undefined : formatNamed(options.format);
+  const records = readRecords(file, { ...options, onNote: (note) => notes.tell(note) });
+  const sample = await readSample(records);
+  const format = named ?? (await detected(sample, file.name, records));
+  const dropped = new DroppedFields(format);
+  let count = 0;
+  const choices = { chats: 0, weak: 0 };
+  const reader = {
+    format,
+    dropped,
+    notes,
+    isTold: named !== undefined,
+    take: options.take ?? {},
+    onChoice: (what: keyof Taken) => (choices[what] += 1),
+    beside: await besideOf(format),
+    onRecord: () => (count += 1),
+  };
+  return {
+    format,
+    items: convertRecords(reader, afterReadingAhead(sample, records)),
+    records: () => count,
+    choices: () => choices,
+    dropped: () => dropped.list,
+  };
+}
+
+/** Closes the file where no format fits. */
+async function detected(sample: readonly ReadRecord[], path: string, records: AsyncGenerator): Promise<Format> {
+  try {
+    return detectFormat(sample, path);
+  } catch (error) {
+    await records.return(undefined);
+    throw error;
+  }
+}
+
+async function readSample(records: AsyncGenerator<ReadRecord>): Promise<ReadRecord[]> {
+  const sample: ReadRecord[] = [];
+  let good = 0;
+  let sizeBytes = 0;
+  while (good < sampleRecords && sizeBytes < sampleBytes) {
+    const next = await records.next();
+    if (next.done) break;
+    sample.push(next.value);
+    if ('record' in next.value) {
+      good += 1;
+      sizeBytes += next.value.sizeBytes;
+    }
+  }
+  return sample;
+}

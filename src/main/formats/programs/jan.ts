@@ -1,0 +1,30 @@
+/**
+ * Jan's threads: messages.jsonl in a folder for each thread. Jan keeps no ratings and no regenerated replies, so a thread is a
+ * chat. Read in jan: core/src/types/message/messageEntity.ts.
+ */
+import type { GroupedFormat, JsonRecord } from '../format.ts';
+import { invalidRecord } from '../record-shapes.ts';
+import { itemsOfTree, placed } from './chat-tree.ts';
+import type { TreeMessage } from './chat-tree.ts';
+import { textOfContent } from './message-text.ts';
+import { faultsTold } from './parse-each.ts';
+
+export const jan: GroupedFormat = {
+  name: 'jan',
+  fields: 'thread_id, role, content of {type, text: {value}}, as in messages.jsonl of a thread of Jan',
+  ownFields: true,
+  reads: ['thread_id', 'role', 'content', 'object'],
+  layout: 'lines',
+  needs: [['thread_id', 'role', 'content']],
+  fits: ({ object }) => object === 'thread.message',
+  startsGroup: ({ thread_id }, before) => thread_id !== before?.thread_id,
+  parseGroup: (records) =>
+    placed(faultsTold(() => itemsOfTree({ messages: records.filter(({ role }) => role !== 'tool').map(messageOf) }))),
+};
+
+function messageOf({ role, content }: JsonRecord, at: number): TreeMessage {
+  if (role !== 'user' && role !== 'assistant' && role !== 'system') {
+    throw invalidRecord(`role: expected user, assistant or system, got ${JSON.stringify(role)}`);
+  }
+  return { id: `${at}`, parentId: `${at - 1}`, role, ...textOfContent(content) };
+}

@@ -1,0 +1,83 @@
+/**
+ * LibreChat: a conversation as its Export writes it (JSON; flat, or recursive with children), and the messages of its database
+ * as mongoexport writes them, sorted by conversation. Read in LibreChat: packages/data-schemas/src/types/message.ts,
+ * api/server/utils/import/importers.js and its test data (librechat-export.json, librechat-opts-nonr-branches.json).
+ */
+import type { GroupedFormat, JsonRecord } from '../format.ts';
+import { invalidRecord } from '../record-shapes.ts';
+import { itemsOfTree, placed } from './chat-tree.ts';
+import type { ChatTree, TreeMessage } from './chat-tree.ts';
+import { asList, asObject, asText, isObject } from './json-access.ts';
+import { imageOrFile, textOfContent } from './message-text.ts';
+import { faultsTold, parseEach } from './parse-each.ts';
+
+export const libreChat: GroupedFormat = {
+  name: 'libre-chat',
+  fields: 'conversationId, messages or messagesTree of {messageId, parentMessageId, isCreatedByUser, text}',
+  ownFields: true,
+  reads: ['conversationId', 'messages', 'messagesTree'],
+  layout: 'list',
+  needs: [
+    ['conversationId', 'messages'],
+    ['conversationId', 'messagesTree'],
+  ],
+  fits: ({ messages, messagesTree }) => asList(messagesTree ?? messages).every(isMessage),
+  ...parseEach(({ messages, messagesTree }) => itemsOfTree(treeOf(asList(messagesTree ?? messages)))),
+};
+
+export const libreChatMessages: GroupedFormat = {
+  name: 'libre-chat-messages',
+  fields: 'messageId, parentMessageId, conversationId, isCreatedByUser, text, optional feedback',
+  ownFields: true,
+  reads: [
+    'messageId',
+    'parentMessageId',
+    'conversationId',
+    'isCreatedByUser',
+    'text',
+    'content',
+    'files',
+    'feedback',
+    'user',
+  ],
+  layout: 'lines',
+  needs: [['messageId', 'conversationId', 'isCreatedByUser']],
+  startsGroup: ({ conversationId }, before) => conversationId !== before?.conversationId,
+  parseGroup: (records) => placed(faultsTold(() => itemsOfTree(treeOf(records)))),
+};
+
+function isMessage(message: unknown): boolean {
+  return isObject(message) && 'messageId' in message && 'isCreatedByUser' in message;
+}
+
+/** The open branch is not kept: the newest message ends it. */
+function treeOf(messages: readonly unknown[]): ChatTree {
+  const waiting = messages.map((message) => ({ message: asObject(message), parent: undefined as string | undefined }));
+  const read: TreeMessage[] = [];
+  let newest: { readonly id: string; readonly at: string } | undefined;
+  for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+    const message = messageOf(next.message, next.parent);
+    read.push(message);
+    const at = asText(next.message.createdAt) ?? '';
+    if (newest === undefined || at >= newest.at) newest = { id: message.id, at };
+    waiting.push(...asList(next.message.children).map((child) => ({ message: asObject(child), parent: message.id })));
+  }
+  return { messages: read, currentId: newest?.id };
+}
+
+function messageOf(message: JsonRecord, parent: string | undefined): TreeMessage {
+  const { messageId, parentMessageId, isCreatedByUser, text, content, files, feedback, user } = message;
+  const id = asText(messageId);
+  if (id === undefined) throw invalidRecord('messageId: expected a text');
+  const { text: words, beyondText } = asText(text) === undefined ? textOfContent(content) : textOfContent(text);
+  const { rating } = asObject(feedback);
+  const isRated = rating === 'thumbsUp' || rating === 'thumbsDown';
+  return {
+    id,
+    parentId: parent ?? asText(parentMessageId),
+    role: isCreatedByUser === true ? 'user' : 'assistant',
+    text: words,
+    beyondText: asList(files).length > 0 ? imageOrFile : beyondText,
+    ...(isRated && { verdicts: [{ good: rating === 'thumbsUp', rater: asText(user) }] }),
+  };
+}
