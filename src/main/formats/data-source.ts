@@ -1,6 +1,7 @@
 /** What can be imported at once: a file, or all data files of a folder or a ZIP archive. */
 import { open, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { isArchive, isPlainArchive } from './other-kinds.ts';
 import { readChunks, textOf } from './read-chunks.ts';
 import type { ChunkOptions } from './read-chunks.ts';
 import { readZipEntry, zipEntries } from './zip-file.ts';
@@ -19,9 +20,10 @@ export interface FileSet {
   readonly others: ReadonlyMap<string, number>;
 }
 
-const dataEndings = new Set(['.json', '.jsonl', '.ndjson', '.csv', '.tsv', '.txt']);
+const dataEndings = new Set(['.json', '.jsonl', '.ndjson', '.csv', '.tsv', '.txt', '.kiln']);
 /** A home folder by mistake has more; an export of one chat a file has thousands. */
 const maxFiles = 100_000;
+const beginningBytes = 64 * 1024;
 
 /** A file by itself; where it is missing, reading it tells. */
 export async function singleFile(path: string): Promise<DataFile> {
@@ -36,7 +38,9 @@ export async function singleFile(path: string): Promise<DataFile> {
 export async function fileSetAt(at: string): Promise<FileSet | undefined> {
   const about = await stat(at).catch(() => undefined);
   if (about?.isDirectory()) return sorted(await filesIn(at));
-  return about?.isFile() && (await beginsAsZip(at)) ? filesInZip(at) : undefined;
+  if (!about?.isFile()) return undefined;
+  const first = await beginningOf(at);
+  return isArchive(first) ? filesInZip(at, first) : undefined;
 }
 
 async function filesIn(folder: string): Promise<DataFile[]> {
@@ -51,17 +55,21 @@ async function filesIn(folder: string): Promise<DataFile[]> {
   return files;
 }
 
-async function beginsAsZip(file: string): Promise<boolean> {
+async function beginningOf(file: string): Promise<Buffer> {
   await using handle = await open(file);
-  const { buffer } = await handle.read(Buffer.alloc(4), 0, 4, 0);
-  return buffer.toString('latin1') === 'PK\x03\x04';
+  const { buffer, bytesRead } = await handle.read(Buffer.alloc(beginningBytes), 0, beginningBytes, 0);
+  return buffer.subarray(0, bytesRead);
 }
 
 /** Undefined where the archive is a document or a model: reading it as a file tells which. */
-async function filesInZip(archive: string): Promise<FileSet | undefined> {
-  const entries = (await zipEntries(archive)).filter(({ name }) => !name.endsWith('/'));
-  const isDocument = entries.some(({ name }) => /^(\[Content_Types\]\.xml|mimetype)$|\/data\.pkl$|\.npy$/.test(name));
-  if (isDocument) return undefined;
+async function filesInZip(archive: string, first: Buffer): Promise<FileSet | undefined> {
+  const all = await zipEntries(archive).catch((error: unknown) => {
+    if (isPlainArchive(first)) throw error;
+    return undefined;
+  });
+  const entries = all?.filter(({ name }) => !name.endsWith('/'));
+  const isDocument = entries?.some(({ name }) => /^(\[Content_Types\]\.xml|mimetype)$|\/data\.pkl$|\.npy$/.test(name));
+  if (entries === undefined || isDocument) return undefined;
   return sorted(
     entries.map((entry) => ({
       name: entry.name,

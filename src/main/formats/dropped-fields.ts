@@ -39,7 +39,7 @@ export class DroppedFields {
 
   /** Where the record says something that the format does not read, and what. */
   unread(record: JsonRecord): [path: string, value: unknown][] {
-    return this.#below(record, '');
+    return this.#read.has('*') ? [] : this.#below(record, '');
   }
 
   #below(value: object, path: string): [string, unknown][] {

@@ -11,7 +11,7 @@ interface FormatCommon {
   readonly fields: string;
   /**
    * Where in a record is what the format reads; what lies elsewhere is lost and said so. `turns[].text` is a field of every
-   * element of a list; a path covers all below it, and a plain value may stand where a list or an object could.
+   * element of a list; a path covers all below it, and a plain value may stand where a list or an object could. `*` is every field.
    */
   readonly reads: readonly string[];
   /** A record of this format has all fields of one of these sets; which others it may have, `reads` says. */

@@ -263,7 +263,7 @@ describe('a file that cannot be imported', () => {
 
   it('is missing, a folder, or asked for as an unknown format', async () => {
     await expect(importFile(join(folder, 'none.jsonl'))).rejects.toMatchObject({ code: 'not_found' });
-    await expect(importFile(folder)).rejects.toThrow('expected a file, it is a folder');
+    await expect(importFile(mkdtempSync(join(folder, 'empty-')))).rejects.toThrow('expected .json, .jsonl');
     await expect(importText('{}', { format: 'csv' })).rejects.toThrow('Unknown data format "csv"; known: ');
   });
 });

@@ -14,6 +14,9 @@ const withDatasets = `${asJsonLines}, such as with Dataset.to_json of the datase
 const withPandas = `${asJsonLines} where it comes from, such as with DataFrame.to_json(path, orient="records", lines=True)`;
 const utf16 = 'UTF-16; save it as UTF-8';
 
+/** One that holds nothing else that has a name here. */
+const zipArchive: Kind = { begins: 'PK\x03\x04', is: 'a ZIP archive without data files' };
+
 /** The first that fits is it, so the special come before the general. */
 const kinds: readonly Kind[] = [
   { begins: [0xff, 0xfe], is: utf16 },
@@ -44,7 +47,7 @@ const kinds: readonly Kind[] = [
     holds: '[Content_Types].xml',
     is: 'an Office document such as an Excel workbook (.xlsx); save its sheet as CSV (UTF-8) and import that',
   },
-  { begins: 'PK\x03\x04', is: 'a ZIP archive without data files' },
+  zipArchive,
   { begins: [0xd0, 0xcf, 0x11, 0xe0], is: 'an old Office document (.xls, .doc); save its sheet as CSV (UTF-8)' },
   { begins: [0x1f, 0x8b], is: 'compressed with gzip; unpack it first' },
   { begins: [0x28, 0xb5, 0x2f, 0xfd], is: 'compressed with Zstandard; unpack it first' },
@@ -69,15 +72,28 @@ const kinds: readonly Kind[] = [
 
 /** What the file is if it is no text with records, and what to do. @param first the file's first piece */
 export function otherKind(first: Buffer): string | undefined {
-  const kind = kinds.find(({ begins, at = 0, holds }) => {
+  const kind = kindOf(first);
+  if (kind !== undefined) return kind.is;
+  return first.subarray(0, 4096).includes(0)
+    ? `binary, of a kind that Parley does not know; ${asJsonLines} or CSV`
+    : undefined;
+}
+
+export function isArchive(first: Buffer): boolean {
+  return first.subarray(0, 4).toString('latin1') === zipArchive.begins;
+}
+
+/** No document and no model, as far as its beginning shows. */
+export function isPlainArchive(first: Buffer): boolean {
+  return kindOf(first) === zipArchive;
+}
+
+function kindOf(first: Buffer): Kind | undefined {
+  return kinds.find(({ begins, at = 0, holds }) => {
     const bytes = typeof begins === 'string' ? Buffer.from(begins, 'latin1') : Buffer.from(begins);
     if (!first.subarray(at, at + bytes.length).equals(bytes)) return false;
     // JSON may have `{"` anywhere; the size of a safetensors header is a number with zeros.
     if (at === 8 && !first.subarray(0, 8).includes(0)) return false;
     return holds === undefined || first.includes(holds);
   });
-  if (kind !== undefined) return kind.is;
-  return first.subarray(0, 4096).includes(0)
-    ? `binary, of a kind that Parley does not know; ${asJsonLines} or CSV`
-    : undefined;
 }

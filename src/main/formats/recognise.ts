@@ -26,7 +26,8 @@ export function hasNeeds(format: Format, record: JsonRecord): boolean {
 }
 
 export function readsField(format: Format, field: string): boolean {
-  return roots.get(format.name)?.has(field) ?? false;
+  const read = roots.get(format.name);
+  return read !== undefined && (read.has(field) || read.has('*'));
 }
 
 /** Fields that some format reads and this one does not, unless they only repeat what it reads. */

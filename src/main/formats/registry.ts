@@ -1,4 +1,6 @@
 import { ParleyError } from '../../shared/domain/errors.ts';
+import { argilla, argillaFlat } from './annotations/argilla.ts';
+import { labelStudio } from './annotations/label-studio.ts';
 import { alpaca } from './alpaca.ts';
 import { chats } from './chats.ts';
 import { deepspeedChat } from './deepspeed-chat.ts';
@@ -18,6 +20,11 @@ import { lmStudio } from './programs/lm-studio.ts';
 import { openWebuiChats, openWebuiFeedback } from './programs/open-webui.ts';
 import { sillyTavern } from './programs/silly-tavern.ts';
 import { prompts } from './prompts.ts';
+import { arena, arenaLog } from './published/arena.ts';
+import { nectar, pkuSafeRlhf, shp, webGpt } from './published/comparisons.ts';
+import { helpSteer2, helpSteer2Preference, helpSteer3 } from './published/help-steer.ts';
+import { kiln } from './published/kiln.ts';
+import { ultraFeedback } from './published/ultra-feedback.ts';
 import { rankings } from './rankings.ts';
 import { shareGpt } from './sharegpt.ts';
 import { texts } from './texts.ts';
@@ -40,6 +47,20 @@ export const formats: readonly Format[] = [
   libreChatMessages,
   jan,
   anythingLlm,
+  argilla,
+  argillaFlat,
+  labelStudio,
+  arenaLog,
+  arena,
+  ultraFeedback,
+  helpSteer2,
+  helpSteer2Preference,
+  helpSteer3,
+  nectar,
+  pkuSafeRlhf,
+  shp,
+  webGpt,
+  kiln,
   hhRlhf,
   trlPreference,
   prompts,

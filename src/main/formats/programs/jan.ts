@@ -4,10 +4,9 @@
  */
 import type { GroupedFormat, JsonRecord } from '../format.ts';
 import { invalidRecord } from '../record-shapes.ts';
-import { itemsOfTree, placed } from './chat-tree.ts';
 import type { TreeMessage } from './chat-tree.ts';
 import { textOfContent } from './message-text.ts';
-import { faultsTold } from './parse-each.ts';
+import { itemsOfChat } from './parse-each.ts';
 
 export const jan: GroupedFormat = {
   name: 'jan',
@@ -18,11 +17,12 @@ export const jan: GroupedFormat = {
   needs: [['thread_id', 'role', 'content']],
   fits: ({ object }) => object === 'thread.message',
   startsGroup: ({ thread_id }, before) => thread_id !== before?.thread_id,
-  parseGroup: (records) =>
-    placed(faultsTold(() => itemsOfTree({ messages: records.filter(({ role }) => role !== 'tool').map(messageOf) }))),
+  parseGroup: (records) => itemsOfChat(records, messageOf, (messages) => ({ messages })),
 };
 
 function messageOf({ role, content }: JsonRecord, at: number): TreeMessage {
+  // What a tool answered is no turn of the chat; without words it is passed over.
+  if (role === 'tool') return { id: `${at}`, parentId: `${at - 1}`, role: 'assistant', text: '' };
   if (role !== 'user' && role !== 'assistant' && role !== 'system') {
     throw invalidRecord(`role: expected user, assistant or system, got ${JSON.stringify(role)}`);
   }

@@ -5,11 +5,11 @@
  */
 import type { GroupedFormat, JsonRecord } from '../format.ts';
 import { invalidRecord } from '../record-shapes.ts';
-import { itemsOfTree, placed } from './chat-tree.ts';
+import { itemsOfTree } from './chat-tree.ts';
 import type { ChatTree, TreeMessage } from './chat-tree.ts';
 import { asList, asObject, asText, isObject } from './json-access.ts';
 import { imageOrFile, textOfContent } from './message-text.ts';
-import { faultsTold, parseEach } from './parse-each.ts';
+import { itemsOfChat, parseEach } from './parse-each.ts';
 
 export const libreChat: GroupedFormat = {
   name: 'libre-chat',
@@ -43,29 +43,40 @@ export const libreChatMessages: GroupedFormat = {
   layout: 'lines',
   needs: [['messageId', 'conversationId', 'isCreatedByUser']],
   startsGroup: ({ conversationId }, before) => conversationId !== before?.conversationId,
-  parseGroup: (records) => placed(faultsTold(() => itemsOfTree(treeOf(records)))),
+  parseGroup: (records) =>
+    itemsOfChat(
+      records,
+      (record) => messageOf(record),
+      (messages) => ({
+        messages,
+        currentId: newestOf(messages.map(({ id }, at) => ({ id, at: records[at].createdAt }))),
+      }),
+    ),
 };
 
 function isMessage(message: unknown): boolean {
   return isObject(message) && 'messageId' in message && 'isCreatedByUser' in message;
 }
 
-/** The open branch is not kept: the newest message ends it. */
 function treeOf(messages: readonly unknown[]): ChatTree {
   const waiting = messages.map((message) => ({ message: asObject(message), parent: undefined as string | undefined }));
   const read: TreeMessage[] = [];
-  let newest: { readonly id: string; readonly at: string } | undefined;
+  const times: { id: string; at: unknown }[] = [];
   for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
     const message = messageOf(next.message, next.parent);
     read.push(message);
-    const at = asText(next.message.createdAt) ?? '';
-    if (newest === undefined || at >= newest.at) newest = { id: message.id, at };
+    times.push({ id: message.id, at: next.message.createdAt });
     waiting.push(...asList(next.message.children).map((child) => ({ message: asObject(child), parent: message.id })));
   }
-  return { messages: read, currentId: newest?.id };
+  return { messages: read, currentId: newestOf(times) };
 }
 
-function messageOf(message: JsonRecord, parent: string | undefined): TreeMessage {
+/** Which branch was open is not kept: the newest message ends it. */
+function newestOf(times: readonly { readonly id: string; readonly at: unknown }[]): string | undefined {
+  return times.toSorted((a, b) => ((asText(a.at) ?? '') < (asText(b.at) ?? '') ? -1 : 1)).at(-1)?.id;
+}
+
+function messageOf(message: JsonRecord, parent?: string): TreeMessage {
   const { messageId, parentMessageId, isCreatedByUser, text, content, files, feedback, user } = message;
   const id = asText(messageId);
   if (id === undefined) throw invalidRecord('messageId: expected a text');

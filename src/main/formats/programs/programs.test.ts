@@ -355,7 +355,7 @@ describe('SillyTavern’s chats', () => {
       'Left out: chats without a reply to take (1).',
     ]);
     const { errors } = await imported({ 'chat.jsonl': jsonLines(header, line(true, 'Tea?'), line(false, 7)) });
-    expect(errors).toEqual([{ line: 1, message: 'message 2: mes: expected a text, got a number' }]);
+    expect(errors).toEqual([{ line: 3, message: 'mes: expected a text, got a number; its chat is left out' }]);
   });
 });
 
@@ -424,7 +424,7 @@ describe('LibreChat', () => {
       'messages.jsonl': jsonLines(...rows, { ...rows[0], conversationId: 'e', messageId: 5 }),
     });
     expect([format, contents]).toEqual(['libre-chat-messages', [...items('ann'), ...items('bob')]]);
-    expect(errors).toEqual([{ line: 7, message: 'messageId: expected a text' }]);
+    expect(errors).toEqual([{ line: 7, message: 'messageId: expected a text; its chat is left out' }]);
   });
 });
 
@@ -452,7 +452,11 @@ describe('Jan’s threads', () => {
     expect(format).toBe('jan');
     expect(contents).toEqual([{ kind: 'conversation', messages: [...tea, assistant('Green.')] }]);
     expect(errors).toEqual([
-      { file: 'threads/u/messages.jsonl', line: 1, message: 'role: expected user, assistant or system, got "robot"' },
+      {
+        file: 'threads/u/messages.jsonl',
+        line: 1,
+        message: 'role: expected user, assistant or system, got "robot"; its chat is left out',
+      },
     ]);
   });
 });

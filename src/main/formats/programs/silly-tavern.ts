@@ -3,12 +3,11 @@
  * replies. Read in SillyTavern: src/endpoints/chats.js, which also shows
  * that older chats begin without chat_metadata.
  */
-import type { GroupedFormat, GroupItem, JsonRecord } from '../format.ts';
-import { itemsOfTree, placed } from './chat-tree.ts';
-import type { TreeMessage } from './chat-tree.ts';
+import type { GroupedFormat, JsonRecord } from '../format.ts';
+import type { ChatTree, TreeMessage } from './chat-tree.ts';
 import { asList, asObject, requireText } from './json-access.ts';
 import { imageOrFile } from './message-text.ts';
-import { faultsTold } from './parse-each.ts';
+import { itemsOfChat } from './parse-each.ts';
 
 export const sillyTavern: GroupedFormat = {
   name: 'silly-tavern',
@@ -29,34 +28,40 @@ export const sillyTavern: GroupedFormat = {
   layout: 'lines',
   needs: [['chat_metadata'], ['user_name', 'character_name'], ['mes', 'is_user']],
   startsGroup: isHeader,
-  parseGroup: (records): GroupItem[] =>
-    placed(faultsTold(() => itemsOfTree(treeOf(records.filter((line) => !isHeader(line)))))),
+  parseGroup: (records) => itemsOfChat(records, lineOf, treeOf),
 };
 
 function isHeader(record: JsonRecord): boolean {
   return !('mes' in record);
 }
 
-function treeOf(lines: readonly JsonRecord[]): { messages: TreeMessage[]; currentId?: string } {
+interface Line extends Omit<TreeMessage, 'parentId'> {
+  /** The swipes that do not stand. */
+  readonly others: readonly string[];
+}
+
+/** Undefined for the header, what SillyTavern itself says, and what the person hid from the model. */
+function lineOf(line: JsonRecord, at: number): Line | undefined {
+  if (isHeader(line) || line.is_system === true) return undefined;
+  const role = line.is_user === true ? 'user' : 'assistant';
+  // The text that stands: a swipe that was edited later differs from its entry in the list.
+  const text = requireText(line.mes, 'mes');
+  const { image, media, file, files } = asObject(line.extra);
+  const hasMore = [image, file].some(Boolean) || [media, files].some((some) => asList(some).length > 0);
+  const swipes = asList(line.swipes).filter((swipe) => typeof swipe === 'string');
+  const others = role === 'user' ? [] : swipes.filter((_, place) => place !== line.swipe_id);
+  return { id: `${at}`, role, text, others, ...(hasMore && { beyondText: imageOrFile }) };
+}
+
+function treeOf(lines: readonly (Line | undefined)[]): ChatTree {
   const messages: TreeMessage[] = [];
   let parentId: string | undefined;
-  for (const [at, line] of lines.entries()) {
-    // What SillyTavern itself says, and what the person hid from the model.
-    if (line.is_system === true) continue;
-    const role = line.is_user === true ? 'user' : 'assistant';
-    const text = requireText(line.mes, `message ${at + 1}: mes`);
-    const { image, media, file, files } = asObject(line.extra);
-    const beyondText = [image, file].some(Boolean) || [media, files].some((some) => asList(some).length > 0);
-    const about = { parentId, role, ...(beyondText && { beyondText: imageOrFile }) } as const;
-    const id = `${at}`;
-    const swipes = asList(line.swipes).filter((swipe) => typeof swipe === 'string');
-    const others = swipes.filter((_, place) => place !== line.swipe_id && role === 'assistant');
-    // The text that stands: a swipe that was edited later differs from its entry in the list.
-    messages.push(
-      { ...about, id, text },
-      ...others.map((swipe, place) => ({ ...about, id: `${at}.${place}`, text: swipe })),
-    );
-    parentId = id;
+  for (const line of lines) {
+    if (line === undefined) continue;
+    const { others, ...message } = line;
+    const swipes = others.map((text, place) => ({ ...message, id: `${message.id}.${place}`, text }));
+    messages.push(...[message, ...swipes].map((one) => ({ ...one, parentId })));
+    parentId = message.id;
   }
   return { messages, currentId: parentId };
 }

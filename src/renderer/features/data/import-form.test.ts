@@ -51,9 +51,9 @@ test('a file is looked at before it is imported, and nothing is stored', async (
     errorCount: 1,
   });
   // Of a long file, its beginning: the line that is cut off is no fault.
-  form.file = picked('many.jsonl', `${JSON.stringify({ prompt: 'ü'.repeat(3000) })}\n`.repeat(200));
+  form.file = picked('many.jsonl', `${JSON.stringify({ prompt: 'ü'.repeat(3000) })}\n`.repeat(400));
   await form.look();
-  expect(form.preview).toMatchObject({ format: 'prompts', records: 87, isWhole: false, errorCount: 0 });
+  expect(form.preview).toMatchObject({ format: 'prompts', records: 348, isWhole: false, errorCount: 0 });
   form.file = picked('answers.jsonl', JSON.stringify({ query: 'a', answer: 'b' }));
   await form.look();
   expect(form.preview).toBeUndefined();
