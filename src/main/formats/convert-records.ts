@@ -4,7 +4,7 @@ import { ParleyError } from '../../shared/domain/errors.ts';
 import type { DroppedFields } from './dropped-fields.ts';
 import type { BesideFiles, Format, GroupedFormat, GroupItem, JsonRecord, RecordFormat } from './format.ts';
 import type { ImportNotes } from './import-notes.ts';
-import type { ImportedItem, Taken } from './open-file.ts';
+import type { ImportedItem, Taken } from './imported-item.ts';
 import type { GoodRecord, ReadRecord } from './read-record.ts';
 import { lostFields, lossText } from './recognise.ts';
 import { maskedReply, reversal } from './reversing-fields.ts';

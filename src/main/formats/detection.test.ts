@@ -7,7 +7,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import type { DatasetContent } from '../../shared/domain/dataset.ts';
 import type { JsonRecord } from './format.ts';
 import { importFile } from './import-file.ts';
-import type { ImportedItem } from './open-file.ts';
+import type { ImportedItem } from './imported-item.ts';
 import { lostFields, recognise } from './recognise.ts';
 import { formats } from './registry.ts';
 import { reversal } from './reversing-fields.ts';

@@ -7,7 +7,7 @@ import type { DatasetContent } from '../../shared/domain/dataset.ts';
 import { exportFile } from './export-file.ts';
 import type { JsonRecord } from './format.ts';
 import { importFile } from './import-file.ts';
-import type { ImportedItem } from './open-file.ts';
+import type { ImportedItem } from './imported-item.ts';
 import { writableFormats as formats } from './registry.ts';
 import { writeInFormat } from './restate.ts';
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { importFile } from './import-file.ts';
-import type { ImportedItem } from './open-file.ts';
+import type { ImportedItem } from './imported-item.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'parley-layouts-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -6,7 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import type { DatasetContent } from '../../shared/domain/dataset.ts';
 import { exportFile } from './export-file.ts';
 import { importFile } from './import-file.ts';
-import type { ImportedItem, ImportOptions } from './open-file.ts';
+import type { ImportedItem, ImportOptions } from './imported-item.ts';
 import { writableFormatNamed, writableFormats } from './registry.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'parley-formats-'));

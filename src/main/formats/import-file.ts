@@ -2,17 +2,9 @@ import { fileSetAt, singleFile } from './data-source.ts';
 import { ImportNotes } from './import-notes.ts';
 import { importSet } from './import-set.ts';
 import { openFile } from './open-file.ts';
-import type { ImportOptions, OpenedFile } from './open-file.ts';
+import type { ImportOptions } from './imported-item.ts';
+import type { FileImport } from './open-file.ts';
 import { formatNamed } from './registry.ts';
-
-export interface FileImport extends Pick<OpenedFile, 'items' | 'records' | 'choices' | 'dropped'> {
-  /** The format's name; of several files all that were found so far. */
-  readonly format: () => string;
-  /** What people should know of how the records read so far were read, in sentences. */
-  readonly notes: () => readonly string[];
-  /** Of all files that are read, unpacked. */
-  readonly totalBytes: number;
-}
 
 /**
  * Opens a data file, a folder of them or a ZIP archive for import. Good records become content and bad ones a message with their

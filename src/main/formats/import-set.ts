@@ -4,10 +4,10 @@ import { ParleyError } from '../../shared/domain/errors.ts';
 import type { DataFile, FileSet } from './data-source.ts';
 import type { DroppedField } from './dropped-fields.ts';
 import type { BesideFiles, Format, JsonRecord } from './format.ts';
-import type { FileImport } from './import-file.ts';
+import type { ImportedItem, ImportOptions } from './imported-item.ts';
 import { ImportNotes } from './import-notes.ts';
 import { openFile } from './open-file.ts';
-import type { ImportedItem, ImportOptions, OpenedFile } from './open-file.ts';
+import type { FileImport, OpenedFile } from './open-file.ts';
 import { readRecords } from './read-records.ts';
 import { formats } from './registry.ts';
 

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterAll } from 'vitest';
 import type { DatasetContent } from '../../shared/domain/dataset.ts';
 import { importFile } from './import-file.ts';
-import type { ImportOptions, LineError } from './open-file.ts';
+import type { ImportOptions, LineError } from './imported-item.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'parley-imported-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

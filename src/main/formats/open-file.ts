@@ -1,48 +1,20 @@
 /** One data file, opened: its format is known and its records wait to be read. */
-import type { DatasetContent } from '../../shared/domain/dataset.ts';
 import { convertRecords } from './convert-records.ts';
 import type { DataFile } from './data-source.ts';
 import { detectFormat } from './detect-format.ts';
 import { DroppedFields } from './dropped-fields.ts';
 import type { DroppedField } from './dropped-fields.ts';
 import type { BesideFiles, Format } from './format.ts';
+import type { Choices, ImportedItem, ImportOptions, Taken } from './imported-item.ts';
 import type { ImportNotes } from './import-notes.ts';
 import { afterReadingAhead } from './read-ahead.ts';
 import { readRecords } from './read-records.ts';
 import type { ReadRecord } from './read-record.ts';
-import type { ReadOptions } from './read-records.ts';
 import { formatNamed } from './registry.ts';
 
 /** Enough to recognise a format; bounded, since they wait in memory until it is known. */
 const sampleRecords = 20;
 const sampleBytes = 4 * 1024 * 1024;
-
-/** Which of what the files hold becomes items. */
-export interface Taken {
-  /** Whole chats that nobody rated or mended, as something to imitate; default true. */
-  readonly chats?: boolean;
-  /** Pairs that nobody said: a reply that was kept over a regenerated one; default false. */
-  readonly weak?: boolean;
-}
-
-export type Choices = Readonly<Record<keyof Taken, number>>;
-
-export interface ImportOptions extends ReadOptions {
-  /** A name from the registry; left out, the file's first good records decide. */
-  readonly format?: string;
-  readonly take?: Taken;
-}
-
-export interface LineError {
-  /** In a folder or an archive: which of its files. */
-  readonly file?: string;
-  /** Counted from 1; for an element of a list or a group of records, where it starts. */
-  readonly line: number;
-  readonly message: string;
-}
-
-export type ImportedItem =
-  { readonly file?: string; readonly line: number; readonly content: DatasetContent } | LineError;
 
 /** A file of which the format is known. */
 export interface OpenedFile {
@@ -55,6 +27,16 @@ export interface OpenedFile {
   readonly choices: () => Choices;
   /** Fields of the good records read so far that the format has no place for. */
   readonly dropped: () => readonly DroppedField[];
+}
+
+/** A file, or several, to be imported. */
+export interface FileImport extends Pick<OpenedFile, 'items' | 'records' | 'choices' | 'dropped'> {
+  /** The format's name; of several files all that were found so far. */
+  readonly format: () => string;
+  /** What people should know of how the records read so far were read, in sentences. */
+  readonly notes: () => readonly string[];
+  /** Of all files that are read, unpacked. */
+  readonly totalBytes: number;
 }
 
 /** @throws ParleyError as `importFile` */

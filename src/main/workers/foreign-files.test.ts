@@ -3,7 +3,7 @@ import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { ImportedItem } from '../formats/open-file.ts';
+import type { ImportedItem } from '../formats/imported-item.ts';
 import { ForeignFiles } from './foreign-files.ts';
 
 let dir: string;

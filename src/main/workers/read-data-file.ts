@@ -2,8 +2,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DatasetContent } from '../../shared/domain/dataset.ts';
 import type { DroppedField } from '../formats/dropped-fields.ts';
-import { importFile, type FileImport } from '../formats/import-file.ts';
-import type { ImportedItem, Taken } from '../formats/open-file.ts';
+import { importFile } from '../formats/import-file.ts';
+import type { FileImport } from '../formats/open-file.ts';
+import type { ImportedItem, Taken } from '../formats/imported-item.ts';
 
 const BATCH_ITEMS = 500;
 const BATCH_BYTES = 1 << 20;

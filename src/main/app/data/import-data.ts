@@ -7,7 +7,7 @@ import { checkDatasetContent } from '../../../shared/domain/dataset.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import type { DatasetId } from '../../../shared/domain/ids.ts';
 import type { DroppedField } from '../../formats/dropped-fields.ts';
-import type { LineError, Taken } from '../../formats/open-file.ts';
+import type { LineError, Taken } from '../../formats/imported-item.ts';
 import type { AddedItems } from '../../store/datasets.ts';
 import type { Store } from '../../store/store.ts';
 import type { DataBatch } from '../../workers/foreign-files.ts';

@@ -7,8 +7,8 @@ import type { Message } from '../../../shared/domain/conversation.ts';
 import type { DatasetContent } from '../../../shared/domain/dataset.ts';
 import { datasetItemKinds } from '../../../shared/domain/dataset.ts';
 import { importFile } from '../../formats/import-file.ts';
-import type { FileImport } from '../../formats/import-file.ts';
-import type { ImportedItem, LineError, Taken } from '../../formats/open-file.ts';
+import type { FileImport } from '../../formats/open-file.ts';
+import type { ImportedItem, LineError, Taken } from '../../formats/imported-item.ts';
 import type { AppContext } from '../context.ts';
 import { droppedNotes, faultOf } from './import-data.ts';
 

@@ -1,0 +1,30 @@
+/** What an import gives, and what it is asked for. */
+import type { DatasetContent } from '../../shared/domain/dataset.ts';
+import type { ReadOptions } from './read-records.ts';
+
+/** Which of what the files hold becomes items. */
+export interface Taken {
+  /** Whole chats that nobody rated or mended, as something to imitate; default true. */
+  readonly chats?: boolean;
+  /** Pairs that nobody said: a reply that was kept over a regenerated one; default false. */
+  readonly weak?: boolean;
+}
+
+export type Choices = Readonly<Record<keyof Taken, number>>;
+
+export interface ImportOptions extends ReadOptions {
+  /** A name from the registry; left out, the file's first good records decide. */
+  readonly format?: string;
+  readonly take?: Taken;
+}
+
+export interface LineError {
+  /** In a folder or an archive: which of its files. */
+  readonly file?: string;
+  /** Counted from 1; for an element of a list or a group of records, where it starts. */
+  readonly line: number;
+  readonly message: string;
+}
+
+export type ImportedItem =
+  { readonly file?: string; readonly line: number; readonly content: DatasetContent } | LineError;
