@@ -123,10 +123,9 @@ function isShownValue(ancestors: readonly Node[]): boolean {
   const holder = ancestors.findLast(({ type }) => !/^(Conditional|Logical|ExpressionTag|TS)/.test(type));
   if (holder?.type === 'Property') return shownKeys.has(keyName(holder.key as Node)) && !isPattern(ancestors);
   if (holder?.type === 'Attribute') return shownKeys.has(String(holder.name));
-  return (
-    holder?.type === 'CallExpression' &&
-    /^(?!path).*\bjoin$/.test((chainOf(holder.callee as Node) ?? ['.join']).join('.'))
-  );
+  if (holder?.type !== 'CallExpression') return false;
+  const callee = holder.callee as Node;
+  return lastName(callee) === 'join' && chainOf(callee)?.[0] !== 'path';
 }
 
 const isPattern = (ancestors: readonly Node[]): boolean => ancestors.some(({ type }) => type === 'ObjectPattern');

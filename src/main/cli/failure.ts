@@ -2,6 +2,8 @@
 import { type CommanderError } from 'commander';
 import { ParleyError } from '../../shared/domain/errors.ts';
 import type { ErrorCode, ErrorData } from '../../shared/domain/errors.ts';
+import { said } from '../../shared/language/said.ts';
+import type { Said } from '../../shared/language/said.ts';
 import { oneLine, printable } from './terminal/printable.ts';
 
 export const exitCodes = {
@@ -40,29 +42,55 @@ export function failureLine(command: string, error: ErrorData): string {
   return `${command}: ${oneLine(printable(error.message))}`;
 }
 
-/**
- * Commander's complaint in our words: what came, what would fit, where to read more. Commander's own text has the
- * suggestion on a second line and quotes in two styles.
- */
+/** Commander's complaint in our words: what came, what would fit, where to read more. */
 export function usageError(error: CommanderError, command: string, children: readonly string[]): ParleyError {
-  const see = `See ${command} --help.`;
-  const text = oneLine(error.message).replace(/^error: /, '');
-  const suggestion = /\(Did you mean (?:one of )?([^?]+)\?\)/.exec(text)?.[1];
-  const complaint = text.replace(/ ?\(Did you mean .*\)/, '').replace(/'/g, '"');
-  if (error.code === 'commander.help') {
-    return new ParleyError('invalid_input', `Expected a command after it: ${children.join(', ')}. ${see}`);
+  const complaint = complaintOf(error, children);
+  return new ParleyError('invalid_input', said('errors.seeHelp', { complaint, command }), { command });
+}
+
+/** Commander tells what came in an English sentence alone, with a suggestion on a second line. */
+function complaintOf({ code, message }: CommanderError, commands: readonly string[]): Said | string {
+  const text = oneLine(message).replace(/^error: /, '');
+  const [name = '', second = ''] = [...text.matchAll(/'(.*?)'/g)].map((match) => match[1]);
+  const like = /\(Did you mean (?:one of )?([^?]+)\?\)/.exec(text)?.[1].split(', ');
+  switch (code) {
+    case 'commander.help':
+      return said('errors.commandExpected', { commands });
+    case 'commander.unknownCommand':
+      return like === undefined
+        ? said('errors.unknownCommand', { command: name, commands })
+        : said('errors.unknownCommandLike', { command: name, like });
+    case 'commander.unknownOption':
+      return like === undefined
+        ? said('errors.unknownOption', { option: name })
+        : said('errors.unknownOptionLike', { option: name, like });
+    case 'commander.optionMissingArgument':
+      return said('errors.optionWithoutValue', { option: name });
+    case 'commander.missingMandatoryOptionValue':
+      return said('errors.optionMissing', { option: name });
+    case 'commander.missingArgument':
+      return said('errors.argumentMissing', { argument: name });
+    case 'commander.excessArguments':
+      return tooMany(text);
+    case 'commander.conflictingOption':
+      return said('errors.optionsExclude', { option: name, other: second });
+    case 'commander.invalidArgument':
+      return notAllowed(text);
+    default:
+      return text;
   }
-  // What an option's own parser says is a whole sentence; Commander puts one of its own before it.
-  const ownWords = /is invalid\. (--.*)$/.exec(text)?.[1];
-  if (ownWords !== undefined) return new ParleyError('invalid_input', `${ownWords} ${see}`);
-  const hint = suggestion === undefined ? commands(error, children) : `; did you mean ${alternatives(suggestion)}?`;
-  return new ParleyError('invalid_input', `${capitalised(complaint)}${hint} ${see}`);
 }
 
-function commands(error: CommanderError, children: readonly string[]): string {
-  return error.code === 'commander.unknownCommand' ? `; expected one of ${children.join(', ')}.` : '.';
+function tooMany(text: string): Said {
+  const [expected, came] = (text.match(/\d+/g) ?? []).slice(-2).map(Number);
+  return said('errors.tooManyArguments', { expected, came });
 }
 
-const alternatives = (names: string): string => names.split(', ').join(' or ');
-
-const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1).replace(/\.$/, '');
+/** Choices are Commander's to check; what an option's own parser says is a whole sentence, after one of Commander's. */
+function notAllowed(text: string): Said | string {
+  const choices = /Allowed choices are (.*)\.$/.exec(text)?.[1];
+  const [, option, value] = /^option '(.+?)' argument '(.*?)' is invalid/.exec(text) ?? [];
+  const [, given, argument] = /^command-argument value '(.*?)' is invalid for argument '(.+?)'/.exec(text) ?? [];
+  if (choices === undefined) return /is invalid(?: for argument '.*?')?\. (.*)$/.exec(text)?.[1] ?? text;
+  return said('errors.valueNotAllowed', { option: option ?? argument, value: value ?? given, choices });
+}

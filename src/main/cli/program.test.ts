@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
 import { ParleyError } from '../../shared/domain/errors.ts';
+import { readLanguageBy } from '../../shared/language/current-language.ts';
+import { english } from '../../shared/language/en/english.ts';
+import { chinese } from '../../shared/language/zh/chinese.ts';
 import { allCommands } from './all-commands.ts';
 import { buildProgram, HelpShown, withHelpFlag } from './program.ts';
 
@@ -61,9 +64,9 @@ test.each([
   ],
   [['models', 'list', '--home', ''], 'parley models list', /^Option "--home <folder>" expected a value, and none came/],
   [['models', 'list', '--home', '--engine'], 'parley models list', /^Option "--home <folder>" expected a value/],
-  [['chat', '--prompt'], 'parley chat', /^Option "--prompt <text>" argument missing\. See/],
+  [['chat', '--prompt'], 'parley chat', /^Option "--prompt <text>" expected a value, and none came\. See/],
   [['compare', 'a'], 'parley compare', /^Missing required argument "b"\. See/],
-  [['env', 'extra'], 'parley env', /^Too many arguments for "env"\. Expected 0 arguments but got 1(: extra)?\. See/],
+  [['env', 'extra'], 'parley env', /^Too many arguments: expected 0, got 1\. See/],
   [
     ['candidates', '--prompt', 'x', '--n', '17'],
     'parley candidates',
@@ -83,7 +86,7 @@ test.each([
   [
     ['round', '--method', 'magic'],
     'parley round',
-    /"--method <name>" argument "magic" is invalid\. Allowed choices are sft, dpo, /,
+    /^Option "--method <name>" expected one of sft, dpo, .*, and "magic" came\. See parley round --help\.$/,
   ],
 ])('%j is refused in one line', async (args, command, message) => {
   const { error, printed } = await parse(...args);
@@ -104,6 +107,18 @@ test.each(paths.map((path) => [path.join(' '), path] as const))('parley %s --hel
   expect(printed).toContain('--home <folder>');
   expect(printed).toMatch(new RegExp(`Examples?:\n  parley ${name}`));
   expect((await parse('help', ...path)).printed).toBe(printed);
+});
+
+test('help and refusals are in the language that is spoken', async () => {
+  readLanguageBy(() => chinese);
+  const { printed } = await parse('models', 'list', '--help');
+  expect(printed).toMatch(/^用法： parley models list \[选项\]/);
+  expect(printed).toContain('选项：');
+  expect(printed).not.toMatch(/Options:|Usage:/);
+  const { error } = await parse('chta');
+  readLanguageBy(() => english);
+  expect(error?.message).toBe('未知命令“chta”；是不是 chat？参见 parley --help。');
+  expect(ParleyError.fromData(error!.toData()).message).toMatch(/^Unknown command "chta"; did you mean chat\? See/);
 });
 
 test('every example in the help is a command line that is understood', async () => {

@@ -2,8 +2,12 @@
 import { Command, Option, type CommanderError } from 'commander';
 import { ParleyError } from '../../shared/domain/errors.ts';
 import { languages } from '../../shared/language/languages.ts';
+import { said } from '../../shared/language/said.ts';
+import type { Said } from '../../shared/language/said.ts';
+import { t } from '../../shared/language/t.ts';
 import type { CommandGroup, CommandSpec } from './command.ts';
 import { usageError } from './failure.ts';
+import { helpInWords } from './help-in-words.ts';
 
 export interface ProgramSettings {
   readonly version: string;
@@ -16,11 +20,11 @@ export interface ProgramSettings {
 /** Throws `ParleyError` for wrong use, and `HelpShown` after help or the version was printed. */
 export function buildProgram(settings: ProgramSettings): Command {
   const root = new Command('parley')
-    .description('Train a chat agent from your own feedback, on your own machine.')
-    .version(settings.version, '--version', 'show the version of Parley')
+    .description(t.cli.purpose)
+    .version(settings.version, '--version', t.cli.versionFlag)
     // So that `chat --version V` is the chat's own flag.
     .enablePositionalOptions()
-    .addHelpText('after', closing);
+    .addHelpText('after', `\n${t.cli.closing}`);
   prepare(root, settings);
   for (const entry of settings.commands) addEntry(root, entry, settings);
   return root;
@@ -48,30 +52,25 @@ function addEntry(parent: Command, entry: CommandSpec | CommandGroup, settings: 
   for (const argument of entry.arguments ?? []) command.addArgument(argument());
   for (const option of entry.options ?? []) command.addOption(option());
   const examples = entry.examples.map((example) => `  ${example}`).join('\n');
-  command.addHelpText('after', `\n${entry.examples.length > 1 ? 'Examples' : 'Example'}:\n${examples}`);
+  command.addHelpText('after', `\n${entry.examples.length > 1 ? t.cli.examples : t.cli.example}\n${examples}`);
   command.action(async () => {
     requireValues(command);
     await settings.run(entry, fullName(command), command.optsWithGlobals(), command.args);
   });
 }
 
-const asSentence = (summary: string): string => `${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`;
+const asSentence = (summary: string): string => t.cli.asSentence({ summary });
 
 /** What all commands share. */
 function prepare(command: Command, settings: ProgramSettings): void {
   command
-    .option('--home <folder>', 'where chats, ratings and models are kept (or PARLEY_HOME)')
-    .option('--engine <name>', 'what models run on: auto, or a name that parley env lists (or PARLEY_ENGINE)')
-    .addOption(
-      new Option(
-        '--lang <code>',
-        `the language: ${languages.map(({ code, name }) => `${code} (${name})`).join(', ')}`,
-      ).choices(languages.map(({ code }) => code)),
-    )
-    .option('--json', 'print one JSON object on stdout; everything else goes to stderr')
-    .helpOption('-h, --help', 'show this help')
+    .option('--home <folder>', t.cli.homeFlag)
+    .option('--engine <name>', t.cli.engineFlag)
+    .addOption(new Option('--lang <code>', t.cli.languageFlag).choices(languages.map(({ code }) => code)))
+    .option('--json', t.cli.jsonFlag)
+    .helpOption('-h, --help', t.cli.helpFlag)
     .helpCommand(false)
-    .configureHelp({ sortSubcommands: false, sortOptions: false })
+    .configureHelp(helpInWords)
     .configureOutput({ writeOut: settings.write, writeErr: () => undefined, outputError: () => undefined })
     .exitOverride((error) => refuse(error, command, settings));
 }
@@ -80,11 +79,10 @@ function refuse(error: CommanderError, command: Command, settings: ProgramSettin
   if (error.code === 'commander.helpDisplayed' || error.code === 'commander.version') throw new HelpShown();
   const children = command.commands.map((child) => child.name());
   if (error.code === 'commander.help' && command.parent === null) {
-    settings.write(`${command.helpInformation()}${closing}\n`);
+    settings.write(`${command.helpInformation()}\n${t.cli.closing}\n`);
     throw new HelpShown();
   }
-  const refusal = usageError(error, fullName(command), children);
-  throw new ParleyError(refusal.code, refusal.message, { command: fullName(command) });
+  throw usageError(error, fullName(command), children);
 }
 
 /** `--prompt --json` has forgotten the prompt; Commander would take the flag for it. */
@@ -94,16 +92,17 @@ function requireValues(command: Command): void {
   for (const [option, at] of options) {
     const given: unknown[] = [at.getOptionValue(option.attributeName())].flat();
     // An empty variable of a script's would mean the folder that it runs in.
-    if (given.includes('') && /<(folder|file)>/.test(option.flags)) throw missing(command, option, 'none came');
+    if (given.includes('') && /<(folder|file)>/.test(option.flags))
+      throw missing(command, said('errors.optionWithoutValue', { option: option.flags }));
     const flag = given.find((value): value is string => typeof value === 'string' && flags.has(value));
-    if (flag !== undefined) throw missing(command, option, `the flag ${flag} came`);
+    if (flag === undefined) continue;
+    throw missing(command, said('errors.optionWithFlagAsValue', { option: option.flags, flag }));
   }
 }
 
-function missing(command: Command, { flags }: Option, came: string): ParleyError {
-  const name = fullName(command);
-  const message = `Option "${flags}" expected a value, and ${came}. See ${name} --help.`;
-  return new ParleyError('invalid_input', message, { command: name });
+function missing(at: Command, complaint: Said): ParleyError {
+  const command = fullName(at);
+  return new ParleyError('invalid_input', said('errors.seeHelp', { complaint, command }), { command });
 }
 
 function fullName(command: Command): string {
@@ -116,11 +115,3 @@ function fullName(command: Command): string {
 function ancestry(command: Command): Command[] {
   return [...(command.parent === null ? [] : ancestry(command.parent)), command];
 }
-
-const closing = `
-A first round, with the shipped model and a simulated rater:
-  parley demo
-
-Exit codes: 0 done, 1 it failed or only part could be done, 2 the command does not fit
-(unknown flag, value out of range, bad file), 130 stopped by Ctrl-C. Every failure is one line on stderr; with --json
-also {"error": {"code", "message"}} on stdout. NO_COLOR turns styling off.`;

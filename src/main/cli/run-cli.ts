@@ -5,6 +5,7 @@ import { fromContractError } from '../../shared/contract/errors.ts';
 import { ParleyError } from '../../shared/domain/errors.ts';
 import { readLanguageBy } from '../../shared/language/current-language.ts';
 import { languageOfEnvironment, languages } from '../../shared/language/languages.ts';
+import { t } from '../../shared/language/t.ts';
 import { allCommands } from './all-commands.ts';
 import type { CommandContext, CommandSpec } from './command.ts';
 import { exitCodeOf, exitCodes, failureLine } from './failure.ts';
@@ -101,8 +102,8 @@ function fail(terminal: Terminal, command: string, thrown: unknown, logFile?: st
 /** A fault of ours: the place where it arose is for whoever mends it. */
 function explainFault(terminal: Terminal, error: ParleyError, logFile: string | undefined): void {
   if (process.env.PARLEY_DEBUG === undefined) {
-    const log = logFile !== undefined && existsSync(logFile) ? ` or ${logFile}` : '';
-    terminal.note(`This is a fault in Parley. The same command with PARLEY_DEBUG=1${log} says where it arose.`);
+    const log = logFile !== undefined && existsSync(logFile) ? logFile : undefined;
+    terminal.note(log === undefined ? t.cli.ourFault : t.cli.ourFaultInLog({ log }));
     return;
   }
   for (let at: unknown = error; at instanceof Error; at = at.cause) terminal.note(at.stack ?? at.message);

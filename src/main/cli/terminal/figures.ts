@@ -1,5 +1,5 @@
 /** Numbers as people read them, the same everywhere: 1,240 · 2.13 nats · 85.3 % · 3 min 20 s. */
-import { format } from '../../../shared/language/t.ts';
+import { format, t } from '../../../shared/language/t.ts';
 
 export const count = (value: number): string => format.count(value);
 
@@ -9,8 +9,8 @@ export const percent = (share: number, digits = 1): string => format.percent(sha
 
 /** A share with its interval: "61.0 % (95 % interval 54.2 to 67.4 %)". */
 export function shareWithInterval(value: number, low: number, high: number): string {
-  const [from, to] = [low, high].map((end) => (end * 100).toFixed(1));
-  return `${percent(value)} (95 % interval ${from} to ${to} %)`;
+  const share = percent(value);
+  return t.cli.interval({ share, low: format.fixed(low * 100, 1), high: format.fixed(high * 100, 1) });
 }
 
 export const nats = (value: number): string => format.nats(value);

@@ -1,4 +1,5 @@
 /** Ctrl-C: the first asks what is running to stop where it can be taken up again, the second ends the program at once. */
+import { t } from '../../../shared/language/t.ts';
 import { exitCodes } from '../failure.ts';
 
 export type InterruptHandler = () => void;
@@ -34,7 +35,7 @@ export class Interrupt {
     this.#signals.push(name);
     // Workers end with this process, and what they have saved is whole: files are put in place by a rename.
     if (this.#controller.signal.aborted) process.exit(this.exitCode);
-    this.#say('Stopping after the step in hand; press Ctrl-C again to end at once.');
+    this.#say(t.cli.stopping);
     this.#controller.abort();
   }
 

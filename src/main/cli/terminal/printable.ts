@@ -1,3 +1,5 @@
+import { displayWidth } from './display-width.ts';
+
 /** C0 and C1 controls but for tab and line feed, and what overrides the direction of text. */
 const steering = /(?![\t\n])\p{Cc}|[\u202a-\u202e\u2066-\u2069]/gu;
 
@@ -18,20 +20,35 @@ export function hanging(text: string, indent: number): string {
   return printable(text).replaceAll('\n', `\n${' '.repeat(indent)}`);
 }
 
-/** Words filled into lines of at most `width` characters; a number stays with its unit. */
+/** Words filled into lines of at most `width` columns; a number stays with its unit, and Chinese breaks between characters. */
 export function wrap(text: string, width = 80): string {
   const lines: string[] = [];
   let line = '';
-  for (const word of text.replace(numberAndUnit, '$1\u00a0').split(/[ \t\n]+/)) {
-    if (word === '') continue;
-    if (line !== '' && line.length + 1 + word.length > width) {
+  for (const { piece, spaced } of pieces(text.replace(numberAndUnit, '$1\u00a0'))) {
+    const longer = `${line}${spaced && line !== '' ? ' ' : ''}${piece}`;
+    if (line !== '' && displayWidth(longer) > width) {
       lines.push(line);
-      line = word;
+      line = piece;
     } else {
-      line = line === '' ? word : `${line} ${word}`;
+      line = longer;
     }
   }
   return [...lines, line].join('\n').replaceAll('\u00a0', ' ');
 }
+
+/** What a line may be broken between; `spaced` where a space stands before it. */
+function pieces(text: string): { readonly piece: string; readonly spaced: boolean }[] {
+  const words = text.split(/[ \t\n]+/).filter((word) => word !== '');
+  return words.flatMap((word) =>
+    (/\p{Script=Han}/u.test(word) ? (word.match(chinesePiece) ?? []) : [word]).map((piece, place) => ({
+      piece,
+      spaced: place === 0,
+    })),
+  );
+}
+
+/** A character or a Latin word, with the marks that open before it and close after it. */
+const chinesePiece =
+  /[（“《「]*(?:\p{Script=Han}|[^\p{Script=Han}（“《「，。：；？！）”》」、…]+)[，。：；？！）”》」、…]*|[（“《「，。：；？！）”》」、…]+/gu;
 
 const numberAndUnit = /(\d) (?=(?:%|s|min|h|nats|tok\/s|ms)(?!\w))/g;

@@ -1,4 +1,5 @@
 /** How far a long command is and how long it will still take, on stderr. */
+import { format, t } from '../../../shared/language/t.ts';
 import { count, duration, size } from './figures.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -72,10 +73,10 @@ export class Progress {
     const { stage, done, total } = update;
     const [name, unit] = stage.split(', ');
     const figure = unit === 'bytes' ? size : count;
-    const parts = [`${name}: ${figure(done)} of ${figure(total)}`];
-    if (total > 0) parts[0] += ` (${Math.floor((100 * done) / total)} %)`;
+    const parts = [t.cli.stage({ stage: name, done: figure(done), total: figure(total) })];
+    if (total > 0) parts[0] += ` (${format.percent(Math.floor((100 * done) / total) / 100)})`;
     const left = this.#secondsLeft(update, nowMs);
-    if (left !== undefined) parts.push(`${duration(left)} left`);
+    if (left !== undefined) parts.push(t.common.timeLeft({ time: duration(left) }));
     if (this.#detail !== '') parts.push(this.#detail);
     return parts.join(', ');
   }

@@ -16,3 +16,16 @@ test('what could steer the terminal or break the line is taken out, and long cel
   const [, row] = table([{ title: 'Text', maxWidth: 9 }], [['\u001b[31mred\nand more']]).split('\n');
   expect(row).toBe('[31mred …');
 });
+
+test('Chinese stands in columns: each character is two wide', () => {
+  const columns = [
+    { title: '运行', maxWidth: 7 },
+    { title: 'KL', align: 'right' as const },
+  ];
+  expect(
+    table(columns, [
+      ['监督微调', '0.1'],
+      ['round', '2'],
+    ]),
+  ).toBe('运行      KL\n监督微…  0.1\nround      2');
+});

@@ -1,3 +1,4 @@
+import { displayWidth, fitting } from './display-width.ts';
 import { oneLine, printable } from './printable.ts';
 
 export interface Column {
@@ -20,13 +21,13 @@ export function table(columns: readonly Column[], rows: readonly (readonly strin
       return cut(column.verbatim === true ? text : oneLine(text), column.maxWidth ?? Infinity);
     }),
   );
-  const widths = columns.map((_, index) => Math.max(...cells.map((row) => width(row[index] ?? ''))));
+  const widths = columns.map((_, index) => Math.max(...cells.map((row) => displayWidth(row[index] ?? ''))));
   return cells
     .map((row) =>
       columns
         .map((column, index) => {
           const cell = row[index] ?? '';
-          const padding = ' '.repeat((widths[index] ?? 0) - width(cell));
+          const padding = ' '.repeat((widths[index] ?? 0) - displayWidth(cell));
           return column.align === 'right' ? padding + cell : cell + padding;
         })
         .join(gap)
@@ -35,10 +36,6 @@ export function table(columns: readonly Column[], rows: readonly (readonly strin
     .join('\n');
 }
 
-/** Code points, not UTF-16 units; double-width characters count as one, so their rows may stand a little out of line. */
-const width = (text: string): number => [...text].length;
-
 function cut(text: string, maxWidth: number): string {
-  const characters = [...text];
-  return characters.length <= maxWidth ? text : `${characters.slice(0, maxWidth - 1).join('')}…`;
+  return displayWidth(text) <= maxWidth ? text : `${fitting(text, maxWidth - 1)}…`;
 }

@@ -3,6 +3,7 @@
  * and nothing else, whoever writes what.
  */
 import { styleText } from 'node:util';
+import { fitting } from './display-width.ts';
 
 export interface TerminalSettings {
   readonly stdout: NodeJS.WriteStream;
@@ -70,11 +71,11 @@ export class Terminal {
   status(text: string): void {
     if (!this.live) return;
     // One column is left free: a full line would wrap, and then could not be taken back.
-    const fitting = [...text].slice(0, Math.max(20, (this.#stderr.columns || 80) - 1)).join('');
-    if (fitting === this.#status) return;
+    const shown = fitting(text, Math.max(20, (this.#stderr.columns || 80) - 1));
+    if (shown === this.#status) return;
     this.#clearStatus();
-    this.#stderr.write(fitting);
-    this.#status = fitting;
+    this.#stderr.write(shown);
+    this.#status = shown;
   }
 
   /** The one JSON object of a command with `--json`. */

@@ -1,7 +1,8 @@
+import { cli } from './cli.ts';
 import { common } from './common.ts';
 import { errors } from './errors.ts';
 import { settings } from './settings.ts';
 import { shell } from './shell.ts';
 import { terms } from './terms.ts';
 
-export const englishCatalogue = { common, errors, settings, shell, terms };
+export const englishCatalogue = { cli, common, errors, settings, shell, terms };

@@ -6,6 +6,29 @@ interface Refused {
 }
 
 export const errors = {
+  /** Of a command line; each is followed by where to read more. */
+  seeHelp: ({ complaint, command }: { complaint: string; command: string }) => `${complaint} See ${command} --help.`,
+  commandExpected: ({ commands }: { commands: readonly string[] }) =>
+    `Expected a command after it: ${commands.join(', ')}.`,
+  unknownCommand: ({ command, commands }: { command: string; commands: readonly string[] }) =>
+    `Unknown command "${command}"; expected one of ${commands.join(', ')}.`,
+  unknownCommandLike: ({ command, like }: { command: string; like: readonly string[] }) =>
+    `Unknown command "${command}"; did you mean ${like.join(' or ')}?`,
+  unknownOption: ({ option }: { option: string }) => `Unknown option "${option}".`,
+  unknownOptionLike: ({ option, like }: { option: string; like: readonly string[] }) =>
+    `Unknown option "${option}"; did you mean ${like.join(' or ')}?`,
+  optionWithoutValue: ({ option }: { option: string }) => `Option "${option}" expected a value, and none came.`,
+  optionWithFlagAsValue: ({ option, flag }: { option: string; flag: string }) =>
+    `Option "${option}" expected a value, and the flag ${flag} came.`,
+  optionMissing: ({ option }: { option: string }) => `Required option "${option}" not specified.`,
+  argumentMissing: ({ argument }: { argument: string }) => `Missing required argument "${argument}".`,
+  tooManyArguments: ({ expected, came }: { expected: number; came: number }) =>
+    `Too many arguments: expected ${expected}, got ${came}.`,
+  valueNotAllowed: ({ option, value, choices }: { option: string; value: string; choices: string }) =>
+    `Option "${option}" expected one of ${choices}, and "${value}" came.`,
+  optionsExclude: ({ option, other }: { option: string; other: string }) =>
+    `Option "${option}" cannot be used with "${other}".`,
+
   thrownOddly: ({ thrown }: { thrown: string }) => `Something that is not an error was thrown: ${thrown}`,
   diskFull: ({ refusal }: Refused) =>
     `${refusal}. The disk is full: what was saved before stays. Free some space and try again.`,

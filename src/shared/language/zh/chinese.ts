@@ -1,4 +1,5 @@
 import type { Language } from '../language.ts';
+import { cli } from './cli.ts';
 import { common } from './common.ts';
 import { errors } from './errors.ts';
 import { formats } from './formats.ts';
@@ -11,6 +12,6 @@ export const chinese: Language = {
   name: '简体中文',
   tag: 'zh-Hans',
   direction: 'ltr',
-  catalogue: { common, errors, settings, shell, terms },
+  catalogue: { cli, common, errors, settings, shell, terms },
   formats,
 };

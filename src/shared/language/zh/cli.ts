@@ -1,0 +1,35 @@
+import type { Catalogue } from '../language.ts';
+
+export const cli: Catalogue['cli'] = {
+  purpose: '在自己的电脑上，用自己的反馈训练聊天模型。',
+  closing: `用自带的模型和模拟标注者走一遍第一轮：
+  parley demo
+
+退出码：0 完成；1 失败或只完成了一部分；2 命令有误（未知选项、数值超出范围、文件有问题）；
+130 被 Ctrl-C 停止。每个失败在 stderr 上占一行；使用 --json 时，stdout 上还会有
+{"error": {"code", "message"}}。设置 NO_COLOR 可关闭样式。`,
+  asSentence: ({ summary }) => `${summary}。`,
+  versionFlag: '显示 Parley 的版本',
+  homeFlag: '保存聊天、评分和模型的文件夹（或 PARLEY_HOME）',
+  engineFlag: '运行模型的计算引擎：auto，或 parley env 列出的名称（或 PARLEY_ENGINE）',
+  languageFlag: '显示语言（或 PARLEY_LANG，否则跟随终端）',
+  jsonFlag: '在 stdout 上输出一个 JSON 对象；其他内容输出到 stderr',
+  helpFlag: '显示此帮助',
+  example: '示例：',
+  examples: '示例：',
+  usage: '用法：',
+  arguments: '参数：',
+  options: '选项：',
+  commands: '命令：',
+  optionsPlace: '[选项]',
+  commandPlace: '[命令]',
+  choices: ({ choices }) => `可选值：${choices.join('、')}`,
+  defaultValue: ({ value }) => `默认值：${value}`,
+  withFacts: ({ description, facts }) => `${description}（${facts.join('；')}）`,
+  stopping: '当前步骤完成后停止；再按一次 Ctrl-C 立即结束。',
+  interval: ({ share, low, high }) => `${share}（95% 置信区间 ${low} 至 ${high}%）`,
+  stage: ({ stage, done, total }) => `${stage}：${done}/${total}`,
+  ourFault: '这是 Parley 自身的错误。加上 PARLEY_DEBUG=1 再次运行同一命令，可以看到出错的位置。',
+  ourFaultInLog: ({ log }) =>
+    `这是 Parley 自身的错误。加上 PARLEY_DEBUG=1 再次运行同一命令，或查看 ${log}，可以看到出错的位置。`,
+};
