@@ -11,6 +11,9 @@ const sameInChinese: readonly string[] = [
   'terms.topP.label',
   'terms.topK.label',
   'terms.minP.label',
+  'workbench.samplingFields.topP',
+  'workbench.samplingFields.topK',
+  'workbench.samplingFields.minP',
 ];
 
 const han = /\p{Script=Han}/u;

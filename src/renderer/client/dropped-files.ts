@@ -1,4 +1,5 @@
 /** What was dropped on the page: a folder's own files, or the files themselves. */
+import { t } from '../../shared/language/t.ts';
 import type { FileToSend } from './upload.ts';
 
 export interface Dropped {
@@ -21,7 +22,7 @@ export function droppedFiles(transfer: DataTransfer): Promise<Dropped> {
   const folders = items.map((item) => item.webkitGetAsEntry()).filter((entry) => entry?.isDirectory === true);
   if (folders.length === 0) return Promise.resolve(chosenFiles(transfer.files));
   const [folder] = folders;
-  if (items.length > 1) return Promise.reject(new Error('Drop one folder, or the files of one model.'));
+  if (items.length > 1) return Promise.reject(new Error(t.workbench.oneFolderOnly));
   return filesIn(folder as FileSystemDirectoryEntry);
 }
 

@@ -38,6 +38,7 @@ export function socketChannel(url: string): Channel {
   const closed = new Promise<void>((resolve) => websocket.addEventListener('close', () => resolve(), { once: true }));
   const opened = new Promise<void>((resolve, reject) => {
     websocket.addEventListener('open', () => resolve(), { once: true });
+    // Not shown: the status line says how it stands.
     websocket.addEventListener('close', () => reject(new Error(`No connection to ${url}.`)), { once: true });
   });
   const hasEnded = () => websocket.readyState === WebSocket.CLOSING || websocket.readyState === WebSocket.CLOSED;

@@ -1,6 +1,7 @@
 /** Once around the loop: what a person has done of it in this home folder. It fills by itself and can be put away. */
 import type { Client } from '../../shared/contract/contract.ts';
 import type { LoopProgress } from '../../shared/contract/loop.ts';
+import { t } from '../../shared/language/t.ts';
 import { Resource } from './resource.svelte.ts';
 
 /** What fills the list, once it has answered. */
@@ -101,16 +102,17 @@ export class FirstSteps {
 function stepsOf({ chats, rankings, rounds, votes }: LoopProgress): FirstStep[] {
   const ranked = Math.min(rankings, rankingsWanted);
   return [
-    { id: 'chats', title: 'Chat with it', done: chats > 0, feature: 'chat', rest: [] },
+    { id: 'chats', title: t.workbench.stepChat, done: chats > 0, feature: 'chat', rest: [] },
     {
       id: 'rankings',
-      title: 'Rank ten prompts',
-      ...(ranked > 0 && ranked < rankingsWanted && { note: `${ranked} of ${rankingsWanted}` }),
+      title: t.workbench.stepRank,
+      ...(ranked > 0 &&
+        ranked < rankingsWanted && { note: t.common.countOfTotal({ count: ranked, total: rankingsWanted }) }),
       done: ranked === rankingsWanted,
       feature: 'rank',
       rest: [],
     },
-    { id: 'rounds', title: 'Start a round', done: rounds > 0, feature: 'runs', rest: ['new'] },
-    { id: 'votes', title: 'Compare blind', done: votes > 0, feature: 'compare', rest: [] },
+    { id: 'rounds', title: t.workbench.stepRound, done: rounds > 0, feature: 'runs', rest: ['new'] },
+    { id: 'votes', title: t.workbench.stepCompare, done: votes > 0, feature: 'compare', rest: [] },
   ];
 }

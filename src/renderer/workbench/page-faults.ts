@@ -1,4 +1,5 @@
 /** What the page throws outside of any screen: told once, with the way on, instead of nothing happening. */
+import { t } from '../../shared/language/t.ts';
 import { explainError, isCancelled } from '../client/explain-error.ts';
 import type { ToastContent } from './toasts.svelte.ts';
 
@@ -8,10 +9,10 @@ const harmless = /^ResizeObserver loop/;
 /** @returns undefined for what is no failure: leaving on purpose, and what the browser only notes */
 export function faultNotice(thrown: unknown, message: string, reload: () => void): ToastContent | undefined {
   if (harmless.test(message) || (thrown !== undefined && isCancelled(thrown))) return undefined;
-  const explained = thrown === undefined || thrown === null ? message : explainError(thrown).message;
+  const fault = thrown === undefined || thrown === null ? message : explainError(thrown).message;
   return {
     kind: 'error',
-    message: `Something in the page did not work. ${explained} What was saved is kept.`,
-    action: { label: 'Reload the page', run: reload },
+    message: t.workbench.pageFault({ fault }),
+    action: { label: t.workbench.reloadPage, run: reload },
   };
 }

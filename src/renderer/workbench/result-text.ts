@@ -2,6 +2,7 @@
 import { listIn } from '../../shared/domain/json.ts';
 import type { JsonValue } from '../../shared/domain/json.ts';
 import type { ResultField } from '../../shared/methods/result-fields.ts';
+import { t } from '../../shared/language/t.ts';
 import { formatCount, formatDuration, formatFigure, formatKl, formatShare } from '../ui/format.ts';
 
 const formats: Readonly<Record<Exclude<ResultField['format'], 'text' | 'interval'>, (value: number) => string>> = {
@@ -18,6 +19,6 @@ export function resultText(value: JsonValue | undefined, format: ResultField['fo
   if (format !== 'interval') return typeof value === 'number' ? formats[format](value) : undefined;
   const [low, high] = listIn(value);
   return typeof low === 'number' && typeof high === 'number'
-    ? `${formats.share(low)} to ${formats.share(high)}`
+    ? t.common.fromTo({ low: formats.share(low), high: formats.share(high) })
     : undefined;
 }

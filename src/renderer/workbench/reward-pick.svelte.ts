@@ -7,19 +7,11 @@ import {
   type RewardChoice,
 } from '../../shared/domain/reward-choice.ts';
 import { isRuleName, ruleCalled, ruleNames, type RuleName } from '../../shared/domain/rules.ts';
+import { t } from '../../shared/language/t.ts';
 import { pathProblem } from './path-problem.ts';
 
-export const rewardKinds = {
-  model: { label: 'A reward model', sentence: 'The score of a model that learned from rankings.' },
-  rule: { label: 'A rule', sentence: 'What a machine can check by itself; nobody has to rank anything.' },
-  mix: { label: 'A weighted mix', sentence: 'Several of them, each with its weight; each is a curve of its own.' },
-  file: {
-    label: 'A function in a file',
-    sentence:
-      'Your own JavaScript, (prompt, completion, reference) => number. It runs by itself and can reach no file and no network.',
-  },
-} as const;
-export type RewardKind = keyof typeof rewardKinds;
+export const rewardKinds = ['model', 'rule', 'mix', 'file'] as const;
+export type RewardKind = (typeof rewardKinds)[number];
 
 export class RewardPick {
   kind = $state<RewardKind>('model');
@@ -33,13 +25,13 @@ export class RewardPick {
   );
   mix = $state('');
   file = $state('');
-  readonly #model: string;
+  readonly #model: 'model' | 'reward';
 
   /** @param model how the reward model is called where it is asked for */
   constructor(model: 'model' | 'reward', kind: RewardKind = 'model') {
     this.#model = model;
     this.kind = kind;
-    this.mix = `0.7*${model} + 0.3*rule:near-length:12`;
+    this.mix = exampleMix(model);
   }
 
   /** Takes over what a run was told. */
@@ -85,7 +77,7 @@ export class RewardPick {
     if (this.kind === 'model') return undefined;
     return isRewards(this.text) && this.rewards.every(isKnown)
       ? undefined
-      : `Expected known parts joined by +, such as 0.7*${this.#model} + 0.3*rule:near-length:12.`;
+      : t.workbench.expectedParts({ example: exampleMix(this.#model) });
   }
 
   get #settingError(): string | undefined {
@@ -94,10 +86,14 @@ export class RewardPick {
     const typed = this.settings[this.rule].trim();
     const [, low, high] = /^(\d{1,6})-(\d{1,6})$/.exec(typed) ?? [];
     if (this.rule === 'length' && (low === undefined || Number(low) > Number(high)))
-      return 'Expected two numbers of words, such as 5-20.';
-    if (this.rule === 'near-length' && !/^[1-9]\d{0,5}$/.test(typed)) return 'Expected a number of words, such as 12.';
-    return typed === '' ? `Expected something, such as ${setting.example}.` : undefined;
+      return t.workbench.expectedWordRange(setting);
+    if (this.rule === 'near-length' && !/^[1-9]\d{0,5}$/.test(typed)) return t.workbench.expectedWordCount(setting);
+    return typed === '' ? t.workbench.expectedExample(setting) : undefined;
   }
+}
+
+function exampleMix(model: 'model' | 'reward'): string {
+  return `0.7*${model} + 0.3*rule:near-length:12`;
 }
 
 /** A rule is looked up by its name; what stands behind it, the app checks. */

@@ -1,33 +1,26 @@
 /** How replies are sampled, as typed; what is left empty is the version's own recommendation. */
+import type { Choice } from '../ui/choice.ts';
 import { formatFigure } from '../ui/format.ts';
 import { precisions, type Precision } from '../../shared/domain/precision.ts';
+import { t } from '../../shared/language/t.ts';
 import { remember, remembered } from './preferences.ts';
 
 export const samplingFields = [
-  { name: 'temperature', label: 'Temperature', term: 'temperature', min: 0, max: 10, whole: false },
-  { name: 'topP', label: 'Top-p', term: 'topP', min: 0.001, max: 1, whole: false },
-  { name: 'topK', label: 'Top-k', term: 'topK', min: 0, max: 1_000_000, whole: true },
-  { name: 'minP', label: 'Min-p', term: 'minP', min: 0, max: 1, whole: false },
-  {
-    name: 'repetitionPenalty',
-    label: 'Repetition penalty',
-    term: 'repetitionPenalty',
-    min: 0.1,
-    max: 10,
-    whole: false,
-  },
-  { name: 'maxTokens', label: 'Token limit', term: 'tokens', min: 1, max: 8192, whole: true },
+  { name: 'temperature', term: 'temperature', min: 0, max: 10, whole: false },
+  { name: 'topP', term: 'topP', min: 0.001, max: 1, whole: false },
+  { name: 'topK', term: 'topK', min: 0, max: 1_000_000, whole: true },
+  { name: 'minP', term: 'minP', min: 0, max: 1, whole: false },
+  { name: 'repetitionPenalty', term: 'repetitionPenalty', min: 0.1, max: 10, whole: false },
+  { name: 'maxTokens', term: 'tokens', min: 1, max: 8192, whole: true },
 ] as const;
 
 /**
  * Of the matrices that write a reply; 32 bits where nothing is chosen. Prompts are read with the whole weights, which stay in
  * memory beside the rounded ones: 8 bits and a scale per column, or 4 bits and a scale for every 32.
  */
-export const precisionChoices: readonly { value: Precision; label: string; note: string }[] = [
-  { value: 'f32', label: '32 bits', note: 'The policy as it is.' },
-  { value: 'int8', label: '8 bits', note: 'Writes with a quarter of the memory, from a slightly rounded policy.' },
-  { value: 'int4', label: '4 bits', note: 'Writes with about a sixth of the memory, from a policy rounded more.' },
-];
+export function precisionChoices(): Choice[] {
+  return precisions.map((value) => ({ value, ...t.workbench.precisions[value] }));
+}
 
 export type SamplingField = (typeof samplingFields)[number];
 export type SamplingName = SamplingField['name'];
@@ -74,7 +67,7 @@ export class SamplingChoice {
 
   /** Why nothing can be sampled with what is typed; undefined where all of it fits. */
   get problem(): string | undefined {
-    return Object.keys(this.errors).length > 0 ? 'A sampling setting does not fit.' : undefined;
+    return Object.keys(this.errors).length > 0 ? t.workbench.samplingProblem : undefined;
   }
 
   get precision(): Precision {
@@ -97,8 +90,8 @@ export class SamplingChoice {
 export function samplingError({ min, max, whole }: SamplingField, text: string): string | undefined {
   if (text.trim() === '') return undefined;
   const value = Number(text);
-  if (!Number.isFinite(value)) return `Expected a number, not “${text.trim()}”.`;
-  if (whole && !Number.isInteger(value)) return 'Expected a whole number.';
-  if (value < min || value > max) return `Expected ${formatFigure(min)} to ${formatFigure(max)}.`;
+  if (!Number.isFinite(value)) return t.workbench.expectedNumber({ text: text.trim() });
+  if (whole && !Number.isInteger(value)) return t.workbench.expectedWholeNumber;
+  if (value < min || value > max) return t.workbench.expectedRange({ low: formatFigure(min), high: formatFigure(max) });
   return undefined;
 }

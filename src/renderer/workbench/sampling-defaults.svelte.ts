@@ -1,5 +1,6 @@
 /** What holds where a sampling field is left empty: the version's own recommendation, else Parley's. */
 import type { Client } from '../../shared/contract/contract.ts';
+import { t } from '../../shared/language/t.ts';
 import { formatFigure } from '../ui/format.ts';
 import type { SamplingName } from './sampling-choice.svelte.ts';
 
@@ -26,8 +27,8 @@ export class SamplingDefaults {
 
   /** As text for the empty field. */
   shown(name: SamplingName): string {
-    if (this.#settings === undefined) return 'version’s own';
+    if (this.#settings === undefined) return t.workbench.versionsOwn;
     const value = this.#settings[name] ?? (name in off ? off[name as keyof typeof off] : undefined);
-    return value === undefined ? 'version’s own' : formatFigure(value);
+    return value === undefined ? t.workbench.versionsOwn : formatFigure(value);
   }
 }

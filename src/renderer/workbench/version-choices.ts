@@ -1,5 +1,6 @@
 import type { VersionView } from '../../shared/contract/models.ts';
 import { versionNames } from '../../shared/domain/version-name.ts';
+import { t } from '../../shared/language/t.ts';
 import type { Choice } from '../ui/choice.ts';
 
 /** Versions to choose one of, newest first. */
@@ -8,6 +9,6 @@ export function versionChoices(versions: readonly VersionView[]): Choice[] {
   return versions.toReversed().map((version) => ({
     value: version.id,
     label: nameOf(version.id),
-    note: version.kept === null ? version.note : version.kept ? 'kept' : 'not kept',
+    note: version.kept === null ? version.note : version.kept ? t.common.kept : t.common.notKept,
   }));
 }

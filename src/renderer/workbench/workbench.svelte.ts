@@ -3,6 +3,7 @@ import { createContext, untrack } from 'svelte';
 import type { Client } from '../../shared/contract/contract.ts';
 import type { SessionView } from '../../shared/contract/host.ts';
 import type { RunView } from '../../shared/contract/runs.ts';
+import { errorSentence } from '../../shared/domain/errors.ts';
 import { t } from '../../shared/language/t.ts';
 import type { Connection } from '../client/connection.svelte.ts';
 import { explainError, isCancelled } from '../client/explain-error.ts';
@@ -111,11 +112,14 @@ export class Workbench {
 
   #runEnded(run: RunView): void {
     void this.versions.list.load();
-    const show = { label: 'Show', run: () => this.router.go('runs', [run.id]) };
-    if (run.state === 'completed') this.toasts.show({ message: 'The run is complete.', action: show });
-    else if (run.state === 'stopped')
-      this.toasts.show({ message: 'The run was stopped. It can be resumed.', action: show });
-    else this.toasts.show({ kind: 'error', message: run.error?.message ?? `The run ${run.state}.`, action: show });
+    const action = { label: t.common.show, run: () => this.router.go('runs', [run.id]) };
+    const { state, error } = run;
+    if (state === 'completed') this.toasts.show({ message: t.workbench.runComplete, action });
+    else if (state === 'stopped') this.toasts.show({ message: t.workbench.runStopped, action });
+    else {
+      const message = state === 'interrupted' ? t.workbench.runInterrupted : t.workbench.runFailed;
+      this.toasts.show({ kind: 'error', message: error === null ? message : errorSentence(error), action });
+    }
   }
 }
 

@@ -4,5 +4,6 @@ import { errors } from './errors.ts';
 import { settings } from './settings.ts';
 import { shell } from './shell.ts';
 import { terms } from './terms.ts';
+import { workbench } from './workbench.ts';
 
-export const englishCatalogue = { cli, common, errors, settings, shell, terms };
+export const englishCatalogue = { cli, common, errors, settings, shell, terms, workbench };

@@ -4,11 +4,19 @@ import { formats } from './formats.ts';
 export const common = {
   cancel: 'Cancel',
   close: 'Close',
+  delete: 'Delete',
   remove: 'Remove',
   search: 'Search',
+  show: 'Show',
   tryAgain: 'Try again',
+  undo: 'Undo',
   /** After a sentence without its period: why it is so, in whole sentences. */
   failure: ({ what, why }: { what: string; why: string }) => `${what}. ${why}`,
+  /** Of versions that a round made. */
+  kept: 'kept',
+  notKept: 'not kept',
+  countOfTotal: ({ count, total }: { count: number; total: number }) =>
+    `${formats.count(count)} of ${formats.count(total)}`,
   timeLeft: ({ time }: { time: string }) => `${time} left`,
 
   chooseOne: 'Choose',

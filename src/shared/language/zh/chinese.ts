@@ -6,12 +6,13 @@ import { formats } from './formats.ts';
 import { settings } from './settings.ts';
 import { shell } from './shell.ts';
 import { terms } from './terms.ts';
+import { workbench } from './workbench.ts';
 
 export const chinese: Language = {
   code: 'zh',
   name: '简体中文',
   tag: 'zh-Hans',
   direction: 'ltr',
-  catalogue: { cli, common, errors, settings, shell, terms },
+  catalogue: { cli, common, errors, settings, shell, terms, workbench },
   formats,
 };

@@ -4,10 +4,16 @@ import { formats } from './formats.ts';
 export const common: Catalogue['common'] = {
   cancel: '取消',
   close: '关闭',
+  delete: '删除',
   remove: '移除',
   search: '搜索',
+  show: '显示',
   tryAgain: '重试',
+  undo: '撤销',
   failure: ({ what, why }) => `${what}。${why}`,
+  kept: '已保留',
+  notKept: '未保留',
+  countOfTotal: ({ count, total }) => `${formats.count(count)}/${formats.count(total)}`,
   timeLeft: ({ time }) => `剩余 ${time}`,
 
   chooseOne: '请选择',
