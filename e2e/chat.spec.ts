@@ -5,7 +5,7 @@ import { expect, test } from './workbench.ts';
 
 test('a first message, its reply, another one, and the conversation in the list', async ({ page, client }) => {
   const chat = new ChatPage(page);
-  await expect(page.getByRole('heading', { name: 'Say something to it' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Start a conversation' })).toBeVisible();
   await chat.ask('I have a new bicycle.');
   await expect(page.getByText(/\d+ tokens · [\d,]+ tok\/s/)).toBeVisible();
   await expect(page.getByRole('definition').filter({ hasText: 'parley-base' })).toBeVisible();
@@ -13,7 +13,7 @@ test('a first message, its reply, another one, and the conversation in the list'
   await chat.ask('It is red.');
   await page.keyboard.press('Escape');
   await chat.turns('Reply').last().hover();
-  await chat.turns('Reply').last().getByRole('button', { name: 'Another reply' }).click();
+  await chat.turns('Reply').last().getByRole('button', { name: 'Regenerate' }).click();
   await expect(chat.turns('Reply').last().getByRole('button', { name: '1 more' })).toBeVisible();
 
   const list = page.getByRole('navigation', { name: 'Conversations' });
@@ -207,7 +207,7 @@ test('branches: going on from an earlier turn and editing one hide nothing; arro
 
   // Rewritten in place, a message stands beside the one as it was.
   await chat.act(chat.turns('You').nth(1), 'Edit this message');
-  const editor = page.getByRole('textbox', { name: 'Your message, changed' });
+  const editor = page.getByRole('textbox', { name: 'Your edited message' });
   await expect(editor).toHaveValue('It is red.');
   await editor.fill('It is blue.');
   await editor.press('Enter');
@@ -217,7 +217,7 @@ test('branches: going on from an earlier turn and editing one hide nothing; arro
   await expect(branched).toContainText('It is blue.');
   await expect(branched.getByText('2/2')).toBeVisible();
   await page.reload();
-  await branched.getByRole('button', { name: 'Branch before' }).click();
+  await branched.getByRole('button', { name: 'Previous branch' }).click();
   await expect(branched).toContainText('It is red.');
   await expect(chat.turns('You')).toHaveCount(3);
   await page.keyboard.press(']');

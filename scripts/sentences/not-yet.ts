@@ -42,7 +42,6 @@ export const notYet: readonly string[] = [
   'src/main/workers/jobs',
   'src/main/workers/process',
   'src/main/workers/rewards',
-  'src/renderer/features/chat',
   'src/renderer/features/compare',
   'src/renderer/features/data',
   'src/renderer/features/models',

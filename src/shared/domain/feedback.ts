@@ -72,12 +72,6 @@ export interface LabelContent {
 }
 export type Label = FeedbackRecord<LabelId> & LabelContent;
 
-/** Reasons that a screen offers for a thumb; any other text will do as well. */
-export const labelReasons = {
-  good: ['Helpful', 'Correct', 'Well put'],
-  bad: ['Not helpful', 'Not true', 'Beside the point', 'Repeats itself', 'Unsafe'],
-} as const;
-
 export const battleOutcomes = ['a', 'b', 'tie', 'both_bad'] as const;
 export type BattleOutcome = (typeof battleOutcomes)[number];
 

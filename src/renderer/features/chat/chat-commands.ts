@@ -1,3 +1,4 @@
+import { t } from '../../../shared/language/t.ts';
 import type { Command } from '../../workbench/commands.svelte.ts';
 import type { Choosing } from './choosing.svelte.ts';
 import type { ChatState } from './chat-state.svelte.ts';
@@ -26,31 +27,31 @@ const placeOf = (key = ''): number => Number(key.slice(-1)) - 1;
 
 /** The keys of the Chat screen: those for candidates act only while candidates are open. */
 export function chatCommands(chat: ChatState, choosing: Choosing, actions: ChatActions): Command[] {
-  const group = 'Chat';
+  const group = t.shell.chat;
   const choosingNow = () => choosing.round !== undefined && choosing.editing === undefined;
   const ready = () => choosingNow() && choosing.round?.writing === false;
   const hasReply = () => choosing.round === undefined && chat.reply === undefined && chat.turns.length > 0;
   const isRateable = () => hasReply() && chat.turns.some(({ figures }) => figures !== null);
   return [
-    { id: 'chat-new', title: 'New conversation', group, keys: ['c'], run: () => actions.newConversation() },
+    { id: 'chat-new', title: t.chat.newConversation, group, keys: ['c'], run: () => actions.newConversation() },
     {
       id: 'chat-delete',
-      title: 'Delete this conversation',
+      title: t.chat.deleteThis,
       group,
       enabled: () => chat.id !== undefined && chat.reply === undefined,
       run: () => actions.deleteOpen(),
     },
     {
       id: 'chat-rename',
-      title: 'Rename this conversation',
+      title: t.chat.renameThis,
       group,
       enabled: () => chat.id !== undefined,
       run: () => actions.rename(),
     },
-    { id: 'chat-search', title: 'Search conversations', group, keys: ['s'], run: () => actions.search() },
+    { id: 'chat-search', title: t.chat.searchConversations, group, keys: ['s'], run: () => actions.search() },
     {
       id: 'chat-edit-own',
-      title: 'Edit your last message',
+      title: t.chat.editLastMessage,
       group,
       keys: ['shift+e'],
       enabled: () => hasReply() && chat.turns.some(({ role }) => role === 'user'),
@@ -58,7 +59,7 @@ export function chatCommands(chat: ChatState, choosing: Choosing, actions: ChatA
     },
     ...([-1, 1] as const).map((by) => ({
       id: `chat-walk${by}`,
-      title: by > 0 ? 'Next branch' : 'Branch before',
+      title: by > 0 ? t.chat.nextBranch : t.chat.previousBranch,
       group,
       keys: [by > 0 ? ']' : '['],
       enabled: () => hasReply() && chat.turns.some(({ siblings }) => siblings.length > 1),
@@ -66,7 +67,7 @@ export function chatCommands(chat: ChatState, choosing: Choosing, actions: ChatA
     })),
     {
       id: 'chat-below',
-      title: 'Show the later turns of the branch that was left',
+      title: t.chat.showBranchLeft,
       group,
       keys: ['l'],
       enabled: () => hasReply() && chat.below > 0,
@@ -74,26 +75,33 @@ export function chatCommands(chat: ChatState, choosing: Choosing, actions: ChatA
     },
     {
       id: 'chat-stop',
-      title: 'Stop writing',
+      title: t.chat.stopWriting,
       group,
       keys: ['escape'],
       whileTyping: true,
       enabled: () => chat.reply !== undefined || choosingNow(),
       run: () => (chat.reply === undefined ? choosing.close() : chat.stop()),
     },
-    { id: 'chat-write', title: 'Write a message', group, keys: ['i', '/'], run: () => actions.focusComposer() },
+    { id: 'chat-write', title: t.chat.writeMessage, group, keys: ['i', '/'], run: () => actions.focusComposer() },
     {
       id: 'chat-again',
-      title: 'Reply, or another reply',
+      title: t.chat.replyOrRegenerate,
       group,
       keys: ['r'],
       enabled: hasReply,
       run: () => actions.regenerate(),
     },
-    { id: 'chat-try', title: 'Try 4 candidates', group, keys: ['t'], enabled: hasReply, run: () => actions.tryMore() },
+    {
+      id: 'chat-try',
+      title: t.chat.try4Candidates,
+      group,
+      keys: ['t'],
+      enabled: hasReply,
+      run: () => actions.tryMore(),
+    },
     ...([true, false] as const).map((good) => ({
       id: good ? 'chat-good' : 'chat-bad',
-      title: good ? 'Good reply' : 'Bad reply',
+      title: good ? t.chat.goodReply : t.chat.badReply,
       group,
       keys: [good ? 'g' : 'b'],
       enabled: isRateable,
@@ -101,7 +109,7 @@ export function chatCommands(chat: ChatState, choosing: Choosing, actions: ChatA
     })),
     {
       id: 'chat-why',
-      title: 'Say why a reply is good or bad',
+      title: t.chat.sayWhyOfReply,
       group,
       keys: ['w'],
       enabled: () => isRateable() && chat.turns.some(({ label }) => label !== null),
@@ -109,7 +117,7 @@ export function chatCommands(chat: ChatState, choosing: Choosing, actions: ChatA
     },
     {
       id: 'chat-edit',
-      title: 'Edit into a demonstration',
+      title: t.chat.editIntoDemonstration,
       group,
       keys: ['e'],
       enabled: () => ready() || hasReply(),
@@ -117,8 +125,8 @@ export function chatCommands(chat: ChatState, choosing: Choosing, actions: ChatA
     },
     {
       id: 'cand-pick',
-      title: 'Choose the best candidate',
-      group: 'Candidates',
+      title: t.chat.chooseBest,
+      group: t.chat.candidates,
       keys: places,
       keyOnly: true,
       enabled: ready,
@@ -126,8 +134,8 @@ export function chatCommands(chat: ChatState, choosing: Choosing, actions: ChatA
     },
     {
       id: 'cand-rank',
-      title: 'Comes next in the ranking',
-      group: 'Candidates',
+      title: t.chat.rankNextCandidate,
+      group: t.chat.candidates,
       keys: places.map((place) => `shift+${place}`),
       keyOnly: true,
       enabled: ready,
@@ -135,16 +143,16 @@ export function chatCommands(chat: ChatState, choosing: Choosing, actions: ChatA
     },
     {
       id: 'cand-none',
-      title: 'None is good',
-      group: 'Candidates',
+      title: t.chat.noneIsGood,
+      group: t.chat.candidates,
       keys: ['n'],
       enabled: ready,
       run: () => actions.none(),
     },
     ...([1, -1] as const).map((by) => ({
       id: `cand-move${by}`,
-      title: by > 0 ? 'Next candidate' : 'Candidate before',
-      group: 'Candidates',
+      title: by > 0 ? t.chat.nextCandidate : t.chat.previousCandidate,
+      group: t.chat.candidates,
       keys: [by > 0 ? 'arrowright' : 'arrowleft'],
       keyOnly: true,
       enabled: ready,
@@ -152,8 +160,8 @@ export function chatCommands(chat: ChatState, choosing: Choosing, actions: ChatA
     })),
     {
       id: 'cand-submit',
-      title: 'Save the ranking, or choose the current one',
-      group: 'Candidates',
+      title: t.chat.saveOrChoose,
+      group: t.chat.candidates,
       keys: ['enter'],
       keyOnly: true,
       enabled: ready,

@@ -1,5 +1,6 @@
 /** What a person does in Chat: the open conversation, what is being written, and how replies are asked for. */
 import type { ConversationId, MessageId } from '../../../shared/domain/ids.ts';
+import { t } from '../../../shared/language/t.ts';
 import { remember, remembered } from '../../workbench/preferences.ts';
 import { SamplingChoice } from '../../workbench/sampling-choice.svelte.ts';
 import type { Workbench } from '../../workbench/workbench.svelte.ts';
@@ -40,8 +41,8 @@ export class ChatDesk {
         return host.rater;
       },
       saved: (message, undo) => {
-        const run = () => void this.attempt('That could not be undone', undo);
-        host.toasts.show({ message, action: { label: 'Undo', run } });
+        const run = () => void this.attempt(t.chat.notUndone, undo);
+        host.toasts.show({ message, action: { label: t.common.undo, run } });
       },
     };
     this.choosing = new Choosing(this.chat, saying);
@@ -66,8 +67,8 @@ export class ChatDesk {
     this.editing = undefined;
     if (id !== this.chat.id || id === undefined) this.choosing.close();
     this.draft.open(id);
-    await this.attempt('The conversation could not be opened', () => this.chat.open(id, at));
-    await this.attempt('The candidates could not be read', () => this.choosing.restore());
+    await this.attempt(t.chat.conversationNotOpened, () => this.chat.open(id, at));
+    await this.attempt(t.chat.candidatesNotRead, () => this.choosing.restore());
   }
 
   /** Sends the draft; with a count above 1 candidates are drawn for it. */
@@ -97,20 +98,20 @@ export class ChatDesk {
       await this.draw((await chat.addTurn(content, systemPrompt, parentId)).id, Number(count));
       return true;
     } catch (error) {
-      this.#host.report(error, 'The message could not be sent');
+      this.#host.report(error, t.chat.messageNotSent);
       return chat.turns.some((turn) => turn.content === content);
     }
   }
 
   async draw(id: MessageId | undefined = this.lastTurn?.id, n = 4): Promise<void> {
     if (id === undefined) return;
-    await this.attempt('The candidates could not be drawn', () => this.choosing.draw(id, n, this.#settings()));
+    await this.attempt(t.chat.candidatesNotSampled, () => this.choosing.draw(id, n, this.#settings()));
   }
 
   async regenerate(id: MessageId | undefined = this.lastTurn?.id): Promise<void> {
     if (id === undefined) return;
     this.choosing.close();
-    await this.attempt('There is no reply', () => this.chat.regenerate(id, this.#settings()));
+    await this.attempt(t.chat.noReply, () => this.chat.regenerate(id, this.#settings()));
   }
 
   get lastTurn(): TurnView | undefined {
@@ -137,18 +138,18 @@ export class ChatDesk {
 
   async show(id: MessageId): Promise<void> {
     this.choosing.close();
-    await this.attempt('The branch could not be opened', () => this.chat.showTurn(id));
+    await this.attempt(t.chat.branchNotOpened, () => this.chat.showTurn(id));
   }
 
   async goOnFrom(id: MessageId): Promise<void> {
     this.choosing.close();
-    await this.attempt('The branch could not be opened', () => this.chat.goTo(id));
+    await this.attempt(t.chat.branchNotOpened, () => this.chat.goTo(id));
   }
 
   async delete(id: ConversationId): Promise<void> {
     const { router, toasts } = this.#host;
     const open = id === this.chat.id;
-    await this.attempt('The conversation could not be deleted', async () => {
+    await this.attempt(t.chat.conversationNotDeleted, async () => {
       const restore = await this.chat.delete(id);
       if (open) {
         this.choosing.close();
@@ -158,8 +159,8 @@ export class ChatDesk {
         await restore();
         if (open) router.go('chat', [id]);
       };
-      const run = () => void this.attempt('The conversation could not be restored', back);
-      toasts.show({ message: 'Moved to Recently deleted.', action: { label: 'Undo', run } });
+      const run = () => void this.attempt(t.chat.conversationNotRestored, back);
+      toasts.show({ message: t.chat.movedToDeleted, action: { label: t.common.undo, run } });
     });
   }
 }

@@ -1,6 +1,7 @@
 /** What a person says about candidates and replies in Chat, and how each of it is taken back. */
 import type { Client } from '../../../shared/contract/contract.ts';
 import type { ConversationMessage, Message } from '../../../shared/domain/conversation.ts';
+import { t } from '../../../shared/language/t.ts';
 import { CandidateRound } from './candidate-round.svelte.ts';
 import type { ChatState, ReplySettings } from './chat-state.svelte.ts';
 
@@ -60,13 +61,13 @@ export class Choosing {
 
   /** One is best; nothing is said about the others among themselves. */
   async pick(place: number): Promise<void> {
-    await this.#choose([place], 'Saved: your choice.');
+    await this.#choose([place], t.chat.choiceSaved);
   }
 
   /** The whole ranking, as it stands; the best goes on in the conversation. */
   async submitRanking(): Promise<void> {
     const { round } = this;
-    if (round !== undefined && round.ranked.length > 0) await this.#choose(round.ranked, 'Saved: your ranking.');
+    if (round !== undefined && round.ranked.length > 0) await this.#choose(round.ranked, t.chat.rankingSaved);
   }
 
   async #choose(best: readonly number[], message: string): Promise<void> {
@@ -92,8 +93,9 @@ export class Choosing {
     const { round } = this;
     if (round?.result === undefined || round.noneGood || round.order.length < 2) return;
     round.noneGood = true;
+    // Not shown: what is stored of it.
     const { id } = await this.#record(round, { kind: 'skipped', reason: 'none is good' });
-    this.#host.saved('Saved: none is good.', async () => {
+    this.#host.saved(t.chat.noneSaved, async () => {
       await this.#host.client.rank.undo({ id, rater: this.#host.rater });
       round.noneGood = false;
     });
@@ -130,7 +132,7 @@ export class Choosing {
     const reply = { conversationId, parentId, role: 'assistant' as const, content: completion };
     await client.chat.append(reply);
     await this.#chat.reload();
-    this.#host.saved('Saved as a demonstration.', async () => {
+    this.#host.saved(t.chat.demonstrationSaved, async () => {
       await client.rank.withdraw({ id });
       if (before !== null) await this.#chat.goTo(before);
       this.round = round;

@@ -1,5 +1,6 @@
 /** Thumbs on replies, the reasons for them, and how each is taken back. */
 import type { Client } from '../../../shared/contract/contract.ts';
+import { t } from '../../../shared/language/t.ts';
 import type { ChatState } from './chat-state.svelte.ts';
 import type { ChoosingHost } from './choosing.svelte.ts';
 import type { TurnView } from './thread-window.svelte.ts';
@@ -25,10 +26,10 @@ export class Rating {
   /** Says good or bad of a reply; the same thumb again takes it back. */
   async rate({ id, label }: TurnView, good: boolean): Promise<void> {
     const { client, rater } = this.#host;
-    if (label?.good === good) await this.#save(client.labels.takeBack({ id: label.id }), 'The thumb is taken back.');
+    if (label?.good === good) await this.#save(client.labels.takeBack({ id: label.id }), t.chat.thumbRemoved);
     else {
       const said = client.labels.rate({ messageId: id, good, rater });
-      await this.#save(said, good ? 'Saved as a good reply.' : 'Saved as a bad reply.');
+      await this.#save(said, good ? t.chat.goodSaved : t.chat.badSaved);
     }
   }
 
@@ -43,7 +44,7 @@ export class Rating {
     if (!turn?.label) return;
     const { client, rater } = this.#host;
     const said = client.labels.rate({ messageId: turn.id, good: turn.label.good, ...why, rater });
-    await this.#save(said, 'Saved: why.');
+    await this.#save(said, t.chat.whySaved);
     this.explaining = undefined;
   }
 

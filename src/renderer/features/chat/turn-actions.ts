@@ -4,6 +4,7 @@ import CornerDownRight from '@lucide/svelte/icons/corner-down-right';
 import LayoutGrid from '@lucide/svelte/icons/layout-grid';
 import Pencil from '@lucide/svelte/icons/pencil';
 import RefreshCw from '@lucide/svelte/icons/refresh-cw';
+import { t } from '../../../shared/language/t.ts';
 import type { MenuItem } from '../../ui/menu.svelte';
 import type { ChatDesk } from './chat-desk.svelte.ts';
 import type { TurnView } from './thread-window.svelte.ts';
@@ -15,9 +16,9 @@ export function turnActions(desk: ChatDesk, turn: TurnView, oncopied: () => void
     await navigator.clipboard.writeText(turn.content);
     oncopied();
   };
-  const copying = { label: 'Copy', icon: Copy, run: () => void desk.attempt('The text could not be copied', copy) };
+  const copying = { label: t.chat.copy, icon: Copy, run: () => void desk.attempt(t.chat.textNotCopied, copy) };
   const goOn = {
-    label: 'Go on from here',
+    label: t.chat.goOnFromHere,
     icon: CornerDownRight,
     disabled: turn.id === chat.headId,
     run: () => void desk.goOnFrom(turn.id),
@@ -27,16 +28,16 @@ export function turnActions(desk: ChatDesk, turn: TurnView, oncopied: () => void
     const edit = () => choosing.editReply(turn);
     return [
       {
-        label: 'Edit into a demonstration',
+        label: t.chat.editIntoDemonstration,
         icon: Pencil,
-        run: () => void desk.attempt('The reply could not be opened for editing', edit),
+        run: () => void desk.attempt(t.chat.replyNotEditable, edit),
       },
       copying,
-      { label: 'Another reply', icon: RefreshCw, run: () => void desk.regenerate(asked) },
-      { label: 'Try 4 candidates', icon: LayoutGrid, run: () => void desk.draw(asked) },
+      { label: t.chat.regenerate, icon: RefreshCw, run: () => void desk.regenerate(asked) },
+      { label: t.chat.try4Candidates, icon: LayoutGrid, run: () => void desk.draw(asked) },
       goOn,
     ];
   }
-  const edit = { label: 'Edit this message', icon: Pencil, run: () => (desk.editing = turn.id) };
+  const edit = { label: t.chat.editThisMessage, icon: Pencil, run: () => (desk.editing = turn.id) };
   return turn.role === 'user' ? [edit, copying, goOn] : [copying, goOn];
 }

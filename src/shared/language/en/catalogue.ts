@@ -1,3 +1,4 @@
+import { chat } from './chat.ts';
 import { cli } from './cli.ts';
 import { common } from './common.ts';
 import { errors } from './errors.ts';
@@ -6,4 +7,4 @@ import { shell } from './shell.ts';
 import { terms } from './terms.ts';
 import { workbench } from './workbench.ts';
 
-export const englishCatalogue = { cli, common, errors, settings, shell, terms, workbench };
+export const englishCatalogue = { chat, cli, common, errors, settings, shell, terms, workbench };

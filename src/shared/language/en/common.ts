@@ -6,8 +6,10 @@ export const common = {
   close: 'Close',
   delete: 'Delete',
   remove: 'Remove',
+  save: 'Save',
   search: 'Search',
   show: 'Show',
+  stop: 'Stop',
   tryAgain: 'Try again',
   undo: 'Undo',
   /** After a sentence without its period: why it is so, in whole sentences. */

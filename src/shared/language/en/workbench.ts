@@ -115,4 +115,22 @@ export const workbench = {
   version: 'Version that answers',
   newestKept: 'Newest kept',
   newestKeptNamed: ({ version }: { version: string }) => `Newest kept (${version})`,
+
+  /** Reasons that a screen offers for a thumb, a skip or a flag. */
+  reasons: {
+    helpful: 'Helpful',
+    correct: 'Correct',
+    wellPut: 'Well put',
+    notHelpful: 'Not helpful',
+    notTrue: 'Not true',
+    besideThePoint: 'Beside the point',
+    repeats: 'Repeats itself',
+    unsafe: 'Unsafe',
+    indistinct: 'I cannot tell them apart',
+    unfamiliar: 'I know too little about this',
+    senseless: 'The prompt makes no sense',
+    personal: 'Personal data',
+    broken: 'Broken text',
+    noneIsGood: 'none is good',
+  },
 };

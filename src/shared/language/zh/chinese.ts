@@ -1,4 +1,5 @@
 import type { Language } from '../language.ts';
+import { chat } from './chat.ts';
 import { cli } from './cli.ts';
 import { common } from './common.ts';
 import { errors } from './errors.ts';
@@ -13,6 +14,6 @@ export const chinese: Language = {
   name: '简体中文',
   tag: 'zh-Hans',
   direction: 'ltr',
-  catalogue: { cli, common, errors, settings, shell, terms, workbench },
+  catalogue: { chat, cli, common, errors, settings, shell, terms, workbench },
   formats,
 };

@@ -103,4 +103,21 @@ export const workbench: Catalogue['workbench'] = {
   version: '回复所用的版本',
   newestKept: '最新保留的版本',
   newestKeptNamed: ({ version }) => `最新保留的版本（${version}）`,
+
+  reasons: {
+    helpful: '有帮助',
+    correct: '正确',
+    wellPut: '表达得好',
+    notHelpful: '没有帮助',
+    notTrue: '不属实',
+    besideThePoint: '答非所问',
+    repeats: '内容重复',
+    unsafe: '不安全',
+    indistinct: '分不出好坏',
+    unfamiliar: '对此了解太少',
+    senseless: '提示没有意义',
+    personal: '含个人数据',
+    broken: '文本已损坏',
+    noneIsGood: '都不好',
+  },
 };
