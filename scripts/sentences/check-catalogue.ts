@@ -5,6 +5,9 @@ import type { Catalogue } from '../../src/shared/language/language.ts';
 
 /** Messages that are the same in Chinese: names and signs. */
 const sameInChinese: readonly string[] = [
+  'methods.best-of-n.inSentence',
+  'methods.best-of-n.title',
+  'methods.simpo.title',
   'settings.clientExample',
   'terms.distinct.label',
   'terms.tokens.label',
@@ -21,10 +24,13 @@ const han = /\p{Script=Han}/u;
 const setWrongly =
   /\p{Script=Han}[,;:?!]|\p{Script=Han}\.(?!\w)|\p{Script=Han}[A-Za-z0-9]|(?<!\\)[A-Za-z0-9]\p{Script=Han}/u;
 
+/** "PPO", "A2C": a name in every language. */
+const acronym = /^[A-Z0-9]+$/;
+
 /** A function's words stand between its quotes, outside its places. */
 function hasWords(text: string): boolean {
   const quoted = [...text.matchAll(/`[^`]*`|'[^']*'/g)].map(([part]) => part.replace(/\$\{[^}]*\}/g, ''));
-  return /\p{L}/u.test(text.includes('=>') ? quoted.join('') : text);
+  return !acronym.test(text) && /\p{L}/u.test(text.includes('=>') ? quoted.join('') : text);
 }
 
 /** Each message by its id, with its text: a function's is its source. */

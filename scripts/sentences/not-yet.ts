@@ -56,6 +56,4 @@ export const notYet: readonly string[] = [
   'src/shared/contract',
   'src/shared/domain',
   'src/shared/domain/signs',
-  'src/shared/methods',
-  'src/shared/methods/parts',
 ];

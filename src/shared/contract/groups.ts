@@ -91,9 +91,7 @@ const groupSchema = z.object({
   /** The best trial so far, by its number. */
   best: z.int().nullable(),
   /** Over the seeds: what completed runs ended with, by the name of the figure. Results first, then metrics. */
-  figures: z.array(
-    z.object({ name: z.string(), title: z.string(), of: z.enum(['result', 'metric']), ...meanSchema.shape }),
-  ),
+  figures: z.array(z.object({ name: z.string(), of: z.enum(['result', 'metric']), ...meanSchema.shape })),
   progress: z.object({
     /** Runs that have ended. */
     done: z.int(),

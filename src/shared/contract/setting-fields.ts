@@ -1,10 +1,11 @@
 /** Settings described as data, so that a form can be made of them. */
 import { z } from 'zod';
+import { saidSchema } from './errors.ts';
 
 export const settingFieldSchema = z.object({
   name: z.string(),
   /** One sentence for people. */
-  description: z.string(),
+  description: saidSchema,
   kind: z.enum(['whole', 'number', 'choice', 'switch']),
   default: z.union([z.number(), z.string(), z.boolean(), z.null()]),
   /** Null is a value of it too: off. */

@@ -1,4 +1,5 @@
 /** A2C: advantage actor–critic, the synchronous form (Mnih et al. 2016). */
+import { said } from '../language/said.ts';
 import { method } from './method.ts';
 import { loraSettings } from './parts/lora-settings.ts';
 import { memorySettings } from './parts/memory-settings.ts';
@@ -18,16 +19,7 @@ import {
 
 export const a2c = method({
   name: 'a2c',
-  title: 'A2C',
-  shortTitle: 'A2C',
-  inSentence: 'A2C',
-  purpose:
-    'A value head judges each step of a reply, and the policy learns from where it did better than judged. Nothing judges the result: hold a contest after it.',
-  action: 'Start A2C',
-  command: {
-    summary: 'advantage actor–critic',
-    examples: ['parley train a2c --prompts everyday --seed 1'],
-  },
+  examples: ['parley train a2c --prompts everyday --seed 1'],
   needs: 'prompts',
   makes: 'version',
   settings: {
@@ -50,11 +42,11 @@ export const a2c = method({
   charts: [
     ...outcomeCharts,
     {
-      title: 'Loss',
+      title: said('charts.loss'),
       term: 'policyLoss',
       lines: [
-        { metric: 'loss/policy_avg', label: 'policy' },
-        { metric: 'loss/value_avg', label: 'value' },
+        { metric: 'loss/policy_avg', label: said('charts.lines.policy') },
+        { metric: 'loss/value_avg', label: said('charts.lines.value') },
       ],
     },
     ...replyCharts,

@@ -1,4 +1,5 @@
 /** Best-of-n distillation: imitation of the best of several replies (expert iteration; RAFT, Dong et al. 2023). */
+import { said } from '../language/said.ts';
 import { method } from './method.ts';
 import { loraSettings } from './parts/lora-settings.ts';
 import { memorySettings } from './parts/memory-settings.ts';
@@ -17,16 +18,7 @@ import {
 
 export const bestOfN = method({
   name: 'best-of-n',
-  title: 'Best-of-n',
-  shortTitle: 'Best-of-n',
-  inSentence: 'best-of-n',
-  purpose:
-    'Writes several replies to each prompt and learns to write the one that scores best. Nothing judges the result: hold a contest after it.',
-  action: 'Start best-of-n',
-  command: {
-    summary: 'imitation of the best of several replies',
-    examples: ['parley train best-of-n --prompts everyday --seed 1'],
-  },
+  examples: ['parley train best-of-n --prompts everyday --seed 1'],
   needs: 'prompts',
   makes: 'version',
   settings: {
@@ -45,7 +37,7 @@ export const bestOfN = method({
   progressInSteps: true,
   charts: [
     ...outcomeCharts,
-    { title: 'Loss', unit: 'nats per token', lines: [{ metric: 'loss', label: '' }] },
+    { title: said('charts.loss'), unit: said('charts.units.natsPerToken'), lines: [{ metric: 'loss' }] },
     ...groupCharts,
     ...replyCharts,
   ],

@@ -3,6 +3,7 @@
  * of the shipped model: there all weights are trained, on thousands of replies, in minutes.
  */
 import type { JsonObject } from '../domain/json.ts';
+import { t } from '../language/t.ts';
 import type { Method } from './all.ts';
 import { replyPresets } from './parts/presets.ts';
 import type { Preset } from './parts/presets.ts';
@@ -40,14 +41,8 @@ export function presetsBySize(
 /** Why the defaults of a run from this model are what they are; undefined where they are the method's own. */
 export function whyBySize({ needs }: Pick<Method, 'needs'>, parameters: number | null): string | undefined {
   if (parameters === null || !isBig(parameters)) return undefined;
-  const size =
-    parameters >= 1e9 ? `${(parameters / 1e9).toFixed(1)} billion` : `${Math.round(parameters / 1e6)} million`;
-  const batches =
-    needs === 'prompts'
-      ? `, on batches of ${rollouts.rolloutBatchSize} replies of up to ${rollouts.maxNewTokens} tokens`
-      : '';
-  return (
-    `Defaults for a model of ${size} parameters: adapters (LoRA) of rank ${adapters.loraRank} are trained instead of all weights${batches}, ` +
-    'so that it fits into memory and ends within hours.'
-  );
+  const size = { parameters, rank: adapters.loraRank };
+  return needs === 'prompts'
+    ? t.sizes.defaultsForBigRollouts({ ...size, replies: rollouts.rolloutBatchSize, tokens: rollouts.maxNewTokens })
+    : t.sizes.defaultsForBig(size);
 }

@@ -1,4 +1,5 @@
 /** GRPO: group relative policy optimization (Shao et al. 2024), with the options of Dr. GRPO and DAPO. */
+import { said } from '../language/said.ts';
 import { method } from './method.ts';
 import { loraSettings } from './parts/lora-settings.ts';
 import { memorySettings } from './parts/memory-settings.ts';
@@ -18,16 +19,7 @@ import { choice, number, numberOrNull } from './parts/setting.ts';
 
 export const grpo = method({
   name: 'grpo',
-  title: 'GRPO',
-  shortTitle: 'GRPO',
-  inSentence: 'GRPO',
-  purpose:
-    'Writes several replies to each prompt and learns, in clipped steps, from how each scores in its group. Nothing judges the result: hold a contest after it.',
-  action: 'Start GRPO',
-  command: {
-    summary: 'group relative policy optimization',
-    examples: ['parley train grpo --prompts everyday --seed 1'],
-  },
+  examples: ['parley train grpo --prompts everyday --seed 1'],
   needs: 'prompts',
   makes: 'version',
   settings: {
@@ -35,33 +27,11 @@ export const grpo = method({
     ...minibatchSettings,
     ...groupSettings,
     ...rolloutSamplingSettings,
-    beta: number(
-      0.04,
-      { min: 0, max: 10 },
-      'Weight in the loss of the KL to the parent, estimated by k3: the larger, the closer the policy stays to it.',
-    ),
-    clipRange: number(
-      0.2,
-      { above: 0, max: 1 },
-      'How far the probability ratio of a token may move before its gradient is cut.',
-    ),
-    clipRangeHigh: numberOrNull(
-      null,
-      { above: 0, max: 10 },
-      'How far the ratio may rise, where that differs from clipRange (DAPO has 0.28). null: as clipRange.',
-    ),
-    lossType: choice(
-      'grpo',
-      ['grpo', 'dapo', 'dr_grpo'],
-      'What counts the same in the loss. grpo: every completion; dapo: every token; dr_grpo: every token, and the sum is divided ' +
-        'by maxNewTokens, so that batches of long replies count more.',
-    ),
-    scaleRewards: choice(
-      'group',
-      ['group', 'batch', 'none'],
-      'What advantages are divided by: the standard deviation of the scores in their group, of those in the batch, or nothing ' +
-        '(Dr. GRPO), so that prompts on which all replies score nearly the same count less.',
-    ),
+    beta: number(0.04, { min: 0, max: 10 }, said('methods.grpo.settings.beta')),
+    clipRange: number(0.2, { above: 0, max: 1 }, said('methods.grpo.settings.clipRange')),
+    clipRangeHigh: numberOrNull(null, { above: 0, max: 10 }, said('methods.grpo.settings.clipRangeHigh')),
+    lossType: choice('grpo', ['grpo', 'dapo', 'dr_grpo'], said('methods.grpo.settings.lossType')),
+    scaleRewards: choice('group', ['group', 'batch', 'none'], said('methods.grpo.settings.scaleRewards')),
     ...scoreSettings,
     ...rolloutResultSettings,
     ...loraSettings,
@@ -73,7 +43,7 @@ export const grpo = method({
   progressInSteps: true,
   charts: [
     ...outcomeCharts,
-    { title: 'Loss', term: 'policyLoss', lines: [{ metric: 'loss/policy_avg', label: '' }] },
+    { title: said('charts.loss'), term: 'policyLoss', lines: [{ metric: 'loss/policy_avg' }] },
     ...groupCharts,
     ...ratioCharts,
     ...replyCharts,

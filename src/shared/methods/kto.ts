@@ -1,5 +1,6 @@
 /** KTO: Kahneman–Tversky optimization, from replies that are good or bad each by itself (Ethayarajh et al. 2024). */
 import { preferencesNotLearned } from '../domain/signs/pair-signs.ts';
+import { said } from '../language/said.ts';
 import { method } from './method.ts';
 import { impliedRewardCharts, throughput } from './parts/charts.ts';
 import { loraSettings } from './parts/lora-settings.ts';
@@ -10,39 +11,15 @@ import { number, whole } from './parts/setting.ts';
 
 export const kto = method({
   name: 'kto',
-  title: 'KTO',
-  shortTitle: 'KTO',
-  inSentence: 'KTO',
-  purpose:
-    'Learns from replies that are good or bad each by itself: thumbs, or the best and the worst of each ranking.',
-  action: 'Start KTO',
-  command: {
-    summary: 'Kahneman–Tversky optimization on good and bad replies',
-    description:
-      'A version that makes good replies likelier and bad ones less likely, without pairs of them: from thumbs, from datasets with ' +
-      'labels, and from the best and the worst reply of each ranking; measured on prompts that it was not trained on.',
-    examples: ['parley train kto', 'parley train kto --data thumbs --config lora.json'],
-  },
+  examples: ['parley train kto', 'parley train kto --data thumbs --config lora.json'],
   needs: 'labels',
   makes: 'version',
   settings: {
-    epochs: whole(1, { min: 1, max: 20 }, 'How often every reply is seen. More than a few learn them by heart.'),
-    batchSize: whole(
-      16,
-      { min: 2, max: 256 },
-      'Replies per update. The reference point is estimated over them: of fewer than 8 it is a rough guess.',
-    ),
-    beta: number(
-      0.1,
-      { above: 0, max: 10 },
-      'Strength of the KL penalty to the parent: the larger, the closer the policy stays to it.',
-    ),
-    desirableWeight: number(
-      1,
-      { min: 0, max: 100 },
-      'Weight of a good reply. Its product with their number is to be 1 to 1.33 times that of the bad ones.',
-    ),
-    undesirableWeight: number(1, { min: 0, max: 100 }, 'Weight of a bad reply.'),
+    epochs: whole(1, { min: 1, max: 20 }, said('methods.kto.settings.epochs')),
+    batchSize: whole(16, { min: 2, max: 256 }, said('methods.kto.settings.batchSize')),
+    beta: number(0.1, { above: 0, max: 10 }, said('methods.kto.settings.beta')),
+    desirableWeight: number(1, { min: 0, max: 100 }, said('methods.kto.settings.desirableWeight')),
+    undesirableWeight: number(1, { min: 0, max: 100 }, said('methods.kto.settings.undesirableWeight')),
     ...loraSettings,
     ...memorySettings,
     ...optimizerSettings({
@@ -61,10 +38,16 @@ export const kto = method({
   step: 'update',
   progressInSteps: false,
   charts: [
-    { title: 'Loss', lines: [{ metric: 'loss', label: '' }] },
-    { title: 'Margin', unit: 'good less bad replies', lines: [{ metric: 'rewards/margins', label: '' }] },
-    { title: 'KL', unit: 'nats per reply', term: 'kl', lines: [{ metric: 'kl', label: '' }], format: 'nats' },
-    ...impliedRewardCharts('nats per reply'),
+    { title: said('charts.loss'), lines: [{ metric: 'loss' }] },
+    { title: said('charts.margin'), unit: said('charts.units.goodMinusBad'), lines: [{ metric: 'rewards/margins' }] },
+    {
+      title: said('charts.kl'),
+      unit: said('charts.units.natsPerReply'),
+      term: 'kl',
+      lines: [{ metric: 'kl' }],
+      format: 'nats',
+    },
+    ...impliedRewardCharts(said('charts.units.natsPerReply')),
     throughput,
   ],
   spark: 'rewards/margins',

@@ -1,18 +1,22 @@
 /** The form in which a method's own file describes it: all that a table, form, command, chart or sentence needs. */
 import type { SignRule } from '../domain/signs/sign.ts';
+import type { Catalogue } from '../language/language.ts';
+import type { Said } from '../language/said.ts';
+import { t } from '../language/t.ts';
 import type { Preset } from './parts/presets.ts';
 import type { Settings } from './parts/setting.ts';
 
 export interface ChartSpec {
-  readonly title: string;
-  readonly unit?: string;
+  readonly title: Said;
+  readonly unit?: Said;
   /** The entry of the page's glossary that explains it. */
   readonly term?: string;
-  readonly lines: readonly { readonly metric: string; readonly label: string }[];
+  /** Each has a label where there are several. */
+  readonly lines: readonly { readonly metric: string; readonly label?: Said }[];
   /** How its values are written; left out, to three digits. */
   readonly format?: 'share' | 'nats' | 'tiny' | 'count';
   /** What is healthy. */
-  readonly band?: { readonly low: number; readonly high: number; readonly label: string };
+  readonly band?: { readonly low: number; readonly high: number };
   /** The first figure is the parent's own: it is measured before anything is learned. */
   readonly startsAtParent?: boolean;
 }
@@ -20,27 +24,14 @@ export interface ChartSpec {
 /** What is wrong with settings that each fit by themselves: the one to change, and why. */
 export type SettingsCheck = (
   setting: (name: string) => number,
-) => { readonly setting: string; readonly problem: string } | undefined;
+) => { readonly setting: string; readonly problem: Said } | undefined;
 
-export interface MethodDescription {
+/** What a method's file says; what people read of it stands in the catalogue, `methods`, under its name. */
+interface MethodData {
   /** In commands, files, the contract and the database. */
-  readonly name: string;
-  /** In lists, and in the names of runs: "Fine-tuning 3". */
-  readonly title: string;
-  /** Where the title would be too long, or is not the field's word: beside a chart's name. */
-  readonly shortTitle: string;
-  /** Within a sentence: "Rankings to train a reward model on". */
-  readonly inSentence: string;
-  /** What it does, in a form. */
-  readonly purpose: string;
-  /** The button that starts it. */
-  readonly action: string;
-  readonly command: {
-    readonly summary: string;
-    /** Where there is more to say than the summary. */
-    readonly description?: string;
-    readonly examples: readonly string[];
-  };
+  readonly name: keyof Catalogue['methods'];
+  /** Commands to begin with. */
+  readonly examples: readonly string[];
   /** What it learns from: chats; chats and a teacher, a larger version; comparisons of replies; good and bad replies; or prompts, with a reward model for the replies. */
   readonly needs: 'chats' | 'teacher' | 'comparisons' | 'labels' | 'prompts';
   readonly makes: 'version' | 'rewardModel';
@@ -64,7 +55,54 @@ export interface MethodDescription {
   readonly work: (setting: (name: string) => number) => number;
 }
 
+/** In the language that is spoken now. */
+interface MethodWords {
+  /** In lists: "Fine-tuning". */
+  readonly title: string;
+  /** The field's own word, beside a chart's name: "SFT". */
+  readonly shortTitle: string;
+  /** Within a sentence: "Rankings to train a reward model on". */
+  readonly inSentence: string;
+  /** What it does, in a form. */
+  readonly purpose: string;
+  /** The button that starts it. */
+  readonly action: string;
+  /** Of its command. */
+  readonly summary: string;
+  /** Where there is more to say than the summary. */
+  readonly description: string | undefined;
+}
+
+export type MethodDescription = MethodData & MethodWords;
+
+type Message = Pick<MethodWords, 'title' | 'purpose' | 'action' | 'summary'> &
+  Partial<Pick<MethodWords, 'shortTitle' | 'inSentence' | 'description'>>;
+
 /** Checked where it is written; names, terms and metrics stay the literals that they are. */
-export function method<const Description extends MethodDescription>(description: Description): Description {
-  return description;
+export function method<const Data extends MethodData>(data: Data): Data & MethodWords {
+  const words = (): Message => t.methods[data.name];
+  return {
+    ...data,
+    get title() {
+      return words().title;
+    },
+    get shortTitle() {
+      return words().shortTitle ?? words().title;
+    },
+    get inSentence() {
+      return words().inSentence ?? words().title;
+    },
+    get purpose() {
+      return words().purpose;
+    },
+    get action() {
+      return words().action;
+    },
+    get summary() {
+      return words().summary;
+    },
+    get description() {
+      return words().description;
+    },
+  };
 }

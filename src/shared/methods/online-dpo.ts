@@ -1,4 +1,5 @@
 /** Online DPO: DPO on pairs of the policy’s own replies of the moment (Guo et al. 2024). */
+import { said } from '../language/said.ts';
 import { method } from './method.ts';
 import { loraSettings } from './parts/lora-settings.ts';
 import { memorySettings } from './parts/memory-settings.ts';
@@ -18,16 +19,7 @@ import { number } from './parts/setting.ts';
 
 export const onlineDpo = method({
   name: 'online-dpo',
-  title: 'Online DPO',
-  shortTitle: 'Online DPO',
-  inSentence: 'Online DPO',
-  purpose:
-    'Writes several replies to each prompt and learns to prefer the one that scores best to the one that scores worst. Nothing judges the result: hold a contest after it.',
-  action: 'Start Online DPO',
-  command: {
-    summary: 'DPO on pairs of the policy’s own replies',
-    examples: ['parley train online-dpo --prompts everyday --seed 1'],
-  },
+  examples: ['parley train online-dpo --prompts everyday --seed 1'],
   needs: 'prompts',
   makes: 'version',
   settings: {
@@ -35,11 +27,7 @@ export const onlineDpo = method({
     ...minibatchSettings,
     ...groupSettings,
     ...rolloutSamplingSettings,
-    beta: number(
-      0.1,
-      { above: 0, max: 10 },
-      'How strongly the policy is held to its parent: the larger, the closer it stays.',
-    ),
+    beta: number(0.1, { above: 0, max: 10 }, said('methods.online-dpo.settings.beta')),
     ...scoreSettings,
     ...rolloutResultSettings,
     ...loraSettings,
@@ -51,12 +39,17 @@ export const onlineDpo = method({
   progressInSteps: true,
   charts: [
     ...outcomeCharts,
-    { title: 'Loss', unit: 'nats per pair', term: 'pairLoss', lines: [{ metric: 'loss', label: '' }] },
     {
-      title: 'Accuracy',
-      unit: 'on pairs it learns from',
+      title: said('charts.loss'),
+      unit: said('charts.units.natsPerPair'),
+      term: 'pairLoss',
+      lines: [{ metric: 'loss' }],
+    },
+    {
+      title: said('charts.accuracy'),
+      unit: said('charts.units.onTrainingPairs'),
       term: 'accuracy',
-      lines: [{ metric: 'rewards/accuracies', label: '' }],
+      lines: [{ metric: 'rewards/accuracies' }],
       format: 'share',
     },
     ...groupCharts,

@@ -1,5 +1,6 @@
 /** ORPO: odds ratio preference optimization, without a reference policy (Hong et al. 2024). */
 import { preferencesNotLearned } from '../domain/signs/pair-signs.ts';
+import { said } from '../language/said.ts';
 import { method } from './method.ts';
 import { impliedRewardCharts, pairCharts, throughput } from './parts/charts.ts';
 import { comparisonSettings } from './parts/comparison-settings.ts';
@@ -12,28 +13,12 @@ import { number } from './parts/setting.ts';
 
 export const orpo = method({
   name: 'orpo',
-  title: 'ORPO',
-  shortTitle: 'ORPO',
-  inSentence: 'ORPO',
-  purpose:
-    'Imitates the preferred replies and makes the others less likely, in one step and without a reward model. For a base that was not fine-tuned yet.',
-  action: 'Start ORPO',
-  command: {
-    summary: 'odds ratio preference optimization on rankings and preferences',
-    description:
-      'A version that imitates what was preferred and avoids what was not, without a reward model and without its parent as a ' +
-      'reference; measured by the reward it implies, on prompts that it was not trained on.',
-    examples: ['parley train orpo', 'parley train orpo --data hh_helpful --config lora.json'],
-  },
+  examples: ['parley train orpo', 'parley train orpo --data hh_helpful --config lora.json'],
   needs: 'comparisons',
   makes: 'version',
   settings: {
     ...comparisonSettings,
-    beta: number(
-      1,
-      { above: 0, max: 10 },
-      'Weight of the odds ratio beside imitation: the larger, the more the rejected replies are pushed down (the paper’s lambda).',
-    ),
+    beta: number(1, { above: 0, max: 10 }, said('methods.orpo.settings.beta')),
     ...evaluationSettings,
     ...loraSettings,
     ...memorySettings,
@@ -54,8 +39,8 @@ export const orpo = method({
   progressInSteps: false,
   charts: [
     ...pairCharts('rewards/accuracies'),
-    { title: 'Imitation', unit: 'nats per token', lines: [{ metric: 'nll_loss', label: '' }] },
-    ...impliedRewardCharts('nats per token'),
+    { title: said('charts.imitation'), unit: said('charts.units.natsPerToken'), lines: [{ metric: 'nll_loss' }] },
+    ...impliedRewardCharts(said('charts.units.natsPerToken')),
     throughput,
   ],
   spark: 'loss',

@@ -1,4 +1,5 @@
 /** PPO: proximal policy optimization against a reward model (Schulman et al. 2017; Stiennon et al. 2020). */
+import { said } from '../language/said.ts';
 import { method } from './method.ts';
 import { loraSettings } from './parts/lora-settings.ts';
 import { memorySettings } from './parts/memory-settings.ts';
@@ -20,42 +21,22 @@ import { number, toggle, whole } from './parts/setting.ts';
 
 export const ppo = method({
   name: 'ppo',
-  title: 'PPO',
-  shortTitle: 'PPO',
-  inSentence: 'PPO',
-  purpose:
-    'Practises against a reward model that is there already. Nothing judges the result: hold a contest after it.',
-  action: 'Start PPO',
-  command: {
-    summary: 'PPO against a reward model',
-    examples: ['parley train ppo --prompts everyday --seed 1'],
-  },
+  examples: ['parley train ppo --prompts everyday --seed 1'],
   needs: 'prompts',
   makes: 'version',
   settings: {
     ...rolloutBatchSettings,
     ...minibatchSettings,
-    ppoEpochs: whole(
-      2,
-      { min: 1, max: 10 },
-      'How often each rollout batch is gone through before new completions are sampled.',
-    ),
+    ppoEpochs: whole(2, { min: 1, max: 10 }, said('methodSettings.batchEpochs')),
     ...rolloutSamplingSettings,
     ...klPricingSettings,
     ...advantageSettings,
-    clipRange: number(0.2, { above: 0, max: 1 }, 'How far the probability ratio may move before its gradient is cut.'),
-    valueClipRange: number(
-      0.2,
-      { above: 0, max: 10 },
-      'How far a value may move from its old estimate before its gradient is cut.',
-    ),
+    clipRange: number(0.2, { above: 0, max: 1 }, said('methods.ppo.settings.clipRange')),
+    valueClipRange: number(0.2, { above: 0, max: 10 }, said('methods.ppo.settings.valueClipRange')),
     ...valueSettings,
     ...entropySettings,
-    whitenAdvantages: toggle(true, 'Advantages with mean 0 and variance 1 over the valid tokens of a rollout batch.'),
-    whitenRewards: toggle(
-      false,
-      'Token rewards scaled to variance 1 over the valid tokens of a rollout batch; their mean stays.',
-    ),
+    whitenAdvantages: toggle(true, said('methods.ppo.settings.whitenAdvantages')),
+    whitenRewards: toggle(false, said('methods.ppo.settings.whitenRewards')),
     ...scoreSettings,
     ...rolloutResultSettings,
     ...loraSettings,
@@ -67,11 +48,11 @@ export const ppo = method({
   charts: [
     ...outcomeCharts,
     {
-      title: 'Loss',
+      title: said('charts.loss'),
       term: 'ppoLoss',
       lines: [
-        { metric: 'loss/policy_avg', label: 'policy' },
-        { metric: 'loss/value_avg', label: 'value' },
+        { metric: 'loss/policy_avg', label: said('charts.lines.policy') },
+        { metric: 'loss/value_avg', label: said('charts.lines.value') },
       ],
     },
     ...ratioCharts,

@@ -3,6 +3,7 @@ import type { Run } from '../domain/run.ts';
 import { isActive } from '../domain/run.ts';
 import type { RunSeries } from '../domain/run-series.ts';
 import type { Sign } from '../domain/signs/sign.ts';
+import { t } from '../language/t.ts';
 import { methodOfStage, settingsOfStage, shortStageTitle, signsOfStage, stageNames } from './stages.ts';
 
 export interface StageSign extends Sign {
@@ -25,13 +26,20 @@ export function readSigns(run: Pick<Run, 'kind' | 'config' | 'state' | 'stage'>,
 /** A sign's lines as text: what and where, what is seen, what it usually means, what to try. */
 export function signInWords(sign: StageSign): string[] {
   const { title, seen, means, change } = sign;
-  return [`${title} (${placeInWords(sign)})`, seen, `Usually: ${means}`, `Try: ${change}`];
+  return [
+    t.charts.signs.titleAt({ title, place: placeInWords(sign) }),
+    seen,
+    t.charts.signs.usually({ means }),
+    t.charts.signs.toTry({ change }),
+  ];
 }
 
 /** Which chart shows it, and from when on: "PPO: KL, since batch 7"; "SFT: Gradient, update 30 to 45". */
 export function placeInWords({ stage, chart, since, until }: StageSign): string {
   const step = methodOfStage(stage)?.step ?? 'update';
-  if (since === null) return `${shortStageTitle(stage)}: ${chart}`;
-  const when = until === null ? `since ${step} ${since}` : `${step} ${since} to ${until}`;
-  return `${shortStageTitle(stage)}: ${chart}, ${when}`;
+  const at = { stage: shortStageTitle(stage), chart };
+  if (since === null) return t.charts.signs.place(at);
+  return until === null
+    ? t.charts.signs.placeSince({ ...at, step, since })
+    : t.charts.signs.placeFrom({ ...at, step, since, until });
 }

@@ -1,4 +1,5 @@
 /** REINFORCE: the policy gradient with a baseline (Williams 1992). */
+import { said } from '../language/said.ts';
 import { method } from './method.ts';
 import { loraSettings } from './parts/lora-settings.ts';
 import { memorySettings } from './parts/memory-settings.ts';
@@ -19,16 +20,7 @@ import { choice } from './parts/setting.ts';
 
 export const reinforce = method({
   name: 'reinforce',
-  title: 'REINFORCE',
-  shortTitle: 'REINFORCE',
-  inSentence: 'REINFORCE',
-  purpose:
-    'Makes replies that scored above a baseline likelier and others less likely, one update per batch. Nothing judges the result: hold a contest after it.',
-  action: 'Start REINFORCE',
-  command: {
-    summary: 'the policy gradient with a baseline',
-    examples: ['parley train reinforce --prompts everyday --seed 1'],
-  },
+  examples: ['parley train reinforce --prompts everyday --seed 1'],
   needs: 'prompts',
   makes: 'version',
   settings: {
@@ -38,12 +30,7 @@ export const reinforce = method({
     ...rolloutSamplingSettings,
     ...klPricingSettings,
     gamma: advantageSettings.gamma,
-    baseline: choice(
-      'mean',
-      ['mean', 'none', 'value'],
-      'What is taken off the returns, so that gradients scatter less: the mean return of the batch, nothing, or the value that a ' +
-        'head on the policy’s trunk learns of each state.',
-    ),
+    baseline: choice('mean', ['mean', 'none', 'value'], said('methods.reinforce.settings.baseline')),
     ...valueSettings,
     ...entropySettings,
     ...scoreSettings,
@@ -56,7 +43,7 @@ export const reinforce = method({
   progressInSteps: true,
   charts: [
     ...outcomeCharts,
-    { title: 'Loss', term: 'policyLoss', lines: [{ metric: 'loss/policy_avg', label: '' }] },
+    { title: said('charts.loss'), term: 'policyLoss', lines: [{ metric: 'loss/policy_avg' }] },
     ...replyCharts,
   ],
   spark: 'objective/scores',

@@ -1,5 +1,6 @@
 /** The reward model: a score for each reply, from comparisons (Bradley–Terry, Plackett–Luce). */
 import { onlyLength, prefersTheWorse, rewardTossesCoins } from '../domain/signs/pair-signs.ts';
+import { said } from '../language/said.ts';
 import { method } from './method.ts';
 import { pairCharts, throughput } from './parts/charts.ts';
 import { comparisonSettings } from './parts/comparison-settings.ts';
@@ -12,32 +13,13 @@ import { choice, number } from './parts/setting.ts';
 
 export const reward = method({
   name: 'reward',
-  title: 'Reward model',
-  shortTitle: 'Reward model',
-  inSentence: 'a reward model',
-  purpose: 'Learns from comparisons what is liked. It makes no new version; PPO and contests use it.',
-  action: 'Train reward model',
-  command: {
-    summary: 'a reward model from rankings and preferences',
-    description:
-      'A reward model from rankings and preferences, measured on prompts that it was not trained on and beside the ' +
-      'baseline "the longer reply wins".',
-    examples: ['parley train reward', 'parley train reward --data hh_helpful --seed 1'],
-  },
+  examples: ['parley train reward', 'parley train reward --data hh_helpful --seed 1'],
   needs: 'comparisons',
   makes: 'rewardModel',
   settings: {
     ...comparisonSettings,
-    loss: choice(
-      'pairs',
-      ['pairs', 'listwise'],
-      'pairs is Bradley–Terry’s loss on every pair of a ranking; listwise is Plackett–Luce’s on the ranking as a whole.',
-    ),
-    margin: number(
-      0,
-      { min: 0, max: 100 },
-      'By how much the better reply’s score is to be above the other’s before a pair counts as learned; used by the pairs loss only.',
-    ),
+    loss: choice('pairs', ['pairs', 'listwise'], said('methods.reward.settings.loss')),
+    margin: number(0, { min: 0, max: 100 }, said('methods.reward.settings.margin')),
     ...evaluationSettings,
     ...loraSettings,
     ...memorySettings,
@@ -58,7 +40,7 @@ export const reward = method({
   progressInSteps: false,
   charts: [
     ...pairCharts('accuracy'),
-    { title: 'Margin', term: 'margin', lines: [{ metric: 'margin', label: '' }] },
+    { title: said('charts.margin'), term: 'margin', lines: [{ metric: 'margin' }] },
     throughput,
   ],
   spark: 'loss',

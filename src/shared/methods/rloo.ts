@@ -1,4 +1,5 @@
 /** RLOO: REINFORCE with a leave-one-out baseline (Ahmadian et al. 2024). */
+import { said } from '../language/said.ts';
 import { method } from './method.ts';
 import { loraSettings } from './parts/lora-settings.ts';
 import { memorySettings } from './parts/memory-settings.ts';
@@ -19,16 +20,7 @@ import { number, toggle } from './parts/setting.ts';
 
 export const rloo = method({
   name: 'rloo',
-  title: 'RLOO',
-  shortTitle: 'RLOO',
-  inSentence: 'RLOO',
-  purpose:
-    'Writes several replies to each prompt and learns from how each scores beside the others. Nothing judges the result: hold a contest after it.',
-  action: 'Start RLOO',
-  command: {
-    summary: 'REINFORCE with a leave-one-out baseline',
-    examples: ['parley train rloo --prompts everyday --seed 1'],
-  },
+  examples: ['parley train rloo --prompts everyday --seed 1'],
   needs: 'prompts',
   makes: 'version',
   settings: {
@@ -37,15 +29,8 @@ export const rloo = method({
     ...groupSettings,
     ...rolloutSamplingSettings,
     ...klPricingSettings,
-    clipRange: number(
-      0.2,
-      { above: 0, max: 1 },
-      'How far the probability ratio of a completion may move before its gradient is cut.',
-    ),
-    normalizeAdvantages: toggle(
-      false,
-      'Advantages with mean 0 and variance 1 over a rollout batch, beside the leave-one-out baseline.',
-    ),
+    clipRange: number(0.2, { above: 0, max: 1 }, said('methods.rloo.settings.clipRange')),
+    normalizeAdvantages: toggle(false, said('methods.rloo.settings.normalizeAdvantages')),
     ...scoreSettings,
     ...rolloutResultSettings,
     ...loraSettings,
@@ -57,7 +42,7 @@ export const rloo = method({
   progressInSteps: true,
   charts: [
     ...outcomeCharts,
-    { title: 'Loss', term: 'policyLoss', lines: [{ metric: 'loss/policy_avg', label: '' }] },
+    { title: said('charts.loss'), term: 'policyLoss', lines: [{ metric: 'loss/policy_avg' }] },
     ...groupCharts,
     ...ratioCharts,
     ...replyCharts,

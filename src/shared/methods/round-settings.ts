@@ -1,4 +1,5 @@
 /** What a round is told beside its trainers' settings, and sizes of it to choose from. */
+import { said } from '../language/said.ts';
 import { methodCalled } from './all.ts';
 import { isBig, presetsBySize } from './big-models.ts';
 import type { PolicyMethodName } from './all.ts';
@@ -7,12 +8,8 @@ import type { PresetChoice, PresetName } from './parts/presets.ts';
 import { whole } from './parts/setting.ts';
 
 export const contestSettings = {
-  contestPrompts: whole(
-    128,
-    { min: 20, max: 10_000 },
-    'At most so many prompts are held out for the contest; more of them narrow the interval.',
-  ),
-  contestSamples: whole(4, { min: 1, max: 64 }, 'Replies of each version to each of those prompts.'),
+  contestPrompts: whole(128, { min: 20, max: 10_000 }, said('methodSettings.contestPrompts')),
+  contestSamples: whole(4, { min: 1, max: 64 }, said('methodSettings.contestSamples')),
 };
 
 export interface RoundPreset extends PresetChoice {
@@ -21,9 +18,9 @@ export interface RoundPreset extends PresetChoice {
 }
 
 const contests = {
-  quick: { purpose: 'To see whether it goes anywhere.', contestPrompts: 64, contestSamples: 2 },
-  balanced: { purpose: 'Enough for a verdict, mostly.', contestPrompts: 128, contestSamples: 4 },
-  thorough: { purpose: 'When a small gain has to show.', contestPrompts: 256, contestSamples: 4 },
+  quick: { purpose: said('sizes.toTry'), contestPrompts: 64, contestSamples: 2 },
+  balanced: { purpose: said('sizes.forVerdict'), contestPrompts: 128, contestSamples: 4 },
+  thorough: { purpose: said('sizes.forSmallGains'), contestPrompts: 256, contestSamples: 4 },
 } as const satisfies Record<PresetName, object>;
 
 /** Replies of a big model take their time, in the contest too. */
@@ -57,7 +54,7 @@ export function roundPresets(name: PolicyMethodName, parameters: number | null =
         name: size,
         title: own.title,
         purpose,
-        facts: `${own.facts}, ${judged.toLocaleString('en')} to be judged on`,
+        facts: said('sizes.withContest', { facts: own.facts, judged }),
         settings: { [amount]: own.amount, ...contest },
       },
     ];

@@ -1,15 +1,19 @@
 import { expect, test } from 'vitest';
+import { english } from '../language/en/english.ts';
+import { render, said } from '../language/said.ts';
 import { methodNames, methods } from './all.ts';
 import { choice, number, numberOrNull, toggle, whole } from './parts/setting.ts';
 import type { Settings } from './parts/setting.ts';
 import { methodSettings, settingsSchema } from './settings.ts';
 
+const sentence = said('methodSettings.epochs');
+
 const schema = settingsSchema({
-  steps: whole(3, { min: 1 }, 'How many.'),
-  rate: number(0.5, { above: 0, below: 1 }, 'How fast.'),
-  clip: numberOrNull(5, { above: 0, max: 9 }, 'How far.'),
-  way: choice('up', ['up', 'down'], 'Where to.'),
-  careful: toggle(false, 'Whether.'),
+  steps: whole(3, { min: 1 }, sentence),
+  rate: number(0.5, { above: 0, below: 1 }, sentence),
+  clip: numberOrNull(5, { above: 0, max: 9 }, sentence),
+  way: choice('up', ['up', 'down'], sentence),
+  careful: toggle(false, sentence),
 });
 
 test('what is left out has its default', () => {
@@ -41,6 +45,15 @@ test('every setting of every method has a sentence, and a default in its range',
     const defaults = Object.fromEntries(Object.entries(settings).map(([name, setting]) => [name, setting.default]));
     expect(methodSettings[method].parse(defaults), method).toEqual(defaults);
     for (const [name, { description }] of Object.entries(settings))
-      expect(description, `${method}.${name}`).toMatch(/^\S.*\.$/);
+      expect(render(description), `${method}.${name}`).toMatch(/^\S.*\.$/);
+  }
+});
+
+test('the sentences of a method are about its own settings', () => {
+  for (const method of methodNames) {
+    const words = english.catalogue.methods[method];
+    const settings: Settings = methods[method].settings;
+    for (const name of Object.keys('settings' in words ? words.settings : {}))
+      expect(settings[name]?.description.id).toBe(`methods.${method}.settings.${name}`);
   }
 });

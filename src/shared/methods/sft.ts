@@ -1,5 +1,6 @@
 /** SFT: supervised fine-tuning, the imitation of replies. */
 import { gradientSpikes, lossRises } from '../domain/signs/sft-signs.ts';
+import { said } from '../language/said.ts';
 import { method } from './method.ts';
 import { throughput } from './parts/charts.ts';
 import { evaluationSettings } from './parts/evaluation-settings.ts';
@@ -11,26 +12,13 @@ import { choice, whole } from './parts/setting.ts';
 
 export const sft = method({
   name: 'sft',
-  title: 'Fine-tuning',
-  shortTitle: 'SFT',
-  inSentence: 'SFT',
-  purpose:
-    'Learns to write the replies in chats and demonstrations, word for word. The usual first step for a new base.',
-  action: 'Start fine-tuning',
-  command: {
-    summary: 'supervised fine-tuning on chats and demonstrations',
-    examples: ['parley train sft --data chats', 'parley train sft --data chats --config sft.json --seed 1'],
-  },
+  examples: ['parley train sft --data chats', 'parley train sft --data chats --config sft.json --seed 1'],
   needs: 'chats',
   makes: 'version',
   settings: {
-    epochs: whole(2, { min: 1, max: 100 }, 'How often every example is seen.'),
-    batchSize: whole(16, { min: 1, max: 1024 }, 'Examples per update.'),
-    lossOn: choice(
-      'assistant',
-      ['assistant', 'all'],
-      'Which tokens are learnt: the assistant’s replies, or all turns.',
-    ),
+    epochs: whole(2, { min: 1, max: 100 }, said('methodSettings.epochs')),
+    batchSize: whole(16, { min: 1, max: 1024 }, said('methodSettings.batchSize')),
+    lossOn: choice('assistant', ['assistant', 'all'], said('methodSettings.lossOn')),
     ...evaluationSettings,
     ...loraSettings,
     ...memorySettings,
@@ -50,9 +38,9 @@ export const sft = method({
   step: 'update',
   progressInSteps: true,
   charts: [
-    { title: 'Loss', unit: 'nats per token', lines: [{ metric: 'loss', label: '' }] },
-    { title: 'Held-out loss', unit: 'nats per token', lines: [{ metric: 'eval_loss', label: '' }] },
-    { title: 'Gradient', unit: 'norm', lines: [{ metric: 'grad_norm', label: '' }] },
+    { title: said('charts.loss'), unit: said('charts.units.natsPerToken'), lines: [{ metric: 'loss' }] },
+    { title: said('charts.heldOutLoss'), unit: said('charts.units.natsPerToken'), lines: [{ metric: 'eval_loss' }] },
+    { title: said('charts.gradient'), unit: said('charts.units.norm'), lines: [{ metric: 'grad_norm' }] },
     throughput,
   ],
   spark: 'loss',

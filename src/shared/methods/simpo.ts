@@ -1,5 +1,6 @@
 /** SimPO: simple preference optimization with a reward that needs no reference policy (Meng et al. 2024). */
 import { preferencesNotLearned } from '../domain/signs/pair-signs.ts';
+import { said } from '../language/said.ts';
 import { method } from './method.ts';
 import { impliedRewardCharts, pairCharts, throughput } from './parts/charts.ts';
 import { comparisonSettings } from './parts/comparison-settings.ts';
@@ -12,29 +13,13 @@ import { number } from './parts/setting.ts';
 
 export const simpo = method({
   name: 'simpo',
-  title: 'SimPO',
-  shortTitle: 'SimPO',
-  inSentence: 'SimPO',
-  purpose:
-    'Learns from comparisons directly, by the mean log-probability of a reply: longer replies earn nothing by their length, and no parent is held beside the policy.',
-  action: 'Start SimPO',
-  command: {
-    summary: 'simple preference optimization on rankings and preferences',
-    description:
-      'A version that prefers what was preferred by a target margin, without a reward model and without its parent as a reference; ' +
-      'measured by the reward it implies, on prompts that it was not trained on.',
-    examples: ['parley train simpo', 'parley train simpo --data hh_helpful --config lora.json'],
-  },
+  examples: ['parley train simpo', 'parley train simpo --data hh_helpful --config lora.json'],
   needs: 'comparisons',
   makes: 'version',
   settings: {
     ...comparisonSettings,
-    beta: number(2, { above: 0, max: 100 }, 'Scale of the reward, which is a reply’s mean log-probability per token.'),
-    gamma: number(
-      1,
-      { min: 0, max: 100 },
-      'Margin that the preferred reply’s reward is to be above the other’s; half of beta is usual.',
-    ),
+    beta: number(2, { above: 0, max: 100 }, said('methods.simpo.settings.beta')),
+    gamma: number(1, { min: 0, max: 100 }, said('methods.simpo.settings.gamma')),
     ...evaluationSettings,
     ...loraSettings,
     ...memorySettings,
@@ -53,7 +38,7 @@ export const simpo = method({
   },
   step: 'update',
   progressInSteps: false,
-  charts: [...pairCharts('rewards/accuracies'), ...impliedRewardCharts('nats per token'), throughput],
+  charts: [...pairCharts('rewards/accuracies'), ...impliedRewardCharts(said('charts.units.natsPerToken')), throughput],
   spark: 'rewards/margins',
   signs: [preferencesNotLearned],
   amount: 'epochs',

@@ -5,6 +5,8 @@ import { isModelReward, MODEL_REWARD, rewardsInWords } from '../domain/reward-ch
 import type { RewardChoice } from '../domain/reward-choice.ts';
 import { narrowedWords, sameReplies } from '../domain/signs/contest-signs.ts';
 import type { SignRule } from '../domain/signs/sign.ts';
+import type { Catalogue } from '../language/language.ts';
+import { t } from '../language/t.ts';
 import { isMethod, isPolicyMethod, methodCalled, methodNames, methods, policyMethodCalled } from './all.ts';
 import type { Method, MethodName, PolicyMethodName, RoundNeeds } from './all.ts';
 import type { RunKind } from './run-kinds.ts';
@@ -15,22 +17,21 @@ export interface RoundStage {
   readonly purpose: string;
 }
 
-const practises = 'The policy practises against the reward model.';
-const learns = 'The policy learns from half of the rankings what the rater likes.';
-const imitates = 'The policy imitates the chats.';
-const trains: Readonly<Record<RoundNeeds, string>> = {
-  prompts: practises,
-  comparisons: learns,
-  labels: 'The policy learns from the best and the worst replies of half of the rankings.',
-  chats: imitates,
+type Purpose = Exclude<keyof Catalogue['stages']['purposes'], 'rewarded'>;
+
+const trains: Readonly<Record<RoundNeeds, Purpose>> = {
+  prompts: 'optimizes',
+  comparisons: 'learnsFromHalf',
+  labels: 'learnsFromLabels',
+  chats: 'imitates',
 };
 
-/** Of what the policy learns from, the judge learns the same elsewhere. */
-const judges: Readonly<Record<RoundNeeds, string>> = {
-  prompts: 'Learns the same from the other half.',
-  comparisons: 'Learns what the rater likes from the other half.',
-  labels: 'Learns what the rater likes from the other half.',
-  chats: 'Learns from the rankings what the rater likes.',
+/** What the policy learns from one half, the judge learns from the other. */
+const judges: Readonly<Record<RoundNeeds, Purpose>> = {
+  prompts: 'judgeLearnsSame',
+  comparisons: 'judgeLearnsFromOtherHalf',
+  labels: 'judgeLearnsFromOtherHalf',
+  chats: 'judgeLearnsFromAll',
 };
 
 /** Unless a round is told otherwise: the reward model that it trains. */
@@ -50,9 +51,10 @@ export function roundReward({ rewardedBy }: JsonObject): readonly RewardChoice[]
 }
 
 function purposeOf({ needs }: { readonly needs: RoundNeeds }, reward: readonly RewardChoice[]): string {
+  const { purposes } = t.stages;
   return needs === 'prompts' && rewardsInWords(reward) !== MODEL_REWARD
-    ? `The policy practises against ${rewardsInWords(reward).replace(/\bmodel\b/, 'the reward model')}.`
-    : trains[needs];
+    ? purposes.rewarded({ reward: rewardsInWords(reward).replace(/\bmodel\b/, t.stages.theRewardModel) })
+    : purposes[trains[needs]];
 }
 
 /** A round's stages in their order, with what each is for, where its policy is trained by the method. */
@@ -62,41 +64,19 @@ export function roundStages(
 ): readonly RoundStage[] {
   const method = policyMethodCalled(name);
   const isJudgeAlone = method.needs === 'prompts' && !needsRewardModel(method, reward);
+  const { titles, purposes } = t.stages;
   return [
-    { id: 'freeze', title: titles.freeze, purpose: 'Rankings and prompts are split by prompt.' },
+    { id: 'freeze', title: titles.freeze, purpose: purposes.freeze },
     ...(needsRewardModel(method, reward)
-      ? [
-          {
-            id: 'reward',
-            title: methods.reward.title,
-            purpose: 'Learns from half of the rankings what the rater likes.',
-          },
-        ]
+      ? [{ id: 'reward', title: methods.reward.title, purpose: purposes.reward }]
       : []),
-    { id: 'judge', title: titles.judge, purpose: judges[isJudgeAlone ? 'chats' : method.needs] },
+    { id: 'judge', title: titles.judge, purpose: purposes[judges[isJudgeAlone ? 'chats' : method.needs]] },
     { id: name, title: method.title, purpose: purposeOf(method, reward) },
-    {
-      id: 'contest',
-      title: titles.contest,
-      purpose: 'The new version against its parent, on prompts that neither has seen.',
-    },
-    {
-      id: 'judging',
-      title: titles.judging,
-      purpose: 'Judges on parts of the rankings show how far the judge can be trusted.',
-    },
-    { id: 'report', title: titles.report, purpose: 'Kept only if it surely wins.' },
+    { id: 'contest', title: titles.contest, purpose: purposes.contest },
+    { id: 'judging', title: titles.judging, purpose: purposes.judging },
+    { id: 'report', title: titles.report, purpose: purposes.report },
   ];
 }
-
-/** Of the stages in which no method trains by its own name. */
-const titles: Readonly<Record<string, string>> = {
-  freeze: 'Data',
-  judge: 'Judge',
-  contest: 'Contest',
-  judging: 'Judging',
-  report: 'Verdict',
-};
 
 /** All stages there are, in the order in which a run has them. */
 export const stageNames: readonly string[] = [
@@ -156,18 +136,22 @@ export function signsOfStage(stage: string): readonly SignRule[] {
 
 /** As a heading: "Judge", "Fine-tuning". */
 export function stageTitle(stage: string): string {
-  return titles[stage] ?? methodOfStage(stage)?.title ?? stage;
+  return ownTitle(stage) ?? methodOfStage(stage)?.title ?? stage;
 }
 
 /** As `stageTitle`, in the field's own word: "SFT". */
 export function shortStageTitle(stage: string): string {
-  return titles[stage] ?? methodOfStage(stage)?.shortTitle ?? stage;
+  return ownTitle(stage) ?? methodOfStage(stage)?.shortTitle ?? stage;
 }
 
-/** "Judge: learns the same from the other half" */
+/** Of a stage in which no method trains by its own name. */
+function ownTitle(stage: string): string | undefined {
+  const { titles } = t.stages;
+  return Object.hasOwn(titles, stage) ? titles[stage as keyof typeof titles] : undefined;
+}
+
+/** "Judge: Learns the same from the other half." */
 export function stageInWords(name: PolicyMethodName, stage: string, reward?: readonly RewardChoice[]): string {
   const found = roundStages(name, reward).find(({ id }) => id === stage);
-  if (found === undefined) return stage;
-  const { title, purpose } = found;
-  return `${title}: ${purpose[0].toLowerCase()}${purpose.slice(1).replace(/\.$/, '')}`;
+  return found === undefined ? stage : t.stages.withPurpose(found);
 }

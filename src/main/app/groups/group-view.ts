@@ -122,16 +122,16 @@ function figuresOf(store: Store, name: MethodName, trials: readonly TrialView[])
   const completed = trials.filter(({ state }) => state === 'completed');
   const method = methodCalled(name);
   const results = completed.map(({ run }) => store.runs.get(run).result ?? {});
-  const ofResults = Object.entries(resultFieldsOf(method.needs)).flatMap(([field, { title, format }]) => {
+  const ofResults = Object.entries(resultFieldsOf(method.needs)).flatMap(([field, { format }]) => {
     const values = results.map((result) => numberOf(result[field])).filter((value) => value !== null);
     if (values.length === 0 || format === 'duration') return [];
-    return [{ name: field, title, of: 'result' as const, ...sendable(values) }];
+    return [{ name: field, of: 'result' as const, ...sendable(values) }];
   });
   const last = completed.map(({ run }) => lastFigures(store, run, name));
   const names = [...new Set(last.flatMap((figures) => [...figures.keys()]))].sort();
   const ofMetrics = names.map((metric) => {
     const values = last.flatMap((figures) => figures.get(metric) ?? []);
-    return { name: metric, title: metric, of: 'metric' as const, ...sendable(values) };
+    return { name: metric, of: 'metric' as const, ...sendable(values) };
   });
   return [...ofResults, ...ofMetrics];
 }

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { render } from '../../../shared/language/said.ts';
 import { methodNames, methods } from '../../../shared/methods/all.ts';
 import { roundPresets } from '../../../shared/methods/round-settings.ts';
 import { testApp } from '../test-app.fixture.ts';
@@ -31,7 +32,7 @@ it.each(methodNames)('%s takes the defaults of a big model', (name) => {
 it('balanced is what a round from a big model does when it is told nothing', () => {
   const balanced = roundPresets('ppo', 1e9).find(({ name }) => name === 'balanced');
   expect(balanced?.settings).toEqual({ episodes: 256, contestPrompts: 64, contestSamples: 2 });
-  expect(balanced?.facts).toBe('256 replies to learn from, 128 to be judged on');
+  expect(balanced && render(balanced.facts)).toBe('256 replies to learn from, 128 to judge');
 });
 
 it('counts a version’s parameters by its config', async () => {

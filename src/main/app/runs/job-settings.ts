@@ -1,5 +1,6 @@
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import type { JsonObject } from '../../../shared/domain/json.ts';
+import { said } from '../../../shared/language/said.ts';
 import { methodCalled, methods } from '../../../shared/methods/all.ts';
 import type { MethodName, SettingsOf } from '../../../shared/methods/all.ts';
 import { defaultsBySize } from '../../../shared/methods/big-models.ts';
@@ -21,7 +22,7 @@ export function settingsFor<M extends MethodName>(
     const values = parsed.data as SettingsOf<M> & JsonObject;
     const fault = methodCalled(method).check?.((name) => Number(values[name]));
     if (fault === undefined) return values;
-    throw new ParleyError('invalid_input', `Settings of ${method}: ${fault.setting}: ${fault.problem}`);
+    throw new ParleyError('invalid_input', said('training.settingsRefused', { method, ...fault }));
   }
   const reasons = parsed.error.issues.map((issue) =>
     issue.code === 'unrecognized_keys'

@@ -98,8 +98,14 @@ export function trainFlags({ needs }: Method): (() => Option)[] {
 
 function trainCommand(method: Method): CommandSpec {
   return {
-    ...method.command,
     name: method.name,
+    get summary() {
+      return method.summary;
+    },
+    get description() {
+      return method.description;
+    },
+    examples: method.examples,
     options: [...trainFlags(method), runSeedFlag, seedsFlag],
     async run(
       context: CommandContext,

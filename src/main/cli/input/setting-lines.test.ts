@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
+import { said } from '../../../shared/language/said.ts';
 import type { SettingField } from '../../../shared/contract/setting-fields.ts';
 import { settingLines } from './setting-lines.ts';
 
 const plain: SettingField = {
   name: 'epochs',
-  description: 'Passes over the data.',
+  description: said('methodSettings.epochs'),
   kind: 'whole',
   default: 3,
   optional: false,
@@ -25,6 +26,6 @@ test.each([
 ] satisfies [SettingField, string][])(
   'a setting is said with its default and what else it may be: %#',
   (field, heading) => {
-    expect(settingLines([field])).toBe(`${heading}\n      Passes over the data.`);
+    expect(settingLines([field])).toBe(`${heading}\n      How often every example is seen.`);
   },
 );

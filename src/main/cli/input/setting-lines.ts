@@ -1,4 +1,5 @@
 import type { SettingField } from '../../../shared/contract/setting-fields.ts';
+import { render } from '../../../shared/language/said.ts';
 import { wrap } from '../terminal/printable.ts';
 
 /** Settings for the terminal: name, default and what else it may be, then its sentence. */
@@ -23,7 +24,7 @@ function range({ kind, min, max, aboveMin, belowMax }: SettingField): string {
 }
 
 const sentence = ({ description }: SettingField): string =>
-  wrap(description, 74)
+  wrap(render(description), 74)
     .split('\n')
     .map((line) => `      ${line}`)
     .join('\n');

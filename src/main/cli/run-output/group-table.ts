@@ -1,6 +1,7 @@
 /** What a group of runs came to, in words and tables. */
 import type { GroupView, TrialView } from '../../../shared/contract/groups.ts';
 import { counted } from '../../../shared/domain/counted.ts';
+import { render } from '../../../shared/language/said.ts';
 import { methodCalled } from '../../../shared/methods/all.ts';
 import { resultFieldsOf } from '../../../shared/methods/result-fields.ts';
 import { duration, percent } from '../terminal/figures.ts';
@@ -36,10 +37,11 @@ function seedsText({ method, figures, trials }: GroupView): string {
   );
   if (shown.length === 0) return 'No run has come to its end, so there are no figures yet.';
   const completed = trials.filter(({ state }) => state === 'completed').length;
-  const rows = shown.map(({ name, title, of, mean, low, high, count }) => {
+  const rows = shown.map(({ name, of, mean, low, high, count }) => {
     const isShare = of === 'result' && fields[name]?.format === 'share';
     const text = (value: number | null) => (value === null ? '' : isShare ? percent(value) : plain(value));
     const interval = low === null || high === null ? '' : `${text(low)} to ${text(high)}`;
+    const title = of === 'result' ? render(fields[name].title) : name;
     return [title, text(mean), interval, String(count)];
   });
   const columns = [

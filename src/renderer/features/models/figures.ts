@@ -1,6 +1,8 @@
 /** A version's figures for people: each under a name, with its unit. */
 import type { JsonObject, JsonValue } from '../../../shared/domain/json.ts';
 import { objectIn } from '../../../shared/domain/json.ts';
+import { render } from '../../../shared/language/said.ts';
+import type { Said } from '../../../shared/language/said.ts';
 import { trainedFields } from '../../../shared/methods/result-fields.ts';
 import type { ResultField } from '../../../shared/methods/result-fields.ts';
 import { resultText } from '../../workbench/result-text.ts';
@@ -17,7 +19,7 @@ export function intervalOf(value: JsonValue | undefined): IntervalView | undefin
   return { value: middle, low, high };
 }
 
-const names: Readonly<Record<string, { readonly title: string; readonly format: ResultField['format'] }>> = {
+const names: Readonly<Record<string, { readonly title: Said | string; readonly format: ResultField['format'] }>> = {
   ...trainedFields.chats,
   ...trainedFields.teacher,
   ...trainedFields.comparisons,
@@ -36,7 +38,8 @@ const names: Readonly<Record<string, { readonly title: string; readonly format: 
 /** All but the win rate, which is drawn. A pair of parent and version is an arrow. */
 export function figureRows(figures: JsonObject): { readonly label: string; readonly text: string }[] {
   return Object.entries(figures).flatMap(([name, value]) => {
-    const { title: label, format } = names[name] ?? { title: wordsOf(name), format: 'figure' };
+    const { title, format } = names[name] ?? { title: wordsOf(name), format: 'figure' };
+    const label = typeof title === 'string' ? title : render(title);
     const text = resultText(value, format);
     if (text !== undefined) return [{ label, text }];
     const { parent, version } = objectIn(value);

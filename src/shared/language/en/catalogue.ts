@@ -1,10 +1,33 @@
+import { charts } from './charts.ts';
 import { chat } from './chat.ts';
 import { cli } from './cli.ts';
 import { common } from './common.ts';
 import { errors } from './errors.ts';
+import { methodSettings } from './method-settings.ts';
+import { methods } from './methods.ts';
+import { results } from './results.ts';
 import { settings } from './settings.ts';
 import { shell } from './shell.ts';
+import { sizes } from './sizes.ts';
+import { stages } from './stages.ts';
 import { terms } from './terms.ts';
+import { training } from './training.ts';
 import { workbench } from './workbench.ts';
 
-export const englishCatalogue = { chat, cli, common, errors, settings, shell, terms, workbench };
+export const englishCatalogue = {
+  charts,
+  chat,
+  cli,
+  common,
+  errors,
+  methodSettings,
+  methods,
+  results,
+  settings,
+  shell,
+  sizes,
+  stages,
+  terms,
+  training,
+  workbench,
+};

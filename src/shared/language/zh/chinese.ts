@@ -1,12 +1,19 @@
 import type { Language } from '../language.ts';
+import { charts } from './charts.ts';
 import { chat } from './chat.ts';
 import { cli } from './cli.ts';
 import { common } from './common.ts';
 import { errors } from './errors.ts';
 import { formats } from './formats.ts';
+import { methodSettings } from './method-settings.ts';
+import { methods } from './methods.ts';
+import { results } from './results.ts';
 import { settings } from './settings.ts';
 import { shell } from './shell.ts';
+import { sizes } from './sizes.ts';
+import { stages } from './stages.ts';
 import { terms } from './terms.ts';
+import { training } from './training.ts';
 import { workbench } from './workbench.ts';
 
 export const chinese: Language = {
@@ -14,6 +21,22 @@ export const chinese: Language = {
   name: '简体中文',
   tag: 'zh-Hans',
   direction: 'ltr',
-  catalogue: { chat, cli, common, errors, settings, shell, terms, workbench },
+  catalogue: {
+    charts,
+    chat,
+    cli,
+    common,
+    errors,
+    methodSettings,
+    methods,
+    results,
+    settings,
+    shell,
+    sizes,
+    stages,
+    terms,
+    training,
+    workbench,
+  },
   formats,
 };

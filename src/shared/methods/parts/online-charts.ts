@@ -1,5 +1,6 @@
 /** Charts and signs of methods that learn from rollouts. */
 import { klBeyond, muchClipped, negativeKl, ratioAway, samplerAway, scoreFalls } from '../../domain/signs/ppo-signs.ts';
+import { said } from '../../language/said.ts';
 import {
   entropyCollapsed,
   limitTooLow,
@@ -14,30 +15,30 @@ import { throughput } from './charts.ts';
 
 /** What is rewarded, and what it costs. */
 export const outcomeCharts = [
-  { title: 'Score', term: 'score', lines: [{ metric: 'objective/scores', label: '' }], startsAtParent: true },
+  { title: said('charts.score'), term: 'score', lines: [{ metric: 'objective/scores' }], startsAtParent: true },
   {
-    title: 'KL',
-    unit: 'nats per reply',
+    title: said('charts.kl'),
+    unit: said('charts.units.natsPerReply'),
     term: 'kl',
-    lines: [{ metric: 'objective/kl', label: '' }],
+    lines: [{ metric: 'objective/kl' }],
     format: 'nats',
-    band: { low: 0, high: 10, label: 'healthy' },
+    band: { low: 0, high: 10 },
   },
 ] as const satisfies readonly ChartSpec[];
 
 /** Where completions of one prompt are compared. */
 export const groupCharts = [
   {
-    title: 'Spread of scores',
-    unit: 'within a prompt',
+    title: said('charts.scoreSpread'),
+    unit: said('charts.units.withinPrompt'),
     term: 'scoreSpread',
-    lines: [{ metric: 'reward_std', label: '' }],
+    lines: [{ metric: 'reward_std' }],
     startsAtParent: true,
   },
   {
-    title: 'Prompts without spread',
+    title: said('charts.zeroSpread'),
     term: 'zeroSpread',
-    lines: [{ metric: 'frac_reward_zero_std', label: '' }],
+    lines: [{ metric: 'frac_reward_zero_std' }],
     format: 'share',
     startsAtParent: true,
   },
@@ -46,53 +47,53 @@ export const groupCharts = [
 /** How far an update moves what a batch was sampled from. */
 export const ratioCharts = [
   {
-    title: 'Clipped updates',
+    title: said('charts.clippedUpdates'),
     term: 'clipFraction',
-    lines: [{ metric: 'policy/clipfrac_avg', label: '' }],
+    lines: [{ metric: 'policy/clipfrac_avg' }],
     format: 'share',
-    band: { low: 0, high: 0.2, label: 'healthy' },
+    band: { low: 0, high: 0.2 },
   },
-  { title: 'Ratio', term: 'ratio', lines: [{ metric: 'val/ratio', label: '' }] },
+  { title: said('charts.ratio'), term: 'ratio', lines: [{ metric: 'val/ratio' }] },
 ] as const satisfies readonly ChartSpec[];
 
 /** What replies have become. */
 export const replyCharts = [
   {
-    title: 'Length',
-    unit: 'tokens per reply',
+    title: said('charts.length'),
+    unit: said('charts.units.tokensPerReply'),
     term: 'replyLength',
-    lines: [{ metric: 'completions/mean_length', label: '' }],
+    lines: [{ metric: 'completions/mean_length' }],
     startsAtParent: true,
   },
   {
-    title: 'Entropy',
-    unit: 'nats per reply',
+    title: said('charts.entropy'),
+    unit: said('charts.units.natsPerReply'),
     term: 'entropy',
-    lines: [{ metric: 'objective/entropy', label: '' }],
+    lines: [{ metric: 'objective/entropy' }],
     startsAtParent: true,
   },
   {
-    title: 'Repetition',
+    title: said('charts.repetition'),
     term: 'repetition',
     lines: [
-      { metric: 'completions/repetition', label: 'within' },
-      { metric: 'completions/duplicates', label: 'between' },
+      { metric: 'completions/repetition', label: said('charts.lines.within') },
+      { metric: 'completions/duplicates', label: said('charts.lines.between') },
     ],
     format: 'share',
   },
   {
-    title: 'Cut off',
-    unit: 'share of replies',
+    title: said('charts.cutOff'),
+    unit: said('charts.units.shareOfReplies'),
     term: 'cutOff',
-    lines: [{ metric: 'completions/clipped_ratio', label: '' }],
+    lines: [{ metric: 'completions/clipped_ratio' }],
     format: 'share',
     startsAtParent: true,
   },
   {
-    title: 'Sampling gap',
-    unit: 'nats per token, largest',
+    title: said('charts.samplingGap'),
+    unit: said('charts.units.largestNatsPerToken'),
     term: 'samplingGap',
-    lines: [{ metric: 'sampling/logprob_gap', label: '' }],
+    lines: [{ metric: 'sampling/logprob_gap' }],
     format: 'tiny',
   },
   throughput,

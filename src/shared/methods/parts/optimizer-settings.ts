@@ -1,4 +1,5 @@
 /** Settings every trainer has: AdamW and the learning rate's course. */
+import { said } from '../../language/said.ts';
 import { choice, number, whole } from './setting.ts';
 
 export interface OptimizerSettings {
@@ -17,43 +18,15 @@ export interface OptimizerSettings {
 /** @param values the method's own defaults */
 export function optimizerSettings(values: OptimizerSettings) {
   return {
-    learningRate: number(
-      values.learningRate,
-      { above: 0, max: 1 },
-      'Size of an update at its highest. Too large diverges, too small learns nothing.',
-    ),
-    schedule: choice(
-      values.schedule,
-      ['constant', 'linear', 'cosine'],
-      'How the learning rate falls after the warm-up.',
-    ),
-    warmupSteps: whole(
-      values.warmupSteps,
-      { min: 0 },
-      'Updates over which the learning rate rises from 0, while the optimizer’s averages settle.',
-    ),
-    finalShare: number(
-      values.finalShare,
-      { min: 0, max: 1 },
-      'Where the learning rate ends, as a share of its highest value.',
-    ),
-    beta1: number(values.beta1, { min: 0, below: 1 }, 'Memory of AdamW’s running mean of gradients.'),
-    beta2: number(values.beta2, { min: 0, below: 1 }, 'Memory of AdamW’s running mean of squared gradients.'),
-    epsilon: number(values.epsilon, { above: 0 }, 'Keeps AdamW’s division in range; added outside the root.'),
-    weightDecay: number(
-      values.weightDecay,
-      { min: 0 },
-      'Pulls weight matrices towards 0, independent of the gradient.',
-    ),
-    maxGradNorm: number(
-      values.maxGradNorm,
-      { above: 0 },
-      'Gradients longer than this, taken together, are scaled down to it.',
-    ),
-    checkpointEvery: whole(
-      values.checkpointEvery,
-      { min: 1 },
-      'Updates between checkpoints, from which an interrupted run goes on.',
-    ),
+    learningRate: number(values.learningRate, { above: 0, max: 1 }, said('methodSettings.learningRate')),
+    schedule: choice(values.schedule, ['constant', 'linear', 'cosine'], said('methodSettings.schedule')),
+    warmupSteps: whole(values.warmupSteps, { min: 0 }, said('methodSettings.warmupSteps')),
+    finalShare: number(values.finalShare, { min: 0, max: 1 }, said('methodSettings.finalShare')),
+    beta1: number(values.beta1, { min: 0, below: 1 }, said('methodSettings.beta1')),
+    beta2: number(values.beta2, { min: 0, below: 1 }, said('methodSettings.beta2')),
+    epsilon: number(values.epsilon, { above: 0 }, said('methodSettings.epsilon')),
+    weightDecay: number(values.weightDecay, { min: 0 }, said('methodSettings.weightDecay')),
+    maxGradNorm: number(values.maxGradNorm, { above: 0 }, said('methodSettings.maxGradNorm')),
+    checkpointEvery: whole(values.checkpointEvery, { min: 1 }, said('methodSettings.checkpointEvery')),
   } satisfies Record<keyof OptimizerSettings, unknown>;
 }

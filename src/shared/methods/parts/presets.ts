@@ -1,5 +1,6 @@
 /** Sizes of a run. Balanced is what it does when it is told nothing. */
-import { counted } from '../../domain/counted.ts';
+import { said } from '../../language/said.ts';
+import type { Said } from '../../language/said.ts';
 
 export const presetNames = ['quick', 'balanced', 'thorough'] as const;
 export type PresetName = (typeof presetNames)[number];
@@ -7,9 +8,9 @@ export type PresetName = (typeof presetNames)[number];
 /** As a form offers it. */
 export interface PresetChoice {
   readonly name: PresetName;
-  readonly title: string;
-  readonly purpose: string;
-  readonly facts: string;
+  readonly title: Said;
+  readonly purpose: Said;
+  readonly facts: Said;
 }
 
 export interface Preset extends PresetChoice {
@@ -19,35 +20,33 @@ export interface Preset extends PresetChoice {
 
 type Amounts = Readonly<Partial<Record<PresetName, number>>>;
 
-export const presetTitles: Readonly<Record<PresetName, string>> = {
-  quick: 'Quick',
-  balanced: 'Balanced',
-  thorough: 'Thorough',
+const titles: Readonly<Record<PresetName, Said>> = {
+  quick: said('sizes.quick'),
+  balanced: said('sizes.balanced'),
+  thorough: said('sizes.thorough'),
 };
 
-const quick = 'To see whether it goes anywhere.';
-const usual = 'The usual.';
+const quick = said('sizes.toTry');
+const balanced = said('sizes.usual');
 
 export function epochPresets(amounts: Amounts): Preset[] {
-  const thorough = 'For little data; more would be learnt by heart.';
-  const times = (amount: number) => (amount === 1 ? 'once' : amount === 2 ? 'twice' : `${amount} times`);
-  return presetsOf(amounts, { quick, balanced: usual, thorough }, (amount) => `everything seen ${times(amount)}`);
+  const purposes = { quick, balanced, thorough: said('sizes.forLittleData') };
+  return presetsOf(amounts, purposes, (amount) => said('sizes.epochs', { amount }));
 }
 
 export function replyPresets(amounts: Amounts): Preset[] {
-  const thorough = 'When a small gain has to show.';
-  const facts = (amount: number) => `${counted(amount, 'reply', 'replies')} to learn from`;
-  return presetsOf(amounts, { quick, balanced: usual, thorough }, facts);
+  const purposes = { quick, balanced, thorough: said('sizes.forSmallGains') };
+  return presetsOf(amounts, purposes, (amount) => said('sizes.replies', { amount }));
 }
 
 function presetsOf(
   amounts: Amounts,
-  purposes: Readonly<Record<PresetName, string>>,
-  facts: (amount: number) => string,
+  purposes: Readonly<Record<PresetName, Said>>,
+  facts: (amount: number) => Said,
 ): Preset[] {
   return presetNames.flatMap((name) => {
     const amount = amounts[name];
     if (amount === undefined) return [];
-    return [{ name, title: presetTitles[name], purpose: purposes[name], facts: facts(amount), amount }];
+    return [{ name, title: titles[name], purpose: purposes[name], facts: facts(amount), amount }];
   });
 }

@@ -3,6 +3,7 @@
  * returned. A method puts these and its own together.
  */
 import { precisions } from '../../domain/precision.ts';
+import { said } from '../../language/said.ts';
 import type { SettingsCheck } from '../method.ts';
 import type { LoraSettings } from './lora-settings.ts';
 import type { MemorySettings } from './memory-settings.ts';
@@ -12,27 +13,19 @@ import { choice, number, numberOrNull, whole } from './setting.ts';
 import type { ValuesOf } from './setting.ts';
 
 export const rolloutBatchSettings = {
-  episodes: whole(2048, { min: 1 }, 'Completions sampled over the whole run.'),
-  rolloutBatchSize: whole(128, { min: 2, max: 4096 }, 'Completions sampled before the policy is updated on them.'),
+  episodes: whole(2048, { min: 1 }, said('methodSettings.episodes')),
+  rolloutBatchSize: whole(128, { min: 2, max: 4096 }, said('methodSettings.rolloutBatchSize')),
 };
 
 /** Where a batch is learned from in more than one update. */
 export const minibatchSettings = {
-  minibatches: whole(4, { min: 1, max: 64 }, 'Parts a rollout batch is split into, one optimizer update each.'),
+  minibatches: whole(4, { min: 1, max: 64 }, said('methodSettings.minibatches')),
 };
 
 /** Where completions of one prompt are compared with each other. */
 export const groupSettings = {
-  samplesPerPrompt: whole(
-    4,
-    { min: 2, max: 64 },
-    'Completions of each prompt, compared with each other; rolloutBatchSize has to be a multiple of it.',
-  ),
-  batchEpochs: whole(
-    1,
-    { min: 1, max: 10 },
-    'How often each rollout batch is gone through before new completions are sampled.',
-  ),
+  samplesPerPrompt: whole(4, { min: 2, max: 64 }, said('methodSettings.samplesPerPrompt')),
+  batchEpochs: whole(1, { min: 1, max: 10 }, said('methodSettings.batchEpochs')),
 };
 
 /** A batch is made of whole groups. */
@@ -40,94 +33,49 @@ export const wholeGroups: SettingsCheck = (setting) => {
   const [batch, group] = [setting('rolloutBatchSize'), setting('samplesPerPrompt')];
   if (batch % group === 0) return undefined;
   const below = batch - (batch % group);
-  const near = below === 0 ? `${group}` : `${below} or ${below + group}`;
-  return {
-    setting: 'rolloutBatchSize',
-    problem: `expected a multiple of samplesPerPrompt (${group}), such as ${near}, got ${batch}`,
-  };
+  const near = below === 0 ? [group] : [below, below + group];
+  return { setting: 'rolloutBatchSize', problem: said('training.notWholeGroups', { batch, group, near }) };
 };
 
 export const rolloutSamplingSettings = {
-  maxNewTokens: whole(48, { min: 1, max: 2048 }, 'Where a completion is cut off.'),
-  temperature: number(
-    1,
-    { min: 0.1, max: 2 },
-    'Sampling temperature of the rollouts. Log-probabilities of policy and reference are taken at the same one.',
-  ),
-  rolloutPrecision: choice(
-    'f32',
-    precisions,
-    'Precision of the matrices while completions are sampled. Fewer bits are faster and sample from a slightly rounded ' +
-      'policy; every log-probability that is learned from is computed anew in full precision.',
-  ),
+  maxNewTokens: whole(48, { min: 1, max: 2048 }, said('methodSettings.maxNewTokens')),
+  temperature: number(1, { min: 0.1, max: 2 }, said('methodSettings.temperature')),
+  rolloutPrecision: choice('f32', precisions, said('methodSettings.rolloutPrecision')),
 };
 
 /** Where the KL to the parent is taken off the reward. */
 export const klPricingSettings = {
-  klCoef: numberOrNull(
-    null,
-    { min: 0, max: 10 },
-    'Price of each nat by which the policy leaves its parent. null: 0.05, or 0.15 to begin with where it is adaptive.',
-  ),
-  klController: choice(
-    'fixed',
-    ['fixed', 'adaptive'],
-    'Whether that price stays, or is steered so that the KL per completion comes to the target.',
-  ),
-  klTarget: number(6, { above: 0, max: 100 }, 'KL per completion, in nats, that the adaptive controller steers to.'),
-  klHorizon: numberOrNull(
-    null,
-    { above: 0 },
-    'Episodes in which the adaptive controller moves the price by at most 20 %. null: a tenth of all episodes.',
-  ),
-  klEstimator: choice(
-    'k1',
-    ['k1', 'k3'],
-    'Estimator of the KL in the token rewards: k1 = log ratio; k3 = 1/ratio − 1 + log ratio, never negative.',
-  ),
+  klCoef: numberOrNull(null, { min: 0, max: 10 }, said('methodSettings.klCoef')),
+  klController: choice('fixed', ['fixed', 'adaptive'], said('methodSettings.klController')),
+  klTarget: number(6, { above: 0, max: 100 }, said('methodSettings.klTarget')),
+  klHorizon: numberOrNull(null, { above: 0 }, said('methodSettings.klHorizon')),
+  klEstimator: choice('k1', ['k1', 'k3'], said('methodSettings.klEstimator')),
 };
 
 export const scoreSettings = {
-  scoreClip: numberOrNull(5, { above: 0 }, 'Scores are held within ± this many standard deviations; null leaves them.'),
-  missingEndPenalty: number(1, { min: 0 }, 'Taken off the score of a completion that ran into the length limit.'),
+  scoreClip: numberOrNull(5, { above: 0 }, said('methodSettings.scoreClip')),
+  missingEndPenalty: number(1, { min: 0 }, said('methodSettings.missingEndPenalty')),
 };
 
 export const rolloutResultSettings = {
-  emaDecay: number(
-    0,
-    { min: 0, below: 1 },
-    'Memory of a running mean of the policy’s weights, which then becomes the result; 0 keeps the last weights.',
-  ),
-  pretrainingCoef: number(
-    0,
-    { min: 0, max: 100 },
-    'Weight of an SFT loss on chats and demonstrations mixed into every update (PPO-ptx), against forgetting.',
-  ),
-  sampleEvery: whole(4, { min: 1 }, 'Rollout batches between samples on the same five prompts.'),
-  stopAtKl: number(
-    20,
-    { above: 0, max: 1000 },
-    'The run ends when the KL per completion exceeds this many nats, where the reward model knows little. The result is ' +
-      'the last policy within it.',
-  ),
+  emaDecay: number(0, { min: 0, below: 1 }, said('methodSettings.emaDecay')),
+  pretrainingCoef: number(0, { min: 0, max: 100 }, said('methodSettings.pretrainingCoef')),
+  sampleEvery: whole(4, { min: 1 }, said('methodSettings.sampleEvery')),
+  stopAtKl: number(20, { above: 0, max: 1000 }, said('methodSettings.stopAtKl')),
 };
 
 export const advantageSettings = {
-  gamma: number(1, { min: 0, max: 1 }, 'Discount per token.'),
-  gaeLambda: number(0.95, { min: 0, max: 1 }, 'GAE’s trade of bias (0) against variance (1).'),
+  gamma: number(1, { min: 0, max: 1 }, said('methodSettings.gamma')),
+  gaeLambda: number(0.95, { min: 0, max: 1 }, said('methodSettings.gaeLambda')),
 };
 
 /** Where a value head is learned. */
 export const valueSettings = {
-  valueCoef: number(
-    0.1,
-    { min: 0, max: 10 },
-    'Weight of the value loss; the value head shares the policy’s trunk, so it also scales what reaches the trunk.',
-  ),
+  valueCoef: number(0.1, { min: 0, max: 10 }, said('methodSettings.valueCoef')),
 };
 
 export const entropySettings = {
-  entropyCoef: number(0, { min: 0, max: 1 }, 'Bonus for each nat of entropy, against early collapse.'),
+  entropyCoef: number(0, { min: 0, max: 1 }, said('methodSettings.entropyCoef')),
 };
 
 /** AdamW as it does well on rollouts. */

@@ -2,13 +2,15 @@
  * A setting of a method, as data: the fields of forms, what `parley train settings` prints and the schema that checks it are
  * made from this.
  */
+import type { Said } from '../../language/said.ts';
+
 export type SettingValue = number | string | boolean | null;
 
 export interface Setting<Value extends SettingValue = SettingValue> {
   readonly kind: 'whole' | 'number' | 'choice' | 'switch';
   readonly default: Value;
   /** One sentence, which people read beside the field. */
-  readonly description: string;
+  readonly description: Said;
   /** Null is a value of it too: off. */
   readonly optional: boolean;
   /** Null where it has no bound. */
@@ -45,28 +47,28 @@ interface Range {
 
 const unbounded = { optional: false, min: null, max: null, aboveMin: false, belowMax: false, choices: [] } as const;
 
-export function whole(value: number, range: Range, description: string): Setting<number> {
+export function whole(value: number, range: Range, description: Said): Setting<number> {
   return { ...unbounded, kind: 'whole', default: value, description, ...bounds(range) };
 }
 
-export function number(value: number, range: Range, description: string): Setting<number> {
+export function number(value: number, range: Range, description: Said): Setting<number> {
   return { ...unbounded, kind: 'number', default: value, description, ...bounds(range) };
 }
 
 /** A number, or null for off. */
-export function numberOrNull(value: number | null, range: Range, description: string): Setting<number | null> {
+export function numberOrNull(value: number | null, range: Range, description: Said): Setting<number | null> {
   return { ...unbounded, kind: 'number', default: value, description, ...bounds(range), optional: true };
 }
 
 export function choice<const Choices extends readonly string[]>(
   value: Choices[number],
   choices: Choices,
-  description: string,
+  description: Said,
 ): Setting<Choices[number]> {
   return { ...unbounded, kind: 'choice', default: value, description, choices };
 }
 
-export function toggle(value: boolean, description: string): Setting<boolean> {
+export function toggle(value: boolean, description: Said): Setting<boolean> {
   return { ...unbounded, kind: 'switch', default: value, description };
 }
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { said } from '../../../../shared/language/said.ts';
 import { newId, parseVersionId } from '../../../../shared/domain/ids.ts';
 import type { RunView } from '../../../../shared/contract/runs.ts';
 import type { SettingField } from '../../../../shared/contract/setting-fields.ts';
@@ -7,7 +8,7 @@ import { RoundForm } from './round-form.svelte.ts';
 
 const whole = (name: string, value: number): SettingField => ({
   name,
-  description: '',
+  description: said('methodSettings.epochs'),
   kind: 'whole',
   default: value,
   optional: false,

@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
+import { said } from '../../../../shared/language/said.ts';
 import type { SettingField } from '../../../../shared/contract/setting-fields.ts';
 import { noFields } from './no-fields.fixture.ts';
 import { goalOf } from './run-goal.ts';
 
 const episodes: SettingField = {
   name: 'episodes',
-  description: 'How many.',
+  description: said('methodSettings.epochs'),
   kind: 'whole',
   default: 2048,
   optional: false,

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { said } from '../../../../shared/language/said.ts';
 import type { SettingField } from '../../../../shared/contract/setting-fields.ts';
 import {
   changedSettings,
@@ -11,7 +12,7 @@ import {
 
 const field = (name: string, more: Partial<SettingField> = {}): SettingField => ({
   name,
-  description: '',
+  description: said('methodSettings.epochs'),
   kind: 'number',
   default: 1,
   optional: false,

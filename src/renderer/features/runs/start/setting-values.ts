@@ -1,6 +1,7 @@
 /** Settings as typed into a form: checked against what the app says of each, and read back. */
 import type { SettingField } from '../../../../shared/contract/setting-fields.ts';
 import type { JsonObject, JsonValue } from '../../../../shared/domain/json.ts';
+import { render } from '../../../../shared/language/said.ts';
 import type { SettingsCheck } from '../../../../shared/methods/method.ts';
 
 /** As typed, by the setting's name; switches are "true" and "false". */
@@ -46,7 +47,7 @@ export function errorsOf(fields: readonly SettingField[], typed: Typed, check?: 
     }),
   );
   const fault = Object.keys(errors).length === 0 ? check?.((name) => Number(typed[name])) : undefined;
-  return fault === undefined ? errors : { [fault.setting]: `${capitalized(fault.problem)}.` };
+  return fault === undefined ? errors : { [fault.setting]: `${capitalized(render(fault.problem))}.` };
 }
 
 function capitalized(text: string): string {

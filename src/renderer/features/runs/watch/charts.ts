@@ -3,16 +3,22 @@ import { digitsFor } from '../../../ui/chart-scale.ts';
 import type { ChartSeries, FormatValue } from '../../../ui/chart-scale.ts';
 import { formatCount, formatFigure, formatRounded, formatShare } from '../../../ui/format.ts';
 import type { Catalogue } from '../../../../shared/language/language.ts';
+import { render } from '../../../../shared/language/said.ts';
+import { t } from '../../../../shared/language/t.ts';
 import type { StageSeries } from '../../../../shared/domain/run-series.ts';
 import { methods } from '../../../../shared/methods/all.ts';
 import type { MethodName } from '../../../../shared/methods/all.ts';
 import type { ChartSpec } from '../../../../shared/methods/method.ts';
 import { methodOfStage } from '../../../../shared/methods/stages.ts';
 
-export interface Chart extends Omit<ChartSpec, 'lines' | 'startsAtParent' | 'term' | 'format'> {
+export interface Chart {
+  readonly title: string;
+  readonly unit?: string;
   readonly term?: keyof Catalogue['terms'];
   readonly series: readonly ChartSeries[];
   readonly reference?: { readonly value: number; readonly label: string };
+  /** What is healthy. */
+  readonly band?: { readonly low: number; readonly high: number; readonly label: string };
   readonly format: FormatValue;
 }
 
@@ -58,15 +64,24 @@ function specsOf(stage: string): readonly ExplainedSpec[] {
 
 /** The charts of a stage that there are figures for. */
 export function chartsOf(stage: string, figures: StageSeries): Chart[] {
-  return specsOf(stage).flatMap(({ lines, startsAtParent = false, format: written, ...spec }) => {
+  return specsOf(stage).flatMap(({ title, unit, term, band, lines, startsAtParent = false, format }) => {
     const series = lines.flatMap(({ metric, label }, index): ChartSeries[] => {
       const points = figures.get(metric);
-      return points === undefined ? [] : [{ label, points, quiet: index > 0 }];
+      return points === undefined ? [] : [{ label: label ? render(label) : '', points, quiet: index > 0 }];
     });
     if (series.length === 0) return [];
     const first = series[0].points.at(0);
     const fromParent = startsAtParent && first?.x === 1 && Number.isFinite(first.y);
-    const format = written === undefined ? figure : formats[written];
-    return [{ ...spec, format, series, ...(fromParent && { reference: { value: first.y, label: 'parent' } }) }];
+    return [
+      {
+        title: render(title),
+        ...(unit && { unit: render(unit) }),
+        ...(term && { term }),
+        ...(band && { band: { ...band, label: t.charts.healthy } }),
+        format: format === undefined ? figure : formats[format],
+        series,
+        ...(fromParent && { reference: { value: first.y, label: 'parent' } }),
+      },
+    ];
   });
 }
