@@ -97,7 +97,7 @@ test('a system prompt opens the conversation, and sampling settings are checked 
   await expect(chat.turns('System prompt')).toContainText('You are a gardener.');
   await page.getByRole('combobox', { name: 'Precision' }).click();
   await page.getByRole('option', { name: /^8 bits/ }).click();
-  await expect(page.getByText('from a slightly rounded policy')).toBeVisible();
+  await expect(page.getByText('the policy is slightly rounded')).toBeVisible();
   await chat.ask('And in the sun?');
   const [{ id }] = await client.chat.list();
   const { messages } = await client.chat.get({ conversationId: id });
