@@ -64,7 +64,7 @@ test('from an empty chat to the list, two clicks, and a chat with the model', as
   const known = page.getByRole('list', { name: 'Models known to work' }).getByRole('listitem');
   await expect(known).toHaveCount(8);
   const small = known.filter({ hasText: repository });
-  await expect(small).toContainText('271 MB on disk · licence apache-2.0');
+  await expect(small).toContainText('271 MB on disk · license apache-2.0');
   await expect(small).toContainText(/Memory: [\d.]+ GB to chat, [\d.]+ GB for a round\./, { timeout: 90_000 });
   await expect(small).toContainText('135 M parameters');
   await expect(known.filter({ hasText: 'Llama-3.2-1B-Instruct' })).toContainText('gated');

@@ -24,7 +24,7 @@ test('the tree, a version’s origin, its files, a note, keeping, and talking wi
   await expect(page.locator('main').getByText(parent.id).first()).toBeVisible();
 
   await page.getByRole('button', { name: 'Check the files' }).click();
-  await expect(page.getByText(/all \d+ are whole/)).toBeVisible();
+  await expect(page.getByText(/all \d+ intact/)).toBeVisible();
 
   await page.getByRole('textbox', { name: 'Note on this version' }).fill('Asks back more often.');
   await page.getByRole('button', { name: 'Save the note' }).click();
@@ -89,7 +89,7 @@ test('a version goes out as another program reads it, and an export that would o
   await dialog.getByRole('combobox', { name: 'Format' }).click();
   await expect(page.getByRole('option', { name: 'Adapter alone' })).toBeHidden();
   await page.getByRole('option', { name: 'GGUF' }).click();
-  await dialog.getByRole('combobox', { name: 'Numbers' }).click();
+  await dialog.getByRole('combobox', { name: 'Precision' }).click();
   await page.getByRole('option', { name: '8 bits' }).click();
   const out = dialog.getByRole('textbox', { name: 'Folder' });
   await out.fill('~/round-1');
@@ -101,7 +101,7 @@ test('a version goes out as another program reads it, and an export that would o
     'BASE-MODEL-CARD.md',
     'README.md',
   ]);
-  await dialog.getByRole('button', { name: 'Export it again' }).click();
+  await dialog.getByRole('button', { name: 'Export again' }).click();
   await dialog.getByRole('textbox', { name: 'Folder' }).fill(path.join(folder, 'round-1'));
   await dialog.getByRole('button', { name: 'Export', exact: true }).click();
   await expect(dialog.getByRole('alert')).toContainText('expected a folder that is new or empty');
@@ -191,10 +191,10 @@ test.describe('taking in', () => {
     const dialog = page.getByRole('dialog');
     const name = dialog.getByRole('textbox', { name: 'Model or adapter' });
     await name.fill('nobody/nothing');
-    await dialog.getByRole('button', { name: 'Look at it' }).click();
+    await dialog.getByRole('button', { name: 'Preview' }).click();
     await expect(dialog.getByRole('alert')).toContainText('the Hub has no such model');
     await name.fill('maker/tiny');
-    await dialog.getByRole('button', { name: 'Look at it' }).click();
+    await dialog.getByRole('button', { name: 'Preview' }).click();
     await expect(dialog.getByText('apache-2.0')).toBeVisible();
     hub.faults = { breakAfter: { file: 'model.safetensors', bytes: [20_000] } };
     await dialog.getByRole('button', { name: 'Import' }).click();
@@ -204,8 +204,8 @@ test.describe('taking in', () => {
     // It goes on behind the list; its window comes back from there.
     await page.getByRole('button', { name: /tiny Download/ }).click();
     await dialog.getByRole('button', { name: 'Stop' }).click();
-    await expect(dialog.getByText('What has come is kept')).toBeVisible();
-    await dialog.getByRole('button', { name: 'Go on' }).click();
+    await expect(dialog.getByText('What was transferred is kept')).toBeVisible();
+    await dialog.getByRole('button', { name: 'Resume' }).click();
     await page.getByRole('button', { name: 'Show it' }).click();
     expect(hub.requests.some((request) => /model\.safetensors bytes=[1-9]\d*-$/.test(request))).toBe(true);
     expect((await client.models.verify({ version: 'tiny' })).ok).toBe(true);
@@ -219,7 +219,7 @@ async function drop(page: Page, folder: string): Promise<void> {
   const data = { items: [], files: [folder], dragOperationsMask: 1 };
   for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
     await browser.send('Input.dispatchDragEvent', { type, x: 700, y: 400, data });
-    if (type === 'dragOver') await expect(page.getByText('Drop a model’s folder')).toBeVisible();
+    if (type === 'dragOver') await expect(page.getByText('Drop a model folder')).toBeVisible();
   }
   await browser.detach();
 }
@@ -248,7 +248,7 @@ test('a smaller version is made in the page, and stands under its parent', async
   await expect(dialog.getByText('layers in ascending order, such as', { exact: false })).toBeVisible();
   await dialog.getByRole('textbox', { name: 'Layers to keep' }).fill('1');
   await make.click();
-  await expect(dialog.getByText('parley-base, smaller is there.')).toBeVisible();
+  await expect(dialog.getByText('parley-base, smaller was made.')).toBeVisible();
   await dialog.getByRole('button', { name: 'Open it' }).click();
   await expect(page.getByRole('heading', { name: 'parley-base, smaller' })).toBeVisible();
   await expect(page.getByText('Layers, parent → this')).toBeVisible();

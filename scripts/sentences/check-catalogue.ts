@@ -8,6 +8,7 @@ const sameInChinese: readonly string[] = [
   'methods.best-of-n.inSentence',
   'methods.best-of-n.title',
   'methods.simpo.title',
+  'models.import.fromHub',
   'settings.clientExample',
   'terms.distinct.label',
   'terms.tokens.label',

@@ -33,7 +33,7 @@ const unseenCalls = new Set(
 const names = new Set(
   (
     'Parley Python Adam AdamW PyTorch Enter Escape Tab Space Backspace Delete Home End Control Meta Alt Shift Process Dead Unidentified ' +
-    'Files Esc Ctrl Cmd Del Digit Numpad ONNX Runtime WebGPU CUDA DirectML CoreML TensorFlow js TensorBoard JSON CSV px'
+    'SHA Files Esc Ctrl Cmd Del Digit Numpad ONNX Runtime WebGPU CUDA DirectML CoreML TensorFlow js TensorBoard JSON CSV px'
   ).split(' '),
 );
 

@@ -1,3 +1,4 @@
+import { t } from '../../../shared/language/t.ts';
 import type { Workbench } from '../../workbench/workbench.svelte.ts';
 import { ModelImport } from './model-import.svelte.ts';
 
@@ -15,6 +16,6 @@ export function importOf(workbench: Workbench): ModelImport {
 function ended(workbench: Workbench, id: string): void {
   void workbench.versions.list.load();
   if (workbench.router.place.feature === 'models') return;
-  const action = { label: 'Show', run: () => workbench.router.go('models', [id]) };
-  workbench.toasts.show({ message: `${id} is imported.`, action });
+  const action = { label: t.common.show, run: () => workbench.router.go('models', [id]) };
+  workbench.toasts.show({ message: t.models.import.doneToast({ version: id }), action });
 }

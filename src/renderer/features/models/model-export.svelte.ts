@@ -2,6 +2,7 @@
 import type { Client } from '../../../shared/contract/contract.ts';
 import type { exportTypes, modelFormats } from '../../../shared/contract/models.ts';
 import { asFileName } from '../../../shared/domain/file-name.ts';
+import { t } from '../../../shared/language/t.ts';
 import { explainError } from '../../client/explain-error.ts';
 import type { EventOf } from '../../client/event-of.ts';
 import type { HostLink } from '../../workbench/host-link.svelte.ts';
@@ -12,40 +13,33 @@ export type ModelFormat = (typeof modelFormats)[number];
 type ExportType = (typeof exportTypes)[number];
 type Exported = Extract<EventOf<Client['models']['export']>, { type: 'done' }>;
 
-const typeLabels: Readonly<Record<ExportType, string>> = {
-  f32: '32 bits',
-  f16: '16 bits',
-  q8_0: '8 bits (q8_0)',
-  q6_k: '6 bits (q6_k)',
-  q5_k_m: '5 to 6 bits (q5_k_m)',
-  q4_k_m: '4 to 6 bits (q4_k_m)',
-  q4_0: '4 bits (q4_0)',
+/** Least and most bits per weight. */
+const bitsOf: Readonly<Record<ExportType, readonly [number, number]>> = {
+  f32: [32, 32],
+  f16: [16, 16],
+  q8_0: [8, 8],
+  q6_k: [6, 6],
+  q5_k_m: [5, 6],
+  q4_k_m: [4, 6],
+  q4_0: [4, 4],
 };
-const stored = { value: '', label: 'As they are stored' };
-const numbers = (...types: ExportType[]) => types.map((value) => ({ value, label: typeLabels[value] }));
 
-/** What each is for, and how its numbers can be stored, the usual way first. */
-export const formatChoices = {
-  hf: {
-    label: 'Hugging Face folder',
-    note: 'For transformers and what is built on it.',
-    types: [stored, ...numbers('f32', 'f16')],
-  },
-  gguf: {
-    label: 'GGUF',
-    note: 'For llama.cpp and what is built on it.',
-    types: numbers('f16', 'f32', 'q8_0', 'q6_k', 'q5_k_m', 'q4_k_m', 'q4_0'),
-  },
-  onnx: { label: 'ONNX', note: 'For onnxruntime and transformers.js.', types: numbers('f32', 'f16') },
-  adapter: {
-    label: 'Adapter alone',
-    note: 'What was trained, as PEFT reads it, for whoever has its base.',
-    types: [stored],
-  },
-} as const satisfies Record<
-  ModelFormat,
-  { label: string; note: string; types: readonly { value: string; label: string }[] }
->;
+/** How the weights of each can be stored, the usual way first; '' as they are. */
+export const typesOf: Readonly<Record<ModelFormat, readonly (ExportType | '')[]>> = {
+  hf: ['', 'f32', 'f16'],
+  gguf: ['f16', 'f32', 'q8_0', 'q6_k', 'q5_k_m', 'q4_k_m', 'q4_0'],
+  onnx: ['f32', 'f16'],
+  adapter: [''],
+};
+
+export function typeLabel(type: ExportType | ''): string {
+  if (type === '') return t.models.export.asStored;
+  const [from, to] = bitsOf[type];
+  if (from !== to) return t.models.export.bitsRangeAndName({ from, to, name: type });
+  return type.startsWith('q')
+    ? t.models.export.bitsAndName({ bits: from, name: type })
+    : t.models.export.bits({ bits: from });
+}
 
 export class ModelExport {
   path = $state('');
@@ -68,13 +62,13 @@ export class ModelExport {
     return this.#format;
   }
 
-  /** Another format begins with its usual numbers. */
+  /** Another format begins with its usual precision. */
   set format(format: ModelFormat) {
     this.#format = format;
-    this.#type = formatChoices[format].types[0].value;
+    this.#type = typesOf[format][0] ?? '';
   }
 
-  /** One of the format's; empty leaves the numbers as they are. */
+  /** One of the format's; empty leaves the weights as they are stored. */
   get type(): string {
     return this.#type;
   }
@@ -93,7 +87,9 @@ export class ModelExport {
     this.call.error = undefined;
     const suggestedName = `${asFileName(this.#what.name)}-${this.format}`;
     try {
-      this.path = (await this.#host.pickPath({ kind: 'newFile', title: 'Export to', suggestedName })) ?? this.path;
+      this.path =
+        (await this.#host.pickPath({ kind: 'newFile', title: t.models.export.chooseFolder, suggestedName })) ??
+        this.path;
     } catch (error) {
       this.call.error = explainError(error);
     }

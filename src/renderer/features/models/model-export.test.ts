@@ -3,7 +3,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { exportTypes as mainTypes } from '../../../main/formats/models/model-export.ts';
 import { tempDir, testApp } from '../../../main/app/test-app.fixture.ts';
-import { formatChoices, ModelExport } from './model-export.svelte.ts';
+import { ModelExport, typesOf } from './model-export.svelte.ts';
 import type { ModelFormat } from './model-export.svelte.ts';
 
 const noDialogs = { pickPath: async () => undefined };
@@ -47,9 +47,9 @@ test('the system’s dialog is asked for a new folder, named after version and f
   expect(asked).toMatchObject([{ kind: 'newFile', suggestedName: 'Asks-back-hf' }]);
 });
 
-test('the numbers that each format offers are those that it can be written with, the usual first', () => {
-  for (const [format, { types }] of Object.entries(formatChoices)) {
-    const offered = types.map(({ value }) => (value === '' ? 'stored' : value));
+test('the precisions that each format offers are those that it can be written with, the usual first', () => {
+  for (const [format, types] of Object.entries(typesOf)) {
+    const offered = types.map((type) => (type === '' ? 'stored' : type));
     expect(offered).toEqual(mainTypes[format as ModelFormat]);
   }
 });

@@ -6,6 +6,7 @@ import type { Client } from '../../../shared/contract/contract.ts';
 import type { ImportPreview, VersionView } from '../../../shared/contract/models.ts';
 import { isGgufName, MAX_GGUF_HEADER_BYTES } from '../../../shared/domain/gguf-header.ts';
 import { parseVersionId } from '../../../shared/domain/ids.ts';
+import { t } from '../../../shared/language/t.ts';
 import type { Connection } from '../../client/connection.svelte.ts';
 import type { Dropped } from '../../client/dropped-files.ts';
 import type { EventOf } from '../../client/event-of.ts';
@@ -25,6 +26,9 @@ type Source = Parameters<Client['models']['import']>[0]['source'];
 export type Way = 'hub' | 'files' | 'path';
 /** choose → looking → preview → taking → done; from the preview back to choosing. */
 type Step = 'choose' | 'looking' | 'preview' | 'taking' | 'done';
+
+/** The page's own stage; the rest are the app's. */
+export const sending = 'sending, bytes'; // Not shown: `stageWords` says it.
 
 /** What a preview is made of, besides the beginnings of GGUF files; all else of a model is its weights. */
 const isText = ({ path }: FileToSend): boolean => !path.endsWith('.safetensors') && !isGgufName(path);
@@ -78,20 +82,20 @@ export class ModelImport {
   /** What is missing before it can be looked at, in words; undefined where nothing is. */
   get missing(): string | undefined {
     if (this.way === 'path') return pathProblem(this.path, 'folder');
-    if (this.way === 'files') return this.files === undefined ? 'Choose a folder or a GGUF file.' : undefined;
-    if (this.repository.trim() === '') return 'Name a model of the Hub.';
-    return repositoryOf(this.repository) === undefined ? 'Expected OWNER/NAME, as in its address.' : undefined;
+    if (this.way === 'files') return this.files === undefined ? t.models.import.filesMissing : undefined;
+    if (this.repository.trim() === '') return t.models.import.repositoryMissing;
+    return repositoryOf(this.repository) === undefined ? t.models.import.repositoryMalformed : undefined;
   }
 
   /** What keeps it from being taken in under this name. */
   nameProblem(versions: readonly Pick<VersionView, 'id'>[]): string | undefined {
     const name = this.versionName;
-    if (versions.some(({ id }) => id === name)) return 'There is a version of this name already.';
+    if (versions.some(({ id }) => id === name)) return t.models.import.nameTaken;
     try {
       parseVersionId(name);
       return undefined;
     } catch {
-      return 'Expected lower case letters, digits, dots and dashes.';
+      return t.models.import.nameMalformed;
     }
   }
 
@@ -122,7 +126,7 @@ export class ModelImport {
     this.error = undefined;
     const filters = kind === 'file' ? [{ name: 'GGUF', extensions: ['gguf'] }] : undefined;
     try {
-      this.path = (await this.#host.pickPath({ kind, title: 'Import a model', filters })) ?? this.path;
+      this.path = (await this.#host.pickPath({ kind, title: t.models.importModel, filters })) ?? this.path;
     } catch (error) {
       this.error = explainError(error);
     }
@@ -216,7 +220,7 @@ export class ModelImport {
       upload.files,
       (done) => {
         const timeLeftMs = ((performance.now() - begunMs) / Math.max(1, done - before)) * (total - done);
-        this.progress = { stage: 'sending, bytes', done, total, timeLeftMs };
+        this.progress = { stage: sending, done, total, timeLeftMs };
       },
       signal,
     );

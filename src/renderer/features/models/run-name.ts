@@ -1,10 +1,11 @@
+import { t } from '../../../shared/language/t.ts';
 import type { VersionView } from '../../../shared/contract/models.ts';
 import type { RunView } from '../../../shared/contract/runs.ts';
 
 /** What made the version: "Round 3"; else its note. */
 export function runName({ runId, note }: VersionView, runs: readonly RunView[]): string {
   const run = runs.find(({ id }) => id === runId);
-  if (run === undefined) return runId === null ? note || 'Imported' : 'a run';
+  if (run === undefined) return runId === null ? note || t.models.originImported : t.models.originRun;
   return run.name;
 }
 

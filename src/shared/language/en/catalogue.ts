@@ -5,6 +5,7 @@ import { common } from './common.ts';
 import { errors } from './errors.ts';
 import { methodSettings } from './method-settings.ts';
 import { methods } from './methods.ts';
+import { models } from './models.ts';
 import { results } from './results.ts';
 import { settings } from './settings.ts';
 import { shell } from './shell.ts';
@@ -22,6 +23,7 @@ export const englishCatalogue = {
   errors,
   methodSettings,
   methods,
+  models,
   results,
   settings,
   shell,

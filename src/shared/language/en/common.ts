@@ -12,6 +12,18 @@ export const common = {
   stop: 'Stop',
   tryAgain: 'Try again',
   undo: 'Undo',
+  back: 'Back',
+  browse: 'Browse',
+  done: 'Done',
+  export: 'Export',
+  exporting: 'Exporting',
+  exported: 'Exported',
+  nothingExported: 'Nothing was exported',
+  import: 'Import',
+  importing: 'Importing',
+  imported: 'Imported',
+  nothingImported: 'Nothing was imported',
+  name: 'Name',
   /** After a sentence without its period: why it is so, in whole sentences. */
   failure: ({ what, why }: { what: string; why: string }) => `${what}. ${why}`,
   /** Of versions that a round made. */
@@ -20,6 +32,9 @@ export const common = {
   countOfTotal: ({ count, total }: { count: number; total: number }) =>
     `${formats.count(count)} of ${formats.count(total)}`,
   timeLeft: ({ time }: { time: string }) => `${time} left`,
+
+  fromThisComputer: 'From this computer',
+  byItsPath: 'By its path',
 
   chooseOne: 'Choose',
   nothingToChoose: 'Nothing to choose from.',

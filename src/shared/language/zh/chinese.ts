@@ -8,6 +8,7 @@ import { formats } from './formats.ts';
 import { methodSettings } from './method-settings.ts';
 import { methods } from './methods.ts';
 import { results } from './results.ts';
+import { models } from './models.ts';
 import { settings } from './settings.ts';
 import { shell } from './shell.ts';
 import { sizes } from './sizes.ts';
@@ -29,6 +30,7 @@ export const chinese: Language = {
     errors,
     methodSettings,
     methods,
+    models,
     results,
     settings,
     shell,

@@ -33,7 +33,7 @@ const found = {
 test('tells only what is known', () => {
   expect(factsOf(foundOffer(found), undefined)).toBe('1.3 GB on disk');
   expect(factsOf({ ...foundOffer(found), licence: null }, footprint)).toBe(
-    '1.24 B parameters · 1.3 GB on disk · no licence stated · context of 131,072 tokens',
+    '1.24 B parameters · 1.3 GB on disk · no license stated · context of 131,072 tokens',
   );
 });
 

@@ -3,14 +3,15 @@ import type { Footprint } from '../../../../shared/contract/memory.ts';
 import type { FoundModelView, HubModel } from '../../../../shared/contract/models.ts';
 import type { JsonObject } from '../../../../shared/domain/json.ts';
 import type { KnownModel } from '../../../../shared/domain/known-models.ts';
+import { t } from '../../../../shared/language/t.ts';
 import { formatCount, formatSize } from '../../../ui/format.ts';
 
 export interface Offer {
   /** Unique among those of its list. */
   readonly key: string;
   readonly name: string;
-  /** Where it is, beside its name; empty where the list says so. */
-  readonly place: string;
+  /** The program that has it; null for a model of the Hub. */
+  readonly foundIn: FoundModelView['foundIn'] | null;
   /** Null where nobody says. */
   readonly sizeBytes: number | null;
   /** Undefined before it has been looked at. */
@@ -28,14 +29,14 @@ export type OfferSource =
 
 export function knownOffer({ repository, sizeBytes, licence, gated, chats, config }: KnownModel): Offer {
   const from = { way: 'hub', repository } as const;
-  return { key: repository, name: repository, place: '', sizeBytes, licence, gated, chats, config, from };
+  return { key: repository, name: repository, foundIn: null, sizeBytes, licence, gated, chats, config, from };
 }
 
 export function hubOffer({ repository, sizeBytes, licence, gated, config, modelType }: HubModel): Offer {
   return {
     key: repository,
     name: repository,
-    place: '',
+    foundIn: null,
     sizeBytes,
     licence,
     gated,
@@ -46,13 +47,11 @@ export function hubOffer({ repository, sizeBytes, licence, gated, config, modelT
   };
 }
 
-const programs = { 'hugging-face': 'Hugging Face cache', 'lm-studio': 'LM Studio', ollama: 'Ollama' } as const;
-
 export function foundOffer({ foundIn, name, path, sizeBytes, versionName }: FoundModelView): Offer {
   return {
     key: `${foundIn} ${name}`,
     name,
-    place: programs[foundIn],
+    foundIn,
     sizeBytes,
     licence: undefined,
     gated: false,
@@ -70,20 +69,22 @@ export interface Fit {
 /** Whether this machine's memory holds it; undefined where that is not known. */
 export function fitOf(footprint: Footprint | undefined, availableBytes: number | null): Fit | undefined {
   if (footprint === undefined) return undefined;
-  if (!footprint.supported) return { tone: 'bad', words: 'not supported' };
+  if (!footprint.supported) return { tone: 'bad', words: t.models.offers.notSupported };
   if (availableBytes === null) return undefined;
-  if (footprint.chatBytes > availableBytes) return { tone: 'bad', words: 'does not fit into this machine’s memory' };
-  if (footprint.refusal !== null) return { tone: 'warn', words: 'fits for chat, not for a round' };
-  return { tone: 'good', words: 'fits for chat and rounds' };
+  if (footprint.chatBytes > availableBytes) return { tone: 'bad', words: t.models.offers.doesNotFit };
+  if (footprint.refusal !== null) return { tone: 'warn', words: t.models.offers.fitsChat };
+  return { tone: 'good', words: t.models.offers.fits };
 }
 
-/** "135 M parameters · 271 MB · apache-2.0" */
+/** "135 M parameters · 271 MB on disk · license apache-2.0" */
 export function factsOf({ sizeBytes, licence }: Offer, footprint: Footprint | undefined): string {
   const facts = [
-    ...(footprint?.supported ? [`${parametersText(footprint.parameters)} parameters`] : []),
-    ...(sizeBytes === null ? [] : [`${formatSize(sizeBytes)} on disk`]),
-    ...(licence === undefined ? [] : [licence === null ? 'no licence stated' : `licence ${licence}`]),
-    ...(footprint?.supported ? [`context of ${formatCount(footprint.contextTokens)} tokens`] : []),
+    ...(footprint?.supported ? [t.models.offers.parameters({ parameters: parametersText(footprint.parameters) })] : []),
+    ...(sizeBytes === null ? [] : [t.models.offers.sizeOnDisk({ size: formatSize(sizeBytes) })]),
+    ...(licence === undefined
+      ? []
+      : [licence === null ? t.models.offers.noLicense : t.models.offers.license({ license: licence })]),
+    ...(footprint?.supported ? [t.models.offers.context({ tokens: footprint.contextTokens })] : []),
   ];
   return facts.join(' · ');
 }

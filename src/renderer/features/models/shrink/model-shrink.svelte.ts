@@ -1,6 +1,7 @@
 /** Making a smaller version of one: which layers, which tokens. */
 import type { Client } from '../../../../shared/contract/contract.ts';
 import type { layerChoices } from '../../../../shared/contract/models.ts';
+import { t } from '../../../../shared/language/t.ts';
 import type { EventOf } from '../../../client/event-of.ts';
 import { LongCall } from '../../../workbench/long-call.svelte.ts';
 
@@ -39,11 +40,11 @@ export class ModelShrink {
     const listed = text.split(',').map((part) => part.trim());
     const isAscending = listed.every((part, i) => i === 0 || Number(part) > Number(listed[i - 1]));
     if (listed.length > 1 && listed.every((part) => /^\d{1,4}$/.test(part)) && isAscending) return undefined;
-    return 'Expected a number, such as 8, or layers in ascending order, such as 0,1,5,28,29.';
+    return t.models.shrink.layersMalformed;
   }
 
   get minUsesError(): string | undefined {
-    return /^[1-9]\d{0,8}$/.test(this.minUses.trim()) ? undefined : 'Expected a whole number from 1.';
+    return /^[1-9]\d{0,8}$/.test(this.minUses.trim()) ? undefined : t.models.shrink.minUsesMalformed;
   }
 
   /** Whether it is a number of layers, of which the app chooses. */
@@ -53,8 +54,8 @@ export class ModelShrink {
 
   /** What is missing before it can begin, in words; undefined where nothing is. */
   get missing(): string | undefined {
-    if (this.layersError !== undefined || this.minUsesError !== undefined) return 'A field has a mistake.';
-    return this.layers.trim() === '' && this.vocabulary === '' ? 'Say how many layers, or which chats.' : undefined;
+    if (this.layersError !== undefined || this.minUsesError !== undefined) return t.models.shrink.mistake;
+    return this.layers.trim() === '' && this.vocabulary === '' ? t.models.shrink.nothingChosen : undefined;
   }
 
   /** Never rejects: `result` or `call.error` tells. */

@@ -9,7 +9,7 @@ test('a smaller version is made of what was typed, by the chats that were chosen
   const form = new ModelShrink(client, 'parley-base');
   await form.load();
   expect(form.sets?.map(({ name }) => name)).toEqual(['chats']);
-  expect(form.missing).toBe('Say how many layers, or which chats.');
+  expect(form.missing).toBe('Enter how many layers, or choose chats.');
   form.layers = ' 1 ';
   form.vocabulary = 'chats';
   expect([form.missing, form.counts]).toEqual([undefined, true]);
