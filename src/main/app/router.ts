@@ -9,10 +9,12 @@ import { endpointRouter } from './endpoint/endpoint-router.ts';
 import type { Endpoint } from './endpoint/endpoint.ts';
 import { envRouter } from './env.ts';
 import { evaluateRouter } from './evaluate.ts';
+import { feedbackRouter } from './improve/feedback-router.ts';
 import { groupsRouter } from './groups/groups-router.ts';
 import { guardOf } from './guests.ts';
 import { hostRouter } from './host.ts';
 import type { HostPort } from './host.ts';
+import { improveRouter } from './improve/improve-router.ts';
 import { labelsRouter } from './chat/labels-router.ts';
 import { loopRouter } from './loop.ts';
 import { modelsRouter } from './models/models.ts';
@@ -30,11 +32,13 @@ export function appRouter(app: AppContext, endpoint: Endpoint, host: HostPort, l
     chat: chatRouter(os, app),
     candidates: candidatesRouter(os, app),
     labels: labelsRouter(os, app),
+    feedback: feedbackRouter(os, app),
     rank: rankRouter(os, app),
     data: dataRouter(os, app),
     dataQuality: dataQualityRouter(os, app),
     train: trainRouter(os, app),
     round: roundRouter(os, app),
+    improve: improveRouter(os, app),
     runs: runsRouter(os, app),
     groups: groupsRouter(os, app),
     compare: compareRouter(os, app),

@@ -6,6 +6,7 @@ import { dataCommands } from './commands/data.ts';
 import { demoCommand } from './commands/demo.ts';
 import { envCommand } from './commands/env.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
+import { improveCommand } from './commands/improve.ts';
 import { keysCommands } from './commands/keys.ts';
 import { modelsCommands } from './commands/models.ts';
 import { rankCommand } from './commands/rank.ts';
@@ -31,6 +32,7 @@ export const allCommands: readonly (CommandSpec | CommandGroup)[] = [
   trainCommands,
   searchCommands,
   roundCommand,
+  improveCommand,
   compareCommand,
   evaluateCommand,
   modelsCommands,

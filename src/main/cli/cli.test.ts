@@ -314,6 +314,23 @@ test('a reward model and a round: their figures as JSON, progress on stderr', as
   expect((await parley(['runs', 'report', 'round 1'])).stdout).toMatch(/^# Asks back, from parley-base\n/);
 });
 
+test('improve says what to collect, then which round fits and why', async () => {
+  const fresh = ['--home', file('fresh')];
+  const empty = await json(['improve', ...fresh]);
+  expect(empty.code).toBe(1);
+  expect(empty.result).toMatchObject({ method: null, version: null, verdict: null, missing: [{ more: 100 }] });
+  const labelOf = (i: number) => ({ prompt: `p${i}`, completion: `r${i}`, label: i % 2 === 0 });
+  writeLines(
+    'thumbs.jsonl',
+    Array.from({ length: 120 }, (_, i) => labelOf(i)),
+  );
+  await parley(['data', 'import', 'thumbs.jsonl', ...fresh]);
+  const { result } = await json(['improve', '--dry-run', ...fresh]);
+  expect(result).toMatchObject({ method: 'kto', round: { data: ['thumbs'] }, counts: { importedLabels: 120 } });
+  expect(result.because).toMatch(/^There are 60 thumbs up and 60 down and no pairs\. KTO learns /);
+  expect((await parley(['runs', 'list', ...fresh])).stdout).not.toContain('Round');
+});
+
 test.each([
   [['chat', '--prompt', 'x', '--version', 'nobody'], 1, /^parley chat: There is no version "nobody"/],
   [['data', 'import', 'gone.jsonl'], 1, /^parley data import: .*gone\.jsonl: there is no such file/],

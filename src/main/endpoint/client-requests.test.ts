@@ -436,12 +436,7 @@ describe('feedback', () => {
       rater: 'alice',
     };
     const { json } = await say({ completion_id: id, ...said, chosen: 0 });
-    expect(json.records.map(({ kind }: { kind: string }) => kind)).toEqual([
-      'label',
-      'demonstration',
-      'ranking',
-      'ranking',
-    ]);
+    expect(json.records.map(({ kind }: { kind: string }) => kind)).toEqual(['label', 'demonstration', 'ranking']);
     const { labels } = await app.client.labels.list({});
     const rater = { kind: 'human', name: 'ours/alice' };
     const prompt = [{ role: 'user', content: 'Hi' }];
@@ -451,7 +446,9 @@ describe('feedback', () => {
     const { rankings } = await app.client.rank.list({});
     expect(rankings.map(({ candidates, outcome }) => [candidates.map((each) => each.completion), outcome])).toEqual([
       [texts, { kind: 'ranked', ranks: [1, 2] }],
-      [[texts[1], 'Hello!'], { kind: 'ranked', ranks: [2, 1] }],
+    ]);
+    expect((await app.client.feedback.edits({})).edits).toMatchObject([
+      { original: texts[1], edited: 'Hello!', rater },
     ]);
     // Said again by the same it replaces; another answer to the same messages can be compared with.
     await say({ completion_id: id, rating: 'up', choice: 1, rater: 'alice' });

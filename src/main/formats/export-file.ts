@@ -1,8 +1,9 @@
 import path from 'node:path';
-import type { DatasetContent } from '../../shared/domain/dataset.ts';
 import { ParleyError } from '../../shared/domain/errors.ts';
 import { writeFileAtomically } from '../models/files/write-file.ts';
-import type { WritableFormat } from './format.ts';
+import type { ExportFormat, FeedbackItem } from './feedback-item.ts';
+import { csvHeader, csvLine } from './feedback-table.ts';
+import type { JsonRecord } from './format.ts';
 import { writeInFormat } from './restate.ts';
 
 export interface ExportCounts {
@@ -18,7 +19,7 @@ export function noCounts(): ExportCounts {
   return { exported: 0, skipped: 0, expanded: 0, pairs: 0 };
 }
 
-type Contents = Iterable<DatasetContent> | AsyncIterable<DatasetContent>;
+type Contents = Iterable<FeedbackItem> | AsyncIterable<FeedbackItem>;
 
 /** Lines are gathered: a write each would take longer than making them. */
 const pieceLength = 64 * 1024;
@@ -31,7 +32,7 @@ const pieceLength = 64 * 1024;
 export async function exportFile(
   file: string,
   contents: Contents,
-  format: WritableFormat,
+  format: ExportFormat,
   signal?: AbortSignal,
 ): Promise<ExportCounts> {
   const counts = noCounts();
@@ -65,7 +66,7 @@ function whyNot(error: unknown, file: string): string {
 /** The file's text in pieces; `counts` is kept while it is read. */
 export async function* exportText(
   contents: Contents,
-  format: WritableFormat,
+  format: ExportFormat,
   counts: ExportCounts,
 ): AsyncGenerator<string> {
   const isList = format.layout === 'list';
@@ -81,10 +82,15 @@ export async function* exportText(
     counts.expanded += written.pairs > 0 ? 1 : 0;
     counts.pairs += written.pairs;
     for (const record of written.records) {
-      const text = JSON.stringify(record);
-      yield isList ? `${isFirst ? '' : ','}\n${text}` : `${text}\n`;
+      yield textOf(record, format, isFirst);
       isFirst = false;
     }
   }
   if (isList) yield '\n]\n';
+}
+
+function textOf(record: JsonRecord, { layout }: ExportFormat, isFirst: boolean): string {
+  if (layout === 'table') return `${isFirst ? csvHeader(record) : ''}${csvLine(Object.values(record))}`;
+  const text = JSON.stringify(record);
+  return layout === 'list' ? `${isFirst ? '' : ','}\n${text}` : `${text}\n`;
 }

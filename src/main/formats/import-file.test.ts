@@ -5,9 +5,10 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { DatasetContent } from '../../shared/domain/dataset.ts';
 import { exportFile } from './export-file.ts';
+import { exportFormatNamed } from './export-formats.ts';
 import { importFile } from './import-file.ts';
 import type { ImportedItem, ImportOptions } from './imported-item.ts';
-import { writableFormatNamed, writableFormats } from './registry.ts';
+import { writableFormats } from './registry.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'parley-formats-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -308,7 +309,7 @@ describe('exporting', () => {
       yield contents[0];
       throw new Error('source failed');
     })();
-    await expect(exportFile(path, failing, writableFormatNamed('chats'))).rejects.toMatchObject({ code: 'io' });
+    await expect(exportFile(path, failing, exportFormatNamed('chats'))).rejects.toMatchObject({ code: 'io' });
     expect(readFileSync(path, 'utf8')).toBe('old');
     expect(readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([]);
   });

@@ -90,16 +90,6 @@ export function formatNamed(name: string): Format {
   throw new ParleyError('invalid_input', `Unknown data format ${JSON.stringify(name)}; known: ${namesOf(formats)}.`);
 }
 
-/** @throws ParleyError invalid_input for one that is not known or only read */
-export function writableFormatNamed(name: string): WritableFormat {
-  const format = writableFormats.find((candidate) => candidate.name === formatNamed(name).name);
-  if (format !== undefined) return format;
-  throw new ParleyError(
-    'invalid_input',
-    `The data format ${name} is read and not written; formats to export: ${namesOf(writableFormats)}.`,
-  );
-}
-
 export function namesOf(some: readonly Format[]): string {
   return some.map((format) => format.name).join(', ');
 }

@@ -43,8 +43,14 @@ export const comparisonLineSchema = z
     completions: z.array(z.string()).min(2),
     /** The lower the better, from 0 or 1; equal numbers tie. */
     ranks: z.array(z.int().nonnegative()),
+    /** One for each completion, where they answer different prompts; `prompt` is then the first. */
+    prompts: z.array(messagesSchema).optional(),
   })
-  .refine(({ completions, ranks }) => completions.length === ranks.length, 'expected one rank for each completion');
+  .refine(
+    ({ completions, ranks, prompts = completions }) =>
+      completions.length === ranks.length && completions.length === prompts.length,
+    'expected one rank for each completion, and one prompt where there are several',
+  );
 /** A reply that is good or bad by itself. */
 export const labelledLineSchema = z.object({ prompt: messagesSchema, completion: z.string(), label: z.boolean() });
 const judgedReplies = z.array(z.object({ completion: z.string(), score: z.number() }));

@@ -11,8 +11,10 @@ import { dataQualityContract } from './data-quality.ts';
 import { endpointContract } from './endpoint.ts';
 import { envContract } from './env.ts';
 import { evaluateContract } from './evaluate.ts';
+import { feedbackContract } from './feedback.ts';
 import { groupsContract } from './groups.ts';
 import { hostContract } from './host.ts';
+import { improveContract } from './improve.ts';
 import { labelsContract } from './labels.ts';
 import { loopContract } from './loop.ts';
 import { modelsContract } from './models.ts';
@@ -28,11 +30,13 @@ export const contract = {
   chat: chatContract,
   candidates: candidatesContract,
   labels: labelsContract,
+  feedback: feedbackContract,
   rank: rankContract,
   data: dataContract,
   dataQuality: dataQualityContract,
   train: trainContract,
   round: roundContract,
+  improve: improveContract,
   runs: runsContract,
   groups: groupsContract,
   compare: compareContract,

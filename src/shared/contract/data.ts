@@ -139,6 +139,13 @@ export const dataContract = {
           z.object({ kind: z.literal('dataset'), ...dataset.shape }),
           /** Those that stand, of the raters that are named or of all. */
           z.object({ kind: z.literal('rankings'), raters: ratersSchema.optional() }),
+          /** Everything that was said here and stands: rankings, edits, replies written afresh and thumbs. */
+          z.object({
+            kind: z.literal('feedback'),
+            raters: ratersSchema.optional(),
+            /** Only what was said from then on. */
+            sinceMs: z.number().optional(),
+          }),
         ]),
         format: z.string(),
         to: z.discriminatedUnion('kind', [
@@ -150,14 +157,15 @@ export const dataContract = {
     )
     .output(eventIterator(exportEventSchema)),
   list: procedure.output(z.array(datasetSchema)),
-  /** Names of formats with the fields they are known by, for help and pickers; `lines` are .jsonl files, a `list` is .json. */
+  /** Names of formats with the fields they are known by, for help and pickers; `lines` are .jsonl files, a `list` is .json, a `table` .csv. */
   formats: procedure.output(
     z.array(
       z.object({
         name: z.string(),
         fields: z.string(),
-        layout: z.enum(['lines', 'list']),
-        /** Whether data can be exported in it, too. */
+        layout: z.enum(['lines', 'list', 'table']),
+        /** Whether data can be imported in it, and exported. */
+        isRead: z.boolean(),
         isWritten: z.boolean(),
       }),
     ),

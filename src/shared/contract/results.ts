@@ -90,6 +90,8 @@ export const roundPartsSchema = z.object({
   ties: z.int(),
   /** Comparisons that the reward model learns from, or the policy itself; and the judge. */
   rewardTrain: z.int(),
+  /** Thumbs that the policy learns from. */
+  labels: z.int().default(0),
   judgeTrain: z.int(),
   heldOut: z.int(),
   /** Prompts to practise on, where the method practises. */

@@ -17,6 +17,13 @@ export interface Comparison {
   readonly ranks: readonly number[];
 }
 
+/** A reply that is good or bad by itself. */
+export interface LabelledReply {
+  readonly prompt: readonly Message[];
+  readonly completion: string;
+  readonly label: boolean;
+}
+
 export interface PreferencePair {
   readonly prompt: readonly Message[];
   /** Pairs with the same key belong in one batch and on one side of a split. */

@@ -26,7 +26,8 @@ interface Measured {
 
 /** As `judgeError`, of a judge whose run has not ended. */
 export function errorShare({ accuracy, ordered, ties }: Measured): number {
-  const share = ordered / (ordered + ties);
+  // A round on thumbs alone has no rankings, and so no ties.
+  const share = ordered + ties === 0 ? 1 : ordered / (ordered + ties);
   return 1 - (share * accuracy + (1 - share) / 2);
 }
 

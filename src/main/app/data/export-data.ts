@@ -1,14 +1,15 @@
 /** Datasets and rankings as files for other tools. */
 import { counted, countedVerb } from '../../../shared/domain/counted.ts';
 import type { DataExportEvent } from '../../../shared/contract/data.ts';
-import type { DatasetContent } from '../../../shared/domain/dataset.ts';
 import type { RaterChoice } from '../../../shared/domain/feedback.ts';
 import { exportFile, exportText, noCounts } from '../../formats/export-file.ts';
 import type { ExportCounts } from '../../formats/export-file.ts';
-import type { WritableFormat } from '../../formats/format.ts';
-import { writableFormatNamed } from '../../formats/registry.ts';
+import { exportFormatNamed } from '../../formats/export-formats.ts';
+import type { ExportFormat, FeedbackItem } from '../../formats/feedback-item.ts';
 import type { Store } from '../../store/store.ts';
 import { eventStream } from '../event-stream.ts';
+import { countGiven, givenFeedback } from './given-feedback.ts';
+import type { GivenFilter } from './given-feedback.ts';
 import { notedExport } from './noted-export.ts';
 import { outputFile } from './output-path.ts';
 import { ProgressEstimator } from '../runs/progress-estimator.ts';
@@ -16,7 +17,8 @@ import { ProgressEstimator } from '../runs/progress-estimator.ts';
 interface ExportRequest {
   readonly source:
     | { readonly kind: 'dataset'; readonly dataset: string }
-    | { readonly kind: 'rankings'; readonly raters?: readonly RaterChoice[] };
+    | { readonly kind: 'rankings'; readonly raters?: readonly RaterChoice[] }
+    | ({ readonly kind: 'feedback' } & GivenFilter);
   readonly format: string;
   readonly to:
     | {
@@ -40,7 +42,7 @@ export function exportData(
   { source, format: name, to }: ExportRequest,
   signal?: AbortSignal,
 ): AsyncIteratorObject<DataExportEvent, undefined, void> {
-  const format = writableFormatNamed(name);
+  const format = exportFormatNamed(name);
   const { items, total } = itemsOf(store, source);
   if (to.kind === 'text') return textOf(items, format);
   return eventStream<DataExportEvent>(async (emit, leaving) => {
@@ -52,24 +54,25 @@ export function exportData(
   }, signal);
 }
 
-function itemsOf(store: Store, source: ExportRequest['source']): { items: Iterable<DatasetContent>; total: number } {
+function itemsOf(store: Store, source: ExportRequest['source']): { items: Iterable<FeedbackItem>; total: number } {
   if (source.kind === 'dataset') {
     const { id } = store.datasets.resolve(source.dataset);
     return { items: store.datasets.items(id), total: store.datasets.summary(id).itemCount };
   }
+  if (source.kind === 'feedback') return { items: givenFeedback(store, source), total: countGiven(store, source) };
   const filter = { raters: source.raters };
   return { items: rankingsOf(store, filter), total: store.rankings.countCurrent(filter) };
 }
 
-function* rankingsOf(store: Store, filter: { raters?: readonly RaterChoice[] }): Generator<DatasetContent> {
+function* rankingsOf(store: Store, filter: { raters?: readonly RaterChoice[] }): Generator<FeedbackItem> {
   for (const comparison of store.rankings.comparisons(filter)) yield { kind: 'ranking', ...comparison };
 }
 
 function* reporting(
-  items: Iterable<DatasetContent>,
+  items: Iterable<FeedbackItem>,
   total: number,
   emit: (event: Progress) => void,
-): Generator<DatasetContent> {
+): Generator<FeedbackItem> {
   const estimator = new ProgressEstimator();
   let count = 0;
   let reportedMs = -Infinity;
@@ -85,8 +88,8 @@ function* reporting(
 
 /** The file as events; the next piece is made when the last one was taken. */
 async function* textOf(
-  items: Iterable<DatasetContent>,
-  format: WritableFormat,
+  items: Iterable<FeedbackItem>,
+  format: ExportFormat,
 ): AsyncGenerator<DataExportEvent, undefined, void> {
   const counts = noCounts();
   let text = '';
@@ -101,7 +104,7 @@ async function* textOf(
   return undefined;
 }
 
-function done({ name: format }: WritableFormat, counts: ExportCounts): DataExportEvent {
+function done({ name: format }: ExportFormat, counts: ExportCounts): DataExportEvent {
   return { type: 'done', format, ...counts, notes: notesOn(format, counts) };
 }
 

@@ -9,7 +9,7 @@ import { ParleyError } from '../../../shared/domain/errors.ts';
 import type { RaterChoice } from '../../../shared/domain/feedback.ts';
 import type { DatasetId } from '../../../shared/domain/ids.ts';
 import { comparisonOfItem, countPairs } from '../../../shared/domain/preference-pairs.ts';
-import type { Comparison } from '../../../shared/domain/preference-pairs.ts';
+import type { Comparison, LabelledReply } from '../../../shared/domain/preference-pairs.ts';
 import type { Store } from '../../store/store.ts';
 import { chosenRaters } from '../chosen-raters.ts';
 import { inTurns } from '../in-turns.ts';
@@ -26,7 +26,10 @@ export const frozenDataSchema = z.object({
     .array(raterSchema.extend({ rankings: z.int() }))
     .nullable()
     .default(null),
+  /** Replies that people wrote or mended: chats to imitate; where comparisons are learned from, the edits among them. */
   demonstrationsUpToSeq: seq.nullable(),
+  /** Replies that were regenerated and kept, as weak preferences; null where they are not part of it, as unless asked for. */
+  regenerations: z.object({ upToSeq: seq, rankingsUpToSeq: seq }).nullable().default(null),
   /** Thumbs given in Parley; null where they are not part of it. */
   labelsUpToSeq: seq.nullable().default(null),
   datasets: z.array(
@@ -39,17 +42,19 @@ export type FrozenData = z.output<typeof frozenDataSchema>;
 export const rankingsName = 'rankings';
 /** Likewise for the replies that people wrote or mended. */
 export const demonstrationsName = 'demonstrations';
-
 /** Likewise for thumbs. */
 export const labelsName = 'labels';
+/** Likewise for replies that were regenerated and kept. */
+export const regenerationsName = 'regenerations';
 
 const comparing: readonly DatasetItemKind[] = ['preference', 'ranking'];
 const labelling: readonly DatasetItemKind[] = ['labelled', ...comparing];
 
 /**
- * @param names datasets, "rankings", "demonstrations" or "labels". None for comparisons: the rankings if there are any, else all datasets; for
- *   labels: thumbs and rankings if there are any, else all datasets; for chats: all datasets and demonstrations
- * @param raters whose rankings; undefined: everybody's
+ * @param names datasets, "rankings", "demonstrations", "labels" or "regenerations". None for comparisons: the rankings if there are any,
+ *   else all datasets, and edits with either; for labels: thumbs, rankings and edits if there are any, else all datasets; for chats: all
+ *   datasets and demonstrations
+ * @param raters whose rankings; undefined: everybody's, and everybody's edits
  * @throws ParleyError not_found for a dataset or a rater, invalid_input where raters are named and their rankings not asked for
  */
 export function freezeData(
@@ -71,12 +76,13 @@ export function freezeData(
         `Raters are named, but the data (${names.join(', ')}) has no rankings made here. Add "${rankingsName}" to the data, or name no raters.`,
       );
     }
-    const own = [rankingsName, demonstrationsName, labelsName];
+    const own = [rankingsName, demonstrationsName, labelsName, regenerationsName];
     const sets = names.filter((name) => !own.includes(name));
     return {
       rankingsUpToSeq: names.includes(rankingsName) ? rankings : null,
       rankedBy: names.includes(rankingsName) ? rankedBy : [],
       demonstrationsUpToSeq: names.includes(demonstrationsName) ? demonstrations : null,
+      regenerations: names.includes(regenerationsName) ? store.regenerations.mark() : null,
       labelsUpToSeq: names.includes(labelsName) ? labels : null,
       datasets: frozen([...new Set(sets)].map((name) => store.datasets.resolve(name))),
     };
@@ -84,29 +90,35 @@ export function freezeData(
   const all = store.datasets.list();
   if (use === 'chats') return { ...nothingOwn, rankedBy, demonstrationsUpToSeq: demonstrations, datasets: frozen(all) };
   const hasRankings = rankedBy.length > 0;
-  const rankingsUpToSeq = hasRankings ? rankings : null;
+  const own = {
+    ...nothingOwn,
+    rankingsUpToSeq: hasRankings ? rankings : null,
+    rankedBy,
+    demonstrationsUpToSeq: raters === undefined && store.edits.count() > 0 ? demonstrations : null,
+  };
   if (use === 'labels') {
     const hasLabels = store.labels.countCurrent() > 0;
     const holdsSome = ({ countByKind }: (typeof all)[number]) => labelling.some((kind) => countByKind[kind] > 0);
     return {
-      ...nothingOwn,
-      rankingsUpToSeq,
-      rankedBy,
+      ...own,
       labelsUpToSeq: hasLabels ? labels : null,
       datasets: hasRankings || hasLabels ? [] : frozen(all.filter(holdsSome)),
     };
   }
   const hasComparisons = ({ countByKind }: (typeof all)[number]) => comparing.some((kind) => countByKind[kind] > 0);
   return {
-    ...nothingOwn,
-    rankingsUpToSeq,
-    rankedBy,
+    ...own,
     // Prompts alone widen what PPO replies to; other people's comparisons would blur what this rater said.
     datasets: frozen(all.filter((set) => set.countByKind.prompt > 0 || (!hasRankings && hasComparisons(set)))),
   };
 }
 
-const nothingOwn = { rankingsUpToSeq: null, demonstrationsUpToSeq: null, labelsUpToSeq: null } as const;
+const nothingOwn = {
+  rankingsUpToSeq: null,
+  demonstrationsUpToSeq: null,
+  regenerations: null,
+  labelsUpToSeq: null,
+} as const;
 
 export interface ComparisonData {
   readonly comparisons: readonly Comparison[];
@@ -133,6 +145,10 @@ async function readComparisons(store: Store, data: FrozenData): Promise<Comparis
       comparisons.push({ prompt, completions: candidates.map(({ completion }) => completion), ranks: outcome.ranks });
     }
   }
+  for await (const comparison of inTurns(fromChats(store, data))) {
+    raters.add('');
+    comparisons.push(comparison);
+  }
   for (const { id, upToSeq } of data.datasets) {
     for await (const item of inTurns(store.datasets.items(id, { kinds: comparing, upToSeq }))) {
       const comparison = comparisonOfItem(item);
@@ -153,6 +169,19 @@ async function readComparisons(store: Store, data: FrozenData): Promise<Comparis
   };
 }
 
+/** An edit is better than what it was; a reply that was regenerated and kept, perhaps, than those before it. */
+function* fromChats(store: Store, { demonstrationsUpToSeq, regenerations }: FrozenData): Generator<Comparison> {
+  if (demonstrationsUpToSeq !== null) {
+    for (const { prompt, original, edited } of store.edits.current({ upToSeq: demonstrationsUpToSeq }))
+      yield { prompt, completions: [edited, original], ranks: [1, 2] };
+  }
+  if (regenerations === null) return;
+  for (const { prompt, kept, left } of store.regenerations.current(regenerations)) {
+    const completions = [kept, ...left].map(({ text }) => text);
+    yield { prompt, completions, ranks: completions.map((_, i) => (i === 0 ? 1 : 2)) };
+  }
+}
+
 function rankingsFilter({ rankingsUpToSeq, rankedBy }: FrozenData) {
   return {
     upToSeq: rankingsUpToSeq ?? 0,
@@ -160,18 +189,16 @@ function rankingsFilter({ rankingsUpToSeq, rankedBy }: FrozenData) {
   };
 }
 
-export interface LabelledReply {
-  readonly prompt: Prompt;
-  readonly completion: string;
-  /** Good or bad. */
-  readonly label: boolean;
+/** Thumbs and the datasets' labelled replies; of rankings and preferences the best replies as good ones, the worst as bad ones. */
+export async function labelledOf(store: Store, data: FrozenData): Promise<readonly LabelledReply[]> {
+  const { comparisons } = await comparisonsOf(store, data);
+  return [...comparisons.flatMap(bestAndWorst), ...(await thumbsOf(store, data))];
 }
 
-/** Thumbs and the datasets' labelled replies; of rankings and preferences the best replies as good ones, the worst as bad ones. */
-export function labelledOf(store: Store, data: FrozenData): Promise<readonly LabelledReply[]> {
+/** Thumbs and the datasets' labelled replies alone. */
+export function thumbsOf(store: Store, data: FrozenData): Promise<readonly LabelledReply[]> {
   return lately(store, `labels ${JSON.stringify(data)}`, async () => {
-    const { comparisons } = await comparisonsOf(store, data);
-    const replies: LabelledReply[] = comparisons.flatMap(bestAndWorst);
+    const replies: LabelledReply[] = [];
     if (data.labelsUpToSeq !== null) {
       for await (const { prompt, completion, good } of inTurns(store.labels.current({ upToSeq: data.labelsUpToSeq })))
         replies.push({ prompt, completion, label: good });

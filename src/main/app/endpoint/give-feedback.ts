@@ -43,7 +43,9 @@ export function giveFeedback(
   return store.transaction(() => {
     const records = [
       ...(feedback.rating === undefined ? [] : [rate(store, choiceOf(answer, feedback.choice), feedback, rater)]),
-      ...(feedback.edited === undefined ? [] : edit(store, choiceOf(answer, feedback.choice), feedback.edited, rater)),
+      ...(feedback.edited === undefined
+        ? []
+        : [edit(store, choiceOf(answer, feedback.choice), feedback.edited, rater)]),
       ...compare(store, [answer, ...over], feedback, rater),
     ];
     for (const record of records) store.apiClients.link(client.id, record);
@@ -64,16 +66,10 @@ function rate({ labels }: Store, generation: Generation, feedback: Feedback, rat
   return { kind: 'label', id };
 }
 
-/** An edit shows how it should have been, and that this is better than what it was. */
-function edit({ demonstrations, rankings }: Store, original: Generation, edited: string, rater: Rater): FeedbackRef[] {
+/** An edit shows how it should have been. That this is better than what it was follows from it: `Store.edits`. */
+function edit({ demonstrations }: Store, original: Generation, edited: string, rater: Rater): FeedbackRef {
   const { prompt, id: generationId } = original;
-  const shown = demonstrations.say({ prompt, completion: edited, generationId, rater });
-  const written: FeedbackRef = { kind: 'demonstration', id: shown.id };
-  if (edited === original.text) return [written];
-  const candidates = [candidateOf(original), { completion: edited, generationId: null, versionId: null }];
-  const outcome = { kind: 'ranked', ranks: [2, 1] } as const;
-  const { id } = rankings.say({ prompt, candidates, orderShown: [0, 1], outcome, rater });
-  return [written, { kind: 'ranking', id }];
+  return { kind: 'demonstration', id: demonstrations.say({ prompt, completion: edited, generationId, rater }).id };
 }
 
 function compare(

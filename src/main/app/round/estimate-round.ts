@@ -46,7 +46,8 @@ export function stagesToEstimate(
       const files = {
         chats: () => writeLongestChats(dir, chats?.chats ?? [], heldOutChats, together),
         comparisons: () => writeLongestComparisons(dir, split.rewardTrain, together),
-        labels: () => writeLongestReplies(dir, split.rewardTrain.flatMap(bestAndWorst), together),
+        labels: () =>
+          writeLongestReplies(dir, [...split.rewardTrain.flatMap(bestAndWorst), ...split.labelTrain], together),
         prompts: () => {
           const items = split.ppoPrompts.map((prompt) => ({ prompt }));
           return writeLongestPrompts(

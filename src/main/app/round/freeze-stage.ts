@@ -19,11 +19,15 @@ export async function freezeStage(context: RoundContext): Promise<FreezeResult> 
   await writeLines(files.judgeTrain, split.judgeTrain);
   await writeLines(files.rewardHeldOut, split.rewardHeldOut);
   await writeLines(files.judgeHeldOut, split.judgeHeldOut);
+  await writeLines(files.labelTrain, split.labelTrain);
+  await writeLines(files.labelHeldOut, split.labelHeldOut);
   await writeLines(files.ppoPrompts, practised);
   await writeLines(files.contestPrompts, contested);
+  // Thumbs are not that rule's.
+  const rule = split.labelTrain.length + split.labelHeldOut.length > 0 ? null : comparisons.rule;
   return {
     ...partsOf(split, comparisons, await chatsOf(context)),
-    rule: decides(comparisons.rule, config.rewardedBy ?? []) ? comparisons.rule : null,
+    rule: decides(rule, config.rewardedBy ?? []) ? rule : null,
   };
 }
 

@@ -24,12 +24,21 @@ import { stagesToEstimate } from './estimate-round.ts';
 import type { NewRun } from '../../store/runs.ts';
 import type { Store } from '../../store/store.ts';
 import { promptLineSchema } from '../../workers/jobs.ts';
-import { comparisonsOf, freezeData, frozenDataSchema, promptItemsOf, requireEnough } from '../data/frozen-data.ts';
+import {
+  bestAndWorst,
+  comparisonsOf,
+  freezeData,
+  frozenDataSchema,
+  promptItemsOf,
+  requireEnough,
+  thumbsOf,
+} from '../data/frozen-data.ts';
 import type { ComparisonData } from '../data/frozen-data.ts';
 import { settingsFor } from '../runs/job-settings.ts';
 import { uniqueItems, uniquePrompts, type Prompt, type PromptItem } from '../data/prompts.ts';
 import { readLines } from '../data/read-lines.ts';
 import { minHeldOutComparisons, minTrainComparisons } from '../training/from-comparisons.ts';
+import { minTrainReplies } from '../training/from-labels.ts';
 import { chatsToMix, freezeMixedIn, type MixedIn } from '../training/mixed-in.ts';
 import { checkRewards, requireReferences } from '../rewards/check-rewards.ts';
 import { requireRewardFunctions } from '../rewards/reward-functions.ts';
@@ -39,6 +48,8 @@ import type { RoundSplit } from './split-round.ts';
 
 /** Judges are trained on halves of them, too. */
 const minJudgePrompts = 4;
+/** Feedback that suffices for a round whatever its prompts are, where they differ. */
+export const smallRound = { rankings: 100, thumbsOfEach: 50 };
 
 /** The settings of the policy's method stand under its name. */
 export const roundConfigSchema = z.looseObject({
@@ -103,7 +114,7 @@ export async function planRound(app: AppContext, from: PolicyVersion, request: R
   const method = methodCalled(request.method);
   requireOwnSettings(method, settings);
   const rewardedBy = rewardFor(method, request.reward ?? []);
-  const data = freezeData(store, request.data, 'comparisons', request.raters);
+  const data = freezeData(store, request.data, method.needs === 'labels' ? 'labels' : 'comparisons', request.raters);
   const reward = settingsFor('reward', settings.reward ?? {}, parameters);
   const own = settingsFor(request.method, settings[request.method] ?? {}, parameters);
   const { split, comparisons, practised } = await roundData(
@@ -218,10 +229,12 @@ async function roundData(
   given: GivenPrompts,
 ): Promise<RoundData> {
   const comparisons = await comparisonsOf(store, data);
-  const known = await promptItemsOf(store, data);
+  const labels = method.needs === 'labels' ? await thumbsOf(store, data) : [];
+  const known = [...(await promptItemsOf(store, data)), ...labels.map(({ prompt }) => ({ prompt }))];
   const promptsIn = (items: readonly PromptItem[]) => items.map(({ prompt }) => prompt);
   const split = splitRound({
     comparisons: comparisons.comparisons,
+    labels,
     known: promptsIn(known),
     ppo: given.prompts && promptsIn(given.prompts),
     contest: given.contest && promptsIn(given.contest),
@@ -245,11 +258,10 @@ function checkEnough(
   { rankings }: ComparisonData,
 ): void {
   const { rewardTrain, judgeTrain, heldOut, contestPrompts, contestGroups, ppoPrompts } = split;
-  const usable = rewardTrain.length + judgeTrain.length + heldOut.length;
-  const there = `There ${plural(rankings, 'is', 'are')} ${counted(rankings, 'ranking')}; ${usable} of them ${plural(usable, 'holds', 'hold')} a preference${usable < rankings ? ', the others are all ties' : ''}.`;
-  const advice = `${there} Rank more prompts: about 100 rankings that hold a preference make a small round.`;
+  const advice = adviceOn(split, rankings);
   const trainsModel = needsRewardModel(method, rewardedBy);
-  if (trainsModel || method.needs === 'comparisons' || method.needs === 'labels') {
+  if (method.needs === 'labels') requireLabels(split, advice);
+  if (trainsModel || method.needs === 'comparisons') {
     const learner = trainsModel ? 'the reward model' : 'the policy';
     requireEnough(`A round: rankings to train ${learner} on`, rewardTrain.length, minTrainComparisons, advice);
   }
@@ -272,6 +284,29 @@ function checkEnough(
   }
 }
 
+/** What there is, and what makes a small round. */
+function adviceOn({ rewardTrain, judgeTrain, heldOut, ...split }: RoundSplit, rankings: number): string {
+  const labels = split.labelTrain.length + split.labelHeldOut.length;
+  if (labels > 0) {
+    const ranked = rankings === 0 ? '' : ` and ${counted(rankings, 'ranking')}`;
+    return `There are ${counted(labels, 'thumb')}${ranked}. Rate more replies: about ${smallRound.thumbsOfEach} good and ${smallRound.thumbsOfEach} bad ones make a small round.`;
+  }
+  const usable = rewardTrain.length + judgeTrain.length + heldOut.length;
+  const there = `There ${plural(rankings, 'is', 'are')} ${counted(rankings, 'ranking')}; ${usable} of them ${plural(usable, 'holds', 'hold')} a preference${usable < rankings ? ', the others are all ties' : ''}.`;
+  return `${there} Rank more prompts: about ${smallRound.rankings} rankings that hold a preference make a small round.`;
+}
+
+function requireLabels({ rewardTrain, labelTrain }: RoundSplit, advice: string): void {
+  const learned = [...rewardTrain.flatMap(bestAndWorst), ...labelTrain];
+  for (const [kind, label] of [
+    ['good', true],
+    ['bad', false],
+  ] as const) {
+    const count = learned.filter((reply) => reply.label === label).length;
+    requireEnough(`A round: ${kind} replies to train the policy on`, count, minTrainReplies, advice);
+  }
+}
+
 export function partsOf(
   split: RoundSplit,
   { rankings, pairs, ties }: ComparisonData,
@@ -282,6 +317,7 @@ export function partsOf(
     pairs,
     ties,
     rewardTrain: split.rewardTrain.length,
+    labels: split.labelTrain.length,
     judgeTrain: split.judgeTrain.length,
     heldOut: split.heldOut.length,
     ppoPrompts: split.ppoPrompts.length,

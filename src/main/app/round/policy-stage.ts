@@ -5,8 +5,9 @@ import type { JsonValue } from '../../../shared/domain/json.ts';
 import { MODEL_REWARD } from '../../../shared/domain/reward-choice.ts';
 import { policyMethodCalled } from '../../../shared/methods/all.ts';
 import type { PolicyMethodName, RoundNeeds, SettingsOf } from '../../../shared/methods/all.ts';
-import { comparisonLineSchema, promptLineSchema } from '../../workers/jobs.ts';
+import { comparisonLineSchema, labelledLineSchema, promptLineSchema } from '../../workers/jobs.ts';
 import type { JobInput, JobResult } from '../../workers/jobs.ts';
+import { exists } from '../exists.ts';
 import { keepRewardFunctions } from '../rewards/reward-functions.ts';
 import { rewardParts } from '../rewards/reward-parts.ts';
 import { readLines } from '../data/read-lines.ts';
@@ -59,9 +60,15 @@ const filesFor: {
   },
   comparisons: async ({ files }) => ({ train: files.rewardTrain, heldOut: files.rewardHeldOut }),
   async labels({ files, execution }) {
-    const repliesOf = async (file: string) => (await readLines(file, comparisonLineSchema)).flatMap(bestAndWorst);
-    const [train, heldOut] = [await repliesOf(files.rewardTrain), await repliesOf(files.rewardHeldOut)];
-    return writeReplies(execution.dir, { train, heldOut });
+    const repliesOf = async (compared: string, labelled: string) => [
+      ...(await readLines(compared, comparisonLineSchema)).flatMap(bestAndWorst),
+      // A round of before labels were part of one has no such file.
+      ...((await exists(labelled)) ? await readLines(labelled, labelledLineSchema) : []),
+    ];
+    return writeReplies(execution.dir, {
+      train: await repliesOf(files.rewardTrain, files.labelTrain),
+      heldOut: await repliesOf(files.rewardHeldOut, files.labelHeldOut),
+    });
   },
   chats: async (context) => writeChats(context.execution.dir, await chatsOf(context), heldOutChats),
 };

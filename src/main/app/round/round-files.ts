@@ -6,6 +6,9 @@ export function roundFiles(dir: string) {
   return {
     rewardTrain: at('reward-train.jsonl'),
     judgeTrain: at('judge-train.jsonl'),
+    /** Good and bad replies that the policy learns from, and all others. */
+    labelTrain: at('label-train.jsonl'),
+    labelHeldOut: at('label-held-out.jsonl'),
     /** What each is measured on: the held-out part and what the other one learns from. */
     rewardHeldOut: at('reward-held-out.jsonl'),
     judgeHeldOut: at('judge-held-out.jsonl'),

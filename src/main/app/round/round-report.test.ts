@@ -12,7 +12,7 @@ const result: RoundResult = {
   reason: 'It does not surely win.',
   data: {
     ...{ rankings: 90, pairs: 300, ties: 4, rewardTrain: 60, judgeTrain: 20, heldOut: 10 },
-    ...{ ppoPrompts: 40, chats: 0, contestPrompts: 24 },
+    ...{ labels: 0, ppoPrompts: 40, chats: 0, contestPrompts: 24 },
   },
   rewardModel: { heldOutAccuracy: 0.7, interval: [0.6, 0.8], longerWinsBaseline: 0.5, heldOutPairs: 50 },
   judgeModel: { heldOutAccuracy: 0.7, interval: [0.6, 0.8], heldOutPairs: 50 },

@@ -43,6 +43,7 @@ export function roundReport(result: RoundResult, { run, version, parent, signs }
   const { data, rewardModel, judgeModel, kl, repetition, length } = result;
   const method = methodCalled(roundMethod(run.config));
   const reward = rewardsInWords(roundReward(run.config));
+  const judgedOn = data.labels === 0 ? 'rankings' : 'rankings and pairs of a good and a bad reply';
   return [
     `# ${oneLine(version)}, from ${oneLine(parent)}`,
     result.reason,
@@ -56,8 +57,9 @@ export function roundReport(result: RoundResult, { run, version, parent, signs }
       ...(data.rewardTrain === 0
         ? []
         : ([[`rankings that trained the ${rewardModel ? 'reward model' : 'policy'}`, data.rewardTrain]] as const)),
-      ['rankings that trained the judge', data.judgeTrain],
-      ['rankings on held-out prompts', data.heldOut],
+      ...(data.labels === 0 ? [] : ([['thumbs that trained the policy', data.labels]] as const)),
+      [`${judgedOn} that trained the judge`, data.judgeTrain],
+      [`${judgedOn} on held-out prompts`, data.heldOut],
       ...(method.needs === 'prompts' ? ([[`prompts for ${method.shortTitle}`, data.ppoPrompts]] as const) : []),
       ...(reward === MODEL_REWARD ? [] : ([['rewarded by', reward]] as const)),
       ['prompts of the contest', data.contestPrompts],
@@ -97,11 +99,18 @@ export function roundReport(result: RoundResult, { run, version, parent, signs }
 
 /** Whose rankings it learned from, and which imported data. */
 function sourceRows({ name, config }: Pick<Run, 'name' | 'config'>): [string, string][] {
-  const { rankingsUpToSeq, rankedBy, datasets } = parseAs(frozenDataSchema, config.data, `the data of ${name}`);
+  const frozen = parseAs(frozenDataSchema, config.data, `the data of ${name}`);
+  const { rankingsUpToSeq, rankedBy, datasets } = frozen;
+  const besides = [
+    ...(frozen.demonstrationsUpToSeq === null ? [] : ['edits']),
+    ...(frozen.labelsUpToSeq === null ? [] : ['thumbs']),
+    ...(frozen.regenerations === null ? [] : ['regenerations that were kept']),
+  ];
   const rows: [string, string][] = [];
   if (rankingsUpToSeq !== null) {
     rows.push(['rankings made here', rankedBy === null ? 'everybody’s' : oneLine(ratersInWords(rankedBy))]);
   }
+  if (besides.length > 0) rows.push(['also given here', besides.join(', ')]);
   if (datasets.length > 0) rows.push(['imported data', datasets.map((one) => oneLine(one.name)).join(', ')]);
   return rows;
 }

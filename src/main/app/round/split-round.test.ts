@@ -139,3 +139,20 @@ test.each(['held out by itself', 'given'])('a contest that is %s has no twin and
   const judged = new Set(split.judgeTrain.map((one) => kindOf(one.prompt)));
   expect(split.rewardTrain.filter((one) => judged.has(kindOf(one.prompt)))).toEqual([]);
 });
+
+test('labels are split like rankings: the policy learns from one half, the judge from good over bad replies of the other', () => {
+  const labels = texts(0, 200).map((text, i) => ({ prompt: prompt(text), completion: `r${i}`, label: i % 3 === 0 }));
+  const split = splitRound({ comparisons: [], labels, known: labels.map((one) => one.prompt), maxContestPrompts: 128 });
+  expect(split.labelTrain.length + split.labelHeldOut.length).toBe(200);
+  expect(split.contestPrompts).toHaveLength(50);
+  const learned = new Set(split.labelTrain.map((label) => promptKey(label.prompt)));
+  const judged = split.judgeTrain.flatMap((pair) => ('prompts' in pair ? (pair.prompts as Message[][]) : []));
+  expect(split.judgeTrain.length).toBeGreaterThan(15);
+  expect(judged).toHaveLength(2 * split.judgeTrain.length);
+  for (const one of [...judged, ...split.contestPrompts]) expect(learned.has(promptKey(one))).toBe(false);
+  const goodOver = split.judgeTrain.map(({ completions }) =>
+    completions.map((text) => Number(text.slice(1)) % 3 === 0),
+  );
+  expect(goodOver.every(([better, worse]) => better && !worse)).toBe(true);
+  expect(split.rewardTrain).toEqual([]);
+});

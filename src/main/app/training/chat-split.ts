@@ -10,7 +10,7 @@ export interface Chat {
 }
 
 /** Of fewer every chat is worth more to learn from than to measure on. */
-const minChats = 20;
+export const minChats = 20;
 
 /** What is asked, without the last reply. */
 export function promptOfChat({ messages }: Chat): Prompt {

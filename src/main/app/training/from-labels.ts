@@ -2,8 +2,9 @@
 import path from 'node:path';
 import { z } from 'zod';
 import { counted } from '../../../shared/domain/counted.ts';
+import type { LabelledReply } from '../../../shared/domain/preference-pairs.ts';
 import { heldOutByShare, membersOf } from '../../../shared/domain/prompt-groups.ts';
-import { freezeData, frozenDataSchema, labelledOf, requireEnough, type LabelledReply } from '../data/frozen-data.ts';
+import { freezeData, frozenDataSchema, labelledOf, requireEnough } from '../data/frozen-data.ts';
 import { knownGroups } from '../data/known-groups.ts';
 import { writeLines } from '../data/write-lines.ts';
 import { heldOutSeed } from '../runs/seeds.ts';
@@ -11,7 +12,7 @@ import type { DataSource, FilesFor } from './data-source.ts';
 import { charactersOf, longest } from './longest.ts';
 
 /** Of each kind. Fewer teach nothing that could be told from chance. */
-const minTrainReplies = 8;
+export const minTrainReplies = 8;
 const minHeldOutReplies = 2;
 
 const config = z.object({ data: frozenDataSchema, heldOut: z.number() });

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { Argument, Option } from 'commander';
+import { Argument, InvalidArgumentError, Option } from 'commander';
 import type { Client } from '../../../shared/contract/contract.ts';
 import { datasetItemKinds } from '../../../shared/domain/dataset.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
@@ -159,6 +159,8 @@ const listCommand: CommandSpec = {
 
 interface ExportOptions {
   readonly rankings?: boolean;
+  readonly feedback?: boolean;
+  readonly since?: number;
   readonly raters?: RaterChoice[];
   readonly format: string;
   readonly out: string;
@@ -167,14 +169,20 @@ interface ExportOptions {
 
 const exportCommand: CommandSpec = {
   name: 'export',
-  summary: 'write a dataset, or the rankings given so far, as a file for other tools',
+  summary: 'write a dataset, or the feedback given so far, as a file for other tools',
   description:
-    'Writes a dataset, or the rankings given so far, as a file for other tools. A format that holds only pairs gets ' +
+    'Writes a dataset, or the feedback given so far (rankings, edits, replies written afresh, thumbs), as a file for other tools: ' +
+    'as Argilla’s records, as Open WebUI’s feedback, as CSV, or in any format that is also read. A format that holds only pairs gets ' +
     'each ranking as all its pairs; what a format cannot say is counted and left out.',
-  arguments: [() => new Argument('[name]', 'the dataset; not with --rankings')],
+  arguments: [() => new Argument('[name]', 'the dataset; not with --feedback or --rankings')],
   options: [
+    () => new Option('--feedback', 'everything said here that stands, instead of a dataset'),
     () => new Option('--rankings', 'the rankings that stand, instead of a dataset'),
-    () => ratersFlag('with --rankings, whose'),
+    () => ratersFlag('with --feedback or --rankings, whose'),
+    () =>
+      new Option('--since <date>', 'with --feedback, only what was said from then on, as in 2026-05-03').argParser(
+        dateFrom,
+      ),
     () => new Option('--format <name>', 'the file’s format (parley data formats lists them)').makeOptionMandatory(),
     () => new Option('--out <file>', 'the file to write, outside the home folder').makeOptionMandatory(),
     () => new Option('--force', 'replace the file where there is one'),
@@ -182,15 +190,12 @@ const exportCommand: CommandSpec = {
   examples: [
     'parley data export support --format trl-preference --out support.jsonl',
     'parley data export --rankings --format rankings --out rankings.jsonl',
+    'parley data export --feedback --format argilla --out feedback.json --since 2026-05-03',
   ],
-  async run(context: CommandContext, { rankings, raters, format, out, force = false }: ExportOptions, [name]) {
-    if ((name === undefined) !== (rankings === true)) {
-      throw new ParleyError('invalid_input', 'data export: expected either the name of a dataset or --rankings.');
-    }
+  async run(context: CommandContext, { format, out, force = false, ...of }: ExportOptions, [name]) {
+    const source = exportSource(name, of);
     const { data } = await context.client();
     const path = resolve(out);
-    const source =
-      name === undefined ? { kind: 'rankings' as const, raters } : { kind: 'dataset' as const, dataset: name };
     const stream = await data.export(
       { source, format, to: { kind: 'file', path, replace: force } },
       { signal: context.interrupt.signal },
@@ -206,6 +211,36 @@ const exportCommand: CommandSpec = {
   },
 };
 
+function exportSource(
+  name: string | undefined,
+  {
+    rankings = false,
+    feedback = false,
+    raters,
+    since,
+  }: Pick<ExportOptions, 'rankings' | 'feedback' | 'raters' | 'since'>,
+) {
+  if ([name !== undefined, rankings, feedback].filter(Boolean).length !== 1) {
+    throw new ParleyError(
+      'invalid_input',
+      'data export: expected either the name of a dataset, or --feedback, or --rankings.',
+    );
+  }
+  if (since !== undefined && !feedback) {
+    throw new ParleyError('invalid_input', 'data export: --since goes with --feedback, which knows when it was given.');
+  }
+  if (name !== undefined) return { kind: 'dataset' as const, dataset: name };
+  return feedback ? { kind: 'feedback' as const, raters, sinceMs: since } : { kind: 'rankings' as const, raters };
+}
+
+/** The day begins at midnight here, unless the text says more. */
+function dateFrom(text: string): number {
+  const ms = Date.parse(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00` : text);
+  if (Number.isNaN(ms))
+    throw new InvalidArgumentError('--since expects a date such as 2026-05-03 or 2026-05-03T14:00.');
+  return ms;
+}
+
 const formatsCommand: CommandSpec = {
   name: 'formats',
   summary: 'the formats that can be read, which of them can be written, and their fields',
@@ -214,8 +249,9 @@ const formatsCommand: CommandSpec = {
   async run(): Promise<CommandResult> {
     const { describeFormats } = await import('../../app/data/describe-formats.ts');
     const formats = describeFormats();
-    const rows = formats.map(({ name, fields, isWritten }) => [name, isWritten ? 'yes' : 'no', fields]);
-    const columns = [{ title: 'Name' }, { title: 'Export' }, { title: 'Fields' }];
+    const yesNo = (is: boolean) => (is ? 'yes' : 'no');
+    const rows = formats.map(({ name, fields, isRead, isWritten }) => [name, yesNo(isRead), yesNo(isWritten), fields]);
+    const columns = [{ title: 'Name' }, { title: 'Import' }, { title: 'Export' }, { title: 'Fields' }];
     return { json: { formats }, text: table(columns, rows) };
   },
 };

@@ -133,7 +133,8 @@ async function requestOf(client: Client, options: Options): Promise<RoundInput &
   return { from, data, raters, demonstrations, method, reward: rewardsFrom(reward), ...sources, settings, seed };
 }
 
-async function oneRound(context: CommandContext, client: Client, request: RoundInput) {
+/** Starts a round and follows it to its end. */
+export async function oneRound(context: CommandContext, client: Client, request: RoundInput) {
   context.terminal.note(memoryLine((await client.round.estimate(request)).memory));
   const run = await client.round.start(request);
   const learnsFrom = dataLine(run);
@@ -163,11 +164,14 @@ async function dryRun(client: Client, request: RoundInput): Promise<CommandResul
   const amounts: Readonly<Record<string, string>> = {
     freeze: `${counted(parts.rankings, 'ranking')}, ${counted(parts.pairs, 'pair')}, ${counted(parts.ties, 'tie')}`,
     reward: counted(parts.rewardTrain, 'ranking'),
-    judge: counted(parts.judgeTrain, 'ranking'),
+    judge: counted(parts.judgeTrain, parts.labels > 0 ? 'pair' : 'ranking'),
     [method]: {
       prompts: counted(parts.ppoPrompts, 'prompt'),
       comparisons: counted(parts.rewardTrain, 'ranking'),
-      labels: counted(parts.rewardTrain, 'ranking'),
+      labels: [
+        ...(parts.labels > 0 ? [counted(parts.labels, 'thumb')] : []),
+        ...(parts.rewardTrain > 0 ? [counted(parts.rewardTrain, 'ranking')] : []),
+      ].join(', '),
       chats: counted(parts.chats, 'chat'),
     }[policyMethodCalled(method).needs],
     contest: `${counted(parts.contestPrompts, 'prompt')}, ${counted(Number(settings.contestSamples), 'reply', 'replies')} each`,

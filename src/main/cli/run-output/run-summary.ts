@@ -90,8 +90,13 @@ function roundSummary(result: RoundResult, names: VersionNames): string {
     ),
     '',
     accuracyLine(result),
-    `Data: ${counted(result.data.rankings, 'ranking')}, ${counted(result.data.pairs, 'pair')}, ${counted(result.data.ties, 'tie')}.`,
+    `Data: ${dataOf(result)}.`,
   ].join('\n');
+}
+
+function dataOf({ data: { rankings, pairs, ties, labels } }: RoundResult): string {
+  const ranked = `${counted(rankings, 'ranking')}, ${counted(pairs, 'pair')}, ${counted(ties, 'tie')}`;
+  return labels === 0 ? ranked : `${ranked}, ${counted(labels, 'thumb')} to learn from`;
 }
 
 function accuracyLine({ rewardModel, judgeModel }: RoundResult): string {

@@ -53,14 +53,12 @@ export function acceptedComparisons(
   comparisons: readonly ComparisonLine[],
   refused = new RefusedItems('comparisons'),
 ): ComparisonLine[] {
-  const prompts = new Set(
-    acceptedPrompts(
-      tokenizer,
-      comparisons.map(({ prompt }) => prompt),
-      refused,
-    ),
-  );
-  return comparisons.filter(({ prompt }) => prompts.has(prompt));
+  const accepted = new Set(acceptedPrompts(tokenizer, comparisons.flatMap(promptsOf), refused));
+  return comparisons.filter((comparison) => promptsOf(comparison).every((prompt) => accepted.has(prompt)));
+}
+
+function promptsOf({ prompt, prompts = [prompt] }: ComparisonLine) {
+  return prompts;
 }
 
 function requirePairs(
@@ -146,8 +144,10 @@ export async function heldOutFigures(
   };
 }
 
-function encoded({ tokenizer, config }: Reader, { prompt, completions }: ComparisonLine): CompletedSequence[] {
-  return encodeReplies(tokenizer, prompt, completions, config.max_position_embeddings);
+function encoded({ tokenizer, config }: Reader, { prompt, prompts, completions }: ComparisonLine): CompletedSequence[] {
+  const context = config.max_position_embeddings;
+  if (prompts === undefined) return encodeReplies(tokenizer, prompt, completions, context);
+  return completions.flatMap((completion, i) => encodeReplies(tokenizer, prompts[i], [completion], context));
 }
 
 /** Ranks as the domain counts them: 1 is best. */

@@ -148,9 +148,7 @@ async function callsOf(judge: ReplyScorer, { contest, heldOut }: Asked): Promise
   const ofContest = await judge.score(
     contest.lines.map(({ prompt, a, b }) => ({ prompt, replies: [...textsOf(a), ...textsOf(b)] })),
   );
-  const ofRankings = await judge.score(
-    heldOut.lines.map(({ prompt, completions }) => ({ prompt, replies: completions })),
-  );
+  const ofRankings = await scoresOfComparisons(judge, heldOut.lines);
   const agreements = heldOut.groups.map(({ members }) =>
     members.map((i) => agreementOn(heldOut.lines[i], ofRankings[i])),
   );
@@ -168,6 +166,18 @@ async function callsOf(judge: ReplyScorer, { contest, heldOut }: Asked): Promise
       total(all.map(({ ordered, ties }) => ({ sum: ordered.sum + ties / 2, weight: ordered.weight + ties }))),
     ),
   };
+}
+
+/** Replies to different prompts are asked about one by one. @returns by comparison, then by reply */
+async function scoresOfComparisons(judge: ReplyScorer, lines: readonly ComparisonLine[]): Promise<number[][]> {
+  const asked = lines.map(({ prompt, prompts, completions }) =>
+    prompts === undefined
+      ? [{ prompt, replies: completions }]
+      : completions.map((reply, i) => ({ prompt: prompts[i], replies: [reply] })),
+  );
+  const scores = await judge.score(asked.flat());
+  let at = 0;
+  return asked.map((questions) => scores.slice(at, (at += questions.length)).flat());
 }
 
 /** Identical replies say nothing of a judge. */

@@ -5,6 +5,8 @@ import { raterInWords } from '../../../shared/domain/rater-words.ts';
 import type { DatasetItem } from '../../../shared/domain/dataset.ts';
 
 type Label = Awaited<ReturnType<Client['labels']['list']>>['labels'][number];
+type Edit = Awaited<ReturnType<Client['feedback']['edits']>>['edits'][number];
+export type Regeneration = Awaited<ReturnType<Client['feedback']['regenerations']>>['regenerations'][number];
 type Ranking = Awaited<ReturnType<Client['rank']['list']>>['rankings'][number];
 
 export interface RankedText {
@@ -80,6 +82,17 @@ export function rowOfLabel({ id, prompt, completion, good, reason, comment, rate
   const kind = `${good ? 'good' : 'bad'}${reason === null ? '' : `: ${reason}`}`;
   const about = { key: id, prompt, who: raterInWords(rater), comment, atMs: createdAtMs };
   return { ...about, ...side, replies: unranked(completion), kind };
+}
+
+export function rowOfEdit({ id, prompt, original, edited, rater, createdAtMs }: Edit): DataRow {
+  const about = { key: id, prompt, who: raterInWords(rater), comment: null, atMs: createdAtMs };
+  return { ...about, ...ranked([edited, original], [1, 2]), kind: 'edit' };
+}
+
+export function rowOfRegeneration({ id, prompt, kept, left, createdAtMs }: Regeneration): DataRow {
+  const texts = [kept, ...left].map(({ text }) => text);
+  const about = { key: id, prompt, who: null, comment: null, atMs: createdAtMs };
+  return { ...about, ...ranked(texts, [1, ...left.map(() => 2)]), kind: 'weak pair' };
 }
 
 /** The best and the worst of them, where they differ in rank; texts that tie for the best stay together. */

@@ -1,16 +1,26 @@
 /** What there is to learn from, and a page of one of them. */
 import type { Client } from '../../../shared/contract/contract.ts';
-import type { LabelId } from '../../../shared/domain/ids.ts';
 import type { DatasetItemKind } from '../../../shared/domain/dataset.ts';
 import { Resource } from '../../workbench/resource.svelte.ts';
-import { rowOfItem, rowOfLabel, rowOfRanking } from './data-rows.ts';
-import type { DataRow } from './data-rows.ts';
+import { rowOfEdit, rowOfItem, rowOfLabel, rowOfRanking, rowOfRegeneration } from './data-rows.ts';
+import type { DataRow, Regeneration } from './data-rows.ts';
 
 export type DatasetView = Awaited<ReturnType<Client['data']['list']>>[number];
 
-/** The rankings and thumbs given here stand beside the datasets, under these names. */
+/** What was said here stands beside the datasets, under these names. */
 export const rankingsName = 'rankings';
 export const thumbsName = 'thumbs-here';
+export const editsName = 'edits-here';
+export const regenerationsName = 'regenerations-here';
+
+/** What a row of each is, which can be taken back. */
+export const saidIn = {
+  [rankingsName]: 'ranking',
+  [thumbsName]: 'thumb',
+  [editsName]: 'edit',
+  [regenerationsName]: 'weak pair',
+} as const;
+export type SaidIn = (typeof saidIn)[keyof typeof saidIn];
 export const pageSize = 50;
 
 export type RaterCounts = Awaited<ReturnType<Client['rank']['raters']>>[number];
@@ -26,6 +36,8 @@ interface Overview {
   readonly raters: readonly RaterCounts[];
   /** Who has given thumbs that stand. */
   readonly thumbs: Awaited<ReturnType<Client['labels']['raters']>>;
+  /** What stands, by kind. */
+  readonly counts: Awaited<ReturnType<Client['feedback']['counts']>>;
 }
 
 /** How to undo what took rankings back. */
@@ -51,16 +63,19 @@ export class DataState {
   /** Only rows with this text. */
   text = $state('');
   readonly #client: Client;
+  /** Of the page that is shown. */
+  #regenerations: readonly Regeneration[] = [];
 
   constructor(client: Client) {
     this.#client = client;
     this.overview = new Resource(async () => {
-      const [datasets, raters, thumbs] = await Promise.all([
+      const [datasets, raters, thumbs, counts] = await Promise.all([
         client.data.list(),
         client.rank.raters(),
         client.labels.raters(),
+        client.feedback.counts(),
       ]);
-      return { datasets, raters, thumbs };
+      return { datasets, raters, thumbs, counts };
     });
     this.page = new Resource(() => this.#readPage());
   }
@@ -130,14 +145,34 @@ export class DataState {
     return taken;
   }
 
-  /** Takes one thumb back. @returns the way to give it again */
-  async takeThumbBack(id: LabelId): Promise<() => Promise<void>> {
-    const { id: undone } = await this.#client.labels.takeBack({ id });
+  /** Takes back what a row says. @returns the way to say it again */
+  async takeRowBack(key: string, rater: string): Promise<() => Promise<void>> {
+    const again = await this.#takeBack(key, rater);
     await this.load();
     return async () => {
-      await this.#client.labels.undo({ id: undone });
+      await again();
       await this.load();
     };
+  }
+
+  async #takeBack(key: string, rater: string): Promise<() => Promise<unknown>> {
+    const { labels, rank } = this.#client;
+    if (this.shown === thumbsName) {
+      const { id } = await labels.takeBack({ id: key });
+      return () => labels.undo({ id });
+    }
+    if (this.shown === editsName) {
+      const { id } = await rank.withdraw({ id: key });
+      return () => rank.withdraw({ id });
+    }
+    const found = this.#regenerations.find(({ id }) => id === key);
+    if (found === undefined) return () => Promise.resolve();
+    const { prompt, kept, left } = found;
+    const candidates = [kept, ...left].map(({ text, ...reply }) => ({ completion: text, ...reply }));
+    const outcome = { kind: 'skipped' as const, reason: 'regenerated, but not better' };
+    const orderShown = candidates.map((_, place) => place);
+    const { id } = await rank.record({ prompt, candidates, orderShown, outcome, rater });
+    return () => rank.undo({ id, rater });
   }
 
   /** @returns how many stand again */
@@ -160,6 +195,15 @@ export class DataState {
     if (shown === thumbsName) {
       const { total, labels } = await this.#client.labels.list({ offset, limit, raters, good, text });
       return { total, rows: labels.map(rowOfLabel) };
+    }
+    if (shown === editsName) {
+      const { total, edits } = await this.#client.feedback.edits({ offset, limit, text });
+      return { total, rows: edits.map(rowOfEdit) };
+    }
+    if (shown === regenerationsName) {
+      const { total, regenerations } = await this.#client.feedback.regenerations({ offset, limit });
+      this.#regenerations = regenerations;
+      return { total, rows: regenerations.map(rowOfRegeneration) };
     }
     if (shown === rankingsName) {
       const { total, rankings } = await this.#client.rank.list({ offset, limit, raters, text });

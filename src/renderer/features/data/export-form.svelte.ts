@@ -66,8 +66,9 @@ export class ExportForm {
   get fileName(): string {
     const { layout } = this.formats.value?.find(({ name }) => name === this.format) ?? {};
     const name = this.#what.name.replaceAll(/[^\p{L}\p{N}._-]+/gu, '-');
-    const named = name === this.format ? name : `${name}.${this.format}`;
-    return `${named}.${layout === 'list' ? 'json' : 'jsonl'}`;
+    const ending = { lines: 'jsonl', list: 'json', table: 'csv' }[layout ?? 'lines'];
+    const named = name === this.format || ending === this.format ? name : `${name}.${this.format}`;
+    return `${named}.${ending}`;
   }
 
   get missing(): string | undefined {

@@ -3,6 +3,7 @@ import { chat } from './chat.ts';
 import { cli } from './cli.ts';
 import { common } from './common.ts';
 import { errors } from './errors.ts';
+import { improve } from './improve.ts';
 import { methodSettings } from './method-settings.ts';
 import { methods } from './methods.ts';
 import { models } from './models.ts';
@@ -21,6 +22,7 @@ export const englishCatalogue = {
   cli,
   common,
   errors,
+  improve,
   methodSettings,
   methods,
   models,

@@ -17,7 +17,8 @@ export const stages = {
     optimizes: 'Optimizes the policy against the reward model.',
     rewarded: ({ reward }: { reward: string }) => `Optimizes the policy against ${reward}.`,
     learnsFromHalf: 'The policy learns from half of the rankings what the rater prefers.',
-    learnsFromLabels: 'The policy learns from the best and the worst replies of half of the rankings.',
+    learnsFromLabels:
+      'The policy learns from half of the good and bad replies: thumbs, and the best and worst of rankings.',
     imitates: 'The policy imitates the chats.',
     contest: 'Compares the new version with its parent on prompts that neither has seen.',
     judging: 'Trains judges on resampled rankings to estimate how reliable the judge is.',

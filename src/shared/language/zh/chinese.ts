@@ -5,6 +5,7 @@ import { cli } from './cli.ts';
 import { common } from './common.ts';
 import { errors } from './errors.ts';
 import { formats } from './formats.ts';
+import { improve } from './improve.ts';
 import { methodSettings } from './method-settings.ts';
 import { methods } from './methods.ts';
 import { results } from './results.ts';
@@ -28,6 +29,7 @@ export const chinese: Language = {
     cli,
     common,
     errors,
+    improve,
     methodSettings,
     methods,
     models,

@@ -51,3 +51,13 @@ test('a single run keeps its settings under one name', () => {
   expect(goal.settings.map(({ field, value }) => [field.name, value])).toEqual([['episodes', 64]]);
   expect(goalOf({ kind: 'ppo', config: {} }, undefined)).toEqual({ data: [], rewardRun: undefined, settings: [] });
 });
+
+test('a run says what else of the feedback given here it learns from', () => {
+  const own = { demonstrationsUpToSeq: 4, labelsUpToSeq: 9, regenerations: { upToSeq: 5, rankingsUpToSeq: 7 } };
+  const config = { data: { rankingsUpToSeq: null, rankedBy: [], ...own, datasets: [] } };
+  expect(goalOf({ kind: 'dpo', config }, fields).data).toEqual([
+    'your demonstrations and edits',
+    'thumbs given here',
+    'regenerations that were kept',
+  ]);
+});

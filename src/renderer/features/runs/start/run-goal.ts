@@ -59,7 +59,9 @@ function dataNames(config: JsonObject, own: string | undefined): string[] {
   const rankings = raters === undefined ? 'all rankings made here' : `rankings: ${ratersInWords(raters, own)}`;
   return [
     ...(typeof frozen.rankingsUpToSeq === 'number' ? [rankings] : []),
-    ...(typeof frozen.demonstrationsUpToSeq === 'number' ? ['your demonstrations'] : []),
+    ...(typeof frozen.demonstrationsUpToSeq === 'number' ? ['your demonstrations and edits'] : []),
+    ...(typeof frozen.labelsUpToSeq === 'number' ? ['thumbs given here'] : []),
+    ...(Object.keys(objectIn(frozen.regenerations)).length > 0 ? ['regenerations that were kept'] : []),
     ...listIn(frozen.datasets).flatMap((dataset) => {
       const { name } = objectIn(dataset);
       return typeof name === 'string' ? [name] : [];

@@ -1,0 +1,57 @@
+/** Everything that people and rules said here and that stands, for files: each with who said it and when. */
+import type { FeedbackRecord, RaterChoice } from '../../../shared/domain/feedback.ts';
+import { comparisonOfRanking } from '../../../shared/domain/preference-pairs.ts';
+import type { FeedbackItem, SaidBy } from '../../formats/feedback-item.ts';
+import type { Store } from '../../store/store.ts';
+
+export interface GivenFilter {
+  readonly raters?: readonly RaterChoice[];
+  /** Only what was said from then on. */
+  readonly sinceMs?: number;
+}
+
+/** Rankings, then edits and replies written afresh, then thumbs; each kind in the order in which it was said. */
+export function* givenFeedback(store: Store, { raters, sinceMs = 0 }: GivenFilter): Generator<FeedbackItem> {
+  const isNew = ({ createdAtMs }: { readonly createdAtMs: number }) => createdAtMs >= sinceMs;
+  for (const ranking of store.rankings.current({ raters })) {
+    const comparison = comparisonOfRanking(ranking);
+    if (comparison !== undefined && isNew(ranking)) yield { kind: 'ranking', ...comparison, said: saidBy(ranking) };
+  }
+  yield* writtenReplies(store, raters, isNew);
+  for (const label of store.labels.current({ raters })) {
+    const { prompt, completion, good, reason, comment } = label;
+    if (!isNew(label)) continue;
+    yield { kind: 'labelled', prompt, completion, label: good, said: { ...saidBy(label), reason, comment } };
+  }
+}
+
+/** An edit goes out with the reply that it mends. */
+function* writtenReplies(
+  { demonstrations, edits }: Store,
+  raters: GivenFilter['raters'],
+  isNew: (said: { readonly createdAtMs: number }) => boolean,
+): Generator<FeedbackItem> {
+  const edited = new Set<string>();
+  for (const { id, prompt, original, edited: chosen, rater, createdAtMs } of edits.current({ raters })) {
+    edited.add(id);
+    if (!isNew({ createdAtMs })) continue;
+    const said = saidBy({ id, rater, createdAtMs });
+    yield { kind: 'preference', prompt, chosen, rejected: original, isEdit: true, said };
+  }
+  for (const demonstration of demonstrations.current({ raters })) {
+    const { id, prompt, completion } = demonstration;
+    if (edited.has(id) || !isNew(demonstration)) continue;
+    const messages = [...prompt, { role: 'assistant' as const, content: completion }];
+    yield { kind: 'conversation', messages, said: saidBy(demonstration) };
+  }
+}
+
+function saidBy({ id, rater, createdAtMs }: Pick<FeedbackRecord<string>, 'id' | 'rater' | 'createdAtMs'>): SaidBy {
+  return { id, rater: rater.name, raterKind: rater.kind, atMs: createdAtMs };
+}
+
+/** At most: the date is looked at when they are read. */
+export function countGiven({ rankings, demonstrations, labels }: Store, { raters }: GivenFilter): number {
+  const filter = { raters };
+  return rankings.countCurrent(filter) + demonstrations.countCurrent(filter) + labels.countCurrent(filter);
+}

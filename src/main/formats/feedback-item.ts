@@ -1,0 +1,32 @@
+/** What people said, as it goes out: an item of a dataset, with who said it and when where that is known. */
+import type { DatasetContent } from '../../shared/domain/dataset.ts';
+import type { JsonRecord } from './format.ts';
+
+export interface SaidBy {
+  /** Of the record, so that two exports can be told apart or joined. */
+  readonly id: string;
+  readonly rater: string;
+  readonly raterKind: 'human' | 'rule';
+  readonly atMs: number;
+  /** Why, where it was said. */
+  readonly reason?: string | null;
+  readonly comment?: string | null;
+}
+
+/** An edit comes as what it is, with the reply that it mends; formats that know no edits get a preference. */
+export type FeedbackItem = DatasetContent & { readonly said?: SaidBy; readonly isEdit?: true };
+
+/** Who said it, here or in the source that it was imported from. */
+export function raterOf(item: FeedbackItem): string | undefined {
+  return item.said?.rater ?? ('rater' in item ? item.rater : undefined);
+}
+
+/** A layout of files that items can be written in. */
+export interface ExportFormat {
+  readonly name: string;
+  readonly fields: string;
+  /** A table has a first line with the names of its columns; every record then has all of them. */
+  readonly layout: 'lines' | 'list' | 'table';
+  /** The records that say what the item says; undefined where the format cannot say it. */
+  readonly write: (item: FeedbackItem) => readonly JsonRecord[] | undefined;
+}

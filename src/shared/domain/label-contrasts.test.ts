@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import type { Message } from './conversation.ts';
+import { labelContrasts } from './label-contrasts.ts';
+
+const prompt = (content: string): Message[] => [{ role: 'user', content }];
+const reply = (text: string, label: boolean) => ({ prompt: prompt(text.slice(0, 1)), completion: text, label });
+const byLetter = ([{ content }]: readonly Message[]) => content;
+
+test('good replies stand over bad ones, of the same group first, and no reply stands in two pairs', () => {
+  const replies = [reply('a1', true), reply('b1', true), reply('a2', false), reply('c1', false), reply('c2', false)];
+  const contrasts = labelContrasts(replies, byLetter);
+  expect(contrasts.map(({ completions }) => completions)).toEqual([
+    ['a1', 'a2'],
+    ['b1', 'c1'],
+  ]);
+  expect(contrasts[1]).toMatchObject({ prompt: prompt('b'), prompts: [prompt('b'), prompt('c')], ranks: [1, 2] });
+  const used = contrasts.flatMap(({ completions }) => completions);
+  expect(new Set(used).size).toBe(used.length);
+});
+
+test('labels of one kind compare nothing', () => {
+  expect(labelContrasts([reply('a1', true), reply('b1', true)], byLetter)).toEqual([]);
+});
