@@ -1,6 +1,7 @@
 /** Blind battles between two versions: one is shown, the next is sampled meanwhile, votes are counted. */
 import type { Client } from '../../../shared/contract/contract.ts';
 import type { PromptSetView } from '../../../shared/contract/compare.ts';
+import { t } from '../../../shared/language/t.ts';
 import { explainError, isCancelled } from '../../client/explain-error.ts';
 import type { Explained } from '../../client/explain-error.ts';
 
@@ -96,9 +97,15 @@ export class Duel {
 
 /** "You preferred Round 3 on the left to parley-base." @param nameOf what people call a version */
 export function revealedWords({ outcome, ...sides }: Revealed, nameOf: (id: string) => string): string {
-  const [left, right] = [nameOf(sides.left), nameOf(sides.right)];
-  if (outcome === 'left') return `You preferred ${left} on the left to ${right}.`;
-  if (outcome === 'right') return `You preferred ${right} on the right to ${left}.`;
-  const judged = outcome === 'tie' ? 'a tie' : 'both bad';
-  return `You said ${judged}: ${left} was on the left, ${right} on the right.`;
+  const named = { left: nameOf(sides.left), right: nameOf(sides.right) };
+  switch (outcome) {
+    case 'left':
+      return t.compare.preferredLeft(named);
+    case 'right':
+      return t.compare.preferredRight(named);
+    case 'tie':
+      return t.compare.saidTie(named);
+    case 'both_bad':
+      return t.compare.saidBothBad(named);
+  }
 }

@@ -21,9 +21,11 @@ test('held-out prompts come before larger sets that were trained on', () => {
 });
 
 test('it is said which version was trained on how many of the prompts', () => {
-  expect(trainedWords(dataset('everyday', 160, 142), names)).toBe('Round 1 was trained on 142 of these 160 prompts.');
+  expect(trainedWords(dataset('everyday', 160, 142), names)).toBe(
+    'Round 1 was trained on 142 of these 160 prompts. Results on training prompts say little about new ones.',
+  );
   expect(trainedWords(dataset('one', 1, 1, 1), names)).toBe(
-    'Round 1 was trained on all, parley-base was trained on all of these 1 prompt.',
+    'Round 1 was trained on all and parley-base was trained on all of these 1 prompt. Results on training prompts say little about new ones.',
   );
   expect(trainedWords(heldOut, names)).toBeUndefined();
   expect(setChoices([dataset('everyday', 160, 142), heldOut], names)).toMatchObject([

@@ -1,6 +1,6 @@
 /** The prompts that two versions can be compared on, and what either was trained on. */
 import type { PromptSetView } from '../../../shared/contract/compare.ts';
-import { formatCount } from '../../ui/format.ts';
+import { t } from '../../../shared/language/t.ts';
 import type { Choice } from '../../ui/choice.ts';
 
 /** As an address names it. */
@@ -30,26 +30,21 @@ export interface Names {
 
 /** "Round 1 was trained on 142 of these 160 prompts."; undefined where neither was on any. */
 export function trainedWords({ trained, prompts }: PromptSetView, names: Names): string | undefined {
-  const some = (['a', 'b'] as const).filter((side) => trained[side] > 0);
-  if (some.length === 0) return undefined;
-  const clauses = some.map((side) => `${names[side]} was trained on ${shareOf(trained[side], prompts)}`);
-  return `${clauses.join(', ')} of these ${counted(prompts)}.`;
+  const versions = trainedVersions(trained, names);
+  return versions.length === 0 ? undefined : t.compare.trainedOn({ versions, prompts });
 }
 
 export function setChoices(sets: readonly PromptSetView[], names: Names): Choice[] {
   return sets.map((set) => {
     const { trained, prompts, name } = set;
-    const learnt = (['a', 'b'] as const)
-      .filter((side) => trained[side] > 0)
-      .map((side) => `${names[side]} was trained on ${shareOf(trained[side], prompts)}`);
-    return { value: valueOf(set), label: name, note: [counted(prompts), ...learnt].join('; ') };
+    const versions = trainedVersions(trained, names);
+    const note =
+      versions.length === 0 ? t.compare.promptCount({ prompts }) : t.compare.promptsAndTrained({ versions, prompts });
+    return { value: valueOf(set), label: name, note };
   });
 }
 
-function shareOf(count: number, all: number): string {
-  return count === all ? 'all' : formatCount(count);
-}
-
-function counted(prompts: number): string {
-  return `${formatCount(prompts)} ${prompts === 1 ? 'prompt' : 'prompts'}`;
+function trainedVersions(trained: PromptSetView['trained'], names: Names) {
+  const sides = (['a', 'b'] as const).filter((side) => trained[side] > 0);
+  return sides.map((side) => ({ version: names[side], count: trained[side] }));
 }

@@ -25,8 +25,8 @@ test('a smaller difference needs more votes, and none has no end', () => {
   const votesIn = (text: string) => Number(/about (\d+) more/.exec(text)?.[1]);
   expect(votesIn(words(12, 8))).toBeGreaterThan(votesIn(words(14, 6)));
   expect(votesIn(words(8, 12))).toBe(votesIn(words(12, 8)));
-  expect(words(25, 25)).toBe('Open: no difference to be seen so far.');
-  expect(words(26, 25)).toBe('Open: no difference to be seen so far.');
+  expect(words(25, 25)).toBe('Open: no difference so far.');
+  expect(words(26, 25)).toBe('Open: no difference so far.');
 });
 
 test('a set with too few prompts, or none left, cannot decide it, and that is said', () => {

@@ -1,5 +1,5 @@
 /** What the reward model thinks of what was ranked last, in words. */
-import { counted } from '../../../shared/domain/counted.ts';
+import { t } from '../../../shared/language/t.ts';
 import type { AgreementView, Said } from './rank-queue.svelte.ts';
 
 const longest = 80;
@@ -14,12 +14,10 @@ export function reversedWords({ rankings }: AgreementView, said: readonly Said[]
   const pair = last?.reversed.at(0);
   if (last === undefined || task === undefined || pair === undefined) return undefined;
   const { candidates, orderShown } = task.item;
-  const text = (place: number) => `“${excerpt(candidates[orderShown[place]].completion)}”`;
+  const text = (place: number) => excerpt(candidates[orderShown[place]].completion);
+  const [first, second] = [text(pair.worse), text(pair.better)];
   const more = last.reversed.length - 1;
-  return (
-    `In your last ranking it would put ${text(pair.worse)} before ${text(pair.better)}` +
-    `${more === 0 ? '' : `, and differs in ${counted(more, 'more pair')}`}.`
-  );
+  return more === 0 ? t.rank.reversed({ first, second }) : t.rank.reversedAndMore({ first, second, more });
 }
 
 function excerpt(text: string): string {

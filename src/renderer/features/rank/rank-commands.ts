@@ -1,3 +1,4 @@
+import { t } from '../../../shared/language/t.ts';
 import type { Command } from '../../workbench/commands.svelte.ts';
 import type { RankQueue } from './rank-queue.svelte.ts';
 
@@ -15,7 +16,7 @@ const placeOf = (key = ''): number => Number(key.slice(-1)) - 1;
 
 /** The keys of the Rank screen. */
 export function rankCommands(queue: RankQueue, actions: RankActions): Command[] {
-  const group = 'Rank';
+  const group = t.shell.rank;
   const ranking = () => queue.state === 'ranking';
   const track = () => queue.task?.track;
   const key = (id: string, title: string, keys: string[], run: (pressed?: string) => void): Command => ({
@@ -28,23 +29,23 @@ export function rankCommands(queue: RankQueue, actions: RankActions): Command[] 
     run,
   });
   return [
-    key('place', 'Comes next, best first; again takes it off', places, (pressed) => track()?.toggle(placeOf(pressed))),
+    key('place', t.rank.placeKey, places, (pressed) => track()?.toggle(placeOf(pressed))),
     key(
       'tie',
-      'As good as the last one',
+      t.rank.tieKey,
       places.map((place) => `shift+${place}`),
       (pressed) => track()?.tie(placeOf(pressed)),
     ),
-    key('up', 'Candidate above', ['arrowup', 'k'], () => actions.move(-1)),
-    key('down', 'Candidate below', ['arrowdown', 'j'], () => actions.move(1)),
-    key('better', 'Move it up', ['shift+arrowup', 'arrowleft'], () => track()?.shift(actions.current(), -1)),
-    key('worse', 'Move it down', ['shift+arrowdown', 'arrowright'], () => track()?.shift(actions.current(), 1)),
-    key('off', 'Take the last one off', ['backspace'], () => track()?.removeLast()),
-    key('submit', 'Save and go on', ['enter'], actions.submit),
-    { ...key('skip', 'Skip this prompt', ['s'], actions.skip), keyOnly: false },
-    { ...key('flag', 'Flag this prompt', ['f'], actions.flag), keyOnly: false },
+    key('up', t.rank.candidateAbove, ['arrowup', 'k'], () => actions.move(-1)),
+    key('down', t.rank.candidateBelow, ['arrowdown', 'j'], () => actions.move(1)),
+    key('better', t.rank.moveUp, ['shift+arrowup', 'arrowleft'], () => track()?.shift(actions.current(), -1)),
+    key('worse', t.rank.moveDown, ['shift+arrowdown', 'arrowright'], () => track()?.shift(actions.current(), 1)),
+    key('off', t.rank.removeLast, ['backspace'], () => track()?.removeLast()),
+    key('submit', t.rank.saveAndGoOn, ['enter'], actions.submit),
+    { ...key('skip', t.rank.skipPrompt, ['s'], actions.skip), keyOnly: false },
+    { ...key('flag', t.rank.flagPrompt, ['f'], actions.flag), keyOnly: false },
     {
-      ...key('undo', 'Take the last ranking back', ['u', 'mod+z'], actions.undo),
+      ...key('undo', t.rank.undoLast, ['u', 'mod+z'], actions.undo),
       keyOnly: false,
       enabled: () => queue.said.length > 0,
     },

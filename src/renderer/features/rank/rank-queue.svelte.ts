@@ -1,6 +1,7 @@
 /** A queue of prompts to rank: the next one is fetched while this one is read, and what was said can be taken back. */
 import type { Client } from '../../../shared/contract/contract.ts';
 import type { RankingId } from '../../../shared/domain/ids.ts';
+import { t } from '../../../shared/language/t.ts';
 import { ConnectionLostError } from '../../client/connection-error.ts';
 import { explainError } from '../../client/explain-error.ts';
 import type { Explained } from '../../client/explain-error.ts';
@@ -119,7 +120,7 @@ export class RankQueue {
       await this.#client.rank.undo({ id: last.id, rater: this.#settings.rater });
     } catch (error) {
       this.said = [...this.said, last];
-      this.#onFailure(error, 'The last ranking could not be taken back');
+      this.#onFailure(error, t.rank.lastNotUndone);
       return;
     }
     this.done -= 1;
@@ -155,7 +156,7 @@ export class RankQueue {
       }
       if (this.#settings !== undefined) this.#drafts.forget(this.#settings.dataset, task.item);
     } catch (error) {
-      this.#onFailure(error, 'The ranking was not saved');
+      this.#onFailure(error, t.rank.rankingNotSaved);
       if (session === this.#session) this.#putBack(task);
     }
     this.#unsaved = this.#unsaved.filter((other) => other !== task);

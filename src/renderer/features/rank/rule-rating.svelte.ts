@@ -1,5 +1,6 @@
 /** A rule, or another reward, that ranks in a person's place, to try the loop out: what it is told, and how far it is. */
 import type { Client } from '../../../shared/contract/contract.ts';
+import { t } from '../../../shared/language/t.ts';
 import { RewardPick } from '../../workbench/reward-pick.svelte.ts';
 import { LongCall } from '../../workbench/long-call.svelte.ts';
 
@@ -28,7 +29,7 @@ export class RuleRating {
   get countError(): string | undefined {
     const count = Number(this.count);
     const fits = /^\d+$/.test(this.count.trim()) && count >= 1 && count <= mostRankings;
-    return fits ? undefined : 'Expected a whole number from 1 to 100,000.';
+    return fits ? undefined : t.rank.expectedCount({ most: mostRankings });
   }
 
   /** Never rejects: the call's `error` tells. What was ranked before a stop stays. */

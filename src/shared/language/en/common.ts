@@ -26,6 +26,8 @@ export const common = {
   name: 'Name',
   /** After a sentence without its period: why it is so, in whole sentences. */
   failure: ({ what, why }: { what: string; why: string }) => `${what}. ${why}`,
+  /** One after another: how sentences are joined is the language's. */
+  sentences: ({ sentences }: { sentences: readonly string[] }) => sentences.join(' '),
   /** Of versions that a round made. */
   kept: 'kept',
   notKept: 'not kept',

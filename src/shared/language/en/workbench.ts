@@ -115,7 +115,8 @@ export const workbench = {
   version: 'Version that answers',
   newestKept: 'Newest kept',
   newestKeptNamed: ({ version }: { version: string }) => `Newest kept (${version})`,
-
+  /** Who wrote a turn of a conversation that is shown. */
+  speakers: { user: 'Person', assistant: 'Reply', system: 'System prompt' },
   /** Reasons that a screen offers for a thumb, a skip or a flag. */
   reasons: {
     helpful: 'Helpful',

@@ -3,13 +3,15 @@ import { charts } from './charts.ts';
 import { chat } from './chat.ts';
 import { cli } from './cli.ts';
 import { common } from './common.ts';
+import { compare } from './compare.ts';
 import { errors } from './errors.ts';
 import { formats } from './formats.ts';
 import { improve } from './improve.ts';
 import { methodSettings } from './method-settings.ts';
 import { methods } from './methods.ts';
-import { results } from './results.ts';
 import { models } from './models.ts';
+import { rank } from './rank.ts';
+import { results } from './results.ts';
 import { settings } from './settings.ts';
 import { shell } from './shell.ts';
 import { sizes } from './sizes.ts';
@@ -28,11 +30,13 @@ export const chinese: Language = {
     chat,
     cli,
     common,
+    compare,
     errors,
     improve,
     methodSettings,
     methods,
     models,
+    rank,
     results,
     settings,
     shell,

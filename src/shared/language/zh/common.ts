@@ -25,6 +25,7 @@ export const common: Catalogue['common'] = {
   nothingImported: '未导入任何内容',
   name: '名称',
   failure: ({ what, why }) => `${what}。${why}`,
+  sentences: ({ sentences }) => sentences.join(''),
   kept: '已保留',
   notKept: '未保留',
   countOfTotal: ({ count, total }) => `${formats.count(count)}/${formats.count(total)}`,

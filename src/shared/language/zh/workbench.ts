@@ -103,7 +103,7 @@ export const workbench: Catalogue['workbench'] = {
   version: '回复所用的版本',
   newestKept: '最新保留的版本',
   newestKeptNamed: ({ version }) => `最新保留的版本（${version}）`,
-
+  speakers: { user: '用户', assistant: '回复', system: '系统提示' },
   reasons: {
     helpful: '有帮助',
     correct: '正确',
