@@ -5,6 +5,7 @@ import type { Catalogue } from '../../src/shared/language/language.ts';
 
 /** Messages that are the same in Chinese: names and signs. */
 const sameInChinese: readonly string[] = [
+  'cliResults.heading.id',
   'methods.best-of-n.inSentence',
   'methods.best-of-n.title',
   'methods.simpo.title',

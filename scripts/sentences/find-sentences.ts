@@ -33,7 +33,7 @@ const unseenCalls = new Set(
 const names = new Set(
   (
     'Parley Python Adam AdamW PyTorch Enter Escape Tab Space Backspace Delete Home End Control Meta Alt Shift Process Dead Unidentified ' +
-    'SHA Files Esc Ctrl Cmd Del Digit Numpad ONNX Runtime WebGPU CUDA DirectML CoreML TensorFlow js TensorBoard JSON CSV px'
+    'SHA Files Esc Ctrl Cmd Del Digit Numpad ONNX Runtime WebGPU CUDA DirectML CoreML TensorFlow LM Studio Ollama js TensorBoard JSON CSV px'
   ).split(' '),
 );
 
@@ -43,7 +43,7 @@ const besidePlace = /\0?[^\0]*(?:(?<![\p{L}-])\p{L}{2,}[,;:.!?]?\s|\s\p{L}{2,}(?
 const capitalized = /^\p{Lu}\p{Ll}+[.!?…]?$/u;
 
 /** Commands to type, flags and SQL are the same in every language. */
-const typed = /^\s*(parley\b|--|npx? |pip |(CREATE|SELECT|INSERT|UPDATE|DELETE|PRAGMA|WITH|ALTER)\b)/;
+const typed = /^\s*(parley\b|--|np[mx] |pip |tensorboard |(CREATE|SELECT|INSERT|UPDATE|DELETE|PRAGMA|WITH|ALTER)\b)/;
 
 /** @param onlyErrors of a file whose other texts people do not read */
 export function findSentences(file: string, text: string, onlyErrors: boolean): Finding[] {
@@ -125,7 +125,7 @@ function isShownValue(ancestors: readonly Node[]): boolean {
   if (holder?.type === 'Attribute') return shownKeys.has(String(holder.name));
   if (holder?.type !== 'CallExpression') return false;
   const callee = holder.callee as Node;
-  return lastName(callee) === 'join' && chainOf(callee)?.[0] !== 'path';
+  return callee.type === 'MemberExpression' && lastName(callee) === 'join' && chainOf(callee)?.[0] !== 'path';
 }
 
 const isPattern = (ancestors: readonly Node[]): boolean => ancestors.some(({ type }) => type === 'ObjectPattern');

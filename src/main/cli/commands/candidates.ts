@@ -6,6 +6,7 @@ import type { SamplingOptions } from '../input/flags.ts';
 import { VersionNames } from '../input/version-names.ts';
 import { hanging } from '../terminal/printable.ts';
 import { untilDone } from '../run-output/until-done.ts';
+import { t } from '../../../shared/language/t.ts';
 
 interface Options extends SamplingOptions {
   readonly prompt: string;
@@ -16,9 +17,11 @@ interface Options extends SamplingOptions {
 
 export const candidatesCommand: CommandSpec = {
   name: 'candidates',
-  summary: 'several replies to one prompt',
+  get summary() {
+    return t.cliHelp.candidates.summary;
+  },
   options: [
-    () => new Option('--prompt <text>', 'what to reply to').makeOptionMandatory(),
+    () => new Option('--prompt <text>', t.cliHelp.candidates.prompt).makeOptionMandatory(),
     () => candidateCountFlag(1, 4),
     versionFlag,
     seedFlag,
@@ -43,7 +46,8 @@ async function run(context: CommandContext, options: Options): Promise<CommandRe
   );
   const { version, seed, candidates, drawn } = await untilDone(context, stream, 'candidates');
   const names = await VersionNames.read(client);
-  context.terminal.note(`${names.of(version)}, seed ${seed}, ${duration((performance.now() - started) / 1000)}`);
+  const took = duration((performance.now() - started) / 1000);
+  context.terminal.note(t.cli.sideBySide({ parts: [names.of(version), t.cli.seed({ seed }), took] }));
   return {
     json: names.beside({
       version,

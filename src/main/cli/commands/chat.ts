@@ -7,6 +7,8 @@ import type { SamplingOptions } from '../input/flags.ts';
 import { VersionNames } from '../input/version-names.ts';
 import { ReplyWriter, replyNote } from '../talk/reply-writer.ts';
 import { withoutType } from '../run-output/until-done.ts';
+import { said } from '../../../shared/language/said.ts';
+import { t } from '../../../shared/language/t.ts';
 
 interface Options extends SamplingOptions {
   readonly prompt?: string;
@@ -16,16 +18,18 @@ interface Options extends SamplingOptions {
 
 export const chatCommand: CommandSpec = {
   name: 'chat',
-  summary: 'talk with a version of the model',
-  description:
-    'With --prompt one reply. Without it a conversation in the terminal: Ctrl-C stops a reply, Ctrl-D leaves, and ' +
-    '/help lists what else there is. Lines piped in are answered one by one.',
-  options: [() => new Option('--prompt <text>', 'reply to this and end'), versionFlag, seedFlag, ...samplingFlags],
+  get summary() {
+    return t.cliHelp.chat.summary;
+  },
+  get description() {
+    return t.cliHelp.chat.description;
+  },
+  options: [() => new Option('--prompt <text>', t.cliHelp.chat.prompt), versionFlag, seedFlag, ...samplingFlags],
   examples: ['parley chat', 'parley chat --prompt "How was your weekend?" --seed 7'],
   async run(context, options: Options) {
     if (options.prompt !== undefined) return reply(context, options, options.prompt);
     if (context.terminal.json) {
-      throw new ParleyError('invalid_input', 'A conversation is no single result; with --json expected --prompt TEXT.');
+      throw new ParleyError('invalid_input', said('cliTalk.promptExpected'));
     }
     await converse(context, {
       version: options.version,
@@ -51,10 +55,11 @@ async function reply(context: CommandContext, options: Options, prompt: string):
     writer.end();
     const result = withoutType(event);
     const names = await VersionNames.read(client);
-    context.terminal.note(`${replyNote(result)}, ${names.of(result.version)}, seed ${result.seed}`);
+    const parts = [replyNote(result), names.of(result.version), t.cli.seed(result)];
+    context.terminal.note(t.cli.sideBySide({ parts }));
     return { json: names.beside(result), exitCode: context.interrupt.exitCode };
   }
   writer.end();
-  if (context.interrupt.signal.aborted) throw new ParleyError('cancelled', 'The reply was stopped.');
+  if (context.interrupt.signal.aborted) throw new ParleyError('cancelled', said('cliTalk.replyStopped'));
   throw new ParleyError('internal', 'The reply ended without a result.');
 }

@@ -3,7 +3,7 @@ import { isModelReward, parseRewards } from '../../../shared/domain/reward-choic
 import { judgeFrom } from '../input/reward-text.ts';
 import { judgeWords } from '../../../shared/domain/judge-words.ts';
 import type { CommandSpec } from '../command.ts';
-import { count, counted, nats, percent, shareWithInterval } from '../terminal/figures.ts';
+import { nats, percent, shareWithInterval, wholeTokens } from '../terminal/figures.ts';
 import { fixedSeedFlag, promptsFlag, samplingFlags, samplingOf } from '../input/flags.ts';
 import type { SamplingOptions } from '../input/flags.ts';
 import { noteLeftOut } from '../run-output/left-out.ts';
@@ -12,6 +12,7 @@ import { wholeNumber } from '../input/option-values.ts';
 import { promptSource } from '../input/prompt-source.ts';
 import { table } from '../terminal/table.ts';
 import { untilDone } from '../run-output/until-done.ts';
+import { t } from '../../../shared/language/t.ts';
 
 interface Options extends SamplingOptions {
   readonly prompts?: string;
@@ -22,20 +23,17 @@ interface Options extends SamplingOptions {
 
 export const compareCommand: CommandSpec = {
   name: 'compare',
-  summary: 'which of two versions replies better',
-  description: 'Both versions reply to every prompt and a judge decides: the first one’s win rate, ties half.',
-  arguments: [
-    () => new Argument('<a>', 'the version whose win rate is told'),
-    () => new Argument('<b>', 'the one it is compared with'),
-  ],
+  get summary() {
+    return t.cliHelp.compare.summary;
+  },
+  get description() {
+    return t.cliHelp.compare.description;
+  },
+  arguments: [() => new Argument('<a>', t.cliHelp.compare.a), () => new Argument('<b>', t.cliHelp.compare.b)],
   options: [
     () => promptsFlag('everyday-heldout'),
-    () =>
-      new Option(
-        '--judge <judge>',
-        'reward, reward:RUN (its name or id), rule:NAME, file:PATH or a mix (default: reward)',
-      ),
-    () => wholeNumber('--samples <number>', 'replies of each to each prompt (default: 1)', { min: 1, max: 64 }),
+    () => new Option('--judge <judge>', t.cliHelp.compare.judge),
+    () => wholeNumber('--samples <number>', t.cliHelp.compare.samples, { min: 1, max: 64 }),
     fixedSeedFlag,
     ...samplingFlags,
   ],
@@ -60,25 +58,29 @@ export const compareCommand: CommandSpec = {
     const names = await VersionNames.read(client);
     const [a, b] = [names.of(result.a), names.of(result.b)];
     const judge = judgeWords(result.judge, await client.runs.list({}));
-    const allowance = !parseRewards(result.judge).some(({ name }) => isModelReward(name))
-      ? ''
-      : ' The interval allows for the judge’s errors.';
+    const share = shareWithInterval(winRate.value, winRate.low, winRate.high);
+    const isModel = parseRewards(result.judge).some(({ name }) => isModelReward(name));
+    const { count: comparisons, prompts, ties, length, repetition, kl } = result;
+    const { heading } = t.cliResults;
     const columns = [
       { title: '' },
-      { title: 'First', align: 'right' as const },
-      { title: 'Second', align: 'right' as const },
+      { title: heading.first, align: 'right' as const },
+      { title: heading.second, align: 'right' as const },
+    ];
+    const sentences = [
+      [t.cliResults.wins({ first: a, second: b, share, judge }), ...(isModel ? [t.cliResults.allowsForJudge] : [])],
+      [verdict(winRate.low, winRate.high), t.cliResults.comparisons({ comparisons, prompts, ties })],
     ];
     return {
       json: { ...names.beside(result), judgeName: judge },
       text: [
-        `${a} wins ${shareWithInterval(winRate.value, winRate.low, winRate.high)} against ${b}, judged by ${judge}.${allowance}`,
-        `${verdict(winRate.low, winRate.high)} ${counted(result.count, 'comparison')} on ${counted(result.prompts, 'prompt')}, ${counted(result.ties, 'tie')}.`,
+        ...sentences.map((line) => t.cli.sentences({ sentences: line })),
         '',
         table(columns, [
-          ['Version', a, b],
-          ['Mean length', `${count(result.length.a)} tokens`, `${count(result.length.b)} tokens`],
-          ['Repetition', percent(result.repetition.a), percent(result.repetition.b)],
-          ['KL to the second', result.kl === null ? 'unknown' : nats(result.kl), ''],
+          [heading.version, a, b],
+          [t.cliRuns.meanLength, wholeTokens(length.a), wholeTokens(length.b)],
+          [t.cliRuns.repetition, percent(repetition.a), percent(repetition.b)],
+          [t.cliResults.klToSecond, kl === null ? t.cliResults.unknown : nats(kl), ''],
         ]),
       ].join('\n'),
     };
@@ -86,7 +88,7 @@ export const compareCommand: CommandSpec = {
 };
 
 function verdict(low: number, high: number): string {
-  if (low > 0.5) return 'The first is better.';
-  if (high < 0.5) return 'The second is better.';
-  return 'No difference is shown: the interval holds 50 %.';
+  if (low > 0.5) return t.cliResults.firstIsBetter;
+  if (high < 0.5) return t.cliResults.secondIsBetter;
+  return t.cliResults.noDifference;
 }

@@ -6,12 +6,14 @@ import { ParleyError } from '../../../shared/domain/errors.ts';
 import type { RaterChoice } from '../../../shared/domain/feedback.ts';
 import type { CommandContext, CommandGroup, CommandResult, CommandSpec } from '../command.ts';
 import { exitCodes } from '../failure.ts';
-import { count, counted, moment } from '../terminal/figures.ts';
+import { moment } from '../terminal/figures.ts';
 import { ratersFlag } from '../input/flags.ts';
 import { oneLine, printable } from '../terminal/printable.ts';
 import { table } from '../terminal/table.ts';
 import { deleteCommand } from './deleted.ts';
 import { untilDone } from '../run-output/until-done.ts';
+import { said } from '../../../shared/language/said.ts';
+import { format, t } from '../../../shared/language/t.ts';
 
 type Preview = Awaited<ReturnType<Client['data']['preview']>>;
 
@@ -29,28 +31,22 @@ interface ImportOptions extends ReadingOptions {
 }
 
 const readingFlags = [
-  () => new Option('--format <name>', 'the format, where it cannot be told from the fields'),
-  () => new Option('--no-chats', 'of other programs’ chats, only what was rated, compared or edited'),
-  () => new Option('--weak', 'also pairs that nobody said: a reply that was kept over a regenerated one'),
+  () => new Option('--format <name>', t.cliHelp.data.format),
+  () => new Option('--no-chats', t.cliHelp.data.noChats),
+  () => new Option('--weak', t.cliHelp.data.weak),
 ];
-const fileArgument = () =>
-  new Argument(
-    '<file>',
-    'JSON Lines, JSON or CSV, a folder or a ZIP archive of such files; the format is told from the fields',
-  );
+const fileArgument = () => new Argument('<file>', t.cliHelp.data.file);
 
 const importCommand: CommandSpec = {
   name: 'import',
-  summary: 'take in a file of prompts, chats, preferences, rankings or thumbs',
-  description:
-    'Takes in prompts, chats, preferences, rankings and thumbs: a file, a folder or a ZIP archive, of a data set or as a chat ' +
-    'program exports it. Good lines are imported and bad ones listed with their places; then the exit code is 1. What is left ' +
-    'out is counted, and fields that the format has no place for are named. Ctrl-C takes back what was stored.',
+  get summary() {
+    return t.cliHelp.data.import;
+  },
+  get description() {
+    return t.cliHelp.data.importDescription;
+  },
   arguments: [fileArgument],
-  options: [
-    ...readingFlags,
-    () => new Option('--name <name>', 'the dataset to create or add to (default: the file’s name)'),
-  ],
+  options: [...readingFlags, () => new Option('--name <name>', t.cliHelp.data.name)],
   examples: [
     'parley data import hh_helpful.jsonl',
     'parley data import chats.jsonl --format chats --name support',
@@ -62,14 +58,19 @@ const importCommand: CommandSpec = {
     const source = { kind: 'file' as const, path: resolve(file) };
     const stream = await data.import({ source, format, name, take: { chats, weak } }, { signal: interrupt.signal });
     const result = await untilDone(context, stream, 'import');
-    for (const error of result.errors.slice(0, linesShown)) terminal.note(`${file}, ${placedMessage(error)}`);
-    if (result.errorCount > linesShown) terminal.note(`and ${count(result.errorCount - linesShown)} more bad lines`);
+    for (const error of result.errors.slice(0, linesShown)) terminal.note(placedMessage(error, file));
+    if (result.errorCount > linesShown) {
+      terminal.note(t.cliResults.moreBadLines({ count: result.errorCount - linesShown }));
+    }
     for (const note of result.notes) terminal.note(oneLine(printable(note)));
-    const skipped = result.duplicates > 0 ? `; ${counted(result.duplicates, 'line')} had been imported before` : '';
-    const bad = result.errorCount > 0 ? `; ${counted(result.errorCount, 'bad line')} left out, see above` : '';
+    const parts = [
+      t.cliResults.itemsImported({ items: result.imported, dataset: result.dataset.name, format: result.format }),
+      ...(result.duplicates > 0 ? [t.cliResults.linesImportedBefore({ lines: result.duplicates })] : []),
+      ...(result.errorCount > 0 ? [t.cliResults.badLinesLeftOut({ lines: result.errorCount })] : []),
+    ];
     return {
       json: result,
-      text: `${counted(result.imported, 'item')} imported into ${result.dataset.name} (format ${result.format})${skipped}${bad}`,
+      text: t.cliResults.sideBySide({ parts }),
       exitCode: result.errorCount > 0 ? exitCodes.failed : exitCodes.done,
     };
   },
@@ -77,10 +78,12 @@ const importCommand: CommandSpec = {
 
 const previewCommand: CommandSpec = {
   name: 'preview',
-  summary: 'what importing a file would make of it, with nothing stored',
-  description:
-    'Looks at the first thousand records of a file: the format, what becomes of how many, the first ten, and what would ' +
-    'be left out and why. Nothing is stored.',
+  get summary() {
+    return t.cliHelp.data.preview;
+  },
+  get description() {
+    return t.cliHelp.data.previewDescription;
+  },
   arguments: [fileArgument],
   options: readingFlags,
   examples: ['parley data preview pairs.jsonl', 'parley data preview chats.csv --format chats'],
@@ -98,61 +101,78 @@ const previewCommand: CommandSpec = {
 
 function previewText(file: string, preview: Preview): string {
   const { format, records, isWhole, countByKind, rows, errors, errorCount } = preview;
-  const kinds = datasetItemKinds.filter((kind) => (countByKind[kind] ?? 0) > 0);
-  const become = kinds.map((kind) => `${count(countByKind[kind] ?? 0)} ${kind}`).join(', ') || 'nothing';
-  const which = isWhole ? counted(records, 'record') : `the first ${counted(records, 'record')}`;
+  const told = { file, format, records, items: kindsText(countByKind) || t.cliResults.nothing };
+  const parts = [
+    isWhole ? t.cliResults.wouldImport(told) : t.cliResults.wouldImportOfFirst(told),
+    ...(errorCount > 0 ? [t.cliResults.countLeftOut({ count: errorCount })] : []),
+  ];
   const cells = rows.map(({ line, kind, prompt, replies }) => [
     String(line),
-    kind,
+    t.cliResults.itemKind({ kind }),
     oneLine(printable(prompt)),
     oneLine(printable(replies.join('  '))),
   ]);
+  const heading = t.cliResults.heading;
   const columns = [
-    { title: 'Line', align: 'right' as const },
-    { title: 'Kind' },
-    { title: 'Prompt', maxWidth: 40 },
-    { title: 'Replies', maxWidth: 60 },
+    { title: heading.line, align: 'right' as const },
+    { title: heading.kind },
+    { title: heading.prompt, maxWidth: 40 },
+    { title: heading.replies, maxWidth: 60 },
   ];
-  const left = errors.map(placedMessage);
   return [
-    `${file}: read as ${format}; from ${which}: ${become}${errorCount > 0 ? `; ${count(errorCount)} left out` : ''}`,
+    t.cliResults.sideBySide({ parts }),
     ...(rows.length > 0 ? ['', table(columns, cells)] : []),
-    ...(errorCount > 0 ? ['', 'Left out:', ...left] : []),
-    ...(errorCount > errors.length ? [`and ${count(errorCount - errors.length)} more`] : []),
+    ...(errorCount > 0 ? ['', t.cliResults.leftOut, ...errors.map((error) => placedMessage(error))] : []),
+    ...(errorCount > errors.length ? [t.cliResults.more({ count: errorCount - errors.length })] : []),
   ].join('\n');
 }
 
-function placedMessage({ file, line, message }: Preview['errors'][number]): string {
-  const where = file === undefined ? '' : `${oneLine(printable(file))}, `;
-  return `${where}line ${line}: ${oneLine(printable(message))}`;
+/** "2 prompt, 1 preference" */
+function kindsText(countByKind: Preview['countByKind']): string {
+  const parts = datasetItemKinds.flatMap((kind) => {
+    const count = countByKind[kind] ?? 0;
+    return count > 0 ? [t.cliResults.itemsOfKind({ count, kind })] : [];
+  });
+  return t.cli.sideBySide({ parts });
+}
+
+/** @param source what was read, where that has to be said; an error of an archive names the file within */
+function placedMessage({ file, line, message }: Preview['errors'][number], source?: string): string {
+  const fault = oneLine(printable(message));
+  const within = file === undefined ? undefined : oneLine(printable(file));
+  const parts = [source, within].filter((part) => part !== undefined);
+  if (parts.length === 0) return t.cliResults.lineFault({ line, fault });
+  return t.cliResults.lineOfFileFault({ file: t.cli.sideBySide({ parts }), line, fault });
 }
 
 const listCommand: CommandSpec = {
   name: 'list',
-  summary: 'the datasets of the home folder',
+  get summary() {
+    return t.cliHelp.data.list;
+  },
   examples: ['parley data list'],
   async run({ client }: CommandContext): Promise<CommandResult> {
     const datasets = await (await client()).data.list();
     const rows = datasets.map((set) => [
       set.name,
-      `${count(set.itemCount)}${set.importing > 0 ? `, ${count(set.importing)} being imported` : ''}`,
-      datasetItemKinds
-        .filter((kind) => (set.countByKind[kind] ?? 0) > 0)
-        .map((kind) => `${count(set.countByKind[kind] ?? 0)} ${kind}`)
-        .join(', '),
+      set.importing > 0
+        ? t.cliResults.itemsAndImporting({ items: set.itemCount, importing: set.importing })
+        : format.count(set.itemCount),
+      kindsText(set.countByKind),
       set.source,
       moment(set.createdAtMs),
     ]);
+    const heading = t.cliResults.heading;
     const columns = [
-      { title: 'Name', maxWidth: 40 },
-      { title: 'Items', align: 'right' as const },
-      { title: 'Kinds' },
-      { title: 'Source', maxWidth: 40 },
-      { title: 'Made' },
+      { title: heading.name, maxWidth: 40 },
+      { title: heading.items, align: 'right' as const },
+      { title: heading.kinds },
+      { title: heading.source, maxWidth: 40 },
+      { title: heading.made },
     ];
     return {
       json: { datasets },
-      text: rows.length > 0 ? table(columns, rows) : 'No datasets yet. Import one with: parley data import FILE',
+      text: rows.length > 0 ? table(columns, rows) : t.cliResults.noDatasets,
     };
   },
 };
@@ -169,23 +189,21 @@ interface ExportOptions {
 
 const exportCommand: CommandSpec = {
   name: 'export',
-  summary: 'write a dataset, or the feedback given so far, as a file for other tools',
-  description:
-    'Writes a dataset, or the feedback given so far (rankings, edits, replies written afresh, thumbs), as a file for other tools: ' +
-    'as Argilla’s records, as Open WebUI’s feedback, as CSV, or in any format that is also read. A format that holds only pairs gets ' +
-    'each ranking as all its pairs; what a format cannot say is counted and left out.',
-  arguments: [() => new Argument('[name]', 'the dataset; not with --feedback or --rankings')],
+  get summary() {
+    return t.cliHelp.data.export;
+  },
+  get description() {
+    return t.cliHelp.data.exportDescription;
+  },
+  arguments: [() => new Argument('[name]', t.cliHelp.data.dataset)],
   options: [
-    () => new Option('--feedback', 'everything said here that stands, instead of a dataset'),
-    () => new Option('--rankings', 'the rankings that stand, instead of a dataset'),
-    () => ratersFlag('with --feedback or --rankings, whose'),
-    () =>
-      new Option('--since <date>', 'with --feedback, only what was said from then on, as in 2026-05-03').argParser(
-        dateFrom,
-      ),
-    () => new Option('--format <name>', 'the file’s format (parley data formats lists them)').makeOptionMandatory(),
-    () => new Option('--out <file>', 'the file to write, outside the home folder').makeOptionMandatory(),
-    () => new Option('--force', 'replace the file where there is one'),
+    () => new Option('--feedback', t.cliHelp.data.feedback),
+    () => new Option('--rankings', t.cliHelp.data.rankings),
+    () => ratersFlag(t.cliHelp.options.ratersExported),
+    () => new Option('--since <date>', t.cliHelp.data.since).argParser(dateFrom),
+    () => new Option('--format <name>', t.cliHelp.data.exportFormat).makeOptionMandatory(),
+    () => new Option('--out <file>', t.cliHelp.data.out).makeOptionMandatory(),
+    () => new Option('--force', t.cliHelp.data.force),
   ],
   examples: [
     'parley data export support --format trl-preference --out support.jsonl',
@@ -204,7 +222,7 @@ const exportCommand: CommandSpec = {
     for (const note of result.notes) context.terminal.note(note);
     return {
       json: { ...result, out: path },
-      text: `${counted(result.exported, 'item')} written to ${path} (format ${result.format})`,
+      text: t.cliResults.itemsExported({ items: result.exported, path, format: result.format }),
       // A file of nothing is not what a script counts on.
       exitCode: result.exported === 0 ? exitCodes.failed : exitCodes.done,
     };
@@ -221,13 +239,10 @@ function exportSource(
   }: Pick<ExportOptions, 'rankings' | 'feedback' | 'raters' | 'since'>,
 ) {
   if ([name !== undefined, rankings, feedback].filter(Boolean).length !== 1) {
-    throw new ParleyError(
-      'invalid_input',
-      'data export: expected either the name of a dataset, or --feedback, or --rankings.',
-    );
+    throw new ParleyError('invalid_input', said('cliInput.datasetOrFeedback'));
   }
   if (since !== undefined && !feedback) {
-    throw new ParleyError('invalid_input', 'data export: --since goes with --feedback, which knows when it was given.');
+    throw new ParleyError('invalid_input', said('cliInput.sinceWithFeedback'));
   }
   if (name !== undefined) return { kind: 'dataset' as const, dataset: name };
   return feedback ? { kind: 'feedback' as const, raters, sinceMs: since } : { kind: 'rankings' as const, raters };
@@ -236,29 +251,33 @@ function exportSource(
 /** The day begins at midnight here, unless the text says more. */
 function dateFrom(text: string): number {
   const ms = Date.parse(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00` : text);
-  if (Number.isNaN(ms))
-    throw new InvalidArgumentError('--since expects a date such as 2026-05-03 or 2026-05-03T14:00.');
+  if (Number.isNaN(ms)) throw new InvalidArgumentError(t.cliInput.sinceExpected);
   return ms;
 }
 
 const formatsCommand: CommandSpec = {
   name: 'formats',
-  summary: 'the formats that can be read, which of them can be written, and their fields',
+  get summary() {
+    return t.cliHelp.data.formats;
+  },
   examples: ['parley data formats'],
   // Without the home folder, which the workbench may hold.
   async run(): Promise<CommandResult> {
     const { describeFormats } = await import('../../app/data/describe-formats.ts');
     const formats = describeFormats();
-    const yesNo = (is: boolean) => (is ? 'yes' : 'no');
+    const yesNo = (is: boolean) => (is ? t.cliResults.yes : t.cliResults.no);
     const rows = formats.map(({ name, fields, isRead, isWritten }) => [name, yesNo(isRead), yesNo(isWritten), fields]);
-    const columns = [{ title: 'Name' }, { title: 'Import' }, { title: 'Export' }, { title: 'Fields' }];
+    const heading = t.cliResults.heading;
+    const columns = [heading.name, heading.import, heading.export, heading.fields].map((title) => ({ title }));
     return { json: { formats }, text: table(columns, rows) };
   },
 };
 
 export const dataCommands: CommandGroup = {
   name: 'data',
-  summary: 'import, export and list datasets',
+  get summary() {
+    return t.cliHelp.data.summary;
+  },
   commands: [
     importCommand,
     previewCommand,

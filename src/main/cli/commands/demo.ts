@@ -6,6 +6,7 @@ import type { CommandSpec } from '../command.ts';
 import { Demo } from '../demo/demo.ts';
 import { fixedSeedFlag } from '../input/flags.ts';
 import { wholeNumber } from '../input/option-values.ts';
+import { t } from '../../../shared/language/t.ts';
 
 interface Options {
   readonly home?: string;
@@ -16,14 +17,15 @@ interface Options {
 
 export const demoCommand: CommandSpec = {
   name: 'demo',
-  summary: 'once around the whole loop in a minute or two, with a simulated rater',
-  description:
-    'Goes once around the whole loop with the shipped model and a simulated rater, and says what it does and why: ' +
-    'chat, rank, reward model, PPO, comparison. Works in a new temporary folder, or in --home DIR, where a second ' +
-    'call takes up what was begun; a folder that has been round goes round again from the version it kept.',
+  get summary() {
+    return t.cliHelp.demo.summary;
+  },
+  get description() {
+    return t.cliHelp.demo.description;
+  },
   options: [
-    () => new Option('--rater <rule>', 'the simulated rater (default: rule:question, which likes to be asked back)'),
-    () => wholeNumber('--rankings <number>', 'rankings to learn from (default: 300)', { min: 20, max: 10_000 }),
+    () => new Option('--rater <rule>', t.cliHelp.demo.rater),
+    () => wholeNumber('--rankings <number>', t.cliHelp.demo.rankings, { min: 20, max: 10_000 }),
     fixedSeedFlag,
   ],
   examples: ['parley demo', 'parley demo --home my-demo --rater rule:length:3-8'],

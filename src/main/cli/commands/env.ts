@@ -1,47 +1,48 @@
 import { Option } from 'commander';
 import type { CommandSpec } from '../command.ts';
 import { table } from '../terminal/table.ts';
+import { format, t } from '../../../shared/language/t.ts';
 
 export const envCommand: CommandSpec = {
   name: 'env',
-  summary: 'versions, and the engines this machine can run',
+  get summary() {
+    return t.cliHelp.env.summary;
+  },
   examples: ['parley env', 'parley env --again --json'],
-  options: [() => new Option('--again', 'try every engine again, also those whose result is known')],
+  options: [() => new Option('--again', t.cliHelp.env.again)],
   async run({ client }, { again = false }: { again?: boolean }) {
     const env = await (await client()).env.check({ again });
     const versions = Object.entries(env.versions).map(([name, version]) => [name, version]);
-    const engines = env.engines.map((engine) => [
-      engine.name,
-      engine.device,
-      engine.available ? 'available' : 'not available',
-      inMilliseconds(engine.trainingMs),
-      inMilliseconds(engine.samplingMs),
-      engine.chosenFor.join(', '),
+    const engines = env.engines.map((one) => [
+      one.name,
+      one.device,
+      one.available ? t.cliResults.available : t.cliResults.notAvailable,
+      inMilliseconds(one.trainingMs),
+      inMilliseconds(one.samplingMs),
+      t.cli.sideBySide({ parts: one.chosenFor.map(useInWords) }),
     ]);
     const missing = env.engines.filter(({ reason }) => reason !== null);
+    const heading = t.cliResults.heading;
+    const { engine, device, state, trainingStep, samplingStep, usedFor } = heading;
     return {
       json: env,
       text: [
-        table([{ title: 'Part' }, { title: 'Version' }], versions),
+        table([{ title: heading.part }, { title: heading.version }], versions),
         table(
-          [
-            { title: 'Engine' },
-            { title: 'Device' },
-            { title: 'State' },
-            { title: 'Training step' },
-            { title: 'Sampling step' },
-            { title: 'Used for' },
-          ],
+          [engine, device, state, trainingStep, samplingStep, usedFor].map((title) => ({ title })),
           engines,
         ),
         ...(missing.length === 0 ? [] : [missing.map(({ name, reason }) => `${name}: ${reason}.`).join('\n')]),
         ...(env.engineFault === null ? [] : [env.engineFault]),
-        `Home folder: ${env.home}`,
+        t.cliResults.homeFolder({ home: env.home }),
       ].join('\n\n'),
     };
   },
 };
 
+const useInWords = (use: 'training' | 'sampling'): string =>
+  ({ training: t.cliResults.trainingUse, sampling: t.cliResults.samplingUse })[use];
+
 function inMilliseconds(value: number | null): string {
-  return value === null ? '' : `${value.toPrecision(3)} ms`;
+  return value === null ? '' : format.milliseconds(value);
 }

@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Argument, Option } from 'commander';
 import type { CommandSpec } from '../command.ts';
-import { counted } from '../terminal/figures.ts';
 import { VersionNames } from '../input/version-names.ts';
 import { untilDone } from '../run-output/until-done.ts';
+import { t } from '../../../shared/language/t.ts';
 
 interface Options {
   readonly data: string;
@@ -12,13 +12,14 @@ interface Options {
 
 export const evaluateCommand: CommandSpec = {
   name: 'evaluate',
-  summary: 'how well a version predicts the replies in chats',
-  description:
-    'How well a version predicts the assistant’s turns in chats: bits per byte and perplexity; lower is better.',
-  arguments: [() => new Argument('<version>', 'its name, its id or how that begins')],
-  options: [
-    () => new Option('--data <file>', 'JSON Lines with "messages", or a dataset by name').makeOptionMandatory(),
-  ],
+  get summary() {
+    return t.cliHelp.evaluate.summary;
+  },
+  get description() {
+    return t.cliHelp.evaluate.description;
+  },
+  arguments: [() => new Argument('<version>', t.cliHelp.version)],
+  options: [() => new Option('--data <file>', t.cliHelp.evaluate.data).makeOptionMandatory()],
   examples: ['parley evaluate parley-base --data chats.jsonl'],
   async run(context, { data }: Options, [version = '']) {
     const client = await context.client();
@@ -30,11 +31,10 @@ export const evaluateCommand: CommandSpec = {
     );
     const result = await untilDone(context, stream, 'measurement');
     const names = await VersionNames.read(client);
+    const { bitsPerByte: bits, perplexity, tokens } = result;
     return {
       json: names.beside(result),
-      text:
-        `${names.of(result.version)}: ${result.bitsPerByte.toFixed(3)} bits per byte, perplexity ` +
-        `${result.perplexity.toFixed(2)} over ${counted(result.tokens, 'token')}`,
+      text: t.cliResults.likelihood({ version: names.of(result.version), bits, perplexity, tokens }),
     };
   },
 };

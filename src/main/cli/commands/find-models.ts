@@ -10,48 +10,53 @@ import { size } from '../terminal/figures.ts';
 import { oneLine, printable } from '../terminal/printable.ts';
 import { shellWord } from '../terminal/shell-word.ts';
 import { table } from '../terminal/table.ts';
+import { format, t } from '../../../shared/language/t.ts';
 
-const programs = { 'hugging-face': 'Hugging Face cache', 'lm-studio': 'LM Studio', ollama: 'Ollama' } as const;
+const nameOfProgram = (program: 'hugging-face' | 'lm-studio' | 'ollama'): string =>
+  ({ 'hugging-face': t.cliResults.hubCache, 'lm-studio': 'LM Studio', ollama: 'Ollama' })[program];
 
-const columns = [
-  { title: 'Model', verbatim: true },
-  { title: 'On disk', align: 'right' as const },
-  { title: 'Parameters', align: 'right' as const },
-  { title: 'To chat', align: 'right' as const },
-  { title: 'A round', align: 'right' as const },
-  { title: 'Licence' },
-  { title: 'Note', maxWidth: 60 },
-];
+function modelTable(rows: readonly (readonly string[])[]): string {
+  const heading = t.cliResults.heading;
+  const right = [heading.onDisk, heading.parameters, heading.toChat, heading.aRound];
+  const columns = [
+    { title: heading.model, verbatim: true },
+    ...right.map((title) => ({ title, align: 'right' as const })),
+    { title: heading.license },
+    { title: heading.note, maxWidth: 60 },
+  ];
+  return table(columns, rows);
+}
 
 export const knownCommand: CommandSpec = {
   name: 'known',
-  summary: 'models of the Hub that are known to work, with what they take here',
-  description:
-    'Models of the Hugging Face Hub that are known to work, with their size and the memory that they take on this machine: to ' +
-    'chat with, and in a round from its defaults. Nothing is fetched, and nothing is asked of the Hub.',
+  get summary() {
+    return t.cliHelp.models.known;
+  },
+  get description() {
+    return t.cliHelp.models.knownDescription;
+  },
   examples: ['parley models known', 'parley models import hub:HuggingFaceTB/SmolLM2-135M-Instruct'],
   async run({ client, interrupt }) {
     const { models, availableBytes } = await withFootprints(await client(), knownModels, interrupt.signal);
     const rows = models.map(({ repository, sizeBytes, licence, gated, chats, footprint }) => {
-      const notes = [
-        ...(gated ? ['gated: asks for an account'] : []),
-        ...(chats ? [] : ['goes on with texts; no chat model']),
-      ];
+      const notes = [...(gated ? [t.cliResults.gated] : []), ...(chats ? [] : [t.cliResults.continuesTexts])];
       return row(`hub:${repository}`, sizeBytes, footprint, licence, [
         ...notes,
         ...memoryNotes(footprint, availableBytes),
       ]);
     });
-    return { json: { availableBytes, models }, text: `${table(columns, rows)}\n${memoryLine(availableBytes)}` };
+    return { json: { availableBytes, models }, text: `${modelTable(rows)}\n${memoryLine(availableBytes)}` };
   },
 };
 
 export const foundCommand: CommandSpec = {
   name: 'found',
-  summary: 'models that other programs keep on this machine',
-  description:
-    'Models in the Hugging Face cache (HF_HUB_CACHE, HF_HOME), in LM Studio’s folders and in Ollama’s (OLLAMA_MODELS). Only what is ' +
-    'needed to name them is read, and they stay where they are.',
+  get summary() {
+    return t.cliHelp.models.found;
+  },
+  get description() {
+    return t.cliHelp.models.foundDescription;
+  },
   examples: ['parley models found'],
   async run(context) {
     const { interrupt } = context;
@@ -69,7 +74,7 @@ export const foundCommand: CommandSpec = {
       const footprint = models.at(0)?.footprint ?? null;
       looked.push({ ...model, licence, problem, footprint });
       const notes = [
-        programs[model.foundIn],
+        nameOfProgram(model.foundIn),
         ...(problem === null ? memoryNotes(footprint, availableBytes) : [problem]),
       ];
       rows.push(row(oneLine(printable(model.name)), model.sizeBytes, footprint, licence, notes));
@@ -78,22 +83,23 @@ export const foundCommand: CommandSpec = {
     const how =
       first === undefined
         ? ''
-        : `\nImport one by its path: parley models import ${shellWord(first.path)} --name ${first.versionName}`;
+        : `\n${t.cliResults.importOne({ call: `parley models import ${shellWord(first.path)} --name ${first.versionName}` })}`;
     return {
       json: { models: looked },
-      text:
-        looked.length === 0 ? 'No model was found in the folders of other programs.' : `${table(columns, rows)}${how}`,
+      text: looked.length === 0 ? t.cliResults.noneFound : `${modelTable(rows)}${how}`,
     };
   },
 };
 
 export const searchHubCommand: CommandSpec = {
   name: 'search',
-  summary: 'look for models on the Hugging Face Hub by name',
-  description:
-    'Sends the words to the Hugging Face Hub, or to the one that HF_ENDPOINT names, and lists text models in safetensors with what ' +
-    'they take on this machine.',
-  arguments: [() => new Argument('<words...>', 'of the name')],
+  get summary() {
+    return t.cliHelp.models.search;
+  },
+  get description() {
+    return t.cliHelp.models.searchDescription;
+  },
+  arguments: [() => new Argument('<words...>', t.cliHelp.models.words)],
   examples: ['parley models search smollm2 instruct'],
   async run({ client, interrupt }, _options, words) {
     const opened = await client();
@@ -101,11 +107,11 @@ export const searchHubCommand: CommandSpec = {
     const { hub, models: found } = await opened.models.search({ query }, { signal: interrupt.signal });
     const { models, availableBytes } = await withFootprints(opened, found, interrupt.signal);
     const rows = models.map(({ repository, sizeBytes, licence, gated, footprint }) => {
-      const notes = [...(gated ? ['gated: asks for an account'] : []), ...memoryNotes(footprint, availableBytes)];
+      const notes = [...(gated ? [t.cliResults.gated] : []), ...memoryNotes(footprint, availableBytes)];
       return row(`hub:${oneLine(printable(repository))}`, sizeBytes, footprint, licence, notes);
     });
-    const none = `The Hub at ${hub} has no text model in safetensors whose name has "${printable(query)}".`;
-    const text = rows.length === 0 ? none : `${table(columns, rows)}\n${memoryLine(availableBytes)}`;
+    const none = t.cliResults.noneOnHub({ hub, words: printable(query) });
+    const text = rows.length === 0 ? none : `${modelTable(rows)}\n${memoryLine(availableBytes)}`;
     return { json: { hub, availableBytes, models }, text };
   },
 };
@@ -153,11 +159,11 @@ function row(
   return [
     name,
     sizeBytes === null ? '' : size(sizeBytes),
-    known === undefined ? '' : known.parameters.toLocaleString('en'),
+    known === undefined ? '' : format.count(known.parameters),
     known === undefined ? '' : megabytes(known.chatBytes),
     known === undefined ? '' : megabytes(known.roundBytes),
-    licence === null ? 'none stated' : oneLine(printable(licence)),
-    notes.join('; '),
+    licence === null ? t.cliResults.noLicense : oneLine(printable(licence)),
+    t.cliResults.sideBySide({ parts: notes }),
   ];
 }
 
@@ -165,10 +171,10 @@ function memoryNotes(footprint: Footprint | null, availableBytes: number | null)
   if (footprint === null) return [];
   if (!footprint.supported) return [oneLine(printable(footprint.reason))];
   if (availableBytes === null) return [];
-  if (footprint.chatBytes > availableBytes) return ['does not fit into this machine’s memory'];
-  return footprint.refusal === null ? [] : ['too large for a round here; chat fits'];
+  if (footprint.chatBytes > availableBytes) return [t.cliResults.modelTooLarge];
+  return footprint.refusal === null ? [] : [t.cliResults.roundTooLarge];
 }
 
 function memoryLine(availableBytes: number | null): string {
-  return availableBytes === null ? '' : `${megabytes(availableBytes)} of memory are free here.`;
+  return availableBytes === null ? '' : t.cliResults.memoryFree({ memory: megabytes(availableBytes) });
 }

@@ -33,20 +33,17 @@ const samplesShown = 3;
 
 export const improveCommand: CommandSpec = {
   name: 'improve',
-  summary: 'one round from your feedback, by the method that fits it',
-  description:
-    'Counts the feedback of the home folder (rankings, edits, thumbs, imported data), picks the method that fits it, says why, and ' +
-    'what more feedback would bring. Then it runs a round by that method: the new version is compared blind with its parent and ' +
-    'kept only if it surely wins. With too little of everything it says what to collect, and starts nothing.',
+  get summary() {
+    return t.cliHelp.improve.summary;
+  },
+  get description() {
+    return t.cliHelp.improve.description;
+  },
   options: [
     fromFlag,
-    () =>
-      new Option(
-        '--regenerations',
-        'learn from replies that were regenerated and kept, too, as from rankings; nobody said that they are better',
-      ),
+    () => new Option('--regenerations', t.cliHelp.improve.regenerations),
     runSeedFlag,
-    () => new Option('--dry-run', 'only say what it would do, with memory and time'),
+    () => new Option('--dry-run', t.cliHelp.round.dryRun),
   ],
   examples: ['parley improve --dry-run', 'parley improve'],
   async run(context, { from, regenerations, seed = drawnSeed(), dryRun }: Options) {

@@ -1,7 +1,6 @@
 import { Option } from 'commander';
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import type { CommandContext, CommandResult, CommandSpec } from '../command.ts';
-import { count, counted } from '../terminal/figures.ts';
 import { candidateCountFlag, promptsFlag, samplingFlags, samplingOf, seedFlag, versionFlag } from '../input/flags.ts';
 import type { SamplingOptions } from '../input/flags.ts';
 import { rankByKeyboard } from '../talk/keyboard-ranking.ts';
@@ -12,6 +11,8 @@ import { wholeNumber } from '../input/option-values.ts';
 import { promptSource } from '../input/prompt-source.ts';
 import { judgeFrom } from '../input/reward-text.ts';
 import { untilDone } from '../run-output/until-done.ts';
+import { said } from '../../../shared/language/said.ts';
+import { t } from '../../../shared/language/t.ts';
 
 interface Options extends SamplingOptions {
   readonly prompts?: string;
@@ -27,28 +28,21 @@ const defaultSimulatedCount = 100;
 
 export const rankCommand: CommandSpec = {
   name: 'rank',
-  summary: 'rank candidate replies, by keyboard or by a simulated rater',
-  description:
-    'Shows a prompt with several replies in random order, their origin hidden, and asks for their order. Every ' +
-    'ranking is saved before the next prompt is shown. With --rater rule:NAME a rule ranks instead, for ' +
-    `demonstrations and tests; so do a reward model, a function in a file, and a mix of them. Rules: ${ruleNames.map(ruleForm).join(', ')}.`,
+  get summary() {
+    return t.cliHelp.rank.summary;
+  },
+  get description() {
+    return t.cliHelp.rank.description({ rules: ruleNames.map(ruleForm) });
+  },
   options: [
     () => promptsFlag('everyday'),
     () => candidateCountFlag(2, defaultCandidates),
     () =>
-      wholeNumber(
-        '--count <number>',
-        `how many rankings (default: all prompts; with a rule ${defaultSimulatedCount})`,
-        {
-          min: 1,
-          max: 1_000_000,
-        },
-      ),
-    () =>
-      new Option(
-        '--rater <name>',
-        'your name, or rule:NAME, reward, reward:RUN, file:PATH or a mix for a simulated rater (default: me)',
-      ),
+      wholeNumber('--count <number>', t.cliHelp.rank.count({ count: defaultSimulatedCount }), {
+        min: 1,
+        max: 1_000_000,
+      }),
+    () => new Option('--rater <name>', t.cliHelp.rank.rater),
     versionFlag,
     seedFlag,
     ...samplingFlags,
@@ -62,10 +56,7 @@ export const rankCommand: CommandSpec = {
     const { rater = 'me' } = options;
     if (isRewards(rater)) return simulate(context, options, judgeFrom(rater));
     if (looksLikeRule(rater)) {
-      throw new ParleyError(
-        'invalid_input',
-        `--rater ${rater}: did you mean rule:${rater}? A simulated rater is written rule:NAME.`,
-      );
+      throw new ParleyError('invalid_input', said('cliTalk.ruleExpected', { rater }));
     }
     return byKeyboard(context, options, rater);
   },
@@ -90,7 +81,7 @@ async function simulate(context: CommandContext, options: Options, rater: string
   );
   const result = await untilDone(context, stream, 'rankings');
   noteLeftOut(context, result.leftOut);
-  return { json: result, text: `${said(result)} on ${counted(result.prompts, 'prompt')}, by ${rater}` };
+  return { json: result, text: t.cliTalk.simulated({ ...result, rater }) };
 }
 
 async function byKeyboard(context: CommandContext, options: Options, rater: string): Promise<CommandResult> {
@@ -107,9 +98,6 @@ async function byKeyboard(context: CommandContext, options: Options, rater: stri
   });
   const sampled = { prompts, version: options.version, sampling: samplingOf(options) };
   noteLeftOut(context, await client.rank.leftOut(sampled));
-  const skipped = result.skipped === 0 ? '' : `, ${counted(result.skipped, 'prompt')} skipped`;
-  return { json: result, text: `${said(result)} saved${skipped}` };
+  const skipped = result.skipped === 0 ? [] : [t.cliTalk.promptsSkipped({ prompts: result.skipped })];
+  return { json: result, text: t.cli.sideBySide({ parts: [t.cliTalk.ranked(result), ...skipped] }) };
 }
-
-const said = (counts: { readonly rankings: number; readonly pairs: number; readonly ties: number }): string =>
-  `${counted(counts.rankings, 'ranking')} (${counted(counts.pairs, 'pair')}, ${count(counts.ties)} tied)`;

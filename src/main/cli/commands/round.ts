@@ -12,7 +12,6 @@ import { contestSettings } from '../../../shared/methods/round-settings.ts';
 import { roundTime } from '../../../shared/methods/round-time.ts';
 import { roundMethod, roundReward, roundStages, stageInWords } from '../../../shared/methods/stages.ts';
 import type { CommandContext, CommandResult, CommandSpec } from '../command.ts';
-import { counted, duration } from '../terminal/figures.ts';
 import { table } from '../terminal/table.ts';
 import { dataLine } from '../input/data-line.ts';
 import {
@@ -35,6 +34,8 @@ import { rewardsFrom } from '../input/reward-text.ts';
 import { promptSource } from '../input/prompt-source.ts';
 import { runEnd } from '../run-output/run-end.ts';
 import { readSettingsFile } from '../input/settings-file.ts';
+import { said } from '../../../shared/language/said.ts';
+import { t } from '../../../shared/language/t.ts';
 
 interface Options extends MemoryOptions {
   readonly from?: string;
@@ -55,34 +56,25 @@ type RoundInput = NonNullable<Parameters<Client['round']['start']>[0]>;
 
 export const roundCommand: CommandSpec = {
   name: 'round',
-  summary: 'one whole RLHF round, from rankings to a judged new version',
-  description:
-    'One whole round: splits the rankings by prompt, trains the policy by the method and a judge on rankings that the policy does not ' +
-    'learn from, and lets the new version compete with its parent on prompts that neither saw. Methods that practise on prompts (PPO) get a reward ' +
-    'model from half of the rankings first. The new version is kept only if it surely wins by the judge.',
+  get summary() {
+    return t.cliHelp.round.summary;
+  },
+  get description() {
+    return t.cliHelp.round.description;
+  },
   options: [
     fromFlag,
-    () => new Option('--method <name>', 'how the policy learns (default: ppo)').choices(policyMethodNames),
-    () => rewardFlag('the round’s own reward model'),
-    () => dataFlag('the rankings made here, or all datasets'),
-    () => ratersFlag('whose rankings'),
-    () => promptsFlag('the prompts of the data'),
-    () =>
-      new Option('--contest <file>', 'prompts to be judged on, never trained on (default: a part of all, set aside)'),
+    () => new Option('--method <name>', t.cliHelp.round.method).choices(policyMethodNames),
+    () => rewardFlag(t.cliHelp.options.roundsRewardModel),
+    () => dataFlag(t.cliHelp.options.allRankings),
+    () => ratersFlag(),
+    () => promptsFlag(t.cliHelp.options.promptsOfData),
+    () => new Option('--contest <file>', t.cliHelp.round.contest),
     demonstrationsFlag,
-    () =>
-      new Option(
-        '--config <file>',
-        'a JSON object with the settings of "reward" and of the method under its name, such as {"ppo": {"episodes": 512}}',
-      ),
+    () => new Option('--config <file>', t.cliHelp.round.config),
     runSeedFlag,
-    () =>
-      wholeNumber(
-        '--rounds <number>',
-        'rounds one after the other, each from the version that the one before kept; ends with one that is not kept',
-        { min: 1, max: 100 },
-      ),
-    () => new Option('--dry-run', 'only say what it would do, with memory and time'),
+    () => wholeNumber('--rounds <number>', t.cliHelp.round.rounds, { min: 1, max: 100 }),
+    () => new Option('--dry-run', t.cliHelp.round.dryRun),
     ...memoryFlags,
   ],
   examples: [
@@ -100,7 +92,7 @@ export const roundCommand: CommandSpec = {
     if (options.dryRun) return dryRun(client, request);
     const ends: CommandResult[] = [];
     for (let number = 1; ; number++) {
-      if (rounds > 1) context.terminal.note(`Round ${number} of at most ${rounds}`);
+      if (rounds > 1) context.terminal.note(t.cliResults.roundNumber({ number, most: rounds }));
       const { end, result } = await oneRound(context, client, request);
       ends.push(end);
       if (!result.kept || number === rounds) return rounds === 1 ? end : together(ends);
@@ -161,38 +153,42 @@ async function dryRun(client: Client, request: RoundInput): Promise<CommandResul
     runs,
     versions,
   );
+  const rewardTrain = t.cliResults.rankings({ rankings: parts.rewardTrain });
   const amounts: Readonly<Record<string, string>> = {
-    freeze: `${counted(parts.rankings, 'ranking')}, ${counted(parts.pairs, 'pair')}, ${counted(parts.ties, 'tie')}`,
-    reward: counted(parts.rewardTrain, 'ranking'),
-    judge: counted(parts.judgeTrain, parts.labels > 0 ? 'pair' : 'ranking'),
+    freeze: t.cliResults.rankingsAndPairs(parts),
+    reward: rewardTrain,
+    judge:
+      parts.labels > 0
+        ? t.cliResults.pairs({ pairs: parts.judgeTrain })
+        : t.cliResults.rankings({ rankings: parts.judgeTrain }),
     [method]: {
-      prompts: counted(parts.ppoPrompts, 'prompt'),
-      comparisons: counted(parts.rewardTrain, 'ranking'),
-      labels: [
-        ...(parts.labels > 0 ? [counted(parts.labels, 'thumb')] : []),
-        ...(parts.rewardTrain > 0 ? [counted(parts.rewardTrain, 'ranking')] : []),
-      ].join(', '),
-      chats: counted(parts.chats, 'chat'),
+      prompts: t.cliResults.prompts({ prompts: parts.ppoPrompts }),
+      comparisons: rewardTrain,
+      labels: t.cli.sideBySide({
+        parts: [
+          ...(parts.labels > 0 ? [t.cliResults.thumbs({ thumbs: parts.labels })] : []),
+          ...(parts.rewardTrain > 0 ? [rewardTrain] : []),
+        ],
+      }),
+      chats: t.cliResults.chats({ chats: parts.chats }),
     }[policyMethodCalled(method).needs],
-    contest: `${counted(parts.contestPrompts, 'prompt')}, ${counted(Number(settings.contestSamples), 'reply', 'replies')} each`,
+    contest: t.cliResults.promptsAndReplies({
+      prompts: parts.contestPrompts,
+      replies: Number(settings.contestSamples),
+    }),
   };
   const rows = roundStages(method, rewarded?.length ? rewarded : undefined).map(({ id, title, purpose }) => [
     title,
     amounts[id] ?? '',
     purpose,
   ]);
-  const expected =
-    time === undefined
-      ? 'Time: not known before a first round by this method here.'
-      : `Time: about ${duration(time.seconds)}, by the pace of ${time.after}.`;
+  const expected = time === undefined ? t.cliResults.timeUnknown : t.cliResults.timeExpected(time);
+  const { stage, on, purpose } = t.cliResults.heading;
   return {
     json: { method, from, parts, memory, settings, time: time ?? null },
-    text: [
-      table([{ title: 'Stage' }, { title: 'On' }, { title: 'What for' }], rows),
-      '',
-      memoryLine(memory),
-      expected,
-    ].join('\n'),
+    text: [table([{ title: stage }, { title: on }, { title: purpose }], rows), '', memoryLine(memory), expected].join(
+      '\n',
+    ),
   };
 }
 
@@ -210,16 +206,20 @@ function roundSettings(path: string): RoundSettings {
   const stray = Object.keys(settings).find((key) => !known.includes(key));
   if (stray !== undefined) {
     const near = nearest(stray, known);
-    const hint = near === undefined ? '' : ` Did you mean "${near}"?`;
-    throw new ParleyError('invalid_input', `--config: ${path} has "${stray}"; expected ${known.join(', ')}.${hint}`);
+    throw new ParleyError(
+      'invalid_input',
+      near === undefined
+        ? said('cliInput.configUnknown', { path, key: stray, known })
+        : said('cliInput.configUnknownNear', { path, key: stray, known, near }),
+    );
   }
   for (const name of trainers) {
     if (jsonObjectSchema.optional().safeParse(settings[name]).success) continue;
-    throw new ParleyError('invalid_input', `--config: "${name}" in ${path} should be an object of settings.`);
+    throw new ParleyError('invalid_input', said('cliInput.configSettingsExpected', { path, key: name }));
   }
   for (const name of numbers) {
     if (settings[name] === undefined || typeof settings[name] === 'number') continue;
-    throw new ParleyError('invalid_input', `--config: "${name}" in ${path} should be a number.`);
+    throw new ParleyError('invalid_input', said('cliInput.configNumberExpected', { path, key: name }));
   }
   return settings;
 }

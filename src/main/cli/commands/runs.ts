@@ -8,7 +8,7 @@ import { figureFormats, figureText } from '../../../shared/domain/figure-table.t
 import type { FigureFormat } from '../../../shared/domain/figure-table.ts';
 import { chooseGroup } from '../input/choose-group.ts';
 import { chooseRun } from '../input/choose-run.ts';
-import type { CommandGroup, CommandSpec } from '../command.ts';
+import type { CommandContext, CommandGroup, CommandSpec } from '../command.ts';
 import { duration, moment } from '../terminal/figures.ts';
 import { followGroup } from '../run-output/follow-group.ts';
 import { groupText, ofTotal } from '../run-output/group-table.ts';
@@ -21,15 +21,19 @@ import { stopElsewhere } from '../run-output/stop-elsewhere.ts';
 import { shellWord } from '../terminal/shell-word.ts';
 import { table } from '../terminal/table.ts';
 import { deleteCommand } from './deleted.ts';
+import { said } from '../../../shared/language/said.ts';
+import { t } from '../../../shared/language/t.ts';
 
-const runArgument = () =>
-  new Argument('[run]', 'its name or its id, or those of a group of runs (default: the newest that fits)');
+const runArgument = () => new Argument('[run]', t.cliHelp.runs.run);
 
 const listCommand: CommandSpec = {
   name: 'list',
-  summary: 'training runs, rounds and groups of runs, newest first',
-  description:
-    'Training runs, rounds and groups of runs, newest first. Runs of a group are listed by parley runs show GROUP.',
+  get summary() {
+    return t.cliHelp.runs.list;
+  },
+  get description() {
+    return t.cliHelp.runs.listDescription;
+  },
   examples: ['parley runs list'],
   async run({ client }) {
     const opened = await client();
@@ -44,70 +48,79 @@ const listCommand: CommandSpec = {
         one.name,
         one.id,
         one.from === null ? '' : names.of(one.from),
-        one.state,
+        t.cliRuns.state(one),
         'trials' in one ? ofTotal(one) : (one.stage ?? ''),
         tookText(one),
         moment(one.createdAtMs),
         one.error?.message ?? '',
       ]);
-    const titles = ['Run', 'Id', 'From', 'State', 'Stage', 'Took', 'Made', 'Why'];
-    const columns = titles.map((title) => ({ title, maxWidth: 60 }));
+    const { run, id, from, state, stage, took, made, why } = t.cliResults.heading;
+    const columns = [run, id, from, state, stage, took, made, why].map((title) => ({ title, maxWidth: 60 }));
     return {
-      json: { runs: runs.map((run) => runJson(run, names)), groups },
-      text: rows.length > 0 ? table(columns, rows) : 'No runs yet. Start one with: parley round',
+      json: { runs: runs.map((each) => runJson(each, names)), groups },
+      text: rows.length > 0 ? table(columns, rows) : t.cliResults.noRuns,
     };
   },
 };
 
 const showCommand: CommandSpec = {
   name: 'show',
-  summary: 'what came of a run, and what looks wrong in its figures',
-  description:
-    'What came of a run, and what looks wrong in its figures, with what that usually means and which setting to ' +
-    'change. Works on a run that was stopped or has failed, too.',
+  get summary() {
+    return t.cliHelp.runs.show;
+  },
+  get description() {
+    return t.cliHelp.runs.showDescription;
+  },
   arguments: [runArgument],
   examples: ['parley runs show', 'parley runs show "Round 3" --json'],
   async run(context, _options, [id]) {
     const client = await context.client();
     const group = await chooseGroup(client, id, () => true);
     if (group !== undefined) {
-      const way = group.resumable ? `\n\nGo on with: ${resumeCall(context, group)}` : '';
+      const way = group.resumable ? `\n\n${t.cliRuns.goOnWith({ call: resumeCall(context, group) })}` : '';
       return { json: group, text: `${groupText(group)}${way}` };
     }
-    const run = await chooseRun(client, id, () => true, 'to show');
+    const run = await chooseRun(client, id, () => true, 'show');
     const signs = await signsOf(client, run);
     const names = await VersionNames.read(client);
     const { folder, logdir } = await client.runs.figureFiles({ runId: run.id });
     const parts = [
-      `${run.name} (${run.id}), from ${run.from === null ? 'nothing' : names.of(run.from)}: ${run.state}`,
+      headOf(run, names),
       run.error?.message,
       run.result === null ? undefined : summary(run.kind, run.result, names),
-      signs.length > 0 ? signLines(signs) : 'Its figures show no sign of trouble.',
+      signs.length > 0 ? signLines(signs) : t.cliRuns.noSigns,
       folder === null
         ? undefined
-        : `Figures: ${folder}\nShow them with: tensorboard --logdir ${shellWord(logdir ?? '')}`,
-      run.resumable ? `Go on with: ${resumeCall(context, run)}` : undefined,
+        : `${t.cliRuns.figuresIn({ folder })}\n${t.cliRuns.showFiguresWith({ call: `tensorboard --logdir ${shellWord(logdir ?? '')}` })}`,
+      run.resumable ? t.cliRuns.goOnWith({ call: resumeCall(context, run) }) : undefined,
     ];
     const json = { run: runJson(run, names), signs, figures: folder };
     return { json, text: parts.filter((part) => part !== undefined).join('\n\n') };
   },
 };
 
+function headOf({ name, id, from, state }: RunView, names: VersionNames): string {
+  const told = { name, id, state: t.cliRuns.state({ state }) };
+  return from === null ? t.cliRuns.runWithoutParentIs(told) : t.cliRuns.runIs({ ...told, from: names.of(from) });
+}
+
 const figuresCommand: CommandSpec = {
   name: 'figures',
-  summary: 'a run’s figures as CSV or JSON Lines, and where TensorBoard finds them',
-  description:
-    'Every figure that a run has measured, a line for each step. Runs write the same into their folders while they run, with ' +
-    'event files: tensorboard --logdir HOME/runs shows them. The setting figureFiles, or PARLEY_FIGURES=off, turns that off.',
+  get summary() {
+    return t.cliHelp.runs.figures;
+  },
+  get description() {
+    return t.cliHelp.runs.figuresDescription;
+  },
   arguments: [runArgument],
   options: [
-    () => new Option('--format <name>', 'the form').choices(figureFormats).default('csv'),
-    () => new Option('--out <file>', 'the file to write, which is not there yet (default: standard output)'),
+    () => new Option('--format <name>', t.cliHelp.runs.format).choices(figureFormats).default('csv'),
+    () => new Option('--out <file>', t.cliHelp.runs.out),
   ],
   examples: ['parley runs figures "PPO 3" > ppo.csv', 'parley runs figures --format jsonl --out figures.jsonl'],
   async run(context, { format, out }: { readonly format: FigureFormat; readonly out?: string }, [id]) {
     const client = await context.client();
-    const run = await chooseRun(client, id, () => true, 'to show');
+    const run = await chooseRun(client, id, () => true, 'show');
     const metrics = await client.runs.metrics({ runId: run.id });
     const text = figureText(metrics, format);
     const { folder } = await client.runs.figureFiles({ runId: run.id });
@@ -118,7 +131,7 @@ const figuresCommand: CommandSpec = {
     writeNew(path, text);
     return {
       json: { run: run.id, name: run.name, folder, out: path },
-      text: `Figures of ${run.name} written to ${path}`,
+      text: t.cliResults.figuresWritten({ run: run.name, path }),
     };
   },
 };
@@ -129,24 +142,23 @@ function writeNew(path: string, text: string): void {
     writeFileSync(path, text, { flag: 'wx' });
   } catch (thrown) {
     const { code, message } = thrown as NodeJS.ErrnoException;
-    if (code !== 'EEXIST') throw new ParleyError('io', `The figures cannot be written to ${path}: ${message}.`);
-    throw new ParleyError(
-      'conflict',
-      `There is a file ${path} already: nothing was written. Give another name to --out.`,
-    );
+    if (code !== 'EEXIST') throw new ParleyError('io', said('cliResults.figuresNotWritten', { path, reason: message }));
+    throw new ParleyError('conflict', said('cliResults.fileExists', { path }));
   }
 }
 
 const resumeCommand: CommandSpec = {
   name: 'resume',
-  summary: 'take up a run that was stopped, failed or interrupted',
+  get summary() {
+    return t.cliHelp.runs.resume;
+  },
   arguments: [runArgument],
   examples: ['parley runs resume', 'parley runs resume "Round 3"'],
   async run(context, _options, [id]) {
     const client = await context.client();
     const group = await chooseGroup(client, id, ({ resumable }) => resumable);
     if (group !== undefined) return followGroup(context, client, await client.groups.resume({ groupId: group.id }));
-    const chosen = await chooseRun(client, id, (run) => run.resumable, 'to resume');
+    const chosen = await chooseRun(client, id, (run) => run.resumable, 'resume');
     const run = await client.runs.resume({ runId: chosen.id });
     const result = await followRun(context, client, run.id);
     return runEnd(client, run, result);
@@ -155,39 +167,44 @@ const resumeCommand: CommandSpec = {
 
 const stopCommand: CommandSpec = {
   name: 'stop',
-  summary: 'stop a run where it can be resumed',
-  description:
-    'Stops the run that another parley command is at work on: asks that command to save and end, as Ctrl-C there would.',
+  get summary() {
+    return t.cliHelp.runs.stop;
+  },
+  get description() {
+    return t.cliHelp.runs.stopDescription;
+  },
   arguments: [runArgument],
   examples: ['parley runs stop'],
   async run(context, _options, [id]) {
     const client = await stopElsewhere(context);
     const group = await chooseGroup(client, id, ({ resumable }) => resumable);
     if (group !== undefined) {
-      return { json: group, text: `${group.name} is ${group.state}. Go on with: ${resumeCall(context, group)}` };
+      return { json: group, text: stoppedText(context, group) };
     }
     const fits = (run: RunView) => run.resumable || run.state === 'running' || run.state === 'queued';
-    const chosen = await chooseRun(client, id, fits, 'to stop');
+    const chosen = await chooseRun(client, id, fits, 'stop');
     const run = chosen.resumable ? chosen : await client.runs.stop({ runId: chosen.id });
     const names = await VersionNames.read(client);
     const json = { run: runJson(run, names) };
-    return { json, text: `${run.name} is ${run.state}. Go on with: ${resumeCall(context, run)}` };
+    return { json, text: stoppedText(context, run) };
   },
 };
 
+function stoppedText(context: CommandContext, stopped: RunView | GroupView): string {
+  const { name, state } = stopped;
+  return t.cliRuns.stateAndGoOn({ name, state: t.cliRuns.state({ state }), call: resumeCall(context, stopped) });
+}
+
 const reportCommand: CommandSpec = {
   name: 'report',
-  summary: 'a round’s report in Markdown',
+  get summary() {
+    return t.cliHelp.runs.report;
+  },
   arguments: [runArgument],
   examples: ['parley runs report > report.md'],
   async run({ client: open }, _options, [id]) {
     const client = await open();
-    const run = await chooseRun(
-      client,
-      id,
-      ({ kind, state }) => kind === 'round' && state === 'completed',
-      'to report',
-    );
+    const run = await chooseRun(client, id, ({ kind, state }) => kind === 'round' && state === 'completed', 'report');
     const { markdown } = await client.runs.report({ runId: run.id });
     return { json: { run: run.id, name: run.name, markdown }, text: markdown };
   },
@@ -205,7 +222,9 @@ function runJson(run: RunView, names: VersionNames) {
 
 export const runsCommands: CommandGroup = {
   name: 'runs',
-  summary: 'list, show, stop, resume and report runs, and their figures',
+  get summary() {
+    return t.cliHelp.runs.summary;
+  },
   commands: [
     listCommand,
     showCommand,

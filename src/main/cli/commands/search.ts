@@ -13,6 +13,7 @@ import { followGroup } from '../run-output/follow-group.ts';
 import { memoryLine } from '../run-output/memory-lines.ts';
 import { trainFlags, trainInputOf } from './train.ts';
 import type { TrainOptions } from './train.ts';
+import { t } from '../../../shared/language/t.ts';
 
 type Budget = { readonly trials: number } | { readonly seconds: number };
 
@@ -38,49 +39,33 @@ function budgetOf(text: string): Budget {
 }
 
 function expectedBudget(text: string): InvalidArgumentError {
-  return new InvalidArgumentError(
-    `--budget expects a number of runs up to 1000, or a time as 90s, 30m or 2h; not "${text}".`,
-  );
+  return new InvalidArgumentError(t.cliInput.budgetExpected({ given: text }));
 }
 
 const searchFlags = (makesVersion: boolean) => [
-  () => new Option('--space <file>', 'JSON: for each setting a list, or {"min", "max", "log"}').makeOptionMandatory(),
-  () =>
-    new Option('--budget <amount>', 'runs, as 12; or the time of all runs, as 30m: none begins after that')
-      .argParser(budgetOf)
-      .makeOptionMandatory(),
-  () =>
-    new Option(
-      '--strategy <name>',
-      'halving begins with so many short runs, and trains the best third three times as long, again and again (default: random)',
-    ).choices(strategies),
+  () => new Option('--space <file>', t.cliHelp.search.space).makeOptionMandatory(),
+  () => new Option('--budget <amount>', t.cliHelp.search.budget).argParser(budgetOf).makeOptionMandatory(),
+  () => new Option('--strategy <name>', t.cliHelp.search.strategy).choices(strategies),
   ...(makesVersion
     ? [
-        () =>
-          new Option(
-            '--objective <name>',
-            'what the best is best at (default: what is measured on held-out data, or else the win rate)',
-          ).choices(objectiveNames),
-        () =>
-          new Option(
-            '--judge <judge>',
-            'of the win rate: rule:NAME, reward:RUN, file:PATH or a mix, never what the runs are trained on (default: the newest other reward model)',
-          ),
-        () =>
-          new Option('--contest <file>', 'of the win rate: the prompts it is measured on').default('everyday-heldout'),
+        () => new Option('--objective <name>', t.cliHelp.search.objective).choices(objectiveNames),
+        () => new Option('--judge <judge>', t.cliHelp.search.judge),
+        () => new Option('--contest <file>', t.cliHelp.search.contest).default('everyday-heldout'),
       ]
     : []),
 ];
 
 function searchCommand(method: Method): CommandSpec {
-  const { name, title } = method;
+  const { name } = method;
   const teacher = method.needs === 'teacher' ? ' --teacher large' : '';
   return {
     name,
-    summary: `search for settings of ${title}`,
-    description:
-      `Trains ${method.inSentence} again and again with other settings and says which did best on what it was not trained on. ` +
-      'Stopped or killed, it goes on with parley runs resume and ends with the same table.',
+    get summary() {
+      return t.cliHelp.search.method({ title: method.title });
+    },
+    get description() {
+      return t.cliHelp.search.description({ method: method.inSentence });
+    },
     options: [...trainFlags(method), runSeedFlag, ...searchFlags(method.makes === 'version')],
     examples: [
       `parley search ${name}${teacher} --space space.json --budget 12`,
@@ -103,6 +88,8 @@ function searchCommand(method: Method): CommandSpec {
 
 export const searchCommands: CommandGroup = {
   name: 'search',
-  summary: 'search for the settings of a method',
+  get summary() {
+    return t.cliHelp.search.summary;
+  },
   commands: methodNames.map((name) => searchCommand(methodCalled(name))),
 };

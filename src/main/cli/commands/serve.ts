@@ -10,6 +10,7 @@ import type { CommandContext, CommandResult, CommandSpec } from '../command.ts';
 import { startedBy } from '../start/started-by.ts';
 import { homeLog } from '../../hosting/home-log.ts';
 import { wholeNumber } from '../input/option-values.ts';
+import { t } from '../../../shared/language/t.ts';
 
 export interface ServeOptions {
   readonly port?: number;
@@ -25,23 +26,14 @@ const rendererDir = fileURLToPath(new URL('../../../../out/renderer', import.met
 
 export const serveOptions: CommandSpec['options'] = [
   () =>
-    wholeNumber('--port <number>', `0 takes any that is free (default: ${defaultPort}, or the next free one)`, {
+    wholeNumber('--port <number>', t.cliHelp.serve.port({ port: defaultPort }), {
       min: 0,
       max: 65_535,
     }),
-  () => new Option('--host <host>', 'the address to listen on; 0.0.0.0 for all networks (default: 127.0.0.1)'),
-  () =>
-    new Option(
-      '--allow-host <name>',
-      'a name that browsers reach it by, e.g. a proxy’s; may be given several times',
-    ).argParser(another),
-  () =>
-    new Option('--openai', 'answers clients that speak OpenAI’s or Anthropic’s protocol, too (keys: parley keys add)'),
-  () =>
-    new Option(
-      '--guest <name>',
-      'prints an address for this person too, whose rankings and chats are kept under the name; may be given several times',
-    ).argParser(another),
+  () => new Option('--host <host>', t.cliHelp.serve.host),
+  () => new Option('--allow-host <name>', t.cliHelp.serve.allowHost).argParser(another),
+  () => new Option('--openai', t.cliHelp.serve.openai),
+  () => new Option('--guest <name>', t.cliHelp.serve.guest).argParser(another),
 ];
 
 function another(name: string, earlier: string[] | undefined): string[] {
@@ -50,13 +42,12 @@ function another(name: string, earlier: string[] | undefined): string[] {
 
 export const serveCommand: CommandSpec = {
   name: 'serve',
-  summary: 'the workbench in a browser',
-  description:
-    'Prints an address with a token that works once, for one browser. Only this machine reaches it, unless --host says ' +
-    'more; from afar, ssh -L 4750:127.0.0.1:4750 is the safe way. Enter prints another address (without a terminal: the ' +
-    'signal SIGUSR2), a name and Enter one for that person, Ctrl-C saves what runs and stops. With --json the address is an ' +
-    'object of its own, at the start. Guests, and everybody where --host says more than this machine, name no files of this ' +
-    'machine, rate under the name of their address and see only the chats begun under it.',
+  get summary() {
+    return t.cliHelp.serve.summary;
+  },
+  get description() {
+    return t.cliHelp.serve.description;
+  },
   options: serveOptions,
   examples: [
     'parley serve',
@@ -89,7 +80,7 @@ export async function serve(
       log,
     });
     if (port === undefined && server.port !== defaultPort) {
-      context.terminal.note(`Port ${defaultPort} is in use by another program; Parley takes ${server.port}.`);
+      context.terminal.note(t.cliResults.portInUse({ usual: defaultPort, port: server.port }));
     }
     try {
       const interrupted = await Promise.all(app.interruptedRuns.map((runId) => app.client.runs.get({ runId })));
@@ -102,7 +93,7 @@ export async function serve(
   } finally {
     await app.close();
   }
-  return { json: { stopped: true }, text: 'Stopped; what ran is saved.' };
+  return { json: { stopped: true }, text: t.cliResults.stopped };
 }
 
 function announce(
@@ -116,19 +107,16 @@ function announce(
   printAddress(context, server);
   for (const guest of guests) printAddress(context, server, guest);
   if (!existsSync(join(rendererDir, 'index.html'))) {
-    terminal.note('The interface is not built yet: npm run build makes it, and the next reload shows it.');
+    terminal.note(t.cliResults.interfaceNotBuilt);
   }
   if (!server.loopback) {
-    terminal.note(
-      'Other machines can reach this address, and nothing on the way is encrypted. Use it in a network you trust, ' +
-        `or leave --host out and come in with ssh -L ${server.port}:127.0.0.1:${server.port}.`,
-    );
+    terminal.note(t.cliResults.reachableByOthers({ port: server.port }));
   }
   for (const { name } of interrupted) {
-    terminal.note(`${name} was interrupted when Parley ended; Runs in the workbench takes it up again.`);
+    terminal.note(t.cliResults.runInterrupted({ run: name }));
   }
   if (!readsKeys(context.stdin)) return;
-  terminal.note('Enter prints an address for another browser, a name and Enter one for that person, Ctrl-C stops.');
+  terminal.note(t.cliResults.keysOfServe);
   context.stdin.on('data', (typed) => printAddress(context, server, String(typed).trim().slice(0, 80) || undefined));
   context.interrupt.signal.addEventListener('abort', () => context.stdin.pause());
 }
@@ -138,17 +126,15 @@ async function announceEndpoint({ terminal }: CommandContext, { client }: App): 
   const { url, clients } = await client.endpoint.status();
   if (url === null) return;
   if (terminal.json) terminal.writeJson({ endpoint: url });
-  else terminal.line(`Clients of OpenAI’s or Anthropic’s protocol are answered at ${url}`);
+  else terminal.line(t.cliResults.endpointAt({ url }));
   if (clients.length > 0) return;
-  terminal.note(
-    'No client has a key yet: Settings in the workbench makes one, or, before serving, parley keys add NAME.',
-  );
+  terminal.note(t.cliResults.noKeysToServe);
 }
 
 function printAddress({ terminal }: CommandContext, server: RunningServer, guest?: string): void {
   const url = server.newUrl(guest);
   if (terminal.json) terminal.writeJson({ url, port: server.port, ...(guest !== undefined && { guest }) });
-  else terminal.line(guest === undefined ? `Parley is at ${url}` : `For ${guest}, Parley is at ${url}`);
+  else terminal.line(guest === undefined ? t.cliResults.parleyAt({ url }) : t.cliResults.parleyAtFor({ guest, url }));
 }
 
 /**

@@ -10,15 +10,18 @@ import { openWindow } from '../start/open-window.ts';
 import { startedBy } from '../start/started-by.ts';
 import { serve, serveOptions } from './serve.ts';
 import type { ServeOptions } from './serve.ts';
+import { t } from '../../../shared/language/t.ts';
 
 const fetchStallMs = 60_000;
 
 export const startCommand: CommandSpec = {
   name: 'start',
-  summary: 'the workbench in a window, or in a browser where there is no display',
-  description:
-    'Builds the workbench where it is not built yet. Electron’s binary is fetched when it is first needed; where that ' +
-    'fails, or there is no display, the workbench is served to the browser as by parley serve, whose flags this takes too.',
+  get summary() {
+    return t.cliHelp.start.summary;
+  },
+  get description() {
+    return t.cliHelp.start.description;
+  },
   options: serveOptions,
   examples: ['parley start', 'parley start --home ~/experiments', 'parley start --port 8080'],
   run: start,
@@ -27,13 +30,13 @@ export const startCommand: CommandSpec = {
 async function start(context: CommandContext, options: ServeOptions): Promise<CommandResult> {
   const { terminal } = context;
   if (!isBuilt(installationDir)) {
-    terminal.note('Building the workbench; the next start does without.');
+    terminal.note(t.cli.buildingWorkbench);
     await buildWorkbench(installationDir);
   }
   const window = await tryWindow(context, options);
   if (typeof window !== 'string') return window;
   if (context.interrupt.signal.aborted) return { json: { stopped: true } };
-  terminal.note(`${window}, so the workbench is in the browser.`);
+  terminal.note(t.cli.inBrowserBecause({ why: window }));
   return serve(context, options, startedBy('start', process.env));
 }
 
@@ -49,26 +52,26 @@ async function tryWindow(context: CommandContext, options: ServeOptions): Promis
   const obstacle = windowObstacle({ browserFlags, environment: process.env, platform: process.platform });
   if (obstacle !== undefined) return obstacle;
   const packageDir = electronPackage();
-  if (packageDir === undefined) return 'The package electron is not installed';
+  if (packageDir === undefined) return t.cli.electronNotInstalled;
   if (electronBinary(packageDir, process.env) === undefined) {
-    terminal.note('Fetching Electron, once; parley serve does without it.');
-    const onProgress = (bytes: number) => terminal.status(`Fetching Electron: ${Math.round(bytes / 1e6)} MB`);
+    terminal.note(t.cli.fetchingElectron);
+    const onProgress = (bytes: number) => terminal.status(t.cli.electronBytes({ bytes }));
     const reason = await fetchElectron({ packageDir, stallMs: fetchStallMs, onProgress, signal: interrupt.signal });
     terminal.status('');
-    if (reason !== undefined) return `${reason.charAt(0).toUpperCase()}${reason.slice(1)}`;
+    if (reason !== undefined) return reason;
   }
   const binary = electronBinary(packageDir, process.env);
-  if (binary === undefined) return 'Electron was fetched, and its binary is not where it was expected';
+  if (binary === undefined) return t.cli.electronMisplaced;
   const end = await openWindow({
     binary,
     args: [installationDir, '--home', home],
-    onOpen: () => terminal.note('The window is open.'),
+    onOpen: () => terminal.note(t.cli.windowOpen),
     onTerminate: (pass) =>
       interrupt.signal.addEventListener('abort', () => {
         if (interrupt.exitCode === 143) pass();
       }),
   });
-  if (end.kind === 'never opened') return `Electron could not open a window (${end.reason})`;
+  if (end.kind === 'unopened') return t.cli.windowNotOpened({ reason: end.reason });
   return { json: { stopped: true }, exitCode: end.exitCode };
 }
 

@@ -29,6 +29,8 @@ import { runEnd } from '../run-output/run-end.ts';
 import { seedsFlag } from '../input/seed-list.ts';
 import { settingLines } from '../input/setting-lines.ts';
 import { readSettingsFile } from '../input/settings-file.ts';
+import { said } from '../../../shared/language/said.ts';
+import { t } from '../../../shared/language/t.ts';
 
 export interface TrainOptions extends MemoryOptions {
   readonly from?: string;
@@ -45,32 +47,25 @@ export interface TrainOptions extends MemoryOptions {
 
 type TrainInput = Parameters<Client['train']['start']>[0];
 
-const configFlag = () =>
-  new Option(
-    '--config <file>',
-    'a JSON object of settings, such as {"learningRate": 0.0002} (parley train settings lists them)',
-  );
+const configFlag = () => new Option('--config <file>', t.cliHelp.options.config);
 
-const comparisonFlags = [() => dataFlag('the rankings made here, or all datasets'), () => ratersFlag('whose rankings')];
+const comparisonFlags = [() => dataFlag(t.cliHelp.options.allRankings), () => ratersFlag()];
 
 /** By what a method learns from: the flags that say so. */
 const flagsFor: Readonly<Record<Method['needs'], readonly (() => Option)[]>> = {
-  chats: [() => dataFlag('all chats')],
+  chats: [() => dataFlag(t.cliHelp.options.allChats)],
   teacher: [
-    () => new Option('--teacher <version>', 'the version to learn from').makeOptionMandatory(),
-    () => dataFlag('all chats'),
+    () => new Option('--teacher <version>', t.cliHelp.options.teacher).makeOptionMandatory(),
+    () => dataFlag(t.cliHelp.options.allChats),
   ],
   comparisons: comparisonFlags,
-  labels: [
-    () => dataFlag('the thumbs given and the rankings made here, or all datasets; "labels" and "rankings" name them'),
-    () => ratersFlag('whose rankings'),
-  ],
+  labels: [() => dataFlag(t.cliHelp.options.allLabels), () => ratersFlag()],
   prompts: [
     ...comparisonFlags,
-    () => promptsFlag('the prompts of the data'),
+    () => promptsFlag(t.cliHelp.options.promptsOfData),
     demonstrationsFlag,
     () => rewardFlag('model'),
-    () => new Option('--reward-run <run>', 'the run that made the reward model (default: the newest)'),
+    () => new Option('--reward-run <run>', t.cliHelp.options.rewardRun),
   ],
 };
 
@@ -112,7 +107,7 @@ function trainCommand(method: Method): CommandSpec {
       { seeds, ...options }: TrainOptions & { readonly seeds?: number[] },
     ): Promise<CommandResult> {
       if (seeds !== undefined && options.seed !== undefined) {
-        throw new ParleyError('invalid_input', 'Expected either --seed or --seeds, got both.');
+        throw new ParleyError('invalid_input', said('cliInput.seedOrSeeds'));
       }
       const client = await context.client();
       const input = await trainInputOf(client, method, options);
@@ -129,9 +124,13 @@ function trainCommand(method: Method): CommandSpec {
 
 const settings: CommandSpec = {
   name: 'settings',
-  summary: 'what each method can be told by --config',
-  description: 'What a method can be told by --config: each setting with its default, its bounds and what it does.',
-  arguments: [() => new Argument('[method]', 'default: all of them').choices(methodNames)],
+  get summary() {
+    return t.cliHelp.train.settings;
+  },
+  get description() {
+    return t.cliHelp.train.settingsDescription;
+  },
+  arguments: [() => new Argument('[method]', t.cliHelp.train.method).choices(methodNames)],
   examples: ['parley train settings ppo', 'parley train settings --json'],
   // Without the home folder, which the workbench may hold.
   async run(_context: CommandContext, _options, [method]): Promise<CommandResult> {
@@ -147,6 +146,8 @@ const settings: CommandSpec = {
 
 export const trainCommands: CommandGroup = {
   name: 'train',
-  summary: 'single training runs',
+  get summary() {
+    return t.cliHelp.train.summary;
+  },
   commands: [...methodNames.map((name) => trainCommand(methodCalled(name))), settings],
 };

@@ -5,7 +5,7 @@ import type { RoundResult } from '../../../shared/contract/results.ts';
 import type { Message } from '../../../shared/domain/conversation.ts';
 import type { RunId } from '../../../shared/domain/ids.ts';
 import type { CommandContext } from '../command.ts';
-import { count, counted, duration, nats, percent, shareWithInterval, tokensPerSecond } from '../terminal/figures.ts';
+import { shareWithInterval, tokensPerSecond } from '../terminal/figures.ts';
 import { followRun } from '../run-output/follow-run.ts';
 import { VersionNames } from '../input/version-names.ts';
 import { shippedPrompts } from '../input/prompt-source.ts';
@@ -15,6 +15,7 @@ import { untilDone } from '../run-output/until-done.ts';
 import { likingOf } from './liking.ts';
 import { Narration } from './narration.ts';
 import { PpoTable } from './ppo-table.ts';
+import { t } from '../../../shared/language/t.ts';
 
 export interface DemoSettings {
   /** `rule:NAME` */
@@ -23,6 +24,7 @@ export interface DemoSettings {
   readonly seed: number;
 }
 
+// Not shown as words of Parley's: the shipped model reads English alone.
 const openers = ['Good morning!', 'I just got back from a walk by the river.', 'What should I have for lunch?'];
 const candidatesPerPrompt = 4;
 const samplesShown = 4;
@@ -58,19 +60,15 @@ export class Demo {
 
   #introduce(): void {
     const { home } = this.#context;
-    this.#narration.say(
-      'This goes once around the loop of learning from feedback: a small chat model replies, a rater puts replies in ' +
-        'order, a reward model learns what the rater likes, the chat model practises against it, and old and new are ' +
-        'compared on prompts that neither has seen. Everything happens on this machine.',
-    );
+    this.#narration.say(t.cliDemo.introduction);
     this.#narration.gap();
-    this.#narration.say(`Everything is kept in ${home}. Ctrl-C stops safely; this goes on from there:`);
+    this.#narration.say(t.cliDemo.whereItIsKept({ home }));
     this.#narration.block(`  parley demo --home ${shellWord(home)}`);
-    this.#narration.say('Without --home the demo starts afresh in a new folder.');
+    this.#narration.say(t.cliDemo.withoutHome);
   }
 
   async #chat(): Promise<void> {
-    this.#narration.heading('The model as it is');
+    this.#narration.heading(t.cliDemo.theModel);
     for (const [index, prompt] of openers.entries()) {
       const seed = this.#settings.seed + index;
       const options = { signal: this.#context.interrupt.signal };
@@ -80,14 +78,14 @@ export class Demo {
         'reply',
       );
       if (index === 0) {
-        const speed = `${tokensPerSecond(reply.tokensPerSecond)}, first token after ${Math.round(reply.firstTokenMs)} ms`;
+        const speed = tokensPerSecond(reply.tokensPerSecond);
         const names = await VersionNames.read(this.#client);
-        this.#narration.say(`${names.of(reply.version)} answers (${speed}):`);
+        this.#narration.say(t.cliDemo.answers({ version: names.of(reply.version), speed, ms: reply.firstTokenMs }));
         this.#narration.gap();
       }
       this.#narration.labelled([
-        ['You', prompt],
-        ['Reply', reply.completion],
+        [t.cliDemo.you, prompt],
+        [t.cliDemo.reply, reply.completion],
       ]);
       this.#narration.gap();
     }
@@ -96,12 +94,8 @@ export class Demo {
   /** As many rankings as the rounds so far and this one take; those made before a Ctrl-C count. */
   async #rank() {
     const { rater, rankings, seed } = this.#settings;
-    this.#narration.heading('Feedback: a rater puts replies in order');
-    this.#narration.say(
-      `A simulated rater stands in for you, one with a simple taste: ${likingOf(rater)}. For each everyday prompt ` +
-        `the model writes ${candidatesPerPrompt} replies and the rater orders them; equally good ones tie. With ` +
-        'people it works the same way: parley rank.',
-    );
+    this.#narration.heading(t.cliDemo.feedback);
+    this.#narration.say(t.cliDemo.rater({ liking: likingOf(rater), replies: candidatesPerPrompt }));
     this.#narration.gap();
     const rounds = await this.#client.runs.list({ kinds: ['round'], states: ['completed'] });
     const before = await this.#client.rank.progress({ rater });
@@ -122,10 +116,7 @@ export class Demo {
     }
     await this.#showRankings();
     const after = await this.#client.rank.progress({ rater });
-    this.#narration.say(
-      `${counted(after.rankings, 'ranking')} of ${counted(after.prompts, 'prompt')} are saved: ` +
-        `${counted(after.pairs, 'pair')} of a better and a worse reply, and ${counted(after.ties, 'tie')}, which teach nothing.`,
-    );
+    this.#narration.say(t.cliDemo.rankingsSaved(after));
     return { rankings: after.rankings, pairs: after.pairs, ties: after.ties };
   }
 
@@ -143,7 +134,7 @@ export class Demo {
         `${ranks[index] ?? ''}.`,
         candidates[index]?.completion ?? '',
       ]);
-      this.#narration.labelled([['You', lastTurn(prompt)]]);
+      this.#narration.labelled([[t.cliDemo.you, lastTurn(prompt)]]);
       this.#narration.labelled(replies, 4);
       this.#narration.gap();
     }
@@ -151,13 +142,8 @@ export class Demo {
 
   /** A round that was begun is taken up; else a new one starts from the newest version kept. */
   async #round(): Promise<{ run: RunId; result: RoundResult }> {
-    this.#narration.heading('A round: reward model, PPO, judgement');
-    this.#narration.say(
-      'A reward model learns from the rankings to tell good replies from bad. Then the policy practises: it replies to ' +
-        'prompts, the reward model scores the replies, and PPO makes well-scored ones likelier, while every step away ' +
-        'from the parent (KL) has its price. A judge that learned from other prompts, and the rule itself where a rule ' +
-        'was the rater, decide at the end: a policy can learn to please its reward model without being better.',
-    );
+    this.#narration.heading(t.cliDemo.round);
+    this.#narration.say(t.cliDemo.roundExplained);
     this.#narration.gap();
     const rounds = await this.#client.runs.list({ kinds: ['round'] });
     const begun = rounds.find((run) => run.resumable);
@@ -169,7 +155,9 @@ export class Demo {
             contest: shippedPrompts('everyday-heldout'),
           })
         : await this.#client.runs.resume({ runId: begun.id });
-    if (begun !== undefined) this.#narration.say(`Going on with ${begun.name}, which was ${begun.state}.`);
+    if (begun !== undefined) {
+      this.#narration.say(t.cliDemo.resumed({ run: begun.name, state: t.cliRuns.state({ state: begun.state }) }));
+    }
     const ppoTable = new PpoTable((line) => this.#narration.block(line));
     const result = roundResultSchema.parse(
       await followRun(this.#context, this.#client, run.id, {
@@ -189,19 +177,22 @@ export class Demo {
     const [low, high] = rewardModel.interval;
     this.#narration.gap();
     this.#narration.say(
-      `The reward model agrees with the rater on ${shareWithInterval(rewardModel.heldOutAccuracy, low, high)} of ` +
-        `${counted(rewardModel.heldOutPairs, 'pair')} it had not seen. Guessing that the longer reply wins would be ` +
-        `right in ${percent(rewardModel.longerWinsBaseline)}, tossing a coin in 50 %. The round took ${duration(durationSeconds)}.`,
+      t.cliDemo.rewardModel({
+        share: shareWithInterval(rewardModel.heldOutAccuracy, low, high),
+        pairs: rewardModel.heldOutPairs,
+        longer: rewardModel.longerWinsBaseline,
+        seconds: durationSeconds,
+      }),
     );
   }
 
   #verdict(result: RoundResult, version: string): void {
-    this.#narration.heading('Before and after');
+    this.#narration.heading(t.cliDemo.beforeAndAfter);
     for (const { prompt, before, after } of result.samples.slice(0, samplesShown)) {
       this.#narration.labelled([
-        ['You', lastTurn(prompt)],
-        ['Before', before],
-        ['After', after],
+        [t.cliDemo.you, lastTurn(prompt)],
+        [t.cliDemo.before, before],
+        [t.cliDemo.after, after],
       ]);
       this.#narration.gap();
     }
@@ -209,18 +200,22 @@ export class Demo {
     this.#narration.say(result.reason);
     this.#narration.gap();
     this.#narration.say(
-      `Its replies moved ${nats(kl)} from the parent's; they are ${count(length.version)} tokens long on average ` +
-        `(before: ${count(length.parent)}), and ${percent(repetition.version)} of their phrases repeat (before: ` +
-        `${percent(repetition.parent)}). A policy that chases its reward shows it here first.`,
+      t.cliDemo.changes({
+        kl,
+        length: length.version,
+        lengthBefore: length.parent,
+        repetition: repetition.version,
+        repetitionBefore: repetition.parent,
+      }),
     );
     this.#narration.gap();
     const { home } = this.#context;
-    this.#narration.say(`All this took ${duration(this.#narration.seconds)}. What to do next:`);
+    this.#narration.say(t.cliDemo.whatNext({ seconds: this.#narration.seconds }));
     const there = `--home ${shellWord(home)}`;
     for (const [what, command] of [
-      ['Talk with the new version:', `parley chat ${there} --version ${shellWord(version)}`],
-      ['Go round again, from the version that was kept:', `parley demo ${there}`],
-      ['Rank by your own taste, in a folder of your own, and learn from it:', 'parley rank && parley round'],
+      [t.cliDemo.talkWithIt, `parley chat ${there} --version ${shellWord(version)}`],
+      [t.cliDemo.anotherRound, `parley demo ${there}`],
+      [t.cliDemo.rankYourself, 'parley rank && parley round'],
     ] as const) {
       this.#narration.block(`  ${what}\n    ${command}`);
     }

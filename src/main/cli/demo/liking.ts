@@ -1,15 +1,17 @@
+import { t } from '../../../shared/language/t.ts';
+
 /** What a rule likes, in words: "replies that ask something back". */
 export function likingOf(rule: string): string {
   const [name, ...rest] = rule.replace(/^rule:/, '').split(':');
   const setting = rest.join(':');
   switch (name) {
     case 'question':
-      return 'it likes replies that ask something back';
+      return t.cliDemo.likesQuestions;
     case 'length':
-      return `it likes replies of ${setting.replace('-', ' to ')} words`;
+      return t.cliDemo.likesLength({ words: setting });
     case 'keyword':
-      return `it likes replies that say "${setting}"`;
+      return t.cliDemo.likesKeyword({ keyword: setting });
     default:
-      return `it follows ${rule}`;
+      return t.cliDemo.follows({ rule });
   }
 }

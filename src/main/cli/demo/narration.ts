@@ -1,5 +1,6 @@
 /** How the demo tells what it does: headings, paragraphs, dialogues, all to where a dialogue goes. */
-import { duration } from '../terminal/figures.ts';
+import { t } from '../../../shared/language/t.ts';
+import { displayWidth, padEnd } from '../terminal/display-width.ts';
 import { hanging, wrap } from '../terminal/printable.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
@@ -19,8 +20,9 @@ export class Narration {
 
   heading(text: string): void {
     this.#step++;
-    const spent = this.#step === 1 ? '' : this.#terminal.style('dim', `  (after ${duration(this.seconds)})`);
-    const title = this.#terminal.style('bold', `${this.#step} of ${this.#steps}  ${text}`);
+    const spent =
+      this.#step === 1 ? '' : this.#terminal.style('dim', `  ${t.cliDemo.afterTime({ seconds: this.seconds })}`);
+    const title = this.#terminal.style('bold', t.cliDemo.step({ number: this.#step, total: this.#steps, title: text }));
     this.#terminal.dialogue(`\n${title}${spent}\n`);
   }
 
@@ -38,10 +40,10 @@ export class Narration {
 
   /** Short labels before longer texts: "before  …". */
   labelled(entries: readonly (readonly [label: string, text: string])[], indent = 2): void {
-    const labelWidth = Math.max(...entries.map(([label]) => label.length)) + 2;
+    const labelWidth = Math.max(...entries.map(([label]) => displayWidth(label))) + 2;
     for (const [label, text] of entries) {
-      const body = text.trim() === '' ? '(an empty reply)' : wrap(text, width - indent - labelWidth);
-      this.block(`${' '.repeat(indent)}${label.padEnd(labelWidth)}${hanging(body, indent + labelWidth)}`);
+      const body = text.trim() === '' ? t.cli.emptyReply : wrap(text, width - indent - labelWidth);
+      this.block(`${' '.repeat(indent)}${padEnd(label, labelWidth)}${hanging(body, indent + labelWidth)}`);
     }
   }
 

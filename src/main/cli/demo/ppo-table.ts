@@ -1,11 +1,13 @@
 /** The PPO run as a table that grows while it goes: about ten rows, whatever its length. */
 import type { MetricView } from '../../../shared/contract/runs.ts';
+import { t } from '../../../shared/language/t.ts';
+import { padStart } from '../terminal/display-width.ts';
 import { count, signed } from '../terminal/figures.ts';
 
 const columns = [
-  { name: 'objective/scores', title: 'Score', text: (value: number) => signed(value, 2) },
-  { name: 'objective/kl', title: 'KL (nats)', text: (value: number) => signed(value, 2) },
-  { name: 'completions/mean_length', title: 'Length (tokens)', text: (value: number) => value.toFixed(1) },
+  { name: 'objective/scores', title: () => t.cliDemo.score, text: (value: number) => signed(value, 2) },
+  { name: 'objective/kl', title: () => t.cliDemo.kl, text: (value: number) => signed(value, 2) },
+  { name: 'completions/mean_length', title: () => t.cliDemo.length, text: (value: number) => value.toFixed(1) },
 ] as const;
 
 const cellWidth = 17;
@@ -38,7 +40,9 @@ export class PpoTable {
 
   #row(step: number, values: readonly number[]): void {
     if (!this.#headed)
-      this.#write(`  ${'Batch'.padStart(7)}${columns.map(({ title }) => title.padStart(cellWidth)).join('')}`);
+      this.#write(
+        `  ${padStart(t.cliDemo.batch, 7)}${columns.map(({ title }) => padStart(title(), cellWidth)).join('')}`,
+      );
     this.#headed = true;
     const cells = columns.map(({ text }, index) => text(values[index] ?? Number.NaN).padStart(cellWidth));
     this.#write(`  ${count(step).padStart(7)}${cells.join('')}`);

@@ -3,6 +3,7 @@ import type { RunView } from '../../../shared/contract/runs.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import { isRunCalled } from '../../../shared/domain/run.ts';
 import { nearest } from '../../../shared/domain/nearest.ts';
+import { said } from '../../../shared/language/said.ts';
 
 /** The run that a person typed: by its name, whatever the letters' case, or by its id. @throws ParleyError not_found */
 export async function runCalled(client: Client, text: string): Promise<RunView> {
@@ -13,8 +14,12 @@ export async function runCalled(client: Client, text: string): Promise<RunView> 
     text,
     runs.flatMap(({ id, name }) => [id, name]),
   );
-  const hint = near === undefined ? '. "parley runs list" shows what there is.' : `; did you mean "${near}"?`;
-  throw new ParleyError('not_found', `There is no run "${text}"${hint}`);
+  throw new ParleyError(
+    'not_found',
+    near === undefined
+      ? said('cliInput.noSuchRun', { run: text })
+      : said('cliInput.noSuchRunNear', { run: text, near }),
+  );
 }
 
 /** That run, or where none was typed the newest that fits. @throws ParleyError not_found */
@@ -22,10 +27,10 @@ export async function chooseRun(
   client: Client,
   text: string | undefined,
   fits: (run: RunView) => boolean,
-  purpose: string,
+  purpose: 'show' | 'resume' | 'stop' | 'report',
 ): Promise<RunView> {
   if (text !== undefined) return runCalled(client, text);
   const newest = (await client.runs.list({})).find(fits);
   if (newest !== undefined) return newest;
-  throw new ParleyError('not_found', `There is no run ${purpose}. "parley runs list" shows what there is.`);
+  throw new ParleyError('not_found', said('cliInput.noRunTo', { purpose }));
 }

@@ -4,45 +4,32 @@ import type { RaterChoice } from '../../../shared/domain/feedback.ts';
 import type { JsonObject } from '../../../shared/domain/json.ts';
 import { precisions, type Precision } from '../../../shared/domain/precision.ts';
 import { decimal, seeds, wholeNumber } from './option-values.ts';
+import { t } from '../../../shared/language/t.ts';
 
-export const versionFlag = () =>
-  new Option(
-    '--version <version>',
-    'the version that replies: its name, its id or how that begins (default: the newest one kept)',
-  );
+export const versionFlag = () => new Option('--version <version>', t.cliHelp.options.version);
 
-export const fromFlag = () =>
-  new Option(
-    '--from <version>',
-    'the version to start from (default: the newest one kept, else the newest that ships)',
-  );
+export const fromFlag = () => new Option('--from <version>', t.cliHelp.options.from);
 
-export const seedFlag = () =>
-  wholeNumber('--seed <number>', 'the same seed gives the same result (default: random)', seeds);
+export const seedFlag = () => wholeNumber('--seed <number>', t.cliHelp.options.seed, seeds);
 
 /** For runs: those that are started alike twice are twins only where it is asked for. */
-export const runSeedFlag = () =>
-  wholeNumber('--seed <number>', 'the same seed gives the same run (default: drawn, and kept with the run)', seeds);
+export const runSeedFlag = () => wholeNumber('--seed <number>', t.cliHelp.options.runSeed, seeds);
 
-export const fixedSeedFlag = () =>
-  wholeNumber('--seed <number>', 'the same seed gives the same result (default: 0)', seeds);
+export const fixedSeedFlag = () => wholeNumber('--seed <number>', t.cliHelp.options.fixedSeed, seeds);
 
-export const promptsFlag = (fallback: string) =>
-  new Option(
-    '--prompts <file>',
-    `JSON Lines with "prompt", or the name of a dataset, or everyday, or everyday-heldout (default: ${fallback})`,
-  );
+/** @param usual what holds without it */
+export const promptsFlag = (usual: string) => new Option('--prompts <file>', t.cliHelp.options.prompts({ usual }));
 
-export const dataFlag = (fallback: string) =>
-  new Option('--data <set>', `a dataset by name; may be given several times (default: ${fallback})`).argParser(
+/** @param usual what holds without it */
+export const dataFlag = (usual: string) =>
+  new Option('--data <set>', t.cliHelp.options.data({ usual })).argParser(
     (name: string, earlier: string[] | undefined) => [...(earlier ?? []), name],
   );
 
 export const demonstrationsFlag = () =>
-  new Option(
-    '--demonstrations <set>',
-    'chats that PPO mixes in where pretrainingCoef is above 0, by name; may be given several times (default: all chats and demonstrations)',
-  ).argParser((name: string, earlier: string[] | undefined) => [...(earlier ?? []), name]);
+  new Option('--demonstrations <set>', t.cliHelp.options.demonstrations).argParser(
+    (name: string, earlier: string[] | undefined) => [...(earlier ?? []), name],
+  );
 
 /** Of `ratersFlag`: `human`, `rule`, the name of a rule, or a person's. */
 function raterChoice(text: string): RaterChoice {
@@ -50,32 +37,22 @@ function raterChoice(text: string): RaterChoice {
   return { kind: text.startsWith('rule:') ? 'rule' : 'human', name: text };
 }
 
-export const ratersFlag = (which: string) =>
-  new Option(
-    '--raters <who>',
-    `${which}: human (all people), rule (all rules), rule:NAME or a person’s name; may be given several times (default: everybody’s)`,
-  ).argParser((text: string, earlier: RaterChoice[] | undefined) => {
-    if (text === '') throw new InvalidArgumentError('--raters expects human, rule, rule:NAME or a person’s name.');
+/** @param description whose rankings */
+export const ratersFlag = (description = t.cliHelp.options.raters) =>
+  new Option('--raters <who>', description).argParser((text: string, earlier: RaterChoice[] | undefined) => {
+    if (text === '') throw new InvalidArgumentError(t.cliInput.ratersExpected);
     return [...(earlier ?? []), raterChoice(text)];
   });
 
 /** Candidates of one prompt; as many as the contract takes. */
-export const candidateCountFlag = (min: number, fallback: number) =>
-  wholeNumber('--n <number>', `replies to each prompt (default: ${fallback})`, { min, max: 16 });
+export const candidateCountFlag = (min: number, count: number) =>
+  wholeNumber('--n <number>', t.cliHelp.options.candidates({ count }), { min, max: 16 });
 
 /** How updates are computed where memory is short; settings of every trainer, which a settings file may hold as well. */
 export const memoryFlags = [
   () =>
-    new Option(
-      '--gradient-checkpointing <when>',
-      'compute activations a second time instead of keeping them (default: auto, where memory asks for it)',
-    ).choices(['auto', 'always', 'never']),
-  () =>
-    wholeNumber(
-      '--gradient-accumulation-steps <number>',
-      'parts that each batch is computed in; 0 takes as few as fit (default: 0)',
-      { min: 0, max: 1024 },
-    ),
+    new Option('--gradient-checkpointing <when>', t.cliHelp.options.checkpointing).choices(['auto', 'always', 'never']),
+  () => wholeNumber('--gradient-accumulation-steps <number>', t.cliHelp.options.accumulation, { min: 0, max: 1024 }),
 ];
 
 export interface MemoryOptions {
@@ -94,32 +71,26 @@ export function withMemoryFlags(settings: JsonObject | undefined, options: Memor
 }
 
 export const samplingFlags = [
-  () => wholeNumber('--max-tokens <number>', 'where a reply is cut off', { min: 1, max: 8192 }),
-  () => decimal('--temperature <number>', 'how freely to choose; 0 takes the likeliest', { min: 0, max: 10 }),
-  () => wholeNumber('--top-k <number>', 'choose among the k likeliest tokens; 0 is off', { min: 0, max: 1_000_000 }),
-  () => decimal('--top-p <number>', 'choose among the tokens of this probability; 1 is off', { min: 0.001, max: 1 }),
+  () => wholeNumber('--max-tokens <number>', t.cliHelp.options.maxTokens, { min: 1, max: 8192 }),
+  () => decimal('--temperature <number>', t.cliHelp.options.temperature, { min: 0, max: 10 }),
+  () => wholeNumber('--top-k <number>', t.cliHelp.options.topK, { min: 0, max: 1_000_000 }),
+  () => decimal('--top-p <number>', t.cliHelp.options.topP, { min: 0.001, max: 1 }),
   () =>
-    decimal('--min-p <number>', 'choose among tokens this fraction as likely as the likeliest; 0 is off', {
+    decimal('--min-p <number>', t.cliHelp.options.minP, {
       min: 0,
       max: 1,
     }),
   () =>
-    decimal('--repetition-penalty <number>', 'above 1, words used before become less likely; 1 is off', {
+    decimal('--repetition-penalty <number>', t.cliHelp.options.repetitionPenalty, {
       min: 0.1,
       max: 10,
     }),
+  () => new Option('--precision <name>', t.cliHelp.options.precision).choices(precisions),
   () =>
-    new Option(
-      '--precision <name>',
-      'of the matrices; fewer bits are faster and round the policy (default: f32)',
-    ).choices(precisions),
-  () =>
-    new Option('--stop <text>', 'end a reply before this text; may be given several times').argParser(
-      (text: string, earlier: string[] | undefined) => {
-        if (text === '') throw new InvalidArgumentError('--stop expects a text of at least one character.');
-        return [...(earlier ?? []), text];
-      },
-    ),
+    new Option('--stop <text>', t.cliHelp.options.stop).argParser((text: string, earlier: string[] | undefined) => {
+      if (text === '') throw new InvalidArgumentError(t.cliInput.stopExpected);
+      return [...(earlier ?? []), text];
+    }),
 ];
 
 export interface SamplingOptions {
@@ -142,9 +113,5 @@ export function samplingOf(options: SamplingOptions): SamplingOptions {
 
 /** @param usual what it is by default */
 export function rewardFlag(usual: string): Option {
-  return new Option(
-    '--reward <rewards...>',
-    'what replies are rewarded by: model, rule:NAME such as rule:question, file:PATH (a function in a JavaScript file), or several with ' +
-      `weights, such as 0.7*model 0.3*rule:length:5-20 (default: ${usual})`,
-  );
+  return new Option('--reward <rewards...>', t.cliHelp.options.reward({ usual }));
 }

@@ -1,5 +1,6 @@
 /** Values of flags, checked while they are parsed: a number out of range never reaches a command. */
 import { InvalidArgumentError, Option } from 'commander';
+import { t } from '../../../shared/language/t.ts';
 
 export interface Range {
   readonly min: number;
@@ -28,6 +29,8 @@ export function decimal(flags: string, description: string, range: Range): Optio
 
 function outOfRange(flags: string, text: string, { min, max }: Range, whole: boolean): InvalidArgumentError {
   const name = flags.split(' ').find((part) => part.startsWith('--')) ?? flags;
-  const kind = whole ? 'a whole number' : 'a number';
-  return new InvalidArgumentError(`${name} expects ${kind} from ${min} to ${max}, not "${text}".`);
+  const expected = { flag: name, min, max, given: text };
+  return new InvalidArgumentError(
+    whole ? t.cliInput.wholeNumberExpected(expected) : t.cliInput.numberExpected(expected),
+  );
 }

@@ -1,5 +1,8 @@
 /** What a rater types to rank candidates by keyboard. */
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import { said } from '../../../shared/language/said.ts';
+import type { Said } from '../../../shared/language/said.ts';
+import { t } from '../../../shared/language/t.ts';
 
 export type RankingInput =
   /** ranks[i] belongs to the i-th candidate on the screen; 1 is best, equal ranks are ties. */
@@ -18,7 +21,7 @@ export function parseRankingLine(line: string, candidates: number): RankingInput
   const text = line.trim();
   const command = /^([a-z?]+)(?:\s+(.*))?$/i.exec(text);
   if (command !== null) return parseCommand(command[1]?.toLowerCase() ?? '', command[2]?.trim() ?? '', candidates);
-  if (!/^[\d\s=>,]+$/.test(text)) throw expected(candidates, `not "${text}"`);
+  if (!/^[\d\s=>,]+$/.test(text)) throw expected(candidates, said('cliTalk.notThat', { given: text }));
   return { kind: 'ranked', ranks: parseRanks(text, candidates) };
 }
 
@@ -26,7 +29,7 @@ function parseCommand(word: string, rest: string, candidates: number): RankingIn
   switch (word) {
     case 's':
     case 'skip':
-      return { kind: 'skip', reason: rest === '' ? 'no reason given' : rest };
+      return { kind: 'skip', reason: rest === '' ? t.cliTalk.noReasonGiven : rest };
     case 'u':
     case 'undo':
       return { kind: 'undo' };
@@ -38,7 +41,7 @@ function parseCommand(word: string, rest: string, candidates: number): RankingIn
     case 'help':
       return { kind: 'help' };
     default:
-      throw expected(candidates, `not "${word}"`);
+      throw expected(candidates, said('cliTalk.notThat', { given: word }));
   }
 }
 
@@ -58,7 +61,7 @@ function parseRanks(text: string, candidates: number): number[] {
   }
   const left = ranks.flatMap((value, index) => (value === 0 ? [index] : []));
   if (left.length > 1) {
-    throw expected(candidates, `and ${left.map((index) => index + 1).join(', ')} have no place yet`);
+    throw expected(candidates, said('cliTalk.placeless', { numbers: left.map((index) => index + 1) }));
   }
   for (const index of left) ranks[index] = rank;
   return ranks;
@@ -66,13 +69,15 @@ function parseRanks(text: string, candidates: number): number[] {
 
 function place(ranks: number[], member: string, rank: number): void {
   const index = Number(member) - 1;
-  if (member === '' || ranks[index] === undefined) throw expected(ranks.length, `not "${member}"`);
-  if (ranks[index] !== 0) throw expected(ranks.length, `and ${member} stands there twice`);
+  if (member === '' || ranks[index] === undefined)
+    throw expected(ranks.length, said('cliTalk.notThat', { given: member }));
+  if (ranks[index] !== 0) throw expected(ranks.length, said('cliTalk.placedTwice', { number: member }));
   ranks[index] = rank;
 }
 
-function expected(candidates: number, what: string): ParleyError {
-  const numbers = `the numbers 1 to ${candidates}, best first, "=" between equals (such as 2 1=${Math.max(3, candidates)})`;
-  const example = candidates < 3 ? 'the numbers 1 and 2, best first, or 1=2 for equals' : numbers;
-  return new ParleyError('invalid_input', `Type ${example}, or s, u, q, ?; ${what}.`);
+function expected(candidates: number, fault: Said): ParleyError {
+  return new ParleyError(
+    'invalid_input',
+    candidates < 3 ? said('cliTalk.typeRankingOfTwo', { fault }) : said('cliTalk.typeRanking', { candidates, fault }),
+  );
 }

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { Client } from '../../../shared/contract/contract.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import { nearest } from '../../../shared/domain/nearest.ts';
+import { said } from '../../../shared/language/said.ts';
 
 export type PromptSource =
   { readonly kind: 'file'; readonly path: string } | { readonly kind: 'dataset'; readonly dataset: string };
@@ -25,11 +26,12 @@ export async function promptSource(client: Client, given: string): Promise<Promp
   if (shipped !== undefined) return shippedPrompts(shipped);
   const sets = await client.data.list();
   if (sets.some((set) => set.name === given || set.id === given)) return { kind: 'dataset', dataset: given };
-  const near = nearest(given, [...shippedSets, ...sets.map((set) => set.name)]);
-  const hint = near === undefined ? '' : ` Did you mean ${near}?`;
+  const known = [...shippedSets, ...sets.map((set) => set.name)];
+  const near = nearest(given, known);
   throw new ParleyError(
     'not_found',
-    `--prompts: there is neither a file nor a dataset "${given}"; expected a JSON Lines file with "prompt" on every ` +
-      `line, or one of ${[...shippedSets, ...sets.map((set) => set.name)].join(', ')}.${hint}`,
+    near === undefined
+      ? said('cliInput.noSuchPrompts', { given, known })
+      : said('cliInput.noSuchPromptsNear', { given, known, near }),
   );
 }

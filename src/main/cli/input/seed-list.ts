@@ -1,12 +1,10 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { seeds } from './option-values.ts';
+import { t } from '../../../shared/language/t.ts';
 
 const most = 100;
 
-export const seedsFlag = () =>
-  new Option('--seeds <list>', 'a run for each of these seeds, one after the other: 1..10, or 1,2,5').argParser(
-    seedList,
-  );
+export const seedsFlag = () => new Option('--seeds <list>', t.cliHelp.options.seeds).argParser(seedList);
 
 /** "1..10", "1,2,5", or both: "1..3,8". @throws InvalidArgumentError saying what was expected */
 export function seedList(text: string): number[] {
@@ -21,7 +19,5 @@ export function seedList(text: string): number[] {
 }
 
 function expected(text: string): InvalidArgumentError {
-  return new InvalidArgumentError(
-    `--seeds expects 2 to ${most} different whole numbers, as 1..10 or 1,2,5; not "${text}".`,
-  );
+  return new InvalidArgumentError(t.cliInput.seedsExpected({ most, given: text }));
 }

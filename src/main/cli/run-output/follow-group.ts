@@ -5,6 +5,8 @@ import { ParleyError } from '../../../shared/domain/errors.ts';
 import type { CommandContext, CommandResult } from '../command.ts';
 import { groupText, objectiveText, settingsText } from './group-table.ts';
 import { resumeCall } from './resume-call.ts';
+import { said } from '../../../shared/language/said.ts';
+import { t } from '../../../shared/language/t.ts';
 
 /** @throws ParleyError cancelled, with how to go on, where it was stopped; worker_died; its own error where it failed */
 export async function followGroup(context: CommandContext, client: Client, group: GroupView): Promise<CommandResult> {
@@ -14,7 +16,7 @@ export async function followGroup(context: CommandContext, client: Client, group
   if (signal.aborted) stop();
   else signal.addEventListener('abort', stop, { once: true });
   try {
-    context.terminal.note(`${group.name} (${groupId})`);
+    context.terminal.note(t.cliRuns.runNamed({ name: group.name, id: groupId }));
     return endOf(await watch(context, client, groupId), context);
   } finally {
     signal.removeEventListener('abort', stop);
@@ -41,12 +43,12 @@ async function watch(
     }
     const { done, total, timeLeftMs, stage } = group.progress;
     progress.update({
-      stage: `${group.name}: runs`,
+      stage: t.cliRuns.groupRuns({ group: group.name }),
       done,
       total: total ?? Math.max(done + 1, group.trials.length),
       timeLeftMs,
     });
-    if (stage !== null) progress.detail(`${group.trials.at(-1)?.name ?? ''}: ${stage}`);
+    if (stage !== null) progress.detail(t.cli.labelled({ label: group.trials.at(-1)?.name ?? '', text: stage }));
   }
   return last ?? client.groups.get({ groupId });
 }
@@ -56,34 +58,31 @@ function endLine(group: GroupView, trial: TrialView): string | undefined {
   const isThrough =
     trial.state === 'failed' || (trial.state === 'completed' && (group.kind === 'seeds' || trial.objective !== null));
   if (!isThrough) return undefined;
-  const which = group.kind === 'seeds' ? `seed ${trial.seed}` : settingsText(trial.settings);
-  const what =
-    trial.state === 'failed'
-      ? `failed: ${trial.error ?? 'no reason was kept'}`
-      : group.objective === null
-        ? 'completed'
-        : `${group.objective.title} ${objectiveText(group, trial.objective)}`;
-  return `${trial.name}, ${which}: ${what}`;
+  const which = group.kind === 'seeds' ? t.cli.seed({ seed: trial.seed }) : settingsText(trial.settings);
+  const ended = { trial: trial.name, which };
+  if (trial.state === 'failed') return t.cliRuns.trialFailed({ ...ended, why: trial.error ?? t.cliRuns.noReasonKept });
+  if (group.objective === null) return t.cliRuns.trialCompleted(ended);
+  const value = objectiveText(group, trial.objective);
+  return t.cliRuns.trialMeasured({ ...ended, objective: group.objective.title, value });
 }
 
 function endOf(group: GroupView, context: CommandContext): CommandResult {
-  const way = `go on with: ${resumeCall(context, group)}`;
+  const { name } = group;
+  const call = resumeCall(context, group);
   switch (group.state) {
     case 'completed':
       return { json: group, text: groupText(group) };
     case 'failed':
       throw new ParleyError(
         group.error?.code ?? 'internal',
-        group.error?.message ?? `${group.name} failed and left no reason.`,
+        group.error?.message ?? said('cliRuns.failedWithoutReason', { name }),
         { group: group.id },
       );
     case 'stopped':
-      throw new ParleyError('cancelled', `${group.name} was stopped and what it had done is saved; ${way}`, {
-        group: group.id,
-      });
+      throw new ParleyError('cancelled', said('cliRuns.stopped', { name, call }), { group: group.id });
     case 'running':
     case 'stopping':
     case 'interrupted':
-      throw new ParleyError('worker_died', `${group.name} was interrupted; ${way}`, { group: group.id });
+      throw new ParleyError('worker_died', said('cliRuns.interrupted', { name, call }), { group: group.id });
   }
 }

@@ -10,6 +10,8 @@ import type { CommandContext } from '../command.ts';
 import { MemoryUse } from './memory-lines.ts';
 import { MetricLine } from './metric-line.ts';
 import { resumeCall } from './resume-call.ts';
+import { said } from '../../../shared/language/said.ts';
+import { t } from '../../../shared/language/t.ts';
 
 /** What a caller may want to see on the way, beside the progress line. */
 export interface RunFollower {
@@ -61,7 +63,7 @@ async function watch(
   for await (const event of await client.runs.watch({ runId })) {
     switch (event.type) {
       case 'snapshot':
-        terminal.note(`${event.run.name} (${runId})`);
+        terminal.note(t.cliRuns.runNamed({ name: event.run.name, id: runId }));
         follower.metrics?.(pointsIn(event.series));
         seen(event.run);
         break;
@@ -89,26 +91,26 @@ async function watch(
 }
 
 function resultOf(run: RunView, context: CommandContext): JsonObject {
-  switch (run.state) {
+  const { name, state } = run;
+  const call = resumeCall(context, run);
+  switch (state) {
     case 'completed':
       return run.result ?? {};
     case 'failed':
       throw run.error === null
-        ? new ParleyError('internal', `${run.name} failed and left no reason.`)
+        ? new ParleyError('internal', said('cliRuns.failedWithoutReason', { name }))
         : new ParleyError(run.error.code, run.error.message, { ...run.error.details, run: run.id });
     case 'stopped':
-      throw new ParleyError(
-        'cancelled',
-        `${run.name} was stopped and what it had done is saved; go on with: ${resumeCall(context, run)}`,
-        { run: run.id },
-      );
+      throw new ParleyError('cancelled', said('cliRuns.stopped', { name, call }), { run: run.id });
     case 'queued':
     case 'running':
     case 'stopping':
     case 'interrupted':
       throw new ParleyError(
         'worker_died',
-        `${run.name} was interrupted${run.state === 'interrupted' ? '' : ` (${run.state})`}; go on with: ${resumeCall(context, run)}`,
+        state === 'interrupted'
+          ? said('cliRuns.interrupted', { name, call })
+          : said('cliRuns.interruptedAs', { name, state: said('cliRuns.state', { state }), call }),
         { run: run.id },
       );
   }

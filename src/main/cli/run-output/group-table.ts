@@ -1,29 +1,38 @@
 /** What a group of runs came to, in words and tables. */
 import type { GroupView, TrialView } from '../../../shared/contract/groups.ts';
-import { counted } from '../../../shared/domain/counted.ts';
 import { render } from '../../../shared/language/said.ts';
 import { methodCalled } from '../../../shared/methods/all.ts';
 import { resultFieldsOf } from '../../../shared/methods/result-fields.ts';
 import { duration, percent } from '../terminal/figures.ts';
 import { table } from '../terminal/table.ts';
+import { format, t } from '../../../shared/language/t.ts';
 
 export function groupText(group: GroupView): string {
   const { name, id, method, state, trials, error } = group;
   const failed = trials.filter((trial) => trial.state === 'failed');
-  const head = `${name} (${id}), ${methodCalled(method).title}: ${state}, ${ofTotal(group)}`;
-  const faults = failed.map((trial) => `  ${trial.name} (seed ${trial.seed}): ${trial.error ?? 'no reason was kept'}`);
+  const told = {
+    name,
+    id,
+    method: methodCalled(method).title,
+    state: t.cliRuns.state({ state }),
+    runs: ofTotal(group),
+  };
+  const faults = failed.map((trial) => {
+    const why = trial.error ?? t.cliRuns.noReasonKept;
+    return `  ${t.cliRuns.failedTrial({ name: trial.name, seed: trial.seed, why })}`;
+  });
   const parts = [
-    head,
+    t.cliRuns.groupState(told),
     error?.message,
     group.kind === 'seeds' ? seedsText(group) : searchText(group),
-    failed.length === 0 ? undefined : [`${counted(failed.length, 'run')} failed:`, ...faults].join('\n'),
+    failed.length === 0 ? undefined : [t.cliRuns.runsFailed({ count: failed.length }), ...faults].join('\n'),
   ];
   return parts.filter((part) => part !== undefined).join('\n\n');
 }
 
 /** "8 of 10 runs". */
 export function ofTotal({ progress: { done, total } }: GroupView): string {
-  return total === null ? counted(done, 'run') : `${done} of ${counted(total, 'run')}`;
+  return total === null ? t.cliRuns.runs({ count: done }) : t.cliRuns.runsOfTotal({ done, total });
 }
 
 /** Results and what the method's charts show; `--json` has all figures. */
@@ -35,45 +44,51 @@ function seedsText({ method, figures, trials }: GroupView): string {
   const shown = figures.filter(({ of, name, low, high }) =>
     of === 'result' ? !(fields[name]?.format === 'count' && low === high) : charted.has(name),
   );
-  if (shown.length === 0) return 'No run has come to its end, so there are no figures yet.';
+  if (shown.length === 0) return t.cliRuns.noRunEnded;
   const completed = trials.filter(({ state }) => state === 'completed').length;
   const rows = shown.map(({ name, of, mean, low, high, count }) => {
     const isShare = of === 'result' && fields[name]?.format === 'share';
     const text = (value: number | null) => (value === null ? '' : isShare ? percent(value) : plain(value));
-    const interval = low === null || high === null ? '' : `${text(low)} to ${text(high)}`;
+    const interval = low === null || high === null ? '' : t.common.fromTo({ low: text(low), high: text(high) });
     const title = of === 'result' ? render(fields[name].title) : name;
     return [title, text(mean), interval, String(count)];
   });
   const columns = [
-    { title: 'At the end' },
-    ...['Mean', '95 % interval', 'Seeds'].map((title) => ({ title, align: 'right' as const })),
+    { title: t.cliRuns.atTheEnd },
+    ...[t.cliRuns.mean, t.cliRuns.interval, t.cliRuns.seeds].map((title) => ({ title, align: 'right' as const })),
   ];
-  return `Over ${counted(completed, 'seed')}, the mean and Student’s interval:\n\n${table(columns, rows)}`;
+  return `${t.cliRuns.overSeeds({ seeds: completed })}\n\n${table(columns, rows)}`;
 }
 
 /** The best first. */
 function searchText(group: GroupView): string {
   const { objective, trials, strategy } = group;
-  if (trials.length === 0 || objective === null) return 'No run has begun yet.';
+  if (trials.length === 0 || objective === null) return t.cliRuns.noRunBegun;
   const names = [...new Set(trials.flatMap(({ settings }) => Object.keys(settings)))];
   const rows = bestFirst(group).map((trial) => [
     String(trial.trial),
     ...(strategy === 'halving' ? [String(trial.rung)] : []),
     ...names.map((name) => settingText(trial.settings[name])),
     objectiveText(group, trial.objective),
-    trial.state,
+    t.cliRuns.state({ state: trial.state }),
     duration(trial.seconds),
     trial.name,
   ]);
-  const title = objective.judge === null ? objective.title : `${objective.title}, by ${objective.judge}`;
-  const heads = ['Trial', ...(strategy === 'halving' ? ['Rung'] : []), ...names, title, 'State', 'Took', 'Run'];
-  return table(
-    heads.map((head) => ({
-      title: head,
-      align: head === 'State' || head === 'Run' ? ('left' as const) : ('right' as const),
-    })),
-    rows,
-  );
+  const { title, judge } = objective;
+  const right = [
+    t.cliRuns.trial,
+    ...(strategy === 'halving' ? [t.cliRuns.rung] : []),
+    ...names,
+    judge === null ? title : t.cliRuns.objectiveBy({ objective: title, judge }),
+  ];
+  const { state, took, run } = t.cliResults.heading;
+  const columns = [
+    ...right.map((head) => ({ title: head, align: 'right' as const })),
+    { title: state },
+    { title: took, align: 'right' as const },
+    { title: run },
+  ];
+  return table(columns, rows);
 }
 
 export function objectiveText({ objective }: GroupView, value: number | null): string {
@@ -99,5 +114,5 @@ function bestFirst({ objective, trials }: GroupView): TrialView[] {
 
 /** To four digits, which is more than an interval allows. */
 function plain(value: number): string {
-  return Number.isInteger(value) ? value.toLocaleString('en') : String(Number(value.toPrecision(4)));
+  return Number.isInteger(value) ? format.count(value) : String(Number(value.toPrecision(4)));
 }

@@ -1,13 +1,13 @@
 import type { MetricView } from '../../../shared/contract/runs.ts';
-import { nats, signed } from '../terminal/figures.ts';
+import { t } from '../../../shared/language/t.ts';
 
 /** The few figures that say how a run goes, in words; the names are the trainers' (after TRL). */
 const shown: readonly (readonly [name: string, text: (value: number) => string])[] = [
-  ['objective/scores', (value) => `score ${signed(value, 2)}`],
-  ['objective/kl', (value) => `KL ${nats(value)}`],
-  ['completions/mean_length', (value) => `length ${value.toFixed(1)} tokens`],
-  ['loss', (value) => `loss ${value.toFixed(3)}`],
-  ['accuracy', (value) => `accuracy ${(100 * value).toFixed(1)} %`],
+  ['objective/scores', (value) => t.cliRuns.score({ score: value })],
+  ['objective/kl', (value) => t.cliRuns.kl({ nats: value })],
+  ['completions/mean_length', (value) => t.cliRuns.length({ tokens: value })],
+  ['loss', (value) => t.cliRuns.loss({ loss: value })],
+  ['accuracy', (value) => t.cliRuns.accuracy({ share: value })],
 ];
 
 /** Keeps the newest of them. Those of an earlier stage go when another stage begins. */
@@ -23,11 +23,10 @@ export class MetricLine {
     }
     // What PPO minimises says nothing to a reader; its score does.
     if (this.#values.has('objective/scores')) this.#values.delete('loss');
-    return shown
-      .flatMap(([name, text]) => {
-        const value = this.#values.get(name);
-        return value === undefined ? [] : [text(value)];
-      })
-      .join(', ');
+    const parts = shown.flatMap(([name, text]) => {
+      const value = this.#values.get(name);
+      return value === undefined ? [] : [text(value)];
+    });
+    return t.cli.sideBySide({ parts });
   }
 }

@@ -14,7 +14,7 @@ test('signs are told one under the other: what, where and since when, the figure
   };
   const over = { ...sign, chart: 'Clipped updates', title: 'Updates are too large', since: 2, until: 9 };
   expect(signLines([sign, over]).split('\n')).toEqual([
-    'What looks wrong',
+    'Signs of trouble',
     '  KL is negative (PPO: KL, since batch 4)',
     '    KL was −0.8 nats.',
     '    Usually: Sampling differs.',

@@ -8,6 +8,7 @@ import type { StageSign } from '../../../shared/methods/read-signs.ts';
 import type { CommandResult } from '../command.ts';
 import { VersionNames } from '../input/version-names.ts';
 import { summary } from './run-summary.ts';
+import { t } from '../../../shared/language/t.ts';
 
 export async function runEnd(client: Client, { id }: Pick<RunView, 'id'>, result: JsonObject): Promise<CommandResult> {
   const run = await client.runs.get({ runId: id });
@@ -24,5 +25,5 @@ export async function signsOf(client: Client, run: RunView): Promise<StageSign[]
 /** Under a heading; for one sign or more. */
 export function signLines(signs: readonly StageSign[]): string {
   const each = signs.map((sign) => `  ${signInWords(sign).join('\n    ')}`);
-  return ['What looks wrong', ...each].join('\n');
+  return [t.cliRuns.signs, ...each].join('\n');
 }

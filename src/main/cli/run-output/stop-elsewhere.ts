@@ -3,7 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '../../../shared/contract/contract.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import type { CommandContext } from '../command.ts';
-import { counted } from '../terminal/figures.ts';
+import { said } from '../../../shared/language/said.ts';
+import { t } from '../../../shared/language/t.ts';
 
 /** A checkpoint waits for the update in hand, which may take a while on a large model. */
 const patienceMs = 120_000;
@@ -23,12 +24,11 @@ export async function stopElsewhere({ client, terminal }: CommandContext): Promi
       const holder = holderOf(thrown);
       if (holder === undefined || !isRunCommand(holder.command) || process.platform === 'win32') throw thrown;
       if (Date.now() > deadline) {
-        const waited = counted(patienceMs / 1000, 'second');
-        const message = `${holder.command} (process ${holder.pid}) was asked to stop and is still at work after ${waited}.`;
-        throw new ParleyError('locked', message, { pid: holder.pid }, { cause: thrown });
+        const stillRunning = said('cliRuns.stillRunning', { ...holder, seconds: patienceMs / 1000 });
+        throw new ParleyError('locked', stillRunning, { pid: holder.pid }, { cause: thrown });
       }
       if (!asked) {
-        terminal.note(`Asking ${holder.command} (process ${holder.pid}) to save and stop`);
+        terminal.note(t.cliRuns.askingToStop(holder));
         process.kill(holder.pid, 'SIGTERM');
         asked = true;
       }

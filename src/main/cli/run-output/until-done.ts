@@ -1,9 +1,12 @@
-import { counted } from '../../../shared/domain/counted.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import type { ProgressView } from '../../../shared/contract/progress.ts';
 import type { CommandContext } from '../command.ts';
+import type { Catalogue } from '../../../shared/language/language.ts';
+import { said } from '../../../shared/language/said.ts';
+import { t } from '../../../shared/language/t.ts';
 
 type Event = { readonly type: string };
+type AwaitedResult = Parameters<Catalogue['cliRuns']['stoppedBefore']>[0]['what'];
 type Done<E extends Event> = Extract<E, { type: 'done' }>;
 
 /**
@@ -14,19 +17,19 @@ type Done<E extends Event> = Extract<E, { type: 'done' }>;
 export async function untilDone<E extends Event>(
   { progress, interrupt }: CommandContext,
   stream: AsyncIterable<E>,
-  what: string,
+  what: AwaitedResult,
 ): Promise<Omit<Done<E>, 'type'>> {
   try {
     for await (const event of stream) {
       if (isProgress(event)) {
         progress.update(event);
-        if (event.rows !== undefined) progress.detail(counted(event.rows, 'record'));
+        if (event.rows !== undefined) progress.detail(t.cli.records({ count: event.rows }));
       } else if (isDone(event)) return withoutType(event);
     }
   } finally {
     progress.end();
   }
-  if (interrupt.signal.aborted) throw new ParleyError('cancelled', `Stopped before the ${what} came.`);
+  if (interrupt.signal.aborted) throw new ParleyError('cancelled', said('cliRuns.stoppedBefore', { what }));
   throw new ParleyError('internal', `The stream of ${what} ended without a result.`);
 }
 

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import { said } from '../../../shared/language/said.ts';
 
 /** In the order in which they are made: an interrupted build leaves the last one old or missing. */
 const built = ['out/main/index.js', 'out/preload/index.cjs', 'out/renderer/index.html'];
@@ -39,5 +40,5 @@ export async function buildWorkbench(root: string): Promise<void> {
   for (const stream of [build.stdout, build.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text));
   const [code] = (await once(build, 'close')) as [number | null];
   if (code === 0) return;
-  throw new ParleyError('io', `Building the workbench: expected it to succeed, it ended with code ${code}. ${output}`);
+  throw new ParleyError('io', said('cli.workbenchNotBuilt', { code: String(code), output }));
 }

@@ -5,6 +5,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } 
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
+import { t } from '../../../shared/language/t.ts';
 
 /** The binary in Electron's package, or where ELECTRON_OVERRIDE_DIST_PATH says it is; undefined where it is not there. */
 export function electronBinary(
@@ -72,8 +73,8 @@ export async function fetchElectron({
   try {
     const [code] = (await once(fetching, 'close')) as [number | null];
     if (code === 0) return undefined;
-    if (stalled) return `fetching Electron made no progress for ${Math.round(stallMs / 1000)} s`;
-    return signal.aborted ? 'fetching Electron was stopped' : `Electron could not be fetched (${reasonIn(output)})`;
+    if (stalled) return t.cli.electronStalled({ seconds: Math.round(stallMs / 1000) });
+    return signal.aborted ? t.cli.electronStopped : t.cli.electronNotFetched({ reason: reasonIn(output) });
   } finally {
     clearInterval(watch);
     signal.removeEventListener('abort', stop);
@@ -88,7 +89,7 @@ export function reasonIn(output: string): string {
     .map((line) => line.trim())
     .filter((line) => line !== '' && !line.startsWith('at '));
   const telling = lines.find((line) => /error|cannot|not supported|failed|missing|fatal|refused/i.test(line));
-  const reason = telling ?? lines.at(-1) ?? 'it gave no reason';
+  const reason = telling ?? lines.at(-1) ?? t.cli.noReasonGiven;
   return reason
     .replace(/^\w*Error: /, '')
     .replace(/[.\s]+$/, '')

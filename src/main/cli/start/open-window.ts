@@ -15,7 +15,7 @@ export interface WindowOptions {
 export type WindowEnd =
   | { readonly kind: 'closed'; readonly exitCode: number }
   /** It ended before its window could be used. */
-  | { readonly kind: 'never opened'; readonly reason: string };
+  | { readonly kind: 'unopened'; readonly reason: string };
 
 /** Resolves when it has ended. */
 export async function openWindow({ binary, args, onTerminate, onOpen }: WindowOptions): Promise<WindowEnd> {
@@ -35,6 +35,6 @@ export async function openWindow({ binary, args, onTerminate, onOpen }: WindowOp
   const failure = once(window, 'error').then(([error]) => (error as Error).message);
   const closed = once(window, 'close').then(([code]) => (code as number | null) ?? 1);
   const end = await Promise.race([failure, closed]);
-  if (typeof end === 'string') return { kind: 'never opened', reason: end };
-  return opened || end === 0 ? { kind: 'closed', exitCode: end } : { kind: 'never opened', reason: reasonIn(output) };
+  if (typeof end === 'string') return { kind: 'unopened', reason: end };
+  return opened || end === 0 ? { kind: 'closed', exitCode: end } : { kind: 'unopened', reason: reasonIn(output) };
 }

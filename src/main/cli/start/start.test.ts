@@ -89,7 +89,7 @@ test('a fetch that is stopped ends at once', async () => {
   const stop = new AbortController();
   const fetching = installer('stopped', 'setInterval(() => {}, 1000)').fetching(60_000, stop.signal);
   setTimeout(() => stop.abort(), 100);
-  expect(await fetching).toBe('fetching Electron was stopped');
+  expect(await fetching).toBe('Fetching Electron was stopped');
 });
 
 test.skipIf(process.platform === 'win32')(
@@ -104,7 +104,7 @@ test.skipIf(process.platform === 'win32')(
     };
     const missing = 'electron: error while loading shared libraries: libgtk-3.so.0: cannot open shared object file';
     expect(await program('unlinked', `echo '${missing}' >&2; exit 127`)).toEqual({
-      kind: 'never opened',
+      kind: 'unopened',
       reason: missing,
       opened: false,
     });
@@ -117,7 +117,7 @@ test.skipIf(process.platform === 'win32')(
       onTerminate: () => undefined,
       onOpen: () => undefined,
     });
-    expect(await nowhere).toMatchObject({ kind: 'never opened', reason: expect.stringContaining('ENOENT') as string });
+    expect(await nowhere).toMatchObject({ kind: 'unopened', reason: expect.stringContaining('ENOENT') as string });
   },
 );
 

@@ -10,6 +10,8 @@ import { oneLine, printable } from '../terminal/printable.ts';
 import { rankForConversation } from './rank-turn.ts';
 import type { ReplySettings } from '../input/reply-settings.ts';
 import { ReplyWriter, replyNote } from './reply-writer.ts';
+import { said } from '../../../shared/language/said.ts';
+import { t } from '../../../shared/language/t.ts';
 
 /** An exchange: the user's turn, and where the conversation stood before it. */
 interface Exchange {
@@ -18,16 +20,15 @@ interface Exchange {
   readonly text: string;
 }
 
-const commands: Readonly<Record<string, string>> = {
-  '/candidates': '[N]   several replies to your last message, to rank; the best becomes the reply',
-  '/again': '          another reply to your last message',
-  '/undo': '           take back your last message and its reply',
-  '/new': '            begin a new conversation',
-  '/version': 'V       go on with another version',
-  '/temperature': 'X   how freely to choose; 0 takes the likeliest',
-  '/help': '           show this list',
-  '/quit': '           leave (also Ctrl-D)',
-};
+const commands = ['candidates', 'again', 'undo', 'new', 'version', 'temperature', 'help', 'quit'] as const;
+
+/** Each with what follows it, and what it does. */
+function help(): string {
+  const followed = { candidates: '[N]', version: 'V', temperature: 'X' } as Readonly<
+    Record<string, string | undefined>
+  >;
+  return commands.map((name) => `${`/${name} ${followed[name] ?? ''}`.padEnd(17)} ${t.cliTalk.help[name]}`).join('\n');
+}
 
 export async function converse(context: CommandContext, settings: ReplySettings): Promise<void> {
   const client = await context.client();
@@ -35,10 +36,10 @@ export async function converse(context: CommandContext, settings: ReplySettings)
   const lines = new LineInput({ input: stdin, output: terminal.dialogueStream, interrupt });
   const session = new Session(context, client, settings, lines);
   const idle = () => {
-    terminal.note('\nCtrl-D or /quit leaves.');
+    terminal.note(`\n${t.cliTalk.howToLeave}`);
     lines.startOver();
   };
-  if (stdin.isTTY) terminal.note('Write something. Ctrl-C stops a reply, Ctrl-D leaves, /help shows more.\n');
+  if (stdin.isTTY) terminal.note(`${t.cliTalk.howToTalk}\n`);
   try {
     for (;;) {
       const line = await interrupt.meanwhile(idle, () => lines.ask('> '));
@@ -74,7 +75,7 @@ class Session {
       else await this.#send(line);
     } catch (thrown) {
       const error = fromContractError(thrown);
-      if (error.code === 'cancelled') this.#context.terminal.note('Stopped.');
+      if (error.code === 'cancelled') this.#context.terminal.note(t.cliTalk.stopped);
       else this.#context.terminal.note(error.message);
     }
   }
@@ -83,11 +84,7 @@ class Session {
     const [name = '', value] = line.split(/\s+/);
     switch (name) {
       case '/help':
-        return this.#context.terminal.note(
-          Object.entries(commands)
-            .map((entry) => entry.join(' '))
-            .join('\n'),
-        );
+        return this.#context.terminal.note(help());
       case '/candidates':
         return this.#candidates(value);
       case '/again':
@@ -101,9 +98,16 @@ class Session {
       case '/temperature':
         return this.#useTemperature(value);
       default: {
-        const near = nearest(name, Object.keys(commands));
-        const hint = near === undefined ? '' : ` Did you mean ${near}?`;
-        throw new ParleyError('invalid_input', `There is no ${name}.${hint} /help lists what there is.`);
+        const near = nearest(
+          name,
+          commands.map((command) => `/${command}`),
+        );
+        throw new ParleyError(
+          'invalid_input',
+          near === undefined
+            ? said('cliTalk.noSuchCommand', { name })
+            : said('cliTalk.noSuchCommandNear', { name, near }),
+        );
       }
     }
   }
@@ -148,14 +152,14 @@ class Session {
         }
       },
     );
-    if (userTurn === undefined) throw new ParleyError('cancelled', 'Stopped before the reply began.');
+    if (userTurn === undefined) throw new ParleyError('cancelled', said('cliTalk.stoppedBeforeReply'));
     return userTurn;
   }
 
   async #candidates(value: string | undefined): Promise<void> {
     const n = value === undefined ? 3 : Number(value);
     if (!Number.isInteger(n) || n < 2 || n > 16) {
-      throw new ParleyError('invalid_input', `/candidates expects a whole number from 2 to 16, not "${value ?? ''}".`);
+      throw new ParleyError('invalid_input', said('cliTalk.candidatesExpected', { given: value ?? '' }));
     }
     const { userTurn } = this.#lastExchange();
     const conversationId = this.#requireConversation();
@@ -183,36 +187,35 @@ class Session {
     if (before !== null) {
       await this.#client.chat.branch({ conversationId: this.#requireConversation(), headId: before });
     }
-    this.#context.terminal.note(`Taken back: ${text}`);
+    this.#context.terminal.note(t.cliTalk.takenBack({ text }));
   }
 
   #startAnew(): void {
     this.#conversationId = undefined;
     this.#head = null;
     this.#exchanges.length = 0;
-    this.#context.terminal.note('A new conversation.');
+    this.#context.terminal.note(t.cliTalk.newConversation);
   }
 
   async #useVersion(value: string | undefined): Promise<void> {
-    if (value === undefined)
-      throw new ParleyError('invalid_input', '/version expects a version: its name, its id or how that begins.');
+    if (value === undefined) throw new ParleyError('invalid_input', said('cliTalk.versionExpected'));
     const { id, name } = await this.#client.models.get({ version: value });
     this.#settings.version = id;
-    this.#context.terminal.note(`Going on with ${oneLine(printable(name))}.`);
+    this.#context.terminal.note(t.cliTalk.goingOnWith({ version: oneLine(printable(name)) }));
   }
 
   #useTemperature(value: string | undefined): void {
     const temperature = Number(value);
     if (value === undefined || !(temperature >= 0 && temperature <= 10)) {
-      throw new ParleyError('invalid_input', `/temperature expects a number from 0 to 10, not "${value ?? ''}".`);
+      throw new ParleyError('invalid_input', said('cliTalk.temperatureExpected', { given: value ?? '' }));
     }
     this.#settings.sampling = { ...this.#settings.sampling, temperature };
-    this.#context.terminal.note(`Temperature ${temperature}.`);
+    this.#context.terminal.note(t.cliTalk.temperature({ temperature }));
   }
 
   #lastExchange(): Exchange {
     const last = this.#exchanges.at(-1);
-    if (last === undefined) throw new ParleyError('invalid_input', 'There is no message yet; write one first.');
+    if (last === undefined) throw new ParleyError('invalid_input', said('cliTalk.noMessageYet'));
     return last;
   }
 

@@ -7,7 +7,6 @@ import type { Candidate, Ranking, RankingOutcome } from '../../../shared/domain/
 import type { RankingId } from '../../../shared/domain/ids.ts';
 import { countPairs } from '../../../shared/domain/preference-pairs.ts';
 import type { CommandContext } from '../command.ts';
-import { count } from '../terminal/figures.ts';
 import type { SamplingOptions } from '../input/flags.ts';
 import { LineInput } from '../terminal/line-input.ts';
 import { parseRankingLine } from '../input/parse-ranking.ts';
@@ -15,6 +14,7 @@ import type { RankingInput } from '../input/parse-ranking.ts';
 import { hanging, wrap } from '../terminal/printable.ts';
 import type { PromptSource } from '../input/prompt-source.ts';
 import type { Terminal } from '../terminal/terminal.ts';
+import { t } from '../../../shared/language/t.ts';
 
 export interface KeyboardRanking {
   readonly prompts: PromptSource;
@@ -41,13 +41,6 @@ interface Saved {
   readonly ties: number;
 }
 
-const rankingHelp = [
-  '  2 1=3     the second reply is best, the first and third are equal and come after it',
-  '  s WHY     skip this prompt, with a reason if you like',
-  '  u         undo the last ranking and do it over',
-  '  q         quit; everything ranked so far is saved',
-].join('\n');
-
 /** What was saved in this session, undone rankings left out. */
 export async function rankByKeyboard(
   context: CommandContext,
@@ -60,11 +53,11 @@ export async function rankByKeyboard(
   /** Set aside while an earlier ranking is done over. */
   const waiting: Task[] = [];
   try {
-    terminal.dialogue('Put the replies in order, best first. ? shows what you can type.\n');
+    terminal.dialogue(`${t.cliTalk.howToRank}\n`);
     while (saved.length < settings.limit) {
       const task = waiting.pop() ?? (await nextTask(context, client, settings));
       if (task === null) {
-        terminal.dialogue('Every prompt has been ranked.');
+        terminal.dialogue(t.cliTalk.everyPromptRanked);
         break;
       }
       show(context, task, saved.length);
@@ -90,7 +83,7 @@ export async function rankByKeyboard(
 
 async function nextTask({ terminal, interrupt }: CommandContext, client: Client, settings: KeyboardRanking) {
   const { prompts, n, rater, version, sampling, seed } = settings;
-  terminal.status('Waiting for replies');
+  terminal.status(t.cliTalk.waitingForReplies);
   try {
     return await client.rank.next({ prompts, n, rater, version, sampling, seed }, { signal: interrupt.signal });
   } finally {
@@ -99,9 +92,11 @@ async function nextTask({ terminal, interrupt }: CommandContext, client: Client,
 }
 
 function show({ terminal }: CommandContext, task: Task, done: number): void {
-  terminal.dialogue(`\n${terminal.style('dim', `Ranking ${count(done + 1)}`)}`);
+  terminal.dialogue(`\n${terminal.style('dim', t.cliTalk.rankingNumber({ number: done + 1 }))}`);
   for (const { role, content } of task.prompt) {
-    terminal.dialogue(terminal.style('bold', `${speaker(role)}: ${hanging(content, 2)}`));
+    terminal.dialogue(
+      terminal.style('bold', t.cli.labelled({ label: t.cliTalk.speaker({ role }), text: hanging(content, 2) })),
+    );
   }
   showCandidates(terminal, task);
 }
@@ -110,12 +105,8 @@ function show({ terminal }: CommandContext, task: Task, done: number): void {
 export function showCandidates(terminal: Terminal, task: Pick<Task, 'candidates' | 'orderShown'>): void {
   task.orderShown.forEach((index, place) => {
     const text = wrap(task.candidates[index]?.completion ?? '', 76);
-    terminal.dialogue(` ${place + 1}  ${text.trim() === '' ? '(an empty reply)' : hanging(text, 4)}`);
+    terminal.dialogue(` ${place + 1}  ${text.trim() === '' ? t.cli.emptyReply : hanging(text, 4)}`);
   });
-}
-
-function speaker(role: Message['role']): string {
-  return { system: 'System', user: 'You', assistant: 'Reply' }[role];
 }
 
 /** The next line that can be understood; undefined at the end of the input. */
@@ -125,13 +116,13 @@ export async function readRanking(
   candidates: number,
 ): Promise<Exclude<RankingInput, { kind: 'help' }> | undefined> {
   for (;;) {
-    const line = await lines.ask('Best first: ');
+    const line = await lines.ask(t.cliTalk.bestFirst);
     if (line === undefined) return undefined;
     if (line.trim() === '') continue;
     try {
       const input = parseRankingLine(line, candidates);
       if (input.kind !== 'help') return input;
-      terminal.dialogue(rankingHelp);
+      terminal.dialogue(t.cliTalk.rankingHelp);
     } catch (thrown) {
       terminal.dialogue(ParleyError.from(thrown).message);
     }
@@ -184,7 +175,7 @@ async function undo(
   try {
     const undone: Ranking = await client.rank.undo({ rater, id: saved.at(-1)?.id });
     saved.pop();
-    terminal.dialogue('The last ranking is undone; here it is again.');
+    terminal.dialogue(t.cliTalk.rankingUndone);
     return undone;
   } catch (thrown) {
     terminal.dialogue(fromContractError(thrown).message);

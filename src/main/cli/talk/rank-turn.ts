@@ -2,11 +2,11 @@
 import type { Client } from '../../../shared/contract/contract.ts';
 import type { ConversationId, MessageId } from '../../../shared/domain/ids.ts';
 import type { CommandContext } from '../command.ts';
-import { count } from '../terminal/figures.ts';
 import type { ReplySettings } from '../input/reply-settings.ts';
 import { outcomeOf, readRanking, saveRanking, showCandidates } from './keyboard-ranking.ts';
 import type { LineInput } from '../terminal/line-input.ts';
 import { untilDone } from '../run-output/until-done.ts';
+import { t } from '../../../shared/language/t.ts';
 
 interface Turn extends ReplySettings {
   readonly conversationId: ConversationId;
@@ -33,25 +33,23 @@ export async function rankForConversation(
     },
   );
   if (stopped.signal.aborted) {
-    terminal.note('Stopped; the conversation stands as it was.');
+    terminal.note(t.cliTalk.samplingStopped);
     return undefined;
   }
   showCandidates(terminal, task);
   if (task.candidates.length === 1) {
-    terminal.note(
-      `All ${count(task.drawn)} replies are the same: there is nothing to rank, and it is the reply now.\n`,
-    );
+    terminal.note(`${t.cliTalk.allTheSame({ replies: task.drawn })}\n`);
     return task.candidates[0].completion;
   }
   const started = performance.now();
   const input = await readRanking(context, lines, task.candidates.length);
   if (input?.kind !== 'ranked') {
-    terminal.note('Not ranked; the conversation stands as it was.');
+    terminal.note(t.cliTalk.notRanked);
     return undefined;
   }
   const outcome = outcomeOf(input, task);
   await saveRanking(client, task, outcome, 'me', Math.round(performance.now() - started));
-  terminal.note('Saved. The best one is the reply now.\n');
+  terminal.note(`${t.cliTalk.bestIsReply}\n`);
   const place = input.ranks.indexOf(Math.min(...input.ranks));
   return task.candidates[task.orderShown[place] ?? 0]?.completion;
 }

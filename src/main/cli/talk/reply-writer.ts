@@ -1,5 +1,4 @@
-import { counted, countedVerb } from '../../../shared/domain/counted.ts';
-import { tokensPerSecond } from '../terminal/figures.ts';
+import { format, t } from '../../../shared/language/t.ts';
 import { printable } from '../terminal/printable.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
@@ -38,15 +37,12 @@ export interface ReplyFigures {
 /** "24 tokens, 310 tok/s, first after 12 ms", and what a reader should know about the reply's end and beginning. */
 export function replyNote(reply: ReplyFigures): string {
   const parts = [
-    counted(reply.tokens, 'token'),
-    tokensPerSecond(reply.tokensPerSecond),
-    `first after ${Math.round(reply.firstTokenMs)} ms`,
+    format.tokens(reply.tokens),
+    format.tokensPerSecond(reply.tokensPerSecond, true),
+    t.cliTalk.firstAfter({ ms: reply.firstTokenMs }),
   ];
-  if (reply.finishReason === 'length') parts.push('cut off at the length limit');
-  if (reply.finishReason === 'cancelled') parts.push('stopped');
-  if (reply.droppedTurns > 0)
-    parts.push(
-      `the oldest ${countedVerb(reply.droppedTurns, 'turn', 'no longer fits and was', 'no longer fit and were')} left out`,
-    );
-  return parts.join(', ');
+  if (reply.finishReason === 'length') parts.push(t.cliTalk.cutOff);
+  if (reply.finishReason === 'cancelled') parts.push(t.cliTalk.replyCancelled);
+  if (reply.droppedTurns > 0) parts.push(t.cliTalk.turnsLeftOut({ turns: reply.droppedTurns }));
+  return t.cli.sideBySide({ parts });
 }

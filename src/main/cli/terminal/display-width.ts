@@ -23,6 +23,15 @@ export function fitting(text: string, columns: number): string {
   return text.slice(0, end);
 }
 
+/** Spaces behind the text, up to so many columns. */
+export function padEnd(text: string, columns: number): string {
+  return text + ' '.repeat(Math.max(0, columns - displayWidth(text)));
+}
+
+export function padStart(text: string, columns: number): string {
+  return ' '.repeat(Math.max(0, columns - displayWidth(text))) + text;
+}
+
 function widthOf(character: string): number {
   if (wide.test(character)) return 2;
   return none.test(character) ? 0 : 1;

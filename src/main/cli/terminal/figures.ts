@@ -13,6 +13,9 @@ export function shareWithInterval(value: number, low: number, high: number): str
   return t.cli.interval({ share, low: format.fixed(low * 100, 1), high: format.fixed(high * 100, 1) });
 }
 
+/** A mean length: "23 tokens". */
+export const wholeTokens = (tokens: number): string => format.tokens(Math.round(tokens));
+
 export const nats = (value: number): string => format.nats(value);
 
 /** Fixed decimals without a "-0.00". */

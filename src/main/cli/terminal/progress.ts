@@ -1,5 +1,5 @@
 /** How far a long command is and how long it will still take, on stderr. */
-import { format, t } from '../../../shared/language/t.ts';
+import { t } from '../../../shared/language/t.ts';
 import { count, duration, size } from './figures.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -73,12 +73,13 @@ export class Progress {
     const { stage, done, total } = update;
     const [name, unit] = stage.split(', ');
     const figure = unit === 'bytes' ? size : count;
-    const parts = [t.cli.stage({ stage: name, done: figure(done), total: figure(total) })];
-    if (total > 0) parts[0] += ` (${format.percent(Math.floor((100 * done) / total) / 100)})`;
+    const counted = { stage: name, done: figure(done), total: figure(total) };
+    const share = Math.floor((100 * done) / total) / 100;
+    const parts = [total > 0 ? t.cli.stageShare({ ...counted, share }) : t.cli.stage(counted)];
     const left = this.#secondsLeft(update, nowMs);
     if (left !== undefined) parts.push(t.common.timeLeft({ time: duration(left) }));
     if (this.#detail !== '') parts.push(this.#detail);
-    return parts.join(', ');
+    return t.cli.sideBySide({ parts });
   }
 
   /** By the stage's speed so far; what a resumed run had done before counts for nothing. */

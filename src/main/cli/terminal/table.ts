@@ -1,4 +1,4 @@
-import { displayWidth, fitting } from './display-width.ts';
+import { displayWidth, fitting, padEnd, padStart } from './display-width.ts';
 import { oneLine, printable } from './printable.ts';
 
 export interface Column {
@@ -27,8 +27,7 @@ export function table(columns: readonly Column[], rows: readonly (readonly strin
       columns
         .map((column, index) => {
           const cell = row[index] ?? '';
-          const padding = ' '.repeat((widths[index] ?? 0) - displayWidth(cell));
-          return column.align === 'right' ? padding + cell : cell + padding;
+          return (column.align === 'right' ? padStart : padEnd)(cell, widths[index] ?? 0);
         })
         .join(gap)
         .trimEnd(),

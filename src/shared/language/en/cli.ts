@@ -1,4 +1,7 @@
 /** The command line. */
+import { counted } from './counted.ts';
+import { formats } from './formats.ts';
+
 export const cli = {
   purpose: 'Train a chat agent from your own feedback, on your own machine.',
   closing: `A first round, with the shipped model and a simulated rater:
@@ -27,11 +30,40 @@ also {"error": {"code", "message"}} on stdout. NO_COLOR turns styling off.`,
   defaultValue: ({ value }: { value: string }) => `default: ${value}`,
   withFacts: ({ description, facts }: { description: string; facts: readonly string[] }) =>
     `${description} (${facts.join(', ')})`,
-  stopping: 'Stopping after the step in hand; press Ctrl-C again to end at once.',
+  stopping: 'Stopping after the current step; press Ctrl-C again to end at once.',
   interval: ({ share, low, high }: { share: string; low: string; high: string }) =>
     `${share} (95 % interval ${low} to ${high} %)`,
   stage: ({ stage, done, total }: { stage: string; done: string; total: string }) => `${stage}: ${done} of ${total}`,
+  stageShare: ({ stage, done, total, share }: { stage: string; done: string; total: string; share: number }) =>
+    `${stage}: ${done} of ${total} (${formats.percent(share)})`,
   ourFault: 'This is a fault in Parley. The same command with PARLEY_DEBUG=1 says where it arose.',
   ourFaultInLog: ({ log }: { log: string }) =>
     `This is a fault in Parley. The same command with PARLEY_DEBUG=1 or ${log} says where it arose.`,
+
+  /** What stands side by side in a line: figures, names. */
+  sideBySide: ({ parts }: { parts: readonly string[] }) => parts.join(', '),
+  sentences: ({ sentences }: { sentences: readonly string[] }) => sentences.join(' '),
+  labelled: ({ label, text }: { label: string; text: string }) => `${label}: ${text}`,
+  emptyReply: '(an empty reply)',
+  seed: ({ seed }: { seed: number }) => `seed ${seed}`,
+  records: ({ count }: { count: number }) => counted(count, 'record'),
+
+  workbenchNotBuilt: ({ code, output }: { code: string; output: string }) =>
+    `Building the workbench: expected it to succeed, it ended with code ${code}. ${output}`,
+  buildingWorkbench: 'Building the workbench; the next start does without.',
+  /** @property why a clause of those below */
+  inBrowserBecause: ({ why }: { why: string }) => `${why}, so the workbench is in the browser.`,
+  flagGiven: ({ flag }: { flag: string }) => `${flag} was given`,
+  noDisplay: 'There is no display here (neither DISPLAY nor WAYLAND_DISPLAY is set)',
+  electronNotInstalled: 'The package electron is not installed',
+  electronStalled: ({ seconds }: { seconds: number }) =>
+    `Fetching Electron made no progress for ${formats.duration(seconds * 1000)}`,
+  electronStopped: 'Fetching Electron was stopped',
+  electronNotFetched: ({ reason }: { reason: string }) => `Electron could not be fetched (${reason})`,
+  electronMisplaced: 'Electron was fetched, and its binary is not where it was expected',
+  windowNotOpened: ({ reason }: { reason: string }) => `Electron could not open a window (${reason})`,
+  noReasonGiven: 'it gave no reason',
+  fetchingElectron: 'Fetching Electron, once; parley serve does without it.',
+  electronBytes: ({ bytes }: { bytes: number }) => `Fetching Electron: ${formats.size(bytes)}`,
+  windowOpen: 'The window is open.',
 };

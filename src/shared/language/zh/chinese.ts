@@ -2,6 +2,12 @@ import type { Language } from '../language.ts';
 import { charts } from './charts.ts';
 import { chat } from './chat.ts';
 import { cli } from './cli.ts';
+import { cliDemo } from './cli-demo.ts';
+import { cliHelp } from './cli-help.ts';
+import { cliInput } from './cli-input.ts';
+import { cliResults } from './cli-results.ts';
+import { cliRuns } from './cli-runs.ts';
+import { cliTalk } from './cli-talk.ts';
 import { common } from './common.ts';
 import { compare } from './compare.ts';
 import { errors } from './errors.ts';
@@ -29,12 +35,18 @@ export const chinese: Language = {
     charts,
     chat,
     cli,
+    cliDemo,
+    cliHelp,
+    cliInput,
+    cliResults,
+    cliRuns,
+    cliTalk,
     common,
     compare,
     errors,
     improve,
-    methodSettings,
     methods,
+    methodSettings,
     models,
     rank,
     results,

@@ -1,4 +1,5 @@
 import type { Catalogue } from '../language.ts';
+import { formats } from './formats.ts';
 
 export const cli: Catalogue['cli'] = {
   purpose: '在自己的电脑上，用自己的反馈训练聊天模型。',
@@ -29,7 +30,31 @@ export const cli: Catalogue['cli'] = {
   stopping: '当前步骤完成后停止；再按一次 Ctrl-C 立即结束。',
   interval: ({ share, low, high }) => `${share}（95% 置信区间 ${low} 至 ${high}%）`,
   stage: ({ stage, done, total }) => `${stage}：${done}/${total}`,
+  stageShare: ({ stage, done, total, share }) => `${stage}：${done}/${total}（${formats.percent(share)}）`,
   ourFault: '这是 Parley 自身的错误。加上 PARLEY_DEBUG=1 再次运行同一命令，可以看到出错的位置。',
   ourFaultInLog: ({ log }) =>
     `这是 Parley 自身的错误。加上 PARLEY_DEBUG=1 再次运行同一命令，或查看 ${log}，可以看到出错的位置。`,
+
+  sideBySide: ({ parts }) => parts.join('，'),
+  sentences: ({ sentences }) => sentences.join(''),
+  labelled: ({ label, text }) => `${label}：${text}`,
+  emptyReply: '（空回复）',
+  seed: ({ seed }) => `随机种子 ${seed}`,
+  records: ({ count }) => `${formats.count(count)} 条记录`,
+
+  workbenchNotBuilt: ({ code, output }) => `工作台构建失败，退出码为 ${code}。${output}`,
+  buildingWorkbench: '正在构建工作台；下次启动不再需要。',
+  inBrowserBecause: ({ why }) => `${why}，因此在浏览器中打开工作台。`,
+  flagGiven: ({ flag }) => `指定了 ${flag}`,
+  noDisplay: '这里没有显示器（DISPLAY 和 WAYLAND_DISPLAY 均未设置）',
+  electronNotInstalled: '没有安装 electron 包',
+  electronStalled: ({ seconds }) => `下载 Electron 时 ${formats.duration(seconds * 1000)}没有进展`,
+  electronStopped: 'Electron 的下载已停止',
+  electronNotFetched: ({ reason }) => `无法下载 Electron（${reason}）`,
+  electronMisplaced: 'Electron 已下载，但其程序文件不在预期的位置',
+  windowNotOpened: ({ reason }) => `Electron 无法打开窗口（${reason}）`,
+  noReasonGiven: '没有给出原因',
+  fetchingElectron: '正在下载 Electron，仅此一次；使用 parley serve 则不需要它。',
+  electronBytes: ({ bytes }) => `正在下载 Electron：${formats.size(bytes)}`,
+  windowOpen: '窗口已打开。',
 };
