@@ -56,7 +56,8 @@ await mkdir(out, { recursive: true });
 
 /** What makes a version of what a rule can say: chats it cannot write. */
 function isCompared(name: MethodName): boolean {
-  return methods[name].makes === 'version' && methods[name].needs !== 'chats';
+  const { makes, needs } = methods[name];
+  return makes === 'version' && needs !== 'chats' && needs !== 'teacher';
 }
 
 interface Outcome {
