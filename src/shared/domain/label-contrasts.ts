@@ -1,11 +1,12 @@
 /**
  * Good and bad replies as comparisons, so that a judge can be trained where nobody has ranked anything: each good reply over a bad
- * one. Both are to prompts of one group where the group has both (turns of one chat, prompts that say nearly the same), since then
- * less of the difference is the prompt's; what is left over is paired across groups. No reply is in two pairs: pairs that share
+ * one. Both are to one prompt where there are such, else to prompts of one group (turns of one chat, prompts that say nearly the
+ * same), since then less of the difference is the prompt's; what is left over is paired across groups. No reply is in two pairs: pairs that share
  * one would count as more evidence than they are.
  */
 import type { Message } from './conversation.ts';
 import type { Comparison, LabelledReply } from './preference-pairs.ts';
+import { promptKey } from './prompt-key.ts';
 
 /** Two replies that may be to different prompts; `prompt` is that of the first. */
 export interface Contrast extends Comparison {
@@ -18,10 +19,19 @@ export function labelContrasts(
   replies: readonly LabelledReply[],
   groupOf: (prompt: readonly Message[]) => string,
 ): Contrast[] {
-  const groups = [...Map.groupBy(replies, ({ prompt }) => groupOf(prompt)).values()];
-  const within = groups.map(paired);
-  const across = paired(within.flatMap(({ left }) => left));
-  return [...within, across].flatMap(({ pairs }) => pairs);
+  const pairs: Contrast[] = [];
+  let left = replies;
+  for (const keyOf of [promptKey, groupOf, () => '']) {
+    const parts = [...Map.groupBy(left, ({ prompt }) => keyOf(prompt)).values()].map(paired);
+    pairs.push(...parts.flatMap((part) => part.pairs));
+    left = parts.flatMap((part) => part.left);
+  }
+  return pairs;
+}
+
+/** Two replies to one prompt. What tells replies to different prompts apart may be the prompts alone, so those measure no judge. */
+export function isOfOnePrompt({ prompts = [] }: Partial<Pick<Contrast, 'prompts'>>): boolean {
+  return new Set(prompts.map(promptKey)).size <= 1;
 }
 
 function paired(replies: readonly LabelledReply[]): { readonly pairs: Contrast[]; readonly left: LabelledReply[] } {

@@ -11,6 +11,7 @@ import {
 } from '../../evaluate/power.ts';
 import { parseAs } from '../../models/files/json-file.ts';
 import type { Store } from '../../store/store.ts';
+import { judgeModelName } from '../round/judging-stage.ts';
 import { smallRound } from '../round/plan-round.ts';
 import { ratedPromptsFor } from '../round/split-round.ts';
 import { enoughEdits, enoughToPractise, measuredShare } from './choose-methods.ts';
@@ -29,17 +30,24 @@ interface Judge {
 export function judgeSoFar({ runs }: Store): Judge {
   const run = runs.list({ kinds: ['round'], states: ['completed'], limit: 1 }).at(0);
   if (run === undefined) return { accuracy: assumedAccuracy, measuredIn: null };
-  const { judgeModel } = parseAs(roundResultSchema, run.result, `the result of ${run.name}`);
+  const { judgeModel, winRate } = parseAs(roundResultSchema, run.result, `the result of ${run.name}`);
+  // One that learned from thumbs alone was not measured on replies to one prompt.
+  if (winRate.judge === judgeModelName && judgeModel.agreement === undefined) {
+    return { accuracy: assumedAccuracy, measuredIn: null };
+  }
   return { accuracy: judgeModel.agreement ?? judgeModel.heldOutAccuracy, measuredIn: run.name };
 }
 
+/** Where nothing but thumbs was given, no judge can be measured, and the contest decides nothing. */
 export function contestPower(
+  { comparisons }: Because,
   parts: RoundResult['data'],
   samples: number,
   { accuracy, measuredIn }: Judge,
 ): ContestPower {
   const prompts = parts.contestPrompts;
-  const detects = detectableWinRate(effectiveComparisons(prompts, samples), { accuracy }) ?? null;
+  const shown = comparisons > 0 ? detectableWinRate(effectiveComparisons(prompts, samples), { accuracy }) : undefined;
+  const detects = shown ?? null;
   return { prompts, samples, accuracy, measuredIn, detects };
 }
 

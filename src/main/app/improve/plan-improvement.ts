@@ -49,7 +49,7 @@ export async function planImprovement(
         tooLittle = planned.message;
         continue;
       }
-      const power = contestPower(planned.parts, Number(planned.settings.contestSamples), judgeSoFar(store));
+      const power = contestPower(because, planned.parts, Number(planned.settings.contestSamples), judgeSoFar(store));
       const choice = { method, because, round, power, ...(await costs(app, from, method, planned, signal)) };
       return { from: from.id, counts, choice, tooLittle: null, missing: missingForMore(because, planned.parts, power) };
     }

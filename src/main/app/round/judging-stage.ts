@@ -1,6 +1,7 @@
 /** What the contest says, with an interval that holds the judge's own error. docs/adr/0016 says why it is made so. */
 import path from 'node:path';
 import type { RoundResult } from '../../../shared/contract/results.ts';
+import { isOfOnePrompt } from '../../../shared/domain/label-contrasts.ts';
 import { clusterEstimate } from '../../evaluate/cluster-estimate.ts';
 import { judgedWinRate } from '../../evaluate/judged-win-rate.ts';
 import type { JudgeFigures } from '../../evaluate/judged-win-rate.ts';
@@ -9,7 +10,7 @@ import { rulesAlone } from '../../evaluate/reward-rules.ts';
 import { outcomeOfScores, winRate } from '../../evaluate/win-rate.ts';
 import type { PromptOutcome } from '../../evaluate/win-rate.ts';
 import { readJsonFile } from '../../models/files/json-file.ts';
-import { contestLineSchema, judgeSaysSchema } from '../../workers/jobs.ts';
+import { comparisonLineSchema, contestLineSchema, judgeSaysSchema } from '../../workers/jobs.ts';
 import type { ContestLine, JobResult, JudgeSays } from '../../workers/jobs.ts';
 import { allowingFor, errorShare } from '../compare/judge-error.ts';
 import { settingsFor } from '../runs/job-settings.ts';
@@ -26,8 +27,8 @@ type Judgement = RoundResult['judgements'][number];
 /** The deciding judge first. */
 export interface JudgingResult {
   readonly judgements: readonly Judgement[];
-  /** How far the judge can be believed; null where a rule decides. */
-  readonly judge: { readonly knows: boolean; readonly agreement: number } | null;
+  /** How far the judge can be believed; null where a rule decides. Without an agreement nothing measured it. */
+  readonly judge: { readonly knows: boolean; readonly agreement?: number } | null;
 }
 
 /**
@@ -56,7 +57,14 @@ export async function judgingStage(
   };
 }
 
-async function judgedByModel({ execution, config, files, parentDir, seed }: RoundContext): Promise<JudgingResult> {
+async function judgedByModel(context: RoundContext): Promise<JudgingResult> {
+  const { execution, config, files, parentDir, seed } = context;
+  const lines = await readLines(files.contest, contestLineSchema);
+  const outcomes = outcomesOf(lines, scoreOf);
+  if (!(await readLines(files.judgeHeldOut, comparisonLineSchema)).some(isOfOnePrompt)) {
+    const { value } = overPrompts(lines, outcomes, seedFor(seed, 'contest'));
+    return { judgements: [judgement(judgeModelName, outcomes, { value, low: 0, high: 1 })], judge: { knows: false } };
+  }
   await execution.job(
     {
       kind: 'resampled-judges',
@@ -78,11 +86,11 @@ async function judgedByModel({ execution, config, files, parentDir, seed }: Roun
       readJsonFile(path.join(files.judges, `${i}.json`), judgeSaysSchema),
     ),
   );
-  const lines = await readLines(files.contest, contestLineSchema);
   const figures = figuresOf(judge);
   const { knows, ...interval } = judgedWinRate(figures, resampled.map(figuresOf));
-  const byModel = judgement(judgeModelName, outcomesOf(lines, scoreOf), interval);
-  return { judgements: [byModel], judge: { knows, agreement: figures.agreement.value } };
+  const byModel = judgement(judgeModelName, outcomes, interval);
+  const { value: agreement, clusters } = figures.agreement;
+  return { judgements: [byModel], judge: { knows, ...(clusters > 0 && { agreement }) } };
 }
 
 type Reply = ContestLine['a'][number];

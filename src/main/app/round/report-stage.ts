@@ -42,7 +42,7 @@ function resultOf(
   return {
     version: config.version,
     parent,
-    ...verdict(deciding, { reward, judge: judging.judge && { ...judge, knows: judging.judge.knows } }),
+    ...verdict(deciding, { reward, judge: judging.judge && { ...judge, ...judging.judge } }),
     data: roundPartsSchema.parse(freeze),
     ...(reward && {
       rewardModel: {

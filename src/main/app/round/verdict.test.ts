@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { verdict } from './verdict.ts';
 
 const good = { heldOutAccuracy: 0.8, interval: [0.72, 0.87] as [number, number] };
-const judge = { ...good, knows: true };
+const judge = { ...good, knows: true, agreement: 0.78 };
 const by = (judgeName: string, low: number, high: number) => ({
   winRate: { value: (low + high) / 2, low, high },
   judge: judgeName,
@@ -38,10 +38,17 @@ describe('verdict of a round', () => {
   });
 
   it('is undecided by a judge that may toss coins, whatever the win rate', () => {
-    const coin = { heldOutAccuracy: 0.52, interval: [0.47, 0.57] as [number, number], knows: false };
+    const coin = { heldOutAccuracy: 0.52, interval: [0.47, 0.57] as [number, number], knows: false, agreement: 0.51 };
     const { reason, ...rest } = verdict(by('judge', 0.6, 0.9), { reward: good, judge: coin });
     expect(rest).toEqual({ verdict: 'undecided', kept: false });
     expect(reason).toContain('right on 52.0 % (47.0 % to 57.0 %) of pairs it has not learned from');
+  });
+
+  it('is undecided by a judge that was measured on no two replies to one prompt, however right it is elsewhere', () => {
+    const { reason, ...rest } = verdict(by('judge', 0, 1), { judge: { ...good, knows: false } });
+    expect(rest).toEqual({ verdict: 'undecided', kept: false });
+    expect(reason).toContain('learned from good and bad replies to different prompts');
+    expect(reason).toContain('Blind votes in Compare decide it.');
   });
 
   it('is not kept where it surely loses, with a word on a reward model that may be guessing', () => {

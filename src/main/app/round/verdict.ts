@@ -11,15 +11,27 @@ interface Accuracy {
   readonly interval: readonly [number, number];
 }
 
+interface Judge extends Accuracy {
+  readonly knows: boolean;
+  /** On all held-out pairs, ties counted half; none where no pair of replies to one prompt is held out. */
+  readonly agreement?: number;
+}
+
 /**
  * Kept only where it surely wins: the win rate's interval is above one half. Undecided where it holds one half.
  * @param judge of the deciding judgement, where that is a model; one that may be no better than a coin toss decides nothing
  */
 export function verdict(
   judgement: Judgement,
-  { reward, judge }: { readonly reward?: Accuracy; readonly judge: (Accuracy & { readonly knows: boolean }) | null },
+  { reward, judge }: { readonly reward?: Accuracy; readonly judge: Judge | null },
 ): Verdict {
   const { low, high } = judgement.winRate;
+  if (judge !== null && judge.agreement === undefined) {
+    return undecided(
+      'Undecided: the judge learned from good and bad replies to different prompts, and no held-out rating compares two replies to one ' +
+        'prompt. So nobody knows how often it is right there, and it decides nothing. Rankings make a judge that can be measured.',
+    );
+  }
   if (judge !== null && !judge.knows) {
     const accuracy =
       `The judge is right on ${accuracyInWords(judge)} of pairs it has not learned from, ` +
