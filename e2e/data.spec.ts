@@ -75,6 +75,52 @@ test('a large file: how far it is, given up without a trace, then taken in; what
   await rm(folder, { recursive: true });
 });
 
+test('a chat program’s export: what to take is chosen; a table of no known format: its fields are said', async ({
+  page,
+  client,
+}) => {
+  const version = (text: string) => ({ role: 'assistant', content: [{ type: 'text', text }] });
+  const chat = {
+    name: 'Tea',
+    systemPrompt: '',
+    messages: [
+      { versions: [{ role: 'user', content: [{ type: 'text', text: 'Tea?' }] }], currentlySelected: 0 },
+      { versions: [version('No.'), version('Green.')], currentlySelected: 1 },
+    ],
+  };
+  await page.getByRole('button', { name: 'Import a file' }).first().click();
+  const dialog = page.getByRole('dialog');
+  const pick = (name: string, text: string) =>
+    dialog.locator('input[type=file]').setInputFiles({ name, mimeType: 'text/plain', buffer: Buffer.from(text) });
+  await pick('tea.conversation.json', JSON.stringify(chat));
+  await expect(dialog.getByRole('group', { name: 'Preview' })).toContainText('1 record becomes 1 chat');
+  await dialog.getByRole('checkbox', { name: /^Weak pairs/ }).check();
+  await expect(dialog.getByRole('group', { name: 'Preview' })).toContainText('1 chat, 1 pair');
+  await dialog.getByRole('checkbox', { name: /^Whole chats/ }).uncheck();
+  await expect(dialog.getByRole('group', { name: 'Preview' })).toContainText('1 record becomes 1 pair.');
+  await dialog.getByRole('button', { name: /^Import/ }).click();
+  await expect(dialog.getByRole('status')).toContainText('1 item imported into tea.conversation');
+
+  await dialog.getByRole('button', { name: 'Import another file' }).click();
+  await pick('votes.csv', 'q,a,vote\nTea?,Green.,up\nTea?,No.,down\n');
+  await expect(dialog.getByRole('alert')).toContainText('fit no known format');
+  for (const [role, field] of [
+    ['Prompt', 'q'],
+    ['Reply', 'a'],
+    ['Thumb', 'vote'],
+  ]) {
+    await dialog.getByRole('combobox', { name: role, exact: true }).click();
+    await page.getByRole('option', { name: field, exact: true }).click();
+  }
+  await expect(dialog.getByRole('group', { name: 'Preview' })).toContainText('2 records become 2 thumbs');
+  await dialog.getByRole('button', { name: /^Import/ }).click();
+  await expect(dialog.getByRole('status')).toContainText('2 items imported into votes');
+  expect((await client.data.list()).map(({ name, itemCount }) => [name, itemCount])).toEqual([
+    ['tea.conversation', 1],
+    ['votes', 2],
+  ]);
+});
+
 test('a rule’s rankings stand apart from a person’s: found, counted, taken back at once, and put back', async ({
   page,
   client,

@@ -18,7 +18,9 @@ export function detectFormat(sample: readonly ReadRecord[], path: string): Forma
   const votes = formats.map((format) => recognised.filter((other) => other === format).length);
   const most = Math.max(...votes);
   if (most > 0) return formats[votes.indexOf(most)];
-  throw new ParleyError('invalid_input', `Importing ${basename(path)}: ${whyUnknown(good, sample)}`);
+  // Whoever asks may say which of them is what.
+  const fields = [...new Set(good.flatMap((record) => Object.keys(record)))];
+  throw new ParleyError('invalid_input', `Importing ${basename(path)}: ${whyUnknown(good, sample)}`, { fields });
 }
 
 function whyUnknown(good: readonly JsonRecord[], sample: readonly ReadRecord[]): string {

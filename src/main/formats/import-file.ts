@@ -18,5 +18,12 @@ export async function importFile(path: string, options: ImportOptions = {}): Pro
   const file = await singleFile(path);
   const notes = new ImportNotes();
   const read = await openFile(file, options, notes);
-  return { ...read, format: () => read.format.name, notes: () => notes.list, totalBytes: file.sizeBytes };
+  return {
+    ...read,
+    format: () => read.format.name,
+    fields: () => read.fields,
+    columns: () => read.columns,
+    notes: () => notes.list,
+    totalBytes: file.sizeBytes,
+  };
 }

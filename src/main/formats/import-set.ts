@@ -33,6 +33,8 @@ export function importSet(at: string, set: FileSet, options: ImportOptions): Fil
       chats: reading.sum(({ choices }) => choices().chats),
       weak: reading.sum(({ choices }) => choices().weak),
     }),
+    fields: () => reading.first?.fields ?? [],
+    columns: () => reading.first?.columns,
     notes: () => reading.notes,
     dropped: () => reading.dropped,
     totalBytes: set.files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
@@ -56,6 +58,10 @@ class SetReading {
 
   get formatNames(): string[] {
     return [...new Set(this.#opened.map(({ format }) => format.name))];
+  }
+
+  get first(): OpenedFile | undefined {
+    return this.#opened[0];
   }
 
   get notes(): string[] {

@@ -1,4 +1,5 @@
 /** What an import gives, and what it is asked for. */
+import type { Columns } from '../../shared/domain/columns.ts';
 import type { DatasetContent } from '../../shared/domain/dataset.ts';
 import type { ReadOptions } from './read-records.ts';
 
@@ -16,6 +17,10 @@ export interface ImportOptions extends ReadOptions {
   /** A name from the registry; left out, the file's first good records decide. */
   readonly format?: string;
   readonly take?: Taken;
+  /** Which field is what; then no format is looked for. */
+  readonly columns?: Columns;
+  /** By the shapes of files: what was said of them before. A format that is named comes first. */
+  readonly remembered?: Readonly<Record<string, Columns>>;
 }
 
 export interface LineError {

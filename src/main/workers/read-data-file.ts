@@ -4,7 +4,7 @@ import type { DatasetContent } from '../../shared/domain/dataset.ts';
 import type { DroppedField } from '../formats/dropped-fields.ts';
 import { importFile } from '../formats/import-file.ts';
 import type { FileImport } from '../formats/open-file.ts';
-import type { ImportedItem, Taken } from '../formats/imported-item.ts';
+import type { ImportedItem, ImportOptions } from '../formats/imported-item.ts';
 
 const BATCH_ITEMS = 500;
 const BATCH_BYTES = 1 << 20;
@@ -18,7 +18,11 @@ export interface DataBatch {
   readonly bytes: number;
   readonly totalBytes: number;
   /** With the last batch: fields that the format has no place for, and how the records were read. */
-  readonly end?: { readonly dropped: readonly DroppedField[]; readonly notes: readonly string[] };
+  readonly end?: {
+    readonly dropped: readonly DroppedField[];
+    readonly notes: readonly string[];
+    readonly fields: readonly string[];
+  };
 }
 
 /** More is a mistake, and too much to hand on at once. */
@@ -47,18 +51,12 @@ function sizeOf(content: DatasetContent): { turns: number; length: number } {
   return { turns, length };
 }
 
-export interface ReadDataOptions {
-  readonly format?: string;
-  readonly take?: Taken;
-}
+export type ReadDataOptions = Pick<ImportOptions, 'format' | 'take' | 'columns' | 'remembered'>;
 
 /** @throws ParleyError of `importFile` and of reading */
-export async function* readDataFile(
-  file: string,
-  { format, take }: ReadDataOptions = {},
-): AsyncGenerator<DataBatch, void> {
+export async function* readDataFile(file: string, options: ReadDataOptions = {}): AsyncGenerator<DataBatch, void> {
   let bytes = 0;
-  const read = await importFile(file, { format, take, onBytes: (count) => (bytes = count) });
+  const read = await importFile(file, { ...options, onBytes: (count) => (bytes = count) });
   const iterator = read.items[Symbol.asyncIterator]();
   try {
     yield* inBatches(read, iterator, () => bytes);
@@ -92,7 +90,7 @@ async function* inBatches(
       items,
       bytes: bytesRead(),
       totalBytes: read.totalBytes,
-      ...(isDone && { end: { dropped: read.dropped(), notes: read.notes() } }),
+      ...(isDone && { end: { dropped: read.dropped(), notes: read.notes(), fields: read.fields() } }),
     };
   }
 }

@@ -4,6 +4,7 @@
  */
 import { os } from '@orpc/server';
 import { z } from 'zod';
+import { columnsSchema, takenSchema } from '../../shared/contract/data-preview.ts';
 import { describeGguf } from '../formats/gguf/import-gguf.ts';
 import { describeModel } from '../formats/models/describe-model.ts';
 import { readDataFile, type DataBatch } from './read-data-file.ts';
@@ -27,7 +28,9 @@ const router = {
       z.object({
         file: z.string(),
         format: z.string().optional(),
-        take: z.object({ chats: z.boolean().optional(), weak: z.boolean().optional() }).optional(),
+        take: takenSchema.optional(),
+        columns: columnsSchema.optional(),
+        remembered: z.record(z.string(), columnsSchema).optional(),
       }),
     )
     .handler(({ input: { file, ...options } }) => void (reading = readDataFile(file, options))),

@@ -1,5 +1,6 @@
 /** What an import would do, before it does it. */
 import { z } from 'zod';
+import { columnRoles } from '../domain/columns.ts';
 import { datasetItemKinds } from '../domain/dataset.ts';
 import { serverPathSchema } from './marks.ts';
 
@@ -22,6 +23,9 @@ export const takenSchema = z.object({
   /** Pairs that nobody said: a reply that was kept over a regenerated one; default false. */
   weak: z.boolean().optional(),
 });
+
+/** The name of the field that has a role. */
+export const columnsSchema = z.partialRecord(z.enum(columnRoles), z.string().min(1));
 
 const placeShape = {
   /** In a folder or an archive: which of its files. */
@@ -52,6 +56,9 @@ export const dataPreviewSchema = z.object({
   /** The first of those that would be left out, and how many there are. */
   errors: z.array(placedErrorSchema),
   errorCount: z.int(),
+  /** The file's fields, and which of them was said to be what, now or before: null where nothing was. */
+  fields: z.array(z.string()),
+  columns: columnsSchema.nullable(),
   /** What `take` chooses, with how many of the items looked at are of it, taken or not. */
   choices: z.object({ chats: z.int(), weak: z.int() }),
   /** As after an import: what would be lost, or is worth knowing. */

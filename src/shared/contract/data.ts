@@ -3,7 +3,7 @@ import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { datasetItemKinds } from '../domain/dataset.ts';
 import type { DatasetItem } from '../domain/dataset.ts';
-import { dataPreviewSchema, dataSampleSchema, placedErrorSchema, takenSchema } from './data-preview.ts';
+import { columnsSchema, dataPreviewSchema, dataSampleSchema, placedErrorSchema, takenSchema } from './data-preview.ts';
 import { procedure } from './errors.ts';
 import { idSchema } from './ids.ts';
 import { serverPathSchema } from './marks.ts';
@@ -104,6 +104,7 @@ export const dataContract = {
         /** Default: told from the records' fields. */
         format: z.string().optional(),
         take: takenSchema.optional(),
+        columns: columnsSchema.optional(),
       }),
     )
     .output(dataPreviewSchema),
@@ -123,6 +124,8 @@ export const dataContract = {
         /** Default: told from the records' fields. */
         format: z.string().optional(),
         take: takenSchema.optional(),
+        /** Which field is what, instead of a format; remembered for files of the same fields. None forgets what was. */
+        columns: columnsSchema.optional(),
         /** The dataset to create or add to; default: the file's name without its ending. */
         name: z.string().trim().min(1).max(120).optional(),
       }),

@@ -2,6 +2,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { DataImportEvent } from '../../../shared/contract/data.ts';
+import type { Columns } from '../../../shared/domain/columns.ts';
 import type { DatasetContent } from '../../../shared/domain/dataset.ts';
 import { checkDatasetContent } from '../../../shared/domain/dataset.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
@@ -14,6 +15,7 @@ import type { DataBatch } from '../../workers/foreign-files.ts';
 import type { AppContext } from '../context.ts';
 import { eventStream } from '../event-stream.ts';
 import { ProgressEstimator } from '../runs/progress-estimator.ts';
+import { rememberColumns, rememberedColumns, requireColumns } from './remembered-columns.ts';
 import type { Uploads } from './uploads.ts';
 
 /** Items stored in one transaction: a large file never lies in memory as a whole. */
@@ -28,6 +30,7 @@ interface ImportRequest {
     | { readonly kind: 'upload'; readonly upload: string };
   readonly format?: string;
   readonly take?: Taken;
+  readonly columns?: Columns;
   readonly name?: string;
 }
 
@@ -79,7 +82,7 @@ async function fileOf(source: ImportRequest['source'], store: Store, uploads: Up
 async function importInto(
   { store, foreignFiles }: AppContext,
   { path: file, fileName }: DataFile,
-  { format: named, take, name = path.parse(fileName).name }: ImportRequest,
+  { format: named, take, columns, name = path.parse(fileName).name }: ImportRequest,
   emit: Emit,
   signal: AbortSignal,
 ): Promise<void> {
@@ -87,7 +90,9 @@ async function importInto(
   const reporter = new Reporter(emit);
   try {
     let last: DataBatch | undefined;
-    for await (const batch of foreignFiles.readData(file, { format: named, take, signal })) {
+    requireColumns(columns);
+    const asked = { format: named, take, columns, remembered: rememberedColumns(store.settings) };
+    for await (const batch of foreignFiles.readData(file, { ...asked, signal })) {
       signal.throwIfAborted();
       for (const item of batch.items) {
         const error = 'message' in item ? item : faultOf(item);
@@ -97,10 +102,11 @@ async function importInto(
       reporter.read(batch, target.rows);
       last = batch;
     }
-    const { format = '', end: { dropped, notes } = { dropped: [], notes: [] } } = last ?? {};
+    const { format = '', end: { dropped, notes, fields } = { dropped: [], notes: [], fields: [] } } = last ?? {};
     const { errors, errorCount } = target;
     const { dataset, added, duplicates } = target.finish();
     if (dataset === undefined) throw nothingGood(fileName, format, errors, errorCount);
+    if (columns !== undefined) rememberColumns(store.settings, fields, columns);
     emit({
       type: 'done',
       dataset: store.datasets.summary(dataset),

@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { z } from 'zod';
 import type { dataPreviewSchema, dataSampleSchema } from '../../../shared/contract/data-preview.ts';
+import type { Columns } from '../../../shared/domain/columns.ts';
 import type { Message } from '../../../shared/domain/conversation.ts';
 import type { DatasetContent } from '../../../shared/domain/dataset.ts';
 import { datasetItemKinds } from '../../../shared/domain/dataset.ts';
@@ -11,6 +12,7 @@ import type { FileImport } from '../../formats/open-file.ts';
 import type { ImportedItem, LineError, Taken } from '../../formats/imported-item.ts';
 import type { AppContext } from '../context.ts';
 import { droppedNotes, faultOf } from './import-data.ts';
+import { rememberedColumns, requireColumns } from './remembered-columns.ts';
 
 type DataPreview = z.output<typeof dataPreviewSchema>;
 type DataSample = z.output<typeof dataSampleSchema>;
@@ -26,11 +28,13 @@ interface PreviewRequest {
   readonly source: DataSample;
   readonly format?: string;
   readonly take?: Taken;
+  readonly columns?: Columns;
 }
 
 /** @throws ParleyError as importing the file would: not_found, invalid_input where no format fits */
 export async function previewData({ store }: AppContext, { source, ...how }: PreviewRequest, signal?: AbortSignal) {
-  const options = { ...how, signal };
+  requireColumns(how.columns);
+  const options = { ...how, remembered: rememberedColumns(store.settings), signal };
   if (source.kind === 'file') return summaryOf(await importFile(source.path, options), true);
   const dir = await mkdtemp(path.join(store.home.dir, 'upload-'));
   try {
@@ -73,6 +77,8 @@ async function summaryOf(read: FileImport, isWhole: boolean): Promise<DataPrevie
     rows: someOfEachKind(good).map(({ content, ...place }) => ({ ...place, kind: content.kind, ...wordsOf(content) })),
     errors: errors.slice(0, errorsShown).map((error) => ({ ...error })),
     errorCount: errors.length,
+    fields: [...read.fields()],
+    columns: read.columns() ?? null,
     choices: read.choices(),
     notes: [...read.notes(), ...droppedNotes(read.format(), read.dropped())],
   };

@@ -3,10 +3,12 @@ import { Argument, InvalidArgumentError, Option } from 'commander';
 import type { Client } from '../../../shared/contract/contract.ts';
 import { datasetItemKinds } from '../../../shared/domain/dataset.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import type { Columns } from '../../../shared/domain/columns.ts';
 import type { RaterChoice } from '../../../shared/domain/feedback.ts';
 import type { CommandContext, CommandGroup, CommandResult, CommandSpec } from '../command.ts';
 import { exitCodes } from '../failure.ts';
 import { moment } from '../terminal/figures.ts';
+import { parseColumns } from '../input/columns.ts';
 import { ratersFlag } from '../input/flags.ts';
 import { oneLine, printable } from '../terminal/printable.ts';
 import { table } from '../terminal/table.ts';
@@ -22,6 +24,7 @@ const linesShown = 10;
 
 interface ReadingOptions {
   readonly format?: string;
+  readonly columns?: Columns;
   readonly chats: boolean;
   readonly weak?: boolean;
 }
@@ -32,6 +35,7 @@ interface ImportOptions extends ReadingOptions {
 
 const readingFlags = [
   () => new Option('--format <name>', t.cliHelp.data.format),
+  () => new Option('--columns <list>', t.imports.columnsFlag).argParser(parseColumns).conflicts('format'),
   () => new Option('--no-chats', t.cliHelp.data.noChats),
   () => new Option('--weak', t.cliHelp.data.weak),
 ];
@@ -51,12 +55,16 @@ const importCommand: CommandSpec = {
     'parley data import hh_helpful.jsonl',
     'parley data import chats.jsonl --format chats --name support',
     'parley data import chatgpt-export.zip --no-chats',
+    'parley data import votes.csv --columns prompt=question,reply=answer,label=vote',
   ],
-  async run(context: CommandContext, { format, name, chats, weak }: ImportOptions, [file = '']) {
+  async run(context: CommandContext, { format, columns, name, chats, weak }: ImportOptions, [file = '']) {
     const { client, terminal, interrupt } = context;
     const { data } = await client();
     const source = { kind: 'file' as const, path: resolve(file) };
-    const stream = await data.import({ source, format, name, take: { chats, weak } }, { signal: interrupt.signal });
+    const stream = await data.import(
+      { source, format, columns, name, take: { chats, weak } },
+      { signal: interrupt.signal },
+    );
     const result = await untilDone(context, stream, 'import');
     for (const error of result.errors.slice(0, linesShown)) terminal.note(placedMessage(error, file));
     if (result.errorCount > linesShown) {
@@ -87,11 +95,12 @@ const previewCommand: CommandSpec = {
   arguments: [fileArgument],
   options: readingFlags,
   examples: ['parley data preview pairs.jsonl', 'parley data preview chats.csv --format chats'],
-  async run({ client, terminal }: CommandContext, { format, chats, weak }: ReadingOptions, [file = '']) {
+  async run({ client, terminal }: CommandContext, { format, columns, chats, weak }: ReadingOptions, [file = '']) {
     const { data } = await client();
     const preview = await data.preview({
       source: { kind: 'file', path: resolve(file) },
       format,
+      columns,
       take: { chats, weak },
     });
     for (const note of preview.notes) terminal.note(oneLine(printable(note)));

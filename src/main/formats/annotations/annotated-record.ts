@@ -6,6 +6,7 @@ import { asList, asObject, asText, isObject } from '../programs/json-access.ts';
 import type { JsonRecord } from '../format.ts';
 import { rankByScore } from '../rank-by-score.ts';
 import { invalidRecord } from '../record-shapes.ts';
+import { thumbOf } from '../thumb-words.ts';
 import { denseRanks } from '../rankings.ts';
 
 export interface AnnotatedRecord {
@@ -36,8 +37,6 @@ const replyName =
 /** A text question of which the answer takes the place of a reply. */
 const textQuestion =
   /correct|edit|rewrit|improv|response|reply|answer|completion|output|demonstration|instruction|target/i;
-const good = /^(yes|good|correct|accept(ed)?|helpful|positive|thumbs?[ _-]?up|approved?|like|👍)$/i;
-const bad = /^(no|bad|incorrect|wrong|reject(ed)?|unhelpful|negative|thumbs?[ _-]?down|dislike|👎)$/i;
 const tie = /^(tie|ties|tied|both|equal|same|neither|draw)([ _-].*)?$/i;
 
 /**
@@ -126,10 +125,9 @@ function itemsOfAnswer({ prompt, replies }: AnnotatedRecord, answer: Answer): Tr
         rater,
       ),
     ];
-  if (about !== undefined && (good.test(words) || bad.test(words))) {
-    return [
-      { content: { kind: 'labelled', prompt, completion: replies.get(about) ?? '', label: good.test(words), rater } },
-    ];
+  const label = thumbOf(words);
+  if (about !== undefined && label !== undefined) {
+    return [{ content: { kind: 'labelled', prompt, completion: replies.get(about) ?? '', label, rater } }];
   }
   if (words === '' || !textQuestion.test(question))
     return [{ leftOut: `answers to ${question} without a known meaning` }];

@@ -1,5 +1,8 @@
 /** Taking in a file: one of this machine, which is sent in pieces, or one of the app's machine by its path. */
+import { ORPCError } from '@orpc/client';
 import type { Client } from '../../../shared/contract/contract.ts';
+import { columnsProblem } from '../../../shared/domain/columns.ts';
+import type { ColumnRole, Columns, ColumnsProblem } from '../../../shared/domain/columns.ts';
 import type { Connection } from '../../client/connection.svelte.ts';
 import type { EventOf } from '../../client/event-of.ts';
 import { explainError } from '../../client/explain-error.ts';
@@ -43,6 +46,12 @@ export class ImportForm {
   /** Of other programs' chats: whole ones as something to imitate, and replies kept over regenerated ones. */
   chats = $state(true);
   weak = $state(false);
+  /** Which field of the file is what; empty: a format says. */
+  columns = $state.raw<Columns>({});
+  /** Of the file that was looked at. */
+  fields = $state.raw<readonly string[]>([]);
+  /** Whether somebody chose the columns here; otherwise they may be remembered. */
+  chosen = $state(false);
   working = $state(false);
   progress = $state.raw<ImportProgress>();
   /** It was cancelled, and nothing of it is kept. */
@@ -73,7 +82,34 @@ export class ImportForm {
 
   /** False too where the preview has shown that nothing can be read; the beginning of a file does not show that. */
   get canStart(): boolean {
-    return this.missing === undefined && (this.previewError === undefined || this.#isCut);
+    return (
+      this.missing === undefined &&
+      this.columnsProblem === undefined &&
+      (this.previewError === undefined || this.#isCut)
+    );
+  }
+
+  /** Why the columns say nothing yet; undefined where they do, or where none was chosen. */
+  get columnsProblem(): ColumnsProblem | undefined {
+    return this.#isMapped ? columnsProblem(this.columns) : undefined;
+  }
+
+  get #isMapped(): boolean {
+    return Object.keys(this.columns).length > 0;
+  }
+
+  /** Another file; what was said of the fields of the one before is not said of it. */
+  take(from: { readonly file: Picked } | { readonly path: string }): void {
+    Object.assign(this, { ...from, columns: {}, fields: [], chosen: false });
+    void this.look();
+  }
+
+  /** @param field empty for none */
+  choose(role: ColumnRole, field: string): void {
+    this.chosen = true;
+    const others = Object.entries(this.columns).filter(([other]) => other !== role);
+    this.columns = Object.fromEntries(field === '' ? others : [...others, [role, field]]);
+    if (this.columnsProblem === undefined) void this.look();
   }
 
   get #isCut(): boolean {
@@ -89,8 +125,8 @@ export class ImportForm {
         { name: 'All files', extensions: ['*'] },
       ];
       const asked = { kind, title: 'Import a file', ...(kind === 'file' && { filters }) };
-      this.path = (await this.#host.pickPath(asked)) ?? this.path;
-      void this.look();
+      const path = await this.#host.pickPath(asked);
+      if (path !== undefined) this.take({ path });
     } catch (error) {
       this.error = explainError(error);
     }
@@ -107,9 +143,12 @@ export class ImportForm {
       if (signal.aborted) return;
       const source = await this.#sample();
       const preview = await this.#connection.client.data.preview({ source, ...this.#how }, { signal });
-      if (!signal.aborted) this.preview = preview;
+      if (signal.aborted) return;
+      Object.assign(this, { preview, fields: preview.fields, columns: preview.columns ?? {} });
     } catch (error) {
-      if (!signal.aborted) this.previewError = explainError(error);
+      if (signal.aborted) return;
+      this.fields = fieldsIn(error) ?? this.fields;
+      this.previewError = explainError(error);
     }
   }
 
@@ -149,12 +188,22 @@ export class ImportForm {
   again(): void {
     this.#looking.abort();
     const nothing = { result: undefined, error: undefined, preview: undefined, previewError: undefined };
-    Object.assign(this, { ...nothing, file: undefined, path: '', cancelled: false });
+    Object.assign(this, {
+      ...nothing,
+      file: undefined,
+      path: '',
+      cancelled: false,
+      columns: {},
+      fields: [],
+      chosen: false,
+    });
   }
 
   get #how() {
     const format = this.format === '' ? undefined : this.format;
-    return { format, take: { chats: this.chats, weak: this.weak } };
+    // None chosen, where some were remembered, forgets them.
+    const columns = this.chosen && this.format === '' ? this.columns : undefined;
+    return { format, take: { chats: this.chats, weak: this.weak }, columns };
   }
 
   async #sample(): Promise<Parameters<Client['data']['preview']>[0]['source']> {
@@ -193,3 +242,10 @@ export class ImportForm {
 
 /** On the host; what people call the file goes along apart, and may hold anything. */
 const uploadName = 'data';
+
+/** A file of no known format is refused with its fields, so that a person can say what they are. */
+function fieldsIn(error: unknown): string[] | undefined {
+  const data: unknown = error instanceof ORPCError ? error.data : undefined;
+  if (typeof data !== 'object' || data === null || !('fields' in data) || !Array.isArray(data.fields)) return undefined;
+  return data.fields.filter((field) => typeof field === 'string');
+}

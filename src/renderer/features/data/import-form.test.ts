@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { testApp } from '../../../main/app/test-app.fixture.ts';
 import { ImportForm } from './import-form.svelte.ts';
 import type { Picked } from './import-form.svelte.ts';
@@ -64,6 +64,32 @@ test('a file is looked at before it is imported, and nothing is stored', async (
   await form.look();
   expect(form.canStart).toBe(true);
   expect(await client.data.list()).toEqual([]);
+});
+
+test('fields that no format knows are said to be what they are, and remembered for files of the same fields', async () => {
+  const { client, form } = await opened();
+  const votes = picked('votes.csv', 'frage,antwort,urteil\nTea?,Green.,gut\nTea?,No.,0\nTea?,Mint.,1\n');
+  form.take({ file: votes });
+  await vi.waitFor(() => expect(form.previewError).toBeDefined());
+  expect(form.fields).toEqual(['frage', 'antwort', 'urteil']);
+  form.choose('reply', 'antwort');
+  expect([form.columnsProblem, form.canStart]).toEqual(['noPrompt', false]);
+  form.choose('prompt', 'frage');
+  form.choose('label', 'urteil');
+  await vi.waitFor(() => expect(form.preview).toMatchObject({ format: 'columns', countByKind: { labelled: 2 } }));
+  expect(form.preview?.errors).toMatchObject([
+    { line: 2, message: expect.stringContaining('urteil: expected') as string },
+  ]);
+  await form.start();
+  expect(form.result).toMatchObject({ format: 'columns', imported: 2, errorCount: 1 });
+
+  const again = new ImportForm({ client, opened: async () => undefined }, noDialogs);
+  again.take({ file: picked('more.csv', 'urteil,frage,antwort\n1,Tea?,Black.\n') });
+  await vi.waitFor(() => expect(again.preview).toMatchObject({ format: 'columns', countByKind: { labelled: 1 } }));
+  expect([again.columns, again.chosen]).toEqual([{ prompt: 'frage', reply: 'antwort', label: 'urteil' }, false]);
+  // None of them: what was remembered is forgotten, and a format is looked for.
+  for (const role of ['prompt', 'reply', 'label'] as const) again.choose(role, '');
+  await vi.waitFor(() => expect(again.previewError?.message).toContain('fit no known format'));
 });
 
 test('a file that holds nothing good, and one that is cancelled, leave nothing', async () => {

@@ -10,6 +10,7 @@ import { cliTalk } from './cli-talk.ts';
 import { common } from './common.ts';
 import { compare } from './compare.ts';
 import { errors } from './errors.ts';
+import { imports } from './imports.ts';
 import { improve } from './improve.ts';
 import { methodSettings } from './method-settings.ts';
 import { methods } from './methods.ts';
@@ -37,6 +38,7 @@ export const englishCatalogue = {
   common,
   compare,
   errors,
+  imports,
   improve,
   methods,
   methodSettings,

@@ -12,6 +12,7 @@ import { common } from './common.ts';
 import { compare } from './compare.ts';
 import { errors } from './errors.ts';
 import { formats } from './formats.ts';
+import { imports } from './imports.ts';
 import { improve } from './improve.ts';
 import { methodSettings } from './method-settings.ts';
 import { methods } from './methods.ts';
@@ -44,6 +45,7 @@ export const chinese: Language = {
     common,
     compare,
     errors,
+    imports,
     improve,
     methods,
     methodSettings,
