@@ -189,6 +189,6 @@ test('a run whose figures look wrong says what was seen, what it means, and what
   const signs = page.getByRole('region', { name: 'What looks wrong' });
   await expect(signs.getByText('The reward model cannot tell pairs apart')).toBeVisible();
   await expect(signs.getByText(/of the held-out pairs are told apart/)).toBeVisible();
-  await expect(signs.getByText(/comparisons that contradict one another/)).toBeVisible();
+  await expect(signs.getByText(/comparisons that contradict each other/)).toBeVisible();
   await expect(signs.getByText(/raise learningRate \(/)).toBeVisible();
 });

@@ -11,6 +11,7 @@ const sameInChinese: readonly string[] = [
   'methods.simpo.title',
   'models.import.fromHub',
   'settings.clientExample',
+  'signs.measuredOnce.distinct',
   'terms.distinct.label',
   'terms.tokens.label',
   'terms.topP.label',

@@ -14,7 +14,6 @@ export const notYet: readonly string[] = [
   'src/main/app/training',
   'src/main/app/trash',
   'src/main/desktop',
-  'src/main/evaluate',
   'src/main/formats',
   'src/main/formats/gguf',
   'src/main/formats/hub',
@@ -43,6 +42,4 @@ export const notYet: readonly string[] = [
   'src/renderer/features/runs/verdict',
   'src/renderer/features/runs/watch',
   'src/shared/contract',
-  'src/shared/domain',
-  'src/shared/domain/signs',
 ];

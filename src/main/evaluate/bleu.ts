@@ -20,12 +20,12 @@ interface Statistics {
 /**
  * BLEU of a whole set of replies: n-grams are counted over all of it, then divided.
  * @param references references[i] are those of hypotheses[i], at least one each
- * @throws ParleyError invalid_input where they do not match up
+ * @throws ParleyError internal where they do not match up
  */
 export function corpusBleu(hypotheses: readonly string[], references: readonly (readonly string[])[]): number {
   if (hypotheses.length !== references.length) {
     throw new ParleyError(
-      'invalid_input',
+      'internal',
       `BLEU needs references for each of ${hypotheses.length} texts; got ${references.length}.`,
     );
   }
@@ -39,8 +39,7 @@ export function sentenceBleu(hypothesis: string, references: readonly string[]):
 }
 
 function statistics(hypothesis: string, references: readonly string[]): Statistics {
-  if (references.length === 0)
-    throw new ParleyError('invalid_input', 'BLEU needs at least one reference for each text.');
+  if (references.length === 0) throw new ParleyError('internal', 'BLEU needs at least one reference for each text.');
   const tokens = tokenize13a(hypothesis);
   const referenceTokens = references.map(tokenize13a);
   const orders = Array.from({ length: maxN }, (_, i) => i + 1);

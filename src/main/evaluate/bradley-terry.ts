@@ -4,6 +4,7 @@
  * Chatbot Arena (Chiang et al. 2024).
  */
 import { ParleyError } from '../../shared/domain/errors.ts';
+import { said } from '../../shared/language/said.ts';
 import { Random } from '../../shared/domain/random.ts';
 import type { BootstrapOptions } from './bootstrap.ts';
 import { defaultResamples, percentileInterval } from './bootstrap.ts';
@@ -32,7 +33,7 @@ const meanRating = 1000;
 
 /**
  * @returns the versions, strongest first
- * @throws ParleyError too_little_data without battles; invalid_input for a version against itself, or where the versions
+ * @throws ParleyError too_little_data without battles; internal for a version against itself; invalid_input where the versions
  * fall into groups that never met, whose strengths cannot be compared
  */
 export function bradleyTerry(battles: readonly BattleResult[], options: BootstrapOptions): Rating[] {
@@ -57,15 +58,12 @@ export function winProbability(rating: number, opponent: number): number {
 
 function checkBattles(battles: readonly BattleResult[], versions: readonly string[]): void {
   if (battles.length === 0) {
-    throw new ParleyError(
-      'too_little_data',
-      'Rating versions needs at least one battle between two of them, there is none.',
-    );
+    throw new ParleyError('too_little_data', said('checks.noBattles'));
   }
   const alone = battles.find(({ a, b }) => a === b);
   if (alone !== undefined) {
     throw new ParleyError(
-      'invalid_input',
+      'internal',
       `Rating versions: a battle needs two versions, one is ${alone.a} against itself.`,
     );
   }
@@ -74,11 +72,8 @@ function checkBattles(battles: readonly BattleResult[], versions: readonly strin
   );
   const reached = reachable(links, 0);
   if (reached.size === versions.length) return;
-  const [some, rest] = [true, false].map((inside) => versions.filter((_, i) => reached.has(i) === inside).join(', '));
-  throw new ParleyError(
-    'invalid_input',
-    `Rating versions: expected all of them linked by battles, but none of ${some} met any of ${rest}; let two of them meet.`,
-  );
+  const [some, rest] = [true, false].map((inside) => versions.filter((_, i) => reached.has(i) === inside));
+  throw new ParleyError('invalid_input', said('checks.unlinkedVersions', { some, rest }));
 }
 
 function joins({ a, b }: BattleResult, one: string, other: string): boolean {

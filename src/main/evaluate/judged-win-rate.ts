@@ -41,12 +41,12 @@ export interface JudgedWinRate extends Interval {
 /**
  * @param judge the figures of the deciding judge; its share is the result's `value`
  * @param resampled the figures of judges trained on random halves of its rankings, on the same prompts; at least 2
- * @throws ParleyError invalid_input with fewer
+ * @throws ParleyError internal with fewer
  */
 export function judgedWinRate(judge: JudgeFigures, resampled: readonly JudgeFigures[]): JudgedWinRate {
   if (resampled.length < 2) {
     throw new ParleyError(
-      'invalid_input',
+      'internal',
       `The error of a judge needs at least 2 judges on resampled rankings, there are ${resampled.length}.`,
     );
   }

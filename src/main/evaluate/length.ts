@@ -12,10 +12,10 @@ export interface LengthStatistics {
 
 /**
  * @param lengths in any unit: words, tokens
- * @throws ParleyError too_little_data for none
+ * @throws ParleyError internal for none
  */
 export function lengthStatistics(lengths: readonly number[]): LengthStatistics {
-  if (lengths.length === 0) throw new ParleyError('too_little_data', 'Length statistics need at least one reply.');
+  if (lengths.length === 0) throw new ParleyError('internal', 'Length statistics need at least one reply.');
   const sorted = [...lengths].sort((a, b) => a - b);
   return {
     count: sorted.length,

@@ -7,11 +7,11 @@ import { z95 } from './interval.ts';
  * textbook's normal interval it is sensible for few trials and for shares near 0 and 1.
  * @param successes may be fractional: a tie counts half
  * @param trials of 0 says nothing: value NaN between 0 and 1
- * @throws ParleyError invalid_input unless 0 ≤ successes ≤ trials
+ * @throws ParleyError internal unless 0 ≤ successes ≤ trials
  */
 export function proportionInterval(successes: number, trials: number, z: number = z95): Interval {
   if (!(successes >= 0 && successes <= trials)) {
-    throw new ParleyError('invalid_input', `A share needs 0 ≤ successes ≤ trials; they are ${successes} of ${trials}.`);
+    throw new ParleyError('internal', `A share needs 0 ≤ successes ≤ trials; they are ${successes} of ${trials}.`);
   }
   if (trials === 0) return { value: NaN, low: 0, high: 1 };
   const value = successes / trials;

@@ -32,5 +32,5 @@ test('the interval holds one half for scores that say nothing, about 95 times in
 test('one kind alone, or a score that is no number, is refused', () => {
   const one = { group: 'a', good: true, score: 1 };
   expect(() => rankingAccuracy([one], { seed: 0 })).toThrow('one kind is missing');
-  expect(() => rankingAccuracy([one, { ...one, good: false, score: NaN }], { seed: 0 })).toThrow('got NaN');
+  expect(() => rankingAccuracy([one, { ...one, good: false, score: NaN }], { seed: 0 })).toThrow('one is not a number');
 });

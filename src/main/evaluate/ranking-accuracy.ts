@@ -1,5 +1,6 @@
 /** How often scores put good replies above bad ones, where they come without pairs: the area under the ROC curve (Hanley and McNeil 1982). */
 import { ParleyError } from '../../shared/domain/errors.ts';
+import { said } from '../../shared/language/said.ts';
 import { bootstrap, percentileInterval, type BootstrapOptions } from './bootstrap.ts';
 import type { Interval } from './interval.ts';
 
@@ -17,14 +18,14 @@ export interface ScoredReply {
  */
 export function rankingAccuracy(replies: readonly ScoredReply[], options: BootstrapOptions): Interval {
   const broken = replies.find(({ score }) => Number.isNaN(score));
-  if (broken) throw new ParleyError('invalid_input', 'Accuracy over replies needs scores that are numbers; got NaN.');
+  if (broken) throw new ParleyError('invalid_input', said('checks.replyScores'));
   const sorted = [...replies].sort((a, b) => a.score - b.score);
   const groups = [...new Set(sorted.map(({ group }) => group))];
   const placeOf = new Map(groups.map((group, place) => [group, place]));
   const places = sorted.map(({ group }) => placeOf.get(group)!);
   const value = shareAbove(sorted, () => 1);
   if (value === undefined) {
-    throw new ParleyError('too_little_data', 'Accuracy over replies needs good and bad ones; one kind is missing.');
+    throw new ParleyError('too_little_data', said('checks.oneKindOfReply'));
   }
   const times = new Uint32Array(groups.length);
   const drawn = bootstrap(

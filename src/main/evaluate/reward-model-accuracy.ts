@@ -1,5 +1,6 @@
 /** How often a reward model prefers what the rater preferred, on pairs that it was not trained on. */
 import { ParleyError } from '../../shared/domain/errors.ts';
+import { said } from '../../shared/language/said.ts';
 import type { BootstrapOptions } from './bootstrap.ts';
 import type { Cluster } from './cluster-mean.ts';
 import { clusterEstimate } from './cluster-estimate.ts';
@@ -79,16 +80,14 @@ export function overLength(
 /** 1 where the rater's choice scores higher, ½ where both score the same. @throws ParleyError invalid_input for what is not a number */
 export function credit(chosen: number, rejected: number): number {
   if (Number.isNaN(chosen) || Number.isNaN(rejected)) {
-    throw new ParleyError(
-      'invalid_input',
-      `Accuracy over pairs needs scores that are numbers; got ${chosen} and ${rejected}.`,
-    );
+    const scores = { chosen: String(chosen), rejected: String(rejected) };
+    throw new ParleyError('invalid_input', said('checks.pairScores', scores));
   }
   return chosen > rejected ? 1 : chosen === rejected ? 0.5 : 0;
 }
 
 function accuracyOf(pairs: readonly { group: string; credit: number }[], options: BootstrapOptions): PairAccuracy {
-  if (pairs.length === 0) throw new ParleyError('too_little_data', 'Accuracy needs at least one pair, there is none.');
+  if (pairs.length === 0) throw new ParleyError('too_little_data', said('checks.noPairs'));
   const byGroup = new Map<string, Cluster>();
   for (const pair of pairs) {
     const { sum, weight } = byGroup.get(pair.group) ?? { sum: 0, weight: 0 };

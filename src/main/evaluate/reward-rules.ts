@@ -5,7 +5,9 @@
 import { ParleyError } from '../../shared/domain/errors.ts';
 import { nearest } from '../../shared/domain/nearest.ts';
 import { isRewards, isRule, parseRewards } from '../../shared/domain/reward-choice.ts';
-import { isRuleName, ruleCalled, ruleForm, ruleNames, type RuleName } from '../../shared/domain/rules.ts';
+import { isRuleName, ruleCalled, ruleFormSaid, ruleNames, type RuleName } from '../../shared/domain/rules.ts';
+import { said } from '../../shared/language/said.ts';
+import type { Said } from '../../shared/language/said.ts';
 import { withinTime } from '../models/tokenizer/time-limit.ts';
 import { sentenceBleu } from './bleu.ts';
 import { repetition } from './repetition.ts';
@@ -54,12 +56,7 @@ export function parseRule(text: string): RuleReward {
   const colon = name.indexOf(':');
   const [key, setting] = colon < 0 ? [name, undefined] : [name.slice(0, colon), name.slice(colon + 1)];
   if (!isRuleName(key) || (ruleCalled(key).setting === undefined) !== (setting === undefined)) {
-    const near = isRuleName(key) ? undefined : nearest(key, ruleNames);
-    const hint = near === undefined ? '' : ` Did you mean rule:${near}?`;
-    throw new ParleyError(
-      'invalid_input',
-      `Unknown rule ${JSON.stringify(name)}; known: ${ruleNames.map(ruleForm).join(', ')}.${hint}`,
-    );
+    throw new ParleyError('invalid_input', unknownRule(name, isRuleName(key) ? undefined : nearest(key, ruleNames)));
   }
   const score = scores[key](setting ?? '', name);
   if (!ruleCalled(key).needsReference) return { name, needsReference: false, score: (reply) => score(reply, '') };
@@ -68,10 +65,16 @@ export function parseRule(text: string): RuleReward {
     needsReference: true,
     score(reply, reference) {
       if (reference !== undefined) return score(reply, reference);
-      const problem = `Rule ${JSON.stringify(name)} compares with a reference, and a prompt has none.`;
-      throw new ParleyError('invalid_input', `${problem} Give every prompt one, or take another rule.`);
+      throw new ParleyError('invalid_input', said('rules.noReference', { name: JSON.stringify(name) }));
     },
   };
+}
+
+function unknownRule(typed: string, near: string | undefined): Said {
+  const told = { name: JSON.stringify(typed), known: ruleNames.map(ruleFormSaid) };
+  return near === undefined
+    ? said('rules.unknown', told)
+    : said('rules.unknownButNear', { ...told, near: `rule:${near}` });
 }
 
 /**
@@ -110,10 +113,7 @@ function lengthWithin(setting: string, name: string): (reply: string) => number 
   const match = /^(\d{1,6})-(\d{1,6})$/.exec(setting);
   const [low, high] = match === null ? [1, 0] : [Number(match[1]), Number(match[2])];
   if (low > high) {
-    throw new ParleyError(
-      'invalid_input',
-      `Rule ${JSON.stringify(name)}: expected length:LO-HI with two whole numbers of words, LO at most HI, e.g. length:5-20.`,
-    );
+    throw new ParleyError('invalid_input', said('rules.lengthSetting', { name: JSON.stringify(name) }));
   }
   return (reply) => {
     const count = words(reply).length;
@@ -125,8 +125,7 @@ function lengthWithin(setting: string, name: string): (reply: string) => number 
 function hasKeyword(setting: string, name: string): (reply: string) => number {
   const keyword = setting.trim();
   if (!/[\p{L}\p{N}]/u.test(keyword)) {
-    const expected = 'expected keyword:WORD with at least one letter or digit, e.g. keyword:please';
-    throw new ParleyError('invalid_input', `Rule ${JSON.stringify(name)}: ${expected}.`);
+    throw new ParleyError('invalid_input', said('rules.keywordSetting', { name: JSON.stringify(name) }));
   }
   const literal = keyword.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&').replace(/\s+/g, '\\s+');
   const pattern = new RegExp(`(?<![\\p{L}\\p{N}])${literal}(?![\\p{L}\\p{N}])`, 'iu');
@@ -137,8 +136,7 @@ function hasKeyword(setting: string, name: string): (reply: string) => number {
 function nearLength(setting: string, name: string): (reply: string) => number {
   const target = /^\d{1,6}$/.test(setting) ? Number(setting) : 0;
   if (target === 0) {
-    const expected = 'expected near-length:N with a whole number of words above 0, e.g. near-length:12';
-    throw new ParleyError('invalid_input', `Rule ${JSON.stringify(name)}: ${expected}.`);
+    throw new ParleyError('invalid_input', said('rules.nearLengthSetting', { name: JSON.stringify(name) }));
   }
   return (reply) => Math.max(0, 1 - Math.abs(words(reply).length - target) / target);
 }
@@ -148,8 +146,8 @@ function matches(setting: string, name: string): (reply: string) => number {
   try {
     pattern = new RegExp(setting, 'u');
   } catch (error) {
-    const expected = 'expected regex:PATTERN with a regular expression as JavaScript writes it';
-    throw new ParleyError('invalid_input', `Rule ${JSON.stringify(name)}: ${expected} (${(error as Error).message}).`);
+    const why = (error as Error).message;
+    throw new ParleyError('invalid_input', said('rules.regexSetting', { name: JSON.stringify(name), why }));
   }
   // Some patterns backtrack for longer than anybody lives: "(a+)+b" on a row of a's.
   const what = `Looking for the pattern of rule ${JSON.stringify(name)}`;

@@ -1,4 +1,5 @@
 import { ParleyError } from '../../shared/domain/errors.ts';
+import { said } from '../../shared/language/said.ts';
 import type { BootstrapOptions } from './bootstrap.ts';
 import { clusterMean } from './cluster-mean.ts';
 import type { Interval } from './interval.ts';
@@ -20,12 +21,12 @@ export interface WinRate extends Interval {
 export function outcomeOfScores(a: readonly number[], b: readonly number[]): PromptOutcome {
   if (a.length !== b.length) {
     throw new ParleyError(
-      'invalid_input',
+      'internal',
       `Comparing replies pairwise needs as many of A as of B; got ${a.length} and ${b.length}.`,
     );
   }
   if ([...a, ...b].some(Number.isNaN)) {
-    throw new ParleyError('invalid_input', 'Comparing replies needs a score for each; one is not a number.');
+    throw new ParleyError('invalid_input', said('checks.scoreMissing'));
   }
   const wins = a.filter((score, i) => score > b[i]).length;
   const losses = a.filter((score, i) => score < b[i]).length;
@@ -43,7 +44,7 @@ export function winRate(outcomes: readonly PromptOutcome[], options: BootstrapOp
     .map(({ wins, ties, losses }) => ({ sum: wins + ties / 2, weight: wins + ties + losses }))
     .filter(({ weight }) => weight > 0);
   if (clusters.length === 0) {
-    throw new ParleyError('too_little_data', 'A win rate needs at least one comparison, there is none.');
+    throw new ParleyError('too_little_data', said('checks.noComparisons'));
   }
   return {
     ...clusterMean(clusters, options),

@@ -21,7 +21,7 @@ export class Battles extends FeedbackTable<'battle', BattleContent, BattleRow> {
       table: 'battles',
       kind: 'battle',
       columns: ['prompt', 'version_a', 'completion_a', 'version_b', 'completion_b', 'shown_left', 'outcome'],
-      check: ({ prompt }) => checkPrompt(prompt, 'A battle'),
+      check: ({ prompt }) => checkPrompt(prompt, 'battle'),
       encode: ({ prompt, a, b, shownLeft, outcome }) => ({
         prompt: JSON.stringify(prompt),
         version_a: a.versionId,

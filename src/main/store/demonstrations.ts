@@ -21,7 +21,7 @@ export class Demonstrations extends FeedbackTable<'demonstration', Demonstration
       table: 'demonstrations',
       kind: 'demonstration',
       columns: ['prompt', 'completion', 'generation_id'],
-      check: ({ prompt }) => checkPrompt(prompt, 'A demonstration'),
+      check: ({ prompt }) => checkPrompt(prompt, 'demonstration'),
       encode: ({ prompt, completion, generationId }) => ({
         prompt: JSON.stringify(prompt),
         completion,

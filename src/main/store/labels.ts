@@ -36,7 +36,7 @@ export class Labels extends FeedbackTable<'label', LabelContent, LabelRow> {
       columns,
       texts: ['prompt', 'json_quote(completion)', "json_quote(coalesce(comment, ''))"],
       narrowed,
-      check: ({ prompt }) => checkPrompt(prompt, 'A label'),
+      check: ({ prompt }) => checkPrompt(prompt, 'label'),
       encode: ({ prompt, completion, good, generationId, reason, comment }) => ({
         prompt: JSON.stringify(prompt),
         completion,

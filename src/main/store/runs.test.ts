@@ -16,7 +16,7 @@ test('a run goes through its states, keeping times, error and result', () => {
   expect(runs.transition(run.id, 'running')).toMatchObject({ error: null, endedAtMs: null });
   const done = runs.transition(run.id, 'completed', { result: { version: 'v2' } });
   expect(done).toMatchObject({ state: 'completed', result: { version: 'v2' } });
-  expect(() => runs.transition(run.id, 'running')).toThrow(/is completed and cannot become running/);
+  expect(() => runs.transition(run.id, 'running')).toThrow(/is complete and cannot become running/);
   expect(runs.get(run.id)).toEqual(done);
 });
 

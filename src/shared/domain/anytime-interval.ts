@@ -28,7 +28,7 @@ const shares = Array.from({ length: 16 }, (_, i) => 0.9 * 0.72 ** i);
 export function anytimeInterval(votes: Votes): { value: number; low: number; high: number } {
   const { wins, ties, losses } = votes;
   if (![wins, ties, losses].every((count) => Number.isInteger(count) && count >= 0)) {
-    throw new ParleyError('invalid_input', `Votes are whole numbers of 0 or more; got ${wins}, ${ties} and ${losses}.`);
+    throw new ParleyError('internal', `Votes are whole numbers of 0 or more; got ${wins}, ${ties} and ${losses}.`);
   }
   const count = wins + ties + losses;
   if (count === 0) return { value: NaN, low: 0, high: 1 };

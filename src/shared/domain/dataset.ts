@@ -1,3 +1,4 @@
+import { said } from '../language/said.ts';
 import { ParleyError, assertNever } from './errors.ts';
 import { checkPrompt, checkRanks } from './feedback.ts';
 import type { Message } from './conversation.ts';
@@ -76,7 +77,7 @@ export function promptOf(content: DatasetContent): readonly Message[] {
     case 'labelled':
       return content.prompt;
     default:
-      return assertNever(content, 'kind of dataset item');
+      return assertNever(content);
   }
 }
 
@@ -96,7 +97,7 @@ export function referenceOf(content: DatasetContent): string | undefined {
     case 'ranking':
       return undefined;
     default:
-      return assertNever(content, 'kind of dataset item');
+      return assertNever(content);
   }
 }
 
@@ -108,34 +109,31 @@ export function checkDatasetContent(content: DatasetContent): void {
   switch (content.kind) {
     case 'conversation':
       if (content.messages.length === 0) {
-        throw new ParleyError('invalid_input', 'A conversation needs at least one message and has none.');
+        throw new ParleyError('invalid_input', said('checks.emptyConversation'));
       }
       return;
     case 'ranking':
-      checkPrompt(content.prompt, 'A ranking');
+      checkPrompt(content.prompt, 'ranking');
       if (content.completions.length < 2) {
-        throw new ParleyError(
-          'invalid_input',
-          `A ranking needs at least 2 completions and has ${content.completions.length}.`,
-        );
+        throw new ParleyError('invalid_input', said('checks.fewCompletions', { count: content.completions.length }));
       }
       checkRanks(content.ranks, content.completions.length);
       // All on one rank is a tie, which is something to say.
       if (new Set(content.completions).size === 1 && new Set(content.ranks).size > 1) {
-        throw new ParleyError('invalid_input', 'All completions of a ranking are the same text, on different ranks.');
+        throw new ParleyError('invalid_input', said('checks.sameCompletions'));
       }
       return;
     case 'preference':
-      checkPrompt(content.prompt, 'A preference');
+      checkPrompt(content.prompt, 'preference');
       if (content.chosen === content.rejected) {
-        throw new ParleyError('invalid_input', 'The chosen and the rejected reply of a preference are the same text.');
+        throw new ParleyError('invalid_input', said('checks.samePreference'));
       }
       return;
     case 'prompt':
     case 'labelled':
-      checkPrompt(content.prompt, `An item of kind "${content.kind}"`);
+      checkPrompt(content.prompt, content.kind);
       return;
     default:
-      assertNever(content, 'kind of dataset item');
+      assertNever(content);
   }
 }

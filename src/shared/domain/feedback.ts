@@ -1,4 +1,7 @@
 /** What raters say about completions. All of it is append-only: a change is a new record that supersedes the old one. */
+import { said } from '../language/said.ts';
+import type { Said } from '../language/said.ts';
+import { t } from '../language/t.ts';
 import { ParleyError } from './errors.ts';
 import type { Message } from './conversation.ts';
 import type { BattleId, DemonstrationId, GenerationId, LabelId, RankingId, VersionId } from './ids.ts';
@@ -92,13 +95,11 @@ export type Battle = FeedbackRecord<BattleId> & BattleContent;
  */
 export function checkRanking(ranking: RankingContent): void {
   const count = ranking.candidates.length;
-  checkPrompt(ranking.prompt, 'A ranking');
-  if (count < 2) throw invalid(`A ranking needs at least 2 candidates and has ${count}.`);
+  checkPrompt(ranking.prompt, 'ranking');
+  if (count < 2) throw invalid(said('checks.fewCandidates', { count }));
   const places = [...ranking.orderShown].sort((a, b) => a - b);
   if (places.length !== count || places.some((place, index) => place !== index)) {
-    throw invalid(
-      `orderShown must name each of the ${count} candidates once, by index from 0; it is [${ranking.orderShown.join(', ')}].`,
-    );
+    throw invalid(said('checks.orderShown', { count, order: JSON.stringify(ranking.orderShown) }));
   }
   if (ranking.outcome.kind === 'ranked') checkRanks(ranking.outcome.ranks, count);
 }
@@ -106,17 +107,20 @@ export function checkRanking(ranking: RankingContent): void {
 /** @throws ParleyError invalid_input unless there is one whole number of 1 or more for each of `count` candidates. */
 export function checkRanks(ranks: readonly number[], count: number): void {
   if (ranks.length !== count) {
-    throw invalid(`A ranking of ${count} candidates needs ${count} ranks and has ${ranks.length}.`);
+    throw invalid(said('checks.rankCount', { candidates: count, ranks: ranks.length }));
   }
   const bad = ranks.find((rank) => !Number.isSafeInteger(rank) || rank < 1);
-  if (bad !== undefined) throw invalid(`A rank is a whole number of 1 (best) or more, equal for ties; it is ${bad}.`);
+  if (bad !== undefined) throw invalid(said('checks.rank', { rank: String(bad) }));
 }
+
+/** What has a prompt. */
+type Prompted = Parameters<typeof t.checks.noPrompt>[0]['what'];
 
 /** @throws ParleyError invalid_input for a prompt without turns. */
-export function checkPrompt(prompt: readonly Message[], what: string): void {
-  if (prompt.length === 0) throw invalid(`${what} needs a prompt of at least one message and has none.`);
+export function checkPrompt(prompt: readonly Message[], what: Prompted): void {
+  if (prompt.length === 0) throw invalid(said('checks.noPrompt', { what }));
 }
 
-function invalid(message: string): ParleyError {
+function invalid(message: Said): ParleyError {
   return new ParleyError('invalid_input', message);
 }

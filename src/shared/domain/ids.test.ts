@@ -6,8 +6,8 @@ test('ids are unique, increasing, and parse back as their own kind only', () => 
   expect(new Set(ids).size).toBe(ids.length);
   expect([...ids].sort()).toEqual(ids);
   expect(parseId('run', ids[0])).toBe(ids[0]);
-  expect(() => parseId('ranking', ids[0])).toThrow(/not the id of a ranking/);
-  expect(() => parseId('run', 'run_../../etc')).toThrow(/not the id of a run/);
+  expect(() => parseId('ranking', ids[0])).toThrow(/not an id here: expected rank_/);
+  expect(() => parseId('run', 'run_../../etc')).toThrow(/not an id here: expected run_/);
 });
 
 test('a version may have a chosen name, but only one that is a safe folder name', () => {

@@ -2,23 +2,24 @@
  * Branded ids: a run's id cannot be passed where a version's is expected. They are readable (`run_…`), sort by the
  * moment of creation, and are safe as folder names on every platform: lower case letters, digits and `_`.
  */
+import { said } from '../language/said.ts';
 import { ParleyError } from './errors.ts';
 
 declare const brand: unique symbol;
 
 const prefixes = {
   conversation: 'conv',
-  message: 'msg',
+  message: 'msg', // Not shown: a prefix
   generation: 'gen',
   candidateSet: 'cand',
   ranking: 'rank',
   demonstration: 'demo',
-  label: 'label',
+  label: 'label', // Not shown: a prefix
   dataset: 'data',
   datasetItem: 'item',
   version: 'ver',
   run: 'run',
-  group: 'group',
+  group: 'group', // Not shown: a prefix
   runSample: 'sample',
   evaluation: 'eval',
   battle: 'battle',
@@ -82,10 +83,8 @@ export function newId<Kind extends IdKind>(kind: Kind): Id<Kind> {
  */
 export function parseId<Kind extends Exclude<IdKind, 'version'>>(kind: Kind, text: string): Id<Kind> {
   if (!new RegExp(`^${prefixes[kind]}_[${digits}]{${timeDigits + tailDigits}}$`).test(text)) {
-    throw new ParleyError(
-      'invalid_input',
-      `${JSON.stringify(text)} is not the id of a ${kind}: expected ${prefixes[kind]}_ and ${timeDigits + tailDigits} letters or digits.`,
-    );
+    const expected = { prefix: prefixes[kind], length: timeDigits + tailDigits };
+    throw new ParleyError('invalid_input', said('checks.id', { text: JSON.stringify(text), ...expected }));
   }
   return text as Id<Kind>;
 }
@@ -97,10 +96,7 @@ export function parseId<Kind extends Exclude<IdKind, 'version'>>(kind: Kind, tex
  */
 export function parseVersionId(text: string): VersionId {
   if (!/^[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9_-])?$/.test(text)) {
-    throw new ParleyError(
-      'invalid_input',
-      `${JSON.stringify(text)} cannot name a version: expected 1 to 64 lower case letters, digits, ".", "_" or "-", starting with a letter or digit.`,
-    );
+    throw new ParleyError('invalid_input', said('checks.versionId', { text: JSON.stringify(text) }));
   }
   return text as VersionId;
 }

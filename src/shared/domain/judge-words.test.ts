@@ -14,8 +14,8 @@ test.each([
   ['file:/home/me/reward.js', 'the function in reward.js', 'Function in reward.js'],
   [
     `0.5*rule:question + -1*reward:${reward.id} + rule:json`,
-    '0.5 × the rule “question” + -1 × Reward model 2 + the rule “json”',
-    '0.5 × the rule “question” + -1 × Reward model 2 + the rule “json”',
+    '0.5 × the rule “question” + −1 × Reward model 2 + the rule “json”',
+    '0.5 × the rule “question” + −1 × Reward model 2 + the rule “json”',
   ],
   ['judge', 'the judge', 'Judge'],
   ['evaluation reward model', 'the judge', 'Judge'],

@@ -80,7 +80,7 @@ export function comparisonOfItem(content: DatasetContent): Comparison | undefine
     case 'labelled':
       return undefined;
     default:
-      return assertNever(content, 'kind of dataset item');
+      return assertNever(content);
   }
 }
 

@@ -7,6 +7,7 @@
  * hashing it, as its authors advise: seeds that differ in one bit start far apart.
  * Not for secrets.
  */
+import { said } from '../language/said.ts';
 import { ParleyError } from './errors.ts';
 
 /** Four unsigned 32-bit integers, not all 0. Survives JSON. */
@@ -28,7 +29,7 @@ export class Random {
    */
   static fromSeed(seed: number): Random {
     if (!Number.isSafeInteger(seed)) {
-      throw new ParleyError('invalid_input', `A seed is a whole number of at most 53 bits; it is ${seed}.`);
+      throw new ParleyError('invalid_input', said('checks.seed', { seed: String(seed) }));
     }
     return new Random(expand([seed, Math.floor(seed / 2 ** 32)]));
   }
@@ -40,10 +41,7 @@ export class Random {
   static fromState(state: readonly number[]): Random {
     const whole = state.every((word) => Number.isInteger(word) && word >= 0 && word < 2 ** 32);
     if (state.length !== 4 || !whole || state.every((word) => word === 0)) {
-      throw new ParleyError(
-        'corrupt',
-        `A random generator's state is four unsigned 32-bit integers, not all 0; it is [${state.join(', ')}].`,
-      );
+      throw new ParleyError('corrupt', said('checks.randomState', { state: JSON.stringify(state) }));
     }
     return new Random([state[0], state[1], state[2], state[3]]);
   }
@@ -83,11 +81,11 @@ export class Random {
 
   /**
    * A whole number in [0, below), each equally likely (values that would favour the low ones are drawn again).
-   * @throws ParleyError invalid_input unless `below` is a whole number of 1 to 2^32
+   * @throws ParleyError internal unless `below` is a whole number of 1 to 2^32
    */
   int(below: number): number {
     if (!Number.isInteger(below) || below < 1 || below > 2 ** 32) {
-      throw new ParleyError('invalid_input', `A random index needs a limit of 1 to 2^32; it is ${below}.`);
+      throw new ParleyError('internal', `A random index needs a limit of 1 to 2^32; it is ${below}.`);
     }
     const fairLimit = 2 ** 32 - (2 ** 32 % below);
     let drawn = this.uint32();

@@ -2,6 +2,7 @@
  * What replies are rewarded, ranked or judged by: a reward model, rules, a function in a file, or a weighted mix of them. As people
  * write it, and as records name it.
  */
+import { said } from '../language/said.ts';
 import { ParleyError } from './errors.ts';
 
 export interface RewardChoice {
@@ -42,11 +43,7 @@ const between = new RegExp(String.raw` \+ (?=${weightPattern.replace('(-', '(?:-
 export function parseRewardChoice(text: string): RewardChoice {
   const [, weight, name] = partPattern.exec(text.trim()) ?? [];
   if (name !== undefined) return { name, weight: weight === undefined ? 1 : Number(weight) };
-  throw new ParleyError(
-    'invalid_input',
-    `Reward ${JSON.stringify(text)}: expected model (a reward model), rule:NAME, file:PATH (a function in a JavaScript file), ` +
-      'or one of them with a weight, e.g. 0.5*rule:length:5-20.',
-  );
+  throw new ParleyError('invalid_input', said('rules.rewardForm', { text: JSON.stringify(text) }));
 }
 
 /** A whole mix: "0.5*rule:question + 0.5*rule:json". @throws ParleyError invalid_input */

@@ -35,7 +35,9 @@ export interface GroupMember {
 }
 
 export function groupName(kind: GroupKind, number: number): string {
-  return `${kind === 'seeds' ? 'Seeds' : 'Search'} ${number}`;
+  // Not shown: part of a name that people type, the same in every language
+  const word = kind === 'seeds' ? 'Seeds' : 'Search';
+  return `${word} ${number}`;
 }
 
 export function isGroupActive(state: GroupState): boolean {

@@ -1,4 +1,5 @@
 /** What a stage of a run takes in memory: expected before it starts, and used. Kept with the run as figures of step 0. */
+import { format, t } from '../language/t.ts';
 
 /** What an estimate is made of, as it is shown. */
 export const memoryShares = ['runtime', 'parameters', 'optimizer', 'copies', 'activations', 'sampling'] as const;
@@ -58,13 +59,11 @@ export function memoryIn(
 
 /** "310 MB", "4.2 GB". */
 export function megabytes(bytes: number): string {
-  return bytes >= 1e9 ? `${(bytes / 1e9).toFixed(1)} GB` : `${Math.ceil(bytes / 1e6)} MB`;
+  return format.memory(bytes);
 }
 
-/** "about 310 MB of 21 GB", and how it comes to fit where that takes something. */
+/** "about 310 MB of 21.0 GB", and how it comes to fit where that takes something. */
 export function memoryInWords(estimate: MemoryEstimate): string {
-  const { availableBytes, recompute, parts } = estimate;
-  const how = [recompute && 'activations computed twice', parts > 1 && `batches in ${parts} parts`].filter(Boolean);
-  const there = availableBytes === null ? '' : ` of ${megabytes(availableBytes)}`;
-  return `about ${megabytes(totalBytes(estimate))}${there}${how.length === 0 ? '' : `, with ${how.join(' and ')}`}`;
+  const { availableBytes: available, recompute, parts } = estimate;
+  return t.memory.estimate({ total: totalBytes(estimate), available, recompute, parts });
 }

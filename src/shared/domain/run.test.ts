@@ -20,6 +20,8 @@ test('every state can be reached from queued, and none leads to itself', () => {
 test('a forbidden transition says what would be possible', () => {
   const run = { id: newId('run'), name: 'Round 3' };
   expect(() => assertTransition(run, 'running', 'stopping')).not.toThrow();
-  expect(() => assertTransition(run, 'stopped', 'completed')).toThrow(/^Round 3 is stopped.*possible: queued, running/);
+  expect(() => assertTransition(run, 'stopped', 'completed')).toThrow(
+    /^Round 3 is stopped.*possible: waiting, running/,
+  );
   expect(() => assertTransition(run, 'completed', 'running')).toThrow(/nothing, it is finished/);
 });

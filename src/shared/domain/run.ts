@@ -1,4 +1,5 @@
 /** A training run or a round: one resumable job with its state machine. */
+import { said } from '../language/said.ts';
 import { ParleyError } from './errors.ts';
 import type { ErrorData } from './errors.ts';
 import type { Message } from './conversation.ts';
@@ -90,10 +91,11 @@ export function isResumable(state: RunState): boolean {
 /** @throws ParleyError conflict, naming both states and what would be possible. */
 export function assertTransition({ id: runId, name }: Pick<Run, 'id' | 'name'>, from: RunState, to: RunState): void {
   if (canTransition(from, to)) return;
-  const possible = transitions[from].length > 0 ? transitions[from].join(', ') : 'nothing, it is finished';
-  throw new ParleyError('conflict', `${name} is ${from} and cannot become ${to}; possible: ${possible}.`, {
-    runId,
-    from,
-    to,
-  });
+  const inWords = (state: RunState) => said('runs.state', { state });
+  const possible = transitions[from].map(inWords);
+  throw new ParleyError(
+    'conflict',
+    said('checks.runTransition', { run: name, from: inWords(from), to: inWords(to), possible }),
+    { runId, from, to },
+  );
 }

@@ -125,6 +125,9 @@ export function makeFormats({ locale, dateLocale = locale }: Locales, words: Uni
       }
       return words.bytes(fixed(value, power === 0 || value >= 99.95 ? 0 : 1), units[power] ?? 'TB');
     },
+    /** "310 MB", "4.2 GB": of memory, up to the next whole megabyte. */
+    memory: (bytes: number): string =>
+      bytes >= 1e9 ? words.bytes(fixed(bytes / 1e9, 1), 'GB') : words.bytes(whole.format(Math.ceil(bytes / 1e6)), 'MB'),
     /** "just now", "5 min ago", "14:05", "3 Mar", "3 Mar 2025": as near as it matters. */
     when(atMs: number, nowMs: number): string {
       const minutes = Math.floor((nowMs - atMs) / 60_000);

@@ -1,6 +1,7 @@
 /** Signs read from the replies of a contest: a win by saying the same to everybody is a win all the same, and worth knowing. */
 import type { JsonObject } from '../json.ts';
-import { lastOf, measuredOnce, setting, share } from './sign.ts';
+import { t } from '../../language/t.ts';
+import { lastOf, setting } from './sign.ts';
 import type { SignRule } from './sign.ts';
 
 export const sameReplies: SignRule = (figures) => {
@@ -9,12 +10,11 @@ export const sameReplies: SignRule = (figures) => {
   return {
     since: null,
     until: null,
-    chart: measuredOnce.sameReplies,
-    title: 'Different prompts get the same reply',
-    seen: `${share(own)} of the new version’s replies were given to another prompt too; ${share(parents)} of its parent’s.`,
-    means:
-      'The policy has found a few replies that score well whatever was asked. The judge rewards them without the prompt.',
-    change: `${stayCloser(figures.settings)}${entropy(figures.settings)}; rank such replies as worst where they do not fit.`,
+    chart: t.signs.measuredOnce.sameReplies,
+    title: t.signs.sameToAll.title,
+    seen: t.signs.sameReplies.seen({ own, parents }),
+    means: t.signs.sameReplies.means,
+    change: t.signs.sameReplies.change(ways(figures.settings, ['klCoef', 'beta', 'entropyCoef'])),
   };
 };
 
@@ -25,21 +25,16 @@ export const narrowedWords: SignRule = (figures) => {
   return {
     since: null,
     until: null,
-    chart: measuredOnce.distinct,
-    title: 'The replies have lost their variety',
-    seen: `Distinct-2, the share of different bigrams, fell from ${share(parents)} to ${share(own)}.`,
-    means: 'The policy uses far fewer phrases than its parent. Part of the win may be one phrase that the judge likes.',
-    change: `${stayCloser(figures.settings)}, and read the samples.`,
+    chart: t.signs.measuredOnce.distinct,
+    title: t.signs.narrowedWords.title,
+    seen: t.signs.narrowedWords.seen({ own, parents }),
+    means: t.signs.narrowedWords.means,
+    change: t.signs.narrowedWords.change(ways(figures.settings, ['klCoef', 'beta'])),
   };
 };
 
-/** How the policy is kept near its parent, by the settings that its method has. */
-function stayCloser(settings: JsonObject): string {
-  const price = ['klCoef', 'beta'].find((name) => name in settings);
-  const lower = `ower ${setting(settings, 'learningRate')}`;
-  return price === undefined ? `L${lower}` : `Raise ${setting(settings, price)} or l${lower}`;
-}
-
-function entropy(settings: JsonObject): string {
-  return 'entropyCoef' in settings ? `, or raise ${setting(settings, 'entropyCoef')}` : '';
+/** How the policy is kept nearer its parent, or its replies varied, by the settings that its method has. */
+function ways(settings: JsonObject, raised: readonly string[]): { raise: readonly string[]; learningRate: string } {
+  const raise = raised.filter((name) => name in settings).map((name) => setting(settings, name));
+  return { raise, learningRate: setting(settings, 'learningRate') };
 }

@@ -1,5 +1,6 @@
 /** What a reward model's and DPO's figures look like when they learn nothing, or the wrong thing. Steps are updates. */
-import { figure, lastOf, measuredOnce, numberIn, setting, share } from './sign.ts';
+import { t } from '../../language/t.ts';
+import { lastOf, numberIn, settingsNow } from './sign.ts';
 import type { Sign, SignRule, StageFigures } from './sign.ts';
 import { combined, finite, lasting, mean } from './windows.ts';
 
@@ -17,8 +18,8 @@ function heldOutCoinToss(figures: StageFigures): CoinToss | undefined {
   if (Number.isNaN(value) || low > 0.5) return undefined;
   return {
     since: null,
-    chart: measuredOnce.heldOut,
-    seen: `${share(value)} of the held-out pairs are told apart (95 % interval ${share(low)} to ${share(high)}); a coin toss has 50 %.`,
+    chart: t.signs.measuredOnce.heldOut,
+    seen: t.signs.coinToss.heldOut({ accuracy: value, low, high }),
   };
 }
 
@@ -37,17 +38,14 @@ function trainingCoinToss({ series, ended }: StageFigures, metric: string): Coin
   if (value >= 0.6 || value - 1.96 * error > 0.5) return undefined;
   return {
     since: later[0].x,
-    chart: 'Accuracy',
-    seen: `${share(value)} of the pairs were told apart over the later half of the updates; a coin toss has 50 %.`,
+    chart: t.signs.charts.accuracy,
+    seen: t.signs.coinToss.training({ accuracy: value }),
   };
 }
 
 function coinToss(figures: StageFigures, metric: string): CoinToss | undefined {
   return figures.series.has('eval_accuracy_low') ? heldOutCoinToss(figures) : trainingCoinToss(figures, metric);
 }
-
-const contradictory =
-  'Too few comparisons, comparisons that contradict one another, or replies too much alike to tell apart.';
 
 export const rewardTossesCoins: SignRule = (figures) => {
   if (prefersTheWorse(figures)) return undefined;
@@ -56,9 +54,9 @@ export const rewardTossesCoins: SignRule = (figures) => {
     found && {
       ...found,
       until: null,
-      means: contradictory,
-      title: 'The reward model cannot tell pairs apart',
-      change: `Rank more prompts, look at the contradictions under Data, or raise ${setting(figures.settings, 'learningRate')}. A policy that writes no language yet needs SFT first.`,
+      means: t.signs.coinToss.means,
+      title: t.signs.rewardTossesCoins.title,
+      change: t.signs.rewardTossesCoins.change(settingsNow(figures.settings, ['learningRate'])),
     }
   );
 };
@@ -69,9 +67,9 @@ export const preferencesNotLearned: SignRule = (figures) => {
     found && {
       ...found,
       until: null,
-      means: contradictory,
-      title: 'The policy does not learn the preferences',
-      change: `Rank more prompts, look at the contradictions under Data, or raise ${setting(figures.settings, 'learningRate')} or epochs.`,
+      means: t.signs.coinToss.means,
+      title: t.signs.preferencesNotLearned.title,
+      change: t.signs.preferencesNotLearned.change(settingsNow(figures.settings, ['learningRate'])),
     }
   );
 };
@@ -83,12 +81,11 @@ export const prefersTheWorse: SignRule = (figures) => {
   return {
     since: null,
     until: null,
-    chart: measuredOnce.heldOut,
-    title: 'The reward model prefers the worse replies',
-    seen: `${share(value)} of the held-out pairs are ordered as they were ranked, at most ${share(high)} (95 %); a coin toss has 50 %.`,
-    means: 'The rankings that it learned from and those it is measured on go against each other: some are reversed.',
-    change:
-      'Look at the contradictions under Data, and whether imported rankings count from the best or from the worst.',
+    chart: t.signs.measuredOnce.heldOut,
+    title: t.signs.prefersTheWorse.title,
+    seen: t.signs.prefersTheWorse.seen({ accuracy: value, high }),
+    means: t.signs.prefersTheWorse.means,
+    change: t.signs.prefersTheWorse.change,
   };
 };
 
@@ -102,15 +99,15 @@ export const onlyLength: SignRule = (figures) => {
   ].map((name) => lastOf(figures, name));
   if (value === undefined || low === undefined || longer === undefined || over === undefined) return undefined;
   if (low <= 0.5 || over > 0) return undefined;
-  const [rule, accuracy] = longer >= 0.5 ? ['longer', longer] : ['shorter', 1 - longer];
+  const [rule, accuracy] = longer >= 0.5 ? (['longer', longer] as const) : (['shorter', 1 - longer] as const);
   return {
     since: null,
     until: null,
-    chart: measuredOnce.heldOut,
-    title: `The reward model is no better than “the ${rule} reply wins”`,
-    seen: `It tells ${share(value)} of the held-out pairs apart; the ${rule} reply was the better one in ${share(accuracy)}.`,
-    means: `It may have learned nothing but length. What practises against it then makes replies ${rule}.`,
-    change: 'Rank more prompts, and pairs of like length among them. Watch the length of replies in training.',
+    chart: t.signs.measuredOnce.heldOut,
+    title: t.signs.onlyLength.title({ rule }),
+    seen: t.signs.onlyLength.seen({ accuracy: value, rule, ruleAccuracy: accuracy }),
+    means: t.signs.onlyLength.means({ rule }),
+    change: t.signs.onlyLength.change,
   };
 };
 
@@ -132,11 +129,10 @@ export const chosenDisplaced: SignRule = ({ series, settings }) => {
   if (stretch === undefined || margin === undefined) return undefined;
   return {
     ...stretch.span,
-    chart: 'Log-probability',
-    title: 'The chosen replies become unlikely, too',
-    seen: `Their log-probability fell by ${share(stretch.last)} of the parent’s, while the margin grew to ${figure(margin.last)}.`,
-    means:
-      'Likelihood displacement (Razin et al. 2024): the rejected reply is pushed down, the chosen one with it, and what rises is neither. Mostly where the two are much alike.',
-    change: `Raise ${setting(settings, 'beta')}, lower ${setting(settings, 'learningRate')}, or leave out pairs that are nearly the same; SFT on the chosen replies first.`,
+    chart: t.signs.charts.logProbability,
+    title: t.signs.chosenDisplaced.title,
+    seen: t.signs.chosenDisplaced.seen({ fall: stretch.last, margin: margin.last }),
+    means: t.signs.chosenDisplaced.means,
+    change: t.signs.chosenDisplaced.change(settingsNow(settings, ['beta', 'learningRate'])),
   };
 };

@@ -3,7 +3,8 @@
  * of the shipped model, whose replies and whose entropy per token come to 0.4 of the parent's, show none.
  */
 import type { Point } from '../run-series.ts';
-import { figure, numberIn, setting, share } from './sign.ts';
+import { t } from '../../language/t.ts';
+import { numberIn, settingsNow } from './sign.ts';
 import type { SignRule, StageFigures } from './sign.ts';
 import { beginning, lasting } from './windows.ts';
 
@@ -32,15 +33,11 @@ export const negativeKl: SignRule = (figures) => {
   if (stretch === undefined) return undefined;
   return {
     ...stretch.span,
-    chart: 'KL',
-    title: 'KL is negative',
-    seen: `KL was ${figure(stretch.mean)} nats per reply on average. Of replies that the policy itself wrote it cannot be below 0.`,
-    means:
-      'Replies are not drawn as their probabilities are computed: at another precision or temperature, or from part of the ' +
-      'words only. The policy can then earn reward by being unlike itself.',
-    change:
-      `Set rolloutPrecision to f32 and temperature to 1: ${setting(figures.settings, 'rolloutPrecision')}, ` +
-      `${setting(figures.settings, 'temperature')}. If it stays, sampler and trainer disagree and that is a fault to report.`,
+    chart: t.signs.charts.kl,
+    title: t.signs.negativeKl.title,
+    seen: t.signs.negativeKl.seen({ kl: stretch.mean }),
+    means: t.signs.negativeKl.means,
+    change: t.signs.negativeKl.change(settingsNow(figures.settings, ['rolloutPrecision', 'temperature'])),
   };
 };
 
@@ -55,12 +52,11 @@ export const klBeyond: SignRule = ({ series, settings }) => {
   if (stretch === undefined || stretch.last < stretch.first) return undefined;
   return {
     ...stretch.span,
-    chart: 'KL',
-    title: 'KL leaves the healthy band and rises',
-    seen: `KL went from ${figure(stretch.first)} to ${figure(stretch.last)} nats per reply; up to ${limit} is usual.`,
-    means:
-      'The policy writes what the reward model has never seen, and its score says little there: it is being fooled, or the steps are too large.',
-    change: `Raise ${setting(settings, 'klCoef')}, lower ${setting(settings, 'learningRate')}, or set klController to adaptive.`,
+    chart: t.signs.charts.kl,
+    title: t.signs.klBeyond.title,
+    seen: t.signs.klBeyond.seen({ from: stretch.first, to: stretch.last, usual: limit }),
+    means: t.signs.klBeyond.means,
+    change: t.signs.klBeyond.change(settingsNow(settings, ['klCoef', 'learningRate'])),
   };
 };
 
@@ -70,11 +66,11 @@ export const muchClipped: SignRule = ({ series, settings }) => {
   if (stretch === undefined) return undefined;
   return {
     ...stretch.span,
-    chart: 'Clipped updates',
-    title: 'Updates are too large',
-    seen: `${share(stretch.mean)} of the tokens wanted to move further than clipRange allows; under 20 % is healthy.`,
-    means: 'Each batch is learnt from too hard, and the later updates on it are about a policy that is gone.',
-    change: `Lower ${setting(settings, 'learningRate')} or ${setting(settings, 'ppoEpochs')}.`,
+    chart: t.signs.charts.clipped,
+    title: t.signs.muchClipped.title,
+    seen: t.signs.muchClipped.seen({ clipped: stretch.mean }),
+    means: t.signs.muchClipped.means,
+    change: t.signs.muchClipped.change(settingsNow(settings, ['learningRate', 'ppoEpochs'])),
   };
 };
 
@@ -87,11 +83,11 @@ export const ratioAway: SignRule = ({ series, settings }) => {
   if (stretch === undefined) return undefined;
   return {
     ...stretch.span,
-    chart: 'Ratio',
-    title: 'The ratio is not near 1',
-    seen: `New and old probabilities of a token stood at ${figure(stretch.mean)} to 1 on average.`,
-    means: 'Within one batch the policy moves so far that what was sampled no longer tells how good it is.',
-    change: `Lower ${setting(settings, 'learningRate')}, ${setting(settings, 'ppoEpochs')} or ${setting(settings, 'minibatches')}.`,
+    chart: t.signs.charts.ratio,
+    title: t.signs.ratioAway.title,
+    seen: t.signs.ratioAway.seen({ ratio: stretch.mean }),
+    means: t.signs.ratioAway.means,
+    change: t.signs.ratioAway.change(settingsNow(settings, ['learningRate', 'ppoEpochs', 'minibatches'])),
   };
 };
 
@@ -108,14 +104,11 @@ export const scoreFalls: SignRule = (figures) => {
   if (stretch === undefined) return undefined;
   return {
     ...stretch.span,
-    chart: 'Score',
-    title: 'The score is below where it began',
-    seen: `The score began at ${figure(from)} and came to ${figure(stretch.last)}.`,
-    means:
-      'Learning makes replies worse in the reward model’s own eyes: steps too large, or too few replies in a batch.',
-    change:
-      `Lower ${setting(settings, 'learningRate')} or raise ${setting(settings, 'rolloutBatchSize')}. ` +
-      `If KL stays near 0 meanwhile, lower ${setting(settings, 'klCoef')}.`,
+    chart: t.signs.charts.score,
+    title: t.signs.scoreFalls.title,
+    seen: t.signs.scoreFalls.seen({ from, to: stretch.last }),
+    means: t.signs.scoreFalls.means,
+    change: t.signs.scoreFalls.change(settingsNow(settings, ['learningRate', 'rolloutBatchSize', 'klCoef'])),
   };
 };
 
@@ -129,11 +122,11 @@ export const samplerAway: SignRule = ({ series, settings }) => {
   if (stretch === undefined) return undefined;
   return {
     ...stretch.span,
-    chart: 'Sampling gap',
-    title: 'Sampler and trainer disagree',
-    seen: `The log-probability of a token differed by up to ${figure(stretch.mean)} nats between the two; rounding makes about 0.00001.`,
-    means: 'Replies come from another distribution than the one that is learnt from; what is learnt is then biased.',
-    change: 'Choose another engine and see whether it stays; on the CPU it should not. It is a fault worth reporting.',
+    chart: t.signs.charts.samplingGap,
+    title: t.signs.samplerAway.title,
+    seen: t.signs.samplerAway.seen({ gap: stretch.mean }),
+    means: t.signs.samplerAway.means,
+    change: t.signs.samplerAway.change,
   };
 };
 

@@ -1,5 +1,6 @@
 /** What replies look like when PPO has spoilt them, read from the figures of rollout batches. */
-import { figure, setting, share } from './sign.ts';
+import { t } from '../../language/t.ts';
+import { settingsNow } from './sign.ts';
 import type { SignRule } from './sign.ts';
 import { atFirst, scoreRose } from './ppo-signs.ts';
 import { combined, lasting } from './windows.ts';
@@ -14,12 +15,11 @@ export const entropyCollapsed: SignRule = (figures) => {
   if (stretch === undefined) return undefined;
   return {
     ...stretch.span,
-    chart: 'Entropy',
-    title: 'The entropy has collapsed',
-    seen: `Entropy per token fell from ${figure(from)} to ${figure(stretch.last)} nats.`,
-    means:
-      'The policy says nearly the same thing to everybody. Its replies no longer differ, so nothing more can be learnt from them.',
-    change: `Raise ${setting(settings, 'klCoef')} or ${setting(settings, 'entropyCoef')}, or lower ${setting(settings, 'learningRate')}.`,
+    chart: t.signs.charts.entropy,
+    title: t.signs.entropyCollapsed.title,
+    seen: t.signs.entropyCollapsed.seen({ from, to: stretch.last }),
+    means: t.signs.entropyCollapsed.means,
+    change: t.signs.entropyCollapsed.change(settingsNow(settings, ['klCoef', 'entropyCoef', 'learningRate'])),
   };
 };
 
@@ -31,13 +31,11 @@ export const runToLimit: SignRule = (figures) => {
   if (stretch === undefined) return undefined;
   return {
     ...stretch.span,
-    chart: 'Cut off',
-    title: 'Replies run to the limit',
-    seen: `${share(stretch.last)} of the replies ran into maxNewTokens; ${share(from)} did at the start.`,
-    means: 'The policy has learnt that longer scores better, or not to stop at all.',
-    change:
-      `Raise ${setting(settings, 'missingEndPenalty')} or ${setting(settings, 'klCoef')}, and see in the reward model’s result ` +
-      'how often the longer reply wins.',
+    chart: t.signs.charts.cutOff,
+    title: t.signs.runToLimit.title,
+    seen: t.signs.runToLimit.seen({ from, to: stretch.last }),
+    means: t.signs.runToLimit.means,
+    change: t.signs.runToLimit.change(settingsNow(settings, ['missingEndPenalty', 'klCoef'])),
   };
 };
 
@@ -49,12 +47,11 @@ export const limitTooLow: SignRule = (figures) => {
   if (stretch === undefined) return undefined;
   return {
     ...stretch.span,
-    chart: 'Cut off',
-    title: 'The limit cuts nearly every reply',
-    seen: `${share(stretch.mean)} of the replies ran into maxNewTokens, from the start.`,
-    means:
-      'Half replies are scored, and each pays missingEndPenalty: the score says little about whole ones. Or the version never learnt to end.',
-    change: `Raise ${setting(settings, 'maxNewTokens')}. If replies do not end then either, begin with SFT.`,
+    chart: t.signs.charts.cutOff,
+    title: t.signs.limitTooLow.title,
+    seen: t.signs.limitTooLow.seen({ cut: stretch.mean }),
+    means: t.signs.limitTooLow.means,
+    change: t.signs.limitTooLow.change(settingsNow(settings, ['maxNewTokens'])),
   };
 };
 
@@ -67,12 +64,11 @@ export const repliesShrunk: SignRule = (figures) => {
   if (stretch === undefined) return undefined;
   return {
     ...stretch.span,
-    chart: 'Length',
-    title: 'Replies have shrunk',
-    seen: `Replies had ${figure(from)} tokens at the start and have ${figure(stretch.last)} now.`,
-    means:
-      'The policy has found that little said is little wrong. Fine where short replies are what you ranked best; read some.',
-    change: `Raise ${setting(settings, 'klCoef')} or lower ${setting(settings, 'learningRate')}; rank some longer replies as better.`,
+    chart: t.signs.charts.length,
+    title: t.signs.repliesShrunk.title,
+    seen: t.signs.repliesShrunk.seen({ from, to: stretch.last }),
+    means: t.signs.repliesShrunk.means,
+    change: t.signs.repliesShrunk.change(settingsNow(settings, ['klCoef', 'learningRate'])),
   };
 };
 
@@ -85,14 +81,11 @@ export const repeatThemselves: SignRule = (figures) => {
   const score = scoreRose(figures);
   return {
     ...stretch.span,
-    chart: 'Repetition',
-    title: 'Replies repeat themselves',
-    seen: `${share(stretch.last)} of a reply’s token trigrams came in it before; ${share(from)} at the start.`,
-    means:
-      score === undefined
-        ? 'The policy has left the language it knew: the steps are too large, or nothing holds it to its parent.'
-        : `The score rose from ${figure(score.from)} to ${figure(score.to)} all the while: what the reward model likes is being said again and again. That is reward hacking.`,
-    change: `Raise ${setting(settings, 'klCoef')} or lower ${setting(settings, 'learningRate')}; rank such replies as worst and train the reward model again.`,
+    chart: t.signs.charts.repetition,
+    title: t.signs.repeatThemselves.title,
+    seen: t.signs.repeatThemselves.seen({ from, to: stretch.last }),
+    means: score === undefined ? t.signs.repeatThemselves.means : t.signs.repeatThemselves.meansHacking(score),
+    change: t.signs.repeatThemselves.change(settingsNow(settings, ['klCoef', 'learningRate'])),
   };
 };
 
@@ -105,11 +98,10 @@ export const sameToAll: SignRule = (figures) => {
   if (stretch === undefined) return undefined;
   return {
     ...stretch.span,
-    chart: 'Repetition',
-    title: 'Different prompts get the same reply',
-    seen: `${share(stretch.last)} of the replies of a batch were given word for word to another prompt, too; ${share(from)} at the start.`,
-    means:
-      'The policy has found a reply that scores well whatever was asked. The reward model likes it without reading the prompt.',
-    change: `Raise ${setting(settings, 'klCoef')} or ${setting(settings, 'entropyCoef')}; rank that reply as worst where it does not fit, and train the reward model again.`,
+    chart: t.signs.charts.repetition,
+    title: t.signs.sameToAll.title,
+    seen: t.signs.sameToAll.seen({ from, to: stretch.last }),
+    means: t.signs.sameToAll.means,
+    change: t.signs.sameToAll.change(settingsNow(settings, ['klCoef', 'entropyCoef'])),
   };
 };

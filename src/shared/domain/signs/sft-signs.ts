@@ -1,7 +1,7 @@
 /** What SFT's figures look like when it diverges. Steps are updates. */
-import { counted } from '../counted.ts';
+import { t } from '../../language/t.ts';
 import type { Point } from '../run-series.ts';
-import { figure, setting, share } from './sign.ts';
+import { settingsNow } from './sign.ts';
 import type { SignRule } from './sign.ts';
 import { finite, mean } from './windows.ts';
 
@@ -19,12 +19,11 @@ export const gradientSpikes: SignRule = ({ series, settings }) => {
   return {
     since: spikes[0].x,
     until: norms.length - norms.indexOf(spikes[spikes.length - 1]) > MEDIAN_OVER ? spikes[spikes.length - 1].x : null,
-    chart: 'Gradient',
-    title: 'The gradient spikes',
-    seen: `${counted(spikes.length, 'update')} had a gradient over five times as long as those before, up to ${figure(largest)}.`,
-    means:
-      'Steps are too large here and there, or some examples are unlike all others: broken texts, another language.',
-    change: `Lower ${setting(settings, 'learningRate')} or ${setting(settings, 'maxGradNorm')}, raise ${setting(settings, 'warmupSteps')}, and look at the data.`,
+    chart: t.signs.charts.gradient,
+    title: t.signs.gradientSpikes.title,
+    seen: t.signs.gradientSpikes.seen({ spikes: spikes.length, largest }),
+    means: t.signs.gradientSpikes.means,
+    change: t.signs.gradientSpikes.change(settingsNow(settings, ['learningRate', 'maxGradNorm', 'warmupSteps'])),
   };
 };
 
@@ -43,11 +42,11 @@ export const lossRises: SignRule = ({ series, settings }) => {
   return {
     since: losses[means.indexOf(lowest) + WIDTH - 1].x,
     until: null,
-    chart: 'Loss',
-    title: 'The loss rises',
-    seen: `It was down to ${figure(lowest)} nats per token and is ${figure(last)} over the last ${WIDTH} updates, ${share(last / lowest - 1)} more.`,
-    means: 'The updates are too large and undo what was learnt. Data in an order of its own can look like this, too.',
-    change: `Lower ${setting(settings, 'learningRate')} or raise ${setting(settings, 'warmupSteps')}.`,
+    chart: t.signs.charts.loss,
+    title: t.signs.lossRises.title,
+    seen: t.signs.lossRises.seen({ lowest, latest: last, updates: WIDTH, rise: last / lowest - 1 }),
+    means: t.signs.lossRises.means,
+    change: t.signs.lossRises.change(settingsNow(settings, ['learningRate', 'warmupSteps'])),
   };
 };
 

@@ -1,16 +1,10 @@
 /** A sign that a run goes wrong: what its figures show, what that usually means, and what to change. */
+import { t } from '../../language/t.ts';
 import type { JsonObject } from '../json.ts';
 import type { StageSeries } from '../run-series.ts';
 
-/** Figures that are measured at the end, without a chart: what the verdict calls them. */
-export const measuredOnce = {
-  heldOut: 'Held-out accuracy',
-  sameReplies: 'Replies that another prompt got too',
-  distinct: 'Distinct-2',
-} as const;
-
 export interface Sign {
-  /** What the chart is called that shows it, or one of `measuredOnce`. */
+  /** What the chart is called that shows it, or one of `signs.measuredOnce`. */
   readonly chart: string;
   /** In a few words. */
   readonly title: string;
@@ -39,7 +33,13 @@ export type SignRule = (figures: StageFigures) => Sign | undefined;
 /** "klCoef (0.05 now)": a setting by its name, with its value. */
 export function setting(settings: JsonObject, name: string): string {
   const value = settings[name];
-  return typeof value === 'number' || typeof value === 'string' ? `${name} (${value} now)` : name;
+  return typeof value === 'number' || typeof value === 'string'
+    ? t.signs.settingNow({ name, value: String(value) })
+    : name;
+}
+
+export function settingsNow<Name extends string>(settings: JsonObject, names: readonly Name[]): Record<Name, string> {
+  return Object.fromEntries(names.map((name) => [name, setting(settings, name)])) as Record<Name, string>;
 }
 
 export function numberIn(settings: JsonObject, name: string, otherwise: number): number {
@@ -47,16 +47,7 @@ export function numberIn(settings: JsonObject, name: string, otherwise: number):
   return typeof value === 'number' ? value : otherwise;
 }
 
-export function share(value: number): string {
-  return `${Math.round(100 * value)} %`;
-}
-
 /** The last value of a figure, such as one that is measured once. */
 export function lastOf({ series }: StageFigures, name: string): number | undefined {
   return series.get(name)?.at(-1)?.y;
-}
-
-/** Three digits that count; no more were measured. */
-export function figure(value: number): string {
-  return String(Number(value.toPrecision(3))).replace('-', '−');
 }

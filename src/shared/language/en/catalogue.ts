@@ -1,5 +1,6 @@
 import { charts } from './charts.ts';
 import { chat } from './chat.ts';
+import { checks } from './checks.ts';
 import { cli } from './cli.ts';
 import { cliDemo } from './cli-demo.ts';
 import { cliHelp } from './cli-help.ts';
@@ -12,13 +13,18 @@ import { compare } from './compare.ts';
 import { errors } from './errors.ts';
 import { imports } from './imports.ts';
 import { improve } from './improve.ts';
+import { judges } from './judges.ts';
+import { memory } from './memory.ts';
 import { methodSettings } from './method-settings.ts';
 import { methods } from './methods.ts';
 import { models } from './models.ts';
 import { rank } from './rank.ts';
 import { results } from './results.ts';
+import { rules } from './rules.ts';
+import { runs } from './runs.ts';
 import { settings } from './settings.ts';
 import { shell } from './shell.ts';
+import { signs } from './signs.ts';
 import { sizes } from './sizes.ts';
 import { stages } from './stages.ts';
 import { terms } from './terms.ts';
@@ -28,6 +34,7 @@ import { workbench } from './workbench.ts';
 export const englishCatalogue = {
   charts,
   chat,
+  checks,
   cli,
   cliDemo,
   cliHelp,
@@ -40,13 +47,18 @@ export const englishCatalogue = {
   errors,
   imports,
   improve,
-  methods,
+  judges,
+  memory,
   methodSettings,
+  methods,
   models,
   rank,
   results,
+  rules,
+  runs,
   settings,
   shell,
+  signs,
   sizes,
   stages,
   terms,

@@ -1,6 +1,7 @@
 import type { Language } from '../language.ts';
 import { charts } from './charts.ts';
 import { chat } from './chat.ts';
+import { checks } from './checks.ts';
 import { cli } from './cli.ts';
 import { cliDemo } from './cli-demo.ts';
 import { cliHelp } from './cli-help.ts';
@@ -14,13 +15,18 @@ import { errors } from './errors.ts';
 import { formats } from './formats.ts';
 import { imports } from './imports.ts';
 import { improve } from './improve.ts';
+import { judges } from './judges.ts';
+import { memory } from './memory.ts';
 import { methodSettings } from './method-settings.ts';
 import { methods } from './methods.ts';
 import { models } from './models.ts';
 import { rank } from './rank.ts';
 import { results } from './results.ts';
+import { rules } from './rules.ts';
+import { runs } from './runs.ts';
 import { settings } from './settings.ts';
 import { shell } from './shell.ts';
+import { signs } from './signs.ts';
 import { sizes } from './sizes.ts';
 import { stages } from './stages.ts';
 import { terms } from './terms.ts';
@@ -35,6 +41,7 @@ export const chinese: Language = {
   catalogue: {
     charts,
     chat,
+    checks,
     cli,
     cliDemo,
     cliHelp,
@@ -47,13 +54,18 @@ export const chinese: Language = {
     errors,
     imports,
     improve,
-    methods,
+    judges,
+    memory,
     methodSettings,
+    methods,
     models,
     rank,
     results,
+    rules,
+    runs,
     settings,
     shell,
+    signs,
     sizes,
     stages,
     terms,

@@ -2,7 +2,7 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { importData, testApp } from '../../../../main/app/test-app.fixture.ts';
 import { totalBytes } from '../../../../shared/domain/run-memory.ts';
 import { MemoryForecast } from './memory-forecast.svelte.ts';
-import { memoryOf } from '../watch/memory-words.ts';
+import { memoryOf } from '../watch/memory-of.ts';
 import { readFormData } from './form-data.ts';
 import { RoundForm } from './round-form.svelte.ts';
 import { noSeries, withMetrics } from '../../../../shared/domain/run-series.ts';

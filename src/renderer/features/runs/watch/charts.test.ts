@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { measuredOnce } from '../../../../shared/domain/signs/sign.ts';
+import { t } from '../../../../shared/language/t.ts';
 import { readSigns } from '../../../../shared/methods/read-signs.ts';
 import { axisOf, tickLabels } from '../../../ui/chart-scale.ts';
 import { chartsOf } from './charts.ts';
@@ -86,7 +86,7 @@ test('every sign names a chart of its stage', () => {
       const run = { kind: 'ppo', config: {}, state: 'completed', stage } as const;
       const signs = readSigns(run, new Map([[stage, series]]));
       // What is measured once, at the end, is no curve; the verdict has it by that name.
-      const shown = [...titles, ...Object.values(measuredOnce)];
+      const shown = [...titles, ...Object.values(t.signs.measuredOnce)];
       for (const { chart, title, since } of signs) expect(since === null ? shown : titles, title).toContain(chart);
       return signs.map(({ title }) => `${stage} ${title}`);
     }),
