@@ -131,7 +131,7 @@ test.describe('202 runs', () => {
     await rows.first().getByRole('link').click();
     await expect(page.getByRole('heading', { name: 'Reward model 150', level: 2 })).toBeVisible();
 
-    const laidOver = page.getByRole('combobox', { name: /^Laid over/ });
+    const laidOver = page.getByRole('combobox', { name: /^Compare with/ });
     await laidOver.click();
     const options = page.getByRole('option');
     await expect(options.first()).toBeVisible();
@@ -139,7 +139,7 @@ test.describe('202 runs', () => {
     await laidOver.pressSequentially('model 140');
     await expect(options).toHaveCount(1);
     await options.first().click();
-    await expect(page.getByRole('combobox', { name: 'Laid over: Reward model 140' })).toBeVisible();
-    await expect(page.getByRole('heading', { name: 'What they were told differently' })).toBeVisible();
+    await expect(page.getByRole('combobox', { name: 'Compare with: Reward model 140' })).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'Different settings' })).toBeVisible();
   });
 });

@@ -23,7 +23,7 @@ test('a wrong value said at its field, live curves and samples, stop, resume, an
 
   await expect(page.getByRole('contentinfo', { name: 'Status' })).toContainText('Round');
   await runs.practising();
-  await expect(page.getByRole('region', { name: 'What it writes' })).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Sample replies' })).toBeVisible();
   await runs.stop.click();
   await expect(runs.resume).toBeVisible({ timeout: roundPatienceMs });
   const [stopped] = await client.runs.list({});
@@ -67,14 +67,14 @@ test.describe('with little memory', () => {
 
   test('a round that does not fit says what each stage needs, and leaves its form to be changed', async ({ page }) => {
     const runs = new RunsPage(page);
-    const refusal = page.getByRole('alert').filter({ hasText: 'It does not fit into memory' });
+    const refusal = page.getByRole('alert').filter({ hasText: 'Not enough memory' });
     await expect(refusal).toHaveCount(1, { timeout: roundPatienceMs });
     await expect(refusal).toContainText(
       /Reward model would need at least [\d.]+ [MG]B .*PPO would need at least [\d.]+ [MG]B/s,
     );
     await expect(runs.start).toBeDisabled();
     await page.setViewportSize({ width: 1024, height: 700 });
-    for (const name of ['Start from', 'Practise on']) {
+    for (const name of ['Start from', 'Training prompts']) {
       const field = page.getByRole('combobox', { name });
       await expect(field).toBeInViewport({ ratio: 1 });
       await field.click({ trial: true });

@@ -21,7 +21,7 @@ export class RunsPage {
     this.stop = main.getByRole('button', { name: 'Stop the run' });
     this.resume = main.getByRole('button', { name: 'Resume the run' });
     this.verdict = main.getByRole('region', { name: 'Verdict' });
-    this.charts = main.getByRole('region', { name: 'How it learnt' });
+    this.charts = main.getByRole('region', { name: 'Training' });
   }
 
   field(name: string): Locator {

@@ -59,7 +59,7 @@ test('fine-tuning, a reward model, DPO and PPO from their forms; figures, curves
   }
   await page.reload();
   const result = page.getByRole('region', { name: 'Result' });
-  const curves = page.getByRole('region', { name: 'How it learnt' });
+  const curves = page.getByRole('region', { name: 'Training' });
 
   await train(page, 'Fine-tuning', { epochs: '1' }, 'chats');
   await expect(result.getByText('Loss, nats per token', { exact: true })).toBeVisible();
@@ -74,7 +74,7 @@ test('fine-tuning, a reward model, DPO and PPO from their forms; figures, curves
 
   await train(page, 'PPO', { episodes: '32', rolloutBatchSize: '16', maxNewTokens: '16', sampleEvery: '1' });
   await expect(curves.getByRole('img', { name: /^KL, / })).toBeVisible();
-  await expect(page.getByRole('region', { name: 'What it writes' })).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Sample replies' })).toBeVisible();
 
   const runs = await client.runs.list({});
   expect(runs.slice(0, 4).map(({ kind, state }) => [kind, state])).toEqual([
@@ -106,7 +106,7 @@ test('a method practises against a rule, a mix or a function, which its form che
   await form.getByRole('combobox', { name: 'Method' }).click();
   await page.getByRole('option', { name: 'RLOO', exact: true }).click();
   const against = async (kind: string) => {
-    await form.getByRole('combobox', { name: /^Practise against/ }).click();
+    await form.getByRole('combobox', { name: /^Rewarded by/ }).click();
     await page.getByRole('option', { name: kind }).click();
   };
   const start = form.getByRole('button', { name: /^Start / });
@@ -148,9 +148,9 @@ test('two runs in one chart, and what they were told differently', async ({ page
     ids.push(id);
   }
   await page.goto(`${new URL(page.url()).origin}/#/runs/${ids[1]}`);
-  const curves = page.getByRole('region', { name: 'How it learnt' });
+  const curves = page.getByRole('region', { name: 'Training' });
   await expect(curves.getByRole('img', { name: /^Loss, / })).toBeVisible();
-  await curves.getByRole('combobox', { name: /^Laid over/ }).click();
+  await curves.getByRole('combobox', { name: /^Compare with/ }).click();
   await page.getByRole('option', { name: 'Reward model 1' }).click();
   await expect(page).toHaveURL(new RegExp(ids[0]));
   await expect(curves.getByText('Reward model 1').first()).toBeVisible();
@@ -158,7 +158,7 @@ test('two runs in one chart, and what they were told differently', async ({ page
   const differences = page.getByRole('table', { name: 'Settings that differ' });
   await expect(differences.getByRole('row').filter({ hasText: 'settings.learningRate' })).toContainText('0.0002');
 
-  await curves.getByRole('combobox', { name: /^Laid over/ }).click();
+  await curves.getByRole('combobox', { name: /^Compare with/ }).click();
   await page.getByRole('option', { name: 'No other run' }).click();
   await expect(differences).toBeHidden();
 });

@@ -36,10 +36,5 @@ export const notYet: readonly string[] = [
   'src/main/workers/process',
   'src/main/workers/rewards',
   'src/renderer/features/data',
-  'src/renderer/features/runs',
-  'src/renderer/features/runs/group',
-  'src/renderer/features/runs/start',
-  'src/renderer/features/runs/verdict',
-  'src/renderer/features/runs/watch',
   'src/shared/contract',
 ];

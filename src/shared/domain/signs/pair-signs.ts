@@ -38,7 +38,7 @@ function trainingCoinToss({ series, ended }: StageFigures, metric: string): Coin
   if (value >= 0.6 || value - 1.96 * error > 0.5) return undefined;
   return {
     since: later[0].x,
-    chart: t.signs.charts.accuracy,
+    chart: t.charts.accuracy,
     seen: t.signs.coinToss.training({ accuracy: value }),
   };
 }
@@ -129,7 +129,7 @@ export const chosenDisplaced: SignRule = ({ series, settings }) => {
   if (stretch === undefined || margin === undefined) return undefined;
   return {
     ...stretch.span,
-    chart: t.signs.charts.logProbability,
+    chart: t.charts.logProbability,
     title: t.signs.chosenDisplaced.title,
     seen: t.signs.chosenDisplaced.seen({ fall: stretch.last, margin: margin.last }),
     means: t.signs.chosenDisplaced.means,

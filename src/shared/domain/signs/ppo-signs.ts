@@ -33,7 +33,7 @@ export const negativeKl: SignRule = (figures) => {
   if (stretch === undefined) return undefined;
   return {
     ...stretch.span,
-    chart: t.signs.charts.kl,
+    chart: t.charts.kl,
     title: t.signs.negativeKl.title,
     seen: t.signs.negativeKl.seen({ kl: stretch.mean }),
     means: t.signs.negativeKl.means,
@@ -52,7 +52,7 @@ export const klBeyond: SignRule = ({ series, settings }) => {
   if (stretch === undefined || stretch.last < stretch.first) return undefined;
   return {
     ...stretch.span,
-    chart: t.signs.charts.kl,
+    chart: t.charts.kl,
     title: t.signs.klBeyond.title,
     seen: t.signs.klBeyond.seen({ from: stretch.first, to: stretch.last, usual: limit }),
     means: t.signs.klBeyond.means,
@@ -66,7 +66,7 @@ export const muchClipped: SignRule = ({ series, settings }) => {
   if (stretch === undefined) return undefined;
   return {
     ...stretch.span,
-    chart: t.signs.charts.clipped,
+    chart: t.charts.clippedUpdates,
     title: t.signs.muchClipped.title,
     seen: t.signs.muchClipped.seen({ clipped: stretch.mean }),
     means: t.signs.muchClipped.means,
@@ -83,7 +83,7 @@ export const ratioAway: SignRule = ({ series, settings }) => {
   if (stretch === undefined) return undefined;
   return {
     ...stretch.span,
-    chart: t.signs.charts.ratio,
+    chart: t.charts.ratio,
     title: t.signs.ratioAway.title,
     seen: t.signs.ratioAway.seen({ ratio: stretch.mean }),
     means: t.signs.ratioAway.means,
@@ -104,7 +104,7 @@ export const scoreFalls: SignRule = (figures) => {
   if (stretch === undefined) return undefined;
   return {
     ...stretch.span,
-    chart: t.signs.charts.score,
+    chart: t.charts.score,
     title: t.signs.scoreFalls.title,
     seen: t.signs.scoreFalls.seen({ from, to: stretch.last }),
     means: t.signs.scoreFalls.means,
@@ -122,7 +122,7 @@ export const samplerAway: SignRule = ({ series, settings }) => {
   if (stretch === undefined) return undefined;
   return {
     ...stretch.span,
-    chart: t.signs.charts.samplingGap,
+    chart: t.charts.samplingGap,
     title: t.signs.samplerAway.title,
     seen: t.signs.samplerAway.seen({ gap: stretch.mean }),
     means: t.signs.samplerAway.means,

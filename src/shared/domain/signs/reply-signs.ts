@@ -15,7 +15,7 @@ export const entropyCollapsed: SignRule = (figures) => {
   if (stretch === undefined) return undefined;
   return {
     ...stretch.span,
-    chart: t.signs.charts.entropy,
+    chart: t.charts.entropy,
     title: t.signs.entropyCollapsed.title,
     seen: t.signs.entropyCollapsed.seen({ from, to: stretch.last }),
     means: t.signs.entropyCollapsed.means,
@@ -31,7 +31,7 @@ export const runToLimit: SignRule = (figures) => {
   if (stretch === undefined) return undefined;
   return {
     ...stretch.span,
-    chart: t.signs.charts.cutOff,
+    chart: t.charts.cutOff,
     title: t.signs.runToLimit.title,
     seen: t.signs.runToLimit.seen({ from, to: stretch.last }),
     means: t.signs.runToLimit.means,
@@ -47,7 +47,7 @@ export const limitTooLow: SignRule = (figures) => {
   if (stretch === undefined) return undefined;
   return {
     ...stretch.span,
-    chart: t.signs.charts.cutOff,
+    chart: t.charts.cutOff,
     title: t.signs.limitTooLow.title,
     seen: t.signs.limitTooLow.seen({ cut: stretch.mean }),
     means: t.signs.limitTooLow.means,
@@ -64,7 +64,7 @@ export const repliesShrunk: SignRule = (figures) => {
   if (stretch === undefined) return undefined;
   return {
     ...stretch.span,
-    chart: t.signs.charts.length,
+    chart: t.charts.length,
     title: t.signs.repliesShrunk.title,
     seen: t.signs.repliesShrunk.seen({ from, to: stretch.last }),
     means: t.signs.repliesShrunk.means,
@@ -81,7 +81,7 @@ export const repeatThemselves: SignRule = (figures) => {
   const score = scoreRose(figures);
   return {
     ...stretch.span,
-    chart: t.signs.charts.repetition,
+    chart: t.charts.repetition,
     title: t.signs.repeatThemselves.title,
     seen: t.signs.repeatThemselves.seen({ from, to: stretch.last }),
     means: score === undefined ? t.signs.repeatThemselves.means : t.signs.repeatThemselves.meansHacking(score),
@@ -98,7 +98,7 @@ export const sameToAll: SignRule = (figures) => {
   if (stretch === undefined) return undefined;
   return {
     ...stretch.span,
-    chart: t.signs.charts.repetition,
+    chart: t.charts.repetition,
     title: t.signs.sameToAll.title,
     seen: t.signs.sameToAll.seen({ from, to: stretch.last }),
     means: t.signs.sameToAll.means,

@@ -19,7 +19,7 @@ export const gradientSpikes: SignRule = ({ series, settings }) => {
   return {
     since: spikes[0].x,
     until: norms.length - norms.indexOf(spikes[spikes.length - 1]) > MEDIAN_OVER ? spikes[spikes.length - 1].x : null,
-    chart: t.signs.charts.gradient,
+    chart: t.charts.gradient,
     title: t.signs.gradientSpikes.title,
     seen: t.signs.gradientSpikes.seen({ spikes: spikes.length, largest }),
     means: t.signs.gradientSpikes.means,
@@ -42,7 +42,7 @@ export const lossRises: SignRule = ({ series, settings }) => {
   return {
     since: losses[means.indexOf(lowest) + WIDTH - 1].x,
     until: null,
-    chart: t.signs.charts.loss,
+    chart: t.charts.loss,
     title: t.signs.lossRises.title,
     seen: t.signs.lossRises.seen({ lowest, latest: last, updates: WIDTH, rise: last / lowest - 1 }),
     means: t.signs.lossRises.means,

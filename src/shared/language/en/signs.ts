@@ -14,22 +14,6 @@ const raiseOrLower = (raise: readonly string[], lower: string) =>
 export const signs = {
   settingNow: ({ name, value }: { name: string; value: string }) => `${name} (${value} now)`,
 
-  /** As the charts are titled that show a sign. */
-  charts: {
-    accuracy: 'Accuracy',
-    clipped: 'Clipped updates',
-    cutOff: 'Cut off',
-    entropy: 'Entropy',
-    gradient: 'Gradient',
-    kl: 'KL',
-    length: 'Length',
-    logProbability: 'Log-probability',
-    loss: 'Loss',
-    ratio: 'Ratio',
-    repetition: 'Repetition',
-    samplingGap: 'Sampling gap',
-    score: 'Score',
-  },
   /** Figures without a chart: measured at the end. */
   measuredOnce: {
     heldOut: 'Held-out accuracy',

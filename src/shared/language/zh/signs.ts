@@ -12,21 +12,6 @@ const longerOrShorter = { longer: '更长', shorter: '更短' };
 export const signs: Catalogue['signs'] = {
   settingNow: ({ name, value }) => `${name}（当前 ${value}）`,
 
-  charts: {
-    accuracy: '准确率',
-    clipped: '裁剪比例',
-    cutOff: '截断率',
-    entropy: '熵',
-    gradient: '梯度',
-    kl: 'KL 散度',
-    length: '长度',
-    logProbability: '对数概率',
-    loss: '损失',
-    ratio: '概率比',
-    repetition: '重复率',
-    samplingGap: '采样偏差',
-    score: '分数',
-  },
   measuredOnce: {
     heldOut: '留出准确率',
     sameReplies: '与其他提示相同的回复',

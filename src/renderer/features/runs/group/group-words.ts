@@ -1,10 +1,26 @@
-import type { GroupView } from '../../../../shared/contract/groups.ts';
-import { counted } from '../../../../shared/domain/counted.ts';
-import { formatFigure, formatShare } from '../../../ui/format.ts';
+import type { GroupView, ObjectiveName } from '../../../../shared/contract/groups.ts';
+import { t } from '../../../../shared/language/t.ts';
+import { formatDuration, formatFigure, formatShare } from '../../../ui/format.ts';
 
 /** "8 of 10 runs". */
 export function doneText({ progress: { done, total } }: Pick<GroupView, 'progress'>): string {
-  return total === null ? counted(done, 'run') : `${done} of ${counted(total, 'run')}`;
+  return total === null ? t.runs.group.runs({ count: done }) : t.runs.group.runsOf({ done, total });
+}
+
+/** "1 of 2 runs, now Reward model 4 (Reward model), about 2 min left". */
+export function progressText({ progress, trials }: Pick<GroupView, 'progress' | 'trials'>): string {
+  const { stage, timeLeftMs } = progress;
+  const run = trials.at(-1)?.name;
+  const parts = [
+    doneText({ progress }),
+    ...(stage === null || run === undefined ? [] : [t.runs.group.nowRun({ run, stage })]),
+    ...(timeLeftMs === null ? [] : [t.runs.group.timeLeft({ time: formatDuration(timeLeftMs) })]),
+  ];
+  return t.runs.group.progress({ parts });
+}
+
+export function objectiveTitle(name: ObjectiveName): string {
+  return t.runs.group.objective({ name });
 }
 
 export function objectiveText({ objective }: Pick<GroupView, 'objective'>, value: number | null): string {

@@ -1,6 +1,6 @@
 /** Where the lines of a picture of parallel coordinates go: an axis for each setting and one for the objective. */
 import type { GroupView, TrialView } from '../../../../shared/contract/groups.ts';
-import { objectiveText, settingText } from './group-words.ts';
+import { objectiveText, objectiveTitle, settingText } from './group-words.ts';
 
 export interface ParallelAxis {
   readonly title: string;
@@ -24,7 +24,7 @@ export function parallelAxes(group: GroupView): ParallelAxis[] {
   return [
     ...settings,
     {
-      title: objective.title,
+      title: objectiveTitle(objective.name),
       ticks: ends.map((value) => ({ at: place(value), label: objectiveText(group, value) })),
       placeOf: ({ objective: value }) => (value === null ? null : place(value)),
     },

@@ -1,13 +1,12 @@
 /** What the forms that start a run offer to choose from, and what a choice sends. */
 import type { Client } from '../../../../shared/contract/contract.ts';
-import { counted } from '../../../../shared/domain/counted.ts';
 import type { Rater, RaterChoice } from '../../../../shared/domain/feedback.ts';
 import { listIn, objectIn } from '../../../../shared/domain/json.ts';
 import type { JsonObject } from '../../../../shared/domain/json.ts';
 import { rankedByOf } from '../../../../shared/domain/ranked-by.ts';
 import { raterInWords, ratersInWords } from '../../../../shared/domain/rater-words.ts';
+import { t } from '../../../../shared/language/t.ts';
 import type { Choice } from '../../../ui/choice.ts';
-import { formatCount } from '../../../ui/format.ts';
 import type { FormData } from './form-data.ts';
 
 type Comparing = Pick<FormData, 'datasets' | 'raters'>;
@@ -40,7 +39,9 @@ export function comparisonChoices(data: Comparing, own: string, needs: Learned =
     ...comparisonSets(data, needs).map((set) => ({
       value: set.name,
       label: set.name,
-      note: counted(learnableItems(set, needs), needs === 'labels' ? 'rated item' : 'comparison'),
+      note: (needs === 'labels' ? t.runs.start.ratedItems : t.runs.start.comparisons)({
+        count: learnableItems(set, needs),
+      }),
     })),
   ];
 }
@@ -48,13 +49,13 @@ export function comparisonChoices(data: Comparing, own: string, needs: Learned =
 /** Chats that PPO mixes into its updates. */
 export function demonstrationChoices({ datasets }: Pick<FormData, 'datasets'>): Choice[] {
   return [
-    { value: '', label: 'All chats and demonstrations' },
+    { value: '', label: t.runs.start.allChats },
     ...datasets
       .filter(({ countByKind }) => countByKind.conversation > 0)
       .map(({ name, countByKind }) => ({
         value: name,
         label: name,
-        note: `${formatCount(countByKind.conversation)} chats`,
+        note: t.runs.start.chats({ count: countByKind.conversation }),
       })),
   ];
 }
@@ -86,7 +87,7 @@ export function promptChoices({ datasets }: Pick<FormData, 'datasets'>, first: s
     ...datasets.map(({ name, prompts }) => ({
       value: name,
       label: name,
-      note: `${formatCount(prompts)} ${prompts === 1 ? 'prompt' : 'prompts'}`,
+      note: t.runs.start.prompts({ count: prompts }),
     })),
   ];
 }
@@ -96,34 +97,40 @@ type Counted = Pick<Awaited<ReturnType<Client['rank']['raters']>>[number], 'kind
 function everybody(raters: readonly Counted[], own: string): Choice {
   const [first] = raters;
   if (raters.length === 0) {
-    return { value: '', label: 'All imported comparisons', note: 'There are no rankings of your own yet.' };
+    return { value: '', label: t.runs.start.allComparisons, note: t.runs.start.noOwnRankings };
   }
   if (raters.length === 1) return { value: '', label: titleOf(first, own) };
   const words = ratersInWords(
     raters.map(({ ranked, ...rater }) => ({ ...rater, rankings: ranked })),
     own,
   );
-  return { value: '', label: `Everybody’s rankings (${formatCount(total(raters))})`, note: words };
+  return { value: '', label: t.runs.start.everybodysRankings({ count: total(raters) }), note: words };
 }
 
 /** Where several have ranked: people or rules alone, and each of them. */
 function narrower(raters: readonly Counted[], own: string): Choice[] {
   if (raters.length < 2) return [];
   const [people, rules] = (['human', 'rule'] as const).map((kind) => raters.filter((rater) => rater.kind === kind));
-  const group = (members: readonly Counted[], others: readonly Counted[], label: string): Choice[] =>
+  const group = (
+    members: readonly Counted[],
+    others: readonly Counted[],
+    label: (told: { count: number }) => string,
+  ): Choice[] =>
     members.length > 1 && others.length > 0
-      ? [{ value: valueOf(members), label: `${label} (${formatCount(total(members))})` }]
+      ? [{ value: valueOf(members), label: label({ count: total(members) }) }]
       : [];
   return [
-    ...group(people, rules, 'Rankings by people'),
-    ...group(rules, people, 'Rankings by rules'),
+    ...group(people, rules, t.runs.start.peoplesRankings),
+    ...group(rules, people, t.runs.start.rulesRankings),
     ...raters.map((rater) => ({ value: valueOf([rater]), label: titleOf(rater, own) })),
   ];
 }
 
 function titleOf({ ranked, ...rater }: Counted, own: string): string {
   const isOwn = rater.kind === 'human' && rater.name === own;
-  return `${isOwn ? 'Your rankings' : `Rankings by ${raterInWords(rater)}`} (${formatCount(ranked)})`;
+  return isOwn
+    ? t.runs.start.yourRankings({ count: ranked })
+    : t.runs.start.rankingsBy({ rater: raterInWords(rater), count: ranked });
 }
 
 function valueOf(raters: readonly Rater[]): string {

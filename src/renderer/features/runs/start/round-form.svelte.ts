@@ -8,6 +8,7 @@ import { drawnSeed } from '../../../../shared/domain/drawn-seed.ts';
 import { objectIn } from '../../../../shared/domain/json.ts';
 import type { JsonObject } from '../../../../shared/domain/json.ts';
 import type { RewardChoice } from '../../../../shared/domain/reward-choice.ts';
+import { t } from '../../../../shared/language/t.ts';
 import { methodCalled, policyMethodNames } from '../../../../shared/methods/all.ts';
 import type { Method, MethodName, PolicyMethodName } from '../../../../shared/methods/all.ts';
 import { defaultsBySize, whyBySize } from '../../../../shared/methods/big-models.ts';
@@ -34,7 +35,7 @@ export class RoundForm {
   #from = $state('');
   /** One of `comparisonChoices`; empty: the rankings made in Parley, or all comparisons where there are none. */
   learnsFrom = $state('');
-  /** What the policy practises against, where its method does. */
+  /** What the policy is rewarded by, where its method takes a reward. */
   readonly rewardedBy = new RewardPick('model');
   /** A dataset's name; empty: the prompts of the data. */
   prompts = $state('');
@@ -132,7 +133,7 @@ export class RoundForm {
   }
 
   get seedError(): string | undefined {
-    return /^\d{1,15}$/.test(this.seed.trim()) ? undefined : 'Expected a whole number from 0.';
+    return /^\d{1,15}$/.test(this.seed.trim()) ? undefined : t.runs.start.expectedSeed;
   }
 
   get rewardError(): string | undefined {
@@ -188,14 +189,14 @@ export class RoundForm {
 
   /** What starting sends. */
   get input(): Parameters<Client['round']['start']>[0] & object {
-    const practises = this.told.needs === 'prompts';
+    const rewarded = this.told.needs === 'prompts';
     return {
       method: this.method,
       from: this.from,
       ...learnsFromInput(this.learnsFrom),
       seed: Number(this.seed),
       ...(this.usesChats && this.demonstrations !== '' && { demonstrations: [this.demonstrations] }),
-      ...(practises && this.prompts !== '' && { prompts: { kind: 'dataset', dataset: this.prompts } }),
+      ...(rewarded && this.prompts !== '' && { prompts: { kind: 'dataset', dataset: this.prompts } }),
       ...(this.chosenReward !== undefined && { reward: [...this.chosenReward] }),
       settings: {
         [this.method]: changedSettings(this.policyFields, this.policy),

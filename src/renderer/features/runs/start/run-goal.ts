@@ -6,6 +6,7 @@ import { rankedByOf } from '../../../../shared/domain/ranked-by.ts';
 import { ratersInWords } from '../../../../shared/domain/rater-words.ts';
 import type { JsonObject, JsonValue } from '../../../../shared/domain/json.ts';
 import { roundMethod } from '../../../../shared/methods/stages.ts';
+import { t } from '../../../../shared/language/t.ts';
 import { contestFields } from './round-form.svelte.ts';
 import { differingSettings } from './setting-values.ts';
 
@@ -56,12 +57,15 @@ export function goalOf(
 function dataNames(config: JsonObject, own: string | undefined): string[] {
   const frozen = objectIn(config.data);
   const raters = rankedByOf(config);
-  const rankings = raters === undefined ? 'all rankings made here' : `rankings: ${ratersInWords(raters, own)}`;
+  const rankings =
+    raters === undefined
+      ? t.runs.start.allRankingsHere
+      : t.runs.start.rankingsHere({ raters: ratersInWords(raters, own) });
   return [
     ...(typeof frozen.rankingsUpToSeq === 'number' ? [rankings] : []),
-    ...(typeof frozen.demonstrationsUpToSeq === 'number' ? ['your demonstrations and edits'] : []),
-    ...(typeof frozen.labelsUpToSeq === 'number' ? ['thumbs given here'] : []),
-    ...(Object.keys(objectIn(frozen.regenerations)).length > 0 ? ['regenerations that were kept'] : []),
+    ...(typeof frozen.demonstrationsUpToSeq === 'number' ? [t.runs.start.yourDemonstrations] : []),
+    ...(typeof frozen.labelsUpToSeq === 'number' ? [t.runs.start.thumbsHere] : []),
+    ...(Object.keys(objectIn(frozen.regenerations)).length > 0 ? [t.runs.start.keptRegenerations] : []),
     ...listIn(frozen.datasets).flatMap((dataset) => {
       const { name } = objectIn(dataset);
       return typeof name === 'string' ? [name] : [];

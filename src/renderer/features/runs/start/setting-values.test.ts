@@ -1,14 +1,7 @@
 import { expect, test } from 'vitest';
 import { said } from '../../../../shared/language/said.ts';
 import type { SettingField } from '../../../../shared/contract/setting-fields.ts';
-import {
-  changedSettings,
-  defaultsOf,
-  differingSettings,
-  errorsOf,
-  rangeWords,
-  settingError,
-} from './setting-values.ts';
+import { changedSettings, defaultsOf, differingSettings, errorsOf, settingError } from './setting-values.ts';
 
 const field = (name: string, more: Partial<SettingField> = {}): SettingField => ({
   name,
@@ -39,7 +32,7 @@ test('what does not fit is said in words', () => {
   expect(settingError(clip, '0')).toBe('Expected above 0.');
   expect(settingError(share, '1')).toBe('Expected at least 0 and below 1.');
   expect(settingError(share, '0')).toBeUndefined();
-  expect(rangeWords(field('x', { min: 0.1, max: 2 }))).toBe('0.1 to 2');
+  expect(settingError(field('x', { min: 0.1, max: 2 }), '3')).toBe('Expected 0.1 to 2.');
   expect(errorsOf([episodes, clip], { episodes: '-3', clip: '2' })).toEqual({ episodes: 'Expected at least 1.' });
 });
 

@@ -2,6 +2,7 @@
 import type { SettingField } from '../../../../shared/contract/setting-fields.ts';
 import type { JsonObject, JsonValue } from '../../../../shared/domain/json.ts';
 import { render } from '../../../../shared/language/said.ts';
+import { t } from '../../../../shared/language/t.ts';
 import type { SettingsCheck } from '../../../../shared/methods/method.ts';
 
 /** As typed, by the setting's name; switches are "true" and "false". */
@@ -20,22 +21,14 @@ export function defaultsOf(fields: readonly SettingField[]): Typed {
 export function settingError(field: SettingField, text: string): string | undefined {
   const typed = text.trim();
   if (field.kind === 'choice' || field.kind === 'switch') return undefined;
-  if (typed === '') return field.optional ? undefined : 'Expected a number, the field is empty.';
+  if (typed === '') return field.optional ? undefined : t.runs.start.expectedNumber;
   const value = Number(typed);
-  if (!Number.isFinite(value)) return `Expected a number, not “${typed}”.`;
-  if (field.kind === 'whole' && !Number.isInteger(value)) return 'Expected a whole number.';
+  if (!Number.isFinite(value)) return t.runs.start.expectedNumberNot({ text: typed });
+  if (field.kind === 'whole' && !Number.isInteger(value)) return t.runs.start.expectedWhole;
   const { min, max, aboveMin, belowMax } = field;
   const tooLow = min !== null && (aboveMin ? value <= min : value < min);
   const tooHigh = max !== null && (belowMax ? value >= max : value > max);
-  return tooLow || tooHigh ? `Expected ${rangeWords(field)}.` : undefined;
-}
-
-/** "0.1 to 2", "above 0 and at most 1", "at least 1"; empty where any number will do. */
-export function rangeWords({ min, max, aboveMin, belowMax }: SettingField): string {
-  if (min !== null && max !== null && !aboveMin && !belowMax) return `${min} to ${max}`;
-  const from = min === null ? '' : aboveMin ? `above ${min}` : `at least ${min}`;
-  const to = max === null ? '' : belowMax ? `below ${max}` : `at most ${max}`;
-  return [from, to].filter((words) => words !== '').join(' and ');
+  return tooLow || tooHigh ? t.runs.start.expectedRange({ range: t.runs.start.range(field) }) : undefined;
 }
 
 /** @param check whether those that fit by themselves fit together */
@@ -47,11 +40,9 @@ export function errorsOf(fields: readonly SettingField[], typed: Typed, check?: 
     }),
   );
   const fault = Object.keys(errors).length === 0 ? check?.((name) => Number(typed[name])) : undefined;
-  return fault === undefined ? errors : { [fault.setting]: `${capitalized(render(fault.problem))}.` };
-}
-
-function capitalized(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  return fault === undefined
+    ? errors
+    : { [fault.setting]: t.runs.start.settingProblem({ problem: render(fault.problem) }) };
 }
 
 /** Only what differs from the defaults: the rest is the app's to choose. */

@@ -5,6 +5,7 @@ import type { RunView } from '../../../../shared/contract/runs.ts';
 import type { SettingField } from '../../../../shared/contract/setting-fields.ts';
 import { drawnSeed } from '../../../../shared/domain/drawn-seed.ts';
 import { objectIn } from '../../../../shared/domain/json.ts';
+import { t } from '../../../../shared/language/t.ts';
 import { methodCalled } from '../../../../shared/methods/all.ts';
 import type { Method, MethodName } from '../../../../shared/methods/all.ts';
 import { defaultsBySize, presetsBySize, whyBySize } from '../../../../shared/methods/big-models.ts';
@@ -92,7 +93,7 @@ export class TrainForm {
   }
 
   get seedError(): string | undefined {
-    return /^\d{1,15}$/.test(this.seed.trim()) ? undefined : 'Expected a whole number from 0.';
+    return /^\d{1,15}$/.test(this.seed.trim()) ? undefined : t.runs.start.expectedSeed;
   }
 
   get rewardError(): string | undefined {
@@ -109,7 +110,7 @@ export class TrainForm {
     return Object.keys(changedSettings(this.fields, this.settings)).length;
   }
 
-  /** Completed runs with a reward model that PPO can practise against, newest first. */
+  /** Completed runs with a reward model that a policy can be trained against, newest first. */
   get rewardRuns(): readonly RunView[] {
     return this.data.runs.filter((run) => makesRewardModel(run) && run.state === 'completed');
   }
@@ -126,13 +127,11 @@ export class TrainForm {
       datasets.some(({ countByKind }) => kinds.some((kind) => countByKind[kind] > 0));
     const { needs } = this.method;
     if (needs === 'comparisons' && raters.length === 0 && !some('preference', 'ranking'))
-      return 'There is nothing to learn from yet: rank prompts, or import comparisons.';
+      return t.runs.start.noComparisons;
     if (needs === 'labels' && raters.length === 0 && !some('labelled', 'preference', 'ranking'))
-      return 'There is nothing to learn from yet: rank prompts, or import thumbs.';
-    if (needs === 'teacher' && !this.teachers.some(({ id }) => id === this.teacher))
-      return 'Choose a teacher: a larger version than the one that learns.';
-    if (needs === 'prompts' && this.reward.usesModel && this.rewardRuns.length === 0)
-      return 'There is no reward model yet: train one first, reward by a rule, or start a whole round.';
+      return t.runs.start.noLabels;
+    if (needs === 'teacher' && !this.teachers.some(({ id }) => id === this.teacher)) return t.runs.start.noTeacher;
+    if (needs === 'prompts' && this.reward.usesModel && this.rewardRuns.length === 0) return t.runs.start.noRewardModel;
     return undefined;
   }
 

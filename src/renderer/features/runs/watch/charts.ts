@@ -49,7 +49,7 @@ export function hasCharts(stage: string): boolean {
 }
 
 /** What x counts in a stage's charts: rollout batches, or single updates. */
-export function stepWord(stage: string): string {
+export function stepOf(stage: string): 'batch' | 'update' | 'step' {
   return methodOfStage(stage)?.step ?? 'step';
 }
 
@@ -80,7 +80,7 @@ export function chartsOf(stage: string, figures: StageSeries): Chart[] {
         ...(band && { band: { ...band, label: t.charts.healthy } }),
         format: format === undefined ? figure : formats[format],
         series,
-        ...(fromParent && { reference: { value: first.y, label: 'parent' } }),
+        ...(fromParent && { reference: { value: first.y, label: t.runs.watch.parent } }),
       },
     ];
   });

@@ -1,4 +1,4 @@
-/** What runs are called, and what a round says of itself. */
+/** How runs look in each state, and what a round left. */
 import type { Component } from 'svelte';
 import CircleAlert from '@lucide/svelte/icons/circle-alert';
 import CircleCheck from '@lucide/svelte/icons/circle-check';
@@ -8,20 +8,19 @@ import LoaderCircle from '@lucide/svelte/icons/loader-circle';
 import type { RoundResult } from '../../../shared/contract/results.ts';
 import type { RunView } from '../../../shared/contract/runs.ts';
 
-interface StateWords {
-  readonly word: string;
+interface StateLook {
   readonly tone: 'neutral' | 'accent' | 'good' | 'warn' | 'bad';
   readonly icon: Component;
 }
 
-export const stateWords: Readonly<Record<RunView['state'], StateWords>> = {
-  queued: { word: 'waiting', tone: 'neutral', icon: Clock },
-  running: { word: 'running', tone: 'accent', icon: LoaderCircle },
-  stopping: { word: 'stopping', tone: 'accent', icon: LoaderCircle },
-  stopped: { word: 'stopped', tone: 'neutral', icon: CirclePause },
-  interrupted: { word: 'interrupted', tone: 'warn', icon: CircleAlert },
-  failed: { word: 'failed', tone: 'bad', icon: CircleAlert },
-  completed: { word: 'complete', tone: 'good', icon: CircleCheck },
+export const stateLooks: Readonly<Record<RunView['state'], StateLook>> = {
+  queued: { tone: 'neutral', icon: Clock },
+  running: { tone: 'accent', icon: LoaderCircle },
+  stopping: { tone: 'accent', icon: LoaderCircle },
+  stopped: { tone: 'neutral', icon: CirclePause },
+  interrupted: { tone: 'warn', icon: CircleAlert },
+  failed: { tone: 'bad', icon: CircleAlert },
+  completed: { tone: 'good', icon: CircleCheck },
 };
 
 /** The app wrote it in the form of its kind (`contract/results.ts`). */
