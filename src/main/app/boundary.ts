@@ -8,6 +8,7 @@ import { markedValues } from '../../shared/contract/marks.ts';
 import type { MarkedValue } from '../../shared/contract/marks.ts';
 import type { Caller, CallerContext } from '../../shared/domain/caller.ts';
 import { ParleyError } from '../../shared/domain/errors.ts';
+import { said } from '../../shared/language/said.ts';
 
 type Log = (text: string) => void;
 
@@ -44,7 +45,7 @@ function describe(thrown: unknown, procedure: string, input: unknown, log: Log):
   if (error.code !== 'internal') return error;
   const reference = randomUUID().slice(0, 8);
   log(`Unexpected error in "${procedure}" (reference ${reference}): ${stackOf(thrown)}\n`);
-  const message = `"${procedure}" failed unexpectedly (reference ${reference} in the log): ${error.message}`;
+  const message = said('errors.host.failedUnexpectedly', { procedure, reference, why: error.said ?? error.message });
   return new ParleyError('internal', message, { ...error.details, reference }, { cause: thrown });
 }
 

@@ -1,7 +1,8 @@
 /** Whose rankings are meant, with how many each of them gave that can be learned from. */
 import { ParleyError } from '../../shared/domain/errors.ts';
+import type { Said } from '../../shared/language/said.ts';
+import { said } from '../../shared/language/said.ts';
 import type { Rater, RaterChoice } from '../../shared/domain/feedback.ts';
-import { raterInWords } from '../../shared/domain/rater-words.ts';
 import type { Store } from '../store/store.ts';
 
 export interface ChosenRater extends Rater {
@@ -22,14 +23,17 @@ export function chosenRaters({ rankings }: Store, choices: readonly RaterChoice[
     choice.kind === rater.kind && (choice.name ?? rater.name) === rater.name;
   const missing = choices.find((choice) => !all.some((rater) => isMeant(rater)(choice)));
   if (missing === undefined) return all.filter((rater) => choices.some(isMeant(rater)));
-  const there = all.map((rater) => `${rater.rankings} by ${raterInWords(rater)}`).join(', ') || 'none at all';
-  throw new ParleyError(
-    'not_found',
-    `There are no rankings by ${choiceInWords(missing)} to learn from; there are: ${there}.`,
+  const known = all.map(({ rankings, ...rater }) =>
+    said('errors.training.rankingsBy', { rankings, rater: saidRater(rater) }),
   );
+  throw new ParleyError('not_found', said('errors.training.noRankingsBy', { rater: saidChoice(missing), known }));
 }
 
-function choiceInWords({ kind, name }: RaterChoice): string {
-  if (name !== undefined) return raterInWords({ kind, name });
-  return kind === 'rule' ? 'a rule' : 'people';
+function saidRater({ kind, name }: Rater): Said | string {
+  return kind === 'rule' ? said('errors.training.theRule', { rule: name.replace(/^rule:/, '') }) : name;
+}
+
+function saidChoice({ kind, name }: RaterChoice): Said | string {
+  if (name !== undefined) return saidRater({ kind, name });
+  return kind === 'rule' ? said('errors.training.anyRule') : said('errors.training.people');
 }

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { EngineView } from '../../shared/contract/env.ts';
 import { canSample, canTrain, engineNames, isEngineName, type EngineName } from '../../shared/domain/engine-name.ts';
 import { ParleyError } from '../../shared/domain/errors.ts';
+import { t } from '../../shared/language/t.ts';
 import type { JsonObject } from '../../shared/domain/json.ts';
 import type { Settings } from '../store/settings.ts';
 import type { EngineProbe } from '../workers/probe-engine.ts';
@@ -24,8 +25,6 @@ export interface EnginesOptions {
 const CHOICE = 'engine';
 /** What was found out about this machine, so that nothing waits for it again. */
 const FOUND = 'engine.probes';
-
-const NOT_TRIED = 'not tried yet; parley env tries it, and so does the first training';
 
 const foundSchema = z.object({
   machine: z.string(),
@@ -52,7 +51,7 @@ export class Engines {
   get fault(): string | undefined {
     const { choice, where } = this.#asked();
     if (choice === 'auto' || isEngineName(choice)) return undefined;
-    return `There is no engine ${JSON.stringify(choice)}, which ${where} names: expected auto or one of ${engineNames.join(', ')}.`;
+    return t.errors.host.noSuchEngine({ engine: choice, where, engines: engineNames });
   }
 
   /** The engine that this process was started with, which counts before the setting; undefined where it was not told one. */
@@ -76,7 +75,8 @@ export class Engines {
         device: probe?.device ?? (name === 'onnxruntime-cpu' ? 'cpu' : 'gpu'),
         available: probe === undefined ? name === 'onnxruntime-cpu' : probe.reason === null,
         tried: probe !== undefined,
-        reason: probe === undefined && name !== 'onnxruntime-cpu' ? NOT_TRIED : (probe?.reason ?? null),
+        reason:
+          probe === undefined && name !== 'onnxruntime-cpu' ? t.errors.host.engineNotTried : (probe?.reason ?? null),
         purposes,
         chosenFor: purposes.filter((purpose) => chosen?.[purpose] === name),
         trainingMs: probe?.trainingMs ?? null,
@@ -128,7 +128,7 @@ export class Engines {
   #asked() {
     const { chosen, settings } = this.#options;
     if (chosen !== undefined) return { choice: chosen, where: '--engine or PARLEY_ENGINE' };
-    return { choice: settings.get(CHOICE) ?? 'auto', where: 'the setting "engine"' };
+    return { choice: settings.get(CHOICE) ?? 'auto', where: t.errors.host.theEngineSetting };
   }
 
   async #tryAll(): Promise<void> {

@@ -6,6 +6,8 @@
 import type { Mark } from '../../shared/contract/marks.ts';
 import type { Caller, CallerContext } from '../../shared/domain/caller.ts';
 import { ParleyError } from '../../shared/domain/errors.ts';
+import type { Said } from '../../shared/language/said.ts';
+import { said } from '../../shared/language/said.ts';
 import type { Rater } from '../../shared/domain/feedback.ts';
 import type { ConversationId, DemonstrationId, LabelId, MessageId, RankingId } from '../../shared/domain/ids.ts';
 import { isRewards, parseRewards, rewardFileOf } from '../../shared/domain/reward-choice.ts';
@@ -25,12 +27,9 @@ export function authorOf({ caller }: CallerContext, sent: string | undefined): R
 }
 
 /** @param what is attempted, as the error begins @throws ParleyError forbidden for a guest */
-export function requireOwner({ caller }: CallerContext, what: string): void {
+export function requireOwner({ caller }: CallerContext, what: Said): void {
   if (caller?.isOwner !== false) return;
-  throw new ParleyError(
-    'forbidden',
-    `${what}: only its owner sees what is there. Ask the owner, or import from the Hub.`,
-  );
+  throw new ParleyError('forbidden', said('errors.host.ownerSees', { what }));
 }
 
 /** @throws ParleyError forbidden for feedback of other people; what a rule said is anybody's */
@@ -40,8 +39,9 @@ export function requireOwn(caller: Caller | undefined, raters: readonly Partial<
   if (other === undefined) return;
   throw new ParleyError(
     'forbidden',
-    `Taking back feedback of ${other.name === undefined ? 'all people' : `"${other.name}"`}: this address rates as ` +
-      `"${caller.rater}", and takes back its own alone. Ask who gave it, or the host's owner.`,
+    other.name === undefined
+      ? said('errors.host.notEveryonesFeedback', { own: caller.rater })
+      : said('errors.host.notYourFeedback', { name: other.name, own: caller.rater }),
   );
 }
 
@@ -56,26 +56,21 @@ export function guardOf(store: Store): Guard {
 
 function requireSelf(caller: Caller, value: unknown): void {
   if (value === caller.rater || typeof value !== 'string') return;
-  const way = caller.isOwner ? 'Change the name in Settings, or with host.rateAs.' : 'Leave the name out.';
-  throw new ParleyError('forbidden', `Rating as "${value}": this session rates as "${caller.rater}". ${way}`);
+  const names = { name: value, own: caller.rater };
+  throw new ParleyError(
+    'forbidden',
+    caller.isOwner ? said('errors.host.otherNameOfOwner', names) : said('errors.host.otherNameOfGuest', names),
+  );
 }
 
 const allowed: Partial<Record<Mark, (store: Store, caller: Caller, value: string) => void>> = {
   serverPath: (_store, _caller, value) => {
-    throw new ParleyError(
-      'forbidden',
-      `Using ${value} on the host's machine: from another machine no files of it can be named. ` +
-        'Upload what is to be imported, and download what is exported.',
-    );
+    throw new ParleyError('forbidden', said('errors.host.noFilesFromElsewhere', { file: value }));
   },
   reward: (_store, _caller, value) => {
     const file = isRewards(value) && parseRewards(value).find(({ name }) => rewardFileOf(name) !== undefined);
     if (!file) return;
-    throw new ParleyError(
-      'forbidden',
-      `Running the function of ${file.name} on the host's machine: from another machine no files of it can be named. ` +
-        "Reward by a model or a rule, or ask the host's owner.",
-    );
+    throw new ParleyError('forbidden', said('errors.host.noFunctionsFromElsewhere', { reward: file.name }));
   },
   conversation: (store, caller, value) => requireOwnConversation(store, caller, value as ConversationId),
   message: (store, caller, value) => {
@@ -92,5 +87,5 @@ const allowed: Partial<Record<Mark, (store: Store, caller: Caller, value: string
 function requireOwnConversation({ conversations }: Store, caller: Caller, id: ConversationId): void {
   const guest = conversations.guestOf(id);
   if (guest === undefined || guest === caller.rater) return;
-  throw new ParleyError('not_found', `There is no conversation ${id}.`, { id });
+  throw new ParleyError('not_found', said('errors.store.noConversation', { id }), { id });
 }

@@ -2,6 +2,7 @@
 import type { HostCommand, PickPath, SessionView } from '../../shared/contract/host.ts';
 import type { Caller } from '../../shared/domain/caller.ts';
 import { ParleyError } from '../../shared/domain/errors.ts';
+import { said } from '../../shared/language/said.ts';
 import type { Procedures } from './boundary.ts';
 
 /** What a host can do beyond carrying calls. */
@@ -20,10 +21,7 @@ export function hostRouter({ host: procedures }: Procedures, host: HostPort) {
     })),
     pickPath: procedures.pickPath.handler(async ({ input }) => {
       if (host.pickPath === undefined) {
-        throw new ParleyError(
-          'unsupported',
-          'This host has no file dialog: expected a path typed, or a file uploaded.',
-        );
+        throw new ParleyError('unsupported', said('errors.host.noFileDialog'));
       }
       return { path: (await host.pickPath(input)) ?? null };
     }),
@@ -33,8 +31,7 @@ export function hostRouter({ host: procedures }: Procedures, host: HostPort) {
     session: procedures.session.handler(({ context: { caller } }) => sessionOf(caller)),
     rateAs: procedures.rateAs.handler(({ input, context: { caller } }) => {
       if (caller?.isOwner === false) {
-        const message = `Rating as "${input.rater}": this address rates as "${caller.rater}", a name that the host gave it.`;
-        throw new ParleyError('forbidden', `${message} Ask its owner for another address.`);
+        throw new ParleyError('forbidden', said('errors.host.givenName', { name: input.rater, own: caller.rater }));
       }
       caller?.rateAs(input.rater);
       return sessionOf(caller);

@@ -6,6 +6,7 @@ import type { EndpointPlace } from '../app/endpoint/endpoint-switch.ts';
 import { ConnectionGate } from '../hosting/http/connection-gate.ts';
 import { listen } from '../hosting/http/listen.ts';
 import { ParleyError } from '../../shared/domain/errors.ts';
+import { t } from '../../shared/language/t.ts';
 import { ClientRequests, clientPrefix } from './client-requests.ts';
 
 const host = '127.0.0.1';
@@ -54,7 +55,7 @@ export class EndpointServer {
       this.#say({ kind: 'at', url: `http://${host}:${port}${clientPrefix.slice(0, -1)}` });
     } catch (thrown) {
       const error = ParleyError.from(thrown);
-      const inUse = `Port ${port} is in use by another program. Set another one.`;
+      const inUse = t.errors.host.endpointPortInUse({ port });
       this.#say({ kind: 'failed', why: error.code === 'conflict' ? inUse : error.message });
     }
   }

@@ -2,6 +2,7 @@
 import { withEventMeta } from '@orpc/server';
 import { toContractError } from '../../shared/contract/errors.ts';
 import { ParleyError } from '../../shared/domain/errors.ts';
+import { said } from '../../shared/language/said.ts';
 
 export interface KeptStreamSettings {
   readonly id: string;
@@ -70,7 +71,7 @@ export class KeptStream {
           }
           if (this.#end !== undefined) {
             stop();
-            if (this.#cutShort) throw toContractError(new ParleyError('cancelled', 'The host is shutting down.'));
+            if (this.#cutShort) throw toContractError(new ParleyError('cancelled', said('errors.host.shuttingDown')));
             if ('error' in this.#end) throw this.#end.error;
             return { done: true, value: undefined };
           }

@@ -8,6 +8,7 @@ import type { StandardHandlerOptions } from '@orpc/server/standard';
 import { toContractError } from '../../shared/contract/errors.ts';
 import type { CallerContext } from '../../shared/domain/caller.ts';
 import { ParleyError } from '../../shared/domain/errors.ts';
+import { said } from '../../shared/language/said.ts';
 import { KeptStream } from './kept-stream.ts';
 
 /** What a host tells of the connection that a call comes over. (oRPC takes type aliases only for contexts.) */
@@ -79,13 +80,7 @@ export class ResumableStreams {
     const { session, isLost } = call.context;
     const procedure = call.path.join('.');
     if (kept?.session !== session || kept.procedure !== procedure || !kept.stream.has(Number(after))) {
-      throw toContractError(
-        new ParleyError(
-          'not_found',
-          `Taking up a stream of "${procedure}" again: expected one that is still kept, and it is gone ` +
-            '(the host was restarted, or the connection was lost for too long). Load the present state instead.',
-        ),
-      );
+      throw toContractError(new ParleyError('not_found', said('errors.host.streamGone', { procedure })));
     }
     return kept.stream.read(Number(after), call.signal, isLost);
   }

@@ -1,6 +1,7 @@
 import type { Statement } from 'better-sqlite3';
 import type { ApiClient } from '../../shared/domain/api-client.ts';
 import { ParleyError } from '../../shared/domain/errors.ts';
+import { said } from '../../shared/language/said.ts';
 import { newId } from '../../shared/domain/ids.ts';
 import type { ApiClientId, DemonstrationId, LabelId, RankingId } from '../../shared/domain/ids.ts';
 import type { Demonstrations } from './demonstrations.ts';
@@ -81,10 +82,10 @@ export class ApiClients {
   /** @throws ParleyError conflict for a name that a client has */
   add(name: string, keySha256: string): ApiClient {
     if (this.#named.all(name).some((row) => this.list().some(({ id }) => id === row.id))) {
-      throw new ParleyError('conflict', `There is a client "${name}" already. Remove it first, or take another name.`);
+      throw new ParleyError('conflict', said('errors.store.clientExists', { name }));
     }
     const row = { id: newId('apiClient'), name, key_sha256: keySha256, created_at_ms: Date.now() };
-    writing(this.#db, `save the client ${name}`, () => this.#insert.run(row));
+    writing(this.#db, said('errors.store.doing.saveClient', { name }), () => this.#insert.run(row));
     return fromRow(row);
   }
 
@@ -103,13 +104,12 @@ export class ApiClients {
     const rows = this.#named.all(name);
     if (rows.length > 0) return rows.map(fromRow);
     const known = this.list().map((client) => client.name);
-    const there = known.length === 0 ? 'there is none' : `there are ${known.join(', ')}`;
-    throw new ParleyError('not_found', `There is no client "${name}"; ${there}.`, { name });
+    throw new ParleyError('not_found', said('errors.store.noClient', { name, known }), { name });
   }
 
   /** Takes its key away. */
   remove(id: ApiClientId): void {
-    writing(this.#db, 'remove the client', () => this.#remove.run(Date.now(), id));
+    writing(this.#db, said('errors.store.doing.removeClient'), () => this.#remove.run(Date.now(), id));
   }
 
   /**
@@ -117,7 +117,7 @@ export class ApiClients {
    * whose name is taken again follows what was said under it before.
    */
   link(client: ApiClientId, { kind, id }: FeedbackRef): void {
-    writing(this.#db, 'save the feedback', () => this.#link.run({ kind, record: id, client }));
+    writing(this.#db, said('errors.store.doing.saveFeedback'), () => this.#link.run({ kind, record: id, client }));
   }
 
   /** A record of this client's feedback; undefined where it has none of this id. */
@@ -140,7 +140,7 @@ export class ApiClients {
    */
   erase(id: ApiClientId): void {
     this.#db.pragma('secure_delete = ON');
-    writing(this.#db, 'erase the client’s data', () => {
+    writing(this.#db, said('errors.store.doing.eraseClient'), () => {
       for (const record of this.#records.all(id)) this.retract(record);
       this.#db.prepare('UPDATE api_clients SET erased_at_ms = ? WHERE id = ?').run(Date.now(), id);
       for (const [kind, table] of Object.entries(tableOf)) {
@@ -162,7 +162,7 @@ export class ApiClients {
 
   /** Splitting and moving pages has left copies in space that is free by now, and the log has the pages as they were. */
   #overwriteFreedSpace(): void {
-    translating('erase the client’s data from free space', () => {
+    translating(said('errors.store.doing.eraseClient'), () => {
       this.#db.exec('VACUUM');
       this.#db.pragma('wal_checkpoint(TRUNCATE)');
     });

@@ -5,6 +5,7 @@ import type { ApiClientId, ApiCompletionId, GenerationId } from '../../shared/do
 import type { Generations, NewGeneration } from './generations.ts';
 import { writing } from './sqlite.ts';
 import type { Db } from './sqlite.ts';
+import { said } from '../../shared/language/said.ts';
 
 interface CompletionRow {
   readonly id: string;
@@ -43,7 +44,7 @@ export class ApiCompletions {
   /** Stores an answer with its choices, all or none. */
   record(completion: ApiCompletion, choices: readonly NewGeneration[]): StoredCompletion {
     const { id, clientId, conversation, endUser } = completion;
-    return writing(this.#db, 'save the completion', () => {
+    return writing(this.#db, said('errors.store.doing.saveCompletion'), () => {
       const created_at_ms = Date.now();
       this.#insert.run({ id, client_id: clientId, conversation, end_user: endUser, created_at_ms });
       const stored = this.#generations.record(choices);

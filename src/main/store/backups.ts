@@ -3,6 +3,7 @@ import { closeSync, fsyncSync, openSync, readdirSync, renameSync, rmSync, statfs
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { ParleyError } from '../../shared/domain/errors.ts';
+import { said } from '../../shared/language/said.ts';
 import { checksumOf } from './seal.ts';
 import { translating } from './sqlite.ts';
 import type { Db } from './sqlite.ts';
@@ -49,7 +50,7 @@ export function isBackup(databaseFile: string, backupsDir: string): boolean {
 
 /** @throws ParleyError corrupt where the file is not a whole database of Parley's */
 export function requireWholeBackup(file: string): void {
-  translating(`read ${file}`, () =>
+  translating(said('errors.store.doing.readFile', { file }), () =>
     onCopy(file, { readonly: true, fileMustExist: true }, (copy) => requireQuickCheck(copy, file)),
   );
 }
@@ -57,7 +58,7 @@ export function requireWholeBackup(file: string): void {
 /** @throws ParleyError corrupt, with what SQLite found */
 export function requireQuickCheck(db: Db, file: string): void {
   const found = db.pragma('quick_check(1)', { simple: true }) as string;
-  if (found !== 'ok') throw new ParleyError('corrupt', `The database ${file} is damaged: ${found}.`, { file });
+  if (found !== 'ok') throw new ParleyError('corrupt', said('errors.store.databaseDamaged', { file, found }), { file });
 }
 
 /** A backup must not be what fills the disk. */
@@ -67,13 +68,13 @@ function requireRoom(db: Db, backupsDir: string): void {
   if (bavail * bsize > 2 * bytes) return;
   throw new ParleyError(
     'io',
-    `expected ${2 * bytes} bytes of free disk space for a backup of ${bytes} bytes, there are ${bavail * bsize}. Free some.`,
+    said('errors.store.noSpaceForBackup', { needed: 2 * bytes, size: bytes, free: bavail * bsize }),
   );
 }
 
 function copyTo(db: Db, file: string): string {
   const draft = `${file}.partial`;
-  return translating(`back the database up to ${file}`, () => {
+  return translating(said('errors.store.doing.backUp', { file }), () => {
     try {
       rmSync(draft, { force: true });
       db.prepare('VACUUM INTO ?').run(draft);

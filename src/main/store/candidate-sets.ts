@@ -4,6 +4,7 @@ import type { CandidateSetId, GenerationId, MessageId, RankingId } from '../../s
 import { newId } from '../../shared/domain/ids.ts';
 import { fromJson, writing } from './sqlite.ts';
 import type { Db } from './sqlite.ts';
+import { said } from '../../shared/language/said.ts';
 
 /** One candidate: its generation, and how often the same text was drawn. */
 export interface DrawnCandidate {
@@ -56,7 +57,7 @@ export class CandidateSets {
   /** @throws ParleyError not_found where the turn is not stored */
   record(set: Omit<CandidateSet, 'id' | 'rankingId'>): CandidateSetId {
     const id = newId('candidateSet');
-    writing(this.#db, `save the candidates for message ${set.messageId}`, () =>
+    writing(this.#db, said('errors.store.doing.saveCandidates', { message: set.messageId }), () =>
       this.#insert.run({
         id,
         message_id: set.messageId,
@@ -72,7 +73,7 @@ export class CandidateSets {
 
   /** Remembers what was said about the candidates. */
   say(id: CandidateSetId, rankingId: RankingId): void {
-    writing(this.#db, `save what was said about candidates ${id}`, () => this.#say.run(rankingId, id));
+    writing(this.#db, said('errors.store.doing.saveChoice', { candidates: id }), () => this.#say.run(rankingId, id));
   }
 
   /** Those drawn for a turn last. */

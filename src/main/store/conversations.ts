@@ -1,6 +1,7 @@
 import type { Statement } from 'better-sqlite3';
 import type { Conversation, ConversationMessage, Role } from '../../shared/domain/conversation.ts';
 import { ParleyError } from '../../shared/domain/errors.ts';
+import { said } from '../../shared/language/said.ts';
 import { newId } from '../../shared/domain/ids.ts';
 import type { ConversationId, GenerationId, MessageId } from '../../shared/domain/ids.ts';
 import { fromMessageRow } from './message-row.ts';
@@ -116,7 +117,7 @@ export class Conversations {
       createdAtMs: Date.now(),
       deletedAtMs: null,
     };
-    writing(this.#db, 'start a conversation', () =>
+    writing(this.#db, said('errors.store.doing.startConversation'), () =>
       this.#insert.run({ id: conversation.id, title, head_id: null, created_at_ms: conversation.createdAtMs, guest }),
     );
     return conversation;
@@ -125,7 +126,7 @@ export class Conversations {
   /** @throws ParleyError not_found */
   get(id: ConversationId): Conversation {
     const row = this.#byId.get(id);
-    if (row === undefined) throw new ParleyError('not_found', `There is no conversation ${id}.`, { id });
+    if (row === undefined) throw new ParleyError('not_found', said('errors.store.noConversation', { id }), { id });
     return fromRow(row);
   }
 
@@ -156,7 +157,7 @@ export class Conversations {
   /** @throws ParleyError not_found */
   rename(id: ConversationId, title: string): void {
     this.get(id);
-    writing(this.#db, `rename conversation ${id}`, () => this.#setTitle.run(title, id));
+    writing(this.#db, said('errors.store.doing.renameConversation', { id }), () => this.#setTitle.run(title, id));
   }
 
   /**
@@ -165,7 +166,9 @@ export class Conversations {
    */
   delete(id: ConversationId): void {
     this.get(id);
-    writing(this.#db, `delete conversation ${id}`, () => this.#setDeleted.run(Date.now(), id));
+    writing(this.#db, said('errors.store.doing.deleteConversation', { id }), () =>
+      this.#setDeleted.run(Date.now(), id),
+    );
   }
 
   /**
@@ -174,7 +177,7 @@ export class Conversations {
    */
   restore(id: ConversationId): void {
     this.get(id);
-    writing(this.#db, `restore conversation ${id}`, () => this.#setDeleted.run(null, id));
+    writing(this.#db, said('errors.store.doing.restoreConversation', { id }), () => this.#setDeleted.run(null, id));
   }
 
   /**
@@ -191,7 +194,7 @@ export class Conversations {
       generation_id: message.generationId ?? null,
       created_at_ms: Date.now(),
     };
-    writing(this.#db, `add a message to conversation ${message.conversationId}`, () => {
+    writing(this.#db, said('errors.store.doing.addMessage', { id: message.conversationId }), () => {
       this.#insertMessage.run(row);
       this.#setHead.run(row.id, row.conversation_id);
     });
@@ -204,9 +207,12 @@ export class Conversations {
    */
   setHead(id: ConversationId, headId: MessageId): void {
     if (this.#messageById.get(headId)?.conversation_id !== id) {
-      throw new ParleyError('not_found', `Conversation ${id} has no message ${headId}.`, { id, headId });
+      throw new ParleyError('not_found', said('errors.store.messageElsewhere', { conversation: id, message: headId }), {
+        id,
+        headId,
+      });
     }
-    writing(this.#db, `select a branch of conversation ${id}`, () => this.#setHead.run(headId, id));
+    writing(this.#db, said('errors.store.doing.selectBranch', { id }), () => this.#setHead.run(headId, id));
   }
 
   /** The whole tree, parents before children, siblings in the order they were written. */
@@ -220,7 +226,8 @@ export class Conversations {
    */
   path(leafId: MessageId): ConversationMessage[] {
     const rows = this.#path.all(leafId);
-    if (rows.length === 0) throw new ParleyError('not_found', `There is no message ${leafId}.`, { id: leafId });
+    if (rows.length === 0)
+      throw new ParleyError('not_found', said('errors.store.noMessage', { id: leafId }), { id: leafId });
     return rows.map(fromMessageRow);
   }
 }

@@ -8,6 +8,8 @@ import type {
   DatasetSummary,
 } from '../../shared/domain/dataset.ts';
 import { ParleyError } from '../../shared/domain/errors.ts';
+import { said } from '../../shared/language/said.ts';
+import { t } from '../../shared/language/t.ts';
 import { newId } from '../../shared/domain/ids.ts';
 import type { DatasetId, DatasetItemId } from '../../shared/domain/ids.ts';
 import { contentSha256 } from './content-hash.ts';
@@ -155,10 +157,10 @@ export class Datasets {
   /** @throws ParleyError conflict where the name is taken */
   create(dataset: { readonly name: string; readonly source: string }): Dataset {
     if (this.#byName.get(dataset.name) !== undefined) {
-      throw new ParleyError('conflict', `There is already a dataset named "${dataset.name}". Choose another name.`);
+      throw new ParleyError('conflict', said('errors.store.datasetExists', { name: dataset.name }));
     }
     const row: DatasetRow = { ...dataset, id: newId('dataset'), created_at_ms: Date.now() };
-    writing(this.#db, `create dataset "${dataset.name}"`, () => this.#insert.run(row));
+    writing(this.#db, said('errors.store.doing.createDataset', { name: dataset.name }), () => this.#insert.run(row));
     return fromRow(row);
   }
 
@@ -169,11 +171,8 @@ export class Datasets {
   resolve(nameOrId: string): Dataset {
     const row = this.#byName.get(nameOrId) ?? this.#all.all().find(({ id }) => id === nameOrId);
     if (row !== undefined) return fromRow(row);
-    const names = this.#all.all().map((dataset) => `"${dataset.name}"`);
-    throw new ParleyError(
-      'not_found',
-      `There is no dataset "${nameOrId}"; there ${names.length > 0 ? `are: ${names.join(', ')}` : 'are none yet'}.`,
-    );
+    const known = this.#all.all().map(({ name }) => name);
+    throw new ParleyError('not_found', said('errors.store.noDatasetCalled', { name: nameOrId, known }));
   }
 
   /** Oldest first, with how many items of each kind they hold. */
@@ -193,7 +192,7 @@ export class Datasets {
    */
   addItems(id: DatasetId, contents: Iterable<DatasetContent>, duplicates: 'skip' | 'keep' = 'skip'): AddedItems {
     const { name } = this.#require(id);
-    return writing(this.#db, `add items to dataset "${name}"`, () => {
+    return writing(this.#db, said('errors.store.doing.addItems', { name }), () => {
       const counts = { added: 0, duplicates: 0, fromSeq: 0, toSeq: 0 };
       for (const content of contents) {
         checkDatasetContent(content);
@@ -221,7 +220,7 @@ export class Datasets {
    * @param makesDataset whether the dataset goes with it, unless something else is in it by then
    */
   addToImport(id: DatasetId, contents: Iterable<DatasetContent>, makesDataset: boolean): AddedItems {
-    return writing(this.#db, 'add a part of an import', () => {
+    return writing(this.#db, said('errors.store.doing.addPart'), () => {
       const added = this.addItems(id, contents);
       this.#insertUnfinished.run(id, added.fromSeq, added.toSeq, makesDataset ? 1 : 0);
       return added;
@@ -229,14 +228,14 @@ export class Datasets {
   }
 
   finishImport(id: DatasetId, added: readonly AddedItems[]): void {
-    writing(this.#db, 'finish an import', () => {
+    writing(this.#db, said('errors.store.doing.finishImport'), () => {
       for (const { fromSeq } of added) this.#deleteUnfinished.run(id, fromSeq);
     });
   }
 
   /** Takes back what an import that did not end well has added, and the dataset that it had made. */
   removeItems(id: DatasetId, added: readonly AddedItems[], options: { readonly datasetToo: boolean }): void {
-    writing(this.#db, 'take back an import', () => {
+    writing(this.#db, said('errors.store.doing.takeBackImport'), () => {
       for (const { fromSeq, toSeq } of added) {
         this.#deleteUnfinished.run(id, fromSeq);
         this.#deleteItems.run(id, fromSeq, toSeq);
@@ -259,7 +258,7 @@ export class Datasets {
       }));
       this.removeItems(id, added, { datasetToo: parts.some((part) => part.makes_dataset === 1) });
       const left = this.#byId.get(id) === undefined ? 0 : this.summary(id).itemCount;
-      return `Took back an import into "${name}" that was cut off: ${before - left} items. Import the file again.`;
+      return t.errors.store.importTakenBack({ dataset: name, items: before - left });
     });
   }
 
@@ -299,7 +298,7 @@ export class Datasets {
 
   #require(id: DatasetId): DatasetRow {
     const row = this.#byId.get(id);
-    if (row === undefined) throw new ParleyError('not_found', `There is no dataset ${id}.`, { id });
+    if (row === undefined) throw new ParleyError('not_found', said('errors.store.noDataset', { id }), { id });
     return row;
   }
 

@@ -4,6 +4,7 @@ import { newId } from '../../shared/domain/ids.ts';
 import type { EvaluationId, RunId, VersionId } from '../../shared/domain/ids.ts';
 import { fromJson, writing } from './sqlite.ts';
 import type { Db } from './sqlite.ts';
+import { said } from '../../shared/language/said.ts';
 
 interface EvaluationRow {
   readonly id: string;
@@ -55,7 +56,7 @@ export class Evaluations {
       outcomes: JSON.stringify(evaluation.outcomes ?? []),
       created_at_ms: Date.now(),
     };
-    writing(this.#db, 'save the evaluation', () => this.#insert.run(row));
+    writing(this.#db, said('errors.store.doing.saveEvaluation'), () => this.#insert.run(row));
     return fromRow(row);
   }
 

@@ -5,6 +5,7 @@
  */
 import type { Statement } from 'better-sqlite3';
 import { ParleyError } from '../../shared/domain/errors.ts';
+import { said } from '../../shared/language/said.ts';
 import type { FeedbackRecord, Rater, RaterChoice } from '../../shared/domain/feedback.ts';
 import { newId } from '../../shared/domain/ids.ts';
 import type { Id, IdKind } from '../../shared/domain/ids.ts';
@@ -142,7 +143,7 @@ export class FeedbackTable<Kind extends IdKind, Content, Row> {
    * @throws ParleyError not_found; conflict where it was superseded already, with the id of its successor
    */
   supersede(id: Id<Kind>, entry: FeedbackEntry<Content>): Stored<Kind, Content> {
-    return writing(this.#db, `change ${this.#layout.kind} ${id}`, () => {
+    return writing(this.#db, said('errors.store.doing.changeRecord', { kind: this.#layout.kind, id }), () => {
       this.#requireCurrent(id);
       return this.#append(entry, id, false);
     });
@@ -154,7 +155,7 @@ export class FeedbackTable<Kind extends IdKind, Content, Row> {
    * @throws ParleyError not_found; conflict where it was superseded already
    */
   undo(id: Id<Kind>): Stored<Kind, Content> {
-    return writing(this.#db, `undo ${this.#layout.kind} ${id}`, () => {
+    return writing(this.#db, said('errors.store.doing.undoRecord', { kind: this.#layout.kind, id }), () => {
       const record = this.#requireCurrent(id);
       const earlier = record.supersedes === null ? undefined : this.get(record.supersedes);
       return this.#append({ ...(earlier ?? record), durationMs: null }, id, earlier?.retracted ?? true);
@@ -166,7 +167,7 @@ export class FeedbackTable<Kind extends IdKind, Content, Row> {
    * @throws ParleyError not_found; conflict where it was superseded already
    */
   retract(id: Id<Kind>): Stored<Kind, Content> {
-    return writing(this.#db, `take back ${this.#layout.kind} ${id}`, () => {
+    return writing(this.#db, said('errors.store.doing.takeBackRecord', { kind: this.#layout.kind, id }), () => {
       const record = this.#requireCurrent(id);
       return record.retracted ? record : this.#append({ ...record, durationMs: null }, id, true);
     });
@@ -180,7 +181,7 @@ export class FeedbackTable<Kind extends IdKind, Content, Row> {
 
   /** Takes back all that stands by the filter, as one change. @returns what `putBack` needs to do it over again */
   takeBack(filter: FeedbackFilter): RowRange & { readonly count: number } {
-    return writing(this.#db, `take back ${this.#layout.table}`, () => {
+    return writing(this.#db, said('errors.store.doing.takeBackAll', { kind: this.#layout.kind }), () => {
       const fromSeq = this.watermark() + 1;
       const ids = this.#ids.all(parameters(filter));
       for (const id of ids) this.#insertCopy({ supersedes: id, content: id, retracted: 1 });
@@ -190,7 +191,7 @@ export class FeedbackTable<Kind extends IdKind, Content, Row> {
 
   /** Undoes a `takeBack`, less what was changed since. @returns how many stand again */
   putBack({ fromSeq, toSeq }: RowRange): number {
-    return writing(this.#db, `put back ${this.#layout.table}`, () => {
+    return writing(this.#db, said('errors.store.doing.putBackAll', { kind: this.#layout.kind }), () => {
       const taken = this.#taken.all({ fromSeq, toSeq });
       for (const { id, supersedes } of taken) this.#insertCopy({ supersedes: id, content: supersedes, retracted: 0 });
       return taken.length;
@@ -211,7 +212,8 @@ export class FeedbackTable<Kind extends IdKind, Content, Row> {
   /** @throws ParleyError not_found */
   get(id: Id<Kind>): Stored<Kind, Content> {
     const row = this.#byId.get(id);
-    if (row === undefined) throw new ParleyError('not_found', `There is no ${this.#layout.kind} ${id}.`, { id });
+    if (row === undefined)
+      throw new ParleyError('not_found', said('errors.store.noRecord', { kind: this.#layout.kind, id }), { id });
     return this.#decode(row);
   }
 
@@ -277,7 +279,7 @@ export class FeedbackTable<Kind extends IdKind, Content, Row> {
   #append(entry: FeedbackEntry<Content>, supersedes: Id<Kind> | null, retracted: boolean): Stored<Kind, Content> {
     this.#layout.check(entry);
     const id = newId(this.#layout.kind);
-    writing(this.#db, `save the ${this.#layout.kind}`, () =>
+    writing(this.#db, said('errors.store.doing.saveRecord', { kind: this.#layout.kind }), () =>
       this.#insert.run({
         id,
         supersedes,
@@ -300,11 +302,10 @@ export class FeedbackTable<Kind extends IdKind, Content, Row> {
     const record = this.get(id);
     const successor = this.#successor.get(id);
     if (successor === undefined) return record;
-    throw new ParleyError(
-      'conflict',
-      `The ${this.#layout.kind} ${id} was changed already, by ${successor}. Change or undo that one.`,
-      { id, successor },
-    );
+    throw new ParleyError('conflict', said('errors.store.changedAlready', { kind: this.#layout.kind, id, successor }), {
+      id,
+      successor,
+    });
   }
 
   #decode(row: CommonRow & Row): Stored<Kind, Content> {

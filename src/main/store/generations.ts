@@ -1,6 +1,7 @@
 import type { Statement } from 'better-sqlite3';
 import type { FinishReason, Generation, ReplyFigures } from '../../shared/domain/conversation.ts';
 import { ParleyError } from '../../shared/domain/errors.ts';
+import { said } from '../../shared/language/said.ts';
 import { newId } from '../../shared/domain/ids.ts';
 import type { GenerationId, VersionId } from '../../shared/domain/ids.ts';
 import { fromJson, writing } from './sqlite.ts';
@@ -51,7 +52,7 @@ export class Generations {
    * @throws ParleyError not_found where a version is not registered, invalid_input for numbers that JSON cannot keep
    */
   record(generations: readonly NewGeneration[]): Generation[] {
-    return writing(this.#db, 'save the generations', () =>
+    return writing(this.#db, said('errors.store.doing.saveReplies'), () =>
       generations.map((generation) => {
         checkTokens(generation);
         const stored: Generation = { ...generation, id: newId('generation'), createdAtMs: Date.now() };
@@ -64,14 +65,14 @@ export class Generations {
   /** @throws ParleyError not_found */
   get(id: GenerationId): Generation {
     const row = this.#byId.get(id);
-    if (row === undefined) throw new ParleyError('not_found', `There is no generation ${id}.`, { id });
+    if (row === undefined) throw new ParleyError('not_found', said('errors.store.noGeneration', { id }), { id });
     return fromRow(row);
   }
 
   /** What is told of a reply, without reading its prompt and tokens. @throws ParleyError not_found */
   figures(id: GenerationId): ReplyFigures {
     const row = this.#figures.get(id);
-    if (row === undefined) throw new ParleyError('not_found', `There is no generation ${id}.`, { id });
+    if (row === undefined) throw new ParleyError('not_found', said('errors.store.noGeneration', { id }), { id });
     const { version_id, seed, tokens, finish_reason, timings } = row;
     return {
       version: version_id as VersionId,
@@ -87,8 +88,11 @@ function checkTokens({ tokenIds, tokenLogprobs }: NewGeneration): void {
   if (tokenIds.length === tokenLogprobs.length && tokenLogprobs.every(Number.isFinite)) return;
   throw new ParleyError(
     'invalid_input',
-    `A generation needs one finite log-probability per token; it has ${tokenIds.length} tokens and ` +
-      `${tokenLogprobs.filter(Number.isFinite).length} finite log-probabilities out of ${tokenLogprobs.length}.`,
+    said('errors.store.logprobsMissing', {
+      tokens: tokenIds.length,
+      finite: tokenLogprobs.filter(Number.isFinite).length,
+      logprobs: tokenLogprobs.length,
+    }),
   );
 }
 

@@ -2,6 +2,8 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { ParleyError } from '../../shared/domain/errors.ts';
+import { t } from '../../shared/language/t.ts';
+import { isSaid, said, type Said } from '../../shared/language/said.ts';
 import { backUpDaily, isBackup, listBackups, requireQuickCheck } from './backups.ts';
 import type { Home } from './home.ts';
 import { migrate } from './migrate.ts';
@@ -49,14 +51,13 @@ function openWhole({ databaseFile, backupsDir }: Home, onOpen: (db: Db) => void)
   if (seal !== undefined && !holds && !isBackup(databaseFile, backupsDir)) {
     throw new ParleyError(
       'corrupt',
-      `The database ${databaseFile} is not as Parley left it: its bytes have changed. (If you put another copy there yourself, ` +
-        `remove ${sealFile(databaseFile)}, and only SQLite's own check reads it.)`,
+      said('errors.store.databaseChanged', { file: databaseFile, seal: sealFile(databaseFile) }),
       { file: databaseFile },
     );
   }
   const opened = openDatabase(databaseFile);
   onOpen(opened);
-  return translating(`open ${databaseFile}`, () => {
+  return translating(said('errors.store.doing.openFile', { file: databaseFile }), () => {
     if (!holds) requireQuickCheck(opened, databaseFile);
     breakSeal(databaseFile);
     return holds ? { opened, seal } : { opened };
@@ -87,7 +88,7 @@ export function backUpIfDue(home: Home, db: Db): string[] {
     backUpDaily(db, home.backupsDir);
     return [];
   } catch (thrown) {
-    return [`No backup was made today: ${ParleyError.from(thrown).message}`];
+    return [t.errors.store.notBackedUp({ why: ParleyError.from(thrown).message })];
   }
 }
 
@@ -102,9 +103,15 @@ function requireNothingHeld(home: Home): void {
   if (held.length === 0) return;
   throw new ParleyError(
     'not_found',
-    `The home folder ${home.dir} has ${held.join(', ')} but its database ${home.databaseFile} is missing or empty.`,
+    said('errors.store.databaseMissing', { folder: home.dir, held, file: home.databaseFile }),
     { file: home.databaseFile },
   );
+}
+
+/** The advice of an error without details about its file is general; ours names the backup. */
+function withoutAdvice({ said: whole, message }: ParleyError): Said | string {
+  const problem = whole?.id === 'errors.store.advised' ? whole.params?.problem : whole;
+  return isSaid(problem) ? problem : message;
 }
 
 /** What to do about a database that is lost or damaged. */
@@ -113,11 +120,18 @@ function withWayBack(home: Home, thrown: unknown): unknown {
   // Without details it is another program's database, of which there is no backup here.
   if (!['corrupt', 'not_found'].includes(thrown.code) || thrown.details === undefined) return thrown;
   const newest = listBackups(home.backupsDir).at(0);
-  const message = thrown.message.replace(/ Close Parley and .*$/, '');
-  const wayBack =
+  const advice =
     newest === undefined
-      ? 'There is no backup of it in the home folder. Put back a copy of your own, or use another home folder with --home.'
-      : `The newest backup is ${newest.file}, of ${new Date(newest.madeAtMs).toISOString()}. ` +
-        `"parley restore --home ${home.dir}" puts it in place and keeps what is there now.`;
-  return new ParleyError(thrown.code, `${message} ${wayBack}`, thrown.details, { cause: thrown });
+      ? said('errors.store.noBackupOfIt')
+      : said('errors.store.newestBackup', {
+          backup: newest.file,
+          madeAt: new Date(newest.madeAtMs).toISOString(),
+          folder: home.dir,
+        });
+  return new ParleyError(
+    thrown.code,
+    said('errors.store.advised', { problem: withoutAdvice(thrown), advice }),
+    thrown.details,
+    { cause: thrown },
+  );
 }

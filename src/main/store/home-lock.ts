@@ -9,6 +9,7 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { ParleyError } from '../../shared/domain/errors.ts';
+import { said } from '../../shared/language/said.ts';
 import type { Home } from './home.ts';
 import { translating } from './sqlite.ts';
 
@@ -30,7 +31,7 @@ const patienceMs = 500;
 
 /** @throws ParleyError locked, with details {homeDir, pid, sinceMs, command} where the holder is known; io */
 export function acquireHomeLock(home: Home, command: string): HomeLock {
-  return translating(`lock the home folder ${home.dir}`, () => {
+  return translating(said('errors.store.doing.lockHome', { folder: home.dir }), () => {
     const lock = new Database(home.lockFile, { timeout: patienceMs });
     try {
       lock.exec('BEGIN EXCLUSIVE');
@@ -52,16 +53,15 @@ export function acquireHomeLock(home: Home, command: string): HomeLock {
 
 function lockedError(home: Home): ParleyError {
   const holder = readHolder(home);
-  const advice = 'Close it first, or choose another folder with --home.';
   if (holder === undefined) {
-    return new ParleyError('locked', `The home folder ${home.dir} is in use by another process. ${advice}`, {
+    return new ParleyError('locked', said('errors.store.homeInUse', { folder: home.dir }), {
       homeDir: home.dir,
     });
   }
   const since = new Date(holder.sinceMs).toISOString();
   return new ParleyError(
     'locked',
-    `The home folder ${home.dir} is in use by process ${holder.pid} (${holder.command}) since ${since}. ${advice}`,
+    said('errors.store.homeInUseBy', { folder: home.dir, pid: holder.pid, command: holder.command, since }),
     { homeDir: home.dir, ...holder },
   );
 }
@@ -73,8 +73,8 @@ function writeHolder(home: Home, holder: LockHolder): void {
     writeFileSync(draft, JSON.stringify(holder));
     renameSync(draft, home.lockHolderFile);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    const message = `Cannot write to the home folder ${home.dir}: ${reason}. Check its permissions and the disk's space.`;
+    const refusal = cause instanceof Error ? cause.message : String(cause);
+    const message = said('errors.store.homeNotWritable', { folder: home.dir, refusal });
     throw new ParleyError('io', message, { homeDir: home.dir }, { cause });
   }
 }

@@ -1,6 +1,7 @@
 import { existsSync, lstatSync, mkdirSync, readlinkSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { ParleyError } from '../../shared/domain/errors.ts';
+import { said } from '../../shared/language/said.ts';
 import type { RunId, VersionId } from '../../shared/domain/ids.ts';
 
 /** Where things are in a home folder. All paths are absolute. */
@@ -30,13 +31,8 @@ export function prepareHome(homeDir: string): Home {
     createFolder(dir, 0o700);
     for (const name of ['backups', 'versions', 'runs']) createFolder(join(dir, name));
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new ParleyError(
-      'io',
-      `Cannot use ${dir} as home folder: ${reason}. Or choose a folder you can write to, with --home or PARLEY_HOME.`,
-      { homeDir: dir },
-      { cause },
-    );
+    const refusal = cause instanceof Error ? cause.message : String(cause);
+    throw new ParleyError('io', said('errors.store.noHome', { folder: dir, refusal }), { homeDir: dir }, { cause });
   }
   return {
     dir,

@@ -1,5 +1,6 @@
 /** Brings a database forward, one numbered step at a time, with a copy of the file before each. There is no way back. */
 import { ParleyError } from '../../shared/domain/errors.ts';
+import { said } from '../../shared/language/said.ts';
 import { backUpBeforeMigration } from './backups.ts';
 import { translating } from './sqlite.ts';
 import type { Db } from './sqlite.ts';
@@ -24,7 +25,7 @@ export function migrate(db: Db, migrations: readonly Migration[], backupsDir: st
   for (let version = from + 1; version <= migrations.length; version++) {
     const { name, sql } = migrations[version - 1];
     if (from > 0) backups.push(backUpBeforeMigration(db, backupsDir, version));
-    translating(`bring the database to version ${version} (${name})`, () => applyStep(db, version, sql));
+    translating(said('errors.store.doing.migrate', { version, name }), () => applyStep(db, version, sql));
   }
   return backups;
 }
@@ -32,18 +33,13 @@ export function migrate(db: Db, migrations: readonly Migration[], backupsDir: st
 function checkOrigin(db: Db, version: number, newest: number): void {
   const isEmpty = db.prepare('SELECT count(*) FROM sqlite_schema').pluck().get() === 0;
   if (!isEmpty && readPragma(db, 'application_id') !== applicationId) {
-    throw new ParleyError(
-      'corrupt',
-      `${db.name} is a database of another program. Move it out of Parley's home folder.`,
-    );
+    throw new ParleyError('corrupt', said('errors.store.foreignDatabase', { file: db.name }));
   }
   if (version > newest) {
-    throw new ParleyError(
-      'unsupported',
-      `${db.name} was written by a newer Parley (database version ${version}, this program knows up to ${newest}). ` +
-        'Update Parley, or use another home folder.',
-      { version, newest },
-    );
+    throw new ParleyError('unsupported', said('errors.store.newerDatabase', { file: db.name, version, newest }), {
+      version,
+      newest,
+    });
   }
 }
 

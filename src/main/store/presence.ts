@@ -2,6 +2,8 @@
 import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { ParleyError } from '../../shared/domain/errors.ts';
+import type { Said } from '../../shared/language/said.ts';
+import { said } from '../../shared/language/said.ts';
 
 export class Presence {
   readonly #file: string;
@@ -15,16 +17,13 @@ export class Presence {
   }
 
   /** A few microseconds. @throws ParleyError io */
-  require(operation: string): void {
+  require(operation: Said): void {
     const log = identity(`${this.#file}-wal`);
     this.#log ??= log;
     if (identity(this.#file) === this.#database && log === this.#log) return;
-    throw new ParleyError(
-      'io',
-      `Cannot ${operation}: the home folder ${dirname(this.#file)} was deleted, moved or unmounted while Parley had it open, so ` +
-        'nothing can be saved. Bring it back if you can, then start Parley again.',
-      { file: this.#file },
-    );
+    throw new ParleyError('io', said('errors.store.homeGone', { operation, folder: dirname(this.#file) }), {
+      file: this.#file,
+    });
   }
 }
 

@@ -1,6 +1,7 @@
 import { copyFileSync, existsSync, mkdirSync, renameSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { ParleyError } from '../../shared/domain/errors.ts';
+import { said } from '../../shared/language/said.ts';
 import { listBackups, requireWholeBackup, syncFile } from './backups.ts';
 import { acquireHomeLock } from './home-lock.ts';
 import { prepareHome } from './home.ts';
@@ -24,7 +25,9 @@ export function restoreBackup(homeDir: string, command: string, backup?: string)
     if (chosen === undefined || !existsSync(chosen)) {
       throw new ParleyError(
         'not_found',
-        chosen === undefined ? `There is no backup in ${home.backupsDir}.` : `There is no backup ${chosen}.`,
+        chosen === undefined
+          ? said('errors.store.noBackupIn', { folder: home.backupsDir })
+          : said('errors.store.noBackup', { file: chosen }),
       );
     }
     requireWholeBackup(chosen);

@@ -1,6 +1,7 @@
 import type { Statement } from 'better-sqlite3';
 import { ParleyError } from '../../shared/domain/errors.ts';
 import type { ErrorData } from '../../shared/domain/errors.ts';
+import { said } from '../../shared/language/said.ts';
 import { newId } from '../../shared/domain/ids.ts';
 import type { GroupId, RunId, VersionId } from '../../shared/domain/ids.ts';
 import type { RunState } from '../../shared/domain/run.ts';
@@ -62,7 +63,7 @@ export class RunGroups {
   /** A new group, running. @throws ParleyError not_found where the version does not exist */
   create({ kind, method, fromVersionId, config }: NewGroup): RunGroup {
     const id = newId('group');
-    writing(this.#db, `create a group of runs (${kind})`, () =>
+    writing(this.#db, said('errors.store.doing.createGroup', { kind }), () =>
       this.#insert.run({
         id,
         kind,
@@ -81,7 +82,7 @@ export class RunGroups {
   /** @throws ParleyError not_found */
   get(id: GroupId): RunGroup {
     const row = this.#byId.get(id);
-    if (row === undefined) throw new ParleyError('not_found', `There is no group of runs ${id}.`, { id });
+    if (row === undefined) throw new ParleyError('not_found', said('errors.store.noGroup', { id }), { id });
     return fromRow(row);
   }
 
@@ -103,7 +104,7 @@ export class RunGroups {
 
   /** @param error belongs to `failed` and only there */
   setState(id: GroupId, state: GroupState, error: ErrorData | null = null): RunGroup {
-    writing(this.#db, `save that a group of runs is ${state}`, () =>
+    writing(this.#db, said('errors.store.doing.saveGroupState', { state }), () =>
       this.#setState.run({
         id,
         state,

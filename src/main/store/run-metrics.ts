@@ -4,6 +4,7 @@ import type { RunMetric } from '../../shared/domain/run.ts';
 import { writing } from './sqlite.ts';
 import type { Db } from './sqlite.ts';
 import { thinPoints } from '../../shared/domain/thin-points.ts';
+import { said } from '../../shared/language/said.ts';
 
 interface MetricRow {
   readonly stage: string;
@@ -62,7 +63,7 @@ export class RunMetrics {
   /** Stores all or none; a metric of the same run, stage, step and name is replaced. @throws ParleyError not_found */
   append(runId: RunId, metrics: readonly RunMetric[]): void {
     this.#series.delete(runId);
-    writing(this.#db, 'save the metrics of a run', () => {
+    writing(this.#db, said('errors.store.doing.saveMetrics'), () => {
       for (const { stage, step, name, value } of metrics) {
         this.#insert.run({ run_id: runId, stage, step, name, value: Number.isNaN(value) ? null : value });
       }

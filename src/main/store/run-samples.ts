@@ -4,6 +4,7 @@ import type { RunId, RunSampleId } from '../../shared/domain/ids.ts';
 import type { RunSample } from '../../shared/domain/run.ts';
 import { fromJson, writing } from './sqlite.ts';
 import type { Db } from './sqlite.ts';
+import { said } from '../../shared/language/said.ts';
 
 interface SampleRow {
   readonly id: string;
@@ -42,7 +43,7 @@ export class RunSamples {
    * @throws ParleyError not_found where the run does not exist
    */
   append(runId: RunId, samples: readonly NewRunSample[]): void {
-    writing(this.#db, 'save the samples of a run', () => {
+    writing(this.#db, said('errors.store.doing.saveSamples'), () => {
       for (const { stage, step } of samples) this.#dropFrom.run(runId, stage, step);
       for (const { prompt, score = null, kl = null, ...sample } of samples) {
         this.#insert.run({

@@ -1,6 +1,7 @@
 import type { Statement } from 'better-sqlite3';
 import { ParleyError } from '../../shared/domain/errors.ts';
 import type { ErrorData } from '../../shared/domain/errors.ts';
+import { said } from '../../shared/language/said.ts';
 import { newId } from '../../shared/domain/ids.ts';
 import type { GroupId, RunId, VersionId } from '../../shared/domain/ids.ts';
 import type { JsonObject } from '../../shared/domain/json.ts';
@@ -66,7 +67,7 @@ export class Runs {
   /** A new run, queued. @throws ParleyError not_found where the version does not exist */
   create(run: NewRun): Run {
     const id = newId('run');
-    writing(this.#db, `create a run of kind ${run.kind}`, () =>
+    writing(this.#db, said('errors.store.doing.createRun', { kind: run.kind }), () =>
       this.#insert.run({
         id,
         kind: run.kind,
@@ -91,7 +92,7 @@ export class Runs {
   /** @throws ParleyError not_found */
   get(id: RunId): Run {
     const row = this.#byId.get(id);
-    if (row === undefined) throw new ParleyError('not_found', `There is no run ${id}.`, { id });
+    if (row === undefined) throw new ParleyError('not_found', said('errors.store.noRun', { id }), { id });
     return fromRow(row);
   }
 
@@ -114,7 +115,7 @@ export class Runs {
         `${this.get(id).name}: an error comes with "failed" only, a result with "completed" only.`,
       );
     }
-    return writing(this.#db, `save that a run is ${to}`, () => {
+    return writing(this.#db, said('errors.store.doing.saveRunState', { state: to }), () => {
       const run = this.get(id);
       assertTransition(run, run.state, to);
       this.#setState.run({
@@ -135,12 +136,14 @@ export class Runs {
    */
   saveProgress(id: RunId, stage: string, progress: JsonObject): void {
     const { name } = this.get(id);
-    writing(this.#db, `save the progress of ${name}`, () => this.#setProgress.run(stage, JSON.stringify(progress), id));
+    writing(this.#db, said('errors.store.doing.saveProgress', { run: name }), () =>
+      this.#setProgress.run(stage, JSON.stringify(progress), id),
+    );
   }
 
   /** Marks runs that a dead process left at work as interrupted; only right while no process works on any. */
   interruptLeftovers(): RunId[] {
-    return writing(this.#db, 'mark interrupted runs', () =>
+    return writing(this.#db, said('errors.store.doing.markInterrupted'), () =>
       this.list({ states: ['running', 'stopping'] }).map((run) => this.transition(run.id, 'interrupted').id),
     );
   }

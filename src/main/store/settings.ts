@@ -3,6 +3,7 @@ import type { JsonValue } from '../../shared/domain/json.ts';
 import type { Setting } from '../../shared/domain/setting.ts';
 import { fromJson, writing } from './sqlite.ts';
 import type { Db } from './sqlite.ts';
+import { said } from '../../shared/language/said.ts';
 
 interface SettingRow {
   readonly key: string;
@@ -35,14 +36,14 @@ export class Settings {
   }
 
   set(key: string, value: JsonValue): void {
-    writing(this.#db, `save the setting ${key}`, () =>
+    writing(this.#db, said('errors.store.doing.saveSetting', { key }), () =>
       this.#upsert.run({ key, value: JSON.stringify(value), updated_at_ms: Date.now() }),
     );
   }
 
   /** Back to the default. */
   clear(key: string): void {
-    writing(this.#db, `clear the setting ${key}`, () => this.#delete.run(key));
+    writing(this.#db, said('errors.store.doing.clearSetting', { key }), () => this.#delete.run(key));
   }
 
   list(): Setting[] {

@@ -2,6 +2,8 @@
 import Database from 'better-sqlite3';
 import { ParleyError } from '../../shared/domain/errors.ts';
 import type { ErrorCode } from '../../shared/domain/errors.ts';
+import type { Said } from '../../shared/language/said.ts';
+import { said } from '../../shared/language/said.ts';
 import { Presence } from './presence.ts';
 import { addTextSearch } from './text-search.ts';
 
@@ -9,7 +11,7 @@ export type Db = Database.Database;
 
 /** @throws ParleyError io or corrupt, naming the file */
 export function openDatabase(file: string): Db {
-  return translating(`open ${file}`, () => {
+  return translating(said('errors.store.doing.openFile', { file }), () => {
     const db = new Database(file);
     try {
       // Of a new database: an item of a few kilobytes leaves less of a page empty than with the default of 4,096 bytes.
@@ -38,7 +40,7 @@ const presences = new WeakMap<Db, Presence>();
 
 /** For reading beside the process that writes. @throws ParleyError io or corrupt, naming the file */
 export function openReadOnly(file: string): Db {
-  return translating(`read ${file}`, () => {
+  return translating(said('errors.store.doing.readFile', { file }), () => {
     const db = new Database(file, { readonly: true, fileMustExist: true });
     addTextSearch(db);
     return db;
@@ -50,7 +52,7 @@ export function openReadOnly(file: string): Db {
  * returns, the changes are on disk, in the file that goes by its name; when it throws, nothing is promised to be.
  * @throws ParleyError io where the home folder was deleted or unmounted, though the open file still takes changes
  */
-export function writing<Result>(db: Db, operation: string, work: () => Result): Result {
+export function writing<Result>(db: Db, operation: Said, work: () => Result): Result {
   return translating(operation, () => {
     const result = db.transaction(work).immediate();
     if (!db.inTransaction) presences.get(db)?.require(operation);
@@ -59,41 +61,39 @@ export function writing<Result>(db: Db, operation: string, work: () => Result): 
 }
 
 /** Runs `work`, turning SQLite's errors into Parley's; `operation` completes "Cannot …". */
-export function translating<Result>(operation: string, work: () => Result): Result {
+export function translating<Result>(operation: Said, work: () => Result): Result {
   try {
     return work();
   } catch (thrown) {
     if (!(thrown instanceof Database.SqliteError)) throw thrown;
     const [code, advice] = meaningOf(thrown.code);
+    const problem = said('errors.store.cannot', { operation, refusal: thrown.message });
     throw new ParleyError(
       code,
-      `Cannot ${operation}: ${thrown.message}.${advice}`,
+      advice === undefined ? problem : said('errors.store.advised', { problem, advice }),
       { sqliteCode: thrown.code },
       { cause: thrown },
     );
   }
 }
 
-function meaningOf(sqliteCode: string): [ErrorCode, advice: string] {
+function meaningOf(sqliteCode: string): [ErrorCode, advice?: Said] {
   if (sqliteCode === 'SQLITE_FULL') {
-    return [
-      'io',
-      ' The disk is full: nothing of this was saved, what was saved before stays. Free some space and try again.',
-    ];
+    return ['io', said('errors.store.diskFull')];
   }
   if (/^SQLITE_(IOERR|READONLY|CANTOPEN|PERM)/.test(sqliteCode)) {
-    return ['io', ' Check that the disk is present and the folder is writable.'];
+    return ['io', said('errors.store.diskAbsent')];
   }
   if (/^SQLITE_(CORRUPT|NOTADB)/.test(sqliteCode)) {
-    return ['corrupt', ' Close Parley and put the newest backup in its place: parley restore.'];
+    return ['corrupt', said('errors.store.restoreBackup')];
   }
   if (/^SQLITE_(BUSY|LOCKED)/.test(sqliteCode)) {
-    return ['locked', ' Another program has the database open; close it and try again.'];
+    return ['locked', said('errors.store.databaseBusy')];
   }
-  if (sqliteCode === 'SQLITE_CONSTRAINT_FOREIGNKEY')
-    return ['not_found', ' It refers to something that is not stored.'];
-  if (/^SQLITE_CONSTRAINT_(UNIQUE|PRIMARYKEY)/.test(sqliteCode)) return ['conflict', ' It exists already.'];
-  return ['internal', ''];
+  if (sqliteCode === 'SQLITE_CONSTRAINT_FOREIGNKEY') return ['not_found', said('errors.store.refersToNothing')];
+  if (/^SQLITE_CONSTRAINT_(UNIQUE|PRIMARYKEY)/.test(sqliteCode))
+    return ['conflict', said('errors.store.existsAlready')];
+  return ['internal'];
 }
 
 /** Rows fetched per query by the generators below. */

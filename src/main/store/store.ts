@@ -1,5 +1,7 @@
 /** The store of one home folder: every table behind typed methods. The only part of Parley that knows SQL. */
 import { ParleyError } from '../../shared/domain/errors.ts';
+import { said } from '../../shared/language/said.ts';
+import { t } from '../../shared/language/t.ts';
 import type { RunId } from '../../shared/domain/ids.ts';
 import { ApiClients } from './api-clients.ts';
 import { ApiCompletions } from './api-completions.ts';
@@ -98,7 +100,7 @@ export class Store {
 
   /** Several changes as one: all of them are on disk when this returns, none if `work` throws. `work` is synchronous. */
   transaction<Result>(work: () => Result): Result {
-    return writing(this.#db, 'save the changes', work);
+    return writing(this.#db, said('errors.store.doing.saveChanges'), work);
   }
 
   /** Idempotent. The home folder is free for another process afterwards. */
@@ -112,7 +114,7 @@ export class Store {
     try {
       return [...this.datasets.takeBackUnfinished(), ...sweepHome(this.home, (id) => this.versions.has(id))];
     } catch (thrown) {
-      return [`Cleaning up after a process that was killed: ${ParleyError.from(thrown).message}`];
+      return [t.errors.store.notCleanedUp({ why: ParleyError.from(thrown).message })];
     }
   }
 
@@ -133,7 +135,10 @@ export function openStore(homeDir: string, command: string): Store {
   let opened: OpenedDatabase | undefined;
   try {
     const whole = (opened = openHomeDatabase(home));
-    return translating(`open ${home.databaseFile}`, () => new Store(home, whole, lock));
+    return translating(
+      said('errors.store.doing.openFile', { file: home.databaseFile }),
+      () => new Store(home, whole, lock),
+    );
   } catch (thrown) {
     opened?.db.close();
     lock.release();

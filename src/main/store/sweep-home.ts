@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { VersionId } from '../../shared/domain/ids.ts';
 import type { Home } from './home.ts';
+import { t } from '../../shared/language/t.ts';
 
 /** The names that Parley's own writers give, and nobody else: 12 or 6 random letters, or an ending of its own. */
 const half = /\.[0-9a-f]{12}\.tmp(\.old)?$/;
@@ -26,7 +27,7 @@ export function sweepHome(home: Home, isVersion: (id: VersionId) => boolean): st
       ...foldersIn(run).flatMap((folder) => sweep(folder, (name) => half.test(name))),
     ]),
   ];
-  return removed.length === 0 ? [] : [`Removed what a killed process had left half-written: ${removed.join(', ')}.`];
+  return removed.length === 0 ? [] : [t.errors.store.halfWrittenRemoved({ files: removed })];
 }
 
 /** Beside the targets that were noted, the names that only Parley gives; then the notes. */

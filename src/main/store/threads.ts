@@ -2,6 +2,7 @@
 import type { Statement } from 'better-sqlite3';
 import type { ConversationMessage, ReplyFigures, Thread, Turn } from '../../shared/domain/conversation.ts';
 import { ParleyError } from '../../shared/domain/errors.ts';
+import { said } from '../../shared/language/said.ts';
 import type { Conversation } from '../../shared/domain/conversation.ts';
 import type { ConversationId, GenerationId, MessageId } from '../../shared/domain/ids.ts';
 import { fromMessageRow } from './message-row.ts';
@@ -106,7 +107,7 @@ export class Threads {
 
   #message(id: string): ConversationMessage {
     const row = this.#byId.get(id);
-    if (row === undefined) throw new ParleyError('not_found', `There is no message ${id}.`, { id });
+    if (row === undefined) throw new ParleyError('not_found', said('errors.store.noMessage', { id }), { id });
     return fromMessageRow(row);
   }
 }
@@ -114,5 +115,5 @@ export class Threads {
 function placeOf(path: readonly string[], id: MessageId): number {
   const place = path.indexOf(id);
   if (place >= 0) return place;
-  throw new ParleyError('not_found', `Message ${id} is not on the branch that is looked at.`, { id });
+  throw new ParleyError('not_found', said('errors.store.messageOnOtherBranch', { id }), { id });
 }

@@ -4,6 +4,7 @@
  */
 import type { Statement } from 'better-sqlite3';
 import { ParleyError } from '../../shared/domain/errors.ts';
+import { said } from '../../shared/language/said.ts';
 import type { RunKind } from '../../shared/methods/run-kinds.ts';
 import { numberedRun } from '../../shared/methods/run-kinds.ts';
 import type { Trashed, TrashKind } from '../../shared/domain/trash.ts';
@@ -100,19 +101,19 @@ export class Trash {
 
   /** @throws ParleyError not_found */
   delete(kind: TrashKind, id: string): Trashed {
-    writing(this.#db, `delete ${kind} ${id}`, () => this.#of[kind].hide.run(Date.now(), id));
+    writing(this.#db, said('errors.store.doing.delete', { kind, id }), () => this.#of[kind].hide.run(Date.now(), id));
     return this.#find(kind, id);
   }
 
   /** @throws ParleyError not_found for what is not in the trash; conflict where another dataset has the name now */
   restore(kind: TrashKind, id: string): void {
     this.#find(kind, id);
-    writing(this.#db, `restore ${kind} ${id}`, () => this.#of[kind].show.run(id));
+    writing(this.#db, said('errors.store.doing.restore', { kind, id }), () => this.#of[kind].show.run(id));
   }
 
   /** Removes what it holds in the database for good; its files are the caller's to remove, before. */
   purge(kind: TrashKind, id: string): void {
-    writing(this.#db, `remove what ${kind} ${id} held`, () => {
+    writing(this.#db, said('errors.store.doing.purge', { kind, id }), () => {
       for (const statement of this.#of[kind].empty) statement.run(id);
       this.#of[kind].setPurged.run(Date.now(), id);
     });
@@ -121,7 +122,7 @@ export class Trash {
   #find(kind: TrashKind, id: string): Trashed {
     const found = this.list().find((one) => one.kind === kind && one.id === id);
     if (found !== undefined) return found;
-    throw new ParleyError('not_found', `There is no deleted ${kind} "${id}" that could be restored.`, { id });
+    throw new ParleyError('not_found', said('errors.store.noDeleted', { kind, id }), { id });
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Statement } from 'better-sqlite3';
 import { ParleyError } from '../../shared/domain/errors.ts';
+import { said } from '../../shared/language/said.ts';
 import type { RunId, VersionId } from '../../shared/domain/ids.ts';
 import type { RunKind } from '../../shared/methods/run-kinds.ts';
 import { numberedRun } from '../../shared/methods/run-kinds.ts';
@@ -75,10 +76,14 @@ export class Versions {
    */
   register(version: NewVersion): PolicyVersion {
     if (this.#byId.get(version.id) !== undefined) {
-      const gone = this.isDeleted(version.id) ? ' It was deleted, and its name stays its own.' : '';
-      throw new ParleyError('conflict', `There is already a version ${version.id}.${gone} Choose another name.`);
+      throw new ParleyError(
+        'conflict',
+        this.isDeleted(version.id)
+          ? said('errors.store.versionExistedBefore', { id: version.id })
+          : said('errors.store.versionExists', { id: version.id }),
+      );
     }
-    writing(this.#db, 'register a version', () => {
+    writing(this.#db, said('errors.store.doing.registerVersion'), () => {
       this.#insert.run({
         id: version.id,
         name: version.name ?? this.#nameOf(version),
@@ -112,7 +117,7 @@ export class Versions {
     const before = this.get(id);
     const { name, kept, note, figures } = { ...before, ...change };
     if (name !== before.name) this.#requireFree(name, before);
-    writing(this.#db, `change what is said about ${before.name}`, () =>
+    writing(this.#db, said('errors.store.doing.changeVersion', { version: before.name }), () =>
       this.#update.run({ id, name, kept: keptColumn(kept), note, figures: JSON.stringify(figures) }),
     );
     return this.get(id);
@@ -122,7 +127,7 @@ export class Versions {
   get(id: VersionId): PolicyVersion {
     const row = this.#byId.get(id);
     if (row !== undefined) return this.#fromRow(row);
-    throw new ParleyError('not_found', `There is no version "${id}"; ${this.#known()}.`, { id });
+    throw new ParleyError('not_found', said('errors.store.noVersion', { name: id, known: this.#known() }), { id });
   }
 
   /**
@@ -135,12 +140,10 @@ export class Versions {
     const called = this.#all.all().filter((version) => isCalled(version, text));
     const matches = called.length > 0 ? called : this.#all.all().filter(({ id }) => text !== '' && id.startsWith(text));
     if (matches.length === 1) return this.#fromRow(matches[0]);
-    if (matches.length === 0) throw new ParleyError('not_found', `There is no version "${text}"; ${this.#known()}.`);
-    const meant = matches.map(versionText).join(', ');
-    throw new ParleyError(
-      'invalid_input',
-      `"${text}" could be any of the versions ${meant}. Type the whole name of the one meant, or what stands behind its dot.`,
-    );
+    if (matches.length === 0)
+      throw new ParleyError('not_found', said('errors.store.noVersion', { name: text, known: this.#known() }));
+    const versions = matches.map(versionText).join(', ');
+    throw new ParleyError('invalid_input', said('errors.store.severalVersions', { name: text, versions }));
   }
 
   /** What sentences call a version, as `versionNames` has it. */
@@ -179,11 +182,10 @@ export class Versions {
     return nodes(null);
   }
 
-  #known(): string {
+  #known(): string[] {
     const all = this.#all.all();
     const nameOf = versionNames(all);
-    const known = all.map(({ id }) => nameOf(id));
-    return known.length > 0 ? `there are: ${known.join(', ')}` : 'there are none yet';
+    return all.map(({ id }) => nameOf(id));
   }
 
   /** As the run is called on every screen. */
@@ -197,7 +199,7 @@ export class Versions {
     if (other === undefined) return;
     throw new ParleyError(
       'conflict',
-      `Calling ${before} "${name}": that is ${this.nameOf(other.id as VersionId)} already. Choose another name.`,
+      said('errors.store.versionNameTaken', { version: before, name, other: this.nameOf(other.id as VersionId) }),
     );
   }
 

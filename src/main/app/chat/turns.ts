@@ -1,5 +1,6 @@
 /** Work of which only so much runs at once; the rest waits, first come first served. */
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import { said } from '../../../shared/language/said.ts';
 
 export class Turns {
   #free: number;
@@ -41,9 +42,9 @@ export class Turns {
       };
       const leave = () => {
         this.#waiting.splice(this.#waiting.indexOf(begin), 1);
-        reject(new ParleyError('cancelled', 'It was cancelled while it waited for its turn.'));
+        reject(new ParleyError('cancelled', said('errors.host.cancelledInQueue')));
       };
-      if (signal?.aborted === true) return reject(new ParleyError('cancelled', 'It was cancelled before it began.'));
+      if (signal?.aborted === true) return reject(new ParleyError('cancelled', said('errors.host.cancelledBefore')));
       signal?.addEventListener('abort', leave, { once: true });
       this.#waiting.push(begin);
     });

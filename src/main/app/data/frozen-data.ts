@@ -6,6 +6,8 @@ import { z } from 'zod';
 import { raterSchema } from '../../../shared/contract/raters.ts';
 import type { DatasetItemKind } from '../../../shared/domain/dataset.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import type { Said } from '../../../shared/language/said.ts';
+import { said } from '../../../shared/language/said.ts';
 import type { RaterChoice } from '../../../shared/domain/feedback.ts';
 import type { DatasetId } from '../../../shared/domain/ids.ts';
 import { comparisonOfItem, countPairs } from '../../../shared/domain/preference-pairs.ts';
@@ -73,7 +75,7 @@ export function freezeData(
     if (raters !== undefined && !names.includes(rankingsName)) {
       throw new ParleyError(
         'invalid_input',
-        `Raters are named, but the data (${names.join(', ')}) has no rankings made here. Add "${rankingsName}" to the data, or name no raters.`,
+        said('errors.training.ratersOfNoRankings', { data: names.join(', '), rankings: rankingsName }),
       );
     }
     const own = [rankingsName, demonstrationsName, labelsName, regenerationsName];
@@ -253,14 +255,10 @@ export async function conversationsOf(store: Store, data: FrozenData): Promise<{
 }
 
 /** @throws ParleyError too_little_data, with what there is and what is needed as details */
-export function requireEnough(what: string, got: number, needed: number, advice: string): void {
+export function requireEnough(what: Said, got: number, needed: number, advice: Said): void {
   if (got >= needed) return;
-  throw new ParleyError(
-    'too_little_data',
-    `${what}: expected at least ${needed}, there ${got === 1 ? 'is' : 'are'} ${got}. ${advice}`,
-    {
-      needed,
-      got,
-    },
-  );
+  throw new ParleyError('too_little_data', said('errors.training.tooFew', { what, needed, got, advice }), {
+    needed,
+    got,
+  });
 }

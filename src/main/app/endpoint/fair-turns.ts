@@ -4,6 +4,7 @@
  * always find room. Requests for one version at a time: every version in use holds one of few worker processes.
  */
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import { said } from '../../../shared/language/said.ts';
 
 export interface Turn {
   /** Whose it is. */
@@ -103,4 +104,4 @@ export class FairTurns {
   }
 }
 
-const cancelled = () => new ParleyError('cancelled', 'It was cancelled before it began.');
+const cancelled = () => new ParleyError('cancelled', said('errors.host.cancelledBefore'));

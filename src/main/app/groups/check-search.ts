@@ -1,6 +1,9 @@
 /** What a search is asked for, checked against its method before anything is trained. */
 import type { ObjectiveName, SearchSpace } from '../../../shared/contract/groups.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import type { Said } from '../../../shared/language/said.ts';
+import { said } from '../../../shared/language/said.ts';
+import { methodInSentence } from '../../../shared/methods/method-in-sentence.ts';
 import type { JsonObject } from '../../../shared/domain/json.ts';
 import type { Method } from '../../../shared/methods/all.ts';
 import type { Setting } from '../../../shared/methods/parts/setting.ts';
@@ -32,18 +35,17 @@ const measured: Readonly<Record<Method['needs'], ObjectiveName>> = {
  * What a search looks for: never what the runs are trained on, since the best at that is whoever deceives it best.
  * @throws ParleyError invalid_input where the method does not measure it
  */
-export function objectiveOf({ needs, makes, inSentence }: Method, asked: ObjectiveName | undefined): ObjectiveName {
+export function objectiveOf({ needs, makes, name }: Method, asked: ObjectiveName | undefined): ObjectiveName {
   const usual = measured[needs];
   const chosen = asked ?? usual;
   if (chosen === usual || (chosen === 'winRate' && makes === 'version')) return chosen;
   const known = [...new Set<ObjectiveName>([usual, ...(makes === 'version' ? (['winRate'] as const) : [])])];
-  const why =
-    needs === 'prompts'
-      ? ` What it measures while it trains is the reward it is trained on: a search for that finds what deceives the reward best.`
-      : '';
+  const refused = { method: methodInSentence(name), objective: chosen };
   throw new ParleyError(
     'invalid_input',
-    `A search with ${inSentence} cannot look for ${chosen}: expected ${known.join(' or ')}.${why}`,
+    needs === 'prompts'
+      ? said('errors.training.searchedForTrainedReward', { ...refused, expected: known[0] })
+      : said('errors.training.notSearchable', { ...refused, expected: known }),
   );
 }
 
@@ -52,18 +54,16 @@ export function checkSpace({ name, settings }: Method, space: SearchSpace, base:
   for (const [setting, dimension] of Object.entries(space)) {
     const field = (settings as Readonly<Record<string, Setting>>)[setting];
     if (field === undefined) {
-      const known = Object.keys(settings).join(', ');
-      throw fault(setting, `${name} has no such setting; it has ${known}.`);
+      throw fault(setting, said('errors.training.noSuchSetting', { method: name, known: Object.keys(settings) }));
     }
     const values = Array.isArray(dimension) ? dimension : [dimension.min, dimension.max];
     if (!Array.isArray(dimension)) {
       const { min, max, log } = dimension;
       if (field.kind !== 'number' && field.kind !== 'whole') {
-        throw fault(setting, `expected a list of values, since it is no number; got a range.`);
+        throw fault(setting, said('errors.training.rangeOfNoNumber'));
       }
-      if (min >= max) throw fault(setting, `expected min below max, got ${min} and ${max}.`);
-      if (log && min <= 0)
-        throw fault(setting, `expected min above 0, since it is drawn on a logarithmic scale; got ${min}.`);
+      if (min >= max) throw fault(setting, said('errors.training.emptyRange', { min, max }));
+      if (log && min <= 0) throw fault(setting, said('errors.training.logarithmicFromZero', { min }));
     }
     for (const value of values) settingsFor(name, { ...base, [setting]: value });
   }
@@ -72,14 +72,18 @@ export function checkSpace({ name, settings }: Method, space: SearchSpace, base:
 /** @throws ParleyError invalid_input where there is nothing to halve */
 export function rungsOf({ amount }: Method, space: SearchSpace, base: JsonObject, trials: number) {
   if (amount in space) {
-    throw fault(amount, 'successive halving sets it itself: runs that look promising get more of it. Leave it out.');
+    throw fault(amount, said('errors.training.halvingSetsIt'));
   }
   const amounts = rungAmounts(trials, Number(base[amount]));
   if (amounts.length > 1) return { setting: amount, amounts };
   throw new ParleyError(
     'invalid_input',
-    `Successive halving keeps one run in ${keptOneIn} and trains it ${keptOneIn} times as long: expected at least ` +
-      `${keptOneIn} trials and ${amount} of at least ${keptOneIn}, got ${trials} and ${JSON.stringify(base[amount])}. Raise them, or search at random.`,
+    said('errors.training.nothingToHalve', {
+      factor: keptOneIn,
+      setting: amount,
+      trials,
+      amount: JSON.stringify(base[amount]),
+    }),
   );
 }
 
@@ -94,6 +98,6 @@ export function widestSettings(space: SearchSpace): JsonObject {
   return Object.fromEntries(widest) as JsonObject;
 }
 
-function fault(setting: string, problem: string): ParleyError {
-  return new ParleyError('invalid_input', `The space of the search, ${setting}: ${problem}`);
+function fault(setting: string, problem: Said): ParleyError {
+  return new ParleyError('invalid_input', said('errors.training.space', { setting, problem }));
 }

@@ -6,6 +6,7 @@ import type { RunGroup } from '../../../shared/domain/run-group.ts';
 import { isMethod } from '../../../shared/methods/all.ts';
 import type { MethodName } from '../../../shared/methods/all.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import { said } from '../../../shared/language/said.ts';
 import { parseAs } from '../../models/files/json-file.ts';
 import type { Store } from '../../store/store.ts';
 import { planSchema } from './group-plan.ts';
@@ -40,7 +41,7 @@ export function configOf(group: RunGroup): GroupConfig {
 /** @throws ParleyError unsupported for a method that this Parley does not have */
 export function methodOf({ method, name }: RunGroup): MethodName {
   if (isMethod(method)) return method;
-  throw new ParleyError('unsupported', `${name} is of the method ${method}, which this Parley does not have.`);
+  throw new ParleyError('unsupported', said('errors.training.groupOfUnknownMethod', { name, method }));
 }
 
 export function groupFiles({ home }: Store, id: GroupId) {

@@ -7,6 +7,7 @@ import { once } from 'node:events';
 import type { GroupView } from '../../../shared/contract/groups.ts';
 import type { ProgressView } from '../../../shared/contract/progress.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import { said } from '../../../shared/language/said.ts';
 import type { GroupId, RunId } from '../../../shared/domain/ids.ts';
 import { newId } from '../../../shared/domain/ids.ts';
 import type { JsonObject } from '../../../shared/domain/json.ts';
@@ -73,7 +74,7 @@ export class GroupManager {
     const { name, state } = store.runGroups.get(id);
     const active = this.#active.get(id);
     if (active === undefined || !isGroupActive(state)) {
-      throw new ParleyError('conflict', `${name} cannot be stopped: it is ${state}.`, { groupId: id, state });
+      throw new ParleyError('conflict', said('errors.training.notStoppable', { name, state }), { groupId: id, state });
     }
     if (state === 'running') store.runGroups.setState(id, 'stopping');
     active.stop.abort();
@@ -89,7 +90,7 @@ export class GroupManager {
     const group = runGroups.get(id);
     const { name, state } = group;
     if (isGroupActive(state) || state === 'completed') {
-      const message = `${name} cannot be resumed: it is ${state}${isGroupActive(state) ? ' already' : ''}.`;
+      const message = said('errors.training.notResumable', { name, state });
       throw new ParleyError('conflict', message, { groupId: id, state });
     }
     requireUndeleted(this.#ports.store, group);

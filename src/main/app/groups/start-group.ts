@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { SearchInput } from '../../../shared/contract/groups.ts';
 import type { TrainInput } from '../../../shared/contract/train.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import { said } from '../../../shared/language/said.ts';
 import type { JsonObject } from '../../../shared/domain/json.ts';
 import { parseRewards } from '../../../shared/domain/reward-choice.ts';
 import { methodCalled } from '../../../shared/methods/all.ts';
@@ -37,10 +38,7 @@ export async function prepareSeeds(
 ): Promise<PreparedGroup> {
   const different = new Set(seeds);
   if (different.size < seeds.length) {
-    throw new ParleyError(
-      'invalid_input',
-      'The seeds of a group: expected each of them once, since equal ones give equal runs.',
-    );
+    throw new ParleyError('invalid_input', said('errors.training.seedsTwice'));
   }
   return prepare(app, 'seeds', train, {}, { kind: 'seeds', seeds: [...seeds] }, undefined, prompts);
 }
@@ -59,10 +57,7 @@ export async function prepareSearch(
   checkSpace(method, space, base);
   const trials = 'trials' in budget ? budget.trials : null;
   if (strategy === 'halving' && trials === null) {
-    throw new ParleyError(
-      'invalid_input',
-      'Successive halving needs to know how many trials it begins with: expected --budget as a number of them, got a time.',
-    );
+    throw new ParleyError('invalid_input', said('errors.training.halvingByTrials'));
   }
   const plan: Plan = {
     kind: 'search',
@@ -88,10 +83,7 @@ async function contestOn(
   signal?: AbortSignal,
 ): Promise<readonly PromptItem[]> {
   if (contest !== undefined) return readPromptItems(app, contest, signal);
-  throw new ParleyError(
-    'invalid_input',
-    'A search for the win rate: expected prompts to hold the contests on (contest), there are none.',
-  );
+  throw new ParleyError('invalid_input', said('errors.training.noContestPrompts'));
 }
 
 async function prepare(
@@ -142,9 +134,5 @@ function independentJudge({ store }: AppContext, text: string, config: JsonObjec
   const models = runs.filter((run) => store.runs.get(run).kind !== 'round').map((run) => `reward:${run}`);
   const trainedOn = [...models, ...reward.map((part) => part.name)];
   if (!parseRewards(name).some((part) => trainedOn.includes(part.name))) return name;
-  throw new ParleyError(
-    'invalid_input',
-    `A search judged by ${text}: the runs are trained on that very reward, so the best would be whoever deceives it best. ` +
-      'Name another reward model or a rule, or leave the judge out.',
-  );
+  throw new ParleyError('invalid_input', said('errors.training.judgedByTrainedReward', { judge: text }));
 }

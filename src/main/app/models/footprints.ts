@@ -1,5 +1,6 @@
 import type { Footprint } from '../../../shared/contract/memory.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import { said } from '../../../shared/language/said.ts';
 import type { JsonObject } from '../../../shared/domain/json.ts';
 import type { AppContext } from '../context.ts';
 import { lately } from '../lately.ts';
@@ -13,6 +14,6 @@ export async function footprintsOf(
   const asked = await lately(store, `footprint ${JSON.stringify(configs)}`, () =>
     startJob({ kind: 'footprint', configs: [...configs] }, { signal }),
   );
-  if (asked.outcome === 'stopped') throw new ParleyError('cancelled', 'Estimating memory was cancelled.');
+  if (asked.outcome === 'stopped') throw new ParleyError('cancelled', said('errors.training.estimateCancelled'));
   return asked.result;
 }

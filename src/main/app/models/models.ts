@@ -13,6 +13,7 @@ import { importVersion, previewImport } from './import-version.ts';
 import { shrinkVersion } from './shrink-version.ts';
 import { verifyVersion } from './verify-version.ts';
 import { versionView } from './version-view.ts';
+import { said } from '../../../shared/language/said.ts';
 
 export function modelsRouter({ models }: Procedures, app: AppContext) {
   const { store } = app;
@@ -29,7 +30,7 @@ export function modelsRouter({ models }: Procedures, app: AppContext) {
     verify: models.verify.handler(({ input }) => verifyVersion(app, store.versions.resolve(input.version))),
     footprint: models.footprint.handler(({ input, signal }) => footprintsOf(app, input.configs, signal)),
     found: models.found.handler(({ context }) => {
-      requireOwner(context, 'Looking for models in the folders of the host’s machine');
+      requireOwner(context, said('errors.host.lookingForModels'));
       return foundModels(process.env, homedir());
     }),
     search: models.search.handler(({ input, signal }) => searchHub(hubOf(process.env), input.query, signal)),

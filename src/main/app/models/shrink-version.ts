@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { layerChoices, ModelShrinkEvent } from '../../../shared/contract/models.ts';
 import { counted } from '../../../shared/domain/counted.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import { said } from '../../../shared/language/said.ts';
 import { newId } from '../../../shared/domain/ids.ts';
 import type { PolicyVersion } from '../../../shared/domain/policy-version.ts';
 import { temporaryName } from '../../models/files/write-file.ts';
@@ -99,7 +100,7 @@ export function shrinkVersion(app: AppContext, request: ShrinkRequest, signal?: 
 
 async function writeChats({ store }: AppContext, names: readonly string[], file: string): Promise<void> {
   const chats = await conversationsOf(store, freezeData(store, names, 'chats'));
-  requireEnough('Chats for the vocabulary', chats.length, 1, 'Import a file of chats with `parley data import`.');
+  requireEnough(said('errors.training.chatsForVocabulary'), chats.length, 1, said('errors.training.importChats'));
   await writeLines(file, chats);
 }
 

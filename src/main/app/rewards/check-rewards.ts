@@ -1,5 +1,6 @@
 /** What is asked for as a reward, a judge or a rater, checked before anything runs. */
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import { said } from '../../../shared/language/said.ts';
 import { isRule, rewardsInWords, type RewardChoice } from '../../../shared/domain/reward-choice.ts';
 import { parseRule } from '../../evaluate/reward-rules.ts';
 import type { PromptItem } from '../data/prompts.ts';
@@ -9,7 +10,7 @@ export function checkRewards(rewards: readonly RewardChoice[]): void {
   const names = rewards.map(({ name }) => (isRule(name) ? parseRule(name).name : name));
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice === undefined) return;
-  throw new ParleyError('invalid_input', `Reward: ${twice} is named twice; name it once, with the weight of both.`);
+  throw new ParleyError('invalid_input', said('errors.training.rewardTwice', { reward: twice }));
 }
 
 /** @throws ParleyError invalid_input where a part compares with a reference and prompts have none */
@@ -17,14 +18,10 @@ export function requireReferences(rewards: readonly RewardChoice[], items: reado
   const comparing = rewards.filter(({ name }) => isRule(name) && parseRule(name).needsReference);
   const without = items.filter(({ reference }) => reference === undefined).length;
   if (comparing.length === 0 || without === 0) return;
-  const which =
-    without === items.length
-      ? `none of the ${items.length} prompts has one`
-      : `${without} of ${items.length} prompts have none`;
+  const prompts = items.length;
   throw new ParleyError(
     'invalid_input',
-    `Reward ${rewardsInWords(comparing)} compares with a reference, and ${which}. Give every prompt one: a field "reference" beside ` +
-      '"prompt" in a file of prompts, or chats, whose last reply is it (--prompts FILE or DATASET). Or take a rule that needs none.',
-    { without, prompts: items.length },
+    said('errors.training.referencesMissing', { reward: rewardsInWords(comparing), without, prompts }),
+    { without, prompts },
   );
 }

@@ -1,10 +1,12 @@
 /** What a round is told, checked before it starts and kept with the run. */
-import { counted, plural } from '../../../shared/domain/counted.ts';
 import path from 'node:path';
 import { z } from 'zod';
 import { jsonObjectSchema } from '../../../shared/contract/errors.ts';
 import { newId, parseVersionId } from '../../../shared/domain/ids.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import { said } from '../../../shared/language/said.ts';
+import type { Said } from '../../../shared/language/said.ts';
+import { methodInSentence } from '../../../shared/methods/method-in-sentence.ts';
 import { promptKey } from '../../../shared/domain/prompt-key.ts';
 import { isModelReward, MODEL_REWARD, rewardsInWords } from '../../../shared/domain/reward-choice.ts';
 import type { RewardChoice } from '../../../shared/domain/reward-choice.ts';
@@ -152,31 +154,27 @@ export async function planRound(app: AppContext, from: PolicyVersion, request: R
 }
 
 /** @throws ParleyError invalid_input for a method that practises against nothing, a model that is not the round's, an unknown rule */
-function rewardFor({ needs, inSentence }: Method, reward: readonly RewardChoice[]): readonly RewardChoice[] {
+function rewardFor({ needs, name }: Method, reward: readonly RewardChoice[]): readonly RewardChoice[] {
   if (reward.length === 0) return [{ name: MODEL_REWARD, weight: 1 }];
   if (needs !== 'prompts') {
     throw new ParleyError(
       'invalid_input',
-      `A round by ${inSentence} learns from its data itself and practises against no reward, got ${rewardsInWords(reward)}. ` +
-        'Leave the reward out, or choose a method that writes replies, such as --method rloo.',
+      said('errors.training.roundRewardsNothing', { method: methodInSentence(name), reward: rewardsInWords(reward) }),
     );
   }
   checkRewards(reward);
   const named = reward.find(({ name }) => isModelReward(name) && name !== MODEL_REWARD);
   if (named === undefined) return reward;
-  throw new ParleyError(
-    'invalid_input',
-    `Reward ${named.name}: a round practises against its own reward model; expected model, or rules and functions.`,
-  );
+  throw new ParleyError('invalid_input', said('errors.training.roundRewardByOwnModel', { reward: named.name }));
 }
 
 /** Settings of another method would be read by nobody. @throws ParleyError invalid_input */
-function requireOwnSettings({ name, title }: Method, settings: RoundRequest['settings']): void {
+function requireOwnSettings({ name }: Method, settings: RoundRequest['settings']): void {
   const stray = policyMethodNames.find((other) => other !== name && settings[other] !== undefined);
   if (stray === undefined) return;
   throw new ParleyError(
     'invalid_input',
-    `A round by ${title} was told settings of "${stray}", which it does not use. Give them under "${name}", or choose --method ${stray}.`,
+    said('errors.training.settingsOfOtherMethod', { method: methodInSentence(name), name, other: stray }),
   );
 }
 
@@ -192,10 +190,10 @@ async function freezeChats(
   const data = freezeData(store, names, 'chats');
   const chats = await chatsToMix(store, data, contest);
   requireEnough(
-    `A round: chats for ${method.inSentence}`,
+    said('errors.training.roundChats', { method: methodInSentence(method.name) }),
     chats.length,
     1,
-    'Import chats with `parley data import`, or write a demonstration in Rank.',
+    said('errors.training.importOrWriteChats'),
   );
   return { data, chats };
 }
@@ -262,49 +260,50 @@ function checkEnough(
   const trainsModel = needsRewardModel(method, rewardedBy);
   if (method.needs === 'labels') requireLabels(split, advice);
   if (trainsModel || method.needs === 'comparisons') {
-    const learner = trainsModel ? 'the reward model' : 'the policy';
-    requireEnough(`A round: rankings to train ${learner} on`, rewardTrain.length, minTrainComparisons, advice);
+    const what = trainsModel
+      ? said('errors.training.roundRewardRankings')
+      : said('errors.training.roundPolicyRankings');
+    requireEnough(what, rewardTrain.length, minTrainComparisons, advice);
   }
-  requireEnough('A round: rankings to train the judge on', judgeTrain.length, minTrainComparisons, advice);
+  requireEnough(said('errors.training.roundJudgeRankings'), judgeTrain.length, minTrainComparisons, advice);
   const judged = uniquePrompts(judgeTrain.map(({ prompt }) => prompt)).length;
-  requireEnough('A round: ranked prompts to train the judge on', judged, minJudgePrompts, advice);
-  requireEnough('A round: rankings on held-out prompts', heldOut.length, minHeldOutComparisons, advice);
-  const alike =
-    contestGroups < contestPrompts.length
-      ? `Of its ${counted(contestPrompts.length, 'prompt')}, those that say nearly the same, and turns of one chat, count as one. `
-      : '';
+  requireEnough(said('errors.training.roundJudgePrompts'), judged, minJudgePrompts, advice);
+  requireEnough(said('errors.training.roundHeldOutRankings'), heldOut.length, minHeldOutComparisons, advice);
+  const prompts = contestPrompts.length;
   requireEnough(
-    'A round: different prompts that are held out for the contest',
+    said('errors.training.roundContestPrompts'),
     contestGroups,
     minContestGroups,
-    `${alike}${advice}`,
+    contestGroups < prompts ? said('errors.training.similarCountOnce', { prompts, advice }) : advice,
   );
   if (method.needs === 'prompts') {
-    requireEnough(`A round: prompts for ${method.inSentence}`, ppoPrompts.length, 1, advice);
+    requireEnough(
+      said('errors.training.roundPrompts', { method: methodInSentence(method.name) }),
+      ppoPrompts.length,
+      1,
+      advice,
+    );
   }
 }
 
 /** What there is, and what makes a small round. */
-function adviceOn({ rewardTrain, judgeTrain, heldOut, ...split }: RoundSplit, rankings: number): string {
-  const labels = split.labelTrain.length + split.labelHeldOut.length;
-  if (labels > 0) {
-    const ranked = rankings === 0 ? '' : ` and ${counted(rankings, 'ranking')}`;
-    return `There are ${counted(labels, 'thumb')}${ranked}. Rate more replies: about ${smallRound.thumbsOfEach} good and ${smallRound.thumbsOfEach} bad ones make a small round.`;
+function adviceOn({ rewardTrain, judgeTrain, heldOut, ...split }: RoundSplit, rankings: number): Said {
+  const thumbs = split.labelTrain.length + split.labelHeldOut.length;
+  const { thumbsOfEach: ofEach } = smallRound;
+  if (thumbs > 0) {
+    return rankings === 0
+      ? said('errors.training.rateForRound', { thumbs, ofEach })
+      : said('errors.training.rateForRoundWithRankings', { thumbs, rankings, ofEach });
   }
   const usable = rewardTrain.length + judgeTrain.length + heldOut.length;
-  const there = `There ${plural(rankings, 'is', 'are')} ${counted(rankings, 'ranking')}; ${usable} of them ${plural(usable, 'holds', 'hold')} a preference${usable < rankings ? ', the others are all ties' : ''}.`;
-  return `${there} Rank more prompts: about ${smallRound.rankings} rankings that hold a preference make a small round.`;
+  return said('errors.training.rankForRound', { rankings, usable, enough: smallRound.rankings });
 }
 
-function requireLabels({ rewardTrain, labelTrain }: RoundSplit, advice: string): void {
+function requireLabels({ rewardTrain, labelTrain }: RoundSplit, advice: Said): void {
   const learned = [...rewardTrain.flatMap(bestAndWorst), ...labelTrain];
-  for (const [kind, label] of [
-    ['good', true],
-    ['bad', false],
-  ] as const) {
-    const count = learned.filter((reply) => reply.label === label).length;
-    requireEnough(`A round: ${kind} replies to train the policy on`, count, minTrainReplies, advice);
-  }
+  const good = learned.filter(({ label }) => label).length;
+  requireEnough(said('errors.training.roundGoodReplies'), good, minTrainReplies, advice);
+  requireEnough(said('errors.training.roundBadReplies'), learned.length - good, minTrainReplies, advice);
 }
 
 export function partsOf(

@@ -198,7 +198,9 @@ test.each(['dpo', 'kto'] as const)(
     const { markdown } = await client.runs.report({ runId: id });
     expect(markdown).toContain('rankings that trained the policy');
     expect(markdown).not.toContain('PPO');
-    await expect(client.train.start({ method: 'ppo' })).rejects.toThrow('PPO needs the reward model of a completed');
+    await expect(client.train.start({ method: 'ppo' })).rejects.toThrow(
+      'There is no completed reward run or round whose reward model could train PPO',
+    );
   },
 );
 
@@ -233,7 +235,7 @@ test('a round that practises against rules trains no reward model, and the judge
   await expect(client.round.start({ ...told, reward: [{ name: 'rule:bleu' }] })).rejects.toThrow(
     /compares with a reference/,
   );
-  await expect(client.round.start({ method: 'dpo', reward })).rejects.toThrow(/practises against no reward/);
+  await expect(client.round.start({ method: 'dpo', reward })).rejects.toThrow(/needs no reward/);
   const run = await client.round.start({ ...told, reward });
   const result = await finish(app, run.id);
   expect(Object.keys(result.secondsByStage)).toEqual(['freeze', 'judge', 'rloo', 'contest', 'judging']);

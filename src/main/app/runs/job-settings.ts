@@ -26,8 +26,8 @@ export function settingsFor<M extends MethodName>(
   }
   const reasons = parsed.error.issues.map((issue) =>
     issue.code === 'unrecognized_keys'
-      ? `unknown ${issue.keys.join(', ')}; known are ${Object.keys(methods[method].settings).join(', ')}`
+      ? said('errors.training.unknownSettings', { settings: issue.keys, known: Object.keys(methods[method].settings) })
       : `${issue.path.join('.')}: ${issue.message}`,
   );
-  throw new ParleyError('invalid_input', `Settings of ${method}: ${reasons.join('; ')}`);
+  throw new ParleyError('invalid_input', said('errors.training.settingsRefused', { method, reasons }));
 }

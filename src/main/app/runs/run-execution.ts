@@ -2,6 +2,8 @@
 import { performance } from 'node:perf_hooks';
 import type { ProgressView } from '../../../shared/contract/progress.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import { t } from '../../../shared/language/t.ts';
+import { said } from '../../../shared/language/said.ts';
 import type { JsonObject } from '../../../shared/domain/json.ts';
 import { memoryFigures, usedMemory } from '../../../shared/domain/run-memory.ts';
 import type { Run, RunMetric } from '../../../shared/domain/run.ts';
@@ -110,11 +112,9 @@ export class RunExecution {
   }
 
   #quietNotice(what: string): string {
-    const way = this.signal.aborted ? 'End it at once' : 'Stop it, and if it does not stop, end it at once';
-    return (
-      `${this.run.name} has shown no progress for 5 minutes (${what}). A step of a large model may take as long. ` +
-      `${way}: it then goes on from its last checkpoint.`
-    );
+    const told = { name: this.run.name, stage: what };
+    const { noProgress, noProgressStopping } = t.errors.training;
+    return this.signal.aborted ? noProgressStopping(told) : noProgress(told);
   }
 
   notice(message: string): void {
@@ -195,5 +195,5 @@ export class RunExecution {
 }
 
 function stopped(run: Run): ParleyError {
-  return new ParleyError('cancelled', `${run.name} was stopped.`);
+  return new ParleyError('cancelled', said('errors.training.wasStopped', { name: run.name }));
 }

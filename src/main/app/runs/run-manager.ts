@@ -4,6 +4,7 @@
  */
 import type { RunEvent, RunView } from '../../../shared/contract/runs.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import { said } from '../../../shared/language/said.ts';
 import type { RunId } from '../../../shared/domain/ids.ts';
 import type { JsonObject } from '../../../shared/domain/json.ts';
 import { isActive, isResumable } from '../../../shared/domain/run.ts';
@@ -86,7 +87,7 @@ export class RunManager {
     const { runs } = this.#options.store;
     const { name, state } = runs.get(id);
     if (!isActive(state)) {
-      throw new ParleyError('conflict', `${name} cannot be stopped: it is ${state}.`, { runId: id, state });
+      throw new ParleyError('conflict', said('errors.training.notStoppable', { name, state }), { runId: id, state });
     }
     if (state === 'queued') {
       this.#queue = this.#queue.filter((queued) => queued !== id);
@@ -107,8 +108,8 @@ export class RunManager {
     requireUndeleted(this.#options.store, run);
     if (run.state === 'queued' && !this.#owns(id)) return this.#enqueue(id);
     if (!isResumable(run.state)) {
-      const why = run.state === 'completed' ? 'it is completed' : `it is ${run.state} already`;
-      throw new ParleyError('conflict', `${run.name} cannot be resumed: ${why}.`, { runId: id, state: run.state });
+      const { name, state } = run;
+      throw new ParleyError('conflict', said('errors.training.notResumable', { name, state }), { runId: id, state });
     }
     runs.transition(id, 'queued');
     return this.#enqueue(id);

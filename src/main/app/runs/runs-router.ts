@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import { said } from '../../../shared/language/said.ts';
 import type { Procedures } from '../boundary.ts';
 import type { AppContext } from '../context.ts';
 import { reportOf } from '../round/round-report.ts';
@@ -37,7 +38,7 @@ export function runsRouter({ runs }: Procedures, { store, runs: manager }: AppCo
       const run = store.runs.get(runId);
       const markdown = reportOf(store, run);
       if (markdown !== undefined) return { markdown };
-      const message = `${run.name} (${run.state}) has no report: a round has one when it is completed.`;
+      const message = said('errors.training.noReport', { name: run.name, state: run.state });
       throw new ParleyError('not_found', message, { runId });
     }),
   });

@@ -6,6 +6,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { StageMemory } from '../../../shared/contract/memory.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import { said } from '../../../shared/language/said.ts';
 import type { JsonObject } from '../../../shared/domain/json.ts';
 import type { PolicyVersion } from '../../../shared/domain/policy-version.ts';
 import type { MethodName, SettingsOf } from '../../../shared/methods/all.ts';
@@ -32,7 +33,7 @@ export async function estimateMemory(
     const jobs: TrainingJob[] = [];
     for (const { stage, job } of stages) jobs.push(await job(path.join(dir, stage)));
     const end = await startJob({ kind: 'estimate', jobs }, { signal });
-    if (end.outcome === 'stopped') throw new ParleyError('cancelled', 'Estimating memory was cancelled.');
+    if (end.outcome === 'stopped') throw new ParleyError('cancelled', said('errors.training.estimateCancelled'));
     return end.result.map((estimate, i) => ({ stage: stages[i].stage, ...estimate }));
   } finally {
     await rm(dir, { recursive: true, force: true });

@@ -7,6 +7,8 @@ import { conversationsOf, freezeData, frozenDataSchema, requireEnough } from '..
 import { splitChats, type Chat } from './chat-split.ts';
 import type { DataSource, FilesFor } from './data-source.ts';
 import { charactersOfChat, longest } from './longest.ts';
+import { methodInSentence } from '../../../shared/methods/method-in-sentence.ts';
+import { said } from '../../../shared/language/said.ts';
 
 const config = z.object({
   data: frozenDataSchema,
@@ -16,10 +18,15 @@ const config = z.object({
 
 export const fromChats: DataSource<'chats', z.output<typeof config>> = {
   config,
-  async freeze({ store }, { inSentence }, { data: names, heldOut }) {
+  async freeze({ store }, { name }, { data: names, heldOut }) {
     const data = freezeData(store, names, 'chats');
     const chats = await conversationsOf(store, data);
-    requireEnough(`Chats for ${inSentence}`, chats.length, 1, 'Import a file of chats with `parley data import`.');
+    requireEnough(
+      said('errors.training.chatsFor', { method: methodInSentence(name) }),
+      chats.length,
+      1,
+      said('errors.training.importChats'),
+    );
     return {
       config: { data, heldOut },
       writeLongest: (dir, { batchSize }) => writeLongestChats(dir, chats, heldOut, batchSize),

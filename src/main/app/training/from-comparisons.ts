@@ -12,6 +12,8 @@ import { heldOutSeed } from '../runs/seeds.ts';
 import { writeLines } from '../data/write-lines.ts';
 import type { DataSource, FilesFor } from './data-source.ts';
 import { charactersOf, longest } from './longest.ts';
+import { methodInSentence } from '../../../shared/methods/method-in-sentence.ts';
+import { said } from '../../../shared/language/said.ts';
 
 /** Comparisons with a preference in them. Fewer teach nothing that could be told from chance. */
 export const minTrainComparisons = 8;
@@ -21,13 +23,18 @@ const config = z.object({ data: frozenDataSchema, heldOut: z.number() });
 
 export const fromComparisons: DataSource<'comparisons', z.output<typeof config>> = {
   config,
-  async freeze({ store }, { inSentence }, request) {
+  async freeze({ store }, { name }, request) {
     const data = freezeData(store, request.data, 'comparisons', request.raters);
     const { comparisons, rankings } = await comparisonsOf(store, data);
     const { train, heldOut } = splitComparisons(comparisons, request.heldOut);
-    const advice = `Of ${rankings} rankings, ${train.length + heldOut.length} hold a preference. Rank more prompts.`;
-    requireEnough(`Rankings to train ${inSentence} on`, train.length, minTrainComparisons, advice);
-    requireEnough('Rankings on held-out prompts to measure it', heldOut.length, minHeldOutComparisons, advice);
+    const advice = said('errors.training.rankMore', { rankings, usable: train.length + heldOut.length });
+    requireEnough(
+      said('errors.training.rankingsFor', { method: methodInSentence(name) }),
+      train.length,
+      minTrainComparisons,
+      advice,
+    );
+    requireEnough(said('errors.training.heldOutRankings'), heldOut.length, minHeldOutComparisons, advice);
     return {
       config: { data, heldOut: request.heldOut },
       writeLongest: (dir, { batchSize }) => writeLongestComparisons(dir, train, batchSize),

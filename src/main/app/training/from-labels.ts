@@ -10,6 +10,8 @@ import { writeLines } from '../data/write-lines.ts';
 import { heldOutSeed } from '../runs/seeds.ts';
 import type { DataSource, FilesFor } from './data-source.ts';
 import { charactersOf, longest } from './longest.ts';
+import { methodInSentence } from '../../../shared/methods/method-in-sentence.ts';
+import { said } from '../../../shared/language/said.ts';
 
 /** Of each kind. Fewer teach nothing that could be told from chance. */
 export const minTrainReplies = 8;
@@ -19,19 +21,18 @@ const config = z.object({ data: frozenDataSchema, heldOut: z.number() });
 
 export const fromLabels: DataSource<'labels', z.output<typeof config>> = {
   config,
-  async freeze({ store }, { inSentence }, request) {
+  async freeze({ store }, { name }, request) {
     const data = freezeData(store, request.data, 'labels', request.raters);
     const replies = await labelledOf(store, data);
     const { train, heldOut } = splitReplies(replies, request.heldOut);
-    const advice = `There are ${counted(replies.length, 'labelled reply', 'labelled replies')}. Rank more prompts, or import thumbs.`;
-    for (const [kind, label] of [
-      ['Good', true],
-      ['Bad', false],
-    ] as const) {
-      const among = (some: readonly LabelledReply[]) => some.filter((reply) => reply.label === label).length;
-      requireEnough(`${kind} replies to train ${inSentence} on`, among(train), minTrainReplies, advice);
-      requireEnough(`${kind} replies on held-out prompts to measure it`, among(heldOut), minHeldOutReplies, advice);
-    }
+    const advice = said('errors.training.rankOrImportThumbs', { replies: replies.length });
+    const method = methodInSentence(name);
+    const goodIn = (some: readonly LabelledReply[]) => some.filter(({ label }) => label).length;
+    const badIn = (some: readonly LabelledReply[]) => some.length - goodIn(some);
+    requireEnough(said('errors.training.goodRepliesFor', { method }), goodIn(train), minTrainReplies, advice);
+    requireEnough(said('errors.training.heldOutGoodReplies'), goodIn(heldOut), minHeldOutReplies, advice);
+    requireEnough(said('errors.training.badRepliesFor', { method }), badIn(train), minTrainReplies, advice);
+    requireEnough(said('errors.training.heldOutBadReplies'), badIn(heldOut), minHeldOutReplies, advice);
     return {
       config: { data, heldOut: request.heldOut },
       writeLongest: (dir, { batchSize }) => writeLongestReplies(dir, train, batchSize),

@@ -2,6 +2,8 @@
 import path from 'node:path';
 import { z } from 'zod';
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import { said } from '../../../shared/language/said.ts';
+import { methodInSentence } from '../../../shared/methods/method-in-sentence.ts';
 import type { RaterChoice } from '../../../shared/domain/feedback.ts';
 import { parseId } from '../../../shared/domain/ids.ts';
 import type { RunId } from '../../../shared/domain/ids.ts';
@@ -51,10 +53,10 @@ export const fromPrompts: DataSource<'prompts', z.output<typeof config>> = {
     const chosen = chooseReward(store, method, request);
     const prompts = request.prompts ?? (await promptsOfData(store, request.data, request.raters));
     requireEnough(
-      `Prompts for ${method.inSentence}`,
+      said('errors.training.promptsFor', { method: methodInSentence(method.name) }),
       prompts.length,
       1,
-      'Name a file with --prompts, or rank some prompts first.',
+      said('errors.training.nameOrRankPrompts'),
     );
     requireReferences(chosen.reward, prompts);
     await requireRewardFunctions(chosen.reward);
@@ -122,18 +124,11 @@ function chooseReward(
   checkRewards(reward);
   const named = reward.find(({ name }) => isModelReward(name) && name !== MODEL_REWARD);
   if (named !== undefined) {
-    throw new ParleyError(
-      'invalid_input',
-      `Reward ${named.name}: expected model, with the run that made it beside it (--reward-run RUN).`,
-    );
+    throw new ParleyError('invalid_input', said('errors.training.rewardRunBeside', { reward: named.name }));
   }
   if (!reward.some(({ name }) => name === MODEL_REWARD)) {
     if (request.rewardRun === undefined) return { reward };
-    throw new ParleyError(
-      'invalid_input',
-      `Reward: a run with a reward model is named, and the reward (${rewardsInWords(reward)}) has no model in it. ` +
-        'Add model to the reward, or name no run.',
-    );
+    throw new ParleyError('invalid_input', said('errors.training.rewardRunUnused', { reward: rewardsInWords(reward) }));
   }
   return { reward, rewardRun: chooseRewardRun(store, method, request.rewardRun) };
 }
@@ -156,13 +151,15 @@ function sayReward(store: Store, { reward, rewardRun }: ChosenReward): string {
   return rewardsInWords(reward.map((choice) => (choice.name === MODEL_REWARD ? { ...choice, name: model() } : choice)));
 }
 
-function chooseRewardRun(store: Store, { inSentence }: Method, asked: RunId | undefined): RunId {
+function chooseRewardRun(store: Store, { name }: Method, asked: RunId | undefined): RunId {
   const done = rewardModelRuns(store);
   const chosen = asked === undefined ? done.at(0) : done.find(({ id }) => id === asked);
   if (chosen !== undefined) return chosen.id;
-  const which = asked === undefined ? 'there is none' : `${store.runs.get(asked).name} is not one`;
+  const method = methodInSentence(name);
   throw new ParleyError(
     'not_found',
-    `${inSentence} needs the reward model of a completed reward run or round and ${which}. Start one: parley train reward. Or reward by a rule: --reward rule:question.`,
+    asked === undefined
+      ? said('errors.training.noRewardModel', { method })
+      : said('errors.training.noRewardModelOf', { method, run: store.runs.get(asked).name }),
   );
 }

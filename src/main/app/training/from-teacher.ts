@@ -2,6 +2,8 @@
 import { z } from 'zod';
 import { counted } from '../../../shared/domain/counted.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import { said } from '../../../shared/language/said.ts';
+import { methodInSentence } from '../../../shared/methods/method-in-sentence.ts';
 import { parseVersionId } from '../../../shared/domain/ids.ts';
 import { conversationsOf, freezeData, frozenDataSchema, requireEnough } from '../data/frozen-data.ts';
 import { chooseVersion } from '../models/choose-version.ts';
@@ -16,18 +18,20 @@ const config = z.object({
 
 export const fromTeacher: DataSource<'teacher', z.output<typeof config>> = {
   config,
-  async freeze(app, { inSentence }, { data: names, heldOut, teacher: asked, from }) {
+  async freeze(app, { name }, { data: names, heldOut, teacher: asked, from }) {
     const { store } = app;
     const teacher = store.versions.resolve(asked);
     if (teacher.id === chooseVersion(app, from).id) {
-      throw new ParleyError(
-        'invalid_input',
-        `Distillation: expected a teacher other than the version that learns, got ${teacher.name} for both. Name a smaller version to start from.`,
-      );
+      throw new ParleyError('invalid_input', said('errors.training.sameTeacher', { version: teacher.name }));
     }
     const data = freezeData(store, names, 'chats');
     const chats = await conversationsOf(store, data);
-    requireEnough(`Chats for ${inSentence}`, chats.length, 1, 'Import a file of chats with `parley data import`.');
+    requireEnough(
+      said('errors.training.chatsFor', { method: methodInSentence(name) }),
+      chats.length,
+      1,
+      said('errors.training.importChats'),
+    );
     const folder = store.home.versionDir(teacher.id);
     return {
       config: { data, heldOut, teacher: teacher.id },

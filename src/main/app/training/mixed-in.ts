@@ -1,5 +1,6 @@
 /** The chats that PPO mixes into its updates (PPO-ptx, `pretrainingCoef`), so that learning what scores forgets less. */
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import { said } from '../../../shared/language/said.ts';
 import type { JsonObject } from '../../../shared/domain/json.ts';
 import { groupOfEach } from '../../../shared/domain/prompt-groups.ts';
 import type { Store } from '../../store/store.ts';
@@ -28,20 +29,11 @@ export async function freezeMixedIn(
 ): Promise<MixedIn | undefined> {
   if (!settings.pretrainingCoef) {
     if (names.length === 0) return undefined;
-    throw new ParleyError(
-      'invalid_input',
-      `Demonstrations to mix in are named (${names.join(', ')}), and pretrainingCoef is 0, which mixes in none. ` +
-        'Set it above 0, or name no demonstrations.',
-    );
+    throw new ParleyError('invalid_input', said('errors.training.mixesNoneIn', { demonstrations: names.join(', ') }));
   }
   const data = freezeData(store, names, 'chats');
   const chats = await chatsToMix(store, data, contest);
-  requireEnough(
-    'Chats or demonstrations to mix in, since pretrainingCoef is above 0',
-    chats.length,
-    1,
-    'Import chats with `parley data import`, write a demonstration in Rank, or set pretrainingCoef to 0.',
-  );
+  requireEnough(said('errors.training.chatsToMixIn'), chats.length, 1, said('errors.training.importOrMixInNone'));
   return { data, chats };
 }
 

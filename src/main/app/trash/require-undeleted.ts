@@ -1,4 +1,5 @@
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import { said } from '../../../shared/language/said.ts';
 import type { Run } from '../../../shared/domain/run.ts';
 import type { Store } from '../../store/store.ts';
 
@@ -9,6 +10,6 @@ export function requireUndeleted(
 ): void {
   const gone = trash.deletedOf(run.fromVersionId, JSON.stringify(run.config));
   if (gone === undefined) return;
-  const message = `${run.name} cannot be resumed: ${gone} was deleted. Restore it first, while that can be done.`;
+  const message = said('errors.training.notResumableWithout', { name: run.name, deleted: gone });
   throw new ParleyError('conflict', message, { id: run.id });
 }

@@ -1,6 +1,7 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import { said } from '../../../shared/language/said.ts';
 import type { RunId, VersionId } from '../../../shared/domain/ids.ts';
 import { keptInTrashMs } from '../../../shared/domain/trash.ts';
 import type { Trashed } from '../../../shared/domain/trash.ts';
@@ -57,9 +58,8 @@ async function purge(store: Store, things: readonly Trashed[]): Promise<{ count:
 function trashedCalled({ trash }: Store, kind: Trashed['kind'], ref: string): Trashed {
   const called = trash.list().filter((one) => one.kind === kind && [one.id, one.name].includes(ref));
   if (called.length > 0) return called[0];
-  const names = trash.list().flatMap((one) => (one.kind === kind ? [`"${one.name}"`] : []));
-  const known = names.length > 0 ? `there are ${names.join(', ')}` : 'there is none';
-  throw new ParleyError('not_found', `There is no deleted ${kind} "${ref}"; ${known}.`);
+  const known = trash.list().flatMap((one) => (one.kind === kind ? [one.name] : []));
+  throw new ParleyError('not_found', said('errors.store.noDeletedCalled', { kind, name: ref, known }));
 }
 
 async function withSize(store: Store, thing: Trashed) {

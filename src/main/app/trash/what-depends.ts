@@ -5,6 +5,7 @@ import { isActive, isResumable, isRunCalled } from '../../../shared/domain/run.t
 import type { Run } from '../../../shared/domain/run.ts';
 import type { TrashKind } from '../../../shared/domain/trash.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import { said } from '../../../shared/language/said.ts';
 import { makesRewardModel } from '../../../shared/methods/stages.ts';
 import type { PolicyVersion } from '../../../shared/domain/policy-version.ts';
 import { isShipped } from '../models/base-version.ts';
@@ -132,5 +133,5 @@ function listed(what: string, names: readonly string[]): string[] {
 function runCalled({ store }: AppContext, text: string): Run {
   const run = store.runs.list().find((known) => isRunCalled(known, text));
   if (run !== undefined) return run;
-  throw new ParleyError('not_found', `There is no run "${text}". See parley runs list.`);
+  throw new ParleyError('not_found', said('errors.store.noRunCalled', { name: text }));
 }

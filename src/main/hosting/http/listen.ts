@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import { said } from '../../../shared/language/said.ts';
 
 /**
  * @param port 0 for any that is free
@@ -35,28 +36,25 @@ function explain(error: NodeJS.ErrnoException, host: string, port: number): Parl
   const options = { cause: error };
   switch (error.code ?? '') {
     case 'EADDRINUSE': {
-      const way = 'Give another one with --port, or --port 0 for any that is free.';
-      return new ParleyError(
-        'conflict',
-        `Port ${port} on ${host} is in use by another program. ${way}`,
-        { port },
-        options,
-      );
+      return new ParleyError('conflict', said('errors.host.portInUse', { host, port }), { port }, options);
     }
     case 'EACCES': {
-      const message = `Port ${port} on ${host} needs rights that this user has not. Give one above 1023 with --port.`;
+      const message = said('errors.host.portNeedsRights', { host, port });
       return new ParleyError('invalid_input', message, { port }, options);
     }
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
     case 'EINVAL': {
-      const message =
-        `--host: expected an address of this machine and got ${JSON.stringify(host)}. ` +
-        'Leave it out for this machine only, or give 0.0.0.0 for all its networks.';
+      const message = said('errors.host.notOurAddress', { host });
       return new ParleyError('invalid_input', message, { host }, options);
     }
     default:
-      return new ParleyError('io', `Listening on ${host}, port ${port}: ${error.message}.`, { host, port }, options);
+      return new ParleyError(
+        'io',
+        said('errors.host.notListening', { host, port, refusal: error.message }),
+        { host, port },
+        options,
+      );
   }
 }

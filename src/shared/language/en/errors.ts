@@ -1,4 +1,7 @@
 /** What could not be done: the operation, what was expected, what came, and what to do. */
+import { host } from './errors/host.ts';
+import { store } from './errors/store.ts';
+import { training } from './errors/training.ts';
 
 /** @property refusal what the system or SQLite said, in its own words */
 interface Refused {
@@ -41,4 +44,8 @@ export const errors = {
   databaseDamaged: ({ refusal }: Refused) =>
     `${refusal}. The database is damaged. Close Parley and put the newest backup in its place: parley restore.`,
   connectionLost: 'The connection to Parley was lost. What was saved is kept; this will go on once it is back.',
+
+  host,
+  store,
+  training,
 };

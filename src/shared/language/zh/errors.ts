@@ -1,4 +1,7 @@
 import type { Catalogue } from '../language.ts';
+import { host } from './errors/host.ts';
+import { store } from './errors/store.ts';
+import { training } from './errors/training.ts';
 
 export const errors: Catalogue['errors'] = {
   seeHelp: ({ complaint, command }) => `${complaint}参见 ${command} --help。`,
@@ -23,4 +26,8 @@ export const errors: Catalogue['errors'] = {
   diskAbsent: ({ refusal }) => `${refusal}。请检查磁盘是否连接、文件夹是否可写。`,
   databaseDamaged: ({ refusal }) => `${refusal}。数据库已损坏。请关闭 Parley，用最新的备份替换它：parley restore。`,
   connectionLost: '与 Parley 的连接已断开。已保存的内容不会丢失，恢复连接后会继续。',
+
+  host,
+  store,
+  training,
 };

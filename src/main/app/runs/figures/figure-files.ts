@@ -12,6 +12,7 @@ import type { Store } from '../../../store/store.ts';
 import { EventFile } from './event-file.ts';
 import type { SampleText } from './event-file.ts';
 import { TableFiles } from './table-files.ts';
+import { t } from '../../../../shared/language/t.ts';
 
 /** How long after a failed try the next one is made. */
 const retryMs = 10_000;
@@ -62,11 +63,8 @@ export class FigureFiles {
     } catch (thrown) {
       if (this.#told) return;
       this.#told = true;
-      const reason = thrown instanceof Error ? thrown.message : String(thrown);
-      this.#notice(
-        `The figures of ${this.#run.name} cannot be written to its folder: ${reason}. The run goes on, and Parley keeps ` +
-          'them; free some space or check the folder, and the files are made up for.',
-      );
+      const refusal = thrown instanceof Error ? thrown.message : String(thrown);
+      this.#notice(t.errors.training.figuresNotWritten({ name: this.#run.name, refusal }));
     }
   }
 }
