@@ -51,7 +51,7 @@ export class Engines {
   get fault(): string | undefined {
     const { choice, where } = this.#asked();
     if (choice === 'auto' || isEngineName(choice)) return undefined;
-    return t.errors.host.noSuchEngine({ engine: choice, where, engines: engineNames });
+    return t.errors.host.noSuchEngine({ engine: JSON.stringify(choice), where, engines: engineNames });
   }
 
   /** The engine that this process was started with, which counts before the setting; undefined where it was not told one. */

@@ -116,7 +116,7 @@ test('a thread is read a stretch at a time, with what stands beside each turn an
   expect(threads.alternatives(other.id).map(({ content }) => content)).toEqual(['turn 4']);
   expect(threads.newestEnd(conversationId, turns[4])).toBe(turns[8]);
   expect(() => threads.read(conversations.get(conversationId), { limit: 1, around: turns[4] })).toThrow(
-    /not on the branch/,
+    /not on the selected branch/,
   );
 });
 

@@ -33,7 +33,7 @@ export const host = {
   noSpaceToImport: ({ folder, needed, free }: { folder: string; needed: number; free: number }) =>
     `Importing into ${folder}: expected ${formats.size(needed)} of free space, there are ${formats.size(free)}. Free some, or use another home folder.`,
   noSuchEngine: ({ engine, where, engines }: { engine: string; where: string; engines: readonly string[] }) =>
-    `There is no engine ${JSON.stringify(engine)}, which ${where} names: expected auto or one of ${engines.join(', ')}.`,
+    `There is no engine ${engine}, which ${where} names: expected auto or one of ${engines.join(', ')}.`,
   theEngineSetting: 'the setting "engine"',
   engineNotTried: 'not tried yet; parley env tries it, and so does the first training',
   cancelledInQueue: 'It was cancelled while it waited for its turn.',
