@@ -8,7 +8,8 @@ export const helpInWords: HelpConfiguration = {
   sortSubcommands: false,
   sortOptions: false,
   displayWidth,
-  boxWrap: (text, width) => wrapLines(text, Math.max(width, 40)),
+  minWidthToWrap: 24,
+  boxWrap: wrapLines,
   styleTitle: (title) => headings()[title] ?? title,
   styleUsage: placesInWords,
   styleSubcommandTerm: placesInWords,
@@ -17,11 +18,10 @@ export const helpInWords: HelpConfiguration = {
   argumentDescription: (argument) => described(argument, true),
 };
 
-const wrapLines = (text: string, width: number): string =>
-  text
-    .split('\n')
-    .map((line) => wrap(line, width))
-    .join('\n');
+function wrapLines(text: string, width: number): string {
+  const lines = text.split('\n').map((line) => wrap(line, width));
+  return lines.join('\n');
+}
 
 function placesInWords(usage: string): string {
   return usage.replace('[options]', t.cli.optionsPlace).replace('[command]', t.cli.commandPlace);

@@ -141,3 +141,15 @@ test('parley by itself shows its help', async () => {
   expect(printed).toContain('Exit codes: 0 done');
   expect((await parse('help')).printed).toBe(printed);
 });
+
+test('every command, argument and option is described in the language that is spoken', () => {
+  readLanguageBy(() => chinese);
+  const specs = allCommands.flatMap((entry) => ('commands' in entry ? [entry, ...entry.commands] : [entry]));
+  const described = specs.flatMap((spec) => {
+    const told = 'run' in spec ? [...(spec.arguments ?? []), ...(spec.options ?? [])].map((make) => make()) : [];
+    return [spec.summary, spec.description ?? spec.summary, ...told.map(({ description }) => description)];
+  });
+  readLanguageBy(() => english);
+  expect(described.length).toBeGreaterThan(400);
+  expect(described.filter((text) => !/\p{Script=Han}/u.test(text))).toEqual([]);
+});

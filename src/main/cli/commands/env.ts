@@ -32,7 +32,7 @@ export const envCommand: CommandSpec = {
           [engine, device, state, trainingStep, samplingStep, usedFor].map((title) => ({ title })),
           engines,
         ),
-        ...(missing.length === 0 ? [] : [missing.map(({ name, reason }) => `${name}: ${reason}.`).join('\n')]),
+        ...(missing.length === 0 ? [] : [missing.map(missingText).join('\n')]),
         ...(env.engineFault === null ? [] : [env.engineFault]),
         t.cliResults.homeFolder({ home: env.home }),
       ].join('\n\n'),
@@ -42,6 +42,9 @@ export const envCommand: CommandSpec = {
 
 const useInWords = (use: 'training' | 'sampling'): string =>
   ({ training: t.cliResults.trainingUse, sampling: t.cliResults.samplingUse })[use];
+
+const missingText = ({ name, reason }: { readonly name: string; readonly reason: string | null }): string =>
+  t.cliResults.engineMissing({ engine: name, reason: reason ?? '' });
 
 function inMilliseconds(value: number | null): string {
   return value === null ? '' : format.milliseconds(value);

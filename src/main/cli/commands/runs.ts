@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { Argument, Option } from 'commander';
 import type { GroupView } from '../../../shared/contract/groups.ts';
 import type { RunView } from '../../../shared/contract/runs.ts';
-import { ParleyError } from '../../../shared/domain/errors.ts';
+import { errorSentence, ParleyError } from '../../../shared/domain/errors.ts';
 import { figureFormats, figureText } from '../../../shared/domain/figure-table.ts';
 import type { FigureFormat } from '../../../shared/domain/figure-table.ts';
 import { chooseGroup } from '../input/choose-group.ts';
@@ -52,7 +52,7 @@ const listCommand: CommandSpec = {
         'trials' in one ? ofTotal(one) : (one.stage ?? ''),
         tookText(one),
         moment(one.createdAtMs),
-        one.error?.message ?? '',
+        one.error === null ? '' : errorSentence(one.error),
       ]);
     const { run, id, from, state, stage, took, made, why } = t.cliResults.heading;
     const columns = [run, id, from, state, stage, took, made, why].map((title) => ({ title, maxWidth: 60 }));
@@ -86,7 +86,7 @@ const showCommand: CommandSpec = {
     const { folder, logdir } = await client.runs.figureFiles({ runId: run.id });
     const parts = [
       headOf(run, names),
-      run.error?.message,
+      run.error === null ? undefined : errorSentence(run.error),
       run.result === null ? undefined : summary(run.kind, run.result, names),
       signs.length > 0 ? signLines(signs) : t.cliRuns.noSigns,
       folder === null

@@ -73,11 +73,9 @@ function endOf(group: GroupView, context: CommandContext): CommandResult {
     case 'completed':
       return { json: group, text: groupText(group) };
     case 'failed':
-      throw new ParleyError(
-        group.error?.code ?? 'internal',
-        group.error?.message ?? said('cliRuns.failedWithoutReason', { name }),
-        { group: group.id },
-      );
+      throw group.error === null
+        ? new ParleyError('internal', said('cliRuns.failedWithoutReason', { name }), { group: group.id })
+        : ParleyError.fromData({ ...group.error, details: { ...group.error.details, group: group.id } });
     case 'stopped':
       throw new ParleyError('cancelled', said('cliRuns.stopped', { name, call }), { group: group.id });
     case 'running':

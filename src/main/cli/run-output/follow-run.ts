@@ -99,7 +99,7 @@ function resultOf(run: RunView, context: CommandContext): JsonObject {
     case 'failed':
       throw run.error === null
         ? new ParleyError('internal', said('cliRuns.failedWithoutReason', { name }))
-        : new ParleyError(run.error.code, run.error.message, { ...run.error.details, run: run.id });
+        : ParleyError.fromData({ ...run.error, details: { ...run.error.details, run: run.id } });
     case 'stopped':
       throw new ParleyError('cancelled', said('cliRuns.stopped', { name, call }), { run: run.id });
     case 'queued':

@@ -6,6 +6,7 @@ import { resultFieldsOf } from '../../../shared/methods/result-fields.ts';
 import { duration, percent } from '../terminal/figures.ts';
 import { table } from '../terminal/table.ts';
 import { format, t } from '../../../shared/language/t.ts';
+import { errorSentence } from '../../../shared/domain/errors.ts';
 
 export function groupText(group: GroupView): string {
   const { name, id, method, state, trials, error } = group;
@@ -23,7 +24,7 @@ export function groupText(group: GroupView): string {
   });
   const parts = [
     t.cliRuns.groupState(told),
-    error?.message,
+    error === null ? undefined : errorSentence(error),
     group.kind === 'seeds' ? seedsText(group) : searchText(group),
     failed.length === 0 ? undefined : [t.cliRuns.runsFailed({ count: failed.length }), ...faults].join('\n'),
   ];

@@ -3,8 +3,6 @@ import { format, t } from '../../../shared/language/t.ts';
 
 export const count = (value: number): string => format.count(value);
 
-export { counted } from '../../../shared/domain/counted.ts';
-
 export const percent = (share: number, digits = 1): string => format.percent(share, digits);
 
 /** A share with its interval: "61.0 % (95 % interval 54.2 to 67.4 %)". */

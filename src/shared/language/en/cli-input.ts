@@ -12,8 +12,8 @@ export const cliInput = {
     `--budget expects a number of runs up to 1000, or a time as 90s, 30m or 2h; not "${given}".`,
   layersExpected: ({ given }: { given: string }) => `--layers expects whole numbers, as 8 or 0,1,5; not "${given}".`,
   seedOrSeeds: 'Expected either --seed or --seeds, got both.',
-  datasetOrFeedback: 'data export: expected either the name of a dataset, or --feedback, or --rankings.',
-  sinceWithFeedback: 'data export: --since goes with --feedback, which knows when it was given.',
+  datasetOrFeedback: 'Expected either the name of a dataset, or --feedback, or --rankings.',
+  sinceWithFeedback: '--since goes with --feedback, which knows when it was given.',
   sinceExpected: '--since expects a date such as 2026-05-03 or 2026-05-03T14:00.',
 
   noSuchRun: ({ run }: { run: string }) => `There is no run "${run}". "parley runs list" shows what there is.`,

@@ -191,6 +191,7 @@ export const cliResults = {
   notAvailable: 'not available',
   trainingUse: 'training',
   samplingUse: 'sampling',
+  engineMissing: ({ engine, reason }: { engine: string; reason: string }) => `${engine}: ${reason}.`,
   homeFolder: ({ home }: { home: string }) => `Home folder: ${home}`,
 
   portInUse: ({ usual, port }: { usual: number; port: number }) =>

@@ -11,8 +11,8 @@ export const cliInput: Catalogue['cliInput'] = {
   budgetExpected: ({ given }) => `--budget 应为不超过 1000 的运行次数，或时间，例如 90s、30m 或 2h；不能是“${given}”。`,
   layersExpected: ({ given }) => `--layers 应为整数，例如 8 或 0,1,5；不能是“${given}”。`,
   seedOrSeeds: '--seed 和 --seeds 只能指定一个，但两个都给出了。',
-  datasetOrFeedback: 'data export：应给出数据集的名称、--feedback 或 --rankings，三者择一。',
-  sinceWithFeedback: 'data export：--since 只能与 --feedback 一起使用，因为只有反馈记录了给出的时间。',
+  datasetOrFeedback: '应给出数据集的名称、--feedback 或 --rankings，三者择一。',
+  sinceWithFeedback: '--since 只能与 --feedback 一起使用，因为只有反馈记录了给出的时间。',
   sinceExpected: '--since 应为日期，例如 2026-05-03 或 2026-05-03T14:00。',
 
   noSuchRun: ({ run }) => `没有名为“${run}”的运行。“parley runs list”列出全部运行。`,
@@ -44,7 +44,7 @@ export const cliInput: Catalogue['cliInput'] = {
   atLeast: ({ bound }) => `不小于 ${bound}`,
   below: ({ bound }) => `小于 ${bound}`,
   atMost: ({ bound }) => `不大于 ${bound}`,
-  bothBounds: ({ low, high }) => `${low}且${high}`,
+  bothBounds: ({ low, high }) => `${low} 且${high}`,
   orNull: ({ allowed }) => `${allowed}，或 null`,
   settingAllows: ({ setting, allowed }) => `${setting}（${allowed}）`,
 };

@@ -158,6 +158,7 @@ export const cliResults: Catalogue['cliResults'] = {
   notAvailable: '不可用',
   trainingUse: '训练',
   samplingUse: '采样',
+  engineMissing: ({ engine, reason }) => `${engine}：${reason}。`,
   homeFolder: ({ home }) => `主文件夹：${home}`,
 
   portInUse: ({ usual, port }) => `端口 ${usual} 被其他程序占用；Parley 改用 ${port}。`,
