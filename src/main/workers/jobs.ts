@@ -45,6 +45,8 @@ export const comparisonLineSchema = z
     ranks: z.array(z.int().nonnegative()),
     /** One for each completion, where they answer different prompts; `prompt` is then the first. */
     prompts: z.array(messagesSchema).optional(),
+    /** It measures no judge: shared/domain/preference-pairs.ts says which. */
+    unmeasured: z.literal(true).optional(),
   })
   .refine(
     ({ completions, ranks, prompts = completions }) =>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Message } from './conversation.ts';
-import { isOfOnePrompt, labelContrasts } from './label-contrasts.ts';
+import { labelContrasts } from './label-contrasts.ts';
 
 const prompt = (content: string): Message[] => [{ role: 'user', content }];
 const reply = (text: string, label: boolean) => ({ prompt: prompt(text.slice(0, 1)), completion: text, label });
@@ -18,19 +18,15 @@ test('good replies stand over bad ones, of the same group first, and no reply st
   expect(new Set(used).size).toBe(used.length);
 });
 
-test('two replies to one prompt are paired before others of its group', () => {
+test('two replies to one prompt are paired before others of its group, and alone measure a judge', () => {
   const said = (content: string, label: boolean) => ({ prompt: prompt(content), completion: content, label });
   const replies = [said('Hello', true), said('Hello?', false), said('Hello', false), said('Hello?', true)];
   const contrasts = labelContrasts(replies, () => 'greetings');
-  expect(contrasts.map(isOfOnePrompt)).toEqual([true, true]);
+  expect(contrasts.map(({ unmeasured }) => unmeasured)).toEqual([undefined, undefined]);
+  const apart = labelContrasts([said('Hello', true), said('Hello?', false)], () => 'greetings');
+  expect(apart.map(({ unmeasured }) => unmeasured)).toEqual([true]);
 });
 
 test('labels of one kind compare nothing', () => {
   expect(labelContrasts([reply('a1', true), reply('b1', true)], byLetter)).toEqual([]);
-});
-
-test('only two replies to one prompt measure a judge', () => {
-  expect(isOfOnePrompt({})).toBe(true);
-  expect(isOfOnePrompt({ prompts: [prompt('Hello'), prompt('Hello')] })).toBe(true);
-  expect(isOfOnePrompt({ prompts: [prompt('Hello'), prompt('Hello?')] })).toBe(false);
 });

@@ -29,11 +29,6 @@ export function labelContrasts(
   return pairs;
 }
 
-/** Two replies to one prompt. What tells replies to different prompts apart may be the prompts alone, so those measure no judge. */
-export function isOfOnePrompt({ prompts = [] }: Partial<Pick<Contrast, 'prompts'>>): boolean {
-  return new Set(prompts.map(promptKey)).size <= 1;
-}
-
 function paired(replies: readonly LabelledReply[]): { readonly pairs: Contrast[]; readonly left: LabelledReply[] } {
   const [good, bad] = [true, false].map((label) => replies.filter((reply) => reply.label === label));
   const count = Math.min(good.length, bad.length);
@@ -49,5 +44,7 @@ function contrast(good: LabelledReply, bad: LabelledReply): Contrast {
     completions: [good.completion, bad.completion],
     ranks: [1, 2],
     prompts: [good.prompt, bad.prompt],
+    // What tells replies to different prompts apart may be the prompts alone.
+    ...(promptKey(good.prompt) !== promptKey(bad.prompt) && { unmeasured: true }),
   };
 }

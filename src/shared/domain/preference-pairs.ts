@@ -15,6 +15,11 @@ export interface Comparison {
   readonly prompt: readonly Message[];
   readonly completions: readonly string[];
   readonly ranks: readonly number[];
+  /**
+   * It is learned from, but measures no judge of contests, where two versions' replies to one prompt stand side by side: its replies
+   * answer different prompts, one of them is a person's, or nobody said which is better.
+   */
+  readonly unmeasured?: true;
 }
 
 /** A reply that is good or bad by itself. */

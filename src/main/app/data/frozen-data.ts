@@ -175,12 +175,12 @@ async function readComparisons(store: Store, data: FrozenData): Promise<Comparis
 function* fromChats(store: Store, { demonstrationsUpToSeq, regenerations }: FrozenData): Generator<Comparison> {
   if (demonstrationsUpToSeq !== null) {
     for (const { prompt, original, edited } of store.edits.current({ upToSeq: demonstrationsUpToSeq }))
-      yield { prompt, completions: [edited, original], ranks: [1, 2] };
+      yield { prompt, completions: [edited, original], ranks: [1, 2], unmeasured: true };
   }
   if (regenerations === null) return;
   for (const { prompt, kept, left } of store.regenerations.current(regenerations)) {
     const completions = [kept, ...left].map(({ text }) => text);
-    yield { prompt, completions, ranks: completions.map((_, i) => (i === 0 ? 1 : 2)) };
+    yield { prompt, completions, ranks: completions.map((_, i) => (i === 0 ? 1 : 2)), unmeasured: true };
   }
 }
 

@@ -1,7 +1,6 @@
 /** What the contest says, with an interval that holds the judge's own error. docs/adr/0016 says why it is made so. */
 import path from 'node:path';
 import type { RoundResult } from '../../../shared/contract/results.ts';
-import { isOfOnePrompt } from '../../../shared/domain/label-contrasts.ts';
 import { clusterEstimate } from '../../evaluate/cluster-estimate.ts';
 import { judgedWinRate } from '../../evaluate/judged-win-rate.ts';
 import type { JudgeFigures } from '../../evaluate/judged-win-rate.ts';
@@ -61,7 +60,8 @@ async function judgedByModel(context: RoundContext): Promise<JudgingResult> {
   const { execution, config, files, parentDir, seed } = context;
   const lines = await readLines(files.contest, contestLineSchema);
   const outcomes = outcomesOf(lines, scoreOf);
-  if (!(await readLines(files.judgeHeldOut, comparisonLineSchema)).some(isOfOnePrompt)) {
+  const heldOut = await readLines(files.judgeHeldOut, comparisonLineSchema);
+  if (heldOut.every(({ unmeasured }) => unmeasured === true)) {
     const { value } = overPrompts(lines, outcomes, seedFor(seed, 'contest'));
     return { judgements: [judgement(judgeModelName, outcomes, { value, low: 0, high: 1 })], judge: { knows: false } };
   }

@@ -28,8 +28,8 @@ export function verdict(
   const { low, high } = judgement.winRate;
   if (judge !== null && judge.agreement === undefined) {
     return undecided(
-      'Undecided: the judge learned from good and bad replies to different prompts, and no held-out rating compares two replies to one ' +
-        'prompt. So nobody knows how often it is right there, and it decides nothing. Rankings make a judge that can be measured.',
+      'Undecided: no held-out rating compares two replies of versions to one prompt, as the contest does, so nobody knows how often the ' +
+        'judge is right on such pairs, and it decides nothing. Rankings make a judge that can be measured.',
     );
   }
   if (judge !== null && !judge.knows) {

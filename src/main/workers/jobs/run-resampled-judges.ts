@@ -5,7 +5,6 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { isOfOnePrompt } from '../../../shared/domain/label-contrasts.ts';
 import { strictPairs } from '../../../shared/domain/preference-pairs.ts';
 import { groupPrompts, membersOf, splitIntoParts } from '../../../shared/domain/prompt-groups.ts';
 import type { PromptGroup } from '../../../shared/domain/prompt-groups.ts';
@@ -41,7 +40,7 @@ export async function runResampledJudges(
   // What the chat template refuses was told when the judge was trained.
   const comparisons = async (file: string) =>
     acceptedComparisons(parent.tokenizer, await readLines(file, comparisonLineSchema));
-  const heldOut = (await comparisons(job.heldOut)).filter(isOfOnePrompt);
+  const heldOut = (await comparisons(job.heldOut)).filter(({ unmeasured }) => unmeasured !== true);
   const asked: Asked = { contest: grouped(contest), heldOut: grouped(heldOut) };
   const halves = halvesOf(await comparisons(job.train), job);
   await mkdir(job.out, { recursive: true });
