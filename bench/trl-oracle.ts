@@ -189,7 +189,7 @@ async function rewardFigures(of: RandomCase, pairs: readonly Pair[]): Promise<Se
   await runBatchLoop(
     {
       ...{
-        stage: 'reward model',
+        stage: 'reward',
         tensors,
         keptBytes: 0,
         settings,

@@ -118,7 +118,7 @@ async function rewardExperiment(
   const recorder = new Recorder(engine, start);
   const result = await runBatchLoop(
     {
-      stage: 'reward model',
+      stage: 'reward',
       graph: (options) => rewardGraph(config, settings, options),
       tensors,
       keptBytes: 0,

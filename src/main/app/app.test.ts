@@ -3,6 +3,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { fromContractError } from '../../shared/contract/errors.ts';
 import type { MessageId } from '../../shared/domain/ids.ts';
+import { renderText } from '../../shared/language/said.ts';
 import { readVersionFolder, writeVersionFolder } from '../models/files/version-folder.ts';
 import { createApp } from './app.ts';
 import { allOf, lastOf, tempDir, testApp } from './test-app.fixture.ts';
@@ -185,7 +186,7 @@ test('env tells versions and engines', async () => {
   expect(env.versions.onnxruntime).toMatch(/^\d+\.\d+/);
   const [cpu] = env.engines.filter(({ name }) => name === 'onnxruntime-cpu');
   expect(cpu).toMatchObject({ available: true, reason: null });
-  for (const { available, reason } of env.engines) expect(reason === null, reason ?? '').toBe(available);
+  for (const { available, reason } of env.engines) expect(reason === null, renderText(reason ?? '')).toBe(available);
   expect(env.home).toBe(home);
 });
 

@@ -6,6 +6,8 @@ import { canSample, canTrain, engineNames, isEngineName, type EngineName } from 
 import { ParleyError } from '../../shared/domain/errors.ts';
 import { t } from '../../shared/language/t.ts';
 import type { JsonObject } from '../../shared/domain/json.ts';
+import { said } from '../../shared/language/said.ts';
+import { saidTextSchema } from '../../shared/contract/errors.ts';
 import type { Settings } from '../store/settings.ts';
 import type { EngineProbe } from '../workers/probe-engine.ts';
 
@@ -32,7 +34,7 @@ const foundSchema = z.object({
     z.object({
       name: z.enum(engineNames),
       device: z.string(),
-      reason: z.string().nullable(),
+      reason: saidTextSchema.nullable(),
       trainingMs: z.number().nullable(),
       samplingMs: z.number().nullable(),
     }),
@@ -76,7 +78,9 @@ export class Engines {
         available: probe === undefined ? name === 'onnxruntime-cpu' : probe.reason === null,
         tried: probe !== undefined,
         reason:
-          probe === undefined && name !== 'onnxruntime-cpu' ? t.errors.host.engineNotTried : (probe?.reason ?? null),
+          probe === undefined && name !== 'onnxruntime-cpu'
+            ? said('errors.host.engineNotTried')
+            : (probe?.reason ?? null),
         purposes,
         chosenFor: purposes.filter((purpose) => chosen?.[purpose] === name),
         trainingMs: probe?.trainingMs ?? null,

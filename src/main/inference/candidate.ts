@@ -1,6 +1,8 @@
 /** The completions of a request while they are sampled. */
 import { ParleyError } from '../../shared/domain/errors.ts';
 import { Random } from '../../shared/domain/random.ts';
+import type { Said } from '../../shared/language/said.ts';
+import { said } from '../../shared/language/said.ts';
 import type { ModelConfig } from '../models/families/model-config.ts';
 import type { Completion, GenerateOptions, GenerationRequest, TokenEvent } from './completion.ts';
 import type { RowSampling } from './sampler.ts';
@@ -54,11 +56,7 @@ export function addToken(
   { endsWith, onToken }: GenerateOptions,
 ): void {
   if (!Number.isFinite(logprob)) {
-    throw new ParleyError(
-      'corrupt',
-      `Generating text: expected a finite log-probability, got ${logprob} for token ${tokenId}. The policy's weights ` +
-        'or scores are not finite numbers: use an earlier version',
-    );
+    throw new ParleyError('corrupt', said('training.logprobNotFinite', { value: String(logprob), token: tokenId }));
   }
   candidate.tokenIds.push(tokenId);
   candidate.logprobs.push(logprob);
@@ -76,28 +74,23 @@ export function checkRequest(
   config: ModelConfig,
 ): void {
   checkSampling(settings);
-  check('n', n, Number.isSafeInteger(n) && n >= 1, 'a whole number of at least 1');
+  check('n', n, Number.isSafeInteger(n) && n >= 1, 'training.expected.wholeFromOne');
   check(
     'maxTokens',
     settings.maxTokens,
     Number.isSafeInteger(settings.maxTokens) && settings.maxTokens >= 1,
-    'a whole number of at least 1',
+    'training.expected.wholeFromOne',
   );
   const { vocab_size: vocabSize, max_position_embeddings: positions } = config;
-  const refuse = (problem: string): never => {
-    throw new ParleyError('invalid_input', `Generating text: ${problem} (request ${request}).`);
+  const refuse = (problem: Said): never => {
+    throw new ParleyError('invalid_input', said('training.requestRefused', { problem, request }));
   };
-  if (promptIds.length === 0) refuse('the prompt is empty: expected at least one token');
-  if (promptIds.length >= positions) {
-    refuse(
-      `the prompt has ${promptIds.length} tokens and the model reads at most ${positions}, the reply included: ` +
-        'leave out the oldest turns',
-    );
-  }
-  const unknown = promptIds.find((id) => !Number.isInteger(id) || id < 0 || id >= vocabSize);
-  if (unknown !== undefined) refuse(`the prompt holds token ${unknown}: expected ids from 0 to ${vocabSize - 1}`);
-  const unknownBias = Object.keys(settings.logitBias ?? {}).find((id) => !(Number(id) < vocabSize));
-  if (unknownBias !== undefined) {
-    refuse(`logitBias names token ${unknownBias}: expected ids from 0 to ${vocabSize - 1}`);
-  }
+  if (promptIds.length === 0) refuse(said('training.emptyPrompt'));
+  if (promptIds.length >= positions)
+    refuse(said('training.promptTooLong', { tokens: promptIds.length, limit: positions }));
+  const last = vocabSize - 1;
+  const unknown = promptIds.find((id) => !Number.isInteger(id) || id < 0 || id > last);
+  if (unknown !== undefined) refuse(said('training.unknownToken', { token: unknown, last }));
+  const unknownBias = Object.keys(settings.logitBias ?? {}).find((id) => !(Number(id) <= last));
+  if (unknownBias !== undefined) refuse(said('training.unknownBias', { token: unknownBias, last }));
 }

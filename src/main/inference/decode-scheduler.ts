@@ -37,7 +37,7 @@ export class DecodeScheduler {
 
   /** @param options.batchSize most completions decoded together, 32 unless said: more are faster together, and take more memory */
   constructor(session: DecodeSession, { batchSize = 32 }: { batchSize?: number } = {}) {
-    check('batchSize', batchSize, Number.isSafeInteger(batchSize) && batchSize >= 1, 'a whole number of at least 1');
+    check('batchSize', batchSize, Number.isSafeInteger(batchSize) && batchSize >= 1, 'training.expected.wholeFromOne');
     this.#session = session;
     this.#batchSize = batchSize;
   }

@@ -4,6 +4,8 @@
  * min-p do not depend on it.)
  */
 import { ParleyError } from '../../shared/domain/errors.ts';
+import type { MessageId } from '../../shared/language/said.ts';
+import { said } from '../../shared/language/said.ts';
 
 export interface Sampling {
   /** Divides the logits; 0 takes the likeliest token. */
@@ -48,19 +50,27 @@ export function isShifted({ presencePenalty = 0, frequencyPenalty = 0, logitBias
 export function checkSampling(sampling: Sampling): void {
   const { temperature, topK = 0, topP = 1, minP = 0, repetitionPenalty = 1 } = sampling;
   const { presencePenalty = 0, frequencyPenalty = 0, alternatives = 0 } = sampling;
-  check('temperature', temperature, Number.isFinite(temperature) && temperature >= 0, 'a number of at least 0');
-  check('topK', topK, Number.isSafeInteger(topK) && topK >= 0, 'a whole number, 0 for no limit');
-  check('topP', topP, topP > 0 && topP <= 1, 'above 0 and at most 1');
-  check('minP', minP, minP >= 0 && minP <= 1, 'between 0 and 1');
+  check('temperature', temperature, Number.isFinite(temperature) && temperature >= 0, 'training.expected.notNegative');
+  check('topK', topK, Number.isSafeInteger(topK) && topK >= 0, 'training.expected.wholeOrNoLimit');
+  check('topP', topP, topP > 0 && topP <= 1, 'training.expected.aboveZeroToOne');
+  check('minP', minP, minP >= 0 && minP <= 1, 'training.expected.zeroToOne');
   const isPenalty = Number.isFinite(repetitionPenalty) && repetitionPenalty > 0;
-  check('repetitionPenalty', repetitionPenalty, isPenalty, 'a number above 0, 1 for none');
-  check('presencePenalty', presencePenalty, Number.isFinite(presencePenalty), 'a number, 0 for none');
-  check('frequencyPenalty', frequencyPenalty, Number.isFinite(frequencyPenalty), 'a number, 0 for none');
-  check('alternatives', alternatives, Number.isSafeInteger(alternatives) && alternatives >= 0, 'a whole number');
+  check('repetitionPenalty', repetitionPenalty, isPenalty, 'training.expected.positiveOrNone');
+  check('presencePenalty', presencePenalty, Number.isFinite(presencePenalty), 'training.expected.numberOrNone');
+  check('frequencyPenalty', frequencyPenalty, Number.isFinite(frequencyPenalty), 'training.expected.numberOrNone');
+  check(
+    'alternatives',
+    alternatives,
+    Number.isSafeInteger(alternatives) && alternatives >= 0,
+    'training.expected.whole',
+  );
 }
 
+type Expected = Extract<MessageId, `training.expected.${string}`>;
+
 /** @throws ParleyError invalid_input unless `holds` */
-export function check(setting: string, value: number, holds: boolean, expected: string): void {
+export function check(setting: string, value: number, holds: boolean, expected: Expected): void {
   if (holds) return;
-  throw new ParleyError('invalid_input', `Generating text: ${setting} must be ${expected}; it is ${value}.`);
+  const problem = { setting, expected: said(expected), value: String(value) };
+  throw new ParleyError('invalid_input', said('training.samplingRefused', problem));
 }

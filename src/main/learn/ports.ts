@@ -1,12 +1,13 @@
 /** What a trainer is given: an engine to run on, and ports to report and to save through. It sees no files and no SQL. */
 import type { Engine, ParameterTensor } from '../engines/engine.ts';
 import type { ModelConfig } from '../models/families/model-config.ts';
+import type { MethodName } from '../../shared/methods/all.ts';
+import type { ProgressStage } from '../../shared/methods/progress-stage.ts';
 import type { Policy } from './policy/policy.ts';
 import type { UpdateMemory, UpdatePlan } from './update/update-memory.ts';
 
 export interface Progress {
-  /** What is being done, in words for the user: 'SFT', 'reward model', 'PPO'. */
-  readonly stage: string;
+  readonly stage: ProgressStage;
   readonly done: number;
   readonly total: number;
 }
@@ -22,7 +23,7 @@ export interface Reporter {
 }
 
 export interface MemoryReport {
-  readonly stage: string;
+  readonly stage: MethodName;
   readonly plan: UpdatePlan;
   readonly memory: UpdateMemory;
 }

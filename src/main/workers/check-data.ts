@@ -1,5 +1,6 @@
 /** Checks of all data in a process of its own: seconds of work at tens of thousands of prompts. */
 import { ParleyError } from '../../shared/domain/errors.ts';
+import { said } from '../../shared/language/said.ts';
 import type { DataRouter } from './data-worker.ts';
 import type { StartProcess } from './process/protocol.ts';
 import { spawnWorker } from './process/spawn.ts';
@@ -40,7 +41,7 @@ export async function* checkData<Event>(
     yield* await ask(worker.client);
   } catch (thrown) {
     if (signal.aborted)
-      throw new ParleyError('cancelled', 'The check of the data was cancelled.', undefined, { cause: thrown });
+      throw new ParleyError('cancelled', said('training.checkCancelled'), undefined, { cause: thrown });
     throw thrown;
   } finally {
     signal.removeEventListener('abort', stop);

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { checkpointFolder } from './checkpoint-folder.ts';
 import { temporaryFolder } from './fixtures/tiny-version.ts';
+import { render } from '../../shared/language/said.ts';
 
 let parent: string;
 let folder: string;
@@ -63,9 +64,9 @@ test.each(filesOfCheckpoint.flatMap((file) => damages.map(([name, damage]) => ({
     const damaged = path.join(folder, 'checkpoint-2', file);
     await writeFile(damaged, damage(await readFile(damaged)));
     const notices: string[] = [];
-    const resumed = checkpointFolder(folder, 'sft', (message) => notices.push(message));
+    const resumed = checkpointFolder(folder, 'sft', (message) => notices.push(render(message)));
     expect(await resumed.load()).toEqual(checkpoint(1));
-    expect(notices).toEqual([expect.stringContaining('The run goes on from the checkpoint before it.')]);
+    expect(notices).toEqual([expect.stringContaining('The run resumes from the checkpoint before it.')]);
     expect(notices[0]).toContain(path.join(folder, 'checkpoint-2'));
     const other = path.join(folder, 'checkpoint-1', file);
     await writeFile(other, damage(await readFile(other)));

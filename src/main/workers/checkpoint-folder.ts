@@ -7,6 +7,8 @@ import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { ParleyError } from '../../shared/domain/errors.ts';
+import type { Said } from '../../shared/language/said.ts';
+import { said } from '../../shared/language/said.ts';
 import type { Checkpoint, Checkpoints } from '../learn/ports.ts';
 import type { ParameterTensor } from '../engines/engine.ts';
 import { sha256OfFile } from '../models/files/file-hash.ts';
@@ -31,7 +33,7 @@ const sumsSchema = z.object({ [TENSORS]: z.string(), [STATE]: z.string() });
 export function checkpointFolder(
   folder: string,
   job: string,
-  notice: (message: string) => void = () => undefined,
+  notice: (message: Said) => void = () => undefined,
 ): Checkpoints {
   return {
     load: () => loadNewest(folder, job, notice),
@@ -62,25 +64,26 @@ export function checkpointFolder(
 async function loadNewest(
   folder: string,
   job: string,
-  notice: (message: string) => void,
+  notice: (message: Said) => void,
 ): Promise<Checkpoint | undefined> {
   const entries = (await entriesOf(folder)).filter(({ isWhole }) => isWhole).toReversed();
-  const damage: ParleyError[] = [];
+  let damage: ParleyError | undefined;
   for (const { name } of entries) {
     try {
       const checkpoint = await readCheckpoint(path.join(folder, name), job);
-      if (damage.length > 0) notice(`${damage[0].message} The run goes on from the checkpoint before it.`);
+      if (damage) notice(said('training.checkpointPassedOver', { damage: saidBy(damage) }));
       return checkpoint;
     } catch (error) {
       if (!(error instanceof ParleyError) || !['corrupt', 'not_found'].includes(error.code)) throw error;
-      damage.push(error);
+      damage ??= error;
     }
   }
-  if (damage.length === 0) return undefined;
-  throw new ParleyError('corrupt', `${damage[0].message} No other checkpoint is whole: start a new run.`, undefined, {
-    cause: damage[0],
-  });
+  if (damage === undefined) return undefined;
+  const problem = said('training.noWholeCheckpoint', { damage: saidBy(damage) });
+  throw new ParleyError('corrupt', problem, undefined, { cause: damage });
 }
+
+const saidBy = ({ said: own, message }: ParleyError): Said | string => own ?? message;
 
 /** @throws ParleyError corrupt */
 async function requireAsWritten(folder: string): Promise<void> {
@@ -93,12 +96,11 @@ async function requireAsWritten(folder: string): Promise<void> {
   for (const name of [TENSORS, STATE] as const) {
     const file = path.join(folder, name);
     const found = await sha256OfFile(file).catch((cause: Error) => {
-      throw new ParleyError('corrupt', `Reading ${file}: ${cause.message}.`, { file }, { cause });
+      const problem = said('training.checkpointUnreadable', { file, reason: cause.message });
+      throw new ParleyError('corrupt', problem, { file }, { cause });
     });
     if (found === sums[name]) continue;
-    throw new ParleyError('corrupt', `Reading ${file}: it is damaged: its bytes are not those that were written.`, {
-      file,
-    });
+    throw new ParleyError('corrupt', said('training.checkpointDamaged', { file }), { file });
   }
 }
 
@@ -106,7 +108,8 @@ async function requireAsWritten(folder: string): Promise<void> {
 async function entriesOf(folder: string): Promise<{ name: string; number: number; isWhole: boolean }[]> {
   const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];
-    throw new ParleyError('io', `Reading the checkpoints in ${folder}: ${error.message}`, undefined, { cause: error });
+    const problem = said('training.checkpointsNotRead', { folder, reason: error.message });
+    throw new ParleyError('io', problem, undefined, { cause: error });
   });
   return names
     .flatMap((name) => {
@@ -120,16 +123,12 @@ async function readCheckpoint(folder: string, job: string): Promise<Checkpoint> 
   await requireAsWritten(folder);
   const stored = await readJsonFile(path.join(folder, STATE), stateFileSchema);
   if (stored.job !== job) {
-    throw new ParleyError(
-      'conflict',
-      `Going on from ${folder}: it is of another job (${stored.job}) than this one (${job}). ` +
-        'Resume with the settings it was started with, or start a new run',
-    );
+    throw new ParleyError('conflict', said('training.otherJob', { folder, stored: stored.job, job }));
   }
   const tensors = new Map<string, ParameterTensor>();
   for (const [name, { shape, data }] of await readSafetensors(path.join(folder, TENSORS))) {
     if (!(data instanceof Float32Array)) {
-      throw new ParleyError('corrupt', `Reading ${folder}: expected ${name} as F32, got integers: start a new run`);
+      throw new ParleyError('corrupt', said('training.checkpointOfIntegers', { folder, name }));
     }
     tensors.set(name, { shape, data });
   }

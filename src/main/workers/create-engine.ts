@@ -1,5 +1,7 @@
 import { assertNever, ParleyError } from '../../shared/domain/errors.ts';
 import type { EngineName } from '../../shared/domain/engine-name.ts';
+import type { Said } from '../../shared/language/said.ts';
+import { said } from '../../shared/language/said.ts';
 import { f32, type Engine } from '../engines/engine.ts';
 import { add } from '../graph/ops/add.ts';
 import { input } from '../graph/ops/leaf.ts';
@@ -15,12 +17,8 @@ export async function createEngine(name: EngineName): Promise<Engine> {
     return engine;
   } catch (error) {
     const reason = reasonOf(name, error);
-    throw new ParleyError(
-      'unsupported',
-      `The engine ${name} cannot run here: ${reason}. parley env lists those that can; the setting "engine" or --engine chooses.`,
-      { engine: name, reason },
-      { cause: error },
-    );
+    const problem = said('training.engineCannotRun', { engine: name, reason });
+    throw new ParleyError('unsupported', problem, { engine: name, reason }, { cause: error });
   }
 }
 
@@ -33,13 +31,13 @@ async function tryOut(engine: Engine): Promise<void> {
 }
 
 /** The cause in a clause, without the trail of native source files that runtimes put before it. */
-function reasonOf(name: EngineName, error: unknown): string {
+function reasonOf(name: EngineName, error: unknown): Said | string {
   const message = error instanceof Error ? error.message : String(error);
   if (message.includes('Failed to get a WebGPU adapter')) {
-    return 'no graphics adapter was found: WebGPU needs a driver for Vulkan (Linux), Direct3D 12 (Windows) or Metal (macOS)';
+    return said('training.noGraphicsAdapter');
   }
   if (name === 'onnxruntime-cuda' && message.includes('Failed to load shared library')) {
-    return 'ONNX Runtime’s CUDA provider is not installed, or CUDA 12 and cuDNN 9 are not; npm run setup:cuda fetches it and says what is missing';
+    return said('training.noCuda');
   }
   return message.split('\n')[0].replace(/\.$/, '');
 }

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { Message } from '../../shared/domain/conversation.ts';
 import { groupPrompts } from '../../shared/domain/prompt-groups.ts';
 import { preferencePairs } from '../../shared/domain/preference-pairs.ts';
+import type { ProgressStage } from '../../shared/methods/progress-stage.ts';
 import { openReader } from '../store/open-reader.ts';
 import { contradictions } from './data-checks/contradictions.ts';
 import { nearPrompts } from './data-checks/near-prompts.ts';
@@ -18,7 +19,7 @@ const databaseFile = process.argv[2];
 
 interface Step {
   readonly type: 'progress';
-  readonly stage: string;
+  readonly stage: ProgressStage;
   readonly done: number;
   readonly total: number;
 }
@@ -75,6 +76,6 @@ async function* read<Item>(items: Iterable<Item>, total: number): AsyncGenerator
   return all;
 }
 
-function progress(stage: string, done: number, total: number): Step {
+function progress(stage: ProgressStage, done: number, total: number): Step {
   return { type: 'progress', stage, done, total };
 }

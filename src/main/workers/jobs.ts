@@ -6,10 +6,13 @@
  */
 import { z } from 'zod';
 import { roles } from '../../shared/domain/conversation.ts';
+import { saidTextSchema } from '../../shared/contract/errors.ts';
 import { footprintSchema, stageMemorySchema } from '../../shared/contract/memory.ts';
 import { trainedSchemas } from '../../shared/contract/results.ts';
 import { precisions } from '../../shared/domain/precision.ts';
 import type { MemoryEstimate } from '../../shared/domain/run-memory.ts';
+import type { Said } from '../../shared/language/said.ts';
+import type { ProgressStage } from '../../shared/methods/progress-stage.ts';
 import { methodNames, methods } from '../../shared/methods/all.ts';
 import type { MethodName } from '../../shared/methods/all.ts';
 import { methodSettings } from '../../shared/methods/settings.ts';
@@ -225,7 +228,7 @@ export const jobResultSchemas = {
     /** In the order of the prompts; reply i of a was judged against reply i of b. */
     outcomes: z.array(contestLineSchema),
     /** Prompts that one of the versions cannot reply to: too long, or refused by its chat template. */
-    leftOut: z.array(z.object({ prompt: messagesSchema, reason: z.string() })),
+    leftOut: z.array(z.object({ prompt: messagesSchema, reason: saidTextSchema })),
     /** KL(a‖b) along a's own samples, mean nats per completion; null where the versions' vocabularies differ. */
     kl: z.number().nullable(),
     /** Mean share of a reply's word trigrams that it had said before. */
@@ -254,8 +257,8 @@ export type JobEnd<Kind extends JobKind = JobKind> =
   | { readonly type: 'done'; readonly outcome: 'stopped'; readonly result: null };
 
 export type JobProgressEvent =
-  /** `stage` says in words what is being done; `done` of `total` is what share of it. */
-  | { readonly type: 'progress'; readonly stage: string; readonly done: number; readonly total: number }
+  /** What is being done; `done` of `total` is what share of it. */
+  | { readonly type: 'progress'; readonly stage: ProgressStage; readonly done: number; readonly total: number }
   /** Figures of one update or evaluation under the field's names; `step` counts from 1. */
   | { readonly type: 'metrics'; readonly step: number; readonly values: Readonly<Record<string, number>> }
   /** What the policy wrote at that step. */
@@ -270,4 +273,4 @@ export type JobProgressEvent =
   /** What is expected to be held before the first update, and at the end what the process held at most. */
   | ({ readonly type: 'memory' } & ({ readonly expected: MemoryEstimate } | { readonly usedBytes: number }))
   /** Something that a person should know and that does not stop the job, e.g. prompts that were shortened. */
-  | { readonly type: 'notice'; readonly message: string };
+  | { readonly type: 'notice'; readonly message: Said };

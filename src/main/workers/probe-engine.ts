@@ -2,6 +2,8 @@
 import type { EngineName } from '../../shared/domain/engine-name.ts';
 import { gpuIn } from './gpu-in-log.ts';
 import { ParleyError } from '../../shared/domain/errors.ts';
+import { isSaid, said } from '../../shared/language/said.ts';
+import type { Said } from '../../shared/language/said.ts';
 import type { EngineRouter } from './engine-worker.ts';
 import type { StartProcess } from './process/protocol.ts';
 import { spawnWorker } from './process/spawn.ts';
@@ -15,7 +17,7 @@ export interface EngineProbe {
   /** In words: 'cpu', or the graphics device as far as it is known. */
   readonly device: string;
   /** Why it cannot be used; null where it can. */
-  readonly reason: string | null;
+  readonly reason: Said | string | null;
   /** Median times of a small training step and a small forward pass; null for what it cannot do. */
   readonly trainingMs: number | null;
   readonly samplingMs: number | null;
@@ -39,12 +41,14 @@ export async function probeEngine(name: EngineName, start?: StartProcess): Promi
   }
 }
 
-function reasonOf(error: unknown): string {
+function reasonOf(error: unknown): Said | string {
   if (error instanceof ParleyError && error.code === 'cancelled') {
-    return `its trial was given up after ${TIME_LIMIT_MS / 1000} s`;
+    return said('training.trialGivenUp', { seconds: TIME_LIMIT_MS / 1000 });
   }
-  if (error instanceof ParleyError && typeof error.details?.['reason'] === 'string') return error.details['reason'];
+  const reason = error instanceof ParleyError ? error.details?.['reason'] : undefined;
+  if (typeof reason === 'string' || isSaid(reason)) return reason;
   const message = error instanceof Error ? error.message : String(error);
-  const test = /its self-test failed: .*/.exec(message)?.[0];
-  return (test ?? `its trial failed: ${message.split('\n')[0]}`).replace(/\.$/, '');
+  const [, test] = /its self-test failed: (.*)/.exec(message) ?? [];
+  const why = (test ?? message.split('\n')[0]).replace(/\.$/, '');
+  return test === undefined ? said('training.trialFailed', { why }) : said('training.selfTestFailed', { why });
 }

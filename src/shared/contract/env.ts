@@ -1,7 +1,7 @@
 /** What this installation is and what it can run on. */
 import { z } from 'zod';
 import { engineNames } from '../domain/engine-name.ts';
-import { procedure } from './errors.ts';
+import { procedure, saidTextSchema } from './errors.ts';
 
 const purpose = z.enum(['training', 'sampling']);
 
@@ -13,7 +13,7 @@ const engineSchema = z.object({
   /** Whether its self-test ran on this machine; until then the CPU alone is taken to work. */
   tried: z.boolean(),
   /** Why not, or that it was not tried yet; null where it is available. */
-  reason: z.string().nullable(),
+  reason: saidTextSchema.nullable(),
   /** What it can do at all. */
   purposes: z.array(purpose),
   /** What it would be used for now. */

@@ -15,6 +15,9 @@ export const jsonObjectSchema = z.record(z.string(), jsonValueSchema) as z.ZodTy
 /** A message for the page to render in its own language. */
 export const saidSchema = z.object({ id: z.string(), params: jsonObjectSchema.optional() });
 
+/** The same, or a text of another program or of a Parley that wrote texts down. */
+export const saidTextSchema = z.union([z.string(), saidSchema]);
+
 /** An error as data: with a failed run, in a list. */
 export const errorDataSchema = z.object({
   code: z.enum(errorCodes),

@@ -1,6 +1,7 @@
 /** What a run would take in memory, told before it starts. */
 import { z } from 'zod';
 import { memoryShares } from '../domain/run-memory.ts';
+import { saidTextSchema } from './errors.ts';
 
 export const stageMemorySchema = z.object({
   /** As in a run's metrics: a method's name, or a round's stage such as 'judge'. */
@@ -11,7 +12,7 @@ export const stageMemorySchema = z.object({
   recompute: z.boolean(),
   parts: z.int(),
   /** Why it cannot be run, with the setting that would make it fit; null where it can. */
-  refusal: z.string().nullable(),
+  refusal: saidTextSchema.nullable(),
 });
 export type StageMemory = z.output<typeof stageMemorySchema>;
 
@@ -30,7 +31,7 @@ export const footprintSchema = z.discriminatedUnion('supported', [
     /** In the stage of a PPO round that takes most, from the defaults of its size, by the plan that fits or takes least. */
     roundBytes: z.number(),
     /** Why such a round cannot be run here; null where it can. */
-    refusal: z.string().nullable(),
+    refusal: saidTextSchema.nullable(),
   }),
   /** Its architecture is none of Parley's, or its weights are quantized. */
   z.object({ supported: z.literal(false), reason: z.string() }),

@@ -1,7 +1,7 @@
 /** Policy versions: what there is, where each came from, whether its files are whole. */
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
-import { jsonObjectSchema, procedure } from './errors.ts';
+import { jsonObjectSchema, procedure, saidTextSchema } from './errors.ts';
 import { idSchema, versionIdSchema, versionRefSchema } from './ids.ts';
 import { serverPathSchema } from './marks.ts';
 import { footprintSchema } from './memory.ts';
@@ -154,7 +154,7 @@ const shrinkEventSchema = z.discriminatedUnion('type', [
     layers: z.array(z.int()),
     /** Block influence of each of the parent's layers, where the layers were chosen by it. */
     influence: z.array(z.number()).nullable(),
-    notes: z.array(z.string()),
+    notes: z.array(saidTextSchema),
   }),
 ]);
 export type ModelShrinkEvent = z.input<typeof shrinkEventSchema>;

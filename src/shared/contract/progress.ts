@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 /** How far a long call or a run is. */
 export const progressSchema = z.object({
-  /** In words: "SFT", "reward model", "PPO", "contest". */
+  /** What is being done: `progressTitle` says it. With ", bytes" behind it where bytes are counted. */
   stage: z.string(),
   done: z.number(),
   total: z.number(),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { roles } from '../domain/conversation.ts';
+import { saidTextSchema } from './errors.ts';
 import { idSchema } from './ids.ts';
 import { serverPathSchema } from './marks.ts';
 
@@ -27,6 +28,6 @@ export const promptSourceSchema = z.discriminatedUnion('kind', [
 /** Prompts that nothing could reply to, or whose replies could not be told apart: all counted, the first of them named. */
 export const leftOutSchema = z.object({
   count: z.int(),
-  named: z.array(z.object({ prompt: z.string(), reason: z.string() })).readonly(),
+  named: z.array(z.object({ prompt: z.string(), reason: saidTextSchema })).readonly(),
 });
 export type LeftOut = z.output<typeof leftOutSchema>;

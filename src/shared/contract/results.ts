@@ -4,6 +4,7 @@ import type { MethodName } from '../methods/all.ts';
 import { methods } from '../methods/all.ts';
 import { dataFields, durationField, resultFieldsOf, trainedFields } from '../methods/result-fields.ts';
 import type { ResultField } from '../methods/result-fields.ts';
+import { saidTextSchema } from './errors.ts';
 import { versionIdSchema } from './ids.ts';
 import { intervalSchema } from './progress.ts';
 import { messagesSchema } from './prompts.ts';
@@ -18,7 +19,7 @@ const valueSchemas = {
   interval: bounds,
   nats: z.number(),
   duration: z.number(),
-  text: z.string(),
+  text: saidTextSchema,
 } satisfies Record<ResultField['format'], z.ZodType>;
 
 type ValueSchema<Field extends ResultField> = Field extends { readonly optional: true }
@@ -141,8 +142,8 @@ export const roundResultSchema = z.object({
   distinct: sidesSchema.optional(),
   sameReply: sidesSchema.optional(),
   samples: z.array(beforeAfterSchema),
-  /** Why the policy's training ended before its time, in plain words; null where it did not. */
-  endedEarly: z.string().nullable(),
+  /** Why the policy's training ended before its time; null where it did not. */
+  endedEarly: saidTextSchema.nullable(),
   durationSeconds: z.number(),
   secondsByStage: z.record(z.string(), z.number()),
 });

@@ -3,7 +3,7 @@ import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { runStates } from '../domain/run.ts';
 import { runKinds } from '../methods/run-kinds.ts';
-import { errorDataSchema, jsonObjectSchema, procedure } from './errors.ts';
+import { errorDataSchema, jsonObjectSchema, procedure, saidTextSchema } from './errors.ts';
 import { idSchema, versionIdSchema } from './ids.ts';
 import { progressSchema } from './progress.ts';
 import { messagesSchema } from './prompts.ts';
@@ -86,7 +86,7 @@ const runEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('metrics'), ...sequence, metrics: z.array(metricSchema) }),
   z.object({ type: z.literal('samples'), ...sequence, samples: z.array(sampleSchema) }),
   /** Something to know that does not stop the run, e.g. prompts that were shortened. */
-  z.object({ type: z.literal('notice'), ...sequence, message: z.string() }),
+  z.object({ type: z.literal('notice'), ...sequence, message: saidTextSchema }),
 ]);
 export type RunEvent = z.output<typeof runEventSchema>;
 

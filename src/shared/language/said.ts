@@ -64,6 +64,11 @@ export function render({ id, params }: Said, { language = currentLanguage(), oth
   return (message as (params: unknown) => string)(Object.fromEntries(told));
 }
 
+/** What another program said, or a Parley that wrote texts down, is a text: it is shown as it is. */
+export function renderText(text: Said | string): string {
+  return typeof text === 'string' ? text : render(text);
+}
+
 function messageAt(catalogue: Catalogue, id: string): Message | undefined {
   let at: unknown = catalogue;
   for (const key of id.split('.')) {

@@ -9,6 +9,7 @@ import type { VersionId } from '../../../shared/domain/ids.ts';
 import type { PolicyVersion } from '../../../shared/domain/policy-version.ts';
 import { promptKey } from '../../../shared/domain/prompt-key.ts';
 import { Random } from '../../../shared/domain/random.ts';
+import { renderText } from '../../../shared/language/said.ts';
 import type { Store } from '../../store/store.ts';
 import { chooseVersion } from '../models/choose-version.ts';
 import type { AppContext } from '../context.ts';
@@ -71,7 +72,7 @@ export class Battles {
     const { count, named } = leftOut.of(prompts);
     throw new ParleyError(
       'invalid_input',
-      `${a.name} and ${b.name} cannot both reply to any of ${counted(count, 'prompt')}. The first, "${named[0].prompt}": ${named[0].reason}`,
+      `${a.name} and ${b.name} cannot both reply to any of ${counted(count, 'prompt')}. The first, "${named[0].prompt}": ${renderText(named[0].reason)}`,
     );
   }
 

@@ -2,6 +2,7 @@
 import type { LeftOut } from '../../../shared/contract/prompts.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import { promptKey } from '../../../shared/domain/prompt-key.ts';
+import type { Said } from '../../../shared/language/said.ts';
 import type { Prompt } from './prompts.ts';
 
 /** So many are named; all are counted. */
@@ -9,9 +10,9 @@ const mostNamed = 20;
 const excerptLength = 120;
 
 export class LeftOutPrompts {
-  readonly #reasons = new Map<string, { readonly prompt: string; readonly reason: string }>();
+  readonly #reasons = new Map<string, { readonly prompt: string; readonly reason: Said | string }>();
 
-  add(prompt: Prompt, reason: string): void {
+  add(prompt: Prompt, reason: Said | string): void {
     const text = (prompt.at(-1)?.content ?? '').replace(/\s+/gu, ' ').trim();
     const excerpt = text.length > excerptLength ? `${text.slice(0, excerptLength).trimEnd()}…` : text;
     this.#reasons.set(promptKey(prompt), { prompt: excerpt, reason });

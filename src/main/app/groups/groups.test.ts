@@ -63,7 +63,7 @@ test('seeds: a run each on the same data, their final figures with mean and inte
   const losses = results.map(({ heldOutLoss }) => heldOutLoss as number);
   expect(new Set(losses).size).toBe(3);
   expect(group.figures.find((figure) => figure.name === 'heldOutLoss')).toEqual({
-    ...{ name: 'heldOutLoss', title: 'Held-out loss after', of: 'result' },
+    ...{ name: 'heldOutLoss', of: 'result' },
     ...meanInterval(losses),
   });
   const [curve] = await app.client.groups.curves({ groupId, names: ['loss'] });

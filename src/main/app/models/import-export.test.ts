@@ -120,7 +120,7 @@ it('reads a model before it copies it, does without a broken optional file, and 
   await writeFile(path.join(folder, 'generation_config.json'), '{"temperature": 0.15,}');
   const events = await allOf(await client.models.import({ source }));
   const stages = events.flatMap((event) => (event.type === 'progress' ? [event.stage] : []));
-  expect(stages.indexOf('reading the model')).toBeLessThan(stages.indexOf('copying, bytes'));
+  expect(stages.indexOf('readingModel')).toBeLessThan(stages.indexOf('copying, bytes'));
   expect(events.at(-1)).toMatchObject({
     notes: [
       expect.stringContaining('rotary positions factor 2 and no type'),

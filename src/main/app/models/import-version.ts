@@ -206,7 +206,7 @@ async function takeIn(
   const estimator = new ProgressEstimator();
   const tell = (progress: { readonly stage: string; readonly done: number; readonly total: number }) =>
     emit({ type: 'progress', ...estimator.update(progress, performance.now()) });
-  tell({ stage: 'reading the model', done: 0, total: 1 });
+  tell({ stage: 'readingModel', done: 0, total: 1 });
   await putAsideUnrecorded(store.home, id);
   // What a job makes of the files; a model in Hugging Face's layout is taken as it is.
   const made = base === undefined && gguf === null ? undefined : temporaryName(store.home.versionDir(id));

@@ -7,6 +7,7 @@ import { ParleyError } from '../../../shared/domain/errors.ts';
 import { said } from '../../../shared/language/said.ts';
 import { newId } from '../../../shared/domain/ids.ts';
 import type { PolicyVersion } from '../../../shared/domain/policy-version.ts';
+import type { Said } from '../../../shared/language/said.ts';
 import { temporaryName } from '../../models/files/write-file.ts';
 import type { JobResult } from '../../workers/jobs.ts';
 import type { AppContext } from '../context.ts';
@@ -56,7 +57,7 @@ export function shrinkVersion(app: AppContext, request: ShrinkRequest, signal?: 
       await requireSpace(store.home.dir, sizeOf(parent));
       if (vocabulary !== undefined) await writeChats(app, vocabulary, data);
       const estimator = new ProgressEstimator();
-      const notes: string[] = [];
+      const notes: Said[] = [];
       const end = await app.startJob(
         {
           kind: 'shrink',

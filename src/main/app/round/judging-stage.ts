@@ -79,7 +79,7 @@ async function judgedByModel(context: RoundContext): Promise<JudgingResult> {
       seed: seedFor(seed, 'judges'),
       settings: settingsFor('reward', config.reward),
     },
-    'judges on halves of the rankings',
+    'judges',
   );
   const [judge, ...resampled] = await Promise.all(
     Array.from({ length: resampledJudges + 1 }, (_, i) =>

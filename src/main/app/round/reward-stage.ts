@@ -19,6 +19,6 @@ export async function rewardStage(context: RoundContext, which: 'reward' | 'judg
       seed: seedFor(seed, which),
       settings: settingsFor('reward', config.reward),
     },
-    isJudge ? 'judge' : 'reward model',
+    isJudge ? 'judge' : 'reward',
   );
 }

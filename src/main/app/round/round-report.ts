@@ -8,6 +8,7 @@ import type { Run } from '../../../shared/domain/run.ts';
 import { noSeries, withMetrics } from '../../../shared/domain/run-series.ts';
 import { methodCalled } from '../../../shared/methods/all.ts';
 import { MODEL_REWARD, rewardsInWords } from '../../../shared/domain/reward-choice.ts';
+import { renderText } from '../../../shared/language/said.ts';
 import { roundMethod, roundReward } from '../../../shared/methods/stages.ts';
 import { readSigns, signInWords } from '../../../shared/methods/read-signs.ts';
 import type { StageSign } from '../../../shared/methods/read-signs.ts';
@@ -47,7 +48,7 @@ export function roundReport(result: RoundResult, { run, version, parent, signs }
   return [
     `# ${oneLine(version)}, from ${oneLine(parent)}`,
     result.reason,
-    ...(result.endedEarly === null ? [] : [`${method.shortTitle} ended early: ${result.endedEarly}`]),
+    ...(result.endedEarly === null ? [] : [`${method.shortTitle} ended early: ${renderText(result.endedEarly)}`]),
     '## Data',
     table([
       ...sourceRows(run),

@@ -5,6 +5,7 @@ import type { JobProgressEvent } from '../../workers/jobs.ts';
 import type { StartJob } from './start-job.ts';
 import { RunExecution } from './run-execution.ts';
 import { RunFeed } from './run-feed.ts';
+import { renderText } from '../../../shared/language/said.ts';
 
 const loss = (step: number): JobProgressEvent => ({ type: 'metrics', step, values: { 'sft/loss': 1 / step } });
 
@@ -44,17 +45,17 @@ test('five minutes without progress are told, with the way to end the run; a rep
   const feed = new RunFeed();
   const told: string[] = [];
   feed.subscribe(run.id, (change) => {
-    if (change.type === 'notice') told.push(change.message);
+    if (change.type === 'notice') told.push(renderText(change.message));
   });
   const execution = new RunExecution(run, new AbortController().signal, { store, feed, startJob: neverEnds });
-  void execution.job({ kind: 'sft' } as Parameters<typeof execution.job>[0], 'fine-tuning');
+  void execution.job({ kind: 'sft' } as Parameters<typeof execution.job>[0], 'judges');
   vi.advanceTimersByTime(299_000);
   report(loss(1));
   vi.advanceTimersByTime(299_000);
   expect(told).toEqual([]);
   vi.advanceTimersByTime(2000);
   expect(told).toEqual([
-    `${run.name} has shown no progress for 5 minutes (fine-tuning). A step of a large model may take as long. ` +
+    `${run.name} has shown no progress for 5 minutes (judges). A step of a large model may take as long. ` +
       'Stop it, and if it does not stop, end it at once: it then goes on from its last checkpoint.',
   ]);
 });

@@ -7,6 +7,8 @@ import { said } from '../../../shared/language/said.ts';
 import type { JsonObject } from '../../../shared/domain/json.ts';
 import { memoryFigures, usedMemory } from '../../../shared/domain/run-memory.ts';
 import type { Run, RunMetric } from '../../../shared/domain/run.ts';
+import type { Said } from '../../../shared/language/said.ts';
+import type { ProgressStage } from '../../../shared/methods/progress-stage.ts';
 import type { NewRunSample } from '../../store/run-samples.ts';
 import type { Store } from '../../store/store.ts';
 import type { JobInput, JobProgressEvent } from '../../workers/jobs.ts';
@@ -94,10 +96,10 @@ export class RunExecution {
 
   /**
    * Runs a job in a worker, its figures stored under the present stage.
-   * @param label what progress is shown as, instead of the worker's own words
+   * @param label what progress is shown as, instead of the worker's own
    * @throws ParleyError of the job; `worker_died`; `cancelled` where the run was stopped and the job saved a checkpoint
    */
-  async job<Input extends JobInput>(job: Input, label?: string): Promise<ResultOf<Input>> {
+  async job<Input extends JobInput>(job: Input, label?: ProgressStage): Promise<ResultOf<Input>> {
     const estimator = new ProgressEstimator();
     const quiet = setInterval(() => this.notice(this.#quietNotice(label ?? this.#stage)), quietMs);
     const onEvent = (event: JobProgressEvent) => {
@@ -117,7 +119,7 @@ export class RunExecution {
     return this.signal.aborted ? noProgressStopping(told) : noProgress(told);
   }
 
-  notice(message: string): void {
+  notice(message: Said | string): void {
     this.#ports.feed.publish(this.run.id, { type: 'notice', message });
   }
 
@@ -152,7 +154,7 @@ export class RunExecution {
     this.#figures?.write(metrics, samples);
   }
 
-  #take(event: JobProgressEvent, estimator: ProgressEstimator, label: string | undefined): void {
+  #take(event: JobProgressEvent, estimator: ProgressEstimator, label: ProgressStage | undefined): void {
     if (this.#left) return;
     const { id } = this.run;
     switch (event.type) {

@@ -30,7 +30,7 @@ export function startInTurn(start: StartJob): StartJob {
   return async (job, options) => {
     const lane = lanes[job.kind];
     if (lane === undefined) return start(job, options);
-    const onWait = () => options.onEvent?.({ type: 'progress', stage: 'waiting for its turn', done: 0, total: 1 });
+    const onWait = () => options.onEvent?.({ type: 'progress', stage: 'waiting', done: 0, total: 1 });
     return lane.run(() => start(job, options), { signal: options.signal, onWait });
   };
 }

@@ -90,7 +90,7 @@ it('refuses a teacher of another vocabulary, and the version itself', async () =
     'a teacher other than the version that learns',
   );
   const message =
-    /expected a teacher with the student's vocabulary.*the teacher's has 26\d tokens.*27\d.*parley models shrink/;
+    /expected a teacher with the student’s vocabulary.*the teacher’s has 26\d tokens.*27\d.*parley models shrink/;
   // The base lacks words that the larger one has.
   await expect(client.train.estimate({ ...input, from: large, teacher: 'parley-base' })).rejects.toThrow(message);
 });

@@ -2,6 +2,8 @@ import { Option } from 'commander';
 import type { CommandSpec } from '../command.ts';
 import { table } from '../terminal/table.ts';
 import { format, t } from '../../../shared/language/t.ts';
+import { renderText } from '../../../shared/language/said.ts';
+import type { EngineView } from '../../../shared/contract/env.ts';
 
 export const envCommand: CommandSpec = {
   name: 'env',
@@ -43,8 +45,8 @@ export const envCommand: CommandSpec = {
 const useInWords = (use: 'training' | 'sampling'): string =>
   ({ training: t.cliResults.trainingUse, sampling: t.cliResults.samplingUse })[use];
 
-const missingText = ({ name, reason }: { readonly name: string; readonly reason: string | null }): string =>
-  t.cliResults.engineMissing({ engine: name, reason: reason ?? '' });
+const missingText = ({ name, reason }: EngineView): string =>
+  t.cliResults.engineMissing({ engine: name, reason: renderText(reason ?? '') });
 
 function inMilliseconds(value: number | null): string {
   return value === null ? '' : format.milliseconds(value);

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { Argument, InvalidArgumentError, Option } from 'commander';
 import { exportTypes, layerChoices, modelFormats } from '../../../shared/contract/models.ts';
 import type { ImportPreview } from '../../../shared/contract/models.ts';
+import { renderText } from '../../../shared/language/said.ts';
 import type { CommandContext, CommandGroup, CommandSpec } from '../command.ts';
 import { exitCodes } from '../failure.ts';
 import { moment, size } from '../terminal/figures.ts';
@@ -139,7 +140,7 @@ const exportCommand: CommandSpec = {
     const { signal } = context.interrupt;
     const stream = await client.models.export({ version, format, type, out: resolve(out) }, { signal });
     const result = await untilDone(context, stream, 'export');
-    for (const note of result.notes) context.terminal.note(oneLine(printable(note)));
+    for (const note of result.notes) context.terminal.note(oneLine(printable(renderText(note))));
     const bytes = result.files.reduce((sum, file) => sum + file.sizeBytes, 0);
     const names = await VersionNames.read(client);
     return {
@@ -255,7 +256,7 @@ const shrinkCommand: CommandSpec = {
     const { signal } = context.interrupt;
     const stream = await client.models.shrink({ version, ...options }, { signal });
     const result = await untilDone(context, stream, 'smallerVersion');
-    for (const note of result.notes) context.terminal.note(oneLine(printable(note)));
+    for (const note of result.notes) context.terminal.note(oneLine(printable(renderText(note))));
     const { name, note, sizeBytes } = result.version;
     const told = { version: oneLine(printable(name)), size: size(sizeBytes), note: oneLine(printable(note)) };
     return { json: result, text: t.cliResults.shrunk(told) };

@@ -163,7 +163,7 @@ export class Demo {
       await followRun(this.#context, this.#client, run.id, {
         stage: (stage) => this.#narration.block(`- ${stageInWords('ppo', stage)}`),
         progress: ({ stage, total }) => {
-          if (stage === 'PPO') ppoTable.expect(total);
+          if (stage === 'ppo') ppoTable.expect(total);
         },
         metrics: (metrics) => ppoTable.take(metrics),
       }),

@@ -2,6 +2,7 @@
 import type { Client } from '../../../shared/contract/contract.ts';
 import type { GroupView, TrialView } from '../../../shared/contract/groups.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import { progressTitle } from '../../../shared/methods/progress-stage.ts';
 import type { CommandContext, CommandResult } from '../command.ts';
 import { groupText, objectiveText, settingsText } from './group-table.ts';
 import { resumeCall } from './resume-call.ts';
@@ -48,7 +49,8 @@ async function watch(
       total: total ?? Math.max(done + 1, group.trials.length),
       timeLeftMs,
     });
-    if (stage !== null) progress.detail(t.cli.labelled({ label: group.trials.at(-1)?.name ?? '', text: stage }));
+    if (stage !== null)
+      progress.detail(t.cli.labelled({ label: group.trials.at(-1)?.name ?? '', text: progressTitle(stage) }));
   }
   return last ?? client.groups.get({ groupId });
 }

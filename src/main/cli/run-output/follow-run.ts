@@ -6,6 +6,7 @@ import type { JsonObject } from '../../../shared/domain/json.ts';
 import { pointsIn } from '../../../shared/domain/run-series.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import type { RunId } from '../../../shared/domain/ids.ts';
+import { renderText } from '../../../shared/language/said.ts';
 import type { CommandContext } from '../command.ts';
 import { MemoryUse } from './memory-lines.ts';
 import { MetricLine } from './metric-line.ts';
@@ -83,7 +84,7 @@ async function watch(
         follower.samples?.(event.samples);
         break;
       case 'notice':
-        terminal.note(event.message);
+        terminal.note(renderText(event.message));
         break;
     }
   }

@@ -1,4 +1,5 @@
 import type { LeftOut } from '../../../shared/contract/prompts.ts';
+import { renderText } from '../../../shared/language/said.ts';
 import type { CommandContext } from '../command.ts';
 import { oneLine, printable } from '../terminal/printable.ts';
 import { t } from '../../../shared/language/t.ts';
@@ -8,7 +9,7 @@ export function noteLeftOut({ terminal }: CommandContext, { count, named }: Left
   if (count === 0) return;
   terminal.note(t.cliRuns.promptsLeftOut({ count }));
   for (const { prompt, reason } of named) {
-    const told = { prompt: oneLine(printable(prompt)), reason: oneLine(printable(reason)) };
+    const told = { prompt: oneLine(printable(prompt)), reason: oneLine(printable(renderText(reason))) };
     terminal.note(`  ${t.cliRuns.promptAndReason(told)}`);
   }
   if (count > named.length) terminal.note(`  ${t.cliRuns.othersLeftOut({ count: count - named.length })}`);

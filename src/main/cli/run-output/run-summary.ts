@@ -2,6 +2,7 @@
 import { resultSchemas, roundResultSchema } from '../../../shared/contract/results.ts';
 import type { RoundResult, TrainedFrom } from '../../../shared/contract/results.ts';
 import type { JsonObject } from '../../../shared/domain/json.ts';
+import { renderText } from '../../../shared/language/said.ts';
 import { methodCalled } from '../../../shared/methods/all.ts';
 import type { Method } from '../../../shared/methods/all.ts';
 import type { RunKind } from '../../../shared/methods/run-kinds.ts';
@@ -71,7 +72,7 @@ function heldOutShare({
 
 function endingOf({ keptStep, endedEarly }: Pick<TrainedFrom<'chats'>, 'keptStep' | 'endedEarly'>): string[] {
   return [
-    ...(endedEarly === null ? [] : [endedEarly]),
+    ...(endedEarly === null ? [] : [renderText(endedEarly)]),
     ...(keptStep === null ? [] : [t.cliRuns.keptStep({ step: keptStep })]),
   ];
 }

@@ -1,10 +1,11 @@
 /** How far a long command is and how long it will still take, on stderr. */
 import { t } from '../../../shared/language/t.ts';
+import { progressTitle } from '../../../shared/methods/progress-stage.ts';
 import { count, duration, size } from './figures.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface ProgressUpdate {
-  /** What is being done, in the user's words: 'SFT', 'reward model'; 'reading, bytes' where bytes are counted. */
+  /** What is being done, which `progressTitle` says; 'reading, bytes' where bytes are counted. */
   readonly stage: string;
   readonly done: number;
   readonly total: number;
@@ -73,7 +74,7 @@ export class Progress {
     const { stage, done, total } = update;
     const [name, unit] = stage.split(', ');
     const figure = unit === 'bytes' ? size : count;
-    const counted = { stage: name, done: figure(done), total: figure(total) };
+    const counted = { stage: progressTitle(name), done: figure(done), total: figure(total) };
     const share = Math.floor((100 * done) / total) / 100;
     const parts = [total > 0 ? t.cli.stageShare({ ...counted, share }) : t.cli.stage(counted)];
     const left = this.#secondsLeft(update, nowMs);

@@ -2,6 +2,7 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import type { ProgressStage } from '../../../shared/methods/progress-stage.ts';
 import { readAdapterFolder } from '../../models/files/adapter-folder.ts';
 import { mergeAdapter } from '../../models/files/adapter.ts';
 import { countNumbers } from '../../models/families/model-tensors.ts';
@@ -35,17 +36,17 @@ interface MergedModel {
  */
 export async function mergeAdapterFolder(
   { base: baseFolder, adapter: adapterFolder, out }: AdapterMerge,
-  onProgress: (stage: string) => void,
+  onProgress: (stage: ProgressStage) => void,
 ): Promise<MergedModel> {
-  onProgress('reading the adapter');
+  onProgress('readingAdapter');
   const adapter = await readAdapterFolder(adapterFolder);
-  onProgress('reading the model');
+  onProgress('readingModel');
   const base = await readVersionFolder(baseFolder);
   const { tokenizer, note } = await tokenizerFor(base.tokenizer, adapterFolder);
   onProgress('merging');
   const tensors = mergeAdapter(base.config, base.tensors, adapter);
   const baseModel = adapter.baseModel ?? path.basename(baseFolder);
-  onProgress('writing the model');
+  onProgress('writingModel');
   const content = { ...base, tensors, tokenizer, adapter: { ...adapter, baseModel } };
   await writeVersionFolder(out, content, { dtype: 'F32' });
   return {

@@ -3,6 +3,7 @@ import { copyFile, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { assertNever, ParleyError } from '../../../shared/domain/errors.ts';
 import { asFileName } from '../../../shared/domain/file-name.ts';
+import type { ProgressStage } from '../../../shared/methods/progress-stage.ts';
 import {
   ADAPTER_FOLDER,
   openVersionFolder,
@@ -37,7 +38,7 @@ export interface ModelExport {
 }
 
 export interface ExportProgress {
-  readonly stage: string;
+  readonly stage: ProgressStage;
   readonly done: number;
   readonly total: number;
 }
@@ -57,7 +58,7 @@ export async function exportModel(
     case 'onnx': {
       const matrixType = typeFor('onnx', type);
       return withOpen(folder, async (content) => {
-        const onTensor = (done: number, total: number) => onProgress({ stage: 'writing tensors', done, total });
+        const onTensor = (done: number, total: number) => onProgress({ stage: 'writingTensors', done, total });
         await exportOnnx(out, content, matrixType, { onTensor });
         await writeModelSettings(out, content, matrixType === 'f32' ? 'F32' : 'F16');
         return addTemplate(out, content);
@@ -68,7 +69,7 @@ export async function exportModel(
       const file = path.join(out, `${asFileName(description.name)}-${tensorType}.gguf`);
       return withOpen(folder, (content) =>
         exportGguf(file, content, description, tensorType, (done, total) =>
-          onProgress({ stage: 'writing tensors', done, total }),
+          onProgress({ stage: 'writingTensors', done, total }),
         ),
       );
     }
@@ -117,7 +118,7 @@ async function writeHuggingFace(
   content: OpenVersion,
   onProgress: (progress: ExportProgress) => void,
 ): Promise<string[]> {
-  onProgress({ stage: 'writing the weights', done: 0, total: 1 });
+  onProgress({ stage: 'writingWeights', done: 0, total: 1 });
   // Settings are written anew in any case: what the model came with may contradict itself, or cut every text short.
   const { plainly, type: storedType } = content.stored;
   const names = modelFiles(await readdir(folder));
@@ -129,7 +130,7 @@ async function writeHuggingFace(
     await writeVersionFolder(out, content, { dtype });
   }
   await copyAll(names.filter(isLicence), folder, out);
-  onProgress({ stage: 'writing the weights', done: 1, total: 1 });
+  onProgress({ stage: 'writingWeights', done: 1, total: 1 });
   const notes = await addTemplate(out, content);
   if (content.extras.has('score.bias')) {
     notes.push('The score head has a bias, which transformers leaves out: its scores are shifted by a constant.');

@@ -9,7 +9,7 @@ import type { OnlineMethod, RewardedEpisode } from '../rollout/online-method.ts'
 import { policyGradientLoss } from '../rollout/policy-gradient.ts';
 
 export const a2c: OnlineMethod<SettingsOf<'a2c'>, RewardedEpisode & Advantages> = {
-  title: 'A2C',
+  name: 'a2c',
   klSetting: 'klCoef',
   samplesPerPrompt: () => 1,
   updates: () => ({ epochs: 1, minibatches: 1 }),

@@ -12,7 +12,7 @@ import { bestOf, worstOf } from '../rollout/best-and-worst.ts';
 import { perToken } from '../rollout/sequence-inputs.ts';
 
 export const bestOfN: OnlineMethod<SettingsOf<'best-of-n'>, RewardedEpisode> = {
-  title: 'best-of-n',
+  name: 'best-of-n',
   samplesPerPrompt: ({ samplesPerPrompt }) => samplesPerPrompt,
   updates: ({ batchEpochs, minibatches }) => ({ epochs: batchEpochs, minibatches }),
   hasValueHead: () => false,

@@ -89,7 +89,7 @@ export function distillLoop(
   const rows = [...examples, ...heldOut].reduce((sum, example) => sum + countedTokens(example), 0);
   const longest = Math.max(...examples.map(({ ids }) => ids.length));
   return {
-    stage: 'distillation',
+    stage: 'distill',
     graph: (options, changes) => distillGraph(policy.config, form, { ...settings, ...changes }, options),
     tensors: policy.tensors,
     keptBytes:

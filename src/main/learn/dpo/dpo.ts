@@ -21,7 +21,7 @@ import {
 type DpoSettings = SettingsOf<'dpo'>;
 
 export const dpo: PreferenceMethod<DpoSettings> = {
-  title: 'DPO',
+  name: 'dpo',
   hasReference: true,
   logps: ({ logprobs }) => logprobs,
   /** β·log π/π_ref (Rafailov et al. 2023, eq. 5, but for a constant). */

@@ -27,7 +27,7 @@ import { perToken } from '../rollout/sequence-inputs.ts';
 import type { UpdateInputs } from '../update/update-program.ts';
 
 export const grpo: OnlineMethod<SettingsOf<'grpo'>> = {
-  title: 'GRPO',
+  name: 'grpo',
   klSetting: 'beta',
   samplesPerPrompt: ({ samplesPerPrompt }) => samplesPerPrompt,
   updates: ({ batchEpochs, minibatches }) => ({ epochs: batchEpochs, minibatches }),

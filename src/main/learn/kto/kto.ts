@@ -80,7 +80,7 @@ export function ktoLoop(
   const { policy, padId, examples, settings, random } = job;
   const { batchSize, epochs } = settings;
   return {
-    stage: 'KTO',
+    stage: 'kto',
     graph: (options, changes) => ktoGraph(policy.config, { ...settings, ...changes }, options),
     tensors: policy.tensors,
     keptBytes: weightBytes(policy.config) + baselineBytes(job),

@@ -4,6 +4,10 @@ import type { ParameterStore, ParameterTensor, Tensor } from '../../engines/engi
 import type { GradientOptions } from '../../graph/gradients.ts';
 import { bytesOf } from '../../graph/memory.ts';
 import type { Random } from '../../../shared/domain/random.ts';
+import type { Said } from '../../../shared/language/said.ts';
+import { said } from '../../../shared/language/said.ts';
+import type { MethodName } from '../../../shared/methods/all.ts';
+import { saidMethod } from '../../../shared/methods/said-method.ts';
 import { adamwInputs, initializeAdamW, isOptimizerState } from '../update/adamw.ts';
 import type { EvaluationSettings } from '../../../shared/methods/parts/evaluation-settings.ts';
 import type { LoraSettings } from '../../../shared/methods/parts/lora-settings.ts';
@@ -17,7 +21,7 @@ import { split } from '../data/split.ts';
 import type { UpdateGraph } from '../update/update-graph.ts';
 import { unlessAborted } from './unless-aborted.ts';
 import {
-  adaptersInWords,
+  saidAdapters,
   largestOf,
   planUpdate,
   requireFit,
@@ -28,7 +32,7 @@ import {
 import { compileUpdate, type UpdateInputs } from '../update/update-program.ts';
 
 export interface BatchLoop<Item> {
-  readonly stage: string;
+  readonly stage: MethodName;
   /**
    * Outputs are scalars and become metrics under their names; updates hold the parameters and AdamW's moments.
    * @param changes other settings than the loop's, to see what an update would take with them
@@ -92,8 +96,8 @@ export interface TrainingResult {
   readonly tokens: number;
   /** The update whose weights these are, where they are not the last one's. */
   readonly keptStep: number | null;
-  /** Why it ended before its last update, in plain words; null where it did not. */
-  readonly endedEarly: string | null;
+  /** Why it ended before its last update; null where it did not. */
+  readonly endedEarly: Said | null;
 }
 
 interface LoopState {
@@ -207,7 +211,7 @@ export function planLoop<Item>(loop: BatchLoop<Item>, memoryBytes = Infinity): P
     settings,
     available: memoryBytes,
     estimate: loopEstimator(loop),
-    remedies: usesLora(settings) ? [] : [{ setting: adaptersInWords, estimate: loopEstimator(loop, usualAdapters) }],
+    remedies: usesLora(settings) ? [] : [{ setting: saidAdapters, estimate: loopEstimator(loop, usualAdapters) }],
   });
 }
 
@@ -222,18 +226,22 @@ export function loopEstimator<Item>(loop: BatchLoop<Item>, changes?: LoraSetting
 
 /** Ends a run whose loss or gradient is no number any more: every later update would only spread it. */
 export function requireFinite(
-  stage: string,
+  method: MethodName,
   step: number,
   figures: Readonly<Record<string, number>>,
   learningRate: number,
 ): void {
   const broken = ['loss', 'grad_norm'].find((name) => !Number.isFinite(figures[name]));
   if (broken === undefined) return;
-  const what = broken === 'loss' ? 'loss' : 'norm of the gradient';
   throw new ParleyError(
     'invalid_input',
-    `${stage}: the ${what} of update ${step} is ${figures[broken]}. The weights have diverged, nearly always because the learning rate ` +
-      `(${learningRate} at this update) is too large: start again with a third of it, or with more warm-up.`,
+    said('training.diverged', {
+      method: saidMethod(method),
+      what: broken === 'loss' ? 'loss' : 'gradient',
+      update: step,
+      value: String(figures[broken]),
+      learningRate,
+    }),
   );
 }
 

@@ -2,6 +2,8 @@
 import type { EvaluationSettings } from '../../../shared/methods/parts/evaluation-settings.ts';
 import type { ParameterStore, ParameterTensor } from '../../engines/engine.ts';
 import type { Checkpoint } from '../ports.ts';
+import type { Said } from '../../../shared/language/said.ts';
+import { said } from '../../../shared/language/said.ts';
 
 /** As a checkpoint holds it; its weights are among the checkpoint's tensors. */
 export interface BestMeasurement {
@@ -52,12 +54,9 @@ export class BestSoFar {
   }
 
   /** For a run that ended before its last update. */
-  get reason(): string {
+  get reason(): Said {
     const { step, loss, since } = this.#best!;
-    return (
-      `The held-out loss had not fallen for ${since} measurements in a row: the lowest was ${loss.toFixed(4)}, after ` +
-      `update ${step}.`
-    );
+    return said('training.patienceOver', { measurements: since, loss, update: step });
   }
 
   get state(): BestMeasurement | undefined {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../../shared/domain/random.ts';
+import { render } from '../../../shared/language/said.ts';
 import { methodSettings } from '../../../shared/methods/settings.ts';
 import { createCpuEngine } from '../../engines/onnxruntime/cpu-engine.ts';
 import { simpo } from '../simpo/simpo.ts';
@@ -80,7 +81,7 @@ describe('what is held out', () => {
     const losses = series(recording, 'eval_loss');
     const place = losses.indexOf(Math.min(...losses));
     expect(losses).toHaveLength(place + 3);
-    expect(endedEarly).toContain(
+    expect(render(endedEarly!)).toContain(
       `for 2 measurements in a row: the lowest was ${losses[place].toFixed(4)}, after update`,
     );
     expect(keptStep).toBeNull();

@@ -32,7 +32,7 @@ interface PreferredPair {
 }
 
 export const onlineDpo: OnlineMethod<SettingsOf<'online-dpo'>, PreferredPair> = {
-  title: 'Online DPO',
+  name: 'online-dpo',
   klSetting: 'beta',
   samplesPerPrompt: ({ samplesPerPrompt }) => samplesPerPrompt,
   updates: ({ batchEpochs, minibatches }) => ({ epochs: batchEpochs, minibatches }),

@@ -16,7 +16,7 @@ import { sub } from '../../graph/ops/sub.ts';
 import { meanLogprob, type PreferenceMethod, type ReplyNodes } from '../preference/preference-method.ts';
 
 export const orpo: PreferenceMethod<SettingsOf<'orpo'>> = {
-  title: 'ORPO',
+  name: 'orpo',
   hasReference: false,
   logps: meanLogprob,
   reward: (replies, { beta }) => mul(scalar(beta), meanLogprob(replies)),

@@ -4,6 +4,7 @@ import { createCpuEngine } from '../../engines/onnxruntime/cpu-engine.ts';
 import { decodeRollouts } from '../../workers/jobs/decode-rollouts.ts';
 import { expectedTensorShapes } from '../../models/families/tensor-shapes.ts';
 import { Random } from '../../../shared/domain/random.ts';
+import { render } from '../../../shared/language/said.ts';
 import { initializePolicy } from '../policy/policy.ts';
 import type { Rollouts } from '../ports.ts';
 import type { SettingsOf } from '../../../shared/methods/all.ts';
@@ -267,10 +268,10 @@ describe('a run', () => {
       const recording = emptyRecording();
       const result = await trainPpo(job, recordingContext(engine, recording));
       expect(result).toMatchObject({ outcome: 'completed', episodes: 32 });
-      expect(result.endedEarly).toMatch(
+      expect(render(result.endedEarly!)).toMatch(
         /nats per completion from its parent, past the limit of .*before its last updates/,
       );
-      expect(result.endedEarly).toContain('Raise klCoef');
+      expect(render(result.endedEarly!)).toContain('Raise klCoef');
       expect(result.kl).toBe(series(free, 'objective/kl')[1]);
       expect(result.score).toBe(series(free, 'objective/scores')[1]);
       expect(result.kl).toBeLessThanOrEqual(stopAtKl);
@@ -308,7 +309,7 @@ describe('a run', () => {
         recordingContext(engine, emptyRecording()),
       );
       expect(result).toMatchObject({ outcome: 'completed', episodes: 16, kl: kl[0] });
-      expect(result.endedEarly).toContain('before its last updates');
+      expect(render(result.endedEarly!)).toContain('before its last updates');
     });
 
     it('returns the mean of the weights where one is kept, measured by itself', async () => {
@@ -316,7 +317,7 @@ describe('a run', () => {
       const recording = emptyRecording();
       const checkpoints = new MemoryCheckpoints();
       const result = await trainPpo(job, recordingContext(engine, recording, { checkpoints }));
-      expect(result.endedEarly).toContain('The result is the mean of its weights, at ');
+      expect(render(result.endedEarly!)).toContain('The result is the mean of its weights, at ');
       expect(result.kl).toBeLessThan(stopAtKl);
       expect(result.kl).toBe(series(recording, 'objective/kl').at(-1));
       const saved = (await checkpoints.load())!.tensors;
@@ -328,7 +329,7 @@ describe('a run', () => {
     it('returns the parent where nothing else is within it', async () => {
       const job = jobOf({ stopAtKl: 1e-4, learningRate: 0.02, emaDecay: 0.1 });
       const result = await trainPpo(job, recordingContext(engine, emptyRecording()));
-      expect(result.endedEarly).toMatch(
+      expect(render(result.endedEarly!)).toMatch(
         /The result is the mean of its weights before its last updates|its parent, unchanged/,
       );
       expect(result.kl).toBeLessThan(1e-4);

@@ -35,7 +35,7 @@ export interface PpoEpisode extends LearningEpisode {
 }
 
 export const ppo: OnlineMethod<SettingsOf<'ppo'>, PpoEpisode> = {
-  title: 'PPO',
+  name: 'ppo',
   klSetting: 'klCoef',
   samplesPerPrompt: () => 1,
   updates: ({ ppoEpochs, minibatches }) => ({ epochs: ppoEpochs, minibatches }),

@@ -78,7 +78,7 @@ export function preferenceLoop<Settings extends PreferenceSettings>(
 ): BatchLoop<PreferenceGroup> {
   const { policy, padId, groups, settings, random } = job;
   return {
-    stage: method.title,
+    stage: method.name,
     graph: (options, changes) => preferenceGraph(method, policy.config, { ...settings, ...changes }, options),
     tensors: policy.tensors,
     keptBytes: weightBytes(policy.config) + heldOutBytes(heldOutOf(method, job, reference)),

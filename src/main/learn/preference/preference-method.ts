@@ -4,6 +4,7 @@
  */
 import type { Node } from '../../graph/node.ts';
 import { div } from '../../graph/ops/div.ts';
+import type { MethodName } from '../../../shared/methods/all.ts';
 
 /** Replies to prompts, one value each: of all replies of a batch [S], or of one side of its pairs [P]. */
 export interface ReplyNodes {
@@ -20,7 +21,7 @@ export type PairFigures = Readonly<Record<string, Node>> & { readonly loss: Node
 
 export interface PreferenceMethod<Settings> {
   /** In messages and progress. */
-  readonly title: string;
+  readonly name: MethodName;
   /** Whether the parent's log-probabilities are needed; they are computed once, before the first update. */
   readonly hasReference: boolean;
   /** The log-probability that is compared, and reported as `logps/…`: a sum over tokens, or their mean. */

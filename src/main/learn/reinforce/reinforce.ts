@@ -14,7 +14,7 @@ interface ReinforceEpisode extends LearningEpisode {
 }
 
 export const reinforce: OnlineMethod<SettingsOf<'reinforce'>, ReinforceEpisode> = {
-  title: 'REINFORCE',
+  name: 'reinforce',
   klSetting: 'klCoef',
   samplesPerPrompt: () => 1,
   // Without a ratio a second update would be about a policy that is gone.

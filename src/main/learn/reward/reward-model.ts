@@ -68,7 +68,7 @@ export async function trainRewardModel(
 export function rewardLoop(job: RewardJob): BatchLoop<ComparisonGroup> {
   const { policy, padId, groups, settings, random } = job;
   return {
-    stage: 'reward model',
+    stage: 'reward',
     graph: (options, changes) => rewardGraph(policy.config, { ...settings, ...changes }, options),
     tensors: new Map([...policy.tensors, ...freshHead(policy.config.hidden_size, random.split('head'))]),
     keptBytes: weightBytes(policy.config) + heldOutBytes(heldOutOf(job)),

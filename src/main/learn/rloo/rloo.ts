@@ -26,7 +26,7 @@ interface RlooEpisode extends RewardedEpisode {
 }
 
 export const rloo: OnlineMethod<SettingsOf<'rloo'>, RlooEpisode> = {
-  title: 'RLOO',
+  name: 'rloo',
   klSetting: 'klCoef',
   samplesPerPrompt: ({ samplesPerPrompt }) => samplesPerPrompt,
   updates: ({ batchEpochs, minibatches }) => ({ epochs: batchEpochs, minibatches }),

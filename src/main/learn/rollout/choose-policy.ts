@@ -8,17 +8,19 @@ import { priceOf, type OnlineFigures, type OnlineJob, type OnlineState } from '.
 import type { OnlineTrainer } from './online-trainer.ts';
 import { rolloutFigures } from './rollout-figures.ts';
 import { reportSamples, sampleBatch, sampledPolicy } from './sample-batch.ts';
+import type { ReturnedPolicy } from '../../../shared/language/en/training.ts';
+import type { Said } from '../../../shared/language/said.ts';
+import { said } from '../../../shared/language/said.ts';
 
 type Tensors = ReadonlyMap<string, ParameterTensor>;
 
 export interface ChosenPolicy extends OnlineFigures {
   readonly tensors: Tensors;
-  readonly endedEarly?: string;
+  readonly endedEarly?: Said;
 }
 
 interface Candidate {
-  /** What it is called in messages. */
-  readonly name: string;
+  readonly name: ReturnedPolicy;
   readonly tensors: Tensors;
   /** Where it was measured already. */
   readonly figures?: OnlineFigures;
@@ -45,8 +47,9 @@ export async function choosePolicy(
       continue;
     }
     await reportSamples(job, sampledPolicy(job, tensors), trainer.reward, state.batch, context);
-    const result = `${name}, at ${nats(figures.kl)}`;
-    const endedEarly = beyond === undefined ? undefined : reason(beyond, stopAtKl, result, trainer.klSetting);
+    const returned = { result: name, resultKl: figures.kl, klSetting: trainer.klSetting ?? null };
+    const endedEarly =
+      beyond === undefined ? undefined : said('training.klExceeded', { kl: beyond, limit: stopAtKl, ...returned });
     return { tensors, ...figures, endedEarly };
   }
   throw new RangeError('expected the parent among the policies to return');
@@ -60,13 +63,13 @@ async function candidatesOf(
   state: OnlineState,
 ): Promise<Candidate[]> {
   const isMean = settings.emaDecay > 0;
-  const what = isMean ? 'the mean of its weights' : 'the policy';
-  const newest = { name: what, tensors: await trainer.resultTensors(), figures: isMean ? undefined : beyond };
-  const earlier = { name: `${what} before its last updates`, figures: isMean ? undefined : state.trusted };
+  const tensors = await trainer.resultTensors();
+  const newest: Candidate = isMean ? { name: 'mean', tensors } : { name: 'policy', tensors, figures: beyond };
+  const earlier = isMean ? { name: 'meanBefore' as const } : { name: 'policyBefore' as const, figures: state.trusted };
   return [
     newest,
     ...(trusted === undefined ? [] : [{ ...earlier, tensors: trusted }]),
-    { name: 'its parent, unchanged', tensors: trainer.parent },
+    { name: 'parent', tensors: trainer.parent },
   ];
 }
 
@@ -86,16 +89,4 @@ async function measure(
   const { metrics, kl } = rolloutFigures(await trainer.assess(rollout), klCoef, job.settings, count);
   reporter.metrics(batch + 1, { ...metrics, ...priceOf(job, klCoef) });
   return { kl, score: metrics['objective/scores'] };
-}
-
-function reason(kl: number, limit: number, result: string, klSetting: string | undefined): string {
-  const remedy = klSetting === undefined ? 'Lower learningRate' : `Raise ${klSetting} or lower learningRate`;
-  return (
-    `The policy had moved ${nats(kl)} per completion from its parent, past the limit of ${limit}: what scores the replies may no ` +
-    `longer be right about such ones. The result is ${result}. ${remedy}.`
-  );
-}
-
-function nats(kl: number): string {
-  return `${kl.toFixed(1)} nats`;
 }

@@ -8,7 +8,7 @@ import { usesLora, usualAdapters } from '../update/lora.ts';
 import { tensorBytes, weightBytes } from '../policy/policy.ts';
 import {
   activationsOf,
-  adaptersInWords,
+  saidAdapters,
   largestOf,
   planUpdate,
   sizesOf,
@@ -23,6 +23,7 @@ import { demonstrationsOf, minibatchParts } from './minibatch-parts.ts';
 import { assessmentGraph, onlineUpdateGraph, referenceGraph } from './online-graphs.ts';
 import { formOf, type PlannedJob } from './online-job.ts';
 import type { OnlineMethod, RewardedEpisode } from './online-method.ts';
+import type { Said } from '../../../shared/language/said.ts';
 
 /** Completions that are assessed in one run of a graph, where memory allows. */
 const ASSESSED_TOGETHER = 32;
@@ -44,20 +45,20 @@ export function planOnline<Settings extends RolloutSettings, Item>(
   memoryBytes = Infinity,
 ): PlannedMemory {
   const { settings } = job;
-  const changed = (setting: string, changes: Partial<RolloutSettings>) => ({
+  const changed = (setting: Said | string, changes: Partial<RolloutSettings>) => ({
     setting,
     // Made when it is asked about.
     estimate: (plan: UpdatePlan) => onlineEstimator(method, { ...job, settings: { ...settings, ...changes } })(plan),
   });
   const shorter = Math.ceil(settings.maxNewTokens / 2);
   return planUpdate({
-    stage: method.title,
+    stage: method.name,
     maxParts: Math.max(largestMinibatch(method, job).length, demonstrationsOf(job, 'largest').length),
     settings,
     available: memoryBytes,
     estimate: onlineEstimator(method, job),
     remedies: [
-      ...(usesLora(settings) ? [] : [changed(adaptersInWords, usualAdapters)]),
+      ...(usesLora(settings) ? [] : [changed(saidAdapters, usualAdapters)]),
       changed(`maxNewTokens ${shorter}`, { maxNewTokens: shorter }),
     ],
   });

@@ -7,6 +7,7 @@ import type { Node } from '../../graph/node.ts';
 import type { RolloutSettings } from '../../../shared/methods/parts/rollout-settings.ts';
 import type { UpdateInputs } from '../update/update-program.ts';
 import type { BatchForm, CompletedPrompt } from './episode-inputs.ts';
+import type { MethodName } from '../../../shared/methods/all.ts';
 
 /** A prompt, its completion, and per completion token what the models say of it. */
 export interface Episode extends CompletedPrompt {
@@ -58,7 +59,7 @@ export type LossFigures = Readonly<Record<string, Node>> & { readonly loss: Node
 
 export interface OnlineMethod<Settings extends RolloutSettings = RolloutSettings, Item = LearningEpisode> {
   /** In messages and progress. */
-  readonly title: string;
+  readonly name: MethodName;
   /** The setting that makes it dearer to leave the parent, where there is one. */
   readonly klSetting?: string;
   /** Completions of one prompt that are sampled together; they follow each other in a batch. */

@@ -1,5 +1,8 @@
 /** What a run over rollouts holds in memory: the policy's store with its graphs, the frozen reference, the reward. */
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import { said } from '../../../shared/language/said.ts';
+import type { MethodName } from '../../../shared/methods/all.ts';
+import { saidMethod } from '../../../shared/methods/said-method.ts';
 import type { RolloutSettings } from '../../../shared/methods/parts/rollout-settings.ts';
 import type { Engine, ParameterStore, ParameterTensor, Program } from '../../engines/engine.ts';
 import { leavesOf } from '../../graph/leaves.ts';
@@ -27,7 +30,7 @@ export async function createTrainer<Settings extends RolloutSettings, Item>(
 ) {
   const { engine, checkpoints } = context;
   const { policy, settings } = job;
-  requireData(method.title, job);
+  requireData(method.name, job);
   const checkpoint = await checkpoints.load();
   const resumed = checkpoint?.state as OnlineState | undefined;
   const plan = decidePlan(method, job, context, resumed?.plan);
@@ -93,7 +96,7 @@ function decidePlan<Settings extends RolloutSettings, Item>(
   const { plan, memory } = begun
     ? { plan: begun, memory: onlineEstimator(method, job)(begun) }
     : requireFit(planOnline(method, job, memoryBytes));
-  reporter.memory?.({ stage: method.title, plan, memory });
+  reporter.memory?.({ stage: method.name, plan, memory });
   return plan;
 }
 
@@ -120,14 +123,11 @@ async function initializeAverages(store: ParameterStore, updateGraph: Graph): Pr
   }
 }
 
-function requireData(title: string, { prompts, pretraining, settings }: OnlineJob): void {
-  if (prompts.length === 0) throw new ParleyError('too_little_data', `${title}: there are no prompts to answer.`);
-  if (settings.pretrainingCoef > 0 && !pretraining?.count) {
-    throw new ParleyError(
-      'too_little_data',
-      `${title}: pretrainingCoef is above 0 and there are no demonstrations to mix in.`,
-    );
-  }
+function requireData(name: MethodName, { prompts, pretraining, settings }: OnlineJob): void {
+  const method = saidMethod(name);
+  if (prompts.length === 0) throw new ParleyError('too_little_data', said('training.noPrompts', { method }));
+  if (settings.pretrainingCoef > 0 && !pretraining?.count)
+    throw new ParleyError('too_little_data', said('training.noDemonstrations', { method }));
 }
 
 type Tensors = ReadonlyMap<string, ParameterTensor>;

@@ -22,6 +22,7 @@ import type { OnlineMethod, RewardedEpisode } from './online-method.ts';
 import { createTrainer, type OnlineTrainer } from './online-trainer.ts';
 import { rolloutFigures } from './rollout-figures.ts';
 import { reportSamples, sampleBatch, sampledPolicy } from './sample-batch.ts';
+import type { Said } from '../../../shared/language/said.ts';
 
 /** With the figures of the policy returned. */
 export interface OnlineResult extends OnlineFigures {
@@ -33,7 +34,7 @@ export interface OnlineResult extends OnlineFigures {
   /** Optimizer updates. */
   readonly updates: number;
   /** Why the run ended before its last episode, or did not return its last policy, in plain words. */
-  readonly endedEarly?: string;
+  readonly endedEarly?: Said;
 }
 
 /** Runs to the end or until the signal fires, from the checkpoint if there is one. */
@@ -100,7 +101,7 @@ async function train<Settings extends RolloutSettings, Item>(
     steerPrice(job, state, rollout.kl);
     state.batch++;
     reporter.metrics(state.batch, { ...report, ...countTokens(job, state, sampled, started) });
-    reporter.progress({ stage: method.title, done: state.batch, total: batches });
+    reporter.progress({ stage: method.name, done: state.batch, total: batches });
     if (state.batch % settings.checkpointEvery === 0) await save();
   }
   const ended = beyond !== undefined || state.batch === batches;
@@ -139,7 +140,7 @@ async function learn<Settings extends RolloutSettings, Item>(
       const learntFrom = { items: minibatch, demonstrations: demonstrationsOf(job, state.updates) };
       const parts = minibatchParts(method, job, learntFrom, trainer.plan.parts);
       const outputs = await trainer.update.run(parts, adamwInputs(learningRate, state.updates + 1, settings));
-      requireFinite(method.title, state.updates + 1, outputs, learningRate);
+      requireFinite(method.name, state.updates + 1, outputs, learningRate);
       const figures = Object.entries(method.figuresOf?.(outputs) ?? outputs);
       for (const [name, value] of figures) totals[name] = (totals[name] ?? 0) + value / updatesPerBatch;
       state.updates++;

@@ -103,7 +103,7 @@ describe('training', () => {
     });
     expect(nats).toBeLessThan(20);
     expect(Object.keys(recording.metrics.get(1)!).sort()).toEqual(['grad_norm', 'learning_rate', 'loss', 'num_tokens']);
-    expect(recording.progress.at(-1)).toEqual({ stage: 'SFT', done: 64, total: 64 });
+    expect(recording.progress.at(-1)).toEqual({ stage: 'sft', done: 64, total: 64 });
     // Pinned, so that no change of a trainer goes unseen. Another CPU may add in another order; weights changed by as
     // little as that rounds (2e-7 of each) moved these losses by less than 1e-6.
     const pinned = [2.4389, 1.93306, 1.12315, 0.57002, 0.27252, 0.11599, 0.05705, 0.02896, 0.01868, 0.01412, 0.01157];

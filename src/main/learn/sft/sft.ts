@@ -41,7 +41,7 @@ export function sftLoop(job: SftJob): BatchLoop<SftExample> {
   const { policy, padId, batches, settings, random } = job;
   const examplesOf = ({ sequences, masks }: SftBatch) => sequences.map((ids, i) => ({ ids, mask: masks[i] }));
   return {
-    stage: 'SFT',
+    stage: 'sft',
     graph: (options, changes) => sftGraph(policy.config, { ...settings, ...changes }, options),
     tensors: policy.tensors,
     keptBytes: weightBytes(policy.config) + heldOutBytes(measuredIn(job)),

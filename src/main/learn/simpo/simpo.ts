@@ -13,7 +13,7 @@ import { meanLogprob, type PreferenceMethod, type ReplyNodes } from '../preferen
 type SimpoSettings = SettingsOf<'simpo'>;
 
 export const simpo: PreferenceMethod<SimpoSettings> = {
-  title: 'SimPO',
+  name: 'simpo',
   hasReference: false,
   logps: meanLogprob,
   reward,

@@ -164,7 +164,7 @@ describe.each([
     const attempt = trained(1000, train);
     await expect(attempt).rejects.toMatchObject({ code: 'out_of_memory' });
     await expect(attempt).rejects.toThrow(
-      /would need at least \d+ MB of memory, and 1 MB are left for it\. Of the first, weights take/,
+      /needs at least [\d.]+ kB of memory, and 1\.0 kB are free for it\. It needs [\d.]+ kB for the weights/,
     );
   });
 });
@@ -183,7 +183,7 @@ it('takes the fastest plan that fits', () => {
   };
   const planned = (available: number, settings: Partial<MemorySettings> = {}) =>
     planUpdate({
-      stage: 'test',
+      stage: 'sft',
       maxParts: 5,
       available,
       settings,
@@ -205,7 +205,7 @@ it('takes the fastest plan that fits', () => {
 describe('a refusal names what would help', () => {
   const refused = (settings: Partial<MemorySettings>, available: number) =>
     planUpdate({
-      stage: 'SFT',
+      stage: 'sft',
       maxParts: 2,
       available,
       settings,
@@ -218,15 +218,15 @@ describe('a refusal names what would help', () => {
   it('nothing, where it fits', () => expect(refused({}, 50e6)).toBeUndefined());
   it('what was forced, where leaving it to the program is enough', () => {
     expect(refused({ gradientCheckpointing: 'never' }, 70e6)?.message).toMatch(
-      /^SFT would need at least 80 MB of memory, and 70 MB are left for it\. .*With gradientCheckpointing auto and gradientAccumulationSteps 0 it would take 60 MB and fit\.$/,
+      /^SFT needs at least 80\.0 MB of memory, and 70\.0 MB are free for it\. .*With gradientCheckpointing auto and gradientAccumulationSteps 0 it would need 60\.0 MB and fit\.$/,
     );
   });
   it('another setting, where that is what it takes', () => {
-    expect(refused({}, 35e6)?.message).toMatch(/With loraRank 8 it would take 30 MB and fit\.$/);
-    expect(refused({ gradientAccumulationSteps: 1 }, 35e6)?.message).toMatch(/With loraRank 8 it would take 30 MB/);
+    expect(refused({}, 35e6)?.message).toMatch(/With loraRank 8 it would need 30\.0 MB and fit\.$/);
+    expect(refused({ gradientAccumulationSteps: 1 }, 35e6)?.message).toMatch(/With loraRank 8 it would need 30\.0 MB/);
   });
   it('a smaller model, where no setting is enough', () => {
-    expect(refused({}, 10e6)?.message).toMatch(/loraRank 8: none of it is enough\. Take a smaller model/);
+    expect(refused({}, 10e6)?.message).toMatch(/Not enough, even with loraRank 8\. Use a smaller model/);
   });
 });
 

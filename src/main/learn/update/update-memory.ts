@@ -1,6 +1,9 @@
 /** What an update takes in memory, and how it is computed so that it fits: all at once, with activations computed twice, in parts. */
 import { ParleyError } from '../../../shared/domain/errors.ts';
-import { megabytes } from '../../../shared/domain/run-memory.ts';
+import type { Said } from '../../../shared/language/said.ts';
+import { said } from '../../../shared/language/said.ts';
+import type { MethodName } from '../../../shared/methods/all.ts';
+import { saidMethod } from '../../../shared/methods/said-method.ts';
 import type { Tensor } from '../../engines/engine.ts';
 import { bindSizes } from '../../graph/bind-sizes.ts';
 import type { GradientOptions } from '../../graph/gradients.ts';
@@ -119,24 +122,24 @@ export function sizesOf(graph: Graph, inputs: Readonly<Record<string, Tensor>>):
 }
 
 interface PlanRequest {
-  readonly stage: string;
+  readonly stage: MethodName;
   /** How many parts a batch can be cut into. */
   readonly maxParts: number;
   readonly settings: Partial<MemorySettings>;
   readonly estimate: (plan: UpdatePlan) => UpdateMemory;
   /** What there is, in bytes. */
   readonly available: number;
-  /** Settings that take less, in words, and what the update takes with them. */
+  /** Settings that take less, and what the update takes with them. */
   readonly remedies: readonly Remedy[];
 }
 
 export interface Remedy {
   /** As 'maxNewTokens 24'. */
-  readonly setting: string;
+  readonly setting: Said | string;
   readonly estimate: (plan: UpdatePlan) => UpdateMemory;
 }
 
-export const adaptersInWords = 'loraRank 8 (adapters instead of all weights)';
+export const saidAdapters = said('training.adapters');
 
 /** What was decided, and what that takes. `refusal` says why a run by it cannot be started, and what would help. */
 export interface PlannedMemory {
@@ -187,41 +190,32 @@ function choose(plans: readonly UpdatePlan[], estimate: (plan: UpdatePlan) => Up
 
 function refusal(request: PlanRequest, least: UpdateMemory): ParleyError {
   const { stage, available } = request;
+  const { total: needed, ...shares } = least;
   return new ParleyError(
     'out_of_memory',
-    `${stage.charAt(0).toUpperCase()}${stage.slice(1)} would need at least ${megabytes(least.total)} of memory, and ${megabytes(available)} are left for it. Of the first, ` +
-      `${sharesInWords(least)}. ${remedyInWords(request)}`,
-    { needed: least.total, got: available },
+    said('training.notEnoughMemory', {
+      method: saidMethod(stage),
+      needed,
+      free: available,
+      ...shares,
+      advice: remedyOf(request),
+    }),
+    { needed, got: available },
   );
 }
 
 /** Tried one after the other: what is named would fit. */
-function remedyInWords({ settings, maxParts, estimate, available, remedies }: PlanRequest): string {
+function remedyOf({ settings, maxParts, estimate, available, remedies }: PlanRequest): Said {
   const isForced =
     (settings.gradientCheckpointing ?? 'auto') !== 'auto' || (settings.gradientAccumulationSteps ?? 0) > 0;
-  const automatic = 'gradientCheckpointing auto and gradientAccumulationSteps 0';
-  const all = [...(isForced ? [{ setting: automatic, estimate }] : []), ...remedies];
+  const all = [...(isForced ? [{ setting: said('training.automaticPlan'), estimate }] : []), ...remedies];
   for (const { setting, estimate: changed } of all) {
     const { total } = choose(plansFor({}, maxParts), changed, available).memory;
-    if (total <= available) return `With ${setting} it would take ${megabytes(total)} and fit.`;
+    if (total <= available) return said('training.wouldFit', { setting, bytes: total });
   }
-  const tried = all.length === 0 ? '' : `${all.map(({ setting }) => setting).join('; ')}: none of it is enough. `;
-  return `${tried}Take a smaller model, close other programs, or raise PARLEY_MEMORY_GB where it is set.`;
-}
-
-/** What makes up an estimate. */
-function sharesInWords({ parameters, optimizer, copies, activations, sampling }: UpdateMemory): string {
-  const shares: [string, number][] = [
-    ['weights take', parameters],
-    ['the optimizer', optimizer],
-    ['copies while updating', copies],
-    ['the largest batch', activations],
-    ['sampling', sampling],
-  ];
-  return shares
-    .filter(([, bytes]) => bytes > 0)
-    .map(([words, bytes]) => `${words} ${megabytes(bytes)}`)
-    .join(', ');
+  return all.length === 0
+    ? said('training.useSmallerModel')
+    : said('training.notEnoughTried', { settings: all.map(({ setting }) => setting) });
 }
 
 function lazily<Value>(make: () => Value): () => Value {

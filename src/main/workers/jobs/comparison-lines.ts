@@ -3,6 +3,10 @@ import { ParleyError } from '../../../shared/domain/errors.ts';
 import { preferencePairs } from '../../../shared/domain/preference-pairs.ts';
 import { groupOfEach, groupPrompts } from '../../../shared/domain/prompt-groups.ts';
 import { promptKey } from '../../../shared/domain/prompt-key.ts';
+import type { Part } from '../../../shared/language/en/training.ts';
+import { said } from '../../../shared/language/said.ts';
+import { saidMethod } from '../../../shared/methods/said-method.ts';
+import type { MethodName } from '../../../shared/methods/all.ts';
 import { longerWinsBaseline, overLength, rewardModelAccuracy } from '../../evaluate/reward-model-accuracy.ts';
 import { groupByPrompt, type CompletedSequence, type ComparisonGroup } from '../../learn/data/comparison-groups.ts';
 import type { Tokenizer } from '../../models/tokenizer/tokenizer.ts';
@@ -11,7 +15,7 @@ import { comparisonLineSchema, type ComparisonLine } from '../jobs.ts';
 import { encodeReplies } from './encode-replies.ts';
 import type { JobContext } from './job-context.ts';
 import { readLines } from './read-lines.ts';
-import { acceptedPrompts, RefusedItems } from './refused-items.ts';
+import { acceptedPrompts, RefusedItems, withRefused } from './refused-items.ts';
 
 export interface Comparisons {
   readonly train: readonly ComparisonLine[];
@@ -31,20 +35,20 @@ export async function comparisonsToPlan(
  * @throws ParleyError too_little_data where either part holds no pair
  */
 export async function readComparisons(
-  what: string,
+  method: MethodName,
   files: { train: string; heldOut: string },
   { tokenizer }: Pick<Reader, 'tokenizer'>,
   context: Pick<JobContext, 'emit'>,
 ): Promise<Comparisons> {
-  const read = async (file: string, which: string) => {
+  const read = async (file: string, part: Part) => {
     const given = await readLines(file, comparisonLineSchema);
-    const refused = new RefusedItems(`comparisons ${which}`);
+    const refused = new RefusedItems('comparisons', part);
     const accepted = acceptedComparisons(tokenizer, given, refused);
-    requirePairs(what, which, accepted, refused);
+    requirePairs(method, part, accepted, refused);
     refused.tell(context);
     return accepted;
   };
-  return { train: await read(files.train, 'to train on'), heldOut: await read(files.heldOut, 'held out') };
+  return { train: await read(files.train, 'train'), heldOut: await read(files.heldOut, 'heldOut') };
 }
 
 /** Those that the chat template takes. */
@@ -62,16 +66,14 @@ function promptsOf({ prompt, prompts = [prompt] }: ComparisonLine) {
 }
 
 function requirePairs(
-  what: string,
-  which: string,
+  name: MethodName,
+  part: Part,
   comparisons: readonly ComparisonLine[],
   refused: RefusedItems,
 ): void {
   if (preferencePairs(comparisons.map(fromOne)).length > 0) return;
-  const problem =
-    `${what} needs at least one comparison ${which} in which one reply is better than another; of the ` +
-    `${comparisons.length} given, none is. ${refused.sentences}`;
-  throw new ParleyError('too_little_data', problem.trim(), { needed: 1, got: 0 });
+  const problem = said('training.noComparisons', { method: saidMethod(name), part, given: comparisons.length });
+  throw new ParleyError('too_little_data', withRefused(problem, refused.said), { needed: 1, got: 0 });
 }
 
 type Reader = Pick<VersionContent, 'config' | 'tokenizer'>;

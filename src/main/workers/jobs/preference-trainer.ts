@@ -49,7 +49,7 @@ async function run<Settings extends PreferenceSettings>(
 ): Promise<JobResult<'dpo'> | undefined> {
   const { settings } = job;
   const parent = await readVersionFolder(job.from);
-  const { train, heldOut } = await readComparisons(method.title, job, parent, context);
+  const { train, heldOut } = await readComparisons(method.name, job, parent, context);
   const groups = encodedGroups(parent, train);
   const random = Random.fromSeed(job.seed);
   const policy = { config: parent.config, tensors: parent.tensors };

@@ -3,6 +3,7 @@ import type { Engine } from '../../engines/engine.ts';
 import type { UpdateMemory, UpdatePlan } from '../../learn/update/update-memory.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import type { MemoryEstimate } from '../../../shared/domain/run-memory.ts';
+import { said } from '../../../shared/language/said.ts';
 
 export interface ProcessMemory {
   /** What the runtime and the libraries take by themselves, now and while a job runs. */
@@ -24,10 +25,7 @@ export function processMemory({ device }: Engine, limitGb = process.env['PARLEY_
   if (!limitGb) return { runtimeBytes, jobBytes };
   const limitBytes = 1e9 * Number(limitGb);
   if (!(limitBytes > 0)) {
-    throw new ParleyError(
-      'invalid_input',
-      `PARLEY_MEMORY_GB: expected a number of gigabytes above 0, got "${limitGb}".`,
-    );
+    throw new ParleyError('invalid_input', said('training.memoryLimitMalformed', { got: limitGb }));
   }
   return { runtimeBytes, jobBytes: Math.max(0, Math.min(jobBytes, limitBytes - runtimeBytes)) };
 }

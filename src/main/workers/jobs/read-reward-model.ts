@@ -1,4 +1,5 @@
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import { said } from '../../../shared/language/said.ts';
 import type { Tokenizer } from '../../models/tokenizer/tokenizer.ts';
 import { readVersionFolder, type VersionContent } from '../../models/files/version-folder.ts';
 import { haveSameVocabulary } from './same-vocabulary.ts';
@@ -9,13 +10,11 @@ import { haveSameVocabulary } from './same-vocabulary.ts';
  */
 export async function readRewardModel(folder: string, tokenizer?: Tokenizer): Promise<VersionContent> {
   const model = await readVersionFolder(folder);
-  const refuse = (expected: string) =>
-    new ParleyError('invalid_input', `Reading the reward model ${folder}: ${expected}`);
   if (!model.extras.has('score.weight') || !model.extras.has('score.bias')) {
-    throw refuse('expected a score head, got a policy without one: train a reward model from it first');
+    throw new ParleyError('invalid_input', said('training.noScoreHead', { folder }));
   }
   if (tokenizer !== undefined && !haveSameVocabulary(tokenizer, model.tokenizer)) {
-    throw refuse("expected the policy's own vocabulary, got another: train the reward model from the same family");
+    throw new ParleyError('invalid_input', said('training.otherVocabulary', { folder }));
   }
   return model;
 }

@@ -19,6 +19,7 @@ import { train } from './trainers.ts';
 import { runReward } from './run-reward.ts';
 import { runSft } from './run-sft.ts';
 import { sftExamples } from './sft-examples.ts';
+import { render } from '../../../shared/language/said.ts';
 
 const REASON = 'Only user and assistant roles are supported!';
 let parent: string;
@@ -58,7 +59,7 @@ const engine = createCpuEngine({ threads: 1 });
 function context(): JobContext {
   notices = [];
   const emit = (event: JobProgressEvent) => {
-    if (event.type === 'notice') notices.push(event.message);
+    if (event.type === 'notice') notices.push(render(event.message));
   };
   const memory = { runtimeBytes: 1e9, jobBytes: 1e10 };
   return { engine, emit, signal: new AbortController().signal, memory };
@@ -82,9 +83,9 @@ function jobOf<Kind extends JobInput['kind']>(input: JobInput & { kind: Kind }):
 }
 const comparisonFiles = () => ({ train: file('train.jsonl'), heldOut: file('held-out.jsonl') });
 const named = (count: string, what: string, number: number, question: string) =>
-  `${count} ${what} were left out: the model's chat template refuses them, the first one so. Number ${number}, “${question}”: ${REASON}`;
+  `${count} ${what} were left out because the model’s chat template refuses them. The first is number ${number}, “${question}”: ${REASON}`;
 const ofTwelve = (what: string) => named('2 of 12', what, 4, questions[3]);
-const oneHeldOut = `1 of 7 comparisons held out was left out: the model's chat template refuses it. Number 7, “x”: ${REASON}`;
+const oneHeldOut = `1 of 7 held-out comparisons was left out because the model’s chat template refuses it. It is number 7, “x”: ${REASON}`;
 
 test('SFT', async () => {
   await runSft(jobOf(training('sft', { data: file('chats.jsonl') })), context());
@@ -155,7 +156,7 @@ test('where nothing is left, the reason is the template’s', async () => {
   const { tokenizer } = await readVersionFolder(file('v1'));
   const files = { train: file('bad.jsonl'), heldOut: file('bad.jsonl') };
   const refusal = { code: 'too_little_data', message: expect.stringContaining(REASON) as string };
-  await expect(readComparisons('DPO', files, { tokenizer }, context())).rejects.toMatchObject(refusal);
+  await expect(readComparisons('dpo', files, { tokenizer }, context())).rejects.toMatchObject(refusal);
   await expect(runSft(jobOf(training('sft', { data: file('bad-chats.jsonl') })), context())).rejects.toMatchObject(
     refusal,
   );

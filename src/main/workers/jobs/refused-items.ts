@@ -1,5 +1,8 @@
 /** Items that a model's chat template refuses are left out of a job: counted, and the first named with the template's reason. */
 import type { Message } from '../../../shared/domain/conversation.ts';
+import type { Items, Part } from '../../../shared/language/en/training.ts';
+import type { Said } from '../../../shared/language/said.ts';
+import { said } from '../../../shared/language/said.ts';
 import { requireAccepted } from '../../models/template/chat-template.ts';
 import { TemplateRefusal } from '../../models/template/protected-chat.ts';
 import type { Tokenizer } from '../../models/tokenizer/tokenizer.ts';
@@ -9,14 +12,15 @@ import type { JobContext } from './job-context.ts';
 const SHOWN = 60;
 
 export class RefusedItems {
-  /** In the plural, as the notice calls them. */
-  readonly #what: string;
+  readonly #items: Items;
+  readonly #part: Part;
   #given = 0;
   #count = 0;
-  #first = '';
+  #first: { readonly first: number; readonly beginning: string; readonly reason: string } | undefined;
 
-  constructor(what: string) {
-    this.#what = what;
+  constructor(items: Items, part: Part = 'all') {
+    this.#items = items;
+    this.#part = part;
   }
 
   /** @returns what `encode` returns, undefined where the template refuses the item */
@@ -26,22 +30,26 @@ export class RefusedItems {
       return encode();
     } catch (error) {
       if (!(error instanceof TemplateRefusal)) throw error;
-      if (this.#count++ === 0) this.#first = `Number ${this.#given}, ${beginning(messages)}: ${error.reason}`;
+      this.#count++;
+      this.#first ??= { first: this.#given, beginning: beginning(messages), reason: error.reason };
       return undefined;
     }
   }
 
-  /** How many there are and why, as sentences; '' for none. */
-  get sentences(): string {
-    if (this.#count === 0) return '';
-    const first = /[.!?]$/.test(this.#first) ? this.#first : `${this.#first}.`;
-    const subject = `${this.#count} of ${this.#given} ${this.#what} ${this.#count === 1 ? 'was' : 'were'} left out`;
-    return `${subject}: the model's chat template refuses ${this.#count === 1 ? 'it' : 'them, the first one so'}. ${first}`;
+  /** How many there are and why; undefined for none. */
+  get said(): Said | undefined {
+    const [items, part, count, given] = [this.#items, this.#part, this.#count, this.#given];
+    return this.#first && said('training.templateRefuses', { items, part, count, given, ...this.#first });
   }
 
   tell({ emit }: Pick<JobContext, 'emit'>): void {
-    if (this.#count > 0) emit({ type: 'notice', message: this.sentences });
+    if (this.said !== undefined) emit({ type: 'notice', message: this.said });
   }
+}
+
+/** A problem with what was left, and what was refused before. */
+export function withRefused(problem: Said, refused: Said | undefined): Said {
+  return refused === undefined ? problem : said('training.sentences', { sentences: [problem, refused] });
 }
 
 /** Those of the prompts that the chat template takes with a reply to them. */
@@ -62,5 +70,5 @@ export function acceptedPrompts<Prompt extends readonly Message[]>(
 function beginning(messages: readonly Message[]): string {
   const { content = '' } = messages.findLast(({ role }) => role === 'user') ?? messages.at(-1) ?? {};
   const text = content.replace(/\s+/g, ' ').trim();
-  return `“${text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text}”`;
+  return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
 }

@@ -1,6 +1,8 @@
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import type { Message } from '../../../shared/domain/conversation.ts';
 import { Random } from '../../../shared/domain/random.ts';
+import type { Said } from '../../../shared/language/said.ts';
+import { said } from '../../../shared/language/said.ts';
 import { outcomesByGroup } from '../../evaluate/outcomes-by-group.ts';
 import { distinctN, meanRepetition, sameReplyShare } from '../../evaluate/repetition.ts';
 import { outcomeOfScores, winRate } from '../../evaluate/win-rate.ts';
@@ -11,7 +13,7 @@ import { openReplyJudge } from '../rewards/reply-judge.ts';
 import type { JobContext } from './job-context.ts';
 import { policyKl } from './policy-kl.ts';
 import { readLines } from './read-lines.ts';
-import { acceptedPrompts, RefusedItems } from './refused-items.ts';
+import { acceptedPrompts, RefusedItems, withRefused } from './refused-items.ts';
 import { haveSameVocabulary } from './same-vocabulary.ts';
 import { fittingPrompts, refusalOf, sampleReplies, type Reply } from './sample-replies.ts';
 
@@ -30,7 +32,7 @@ export async function runContest(job: JobOf<'contest'>, context: JobContext): Pr
       which === 'a' ? versionA : versionB,
       prompts,
       // Draws of their own: with shared ones two like versions would say the same and tie, whatever their win rate is.
-      { count, sampling, seed: random.split(which).uint32(), stage: `replies of version ${which}` },
+      { count, sampling, seed: random.split(which).uint32(), stage: which === 'a' ? 'repliesOfA' : 'repliesOfB' },
       context,
     );
   const a = await repliesOf('a');
@@ -106,7 +108,8 @@ async function readPrompts(
 ): Promise<ContestPrompts> {
   const lines = await readLines(file, promptLineSchema);
   const given = lines.map(({ prompt }) => prompt);
-  let [prompts, sentences] = [given, ''];
+  let prompts = given;
+  let refusal: Said | undefined;
   for (const { tokenizer, config } of versions) {
     const { fitting, tooLong, refused } = fittingPrompts(
       tokenizer,
@@ -116,9 +119,9 @@ async function readPrompts(
     );
     prompts = fitting.map(({ prompt }) => prompt);
     refused.tell(context);
-    sentences ||= refused.sentences;
+    refusal ??= refused.said;
     if (tooLong > 0) {
-      const message = `${tooLong} of ${given.length} prompts are too long for the context and were left out.`;
+      const message = said('training.promptsTooLong', { count: tooLong, given: given.length });
       context.emit({ type: 'notice', message });
     }
   }
@@ -127,13 +130,13 @@ async function readPrompts(
     const refused = new RefusedItems('prompts');
     prompts = acceptedPrompts((await readVersionHead(part.folder)).tokenizer, prompts, refused);
     refused.tell(context);
-    sentences ||= refused.sentences;
+    refusal ??= refused.said;
   }
   if (prompts.length > 0) {
     const used = new Set(prompts);
     const reasonOf = (prompt: readonly Message[]) =>
       versions.map((version) => refusalOf(version, prompt, sampling.maxTokens)).find((reason) => reason !== null) ??
-      "The judge's chat template refuses it.";
+      said('training.judgeRefuses');
     const unused = given.filter((prompt) => !used.has(prompt));
     const references = new Map(lines.map(({ prompt, reference }) => [prompt, reference]));
     const referenceOf = (prompt: readonly Message[]) => references.get(prompt);
@@ -143,8 +146,8 @@ async function readPrompts(
       leftOut: unused.map((prompt) => ({ prompt: [...prompt], reason: reasonOf(prompt) })),
     };
   }
-  const problem = `A contest needs at least one prompt; of the ${given.length} in ${file}, none can be used. ${sentences}`;
-  throw new ParleyError('too_little_data', problem.trim());
+  const problem = said('training.noContestPrompts', { given: given.length });
+  throw new ParleyError('too_little_data', withRefused(problem, refusal));
 }
 
 function textsOf(replies: Replies): string[][] {

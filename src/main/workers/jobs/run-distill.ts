@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import { Random } from '../../../shared/domain/random.ts';
+import { said } from '../../../shared/language/said.ts';
 import { heldOutFigures, distillLoop, trainDistill } from '../../learn/distill/distill.ts';
 import type { DistillJob } from '../../learn/distill/distill-job.ts';
 import { planLoop } from '../../learn/loops/batch-loop.ts';
@@ -113,10 +114,6 @@ function requireKnownTokens(teacher: Tokenizer, student: Tokenizer): Int32Array 
   if (haveSameVocabulary(teacher, student)) return Int32Array.from({ length: student.vocabSize }, (_, id) => id);
   const kept = keptTokens(teacher, student);
   if (kept !== undefined) return kept;
-  throw new ParleyError(
-    'invalid_input',
-    `Distillation: expected a teacher with the student's vocabulary, or the one that the student's was cut from; the teacher's has ` +
-      `${teacher.vocabSize} tokens, the student's ${student.vocabSize}, and they are not the same pieces of text. Make the student from ` +
-      'the teacher with `parley models shrink`, or take another teacher.',
-  );
+  const vocabularies = { teacher: teacher.vocabSize, student: student.vocabSize };
+  throw new ParleyError('invalid_input', said('training.teacherVocabulary', vocabularies));
 }

@@ -9,7 +9,7 @@ export async function runEstimate({ jobs }: JobOf<'estimate'>, context: JobConte
   for (const job of jobs) {
     // What is to be said about the data is said when the run starts.
     const planned = await planMemory(job, { ...context, emit: () => undefined });
-    estimates.push({ ...memoryEstimate(context.memory, planned), refusal: planned.refusal?.message ?? null });
+    estimates.push({ ...memoryEstimate(context.memory, planned), refusal: planned.refusal?.said ?? null });
   }
   return estimates;
 }

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { knownModels } from '../../../shared/domain/known-models.ts';
 import { Random } from '../../../shared/domain/random.ts';
+import { renderText } from '../../../shared/language/said.ts';
 import { methodSettings } from '../../../shared/methods/settings.ts';
 import { ppo } from '../../learn/ppo/ppo.ts';
 import { weightBytes } from '../../learn/policy/policy.ts';
@@ -70,8 +71,8 @@ it('says of a round what the whole graph says', () => {
 });
 
 it('a refusal says which stage takes how much', () => {
-  expect(footprintOf(fiveLayers, 1e6).refusal).toMatch(
-    /^The reward model would need at least \d+ MB of memory, and 1 MB are left/,
+  expect(renderText(footprintOf(fiveLayers, 1e6).refusal!)).toMatch(
+    /^Reward model needs at least [\d.]+ MB of memory, and 1\.0 MB are free/,
   );
 });
 

@@ -1,6 +1,7 @@
 /** What models would take in memory here, by their shapes alone: to chat with, and in a round from the defaults of their size. */
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import { Random } from '../../../shared/domain/random.ts';
+import type { MethodName } from '../../../shared/methods/all.ts';
 import { methods } from '../../../shared/methods/all.ts';
 import { defaultsBySize } from '../../../shared/methods/big-models.ts';
 import { methodSettings } from '../../../shared/methods/settings.ts';
@@ -65,7 +66,7 @@ function footprintOf(content: unknown, context: JobContext): Footprint {
     // The weights as they were read, beside those of the session.
     chatBytes: runtimeBytes + weightBytes(config) + session,
     roundBytes: runtimeBytes + Math.max(...stages.map(({ memory }) => memory.total)),
-    refusal: stages.find(({ refusal }) => refusal !== undefined)?.refusal?.message ?? null,
+    refusal: stages.find(({ refusal }) => refusal !== undefined)?.refusal?.said ?? null,
   };
 }
 
@@ -88,7 +89,7 @@ function rewardStage(
       random: Random.fromSeed(0),
     });
   const estimate = planByLayers(config, (some) => loopEstimator(loopOf(some)));
-  return decided('the reward model', estimate, groups.length, context);
+  return decided('reward', estimate, groups.length, context);
 }
 
 function policyStage(
@@ -116,10 +117,10 @@ function policyStage(
     const memory = update(plan);
     return withTotal({ ...memory, sampling: memory.sampling + session });
   };
-  return decided('PPO', estimate, completions / minibatches, context);
+  return decided('ppo', estimate, completions / minibatches, context);
 }
 
-function decided(stage: string, estimate: Estimate, maxParts: number, { memory }: JobContext): PlannedMemory {
+function decided(stage: MethodName, estimate: Estimate, maxParts: number, { memory }: JobContext): PlannedMemory {
   const available = memory.jobBytes ?? Infinity;
   return planUpdate({ stage, maxParts, settings: {}, estimate, available, remedies: [] });
 }

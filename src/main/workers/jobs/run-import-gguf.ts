@@ -10,9 +10,9 @@ export async function runImportGguf(
 ): Promise<JobResult<'import-gguf'>> {
   const notes = await importGguf(file, out, (done, total) => {
     signal.throwIfAborted();
-    emit({ type: 'progress', stage: 'converting tensors', done, total });
+    emit({ type: 'progress', stage: 'convertingTensors', done, total });
   });
-  emit({ type: 'progress', stage: 'reading the model', done: 0, total: 1 });
+  emit({ type: 'progress', stage: 'readingModel', done: 0, total: 1 });
   const inspected = await runInspect({ kind: 'inspect', version: out });
   return { ...inspected, notes: [...notes, ...inspected.notes] };
 }

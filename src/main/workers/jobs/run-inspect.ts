@@ -1,4 +1,5 @@
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import { said } from '../../../shared/language/said.ts';
 import { encodePrompt } from '../../models/template/chat-template.ts';
 import { countNumbers } from '../../models/families/model-tensors.ts';
 import { modelNotes } from '../../models/families/model-notes.ts';
@@ -25,10 +26,7 @@ function requireFinite(tensors: ReadonlyMap<string, WeightTensor>, folder: strin
   for (const [name, { data }] of tensors) {
     const at = data.findIndex((weight) => !Number.isFinite(weight));
     if (at < 0) continue;
-    throw new ParleyError(
-      'corrupt',
-      `Reading the weights of ${folder}: expected finite numbers, ${name} has ${data[at]} at place ${at}. Did its training, ` +
-        'or a conversion to 16 bits, overflow? Take an earlier checkpoint, or other files',
-    );
+    const weight = { folder, name, value: String(data[at]), place: at };
+    throw new ParleyError('corrupt', said('training.weightNotFinite', weight));
   }
 }

@@ -1,8 +1,9 @@
 import path from 'node:path';
-import { counted } from '../../../shared/domain/counted.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import { groupOfEach, groupPrompts } from '../../../shared/domain/prompt-groups.ts';
 import { Random } from '../../../shared/domain/random.ts';
+import type { Part } from '../../../shared/language/en/training.ts';
+import { said } from '../../../shared/language/said.ts';
 import { rankingAccuracy } from '../../evaluate/ranking-accuracy.ts';
 import { ktoLoop, ktoRewards, trainKto, type LabelledSequence } from '../../learn/kto/kto.ts';
 import { planLoop } from '../../learn/loops/batch-loop.ts';
@@ -13,7 +14,7 @@ import { labelledLineSchema, type JobOf, type JobResult, type LabelledLine } fro
 import { encodeReplies } from './encode-replies.ts';
 import { trainingContext, type JobContext } from './job-context.ts';
 import { readLines } from './read-lines.ts';
-import { acceptedPrompts, RefusedItems } from './refused-items.ts';
+import { acceptedPrompts, RefusedItems, withRefused } from './refused-items.ts';
 import { writeVersion } from './write-version.ts';
 
 export async function planKto(job: JobOf<'kto'>, head: VersionHead, context: JobContext): Promise<PlannedMemory> {
@@ -30,14 +31,14 @@ export async function planKto(job: JobOf<'kto'>, head: VersionHead, context: Job
 export async function runKto(job: JobOf<'kto'>, context: JobContext): Promise<JobResult<'kto'> | undefined> {
   const { settings } = job;
   const parent = await readVersionFolder(job.from);
-  const read = async (file: string, which: string) => {
-    const refused = new RefusedItems(`replies ${which}`);
+  const read = async (file: string, part: Part) => {
+    const refused = new RefusedItems('replies', part);
     const replies = accepted(parent, await readLines(file, labelledLineSchema), refused);
-    requireBoth(replies, which, refused);
+    requireBoth(replies, part, refused);
     refused.tell(context);
     return replies;
   };
-  const [train, heldOut] = [await read(job.train, 'to train on'), await read(job.heldOut, 'held out')];
+  const [train, heldOut] = [await read(job.train, 'train'), await read(job.heldOut, 'heldOut')];
   const examples = encoded(parent, train);
   const counts = countsOf(train);
   noticeImbalance(counts, settings, context);
@@ -80,13 +81,11 @@ function countsOf(replies: readonly LabelledLine[]): { desirable: number; undesi
 }
 
 /** @throws ParleyError too_little_data */
-function requireBoth(replies: readonly LabelledLine[], which: string, refused: RefusedItems): void {
-  const { desirable, undesirable } = countsOf(replies);
-  if (desirable > 0 && undesirable > 0) return;
-  const problem =
-    `KTO needs at least one good and one bad reply ${which}; there are ${desirable} good and ${undesirable} bad ones. ` +
-    refused.sentences;
-  throw new ParleyError('too_little_data', problem.trim(), { needed: 1, got: 0 });
+function requireBoth(replies: readonly LabelledLine[], part: Part, refused: RefusedItems): void {
+  const counts = countsOf(replies);
+  if (counts.desirable > 0 && counts.undesirable > 0) return;
+  const problem = withRefused(said('training.tooFewLabels', { part, ...counts }), refused.said);
+  throw new ParleyError('too_little_data', problem, { needed: 1, got: 0 });
 }
 
 /** The paper's range (eq. 9): λ_D·n_D / (λ_U·n_U) from 1 to 4/3. */
@@ -98,13 +97,16 @@ function noticeImbalance(
   const ratio = (desirableWeight * desirable) / (undesirableWeight * undesirable);
   if (ratio > 0.95 && ratio < 1.4) return;
   const good = (undesirableWeight * undesirable) / desirable;
-  const [from, to] = [good, (good * 4) / 3].map((weight) => weight.toPrecision(2));
-  emit({
-    type: 'notice',
-    message:
-      `There are ${counted(desirable, 'good reply', 'good replies')} and ${counted(undesirable, 'bad one')}, weighed ` +
-      `${desirableWeight} and ${undesirableWeight}. KTO learns best with desirableWeight from ${from} to ${to}.`,
+  const [from, to] = [good, (good * 4) / 3].map((weight) => Number(weight.toPrecision(2)));
+  const message = said('training.labelsUnbalanced', {
+    desirable,
+    undesirable,
+    desirableWeight,
+    undesirableWeight,
+    from,
+    to,
   });
+  emit({ type: 'notice', message });
 }
 
 /** Beside what length alone would say; over groups of prompts that say nearly the same. */

@@ -1,11 +1,12 @@
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import { said } from '../../../shared/language/said.ts';
 import { bytesOf, likelihood, windows } from '../../learn/policy/likelihood.ts';
 import { encodeConversation } from '../../models/template/chat-template.ts';
 import { readVersionFolder } from '../../models/files/version-folder.ts';
 import { conversationLineSchema, type JobOf, type JobResult } from '../jobs.ts';
 import type { JobContext } from './job-context.ts';
 import { readLines } from './read-lines.ts';
-import { RefusedItems } from './refused-items.ts';
+import { RefusedItems, withRefused } from './refused-items.ts';
 
 /**
  * Every token of the conversations counts, template and all, and the bytes are those of what people wrote and one for
@@ -29,8 +30,8 @@ export async function runLikelihood(
     signal,
   });
   if (tokens === 0) {
-    const problem = `There is no text to measure on in ${job.data}. ${refused.sentences}`;
-    throw new ParleyError('too_little_data', problem.trim());
+    const problem = said('training.nothingToMeasure', { file: job.data });
+    throw new ParleyError('too_little_data', withRefused(problem, refused.said));
   }
   const bytes = bytesOf(measured.map(({ messages }) => messages));
   return { bitsPerByte: nats / Math.LN2 / bytes, perplexity: Math.exp(nats / tokens), tokens };

@@ -2,6 +2,8 @@
 import path from 'node:path';
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import { Random } from '../../../shared/domain/random.ts';
+import { said } from '../../../shared/language/said.ts';
+import { saidMethod } from '../../../shared/methods/said-method.ts';
 import type { MethodName } from '../../../shared/methods/all.ts';
 import type { RolloutSettings } from '../../../shared/methods/parts/rollout-settings.ts';
 import { adapterAmong, mergeAdapters } from '../../learn/update/lora.ts';
@@ -18,6 +20,7 @@ import { decodeRollouts } from './decode-rollouts.ts';
 import { trainingContext, type JobContext } from './job-context.ts';
 import { openRewards } from './open-rewards.ts';
 import { readLines } from './read-lines.ts';
+import { withRefused } from './refused-items.ts';
 import { fittingPrompts } from './sample-replies.ts';
 import { sftExamples } from './sft-examples.ts';
 import { writeVersion } from './write-version.ts';
@@ -51,7 +54,7 @@ async function runOnline<Item>(
   const parent = await readVersionFolder(job.from);
   const { config, tokenizer } = parent;
   const stopIds = endIdsOf(parent);
-  const prompts = await promptsOf(method.title, job, parent, context);
+  const prompts = await promptsOf(method.name, job, parent, context);
   const lineOf = new Map(prompts.map(({ ids, line }) => [ids, line]));
   const random = Random.fromSeed(job.seed);
   const trained = await trainOnline(
@@ -89,7 +92,7 @@ async function planOnlineJob<Item>(
 ): Promise<PlannedMemory> {
   const { settings } = job;
   const { config, tokenizer } = head;
-  const prompts = await promptsOf(method.title, job, head, context);
+  const prompts = await promptsOf(method.name, job, head, context);
   return planOnline(
     method,
     {
@@ -112,7 +115,7 @@ interface EncodedPrompt {
 
 /** Those that leave room for a reply. @throws ParleyError too_little_data */
 async function promptsOf(
-  title: string,
+  name: MethodName,
   { prompts: file, settings }: OnlineJob,
   { config, tokenizer }: VersionHead,
   context: Pick<JobContext, 'emit'>,
@@ -122,15 +125,13 @@ async function promptsOf(
   const { max_position_embeddings: contextTokens } = config;
   const { fitting, tooLong, refused } = fittingPrompts(tokenizer, given, contextTokens, settings.maxNewTokens);
   if (fitting.length === 0) {
-    const problem = `${title} needs at least one prompt that leaves room for a reply; of the ${given.length} given, none does.`;
-    throw new ParleyError('too_little_data', `${problem} ${refused.sentences}`.trim(), { needed: 1, got: 0 });
+    const problem = said('training.noFittingPrompts', { method: saidMethod(name), given: given.length });
+    throw new ParleyError('too_little_data', withRefused(problem, refused.said), { needed: 1, got: 0 });
   }
   refused.tell(context);
   if (tooLong > 0) {
-    context.emit({
-      type: 'notice',
-      message: `${tooLong} of ${given.length} prompts are too long for the context and were left out.`,
-    });
+    const message = said('training.promptsTooLong', { count: tooLong, given: given.length });
+    context.emit({ type: 'notice', message });
   }
   const lineOf = new Map(lines.map((line): [PromptLine['prompt'], PromptLine] => [line.prompt, line]));
   return fitting.map(({ ids, prompt }) => ({ ids, line: lineOf.get(prompt)! }));

@@ -1,6 +1,7 @@
 import { promptKey } from '../../../shared/domain/prompt-key.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import { Random } from '../../../shared/domain/random.ts';
+import { said } from '../../../shared/language/said.ts';
 import type { ComparisonGroup, CompletedSequence } from '../../learn/data/comparison-groups.ts';
 import { normalizeScores, rewardLoop, trainRewardModel } from '../../learn/reward/reward-model.ts';
 import { scoreSequences } from '../../learn/scoring/scorer.ts';
@@ -29,7 +30,7 @@ export async function planReward(job: JobOf<'reward'>, head: VersionHead, contex
 export async function runReward(job: JobOf<'reward'>, context: JobContext): Promise<JobResult<'reward'> | undefined> {
   const parent = await readVersionFolder(job.from);
   const { padId } = parent.tokenizer;
-  const { train, heldOut } = await readComparisons('A reward model', job, parent, context);
+  const { train, heldOut } = await readComparisons('reward', job, parent, context);
   const groups = wholeSequences(encodedGroups(parent, train));
   const random = Random.fromSeed(job.seed);
   const policy = { config: parent.config, tensors: parent.tensors };
@@ -94,18 +95,12 @@ async function ownReplies(
   if (prompts.length === 0) {
     throw new ParleyError(
       'too_little_data',
-      `A reward model needs prompts that leave room in the context for a reply of ${NORMALIZING_TOKENS} tokens; of the ` +
-        `${train.length} compared, none does.`,
+      said('training.noPromptsToNormalize', { tokens: NORMALIZING_TOKENS, given: train.length }),
       { needed: 1, got: 0 },
     );
   }
   const count = Math.min(8, Math.max(1, Math.floor(NORMALIZING_REPLIES / prompts.length)));
   const sampling = { temperature: 1, topK: 0, topP: 1, maxTokens: NORMALIZING_TOKENS };
-  const replies = await sampleReplies(
-    parent,
-    prompts,
-    { count, sampling, seed, stage: 'putting scores on a scale' },
-    context,
-  );
+  const replies = await sampleReplies(parent, prompts, { count, sampling, seed, stage: 'scaling' }, context);
   return replies.flat().map(({ promptIds, tokenIds }) => Int32Array.of(...promptIds, ...tokenIds));
 }

@@ -1,5 +1,6 @@
 /** Makes a smaller model: layers taken out by what they do to given chats, the vocabulary cut to the tokens of these chats. */
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import { said } from '../../../shared/language/said.ts';
 import { blockInfluence } from '../../learn/policy/block-influence.ts';
 import { countNumbers, readAll } from '../../models/families/model-tensors.ts';
 import { openVersionFolder, writeVersionFolder, type VersionContent } from '../../models/files/version-folder.ts';
@@ -20,22 +21,19 @@ const MEASURED_TOKENS = 256;
 
 export async function runShrink(job: JobOf<'shrink'>, context: JobContext): Promise<JobResult<'shrink'>> {
   const { emit, signal } = context;
-  emit({ type: 'progress', stage: 'reading the model', done: 0, total: 1 });
+  emit({ type: 'progress', stage: 'readingModel', done: 0, total: 1 });
   const { model, type } = await readModel(job.version);
   const chats = job.data === undefined ? [] : await readLines(job.data, conversationLineSchema);
   const texts = encodeAll(model.tokenizer, chats, context);
   if (job.data !== undefined && texts.length === 0) {
-    throw new ParleyError(
-      'too_little_data',
-      'Making a smaller version: expected at least one chat that the model’s chat template takes, got none.',
-    );
+    throw new ParleyError('too_little_data', said('training.noChatToShrink'));
   }
   const chosen = await chooseLayers(job, model, texts, context);
   signal.throwIfAborted();
   const thinner = withLayers(model, chosen.kept);
   const smaller = job.minUses === undefined ? thinner : withTokens(thinner, usedTokens(texts, job.minUses));
   const lengths = job.minUses === undefined ? undefined : textLengths(smaller.tokenizer, chats, texts, context);
-  emit({ type: 'progress', stage: 'writing the model', done: 0, total: 1 });
+  emit({ type: 'progress', stage: 'writingModel', done: 0, total: 1 });
   await writeVersionFolder(job.out, smaller, { dtype: type });
   return {
     layers: chosen.kept,
@@ -62,7 +60,7 @@ function encodeAll(tokenizer: Tokenizer, chats: readonly ConversationLine[], { e
   const refused = new RefusedItems('chats');
   const texts = chats.flatMap(({ messages }, i) => {
     signal.throwIfAborted();
-    emit({ type: 'progress', stage: 'reading the chats', done: i, total: chats.length });
+    emit({ type: 'progress', stage: 'readingChats', done: i, total: chats.length });
     return refused.attempt(messages, () => encodeConversation(tokenizer, messages).ids) ?? [];
   });
   refused.tell({ emit });
@@ -90,7 +88,7 @@ async function chooseLayers(
   const measured = fromAllOver(texts, MEASURED_CHATS).map((ids) => ids.subarray(0, Math.min(context, MEASURED_TOKENS)));
   const influence = await blockInfluence(engine, model, measured, {
     padId: model.tokenizer.padId,
-    onProgress: (done, total) => emit({ type: 'progress', stage: 'measuring the layers', done, total }),
+    onProgress: (done, total) => emit({ type: 'progress', stage: 'measuringLayers', done, total }),
     signal,
   });
   return { kept: influentialLayers(influence, count), influence };

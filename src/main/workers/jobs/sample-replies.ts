@@ -1,6 +1,8 @@
 import type { Message, SamplingSettings } from '../../../shared/domain/conversation.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import { Random } from '../../../shared/domain/random.ts';
+import type { Said } from '../../../shared/language/said.ts';
+import type { ProgressStage } from '../../../shared/methods/progress-stage.ts';
 import { DecodeSession } from '../../inference/decode-session.ts';
 import { generate } from '../../inference/generate.ts';
 import { endIdsOf } from '../../models/template/chat-format.ts';
@@ -24,8 +26,7 @@ export interface ReplyOptions {
   readonly count: number;
   readonly sampling: SamplingSettings;
   readonly seed: number;
-  /** What the progress calls it. */
-  readonly stage: string;
+  readonly stage: ProgressStage;
 }
 
 /**
@@ -94,12 +95,16 @@ function promptIdsWithin(
 }
 
 /** Why a version cannot reply to a prompt: too long, or refused by its chat template; null where it can. */
-export function refusalOf(version: VersionContent, prompt: readonly Message[], replyTokens: number): string | null {
+export function refusalOf(
+  version: VersionContent,
+  prompt: readonly Message[],
+  replyTokens: number,
+): Said | string | null {
   try {
     promptIdsWithin(version.tokenizer, prompt, version.config.max_position_embeddings, replyTokens);
     return null;
   } catch (error) {
-    if (error instanceof ParleyError && error.code === 'invalid_input') return error.message;
+    if (error instanceof ParleyError && error.code === 'invalid_input') return error.said ?? error.message;
     throw error;
   }
 }

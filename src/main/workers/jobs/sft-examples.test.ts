@@ -2,6 +2,8 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import { readVersionFolder } from '../../models/files/version-folder.ts';
 import { sftExamples } from './sft-examples.ts';
+import { render } from '../../../shared/language/said.ts';
+import type { JobProgressEvent } from '../jobs.ts';
 
 const folder = path.join(import.meta.dirname, '../../../../resources/models/parley-base');
 
@@ -18,8 +20,8 @@ it('says of long conversations which were cut and which have no reply left to le
   };
   const given = [turn('Hi', 'Hello.'), turn('Tell me', long), turn(long, 'Fine.'), turn(long, 'Good.')];
   const notices: string[] = [];
-  const emit = (event: { type: string }) => {
-    if ('message' in event) notices.push(String(event.message));
+  const emit = (event: JobProgressEvent) => {
+    if (event.type === 'notice') notices.push(render(event.message));
   };
   const examples = sftExamples(tokenizer, given, 'assistant', 40, { emit });
   expect(examples.map(({ ids }) => ids.length <= 40)).toEqual([true, true]);

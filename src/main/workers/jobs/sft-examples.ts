@@ -1,13 +1,14 @@
-import { counted, plural } from '../../../shared/domain/counted.ts';
 import type { Message } from '../../../shared/domain/conversation.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import type { Said } from '../../../shared/language/said.ts';
+import { said } from '../../../shared/language/said.ts';
 import { concatIds } from '../../learn/data/concat-ids.ts';
 import type { SftExample } from '../../learn/data/sft-batches.ts';
 import { encodeCompletions, encodeConversation, encodePrompt } from '../../models/template/chat-template.ts';
 import type { Tokenizer } from '../../models/tokenizer/tokenizer.ts';
 import type { ConversationLine } from '../jobs.ts';
 import type { JobContext } from './job-context.ts';
-import { RefusedItems } from './refused-items.ts';
+import { RefusedItems, withRefused } from './refused-items.ts';
 
 /**
  * Tokenized conversations with the tokens to learn from; those without any, and those that the chat template refuses, are left
@@ -36,20 +37,11 @@ export function sftExamples(
   });
   if (examples.length === 0) throw tooLittle(conversations.length, lossOn, refused);
   refused.tell(context);
-  const tell = (message: string) => context.emit({ type: 'notice', message });
-  const of = (count: number) => `${count} of ${counted(conversations.length, 'conversation')}`;
-  if (parted > 0) {
-    tell(
-      `In ${of(parted)} each reply is an example of its own, after the turns before it: the model's chat template writes ` +
-        'earlier turns differently once more turns follow.',
-    );
-  }
-  const longer = (count: number) =>
-    `${of(count)} ${plural(count, 'is', 'are')} longer than ${counted(maxLength, 'token')}`;
-  if (cut > 0) tell(`${longer(cut)} and ${plural(cut, 'was', 'were')} cut.`);
-  if (lost > 0) {
-    tell(`${longer(lost)} before any reply begins, and ${plural(lost, 'was', 'were')} left out.`);
-  }
+  const given = conversations.length;
+  const tell = (message: Said) => context.emit({ type: 'notice', message });
+  if (parted > 0) tell(said('training.repliesApart', { count: parted, given }));
+  if (cut > 0) tell(said('training.conversationsCut', { count: cut, given, tokens: maxLength }));
+  if (lost > 0) tell(said('training.conversationsLeftOut', { count: lost, given, tokens: maxLength }));
   return examples;
 }
 
@@ -68,10 +60,6 @@ function examplesOf(tokenizer: Tokenizer, messages: readonly Message[], lossOn: 
 }
 
 function tooLittle(given: number, lossOn: 'assistant' | 'all', refused: RefusedItems): ParleyError {
-  const learnt = lossOn === 'all' ? 'two tokens' : 'a reply of the assistant’s within the context';
-  return new ParleyError(
-    'too_little_data',
-    `SFT needs at least one conversation with ${learnt}; of the ${given} given, none has it. ${refused.sentences}`.trim(),
-    { needed: 1, got: 0 },
-  );
+  const problem = withRefused(said('training.noReplyToLearn', { lossOn, given }), refused.said);
+  return new ParleyError('too_little_data', problem, { needed: 1, got: 0 });
 }

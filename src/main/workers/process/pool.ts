@@ -3,6 +3,7 @@
  * it uses a worker; a worker without leases stops after a while, or when its place is needed.
  */
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import { said } from '../../../shared/language/said.ts';
 import type { WorkerExit } from './protocol.ts';
 
 /** What the pool needs of a worker; `spawnWorker`'s handle is one. */
@@ -45,10 +46,7 @@ export class WorkerPool<Worker extends PooledWorker> {
 
   constructor(options: PoolOptions<Worker>) {
     if (!(options.maxWorkers >= 1)) {
-      throw new ParleyError(
-        'invalid_input',
-        `A worker pool needs maxWorkers of at least 1, not ${options.maxWorkers}.`,
-      );
+      throw new ParleyError('internal', `A worker pool needs maxWorkers of at least 1, not ${options.maxWorkers}.`);
     }
     this.#options = options;
   }
@@ -66,8 +64,8 @@ export class WorkerPool<Worker extends PooledWorker> {
    */
   async acquire(key: string, signal?: AbortSignal): Promise<WorkerLease<Worker>> {
     for (;;) {
-      if (this.#closed) throw new ParleyError('cancelled', `No worker for ${key}: the worker pool is closed.`);
-      if (signal?.aborted) throw new ParleyError('cancelled', `Waiting for the worker of ${key} was cancelled.`);
+      if (this.#closed) throw new ParleyError('cancelled', said('training.workersClosed', { worker: key }));
+      if (signal?.aborted) throw new ParleyError('cancelled', said('training.waitCancelled', { worker: key }));
       const slot = this.#slots.get(key);
       if (slot !== undefined && !slot.stopping) return this.#lease(slot);
       if (slot === undefined && this.#slots.size < this.#options.maxWorkers) return this.#lease(this.#start(key));

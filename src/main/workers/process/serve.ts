@@ -4,6 +4,7 @@ import { flushCompileCache } from 'node:module';
 import { type AnyRouter, ORPCError } from '@orpc/server';
 import { RPCHandler } from '@orpc/server/message-port';
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import { said } from '../../../shared/language/said.ts';
 import { parentChannel } from './parent-channel.ts';
 import { cloneBodies, isAsyncIterator, toWireError, translatingErrors } from './protocol.ts';
 import type { CallWatch, WatchdogLimits } from './watchdog.ts';
@@ -87,10 +88,8 @@ function classify(thrown: unknown, procedure: string): ParleyError {
     return invalidInput(thrown as Error & { data: unknown }, procedure);
   const error = ParleyError.from(thrown);
   if (error.code === 'internal' && isOutOfMemory(error.message)) {
-    const advice = 'Smaller batches, shorter texts or a smaller model need less.';
-    return new ParleyError('out_of_memory', `"${procedure}" ran out of memory: ${error.message} ${advice}`, undefined, {
-      cause: thrown,
-    });
+    const problem = said('training.callOutOfMemory', { call: procedure, reason: error.message });
+    return new ParleyError('out_of_memory', problem, undefined, { cause: thrown });
   }
   return error;
 }
@@ -109,10 +108,11 @@ function isOutOfMemory(message: string): boolean {
 function invalidInput(error: { data: unknown; message: string }, procedure: string): ParleyError {
   const { issues = [] } = (error.data ?? {}) as { issues?: { path?: PropertyKey[]; message: string }[] };
   const reasons = issues.map((issue) => `${(issue.path ?? []).map(String).join('.') || 'input'}: ${issue.message}`);
-  return new ParleyError('invalid_input', `Invalid input for "${procedure}": ${reasons.join('; ') || error.message}`);
+  const told = reasons.length === 0 ? [error.message] : reasons;
+  return new ParleyError('invalid_input', said('training.callMalformed', { call: procedure, reasons: told }));
 }
 
 const isAbort = (thrown: unknown) => thrown instanceof Error && thrown.name === 'AbortError';
 
 const cancelled = (procedure: string, cause: unknown) =>
-  new ParleyError('cancelled', `"${procedure}" was cancelled.`, undefined, { cause });
+  new ParleyError('cancelled', said('training.callCancelled', { call: procedure }), undefined, { cause });

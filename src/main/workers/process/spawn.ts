@@ -3,6 +3,8 @@ import { type ClientLink, createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/message-port';
 import type { AnyRouter, RouterClient } from '@orpc/server';
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import type { Said } from '../../../shared/language/said.ts';
+import { said } from '../../../shared/language/said.ts';
 import { forkProcess } from './fork-process.ts';
 import type { MessagePortLike, StartProcess, WorkerExit, WorkerOptions, WorkerProcess } from './protocol.ts';
 import { cloneBodies, fromWireError, translatingErrors } from './protocol.ts';
@@ -92,7 +94,9 @@ function workerLink(name: string, worker: WorkerProcess, isStopped: () => boolea
           const thrown = fromWireError(error);
           if (thrown !== undefined) return thrown;
           if (options.signal?.aborted === true) {
-            return new ParleyError('cancelled', `"${procedure}" was cancelled.`, undefined, { cause: error });
+            return new ParleyError('cancelled', said('training.callCancelled', { call: procedure }), undefined, {
+              cause: error,
+            });
           }
           return exit === undefined ? ParleyError.from(error) : died(exit);
         },
@@ -109,17 +113,22 @@ function workerDied(
   stopped: boolean,
 ): ParleyError {
   const output = worker.outputTail().trim();
-  const message =
-    `The ${name} (process ${worker.pid ?? 'never started'}) ${howItEnded(code, signal, stopped, output)}, ` +
-    `so "${procedure}" has no answer.` +
-    (output === '' || stopped || reasonOfWatchdog(output) !== undefined ? '' : ` Its last output:\n${output}`);
+  const died = said('training.workerDied', {
+    worker: name,
+    process: worker.pid === undefined ? said('training.neverStarted') : String(worker.pid),
+    how: howItEnded(code, signal, stopped, output),
+    call: procedure,
+  });
+  const isExplained = output === '' || stopped || reasonOfWatchdog(output) !== undefined;
+  const message = isExplained
+    ? died
+    : said('training.sentences', { sentences: [died, said('training.lastOutput', { output })] });
   const details = { worker: name, pid: worker.pid ?? null, exitCode: code, signal, output };
   return new ParleyError('worker_died', message, details);
 }
 
 /** What C++, V8 and ONNX Runtime say before they abort. */
 const OUT_OF_MEMORY = /bad_alloc|heap out of memory|failed to allocate/i;
-const LESS_MEMORY = 'a smaller batch, adapters (loraRank) or a smaller model need less';
 
 function reasonOfWatchdog(output: string): string | undefined {
   const at = output.lastIndexOf(ENDED_BY_WATCHDOG);
@@ -131,14 +140,13 @@ function reasonOfWatchdog(output: string): string | undefined {
         .replace(/\.$/, '');
 }
 
-function howItEnded(code: number | null, signal: string | null, stopped: boolean, output: string): string {
-  if (stopped) return 'was stopped';
+function howItEnded(code: number | null, signal: string | null, stopped: boolean, output: string): Said {
+  if (stopped) return said('training.how.stopped');
   const reason = reasonOfWatchdog(output);
-  if (reason?.startsWith(STOOD_STILL) === true) return `was ended (${reason})`;
-  if (reason !== undefined) return `was ended, because its work asked for too much (${reason})`;
-  if (signal === 'SIGKILL')
-    return `was killed by SIGKILL, which is what a system short of memory does (${LESS_MEMORY})`;
-  if (OUT_OF_MEMORY.test(output)) return `ran out of memory (${LESS_MEMORY})`;
-  if (signal !== null) return `was ended by ${signal}`;
-  return code === null ? 'could not be started' : `ended with exit code ${code}`;
+  if (reason?.startsWith(STOOD_STILL) === true) return said('training.how.stoodStill', { reason });
+  if (reason !== undefined) return said('training.how.askedTooMuch', { reason });
+  if (signal === 'SIGKILL') return said('training.how.killed');
+  if (OUT_OF_MEMORY.test(output)) return said('training.how.outOfMemory');
+  if (signal !== null) return said('training.how.signal', { signal });
+  return code === null ? said('training.how.notStarted') : said('training.how.exitCode', { code });
 }

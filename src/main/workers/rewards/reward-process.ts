@@ -7,6 +7,8 @@ import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import type { Message } from '../../../shared/domain/conversation.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import type { Said } from '../../../shared/language/said.ts';
+import { said } from '../../../shared/language/said.ts';
 import type { Scored } from '../../learn/rollout/reward-port.ts';
 import { sandboxCode, sandboxFlags, type SandboxAnswer, type SandboxStart } from './reward-sandbox.ts';
 
@@ -31,6 +33,11 @@ export interface FunctionLimits {
   readonly memoryBytes: number;
 }
 
+/** What the sandbox tells in its own words, or what is seen of it from outside. */
+type Fault = Said | string;
+type Answer = Exclude<SandboxAnswer, { fault: string }> | { readonly fault: Fault };
+type Doing = 'start' | 'load' | 'score';
+
 const maxSourceBytes = 1e6;
 /** Until the process is there: a busy machine may take its time. */
 const startMs = 30_000;
@@ -43,10 +50,8 @@ export function functionLimits(environment: NodeJS.ProcessEnv = process.env): Fu
   const numberOf = (name: string, usual: number) => {
     const value = Number(environment[name] ?? usual);
     if (value > 0 && Number.isFinite(value)) return value;
-    throw new ParleyError(
-      'invalid_input',
-      `${name}: expected a number above 0, got ${JSON.stringify(environment[name])}.`,
-    );
+    const got = JSON.stringify(environment[name]);
+    throw new ParleyError('invalid_input', said('training.notAPositiveNumber', { name, got }));
   };
   return { batchMs: 1000 * numberOf('PARLEY_REWARD_SECONDS', 1), memoryBytes: 1e6 * numberOf('PARLEY_REWARD_MB', 256) };
 }
@@ -59,20 +64,20 @@ export async function openRewardFunction(file: string, limits = functionLimits()
   const name = path.basename(file);
   const source = await readSource(file);
   const child = startSandbox(limits);
-  const fail = (fault: string, at?: AskedReply): ParleyError => functionFault(name, fault, at);
+  const fail = (fault: Fault, at?: AskedReply): ParleyError => functionFault(name, fault, at);
   const output = watchOutput(child);
   let broken: ParleyError | undefined;
 
   /** Waits for so many answers to a line; what takes longer has not done what is to be said. */
-  const ask = async (line: string, count: number, within: FunctionLimits, what: string): Promise<SandboxAnswer[]> => {
-    const answers: SandboxAnswer[] = [];
-    const ended = Promise.withResolvers<string | undefined>();
+  const ask = async (line: string, count: number, within: FunctionLimits, doing: Doing): Promise<Answer[]> => {
+    const answers: Answer[] = [];
+    const ended = Promise.withResolvers<Said | undefined>();
     output.receive = (answer) => {
       answers.push(answer);
       if ('fault' in answer || answers.length === count) ended.resolve(undefined);
     };
     void output.exited.then(() => ended.resolve(whyEnded(output.tail(), within)));
-    const watch = setInterval(look(child.pid, within, what, ended.resolve), lookEveryMs);
+    const watch = setInterval(look(child.pid, within, doing, ended.resolve), lookEveryMs);
     if (line !== '') child.stdin.write(`${line}\n`);
     const fault = await ended.promise.finally(() => clearInterval(watch));
     return fault === undefined || answers.some((answer) => 'fault' in answer) ? answers : [...answers, { fault }];
@@ -84,8 +89,8 @@ export async function openRewardFunction(file: string, limits = functionLimits()
     memoryBytes: limits.memoryBytes,
     endMs: 2 * clockFactor * limits.batchMs,
   };
-  const [there] = await ask('', 1, { batchMs: startMs, memoryBytes: Infinity }, 'to start');
-  const [ready] = 'fault' in there ? [there] : await ask(JSON.stringify(start), 1, limits, 'to load');
+  const [there] = await ask('', 1, { batchMs: startMs, memoryBytes: Infinity }, 'start');
+  const [ready] = 'fault' in there ? [there] : await ask(JSON.stringify(start), 1, limits, 'load');
   if ('fault' in ready) {
     kill(child);
     throw fail(ready.fault);
@@ -94,11 +99,11 @@ export async function openRewardFunction(file: string, limits = functionLimits()
     async score(replies) {
       if (broken !== undefined) throw broken;
       if (replies.length === 0) return [];
-      const answers = await ask(JSON.stringify(replies), replies.length, limits, 'for one batch');
+      const answers = await ask(JSON.stringify(replies), replies.length, limits, 'score');
       return answers.map((answer, i) => {
         if ('value' in answer) return scoredBy(name, answer.value);
         kill(child);
-        broken = fail('fault' in answer ? answer.fault : 'answered out of turn', replies[i]);
+        broken = fail('fault' in answer ? answer.fault : said('training.fault.outOfTurn'), replies[i]);
         throw broken;
       });
     },
@@ -118,17 +123,14 @@ async function readSource(file: string): Promise<string> {
     const { code = '' } = error as NodeJS.ErrnoException;
     const why =
       code === 'ENOENT'
-        ? 'there is no such file'
+        ? said('training.noSuchFile')
         : code === 'EISDIR'
-          ? 'it is a folder'
-          : `it cannot be read (${code})`;
-    throw new ParleyError('not_found', `Reward function ${file}: expected a JavaScript file; ${why}.`, { file });
+          ? said('training.isFolder')
+          : said('training.fileNotRead', { code });
+    throw new ParleyError('not_found', said('training.rewardFileMissing', { file, why }), { file });
   }
   if (source.length <= maxSourceBytes) return source;
-  throw new ParleyError(
-    'invalid_input',
-    `Reward function ${file}: expected a JavaScript file of at most ${maxSourceBytes / 1e6} MB; it has more.`,
-  );
+  throw new ParleyError('invalid_input', said('training.rewardFileTooLarge', { file, limit: maxSourceBytes }));
 }
 
 function startSandbox({ memoryBytes }: FunctionLimits): ChildProcessWithoutNullStreams {
@@ -152,7 +154,7 @@ const answerSchema = z.union([
 ]);
 
 interface Output {
-  receive: (answer: SandboxAnswer) => void;
+  receive: (answer: Answer) => void;
   readonly exited: Promise<void>;
   tail(): string;
 }
@@ -174,24 +176,24 @@ function watchOutput(child: ChildProcessWithoutNullStreams): Output {
   return output;
 }
 
-function answerIn(line: string): SandboxAnswer {
+function answerIn(line: string): Answer {
   try {
     return answerSchema.parse(JSON.parse(line));
   } catch {
-    return { fault: 'answered something that is no answer' };
+    return { fault: said('training.fault.noAnswer') };
   }
 }
 
-function whyEnded(tail: string, limits: FunctionLimits): string {
+function whyEnded(tail: string, limits: FunctionLimits): Said {
   if (/heap out of memory|allocation failed/i.test(tail)) return tooMuchMemory(limits);
   const last = tail.trim().split('\n').at(-1) ?? '';
-  return `ended its process${last === '' ? '' : ` (${last.slice(0, 200)})`}`;
+  return last === '' ? said('training.fault.ended') : said('training.fault.endedWith', { output: last.slice(0, 200) });
 }
 
-const tooMuchMemory = ({ memoryBytes }: FunctionLimits) => `took more than ${memoryBytes / 1e6} MB of memory`;
+const tooMuchMemory = ({ memoryBytes }: FunctionLimits) => said('training.fault.tooMuchMemory', { bytes: memoryBytes });
 
 /** Looks after a batch: how long it computes, and what the process holds. */
-function look(pid: number | undefined, limits: FunctionLimits, what: string, end: (fault: string) => void): () => void {
+function look(pid: number | undefined, limits: FunctionLimits, doing: Doing, end: (fault: Said) => void): () => void {
   const before = usageOf(pid);
   const began = performance.now();
   return () => {
@@ -199,7 +201,7 @@ function look(pid: number | undefined, limits: FunctionLimits, what: string, end
     if (usage && before && usage.bytes - before.bytes > limits.memoryBytes) end(tooMuchMemory(limits));
     const computedMs = usage && before ? usage.computedMs - before.computedMs : passedMs;
     if (computedMs > limits.batchMs || passedMs > clockFactor * limits.batchMs) {
-      end(`took more than ${limits.batchMs / 1000} s ${what}`);
+      end(said('training.fault.tooSlow', { seconds: limits.batchMs / 1000, doing }));
     }
   };
 }
@@ -229,14 +231,13 @@ function scoredBy(name: string, value: number | Readonly<Record<string, number>>
 
 const shownCharacters = 200;
 
-function functionFault(name: string, fault: string, at: AskedReply | undefined): ParleyError {
+function functionFault(name: string, fault: Fault, at: AskedReply | undefined): ParleyError {
+  if (at === undefined) return new ParleyError('invalid_input', said('training.rewardFault', { name, fault }));
   const quoted = (text: string) =>
     JSON.stringify(text.length > shownCharacters ? `${text.slice(0, shownCharacters)}…` : text);
-  const where = at && `, on the reply ${quoted(at.completion)} to ${quoted(at.prompt.at(-1)?.content ?? '')}`;
-  return new ParleyError(
-    'invalid_input',
-    `Reward function ${name}${where ?? ''}: it ${fault}. Expected a function (prompt, completion, reference) that returns a finite number, ` +
-      'or an object of named ones, by itself and soon. Mend the file; a run goes on from its last checkpoint when it is resumed.',
-    at && { prompt: at.prompt.map(({ role, content }) => ({ role, content })), completion: at.completion },
-  );
+  const where = { completion: quoted(at.completion), prompt: quoted(at.prompt.at(-1)?.content ?? '') };
+  return new ParleyError('invalid_input', said('training.rewardFaultAt', { name, fault, ...where }), {
+    prompt: at.prompt.map(({ role, content }) => ({ role, content })),
+    completion: at.completion,
+  });
 }

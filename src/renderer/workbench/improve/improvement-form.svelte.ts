@@ -4,6 +4,7 @@ import type { Improvement } from '../../../shared/contract/improve.ts';
 import type { StageMemory } from '../../../shared/contract/memory.ts';
 import type { RunView } from '../../../shared/contract/runs.ts';
 import { totalBytes } from '../../../shared/domain/run-memory.ts';
+import { renderText } from '../../../shared/language/said.ts';
 import { explainError } from '../../client/explain-error.ts';
 import type { Explained } from '../../client/explain-error.ts';
 import { Resource } from '../resource.svelte.ts';
@@ -32,7 +33,8 @@ export class ImprovementForm {
 
   /** Why it does not fit into memory; undefined where it does. */
   get refusal(): string | undefined {
-    return this.choice?.memory.find(({ refusal }) => refusal !== null)?.refusal ?? undefined;
+    const refusal = this.choice?.memory.find((stage) => stage.refusal !== null)?.refusal;
+    return refusal ? renderText(refusal) : undefined;
   }
 
   async use(regenerations: boolean): Promise<void> {

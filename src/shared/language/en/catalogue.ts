@@ -18,6 +18,7 @@ import { memory } from './memory.ts';
 import { methodSettings } from './method-settings.ts';
 import { methods } from './methods.ts';
 import { models } from './models.ts';
+import { progress } from './progress.ts';
 import { rank } from './rank.ts';
 import { results } from './results.ts';
 import { rules } from './rules.ts';
@@ -52,6 +53,7 @@ export const englishCatalogue = {
   methodSettings,
   methods,
   models,
+  progress,
   rank,
   results,
   rules,

@@ -20,6 +20,7 @@ import { memory } from './memory.ts';
 import { methodSettings } from './method-settings.ts';
 import { methods } from './methods.ts';
 import { models } from './models.ts';
+import { progress } from './progress.ts';
 import { rank } from './rank.ts';
 import { results } from './results.ts';
 import { rules } from './rules.ts';
@@ -59,6 +60,7 @@ export const chinese: Language = {
     methodSettings,
     methods,
     models,
+    progress,
     rank,
     results,
     rules,

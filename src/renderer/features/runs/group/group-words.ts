@@ -1,5 +1,6 @@
 import type { GroupView, ObjectiveName } from '../../../../shared/contract/groups.ts';
 import { t } from '../../../../shared/language/t.ts';
+import { progressTitle } from '../../../../shared/methods/progress-stage.ts';
 import { formatDuration, formatFigure, formatShare } from '../../../ui/format.ts';
 
 /** "8 of 10 runs". */
@@ -13,7 +14,7 @@ export function progressText({ progress, trials }: Pick<GroupView, 'progress' | 
   const run = trials.at(-1)?.name;
   const parts = [
     doneText({ progress }),
-    ...(stage === null || run === undefined ? [] : [t.runs.group.nowRun({ run, stage })]),
+    ...(stage === null || run === undefined ? [] : [t.runs.group.nowRun({ run, stage: progressTitle(stage) })]),
     ...(timeLeftMs === null ? [] : [t.runs.group.timeLeft({ time: formatDuration(timeLeftMs) })]),
   ];
   return t.runs.group.progress({ parts });

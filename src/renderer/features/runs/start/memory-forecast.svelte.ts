@@ -1,6 +1,7 @@
 /** What a run would take in memory, asked anew whenever its form changes. */
 import type { StageMemory } from '../../../../shared/contract/memory.ts';
 import { totalBytes } from '../../../../shared/domain/run-memory.ts';
+import { renderText } from '../../../../shared/language/said.ts';
 
 /** Undefined while there is nothing to ask about. */
 type Ask = ((signal: AbortSignal) => Promise<readonly StageMemory[]>) | undefined;
@@ -21,7 +22,7 @@ export class MemoryForecast {
 
   /** Why the run cannot be run, stage by stage; alike ones once. */
   get refusals(): readonly string[] {
-    return [...new Set(this.stages.flatMap(({ refusal }) => (refusal === null ? [] : [refusal])))];
+    return [...new Set(this.stages.flatMap(({ refusal }) => (refusal === null ? [] : [renderText(refusal)])))];
   }
 
   /** Asks when it has been quiet; returns the way to ask no more. */

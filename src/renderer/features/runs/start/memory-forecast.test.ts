@@ -36,7 +36,7 @@ test('a form is told what its run would take, and why it would not fit', async (
   vi.stubEnv('PARLEY_MEMORY_GB', '0.001');
   await answer(form);
   expect(forecast.refusals).toHaveLength(1);
-  expect(forecast.refusals[0]).toMatch(/^DPO would need at least \d+ MB of memory, and 0 MB are left for it/);
+  expect(forecast.refusals[0]).toMatch(/^DPO needs at least [\d.]+ kB of memory, and 0 B are free for it/);
 
   // Nothing to ask about, nothing told.
   forecast.ask(undefined);

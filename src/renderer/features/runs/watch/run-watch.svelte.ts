@@ -7,13 +7,15 @@ import type { Explained } from '../../../client/explain-error.ts';
 import { follow } from '../../../client/follow.ts';
 import { noSeries, seriesOf, withMetrics } from '../../../../shared/domain/run-series.ts';
 import type { RunSeries } from '../../../../shared/domain/run-series.ts';
+import { renderText } from '../../../../shared/language/said.ts';
+import type { Said } from '../../../../shared/language/said.ts';
 
 export class RunWatch {
   readonly runId: RunId;
   run = $state.raw<RunView>();
   series = $state.raw<RunSeries>(noSeries);
   samples = $state.raw<readonly SampleView[]>([]);
-  notices = $state.raw<readonly string[]>([]);
+  #told = $state.raw<readonly (Said | string)[]>([]);
   error = $state.raw<Explained>();
   /** A stop or a resume was asked for and is not answered yet. */
   asking = $state(false);
@@ -23,6 +25,11 @@ export class RunWatch {
   constructor(connection: Connection, runId: RunId) {
     this.#connection = connection;
     this.runId = runId;
+  }
+
+  /** Each once. */
+  get notices(): readonly string[] {
+    return [...new Set(this.#told.map(renderText))];
   }
 
   /** Watches from now on; returns the way to end that. The run itself goes on. */
@@ -78,7 +85,7 @@ export class RunWatch {
         this.samples = [...this.samples, ...event.samples];
         return;
       case 'notice':
-        if (!this.notices.includes(event.message)) this.notices = [...this.notices, event.message];
+        this.#told = [...this.#told, event.message];
     }
   }
 

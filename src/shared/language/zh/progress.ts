@@ -1,0 +1,26 @@
+import type { Catalogue } from '../language.ts';
+
+export const progress: Catalogue['progress'] = {
+  waiting: '排队等待',
+  reading: '读取',
+  comparing: '比较',
+  ranking: '排序',
+  teacher: '教师模型',
+  scaling: '分数归一化',
+  repliesOfA: '版本 A 的回复',
+  repliesOfB: '版本 B 的回复',
+  judges: '评判模型',
+  likelihood: '似然',
+  download: '下载',
+  copying: '复制',
+  export: '导出',
+  readingAdapter: '读取适配器',
+  merging: '合并',
+  convertingTensors: '转换张量',
+  writingTensors: '写入张量',
+  writingWeights: '写入权重',
+  readingModel: '读取模型',
+  readingChats: '读取对话',
+  measuringLayers: '测量各层',
+  writingModel: '写入模型',
+};
