@@ -19,5 +19,4 @@ export const notYet: readonly string[] = [
   'src/main/models/template',
   'src/main/models/tokenizer',
   'src/renderer/features/data',
-  'src/shared/contract',
 ];

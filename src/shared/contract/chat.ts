@@ -9,6 +9,7 @@ import { labelSaidSchema } from './labels.ts';
 import { authorSchema } from './marks.ts';
 import { messagesSchema, promptSchema } from './prompts.ts';
 import { samplingFigures, samplingInputSchema, seedSchema, timingsSchema } from './sampling.ts';
+import { t } from '../language/t.ts';
 
 const conversationSchema = z.object({
   id: idSchema('conversation'),
@@ -176,7 +177,7 @@ export const chatContract = {
         // A model may say nothing, and that may have been the best candidate; a person's empty turn is a mistake.
         .refine(({ content, generationId }) => content !== '' || generationId !== undefined, {
           path: ['content'],
-          error: 'expected a text, it is empty',
+          error: () => t.expected.emptyText,
         }),
     )
     .output(conversationMessageSchema),
@@ -190,7 +191,7 @@ export const chatContract = {
       z.object({
         ...conversationId.shape,
         parentId: idSchema('message').nullable().optional(),
-        content: z.string().min(1, 'expected a message, it is empty'),
+        content: z.string().min(1, { error: () => t.expected.emptyMessage }),
         ...sampling,
       }),
     )

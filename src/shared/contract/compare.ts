@@ -64,7 +64,8 @@ export type PromptSetView = z.output<typeof promptSetSchema>;
 
 const gridQuerySchema = z.object({
   judge: z.string().min(1),
-  order: z.enum(['difference', 'prompt']).default('prompt').describe('The largest differences first, or as they came.'),
+  /** The largest differences first, or as they came. */
+  order: z.enum(['difference', 'prompt']).default('prompt'),
   offset: z.int().min(0).default(0),
   limit: z.int().min(1).max(500).default(50),
 });

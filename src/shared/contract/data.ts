@@ -11,6 +11,7 @@ import { progressEventSchema } from './progress.ts';
 import { messagesSchema } from './prompts.ts';
 import { ratersSchema } from './raters.ts';
 import { uploadIdSchema } from './uploads.ts';
+import { t } from '../language/t.ts';
 
 const datasetSchema = z.object({
   id: idSchema('dataset'),
@@ -93,7 +94,7 @@ const exportEventSchema = z.discriminatedUnion('type', [
 ]);
 export type DataExportEvent = z.input<typeof exportEventSchema>;
 
-const dataset = z.object({ dataset: z.string().min(1, 'expected a dataset: its name or id') });
+const dataset = z.object({ dataset: z.string().min(1, { error: () => t.expected.dataset }) });
 
 export const dataContract = {
   /** What `import` would make of the first thousand records; nothing is stored. */

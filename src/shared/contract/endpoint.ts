@@ -2,14 +2,12 @@
 import { z } from 'zod';
 import { retentions } from '../domain/api-client.ts';
 import { procedure } from './errors.ts';
+import { t } from '../language/t.ts';
 
 const clientName = z
   .string()
   .trim()
-  .regex(
-    /^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,39}$/u,
-    'expected at most 40 letters, digits, spaces, dots, dashes or underscores',
-  );
+  .regex(/^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,39}$/u, { error: () => t.expected.clientName });
 
 const clientSchema = z.object({
   name: z.string(),

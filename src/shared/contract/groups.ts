@@ -11,6 +11,7 @@ import { promptSourceSchema } from './prompts.ts';
 import { rewardsSchema } from './rewards.ts';
 import { seedSchema } from './sampling.ts';
 import { trainInput } from './train.ts';
+import { t } from '../language/t.ts';
 
 export const maxSeeds = 100;
 export const maxTrials = 1000;
@@ -21,14 +22,16 @@ const dimensionSchema = z.union([
   z.strictObject({
     min: z.number(),
     max: z.number(),
-    log: z.boolean().default(false).describe('Drawn so that every factor is as likely, as learning rates should be.'),
-    steps: z.int().min(2).max(100).default(3).describe('Values of a grid.'),
+    /** Drawn so that every factor is equally likely, as learning rates should be. */
+    log: z.boolean().default(false),
+    /** Values of a grid. */
+    steps: z.int().min(2).max(100).default(3),
   }),
 ]);
 /** By setting. */
 export const spaceSchema = z
   .record(z.string(), dimensionSchema)
-  .refine((space) => Object.keys(space).length > 0, 'expected at least one setting, there is none');
+  .refine((space) => Object.keys(space).length > 0, { error: () => t.expected.noSetting });
 export type SearchSpace = z.output<typeof spaceSchema>;
 
 export const strategies = ['random', 'grid', 'halving'] as const;

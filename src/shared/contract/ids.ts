@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { parseId, parseVersionId } from '../domain/ids.ts';
 import type { Id, IdKind, VersionId } from '../domain/ids.ts';
 import { marked } from './marks.ts';
+import { t } from '../language/t.ts';
 
 /** Text that has the form of an id of this kind; branded once it has passed. */
 export function idSchema<Kind extends Exclude<IdKind, 'version'>>(kind: Kind): z.ZodType<Id<Kind>, string> {
@@ -16,7 +17,7 @@ export const versionIdSchema = z.string().superRefine((text, context) => {
 }) as unknown as z.ZodType<VersionId, string>;
 
 /** What a person types for a version: its name, the tag beside it, its id, or the beginning of exactly one. */
-export const versionRefSchema = z.string().min(1, 'expected a version: its name, its id or how that begins');
+export const versionRefSchema = z.string().min(1, { error: () => t.expected.version });
 
 function refining(parse: () => unknown, context: z.RefinementCtx): void {
   try {

@@ -7,6 +7,7 @@ import { serverPathSchema } from './marks.ts';
 import { footprintSchema } from './memory.ts';
 import { progressEventSchema } from './progress.ts';
 import { uploadIdSchema } from './uploads.ts';
+import { t } from '../language/t.ts';
 
 export const versionSchema = z.object({
   id: versionIdSchema,
@@ -30,7 +31,7 @@ const version = z.object({ version: versionRefSchema });
 const versionNameSchema = z
   .string()
   .trim()
-  .regex(/^\P{Cc}{1,60}$/u, 'expected a name of 1 to 60 letters on one line');
+  .regex(/^\P{Cc}{1,60}$/u, { error: () => t.expected.versionName });
 
 const importSource = z.discriminatedUnion('kind', [
   /** A folder in Hugging Face's layout, or a GGUF file, on the machine that serves. */
@@ -39,7 +40,7 @@ const importSource = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('upload'), upload: uploadIdSchema }),
   z.object({
     kind: z.literal('hub'),
-    repository: z.string().regex(/^\w[\w.-]*\/\w[\w.-]*$/, 'expected OWNER/NAME'),
+    repository: z.string().regex(/^\w[\w.-]*\/\w[\w.-]*$/, { error: () => t.expected.repository }),
     /** A branch, tag or commit. */
     revision: z.string().min(1).default('main'),
   }),

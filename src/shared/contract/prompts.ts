@@ -3,6 +3,7 @@ import { roles } from '../domain/conversation.ts';
 import { saidTextSchema } from './errors.ts';
 import { idSchema } from './ids.ts';
 import { serverPathSchema } from './marks.ts';
+import { t } from '../language/t.ts';
 
 export const messageSchema = z.object({ role: z.enum(roles), content: z.string() });
 
@@ -10,8 +11,11 @@ export const messagesSchema = z.array(messageSchema).readonly();
 
 /** One prompt: the turns so far, or a text that is a first user turn. */
 export const promptSchema = z.union([
-  z.string().min(1, 'expected a prompt, it is empty'),
-  z.array(messageSchema).min(1, 'expected at least one message, there is none').readonly(),
+  z.string().min(1, { error: () => t.expected.emptyPrompt }),
+  z
+    .array(messageSchema)
+    .min(1, { error: () => t.expected.noMessage })
+    .readonly(),
 ]);
 
 /** Where many prompts come from. */

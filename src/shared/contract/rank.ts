@@ -10,6 +10,7 @@ import { leftOutSchema, messageSchema, messagesSchema, promptSourceSchema } from
 import { raterName, raterSchema, ratersSchema } from './raters.ts';
 import { rewardsSchema } from './rewards.ts';
 import { samplingInputSchema, seedSchema } from './sampling.ts';
+import { t } from '../language/t.ts';
 
 const outcomeSchema = z.discriminatedUnion('kind', [
   /** One rank per candidate, 1 is best, equal ranks are ties. */
@@ -30,7 +31,7 @@ const rankingContent = {
         times: z.int().min(1).optional(),
       }),
     )
-    .min(2, 'expected at least 2 candidates')
+    .min(2, { error: () => t.expected.candidates })
     .readonly(),
   orderShown: z.array(z.int().min(0)).readonly(),
   outcome: outcomeSchema,
@@ -159,7 +160,7 @@ export const rankContract = {
     .input(
       z.object({
         prompt: z.array(messageSchema).min(1).readonly(),
-        completion: z.string().min(1, 'expected a reply, it is empty'),
+        completion: z.string().min(1, { error: () => t.expected.emptyReply }),
         generationId: idSchema('generation').nullable().default(null),
         rater,
         durationMs: z.number().min(0).nullable().default(null),
@@ -192,7 +193,7 @@ export const rankContract = {
     .input(
       z.object({
         prompts: promptSourceSchema,
-        n: candidateCountSchema.min(2, 'expected at least 2 candidates to rank'),
+        n: candidateCountSchema.min(2, { error: () => t.expected.candidatesToRank }),
         count: z.int().min(1).max(1_000_000),
         /** `rule:NAME`, `reward` (the newest reward model), `reward:RUN`, `file:PATH`, or a mix of them. */
         rater: rewardsSchema,

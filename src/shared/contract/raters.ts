@@ -1,6 +1,7 @@
 /** Whose feedback is meant. */
 import { z } from 'zod';
 import { raterKinds } from '../domain/feedback.ts';
+import { t } from '../language/t.ts';
 
 export const raterName = z.string().trim().min(1).max(80);
 
@@ -9,5 +10,5 @@ export const raterSchema = z.object({ kind: z.enum(raterKinds), name: z.string()
 /** Each a rater, or all of a kind. */
 export const ratersSchema = z
   .array(z.object({ kind: z.enum(raterKinds), name: z.string().min(1).optional() }))
-  .min(1, 'expected at least one rater')
+  .min(1, { error: () => t.expected.noRater })
   .max(1000);

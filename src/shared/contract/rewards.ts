@@ -2,20 +2,13 @@
 import { z } from 'zod';
 import { isRewards } from '../domain/reward-choice.ts';
 import { marked } from './marks.ts';
+import { t } from '../language/t.ts';
 
 /** One part: `model`, `rule:NAME`, `file:PATH`. */
 export const rewardNameSchema = marked(z.string().min(1), 'reward');
 
 /** What judges, or ranks in a person's place: `reward`, `reward:RUN`, `rule:NAME`, `file:PATH`, or a mix of them. */
-export const rewardsSchema = marked(
-  z
-    .string()
-    .refine(
-      isRewards,
-      'expected reward, reward:RUN, rule:NAME, file:PATH, or a mix such as 0.5*rule:question + 0.5*rule:near-length:12',
-    ),
-  'reward',
-);
+export const rewardsSchema = marked(z.string().refine(isRewards, { error: () => t.expected.reward }), 'reward');
 
 /** Σ weight · score. */
 export const rewardChoicesSchema = z.array(z.object({ name: rewardNameSchema, weight: z.number().default(1) }));

@@ -38,7 +38,7 @@ const metricSchema = z.object({
   step: z.int(),
   name: z.string(),
   /** Words for what JSON has no numbers for: they are what a diverged run looks like. */
-  value: z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity'])]),
+  value: z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity'])]), // Not shown: the page writes ∞.
 });
 export type MetricView = z.output<typeof metricSchema>;
 

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { jsonValueSchema, procedure } from './errors.ts';
+import { t } from '../language/t.ts';
 
-const key = z.object({ key: z.string().regex(/^[a-z][a-zA-Z0-9.]{0,79}$/, 'expected letters, digits and dots') });
+const key = z.object({ key: z.string().regex(/^[a-z][a-zA-Z0-9.]{0,79}$/, { error: () => t.expected.settingKey }) });
 
 export const settingsContract = {
   /** Null where it was never set. */

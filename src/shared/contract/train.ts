@@ -23,10 +23,8 @@ export const trainingInput = {
   data: z.array(z.string().min(1)).default([]),
   /** The trainer's settings by name; an unknown one is refused with the known ones. */
   settings: jsonObjectSchema.default({}),
-  seed: seedSchema
-    .optional()
-    .transform((seed) => seed ?? drawnSeed())
-    .describe('The same seed gives the same run. One is drawn where it is left out, and kept with the run.'),
+  /** The same seed gives the same run. One is drawn where it is left out, and kept with the run. */
+  seed: seedSchema.optional().transform((seed) => seed ?? drawnSeed()),
 };
 
 /** Whose rankings, where the rankings made in Parley are part of the data. Default: everybody's, people's and rules'. */

@@ -1,11 +1,12 @@
 /** Files of the machine that a page runs on, sent to the one that Parley runs on, to be imported there. */
 import { z } from 'zod';
 import { procedure } from './errors.ts';
+import { t } from '../language/t.ts';
 
 export const uploadIdSchema = z.uuid();
 
 /** A plain name: no folder of the host is anybody's to choose. */
-const fileName = z.string().regex(/^(?!\.)[^/\\\0]{1,255}$/, 'expected a file name without folders');
+const fileName = z.string().regex(/^(?!\.)[^/\\\0]{1,255}$/, { error: () => t.expected.fileName });
 
 /** Of a piece; a message of the host takes 64 MiB. */
 const maxPieceBytes = 32 * 1024 * 1024;
@@ -32,9 +33,9 @@ export const uploadsContract = {
         upload: uploadIdSchema,
         file: fileName,
         offset: z.int().nonnegative(),
-        bytes: z
-          .instanceof(Blob)
-          .refine(({ size }) => size <= maxPieceBytes, `expected at most ${maxPieceBytes} bytes`),
+        bytes: z.instanceof(Blob).refine(({ size }) => size <= maxPieceBytes, {
+          error: () => t.expected.atMostBytes({ bytes: maxPieceBytes }),
+        }),
       }),
     )
     .output(z.object({ receivedBytes: z.int() })),

@@ -11,6 +11,7 @@ import { cliTalk } from './cli-talk.ts';
 import { common } from './common.ts';
 import { compare } from './compare.ts';
 import { errors } from './errors.ts';
+import { expected } from './expected.ts';
 import { imports } from './imports.ts';
 import { improve } from './improve.ts';
 import { judges } from './judges.ts';
@@ -46,6 +47,7 @@ export const englishCatalogue = {
   common,
   compare,
   errors,
+  expected,
   imports,
   improve,
   judges,

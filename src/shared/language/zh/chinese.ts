@@ -12,6 +12,7 @@ import { cliTalk } from './cli-talk.ts';
 import { common } from './common.ts';
 import { compare } from './compare.ts';
 import { errors } from './errors.ts';
+import { expected } from './expected.ts';
 import { formats } from './formats.ts';
 import { imports } from './imports.ts';
 import { improve } from './improve.ts';
@@ -53,6 +54,7 @@ export const chinese: Language = {
     common,
     compare,
     errors,
+    expected,
     imports,
     improve,
     judges,
