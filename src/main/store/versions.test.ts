@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { newId, parseVersionId } from '../../shared/domain/ids.ts';
+import { said } from '../../shared/language/said.ts';
 import { base, registerBase, tempStore } from './temp-home.fixture.ts';
 
 const child = parseVersionId('round-1');
@@ -23,6 +24,16 @@ test('versions form a tree by parent, with files and a verdict', () => {
     parentId: base,
     runId: run.id,
   });
+});
+
+test('a note is kept as it was said until a person writes another', () => {
+  const { versions } = tempStore();
+  const note = said('verdicts.kept', { figures: 'it wins' });
+  versions.register({ id: base, files: [], note });
+  expect(versions.get(base).note).toEqual(note);
+  expect(versions.update(base, { kept: true }).note).toEqual(note);
+  expect(versions.update(base, { note: 'I like its tone' }).note).toBe('I like its tone');
+  expect(versions.update(base, { kept: false }).note).toBe('I like its tone');
 });
 
 test('a version is called after its run, counted among those of its kind, or by its id, until it gets a name', () => {

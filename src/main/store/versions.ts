@@ -1,12 +1,13 @@
 import type { Statement } from 'better-sqlite3';
 import { ParleyError } from '../../shared/domain/errors.ts';
-import { said } from '../../shared/language/said.ts';
+import { renderText, said } from '../../shared/language/said.ts';
 import type { RunId, VersionId } from '../../shared/domain/ids.ts';
 import type { RunKind } from '../../shared/methods/run-kinds.ts';
 import { numberedRun } from '../../shared/methods/run-kinds.ts';
 import { versionNames, versionTag, versionText } from '../../shared/domain/version-name.ts';
 import type { JsonObject } from '../../shared/domain/json.ts';
 import type { PolicyVersion, VersionFile } from '../../shared/domain/policy-version.ts';
+import type { Said } from '../../shared/language/said.ts';
 import { fromJson, writing } from './sqlite.ts';
 import type { Db } from './sqlite.ts';
 
@@ -17,6 +18,8 @@ interface VersionRow {
   readonly kept: number | null;
   readonly name: string;
   readonly note: string;
+  /** JSON; null where the note is a person's, or an earlier Parley's. */
+  readonly note_said: string | null;
   readonly figures: string;
   readonly created_at_ms: number;
   readonly deleted_at_ms: number | null;
@@ -41,7 +44,7 @@ export class Versions {
   readonly #db: Db;
   readonly #insert: Statement<[Omit<VersionRow, 'deleted_at_ms'>]>;
   readonly #insertFile: Statement<[FileRow]>;
-  readonly #update: Statement<[Pick<VersionRow, 'id' | 'name' | 'kept' | 'note' | 'figures'>]>;
+  readonly #update: Statement<[Pick<VersionRow, 'id' | 'name' | 'kept' | 'note' | 'note_said' | 'figures'>]>;
   readonly #byId: Statement<[string], VersionRow>;
   readonly #all: Statement<[], VersionRow>;
   readonly #files: Statement<[string], VersionFile>;
@@ -51,8 +54,8 @@ export class Versions {
   constructor(db: Db) {
     this.#db = db;
     this.#insert = db.prepare(
-      `INSERT INTO versions (id, name, parent_id, run_id, kept, note, figures, created_at_ms)
-        VALUES (@id, @name, @parent_id, @run_id, @kept, @note, @figures, @created_at_ms)`,
+      `INSERT INTO versions (id, name, parent_id, run_id, kept, note, note_said, figures, created_at_ms)
+        VALUES (@id, @name, @parent_id, @run_id, @kept, @note, @note_said, @figures, @created_at_ms)`,
     );
     this.#insertFile = db.prepare(
       `INSERT INTO version_files (version_id, path, size_bytes, sha256)
@@ -60,7 +63,7 @@ export class Versions {
     );
     this.#withFile = db.prepare('SELECT version_id FROM version_files WHERE path = @path AND sha256 = @sha256');
     this.#update = db.prepare(
-      'UPDATE versions SET name = @name, kept = @kept, note = @note, figures = @figures WHERE id = @id',
+      'UPDATE versions SET name = @name, kept = @kept, note = @note, note_said = @note_said, figures = @figures WHERE id = @id',
     );
     this.#byId = db.prepare('SELECT * FROM versions WHERE id = ?');
     this.#all = db.prepare('SELECT * FROM versions WHERE deleted_at_ms IS NULL ORDER BY seq');
@@ -90,7 +93,7 @@ export class Versions {
         parent_id: version.parentId ?? null,
         run_id: version.runId ?? null,
         kept: keptColumn(version.kept ?? null),
-        note: version.note ?? '',
+        ...noteColumns(version.note ?? ''),
         figures: JSON.stringify(version.figures ?? {}),
         created_at_ms: version.createdAtMs ?? Date.now(),
       });
@@ -110,7 +113,7 @@ export class Versions {
     change: {
       readonly name?: string;
       readonly kept?: boolean | null;
-      readonly note?: string;
+      readonly note?: Said | string;
       readonly figures?: JsonObject;
     },
   ): PolicyVersion {
@@ -118,7 +121,7 @@ export class Versions {
     const { name, kept, note, figures } = { ...before, ...change };
     if (name !== before.name) this.#requireFree(name, before);
     writing(this.#db, said('errors.store.doing.changeVersion', { version: before.name }), () =>
-      this.#update.run({ id, name, kept: keptColumn(kept), note, figures: JSON.stringify(figures) }),
+      this.#update.run({ id, name, kept: keptColumn(kept), ...noteColumns(note), figures: JSON.stringify(figures) }),
     );
     return this.get(id);
   }
@@ -210,12 +213,16 @@ export class Versions {
       parentId: row.parent_id as VersionId | null,
       runId: row.run_id as RunId | null,
       kept: row.kept === null ? null : row.kept === 1,
-      note: row.note,
+      note: row.note_said === null ? row.note : fromJson<Said>(row.note_said),
       figures: fromJson(row.figures),
       files: this.#files.all(row.id),
       createdAtMs: row.created_at_ms,
     };
   }
+}
+
+function noteColumns(note: Said | string): Pick<VersionRow, 'note' | 'note_said'> {
+  return { note: renderText(note), note_said: typeof note === 'string' ? null : JSON.stringify(note) };
 }
 
 function keptColumn(kept: boolean | null): number | null {

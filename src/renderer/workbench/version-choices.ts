@@ -1,5 +1,6 @@
 import type { VersionView } from '../../shared/contract/models.ts';
 import { versionNames } from '../../shared/domain/version-name.ts';
+import { renderText } from '../../shared/language/said.ts';
 import { t } from '../../shared/language/t.ts';
 import type { Choice } from '../ui/choice.ts';
 
@@ -9,6 +10,6 @@ export function versionChoices(versions: readonly VersionView[]): Choice[] {
   return versions.toReversed().map((version) => ({
     value: version.id,
     label: nameOf(version.id),
-    note: version.kept === null ? version.note : version.kept ? t.common.kept : t.common.notKept,
+    note: version.kept === null ? renderText(version.note) : version.kept ? t.common.kept : t.common.notKept,
   }));
 }

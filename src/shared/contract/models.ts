@@ -17,7 +17,7 @@ export const versionSchema = z.object({
   runId: idSchema('run').nullable(),
   /** Null before a verdict. */
   kept: z.boolean().nullable(),
-  note: z.string(),
+  note: saidTextSchema,
   figures: jsonObjectSchema,
   /** Null where its config cannot be read. */
   parameters: z.number().nullable(),

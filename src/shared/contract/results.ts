@@ -108,8 +108,8 @@ export const roundResultSchema = z.object({
   /** Undecided where the deciding interval holds one half, or the judge is no better than a coin toss. */
   verdict: z.enum(['kept', 'not-kept', 'undecided']),
   kept: z.boolean(),
-  /** Why it was kept or not, in plain words. */
-  reason: z.string(),
+  /** Why it was kept or not. */
+  reason: saidTextSchema,
   data: roundPartsSchema,
   /** Left out where the policy learned from the rankings, or from chats. */
   rewardModel: z

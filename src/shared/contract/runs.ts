@@ -139,6 +139,6 @@ export const runsContract = {
   stop: procedure.input(runId).output(runSchema),
   /** Takes up a run that was stopped, failed or interrupted. */
   resume: procedure.input(runId).output(runSchema),
-  /** A round's report in Markdown. */
-  report: procedure.input(runId).output(z.object({ markdown: z.string() })),
+  /** A round's report in Markdown, in the reader's language ("zh"); default: this process's. */
+  report: procedure.input(runId.extend({ language: z.string().optional() })).output(z.object({ markdown: z.string() })),
 };

@@ -1,4 +1,5 @@
 import type { RunId, VersionId } from './ids.ts';
+import type { Said } from '../language/said.ts';
 import type { JsonObject } from './json.ts';
 
 /** A file of a version's folder, by which a damaged or exchanged one is noticed. */
@@ -20,7 +21,8 @@ export interface PolicyVersion {
   readonly runId: RunId | null;
   /** Whether it won by the judge it was not trained on, or the user kept it all the same; null before a verdict. */
   readonly kept: boolean | null;
-  readonly note: string;
+  /** What made it, as it was said; a text where a person or an earlier Parley wrote it. */
+  readonly note: Said | string;
   /** What was measured when it was made, by the field's metric names. */
   readonly figures: JsonObject;
   readonly files: readonly VersionFile[];

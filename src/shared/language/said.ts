@@ -45,7 +45,14 @@ export function said<Id extends MessageId>(id: Id, ...[params]: Params<Id>): Sai
 }
 
 export function isSaid(value: unknown): value is Said {
-  return typeof value === 'object' && value !== null && 'id' in value && /^\w+\./.test(String(value.id));
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'id' in value &&
+    /^\w+\./.test(String(value.id)) &&
+    // A version's id may look like a message's.
+    Object.keys(value).every((key) => key === 'id' || key === 'params')
+  );
 }
 
 interface Rendering {

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import type { PolicyVersion } from '../../../shared/domain/policy-version.ts';
 import { versionNames } from '../../../shared/domain/version-name.ts';
+import { renderText } from '../../../shared/language/said.ts';
 import type { Store } from '../../store/store.ts';
 
 /**
@@ -14,7 +15,10 @@ export function baseNamed(store: Store, name: string | undefined): PolicyVersion
   const versions = store.versions.list();
   const called = versions.find(({ id }) => id === name);
   if (called !== undefined) return called;
-  const imported = versions.filter(({ note }) => note.includes(`hub:${name}@`) || note.includes(` ${name}. Licence`));
+  const imported = versions.filter((version) => {
+    const note = renderText(version.note);
+    return note.includes(`hub:${name}@`) || note.includes(` ${name}. Licence`);
+  });
   if (imported.length > 0) return imported.length === 1 ? imported[0] : undefined;
   return versions.find(({ id }) => id === path.posix.basename(name).toLowerCase());
 }

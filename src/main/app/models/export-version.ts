@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { ModelExportEvent } from '../../../shared/contract/models.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import type { PolicyVersion } from '../../../shared/domain/policy-version.ts';
+import { renderText } from '../../../shared/language/said.ts';
 import type { ModelFormat } from '../../formats/models/model-export.ts';
 import { syncFolder, syncTree, temporaryName } from '../../models/files/write-file.ts';
 import type { AppContext } from '../context.ts';
@@ -81,7 +82,7 @@ async function writeModel(
       description: {
         name: names.version(version.id),
         licence,
-        description: version.note,
+        description: renderText(version.note),
         baseModels: parents.map((parent) => names.version(parent.version.id)),
       },
     },

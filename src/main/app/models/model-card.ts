@@ -4,6 +4,7 @@
  */
 import type { JsonValue } from '../../../shared/domain/json.ts';
 import type { Run } from '../../../shared/domain/run.ts';
+import { renderText } from '../../../shared/language/said.ts';
 import { yamlText } from '../../formats/models/card-header.ts';
 import type { ModelFormat } from '../../formats/models/model-export.ts';
 import type { Ancestor, Lineage, LineageNames } from './lineage.ts';
@@ -34,7 +35,7 @@ export function modelCard({ lineage, format, type, notes }: CardRequest): string
   const sections = [
     `# ${version.name}`,
     ...(version.name === version.id ? [] : [`In Parley: \`${version.id}\`.`]),
-    version.note,
+    renderText(version.note),
     originText(lineage, `as ${LIBRARY[format]} files${type === undefined ? '' : ` (${type})`}`),
     ...(notes.length > 0 ? ['## What to know about these files', notes.map((note) => `- ${note}`).join('\n')] : []),
     ...ancestors.flatMap((ancestor) => ancestorSections(ancestor, names)),
@@ -81,7 +82,8 @@ function licenceText(licence: string | undefined, first: string, hasCard: boolea
 function ancestorSections({ version, run, evaluations }: Ancestor, names: LineageNames): string[] {
   const made = new Date(version.createdAtMs).toISOString().slice(0, 10);
   const title = `## ${withId(names.version, version.id)}, ${made}`;
-  if (run === null && version.parentId !== null) return [title, version.note, table('Figures', flat(version.figures))];
+  if (run === null && version.parentId !== null)
+    return [title, renderText(version.note), table('Figures', flat(version.figures))];
   if (run === null) return [title, 'Shipped or imported; see its own card.'];
   const from = run.fromVersionId === null ? '' : ` from ${withId(names.version, run.fromVersionId)}`;
   return [

@@ -1,4 +1,8 @@
 import { expect, test } from 'vitest';
+import { roundResultSchema } from '../../../shared/contract/results.ts';
+import { inLanguage } from '../../../shared/language/current-language.ts';
+import { said } from '../../../shared/language/said.ts';
+import { chinese } from '../../../shared/language/zh/chinese.ts';
 import type { RoundResult } from '../../../shared/contract/results.ts';
 import { newId, parseVersionId } from '../../../shared/domain/ids.ts';
 import type { JsonObject } from '../../../shared/domain/json.ts';
@@ -43,6 +47,15 @@ const told = {
   signs: [],
 };
 
+test('it is written in the language of the reader, with a verdict as it was said or, by an earlier Parley, as text', () => {
+  const stored = JSON.parse(JSON.stringify({ ...result, reason: said('verdicts.moreRankings') })) as JsonObject;
+  const report = () => roundReport(roundResultSchema.parse(stored), told);
+  expect(report()).toContain('\n\nMore rankings narrow the interval.\n\n## Data\n');
+  expect(inLanguage(chinese, report)).toContain('\n\n更多的排序可以缩小区间。\n\n## 数据\n');
+  const older = roundResultSchema.parse({ ...result, reason: 'It does not surely win.' });
+  expect(inLanguage(chinese, () => roundReport(older, told))).toContain('\n\nIt does not surely win.\n\n## 数据\n');
+});
+
 test('versions have their names, and at the end the ids of all that took part', () => {
   const report = roundReport(result, told);
   expect(report).toMatch(/^# Asks back, from parley-base\n/);
@@ -66,7 +79,7 @@ test('it says whose rankings it learned from, and which imported data', () => {
     { id: 'dataset_2', name: 'harmless', upToSeq: 4 },
   ];
   const alone = report({ rankingsUpToSeq: null, rankedBy: [], datasets: imported });
-  expect(alone).toContain('| imported data | helpful, harmless |');
+  expect(alone).toContain('| imported data | helpful and harmless |');
   expect(alone).not.toContain('rankings made here');
 });
 

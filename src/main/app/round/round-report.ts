@@ -1,5 +1,4 @@
-/** A round's result as Markdown, for people. Written when it is asked for: versions may be called otherwise by then. */
-import { counted } from '../../../shared/domain/counted.ts';
+/** A round's result as Markdown, for people. Written when it is asked for: versions may be called otherwise by then, in the language that is spoken then. */
 import type { RoundResult } from '../../../shared/contract/results.ts';
 import { roundResultSchema } from '../../../shared/contract/results.ts';
 import { judgeWords } from '../../../shared/domain/judge-words.ts';
@@ -7,15 +6,15 @@ import { ratersInWords } from '../../../shared/domain/rater-words.ts';
 import type { Run } from '../../../shared/domain/run.ts';
 import { noSeries, withMetrics } from '../../../shared/domain/run-series.ts';
 import { methodCalled } from '../../../shared/methods/all.ts';
-import { MODEL_REWARD, rewardsInWords } from '../../../shared/domain/reward-choice.ts';
 import { renderText } from '../../../shared/language/said.ts';
-import { roundMethod, roundReward } from '../../../shared/methods/stages.ts';
+import { format, t } from '../../../shared/language/t.ts';
+import { MODEL_REWARD, rewardsInWords } from '../../../shared/domain/reward-choice.ts';
+import { roundMethod, roundReward, stageTitle } from '../../../shared/methods/stages.ts';
 import { readSigns, signInWords } from '../../../shared/methods/read-signs.ts';
 import type { StageSign } from '../../../shared/methods/read-signs.ts';
 import { parseAs } from '../../models/files/json-file.ts';
 import type { Store } from '../../store/store.ts';
 import { frozenDataSchema } from '../data/frozen-data.ts';
-import { percent } from './verdict.ts';
 
 /** @returns undefined for a run that is no round, or has not completed */
 export function reportOf(store: Store, run: Run): string | undefined {
@@ -44,55 +43,68 @@ export function roundReport(result: RoundResult, { run, version, parent, signs }
   const { data, rewardModel, judgeModel, kl, repetition, length } = result;
   const method = methodCalled(roundMethod(run.config));
   const reward = rewardsInWords(roundReward(run.config));
-  const judgedOn = data.labels === 0 ? 'rankings' : 'rankings and pairs of a good and a bad reply';
+  const on = data.labels === 0 ? 'rankings' : 'rankingsAndThumbs';
   return [
-    `# ${oneLine(version)}, from ${oneLine(parent)}`,
-    result.reason,
-    ...(result.endedEarly === null ? [] : [`${method.shortTitle} ended early: ${renderText(result.endedEarly)}`]),
-    '## Data',
+    `# ${t.report.title({ version: oneLine(version), parent: oneLine(parent) })}`,
+    renderText(result.reason),
+    ...(result.endedEarly === null ? [] : [t.report.endedEarly({ method: method.shortTitle, why: renderText(result.endedEarly) })]),
+    `## ${t.report.data}`,
     table([
       ...sourceRows(run),
-      ['rankings', data.rankings],
-      ['pairs in them (ties left out)', data.pairs],
-      ['ties', data.ties],
+      [t.report.rankings, data.rankings],
+      [t.report.pairs, data.pairs],
+      [t.report.ties, data.ties],
       ...(data.rewardTrain === 0
         ? []
-        : ([[`rankings that trained the ${rewardModel ? 'reward model' : 'policy'}`, data.rewardTrain]] as const)),
-      ...(data.labels === 0 ? [] : ([['thumbs that trained the policy', data.labels]] as const)),
-      [`${judgedOn} that trained the judge`, data.judgeTrain],
-      [`${judgedOn} on held-out prompts`, data.heldOut],
-      ...(method.needs === 'prompts' ? ([[`prompts for ${method.shortTitle}`, data.ppoPrompts]] as const) : []),
-      ...(reward === MODEL_REWARD ? [] : ([['rewarded by', reward]] as const)),
-      ['prompts of the contest', data.contestPrompts],
+        : ([
+            [t.report.trainedOnRankings({ learner: rewardModel ? 'rewardModel' : 'policy' }), data.rewardTrain],
+          ] as const)),
+      ...(data.labels === 0 ? [] : ([[t.report.trainedOnThumbs, data.labels]] as const)),
+      [t.report.trainedJudge({ on }), data.judgeTrain],
+      [t.report.heldOut({ on }), data.heldOut],
+      ...(method.needs === 'prompts'
+        ? ([[t.report.trainingPrompts({ method: method.shortTitle }), data.ppoPrompts]] as const)
+        : []),
+      ...(reward === MODEL_REWARD ? [] : ([[t.report.rewardedBy, reward]] as const)),
+      [t.report.contestPrompts, data.contestPrompts],
     ]),
-    'The parts share no prompt. Each model is measured on all rankings that it has not learned from.',
-    `## ${rewardModel ? 'Reward model and judge' : 'Judge'}, on rankings not learned from`,
-    table([...(rewardModel ? accuracyRows('reward model', rewardModel) : []), ...accuracyRows('judge', judgeModel)]),
-    `## Against ${oneLine(parent)}`,
+    t.report.partsShareNoPrompt,
+    `## ${rewardModel ? t.report.rewardModelAndJudge : t.report.judge}`,
+    table([...(rewardModel ? accuracyRows('rewardModel', rewardModel) : []), ...accuracyRows('judge', judgeModel)]),
+    `## ${t.report.against({ parent: oneLine(parent) })}`,
     table(
       result.judgements.map(({ judge, winRate: { value, low, high }, ties, count }, index) => [
-        `wins by ${judgeWords(judge)}${index === 0 ? ' (decides)' : ''}`,
-        `${withInterval(value, [low, high])}; ${counted(ties, 'tie')} of ${count}`,
+        index === 0
+          ? t.report.winsByDeciding({ judge: judgeWords(judge) })
+          : t.report.winsBy({ judge: judgeWords(judge) }),
+        t.report.winsAndTies({ wins: t.report.withInterval({ share: value, low, high }), ties, count }),
       ]),
     ),
     table([
-      ['KL from the parent, nats per completion', kl.toFixed(2)],
-      ['repeated trigrams, parent → version', `${percent(repetition.parent)} → ${percent(repetition.version)}`],
-      ['tokens per completion, parent → version', `${length.parent.toFixed(1)} → ${length.version.toFixed(1)}`],
+      [t.report.kl, format.fixed(kl, 2)],
+      [t.report.repeatedTrigrams, sides(repetition, percent)],
+      [t.report.tokens, sides(length, (tokens) => format.fixed(tokens, 1))],
       ...diversityRows(result),
     ]),
-    ...(signs.length === 0 ? [] : ['## What looks wrong', signs.map(signItem).join('\n')]),
-    '## Samples',
+    ...(signs.length === 0 ? [] : [`## ${t.report.signs}`, signs.map(signItem).join('\n')]),
+    `## ${t.report.samples}`,
     ...result.samples.map(({ prompt, before, after }) =>
       [
-        `- ${prompt.map(({ role, content }) => `${role}: ${oneLine(content)}`).join(' / ')}`,
-        `  - before: ${oneLine(before)}`,
-        `  - after: ${oneLine(after)}`,
+        `- ${prompt.map(({ role, content }) => t.report.turn({ role, text: oneLine(content) })).join(' / ')}`,
+        `  - ${t.report.before({ reply: oneLine(before) })}`,
+        `  - ${t.report.after({ reply: oneLine(after) })}`,
       ].join('\n'),
     ),
-    '## Time',
-    table(Object.entries(result.secondsByStage).map(([stage, seconds]) => [stage, `${seconds.toFixed(1)} s`])),
-    `${run.name} is \`${run.id}\`; it made \`${result.version}\` from \`${result.parent}\`.`,
+    `## ${t.report.time}`,
+    table(
+      Object.entries(result.secondsByStage).map(([stage, seconds]) => [stageTitle(stage), format.seconds(seconds)]),
+    ),
+    t.report.made({
+      name: run.name,
+      run: `\`${run.id}\``,
+      version: `\`${result.version}\``,
+      parent: `\`${result.parent}\``,
+    }),
   ]
     .join('\n\n')
     .concat('\n');
@@ -103,16 +115,16 @@ function sourceRows({ name, config }: Pick<Run, 'name' | 'config'>): [string, st
   const frozen = parseAs(frozenDataSchema, config.data, `the data of ${name}`);
   const { rankingsUpToSeq, rankedBy, datasets } = frozen;
   const besides = [
-    ...(frozen.demonstrationsUpToSeq === null ? [] : ['edits']),
-    ...(frozen.labelsUpToSeq === null ? [] : ['thumbs']),
-    ...(frozen.regenerations === null ? [] : ['regenerations that were kept']),
+    ...(frozen.demonstrationsUpToSeq === null ? [] : [t.report.edits]),
+    ...(frozen.labelsUpToSeq === null ? [] : [t.report.thumbs]),
+    ...(frozen.regenerations === null ? [] : [t.report.keptRegenerations]),
   ];
   const rows: [string, string][] = [];
   if (rankingsUpToSeq !== null) {
-    rows.push(['rankings made here', rankedBy === null ? 'everybody’s' : oneLine(ratersInWords(rankedBy))]);
+    rows.push([t.report.rankingsHere, rankedBy === null ? t.report.everybodys : oneLine(ratersInWords(rankedBy))]);
   }
-  if (besides.length > 0) rows.push(['also given here', besides.join(', ')]);
-  if (datasets.length > 0) rows.push(['imported data', datasets.map((one) => oneLine(one.name)).join(', ')]);
+  if (besides.length > 0) rows.push([t.report.alsoHere, format.list(besides)]);
+  if (datasets.length > 0) rows.push([t.report.importedData, format.list(datasets.map((one) => oneLine(one.name)))]);
   return rows;
 }
 
@@ -123,28 +135,23 @@ interface Accuracy {
   readonly heldOutPairs: number;
 }
 
-function accuracyRows(what: string, accuracy: Accuracy): [string, string | number][] {
-  const { heldOutAccuracy, interval, longerWinsBaseline, heldOutPairs } = accuracy;
+function accuracyRows(learner: 'rewardModel' | 'judge', accuracy: Accuracy): [string, string | number][] {
+  const { heldOutAccuracy, longerWinsBaseline, heldOutPairs } = accuracy;
+  const [low, high] = accuracy.interval;
   return [
-    [`accuracy of the ${what}`, withInterval(heldOutAccuracy, interval)],
+    [t.report.accuracyOf({ learner }), t.report.withInterval({ share: heldOutAccuracy, low, high })],
     ...(longerWinsBaseline === undefined
       ? []
-      : ([['accuracy of "the longer reply wins" on the same pairs', percent(longerWinsBaseline)]] as [
-          string,
-          string,
-        ][])),
-    [`pairs that the ${what} is measured on`, heldOutPairs],
+      : ([[t.report.longerReply, percent(longerWinsBaseline)]] as [string, string][])),
+    [t.report.pairsOf({ learner }), heldOutPairs],
   ];
 }
 
 function diversityRows({ distinct, sameReply }: RoundResult): [string, string][] {
   if (distinct === undefined || sameReply === undefined) return [];
   return [
-    ['different bigrams (distinct-2), parent → version', `${percent(distinct.parent)} → ${percent(distinct.version)}`],
-    [
-      'replies that another prompt got too, parent → version',
-      `${percent(sameReply.parent)} → ${percent(sameReply.version)}`,
-    ],
+    [t.report.bigrams, sides(distinct, percent)],
+    [t.report.sameReplies, sides(sameReply, percent)],
   ];
 }
 
@@ -156,8 +163,12 @@ function table(rows: readonly (readonly [string, string | number])[]): string {
   return ['| | |', '|---|---|', ...rows.map(([name, value]) => `| ${oneLine(name)} | ${value} |`)].join('\n');
 }
 
-function withInterval(value: number, [low, high]: readonly [number, number]): string {
-  return `${percent(value)} (95 %: ${percent(low)} to ${percent(high)})`;
+function sides({ parent, version }: RoundResult['length'], written: (value: number) => string): string {
+  return `${written(parent)} → ${written(version)}`;
+}
+
+function percent(share: number): string {
+  return format.percent(share, 1);
 }
 
 function oneLine(text: string): string {

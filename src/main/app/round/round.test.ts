@@ -12,6 +12,7 @@ import type { RunEvent } from '../../../shared/contract/runs.ts';
 import type { RunId } from '../../../shared/domain/ids.ts';
 import { isMemoryFigure } from '../../../shared/domain/run-memory.ts';
 import type { StartProcess, WorkerProcess } from '../../workers/process/protocol.ts';
+import { renderText } from '../../../shared/language/said.ts';
 import { forkProcess } from '../../workers/process/fork-process.ts';
 import type { App } from '../app.ts';
 import { readEvents } from '../runs/figures/read-events.fixture.ts';
@@ -83,17 +84,17 @@ test('a round, told and figured: the version, its judges, its report', async () 
     ['parley-base', 0, null],
     [result.version, 1, result.kept],
   ]);
-  expect(versions[1].note).toBe(result.reason);
+  expect(versions[1].note).toEqual(result.reason);
   expect(await client.models.verify({ version: result.version })).toMatchObject({ ok: true });
   const { markdown } = await client.runs.report({ runId: started.id });
-  expect(markdown).toContain(result.reason);
+  expect(markdown).toContain(renderText(result.reason));
   const saved: unknown = JSON.parse(await readFile(path.join(app.home, 'runs', started.id, 'result.json'), 'utf8'));
   expect(saved).toEqual(result);
   expect(await client.compare.list({ version: result.version })).toMatchObject([
     { a: result.version, b: 'parley-base', judge: 'judge' },
     { a: result.version, b: 'parley-base', judge: 'rule:question', winRate: { value: result.winRate.value } },
   ]);
-  expect(result.reason).toMatch(/, by the rule “question” \(95 %/);
+  expect(renderText(result.reason)).toMatch(/, by the rule “question” \(95 %/);
 
   const again = { episodes: 8, rolloutBatchSize: 8, minibatches: 1, maxNewTokens: 4 };
   const { id } = await client.train.start({ method: 'ppo', settings: again, seed: 0 });

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { verdict } from './verdict.ts';
+import { render } from '../../../shared/language/said.ts';
+import type { Said } from '../../../shared/language/said.ts';
+import { chinese } from '../../../shared/language/zh/chinese.ts';
+import { verdict as verdictOf } from './verdict.ts';
+
+const verdict = (...given: Parameters<typeof verdictOf>) => {
+  const { reason, ...rest } = verdictOf(...given);
+  return { ...rest, reason: render(reason as Said) };
+};
 
 const good = { heldOutAccuracy: 0.8, interval: [0.72, 0.87] as [number, number] };
 const judge = { ...good, knows: true, agreement: 0.78 };
@@ -26,11 +34,19 @@ describe('verdict of a round', () => {
     );
   });
 
+  it('says why in the language of the reader', () => {
+    const { reason } = verdictOf(by('rule:question', 0.55, 0.9), { reward: good, judge: null });
+    const stored = JSON.parse(JSON.stringify(reason)) as Said;
+    expect(render(stored, { language: chinese })).toBe(
+      '已保留：在 40 个未见过的提示上与父版本比较 160 次，胜出 72.5%，评判：规则“question”（95% 置信区间 55.0% 至 90.0%）。',
+    );
+  });
+
   it('is undecided where the interval holds one half, and says what would decide it', () => {
     const { reason, ...rest } = verdict(by('judge', 0.4, 0.9), { reward: good, judge });
     expect(rest).toEqual({ verdict: 'undecided', kept: false });
     expect(reason).toMatch(
-      /^Undecided: .* one half lies within\. More rankings narrow the interval\. Blind votes in Compare/,
+      /^Undecided: .* 50 % lies within\. More rankings narrow the interval\. Blind votes in Compare/,
     );
     expect(verdict(by('rule:question', 0.4, 0.6), { reward: good, judge: null }).reason).toContain(
       'More prompts in the contest',

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import { said } from '../../../shared/language/said.ts';
+import { currentLanguage, inLanguage } from '../../../shared/language/current-language.ts';
+import { firstSpoken } from '../../../shared/language/languages.ts';
 import type { Procedures } from '../boundary.ts';
 import type { AppContext } from '../context.ts';
 import { reportOf } from '../round/round-report.ts';
@@ -34,9 +36,9 @@ export function runsRouter({ runs }: Procedures, { store, runs: manager }: AppCo
     }),
     stop: runs.stop.handler(({ input }) => manager.stop(input.runId)),
     resume: runs.resume.handler(({ input }) => manager.resume(input.runId)),
-    report: runs.report.handler(({ input: { runId } }) => {
+    report: runs.report.handler(({ input: { runId, language } }) => {
       const run = store.runs.get(runId);
-      const markdown = reportOf(store, run);
+      const markdown = inLanguage(firstSpoken([language ?? '']) ?? currentLanguage(), () => reportOf(store, run));
       if (markdown !== undefined) return { markdown };
       const message = said('errors.training.noReport', { name: run.name, state: run.state });
       throw new ParleyError('not_found', message, { runId });

@@ -31,7 +31,7 @@ const listCommand: CommandSpec = {
       keptWord(version.kept),
       size(version.sizeBytes),
       moment(version.createdAtMs),
-      version.note,
+      renderText(version.note),
     ]);
     const heading = t.cliResults.heading;
     const columns = [
@@ -258,7 +258,11 @@ const shrinkCommand: CommandSpec = {
     const result = await untilDone(context, stream, 'smallerVersion');
     for (const note of result.notes) context.terminal.note(oneLine(printable(renderText(note))));
     const { name, note, sizeBytes } = result.version;
-    const told = { version: oneLine(printable(name)), size: size(sizeBytes), note: oneLine(printable(note)) };
+    const told = {
+      version: oneLine(printable(name)),
+      size: size(sizeBytes),
+      note: oneLine(printable(renderText(note))),
+    };
     return { json: result, text: t.cliResults.shrunk(told) };
   },
 };

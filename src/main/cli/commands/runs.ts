@@ -21,6 +21,7 @@ import { stopElsewhere } from '../run-output/stop-elsewhere.ts';
 import { shellWord } from '../terminal/shell-word.ts';
 import { table } from '../terminal/table.ts';
 import { deleteCommand } from './deleted.ts';
+import { currentLanguage } from '../../../shared/language/current-language.ts';
 import { said } from '../../../shared/language/said.ts';
 import { t } from '../../../shared/language/t.ts';
 
@@ -205,7 +206,7 @@ const reportCommand: CommandSpec = {
   async run({ client: open }, _options, [id]) {
     const client = await open();
     const run = await chooseRun(client, id, ({ kind, state }) => kind === 'round' && state === 'completed', 'report');
-    const { markdown } = await client.runs.report({ runId: run.id });
+    const { markdown } = await client.runs.report({ runId: run.id, language: currentLanguage().code });
     return { json: { run: run.id, name: run.name, markdown }, text: markdown };
   },
 };

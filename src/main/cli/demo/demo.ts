@@ -15,6 +15,7 @@ import { untilDone } from '../run-output/until-done.ts';
 import { likingOf } from './liking.ts';
 import { Narration } from './narration.ts';
 import { PpoTable } from './ppo-table.ts';
+import { renderText } from '../../../shared/language/said.ts';
 import { t } from '../../../shared/language/t.ts';
 
 export interface DemoSettings {
@@ -197,7 +198,7 @@ export class Demo {
       this.#narration.gap();
     }
     const { kl, length, repetition } = result;
-    this.#narration.say(result.reason);
+    this.#narration.say(renderText(result.reason));
     this.#narration.gap();
     this.#narration.say(
       t.cliDemo.changes({

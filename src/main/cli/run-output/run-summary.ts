@@ -89,7 +89,7 @@ function roundSummary(result: RoundResult, names: VersionNames): string {
   const { rankings, pairs, ties, labels } = result.data;
   return [
     t.cliRuns.roundMade({ version: names.of(version), parent: names.of(parent), seconds }),
-    result.reason,
+    renderText(result.reason),
     '',
     table(
       [{ title: '' }, { title: t.cliRuns.newVersion, ...right }, { title: t.cliRuns.parent, ...right }],

@@ -3,6 +3,7 @@
  * and nothing else, whoever writes what.
  */
 import { styleText } from 'node:util';
+import { saidAsText } from './said-as-text.ts';
 import { fitting } from './display-width.ts';
 
 export interface TerminalSettings {
@@ -80,7 +81,7 @@ export class Terminal {
 
   /** The one JSON object of a command with `--json`. */
   writeJson(value: unknown): void {
-    this.#stdout.write(`${JSON.stringify(value)}\n`);
+    this.#stdout.write(`${JSON.stringify(saidAsText(value))}\n`);
   }
 
   /** Bold and dim for a result or dialogue, where it goes to a terminal that may be styled. */

@@ -15,6 +15,7 @@ import { unfinishedImports } from './0013-unfinished-imports.ts';
 import { runGroups } from './0014-run-groups.ts';
 import { reasonsOfLabels } from './0015-reasons-of-labels.ts';
 import { apiClients } from './0016-api-clients.ts';
+import { saidNotes } from './0017-said-notes.ts';
 
 /** In order, and for ever: a released migration is never changed, only followed by another. */
 export const migrations: readonly Migration[] = [
@@ -34,4 +35,5 @@ export const migrations: readonly Migration[] = [
   runGroups,
   reasonsOfLabels,
   apiClients,
+  saidNotes,
 ];

@@ -1,6 +1,7 @@
 /** The version tree as rows with the lines that join them. */
 import type { VersionView } from '../../../shared/contract/models.ts';
 import type { RunView } from '../../../shared/contract/runs.ts';
+import { renderText } from '../../../shared/language/said.ts';
 import { findsText } from '../../ui/find-text.ts';
 import type { IntervalView } from './figures.ts';
 import { intervalOf } from './figures.ts';
@@ -47,7 +48,8 @@ export function searched(rows: readonly TreeRow[], sought: string, runs: readonl
   return rows
     .filter(
       ({ version: { id, name, note, runId } }) =>
-        id.startsWith(sought.trim()) || findsText(sought, name, note, runId === null ? '' : (runOf.get(runId) ?? '')),
+        id.startsWith(sought.trim()) ||
+        findsText(sought, name, renderText(note), runId === null ? '' : (runOf.get(runId) ?? '')),
     )
     .map((row) => ({ ...row, depth: 0, guides: [] }));
 }

@@ -21,6 +21,7 @@ import { methods } from './methods.ts';
 import { models } from './models.ts';
 import { progress } from './progress.ts';
 import { rank } from './rank.ts';
+import { report } from './report.ts';
 import { results } from './results.ts';
 import { rules } from './rules.ts';
 import { runs } from './runs.ts';
@@ -31,6 +32,7 @@ import { sizes } from './sizes.ts';
 import { stages } from './stages.ts';
 import { terms } from './terms.ts';
 import { training } from './training.ts';
+import { verdicts } from './verdicts.ts';
 import { workbench } from './workbench.ts';
 
 export const englishCatalogue = {
@@ -57,6 +59,7 @@ export const englishCatalogue = {
   models,
   progress,
   rank,
+  report,
   results,
   rules,
   runs,
@@ -67,5 +70,6 @@ export const englishCatalogue = {
   stages,
   terms,
   training,
+  verdicts,
   workbench,
 };

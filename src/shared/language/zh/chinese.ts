@@ -23,6 +23,7 @@ import { methods } from './methods.ts';
 import { models } from './models.ts';
 import { progress } from './progress.ts';
 import { rank } from './rank.ts';
+import { report } from './report.ts';
 import { results } from './results.ts';
 import { rules } from './rules.ts';
 import { runs } from './runs.ts';
@@ -33,6 +34,7 @@ import { sizes } from './sizes.ts';
 import { stages } from './stages.ts';
 import { terms } from './terms.ts';
 import { training } from './training.ts';
+import { verdicts } from './verdicts.ts';
 import { workbench } from './workbench.ts';
 
 export const chinese: Language = {
@@ -64,6 +66,7 @@ export const chinese: Language = {
     models,
     progress,
     rank,
+    report,
     results,
     rules,
     runs,
@@ -74,6 +77,7 @@ export const chinese: Language = {
     stages,
     terms,
     training,
+    verdicts,
     workbench,
   },
   formats,
