@@ -3,7 +3,9 @@ import path from 'node:path';
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import type { PolicyVersion } from '../../../shared/domain/policy-version.ts';
 import { versionNames } from '../../../shared/domain/version-name.ts';
-import { renderText } from '../../../shared/language/said.ts';
+import { listIn } from '../../../shared/domain/json.ts';
+import { isSaid } from '../../../shared/language/said.ts';
+import type { Said } from '../../../shared/language/said.ts';
 import type { Store } from '../../store/store.ts';
 
 /**
@@ -15,12 +17,22 @@ export function baseNamed(store: Store, name: string | undefined): PolicyVersion
   const versions = store.versions.list();
   const called = versions.find(({ id }) => id === name);
   if (called !== undefined) return called;
-  const imported = versions.filter((version) => {
-    const note = renderText(version.note);
-    return note.includes(`hub:${name}@`) || note.includes(` ${name}. Licence`);
-  });
+  const imported = versions.filter(({ note }) => cameFrom(note, name));
   if (imported.length > 0) return imported.length === 1 ? imported[0] : undefined;
   return versions.find(({ id }) => id === path.posix.basename(name).toLowerCase());
+}
+
+/** A note of an earlier Parley is a sentence: "Imported from hub:maker/model@commit. Licence: …". */
+function cameFrom(note: PolicyVersion['note'], name: string): boolean {
+  if (typeof note === 'string') return note.includes(`hub:${name}@`) || note.includes(` ${name}. Licence`);
+  return sourcesIn(note).some((source) => source === name || source.startsWith(`hub:${name}@`));
+}
+
+/** Where what is said, or a sentence in it, says that something was imported from. */
+function sourcesIn({ params = {} }: Said): string[] {
+  const { source, sentences } = params;
+  if (typeof source === 'string') return [source];
+  return listIn(sentences).flatMap((sentence) => (isSaid(sentence) ? sourcesIn(sentence) : []));
 }
 
 /**

@@ -1,6 +1,7 @@
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, expect, it, vi } from 'vitest';
+import { renderText } from '../../../shared/language/said.ts';
 import type { Client } from '../../../shared/contract/contract.ts';
 import type { ModelImportEvent } from '../../../shared/contract/models.ts';
 import { parseVersionId } from '../../../shared/domain/ids.ts';
@@ -134,7 +135,7 @@ it('takes in an adapter from the Hub', async () => {
   const source = { kind: 'hub' as const, repository: 'maker/lora', revision: 'main' };
   const { version } = await importOf(client, { source });
   expect(version).toMatchObject({ id: 'lora', parentId: 'parley-base' });
-  expect(version.note).toContain('hub:maker/lora@');
+  expect(renderText(version.note)).toContain('hub:maker/lora@');
   expect((await readVersionFolder(version.folder)).tensors).toEqual((await readVersionFolder(trained.folder)).tensors);
   expect(await readdir(path.join(home, 'imports'))).toEqual([]);
 });

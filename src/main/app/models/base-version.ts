@@ -7,6 +7,7 @@ import { cp, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { parseVersionId } from '../../../shared/domain/ids.ts';
 import type { PolicyVersion } from '../../../shared/domain/policy-version.ts';
+import { said } from '../../../shared/language/said.ts';
 import { sha256OfFile } from '../../models/files/file-hash.ts';
 import { listFiles, readVersionFolder } from '../../models/files/version-folder.ts';
 import { syncFolder, temporaryName } from '../../models/files/write-file.ts';
@@ -44,5 +45,5 @@ export async function registerBaseVersion(store: Store, shippedDir: string): Pro
   await putAsideUnrecorded(store.home, id);
   await rename(temporary, target);
   await syncFolder(path.dirname(target));
-  versions.register({ id, files: await listFiles(target), note: 'Shipped with Parley.' });
+  versions.register({ id, files: await listFiles(target), note: said('notes.shipped') });
 }

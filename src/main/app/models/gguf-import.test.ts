@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { copyFile, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it } from 'vitest';
+import { renderText } from '../../../shared/language/said.ts';
 import type { Client } from '../../../shared/contract/contract.ts';
 import { exportGguf } from '../../formats/gguf/export-gguf.ts';
 import { readVersionFolder } from '../../models/files/version-folder.ts';
@@ -45,7 +46,7 @@ it('shows a GGUF file’s types and licence, takes it in with a note of what is 
   const { version, notes, parameters, licence } = await importOf(client, { source });
   expect([licence, parameters]).toEqual(['cc-by-4.0', preview.gguf!.parameters]);
   expect(notes[0]).toMatch(/^Its weights were rounded to 8\.5\d bits each/);
-  expect(version.note).toBe(`Imported from ${file}. Licence: cc-by-4.0. ${notes[0]}`);
+  expect(renderText(version.note)).toBe(`Imported from ${file}. Licence: cc-by-4.0. ${notes[0]}`);
   expect(await client.models.verify({ version: version.id })).toMatchObject({ ok: true });
   const out = path.join(await tempDir(), 'out');
   await allOf(await client.models.export({ version: version.id, format: 'gguf', type: 'q8_0', out }));

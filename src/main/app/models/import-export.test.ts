@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, expect, it, vi } from 'vitest';
+import { renderText } from '../../../shared/language/said.ts';
 import type { Client } from '../../../shared/contract/contract.ts';
 import type { ModelImportEvent } from '../../../shared/contract/models.ts';
 import { commit, HubServer } from '../../formats/hub/hub-server.fixture.ts';
@@ -46,7 +47,7 @@ it('takes in a folder as it is, without what is not the model’s, and shows its
   expect(preview.files.map((file) => file.path).toSorted()).toEqual(names);
   const { version, licence, parameters } = await importOf(client, { source });
   expect(version).toMatchObject({ id: 'tiny-model-v1', parentId: null, kept: null });
-  expect(version.note).toContain('Licence: cc-by-4.0');
+  expect(renderText(version.note)).toContain('Licence: cc-by-4.0');
   expect([licence, parameters > 1000]).toEqual(['cc-by-4.0', true]);
   expect((await readdir(version.folder)).toSorted()).toEqual(names);
   expect(await readFile(path.join(version.folder, 'config.json'), 'utf8')).toContain('of_its_own');
@@ -164,7 +165,7 @@ it('takes in a model from the Hub, going on after it was stopped, and remembers 
   hub.faults = {};
   hub.requests.length = 0;
   const { version } = await importOf(client, { source, name: 'mine' });
-  expect(version.note).toContain(`hub:maker/tiny@${commit}`);
+  expect(renderText(version.note)).toContain(`hub:maker/tiny@${commit}`);
   const again = hub.requests
     .filter((request) => request.includes('/resolve/'))
     .map((request) => path.basename(request));

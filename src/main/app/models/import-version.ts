@@ -9,6 +9,7 @@ import { ParleyError } from '../../../shared/domain/errors.ts';
 import { parseVersionId } from '../../../shared/domain/ids.ts';
 import type { VersionId } from '../../../shared/domain/ids.ts';
 import type { PolicyVersion } from '../../../shared/domain/policy-version.ts';
+import { said } from '../../../shared/language/said.ts';
 import { downloadFile } from '../../formats/hub/download-file.ts';
 import { quantizationNote } from '../../formats/gguf/type-mix.ts';
 import { locateModelFile, type LocatedFile } from '../../formats/models/locate-model-file.ts';
@@ -222,11 +223,11 @@ async function takeIn(
       app.startJob(reading(), { signal, onEvent }),
     );
     const lost = gguf === null ? undefined : quantizationNote(gguf.types);
-    const origin = base === undefined ? source : `${source}, an adapter, merged into its parent`;
+    const from = said(base === undefined ? 'notes.imported' : 'notes.importedAdapter', { source, licence });
     const version = await adoptVersion(store, made ?? (await copied()), {
       id,
       parentId: base?.version.id,
-      note: `Imported from ${origin}. Licence: ${licence ?? 'none stated'}.${lost === undefined ? '' : ` ${lost}`}`,
+      note: lost === undefined ? from : said('common.sentences', { sentences: [from, lost] }),
     });
     emit({
       type: 'done',

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it } from 'vitest';
+import { renderText } from '../../../shared/language/said.ts';
 import type { Client } from '../../../shared/contract/contract.ts';
 import type { ModelShrinkEvent } from '../../../shared/contract/models.ts';
 import { readVersionFolder } from '../../models/files/version-folder.ts';
@@ -34,7 +35,7 @@ it('makes a child with fewer layers that says how it was made, is whole, and can
   });
   expect(version).toMatchObject({ name: 'parley-base, smaller', parentId: 'parley-base', runId: null, kept: null });
   expect([layers, influence?.length]).toEqual([[0], 2]);
-  expect(version.note).toContain('layers 0 of 2, chosen by their influence on the chats of chats; 262 tokens of 264');
+  expect(renderText(version.note)).toContain('layers 0 of 2, chosen by their influence on the chats of chats; 262 tokens of 264');
   expect(version.figures).toMatchObject({
     layerCount: { parent: 2, version: 1 },
     vocabulary: { parent: 264, version: 262 },
@@ -55,7 +56,7 @@ it('makes a child with fewer layers that says how it was made, is whole, and can
   expect(card).toContain('Made from parley-base without training here');
   const again = await shrink(client, { version: 'parley-base', layers: [1] });
   expect(again.version.name).toBe('parley-base, smaller 2');
-  expect(again.version.note).toContain('layers 1 of 2, chosen as they were named; all 264 tokens');
+  expect(renderText(again.version.note)).toContain('layers 1 of 2, chosen as they were named; all 264 tokens');
   expect((await readdir(path.join(home, 'versions'))).toSorted()).toEqual(
     [again.version.id, 'parley-base', version.id].toSorted(),
   );

@@ -2,7 +2,6 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { layerChoices, ModelShrinkEvent } from '../../../shared/contract/models.ts';
-import { counted } from '../../../shared/domain/counted.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import { said } from '../../../shared/language/said.ts';
 import { newId } from '../../../shared/domain/ids.ts';
@@ -131,18 +130,21 @@ function noteOf(
   { vocabulary = [], minUses, layers: asked }: ShrinkRequest,
   { layers, influence, layerCount: { parent: all }, vocabulary: tokens }: Shrunk,
   parent: PolicyVersion,
-): string {
+): Said {
   const how = Array.isArray(asked)
-    ? 'as they were named'
+    ? said('notes.asNamed')
     : influence === null
-      ? 'at even distances'
-      : `by their influence on the chats of ${vocabulary.join(', ')}`;
-  const parts = [
-    layers.length === all ? `all ${counted(all, 'layer')}` : `layers ${layers.join(', ')} of ${all}, chosen ${how}`,
-    tokens.version === tokens.parent
-      ? `all ${counted(tokens.parent, 'token')}`
-      : `${counted(tokens.version, 'token')} of ${tokens.parent.toLocaleString('en')}, those that the chats of ${vocabulary.join(', ')} ` +
-        `${minUses === 1 ? 'use' : `use at least ${minUses} times`}`,
-  ];
-  return `Made smaller from ${parent.name}: ${parts.join('; ')}. Not trained since: distill its parent into it.`;
+      ? said('notes.evenly')
+      : said('notes.byInfluence', { data: vocabulary });
+  return said('notes.smaller', {
+    parent: parent.name,
+    layers:
+      layers.length === all
+        ? said('notes.allLayers', { count: all })
+        : said('notes.layers', { layers, all, chosen: how }),
+    tokens:
+      tokens.version === tokens.parent
+        ? said('notes.allTokens', { count: tokens.parent })
+        : said('notes.usedTokens', { count: tokens.version, all: tokens.parent, data: vocabulary, uses: minUses }),
+  });
 }

@@ -7,6 +7,7 @@ import type { TrainInput } from '../../../shared/contract/train.ts';
 import type { JsonObject } from '../../../shared/domain/json.ts';
 import type { Run } from '../../../shared/domain/run.ts';
 import type { Method, MethodName, methods, SettingsOf } from '../../../shared/methods/all.ts';
+import type { Said } from '../../../shared/language/said.ts';
 import type { Store } from '../../store/store.ts';
 import type { DataFiles, JobResult } from '../../workers/jobs.ts';
 import type { AppContext } from '../context.ts';
@@ -50,5 +51,5 @@ export interface DataSource<Need extends Needs, Config = object> {
   /** What the result says of the data beside what the trainer says. */
   readonly figures: (store: Store, config: Config) => Promise<JsonObject>;
   /** "DPO on 12 pairs; not judged.": beside the new version. */
-  readonly note: (method: Method, trained: TrainedFrom<Need>, store: Store, config: Config) => string;
+  readonly note: (method: Method, trained: TrainedFrom<Need>, store: Store, config: Config) => Said;
 }

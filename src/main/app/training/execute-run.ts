@@ -8,6 +8,7 @@ import type { VersionId } from '../../../shared/domain/ids.ts';
 import type { JsonObject } from '../../../shared/domain/json.ts';
 import { methodCalled } from '../../../shared/methods/all.ts';
 import type { MethodName } from '../../../shared/methods/all.ts';
+import type { Said } from '../../../shared/language/said.ts';
 import { parseAs } from '../../models/files/json-file.ts';
 import type { Store } from '../../store/store.ts';
 import type { JobInput } from '../../workers/jobs.ts';
@@ -59,7 +60,7 @@ interface Made {
   readonly out: string;
   readonly version: VersionId;
   readonly trained: ResultOf<TrainingJob>;
-  readonly note: string;
+  readonly note: Said;
 }
 
 async function adopt(store: Store, { run }: RunExecution, { out, version, trained, note }: Made): Promise<void> {

@@ -1,13 +1,12 @@
 /** Chats to imitate, as a run has them. */
 import path from 'node:path';
 import { z } from 'zod';
-import { counted } from '../../../shared/domain/counted.ts';
 import { writeLines } from '../data/write-lines.ts';
 import { conversationsOf, freezeData, frozenDataSchema, requireEnough } from '../data/frozen-data.ts';
 import { splitChats, type Chat } from './chat-split.ts';
 import type { DataSource, FilesFor } from './data-source.ts';
 import { charactersOfChat, longest } from './longest.ts';
-import { methodInSentence } from '../../../shared/methods/method-in-sentence.ts';
+import { methodInSentence, methodShortTitle } from '../../../shared/methods/method-in-sentence.ts';
 import { said } from '../../../shared/language/said.ts';
 
 const config = z.object({
@@ -36,7 +35,7 @@ export const fromChats: DataSource<'chats', z.output<typeof config>> = {
     return writeChats(dir, await conversationsOf(store, frozen.data), frozen.heldOut);
   },
   figures: () => Promise.resolve({}),
-  note: ({ shortTitle }, { tokens }) => `${shortTitle} on ${counted(tokens, 'token')}.`,
+  note: ({ name }, { tokens }) => said('notes.onTokens', { method: methodShortTitle(name), tokens }),
 };
 
 /** The two parts as files in the run's folder, for its job. */

@@ -1,7 +1,6 @@
 /** The comparisons that a reward model or a policy learns from, and those it is measured on. */
 import path from 'node:path';
 import { z } from 'zod';
-import { counted } from '../../../shared/domain/counted.ts';
 import type { Comparison } from '../../../shared/domain/preference-pairs.ts';
 import { countPairs } from '../../../shared/domain/preference-pairs.ts';
 import { promptKey } from '../../../shared/domain/prompt-key.ts';
@@ -12,7 +11,7 @@ import { heldOutSeed } from '../runs/seeds.ts';
 import { writeLines } from '../data/write-lines.ts';
 import type { DataSource, FilesFor } from './data-source.ts';
 import { charactersOf, longest } from './longest.ts';
-import { methodInSentence } from '../../../shared/methods/method-in-sentence.ts';
+import { methodInSentence, methodShortTitle } from '../../../shared/methods/method-in-sentence.ts';
 import { said } from '../../../shared/language/said.ts';
 
 /** Comparisons with a preference in them. Fewer teach nothing that could be told from chance. */
@@ -48,7 +47,7 @@ export const fromComparisons: DataSource<'comparisons', z.output<typeof config>>
     const { rankings, ties } = await comparisonsOf(store, data);
     return { ties, rankings };
   },
-  note: ({ shortTitle }, { pairs }) => `${shortTitle} on ${counted(pairs, 'pair')}; not judged.`,
+  note: ({ name }, { pairs }) => said('notes.onPairs', { method: methodShortTitle(name), pairs }),
 };
 
 /** The two parts as files in the run's folder, for its job. */

@@ -1,7 +1,6 @@
 /** Good and bad replies, as a run has them. */
 import path from 'node:path';
 import { z } from 'zod';
-import { counted } from '../../../shared/domain/counted.ts';
 import type { LabelledReply } from '../../../shared/domain/preference-pairs.ts';
 import { heldOutByShare, membersOf } from '../../../shared/domain/prompt-groups.ts';
 import { freezeData, frozenDataSchema, labelledOf, requireEnough } from '../data/frozen-data.ts';
@@ -10,7 +9,7 @@ import { writeLines } from '../data/write-lines.ts';
 import { heldOutSeed } from '../runs/seeds.ts';
 import type { DataSource, FilesFor } from './data-source.ts';
 import { charactersOf, longest } from './longest.ts';
-import { methodInSentence } from '../../../shared/methods/method-in-sentence.ts';
+import { methodInSentence, methodShortTitle } from '../../../shared/methods/method-in-sentence.ts';
 import { said } from '../../../shared/language/said.ts';
 
 /** Of each kind. Fewer teach nothing that could be told from chance. */
@@ -42,8 +41,8 @@ export const fromLabels: DataSource<'labels', z.output<typeof config>> = {
     return writeReplies(dir, splitReplies(await labelledOf(store, frozen.data), frozen.heldOut));
   },
   figures: () => Promise.resolve({}),
-  note: ({ shortTitle }, { desirable, undesirable }) =>
-    `${shortTitle} on ${counted(desirable, 'good reply', 'good replies')} and ${counted(undesirable, 'bad one')}; not judged.`,
+  note: ({ name }, { desirable, undesirable }) =>
+    said('notes.onReplies', { method: methodShortTitle(name), good: desirable, bad: undesirable }),
 };
 
 interface SplitReplies {

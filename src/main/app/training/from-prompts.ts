@@ -3,7 +3,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import { said } from '../../../shared/language/said.ts';
-import { methodInSentence } from '../../../shared/methods/method-in-sentence.ts';
+import { methodInSentence, methodShortTitle } from '../../../shared/methods/method-in-sentence.ts';
 import type { RaterChoice } from '../../../shared/domain/feedback.ts';
 import { parseId } from '../../../shared/domain/ids.ts';
 import type { RunId } from '../../../shared/domain/ids.ts';
@@ -15,6 +15,7 @@ import {
   type RewardChoice,
 } from '../../../shared/domain/reward-choice.ts';
 import type { Method } from '../../../shared/methods/all.ts';
+import type { Said } from '../../../shared/language/said.ts';
 import type { Store } from '../../store/store.ts';
 import { knownGroups } from '../data/known-groups.ts';
 import { freezeData, frozenDataSchema, promptItemsOf, requireEnough } from '../data/frozen-data.ts';
@@ -78,7 +79,8 @@ export const fromPrompts: DataSource<'prompts', z.output<typeof config>> = {
     };
   },
   figures: () => Promise.resolve({}),
-  note: ({ shortTitle }, _trained, store, chosen) => `${shortTitle} against ${sayReward(store, chosen)}; not judged.`,
+  note: ({ name }, _trained, store, chosen) =>
+    said('notes.against', { method: methodShortTitle(name), reward: sayReward(store, chosen) }),
 };
 
 /** @param reward its models' folders need not be there yet, but for one of their shape */
@@ -143,12 +145,16 @@ function rewardParts(
 }
 
 /** "the reward model of Round 3"; "0.5*rule:question + 0.5*rule:json" */
-function sayReward(store: Store, { reward, rewardRun }: ChosenReward): string {
+function sayReward(store: Store, { reward, rewardRun }: ChosenReward): Said | string {
   const model = () => {
     const { kind, name } = store.runs.get(rewardRun!);
-    return kind === 'round' ? `the reward model of ${name}` : name;
+    return kind === 'round' ? said('judges.inSentence', { kind: 'rewardModelOf', name }) : name;
   };
-  return rewardsInWords(reward.map((choice) => (choice.name === MODEL_REWARD ? { ...choice, name: model() } : choice)));
+  const parts = reward.map(({ name, weight }) => {
+    const judge = name === MODEL_REWARD ? model() : name;
+    return weight === 1 ? judge : said('judges.weighted', { weight, judge });
+  });
+  return parts.length === 1 ? parts[0] : said('judges.mix', { parts });
 }
 
 function chooseRewardRun(store: Store, { name }: Method, asked: RunId | undefined): RunId {

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { expect, it } from 'vitest';
+import { renderText } from '../../../shared/language/said.ts';
 import type { Client } from '../../../shared/contract/contract.ts';
 import type { RunId } from '../../../shared/domain/ids.ts';
 import { readVersionFolder, writeVersionFolder } from '../../models/files/version-folder.ts';
@@ -76,7 +77,7 @@ it('a version is distilled into a smaller one of fewer tokens, which knows who t
   expect(result.heldOutDivergence).toBeLessThan(result.heldOutDivergenceBefore);
   const made = (await client.models.list()).at(-1)!;
   expect(made).toMatchObject({ parentId: from, runId: id });
-  expect(made.note).toMatch(/^Distillation from large on [\d,]+ tokens\.$/);
+  expect(renderText(made.note)).toMatch(/^Distillation from large on [\d,]+ tokens\.$/);
   // A version that was trained since has the vocabulary that was cut, too.
   const again = await client.train.estimate({ ...input, from: made.id });
   expect(again[0].refusal).toBeNull();

@@ -1,9 +1,8 @@
 /** Chats on which a teacher is imitated, as a run has them. */
 import { z } from 'zod';
-import { counted } from '../../../shared/domain/counted.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import { said } from '../../../shared/language/said.ts';
-import { methodInSentence } from '../../../shared/methods/method-in-sentence.ts';
+import { methodInSentence, methodShortTitle } from '../../../shared/methods/method-in-sentence.ts';
 import { parseVersionId } from '../../../shared/domain/ids.ts';
 import { conversationsOf, freezeData, frozenDataSchema, requireEnough } from '../data/frozen-data.ts';
 import { chooseVersion } from '../models/choose-version.ts';
@@ -46,6 +45,6 @@ export const fromTeacher: DataSource<'teacher', z.output<typeof config>> = {
     return { ...files, teacher: store.home.versionDir(teacher) };
   },
   figures: () => Promise.resolve({}),
-  note: ({ shortTitle }, { tokens }, store, { teacher }) =>
-    `${shortTitle} from ${store.versions.nameOf(teacher)} on ${counted(tokens, 'token')}.`,
+  note: ({ name }, { tokens }, store, { teacher }) =>
+    said('notes.fromTeacher', { method: methodShortTitle(name), teacher: store.versions.nameOf(teacher), tokens }),
 };

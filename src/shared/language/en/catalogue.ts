@@ -19,6 +19,7 @@ import { memory } from './memory.ts';
 import { methodSettings } from './method-settings.ts';
 import { methods } from './methods.ts';
 import { models } from './models.ts';
+import { notes } from './notes.ts';
 import { progress } from './progress.ts';
 import { rank } from './rank.ts';
 import { report } from './report.ts';
@@ -57,6 +58,7 @@ export const englishCatalogue = {
   methodSettings,
   methods,
   models,
+  notes,
   progress,
   rank,
   report,

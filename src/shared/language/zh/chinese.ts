@@ -21,6 +21,7 @@ import { memory } from './memory.ts';
 import { methodSettings } from './method-settings.ts';
 import { methods } from './methods.ts';
 import { models } from './models.ts';
+import { notes } from './notes.ts';
 import { progress } from './progress.ts';
 import { rank } from './rank.ts';
 import { report } from './report.ts';
@@ -64,6 +65,7 @@ export const chinese: Language = {
     methodSettings,
     methods,
     models,
+    notes,
     progress,
     rank,
     report,
