@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { renderText } from '../../../shared/language/said.ts';
 import { roundResultSchema } from '../../../shared/contract/results.ts';
 import type { App } from '../app.ts';
 import { importData, lastOf, testApp } from '../test-app.fixture.ts';
@@ -71,7 +72,7 @@ test('thumbs alone make a whole round by KTO, whose judge learned from good over
   expect(choice.power.detects).toBeNull();
   expect(result).toMatchObject({ verdict: 'undecided', winRate: { low: 0, high: 1 } });
   expect(result.judgeModel.agreement).toBeUndefined();
-  expect(result.reason).toContain('no held-out rating compares two replies of versions to one prompt');
+  expect(renderText(result.reason)).toContain('no held-out rating compares two replies of versions to one prompt');
   expect(result.samples.length).toBeGreaterThan(0);
   const after = await app.client.improve.plan({ from: result.version });
   expect(after.choice?.power).toMatchObject({ measuredIn: null });

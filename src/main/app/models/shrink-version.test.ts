@@ -35,7 +35,9 @@ it('makes a child with fewer layers that says how it was made, is whole, and can
   });
   expect(version).toMatchObject({ name: 'parley-base, smaller', parentId: 'parley-base', runId: null, kept: null });
   expect([layers, influence?.length]).toEqual([[0], 2]);
-  expect(renderText(version.note)).toContain('layers 0 of 2, chosen by their influence on the chats of chats; 262 tokens of 264');
+  expect(renderText(version.note)).toContain(
+    'layers 0 of 2, chosen by their influence on the chats of chats; 262 tokens of 264',
+  );
   expect(version.figures).toMatchObject({
     layerCount: { parent: 2, version: 1 },
     vocabulary: { parent: 264, version: 262 },

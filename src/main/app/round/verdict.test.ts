@@ -63,7 +63,7 @@ describe('verdict of a round', () => {
   it('is undecided by a judge that was measured on no two replies to one prompt, however right it is elsewhere', () => {
     const { reason, ...rest } = verdict(by('judge', 0, 1), { judge: { ...good, knows: false } });
     expect(rest).toEqual({ verdict: 'undecided', kept: false });
-    expect(reason).toContain('nobody knows how often the judge is right');
+    expect(reason).toContain('accuracy on such pairs is unknown');
     expect(reason).toContain('Blind votes in Compare decide it.');
   });
 
