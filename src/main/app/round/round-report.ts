@@ -47,7 +47,9 @@ export function roundReport(result: RoundResult, { run, version, parent, signs }
   return [
     `# ${t.report.title({ version: oneLine(version), parent: oneLine(parent) })}`,
     renderText(result.reason),
-    ...(result.endedEarly === null ? [] : [t.report.endedEarly({ method: method.shortTitle, why: renderText(result.endedEarly) })]),
+    ...(result.endedEarly === null
+      ? []
+      : [t.report.endedEarly({ method: method.shortTitle, why: renderText(result.endedEarly) })]),
     `## ${t.report.data}`,
     table([
       ...sourceRows(run),
