@@ -129,7 +129,7 @@ export const cliResults: Catalogue['cliResults'] = {
   klToSecond: '与第二个的 KL 散度',
   unknown: '未知',
   likelihood: ({ version, bits, perplexity, tokens }) =>
-    `${version}：在 ${formats.tokens(tokens)}上为每字节 ${formats.fixed(bits, 3)} 比特，困惑度 ${formats.fixed(perplexity, 2)}`,
+    `${version}：在 ${formats.tokens(tokens)} 上为每字节 ${formats.fixed(bits, 3)} 比特，困惑度 ${formats.fixed(perplexity, 2)}`,
 
   roundNumber: ({ number, most }) => `第 ${formats.count(number)} 轮次，最多 ${formats.count(most)} 轮次`,
   rankings: ({ rankings }) => `${formats.count(rankings)} 次排序`,

@@ -43,7 +43,7 @@ export const cliRuns: Catalogue['cliRuns'] = {
   trialMeasured: ({ trial, which, objective, value }) => `${trial}，${which}：${objective} ${value}`,
   groupState: ({ name, id, method, state, runs }) => `${name}（${id}），${method}：${state}，${runs}`,
   runs: ({ count }) => `${formats.count(count)} 次运行`,
-  runsOfTotal: ({ done, total }) => `${formats.count(done)} / ${formats.count(total)} 次运行`,
+  runsOfTotal: ({ done, total }) => `${formats.count(done)}/${formats.count(total)} 次运行`,
   runsFailed: ({ count }) => `${formats.count(count)} 次运行失败：`,
   failedTrial: ({ name, seed, why }) => `${name}（随机种子 ${seed}）：${why}`,
   noRunEnded: '还没有运行完成，因此没有指标。',
@@ -61,8 +61,8 @@ export const cliRuns: Catalogue['cliRuns'] = {
   promptAndReason: ({ prompt, reason }) => `“${prompt}”：${reason}`,
   othersLeftOut: ({ count }) => `以及另外 ${formats.count(count)} 个`,
   learnsFrom: ({ raters }) => `从这里做出的排序中学习：${raters}。`,
-  memory: ({ memory }) => `内存：最多 ${memory}。`,
-  memoryOfStage: ({ stage, memory }) => `内存（${stage}）：最多 ${memory}。`,
+  memory: ({ memory }) => `内存：最多${memory}。`,
+  memoryOfStage: ({ stage, memory }) => `内存（${stage}）：最多${memory}。`,
   memoryUsed: ({ stage, used, expected }) => `内存（${stage}）：最多使用 ${used}，预计最多 ${expected}。`,
   score: ({ score }) => `分数 ${formats.fixed(score, 2)}`,
   kl: ({ nats }) => `KL 散度 ${formats.nats(nats)}`,
@@ -77,12 +77,12 @@ export const cliRuns: Catalogue['cliRuns'] = {
   figuresIn: ({ folder }) => `指标：${folder}`,
   showFiguresWith: ({ call }) => `查看请运行：${call}`,
   trainedOnChats: ({ made, steps, tokens, loss, seconds }) =>
-    `${made}，在 ${formats.tokens(tokens)}上更新 ${formats.count(steps)} 次，损失为每个 token ${formats.fixed(loss, 3)} nat，用时 ${formats.seconds(seconds)}`,
+    `${made}，在 ${formats.tokens(tokens)} 上更新 ${formats.count(steps)} 次，损失为每个 token ${formats.fixed(loss, 3)} nat，用时 ${formats.seconds(seconds)}`,
   heldOutLoss: ({ chats, before, after, perplexity }) =>
     `${formats.count(chats)} 个留出对话上的损失：训练前 ${formats.fixed(before, 3)}，训练后 ${formats.fixed(after, 3)}（困惑度 ${formats.fixed(perplexity, 2)}）`,
   keptStep: ({ step }) => `保留第 ${formats.count(step)} 次更新后的权重，此时留出损失最低`,
   distilled: ({ made, steps, tokens, seconds }) =>
-    `${made}，在 ${formats.tokens(tokens)}上更新 ${formats.count(steps)} 次，用时 ${formats.seconds(seconds)}`,
+    `${made}，在 ${formats.tokens(tokens)} 上更新 ${formats.count(steps)} 次，用时 ${formats.seconds(seconds)}`,
   heldOutDivergence: ({ chats, before, after }) =>
     `${formats.count(chats)} 个留出对话上与教师模型的散度：训练前每个 token ${formats.fixed(before, 3)} nat，训练后 ${formats.fixed(after, 3)} nat`,
   learnedComparisons: ({ made, pairs, rankings, ties, seconds }) =>
