@@ -1,2 +1,2 @@
 /** For sentences that have not moved to the catalogue; English alone counts this way. */
-export { counted, countedVerb, plural } from '../language/en/counted.ts';
+export { counted, countedVerb } from '../language/en/counted.ts';
