@@ -18,5 +18,4 @@ export const notYet: readonly string[] = [
   'src/main/models/shrink',
   'src/main/models/template',
   'src/main/models/tokenizer',
-  'src/renderer/features/data',
 ];

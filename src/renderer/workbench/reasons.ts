@@ -30,6 +30,7 @@ const known: Reasons = {
   ...offered.skip,
   ...offered.flag,
   'none is good': 'noneIsGood',
+  'regenerated, but not better': 'notBetter',
 };
 
 /** As they are stored. */

@@ -2,15 +2,13 @@
 import type { Client } from '../../../shared/contract/contract.ts';
 import type { ContradictionView } from '../../../shared/contract/data-quality.ts';
 import type { RankingId } from '../../../shared/domain/ids.ts';
+import { t } from '../../../shared/language/t.ts';
 import type { EventOf } from '../../client/event-of.ts';
 import { Resource } from '../../workbench/resource.svelte.ts';
 import { RunningCheck } from './running-check.svelte.ts';
 
-export const checks = {
-  contradictions: { title: 'Contradictions', note: 'ranked both ways' },
-  duplicates: { title: 'Near-duplicates', note: 'prompts nearly the same' },
-} as const;
-export type CheckName = keyof typeof checks;
+export const checkNames = ['contradictions', 'duplicates'] as const;
+export type CheckName = (typeof checkNames)[number];
 
 type DoneOf<Check extends 'contradictions' | 'nearDuplicates'> = Extract<
   EventOf<Client['dataQuality'][Check]>,
@@ -19,7 +17,7 @@ type DoneOf<Check extends 'contradictions' | 'nearDuplicates'> = Extract<
 
 /** Which check an address asks for: `#/data/checks/contradictions`. */
 export function checkAt([first, second]: readonly string[]): CheckName | undefined {
-  return first === 'checks' && second !== undefined && second in checks ? (second as CheckName) : undefined;
+  return first === 'checks' ? checkNames.find((name) => name === second) : undefined;
 }
 
 export const thresholds = ['0.5', '0.6', '0.7', '0.8', '0.9'] as const;
@@ -65,7 +63,7 @@ export class DataChecks {
 /** "2 against 1": how many prefer the first reply, how many the second. */
 export function votesWords({ votes }: Pick<ContradictionView, 'votes'>): string {
   const second = votes.filter(({ better }) => better === 1).length;
-  return `${votes.length - second} against ${second}`;
+  return t.data.votes({ first: votes.length - second, second });
 }
 
 /** Whether one person said both, in words; what imported files say has no name. */
@@ -75,6 +73,6 @@ export function sidesWords({ votes }: Pick<ContradictionView, 'votes'>): string 
       votes.flatMap(({ better, source }) => (better === side && source.kind === 'ranking' ? [source.rater] : [])),
     );
   const both = [...raters(0)].filter((rater) => raters(1).has(rater));
-  if (both.length > 0) return `${both.join(', ')} said both`;
-  return raters(0).size > 0 && raters(1).size > 0 ? 'people disagree' : 'the data disagree';
+  if (both.length > 0) return t.data.saidBoth({ raters: both });
+  return raters(0).size > 0 && raters(1).size > 0 ? t.data.peopleDisagree : t.data.dataDisagree;
 }

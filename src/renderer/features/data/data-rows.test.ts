@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { newId } from '../../../shared/domain/ids.ts';
-import { promptLine, rowOfItem, rowOfRanking } from './data-rows.ts';
+import { kindWords, promptLine, rowOfItem, rowOfRanking } from './data-rows.ts';
 
 const ids = { id: newId('datasetItem'), datasetId: newId('dataset') };
 const prompt = [{ role: 'user' as const, content: 'Hi' }];
@@ -18,15 +18,22 @@ const ranking = {
 
 test('a ranking shows its best and its worst, and all of them in order', () => {
   const row = rowOfRanking({ ...ranking, outcome: { kind: 'ranked', ranks: [3, 1, 2] } });
-  expect(row).toMatchObject({ chosen: 'best', rejected: 'worst', kind: '3 ranked', who: 'anna', atMs: 7 });
+  expect(row).toMatchObject({
+    chosen: 'best',
+    rejected: 'worst',
+    kind: { is: 'ranked', count: 3 },
+    who: { name: 'anna' },
+    atMs: 7,
+  });
   expect(row.replies.map(({ text }) => text)).toEqual(['best', 'middle', 'worst']);
 });
 
 test('where all tie nothing was chosen, and a skipped one says why', () => {
   const tied = rowOfRanking({ ...ranking, outcome: { kind: 'ranked', ranks: [1, 1, 1] } });
-  expect(tied).toMatchObject({ chosen: '', rejected: '', kind: 'all tied' });
+  expect(tied).toMatchObject({ chosen: '', rejected: '', kind: { is: 'allTied' } });
   const skipped = rowOfRanking({ ...ranking, outcome: { kind: 'skipped', reason: 'too long' } });
-  expect(skipped).toMatchObject({ chosen: '', kind: 'skipped: too long' });
+  expect(skipped.chosen).toBe('');
+  expect(kindWords(skipped.kind)).toBe('skipped: too long');
   expect(skipped.replies).toHaveLength(3);
 });
 
@@ -34,18 +41,18 @@ test('each kind of item as a row', () => {
   expect(rowOfItem({ ...ids, kind: 'preference', prompt, chosen: 'a', rejected: 'b' })).toMatchObject({
     chosen: 'a',
     rejected: 'b',
-    kind: 'pair',
+    kind: { is: 'pair' },
   });
   expect(rowOfItem({ ...ids, kind: 'labelled', prompt, completion: 'c', label: false })).toMatchObject({
     chosen: '',
     rejected: 'c',
-    kind: 'bad',
+    kind: { is: 'bad', reason: null },
   });
   const messages = [...prompt, { role: 'assistant' as const, content: 'Hello' }];
   expect(rowOfItem({ ...ids, kind: 'conversation', messages })).toMatchObject({
     prompt,
     chosen: 'Hello',
-    kind: 'chat',
+    kind: { is: 'chat' },
   });
   expect(rowOfItem({ ...ids, kind: 'prompt', prompt })).toMatchObject({ prompt, chosen: '', replies: [] });
 });

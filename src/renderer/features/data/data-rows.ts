@@ -1,8 +1,10 @@
 /** Whatever a dataset or the rankings hold, as rows that read alike: prompt, better, worse. */
 import type { Client } from '../../../shared/contract/contract.ts';
 import type { Message } from '../../../shared/domain/conversation.ts';
-import { raterInWords } from '../../../shared/domain/rater-words.ts';
+import type { Rater } from '../../../shared/domain/feedback.ts';
 import type { DatasetItem } from '../../../shared/domain/dataset.ts';
+import { t } from '../../../shared/language/t.ts';
+import { reasonText } from '../../workbench/reasons.ts';
 
 type Label = Awaited<ReturnType<Client['labels']['list']>>['labels'][number];
 type Edit = Awaited<ReturnType<Client['feedback']['edits']>>['edits'][number];
@@ -15,6 +17,13 @@ export interface RankedText {
   readonly rank: number | null;
 }
 
+/** What sort of thing a row is. */
+export type RowKind =
+  | { readonly is: 'prompt' | 'chat' | 'pair' | 'weakPair' | 'edit' | 'allTied' }
+  | { readonly is: 'ranked'; readonly count: number }
+  /** Null or empty where no reason was given. */
+  | { readonly is: 'good' | 'bad' | 'skipped' | 'flagged'; readonly reason: string | null };
+
 export interface DataRow {
   readonly key: string;
   readonly prompt: readonly Message[];
@@ -23,9 +32,8 @@ export interface DataRow {
   readonly rejected: string;
   /** All replies, best first. */
   readonly replies: readonly RankedText[];
-  /** What sort of thing it is, in one or two words. */
-  readonly kind: string;
-  readonly who: string | null;
+  readonly kind: RowKind;
+  readonly who: Rater | null;
   /** What was said besides; null where nothing was. */
   readonly comment: string | null;
   readonly atMs: number | null;
@@ -35,65 +43,78 @@ export function rowOfItem(item: DatasetItem): DataRow {
   const none = { key: item.id, chosen: '', rejected: '', replies: [], who: null, comment: null, atMs: null };
   switch (item.kind) {
     case 'prompt':
-      return { ...none, prompt: item.prompt, kind: 'prompt' };
+      return { ...none, prompt: item.prompt, kind: { is: 'prompt' } };
     case 'conversation': {
       const last = item.messages.findLastIndex(({ role }) => role === 'assistant');
       const reply = last < 0 ? '' : item.messages[last].content;
       const prompt = last < 0 ? item.messages : item.messages.slice(0, last);
-      return { ...none, prompt, chosen: reply, replies: unranked(reply), kind: 'chat' };
+      return { ...none, prompt, chosen: reply, replies: unranked(reply), kind: { is: 'chat' } };
     }
     case 'labelled': {
-      const { prompt, completion, label, rater: who = null } = item;
+      const { prompt, completion, label } = item;
+      const kind: RowKind = { is: label ? 'good' : 'bad', reason: null };
       const side = label ? { chosen: completion } : { rejected: completion };
-      return { ...none, ...side, prompt, replies: unranked(completion), kind: label ? 'good' : 'bad', who };
+      return { ...none, ...side, prompt, replies: unranked(completion), kind, who: importedRater(item) };
     }
     case 'preference':
       return {
         ...none,
         ...ranked([item.chosen, item.rejected], [1, 2]),
         prompt: item.prompt,
-        kind: item.weak ? 'weak pair' : 'pair',
-        who: item.rater ?? null,
+        kind: { is: item.weak ? 'weakPair' : 'pair' },
+        who: importedRater(item),
       };
     case 'ranking':
       return {
         ...none,
         ...ranked(item.completions, item.ranks),
         prompt: item.prompt,
-        kind: `${item.completions.length} ranked`,
-        who: item.rater ?? null,
+        kind: { is: 'ranked', count: item.completions.length },
+        who: importedRater(item),
       };
   }
 }
 
 export function rowOfRanking({ id, prompt, candidates, outcome, rater, createdAtMs }: Ranking): DataRow {
   const texts = candidates.map(({ completion }) => completion);
-  const about = { key: id, prompt, who: raterInWords(rater), comment: null, atMs: createdAtMs };
+  const about = { key: id, prompt, who: rater, comment: null, atMs: createdAtMs };
   if (outcome.kind === 'ranked') {
     const all = ranked(texts, outcome.ranks);
-    return { ...about, ...all, kind: all.rejected === '' ? 'all tied' : `${texts.length} ranked` };
+    return { ...about, ...all, kind: all.rejected === '' ? { is: 'allTied' } : { is: 'ranked', count: texts.length } };
   }
-  const kind = `${outcome.kind}: ${outcome.reason || 'no reason given'}`;
+  const kind: RowKind = { is: outcome.kind, reason: outcome.reason };
   return { ...about, chosen: '', rejected: '', replies: texts.flatMap(unranked), kind };
 }
 
 export function rowOfLabel({ id, prompt, completion, good, reason, comment, rater, createdAtMs }: Label): DataRow {
   const side = good ? { chosen: completion, rejected: '' } : { chosen: '', rejected: completion };
-  const kind = `${good ? 'good' : 'bad'}${reason === null ? '' : `: ${reason}`}`;
-  const about = { key: id, prompt, who: raterInWords(rater), comment, atMs: createdAtMs };
+  const kind: RowKind = { is: good ? 'good' : 'bad', reason };
+  const about = { key: id, prompt, who: rater, comment, atMs: createdAtMs };
   return { ...about, ...side, replies: unranked(completion), kind };
 }
 
 export function rowOfEdit({ id, prompt, original, edited, rater, createdAtMs }: Edit): DataRow {
-  const about = { key: id, prompt, who: raterInWords(rater), comment: null, atMs: createdAtMs };
-  return { ...about, ...ranked([edited, original], [1, 2]), kind: 'edit' };
+  const about = { key: id, prompt, who: rater, comment: null, atMs: createdAtMs };
+  return { ...about, ...ranked([edited, original], [1, 2]), kind: { is: 'edit' } };
 }
 
 export function rowOfRegeneration({ id, prompt, kept, left, createdAtMs }: Regeneration): DataRow {
   const texts = [kept, ...left].map(({ text }) => text);
   const about = { key: id, prompt, who: null, comment: null, atMs: createdAtMs };
-  return { ...about, ...ranked(texts, [1, ...left.map(() => 2)]), kind: 'weak pair' };
+  return { ...about, ...ranked(texts, [1, ...left.map(() => 2)]), kind: { is: 'weakPair' } };
 }
+
+/** In one or two words. */
+export function kindWords(kind: RowKind): string {
+  if (kind.is === 'ranked') return t.data.ranked({ count: kind.count });
+  return 'reason' in kind && kind.reason
+    ? t.data.rowKindBecause({ kind: kind.is, reason: reasonText(kind.reason) })
+    : t.data.rowKind({ kind: kind.is });
+}
+
+/** What a file says of it is a name. */
+const importedRater = ({ rater }: { readonly rater?: string | undefined }): Rater | null =>
+  rater === undefined ? null : { kind: 'human', name: rater };
 
 /** The best and the worst of them, where they differ in rank; texts that tie for the best stay together. */
 function ranked(texts: readonly string[], ranks: readonly number[]): Pick<DataRow, 'chosen' | 'rejected' | 'replies'> {

@@ -18,7 +18,7 @@ export const saidIn = {
   [rankingsName]: 'ranking',
   [thumbsName]: 'thumb',
   [editsName]: 'edit',
-  [regenerationsName]: 'weak pair',
+  [regenerationsName]: 'weakPair',
 } as const;
 export type SaidIn = (typeof saidIn)[keyof typeof saidIn];
 export const pageSize = 50;
@@ -169,7 +169,7 @@ export class DataState {
     if (found === undefined) return () => Promise.resolve();
     const { prompt, kept, left } = found;
     const candidates = [kept, ...left].map(({ text, ...reply }) => ({ completion: text, ...reply }));
-    const outcome = { kind: 'skipped' as const, reason: 'regenerated, but not better' };
+    const outcome = { kind: 'skipped' as const, reason: 'regenerated, but not better' }; // Not shown: `reasonText` says it.
     const orderShown = candidates.map((_, place) => place);
     const { id } = await rank.record({ prompt, candidates, orderShown, outcome, rater });
     return () => rank.undo({ id, rater });

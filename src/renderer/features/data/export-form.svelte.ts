@@ -2,6 +2,7 @@
 import type { Client } from '../../../shared/contract/contract.ts';
 import { datasetItemKinds } from '../../../shared/domain/dataset.ts';
 import type { DatasetItemKind } from '../../../shared/domain/dataset.ts';
+import { t } from '../../../shared/language/t.ts';
 import { explainError } from '../../client/explain-error.ts';
 import type { Explained } from '../../client/explain-error.ts';
 import type { EventOf } from '../../client/event-of.ts';
@@ -84,7 +85,7 @@ export class ExportForm {
   async browse(): Promise<void> {
     this.error = undefined;
     try {
-      const request = { kind: 'newFile' as const, title: 'Export to', suggestedName: this.fileName };
+      const request = { kind: 'newFile' as const, title: t.data.export.choosePath, suggestedName: this.fileName };
       const picked = await this.#host.pickPath(request);
       if (picked !== undefined) this.path = this.#agreed = picked;
     } catch (error) {

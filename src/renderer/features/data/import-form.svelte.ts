@@ -3,6 +3,7 @@ import { ORPCError } from '@orpc/client';
 import type { Client } from '../../../shared/contract/contract.ts';
 import { columnsProblem } from '../../../shared/domain/columns.ts';
 import type { ColumnRole, Columns, ColumnsProblem } from '../../../shared/domain/columns.ts';
+import { t } from '../../../shared/language/t.ts';
 import type { Connection } from '../../client/connection.svelte.ts';
 import type { EventOf } from '../../client/event-of.ts';
 import { explainError } from '../../client/explain-error.ts';
@@ -25,8 +26,6 @@ export type Picked = Blob & { readonly name: string };
 type Source = Parameters<Client['data']['import']>[0]['source'];
 
 interface ImportProgress {
-  /** In words. */
-  readonly stage: 'Sending' | 'Reading';
   /** Bytes. */
   readonly done: number;
   readonly total: number;
@@ -77,7 +76,7 @@ export class ImportForm {
   /** What is missing before it can begin, in words; undefined where nothing is. */
   get missing(): string | undefined {
     if (this.way === 'path') return pathProblem(this.path, 'file');
-    return this.file === undefined ? 'Choose a file.' : undefined;
+    return this.file === undefined ? t.data.import.noFile : undefined;
   }
 
   /** False too where the preview has shown that nothing can be read; the beginning of a file does not show that. */
@@ -121,10 +120,10 @@ export class ImportForm {
     this.error = undefined;
     try {
       const filters = [
-        { name: 'Data', extensions: ['jsonl', 'ndjson', 'json', 'csv', 'tsv', 'txt', 'zip'] },
-        { name: 'All files', extensions: ['*'] },
+        { name: t.data.import.dataFiles, extensions: ['jsonl', 'ndjson', 'json', 'csv', 'tsv', 'txt', 'zip'] },
+        { name: t.data.import.allFiles, extensions: ['*'] },
       ];
-      const asked = { kind, title: 'Import a file', ...(kind === 'file' && { filters }) };
+      const asked = { kind, title: t.data.importFile, ...(kind === 'file' && { filters }) };
       const path = await this.#host.pickPath(asked);
       if (path !== undefined) this.take({ path });
     } catch (error) {
@@ -221,7 +220,7 @@ export class ImportForm {
     const begunMs = performance.now();
     const onSent = (done: number) => {
       const timeLeftMs = ((performance.now() - begunMs) / done) * (file.size - done);
-      this.progress = { stage: 'Sending', done, total: file.size, timeLeftMs };
+      this.progress = { done, total: file.size, timeLeftMs };
     };
     await upload.send(upload.files, onSent, signal).catch(async (error: unknown) => {
       await upload.discard();
@@ -235,7 +234,7 @@ export class ImportForm {
     const asked = { source, ...this.#how, name };
     for await (const event of await this.#connection.client.data.import(asked, { signal })) {
       if (event.type === 'done') this.result = event;
-      else this.progress = { ...event, stage: 'Reading' };
+      else this.progress = event;
     }
   }
 }

@@ -1,6 +1,7 @@
 /** A check of all data while it runs: how far it is, and the way to stop it. */
 import type { ProgressView } from '../../../shared/contract/progress.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import { said } from '../../../shared/language/said.ts';
 
 type CheckEvent = ({ readonly type: 'progress' } & ProgressView) | { readonly type: 'done' };
 
@@ -27,7 +28,7 @@ export class RunningCheck {
     } finally {
       if (!signal.aborted) this.progress = undefined;
     }
-    throw new ParleyError('cancelled', 'The check was stopped before its end.');
+    throw new ParleyError('cancelled', said('data.checkStopped'));
   }
 
   cancel(): void {

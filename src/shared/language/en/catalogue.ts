@@ -10,6 +10,7 @@ import { cliRuns } from './cli-runs.ts';
 import { cliTalk } from './cli-talk.ts';
 import { common } from './common.ts';
 import { compare } from './compare.ts';
+import { data } from './data.ts';
 import { errors } from './errors.ts';
 import { expected } from './expected.ts';
 import { imports } from './imports.ts';
@@ -49,6 +50,7 @@ export const englishCatalogue = {
   cliTalk,
   common,
   compare,
+  data,
   errors,
   expected,
   imports,

@@ -133,5 +133,6 @@ export const workbench = {
     personal: 'Personal data',
     broken: 'Broken text',
     noneIsGood: 'none is good',
+    notBetter: 'regenerated, but not better',
   },
 };

@@ -11,6 +11,7 @@ import { cliRuns } from './cli-runs.ts';
 import { cliTalk } from './cli-talk.ts';
 import { common } from './common.ts';
 import { compare } from './compare.ts';
+import { data } from './data.ts';
 import { errors } from './errors.ts';
 import { expected } from './expected.ts';
 import { formats } from './formats.ts';
@@ -56,6 +57,7 @@ export const chinese: Language = {
     cliTalk,
     common,
     compare,
+    data,
     errors,
     expected,
     imports,

@@ -119,5 +119,6 @@ export const workbench: Catalogue['workbench'] = {
     personal: '含个人数据',
     broken: '文本已损坏',
     noneIsGood: '都不好',
+    notBetter: '重新生成，但并未更好',
   },
 };
