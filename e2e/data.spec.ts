@@ -32,7 +32,8 @@ test('a file with a broken line: the good ones come in, the bad one is named, tw
     await expect(preview).toContainText('line 2 expected a JSON object, it does not parse');
     await dialog.getByRole('button', { name: /^Import/ }).click();
     await expect(dialog.getByRole('status')).toContainText(`${imported} items imported into kitchen`);
-    if (duplicates > 0) await expect(dialog.getByRole('status')).toContainText(`${duplicates} items were there already`);
+    if (duplicates > 0)
+      await expect(dialog.getByRole('status')).toContainText(`${duplicates} items were there already`);
     await expect(dialog.getByRole('region', { name: 'Lines that were left out' })).toContainText('line 2');
     await page.keyboard.press('Escape');
     await expect(dialog).toBeHidden();
