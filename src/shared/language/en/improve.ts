@@ -26,10 +26,11 @@ export const improve = {
   title: 'Improve from your feedback',
   group: 'Runs',
   purpose:
-    'One round by the method that fits what you said: a new version, compared blind with its parent and kept only if it surely wins.',
+    'One round by the method that fits what you said: a new version, compared blind with its parent and kept only if it clearly wins.',
   yourFeedback: 'Your feedback',
   theFeedback: 'your feedback',
   theRound: 'The round',
+  methodFrom: ({ method, version }: { method: string; version: string }) => `${method}, from ${version}`,
   withMore: 'With more feedback',
   whatToCollect: 'What to collect',
   tooLittle: 'Too little for a round',
@@ -57,11 +58,11 @@ export const improve = {
       `You edited ${counted(newEdits, 'reply', 'replies')} that no version here has learned from yet. Imitating them comes first (SFT): ` +
       'what you rate after that is nearer to what you want.',
     rloo: ({ rankings }: { rankings: number }) =>
-      `${counted(rankings, 'ranking')} of replies written here are enough for a reward model. The policy practices against it (RLOO), so ` +
+      `${counted(rankings, 'ranking')} of replies written here are enough for a reward model. The policy is optimized against it (RLOO), so ` +
       'that it learns from new replies of its own, too.',
     dpo: ({ comparisons, pairs }: { comparisons: number; pairs: number }) =>
       `There ${comparisons === 1 ? 'is' : 'are'} ${counted(comparisons, 'comparison')} with ${counted(pairs, 'pair')} of a better and a worse ` +
-      'reply. DPO learns from them directly; a reward model to practice against needs more rankings of replies written here.',
+      'reply. DPO learns from them directly; a reward model to optimize against needs more rankings of replies written here.',
     kto: (given: Thumbs) =>
       `There are ${thumbs(given)} and no pairs. KTO learns from replies that are good or bad each by itself.`,
     ktoWithPairs: ({ pairs, ...given }: Thumbs & { pairs: number }) =>
@@ -86,7 +87,7 @@ export const improve = {
     thumbsForRound: ({ more }: { more: string }) => `About ${more} more thumbs make a small round.`,
     edits: ({ more }: { more: number }) => `With ${counted(more, 'more edit')}, a round begins by imitating them.`,
     practice: ({ more }: { more: string }) =>
-      `With about ${more} more rankings, a reward model is worth practicing against.`,
+      `With about ${more} more rankings, a reward model is worth optimizing against.`,
     judge: ({ more, accuracy }: { more: string; accuracy: number }) =>
       `With about ${more} more ratings, a judge that is right on ${percent(accuracy)} of pairs can be told from a coin toss; until then it ` +
       'may decide nothing.',

@@ -14,10 +14,11 @@ const contest: Improve['contestShowsNothing'] = ({ prompts, samples, accuracy, r
 export const improve: Improve = {
   title: '用你的反馈改进',
   group: '运行',
-  purpose: '用适合你的反馈的方法进行一个轮次：得到一个新版本，与父版本盲比，只有确实胜出才保留。',
+  purpose: '用适合你的反馈的方法进行一个轮次：得到一个新版本，与父版本盲比，只有明显胜出才保留。',
   yourFeedback: '你的反馈',
   theFeedback: '你的反馈',
   theRound: '轮次',
+  methodFrom: ({ method, version }) => `${method}，从 ${version} 开始`,
   withMore: '有了更多反馈之后',
   whatToCollect: '需要收集什么',
   tooLittle: '不足以进行一个轮次',
@@ -44,9 +45,9 @@ export const improve: Improve = {
     sft: ({ newEdits }) =>
       `你编辑了 ${figure(newEdits)} 条回复，这里还没有版本从中学习过。首先模仿它们 (SFT)，之后你评价的回复会更接近你想要的。`,
     rloo: ({ rankings }) =>
-      `对这里所写回复的 ${figure(rankings)} 次排序足以训练奖励模型。策略以它为目标练习 (RLOO)，因此也从自己新写的回复学习。`,
+      `对这里所写回复的 ${figure(rankings)} 次排序足以训练奖励模型。策略以它为目标优化 (RLOO)，因此也从自己新写的回复学习。`,
     dpo: ({ comparisons, pairs }) =>
-      `有 ${figure(comparisons)} 组比较，包含 ${figure(pairs)} 个优劣回复对。DPO 直接从中学习；要用奖励模型练习，还需要对这里所写的回复做更多排序。`,
+      `有 ${figure(comparisons)} 组比较，包含 ${figure(pairs)} 个优劣回复对。DPO 直接从中学习；要以奖励模型为目标优化，还需要对这里所写的回复做更多排序。`,
     kto: (given) => `有 ${thumbs(given)}，没有回复对。KTO 从各自独立的好回复和坏回复学习。`,
     ktoWithPairs: ({ pairs, ...given }) =>
       `有 ${thumbs(given)}，另有 ${figure(pairs)} 个回复对。KTO 从各自独立的好回复和坏回复学习，也从排序中最好和最差的回复学习。`,
@@ -65,7 +66,7 @@ export const improve: Improve = {
     rankingsForRound: ({ more }) => `再有大约 ${more} 次排序，就能进行一个小轮次。`,
     thumbsForRound: ({ more }) => `再有大约 ${more} 个赞或踩，就能进行一个小轮次。`,
     edits: ({ more }) => `再有 ${figure(more)} 处编辑，轮次就会先模仿它们。`,
-    practice: ({ more }) => `再有大约 ${more} 次排序，就值得以奖励模型为目标练习。`,
+    practice: ({ more }) => `再有大约 ${more} 次排序，就值得以奖励模型为目标优化。`,
     judge: ({ more, accuracy }) =>
       `再有大约 ${more} 次评价，在 ${percent(accuracy)} 的回复对上判断正确的评判模型才能与掷硬币区分开；在此之前它可能无法下结论。`,
     gain: ({ winRate, more, votes }) =>
