@@ -54,6 +54,7 @@ const choiceSchema = z.object({
     from: versionIdSchema,
     data: z.array(z.string()),
     demonstrations: z.array(z.string()),
+    settings: z.object({ kto: jsonObjectSchema.optional() }),
   }),
   settings: jsonObjectSchema,
   parts: roundPartsSchema,

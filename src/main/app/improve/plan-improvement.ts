@@ -41,9 +41,10 @@ export async function planImprovement(
         from: from.id,
         data: namesFor(method, data),
         demonstrations: method === 'sft' ? [demonstrationsName] : [],
+        settings: method === 'kto' ? { kto: balancedWeights(because) } : {},
       };
       const planned = await orTooLittle(() =>
-        withGroups(app.checkData, () => planRound(app, from, { ...round, seed: 0, settings: {} }), signal),
+        withGroups(app.checkData, () => planRound(app, from, { ...round, seed: 0 }), signal),
       );
       if (planned instanceof ParleyError) {
         tooLittle = planned.message;
@@ -56,6 +57,19 @@ export async function planImprovement(
   }
   const missing = because === undefined ? [] : missingForAny(because);
   return { from: from.id, counts, choice: null, tooLittle, missing };
+}
+
+/**
+ * Good and bad replies are seldom as many. KTO wants the product of weight and number of the good ones 1 to 4/3 times that of the bad
+ * ones (Ethayarajh et al. 2024, eq. 9); the rarer ones get the weight.
+ */
+export function balancedWeights({ good, bad, comparisons }: Pick<Choice['because'], 'good' | 'bad' | 'comparisons'>) {
+  // Of each comparison the best and the worst count, too.
+  const ratio = (bad + comparisons) / Math.max(1, good + comparisons);
+  const wanted = 7 / 6;
+  const [desirableWeight, undesirableWeight] = ratio * wanted >= 1 ? [ratio * wanted, 1] : [1, 1 / (ratio * wanted)];
+  const round = (weight: number) => Math.min(100, Number(weight.toPrecision(3)));
+  return { desirableWeight: round(desirableWeight), undesirableWeight: round(undesirableWeight) };
 }
 
 async function orTooLittle<Result>(work: () => Promise<Result>): Promise<Result | ParleyError> {
