@@ -3,6 +3,7 @@ import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { datasetItemKinds } from '../domain/dataset.ts';
 import type { DatasetItem } from '../domain/dataset.ts';
+import { givenKinds } from '../domain/feedback.ts';
 import { columnsSchema, dataPreviewSchema, dataSampleSchema, placedErrorSchema, takenSchema } from './data-preview.ts';
 import { procedure } from './errors.ts';
 import { idSchema } from './ids.ts';
@@ -146,6 +147,7 @@ export const dataContract = {
           /** Everything that was said here and stands: rankings, edits, replies written afresh and thumbs. */
           z.object({
             kind: z.literal('feedback'),
+            kinds: z.array(z.enum(givenKinds)).min(1).optional(),
             raters: ratersSchema.optional(),
             /** Only what was said from then on. */
             sinceMs: z.number().optional(),

@@ -14,6 +14,10 @@ export interface Rater {
   readonly kind: (typeof raterKinds)[number];
 }
 
+/** What people say, as exports name it; demonstrations are those that mend no reply. */
+export const givenKinds = ['rankings', 'edits', 'demonstrations', 'thumbs'] as const;
+export type GivenKind = (typeof givenKinds)[number];
+
 /** One rater, or all of a kind. */
 export type RaterChoice = Pick<Rater, 'kind'> & Partial<Rater>;
 

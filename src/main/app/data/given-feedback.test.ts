@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { expect, test } from 'vitest';
+import { givenKinds } from '../../../shared/domain/feedback.ts';
+import type { GivenKind } from '../../../shared/domain/feedback.ts';
 import { importData, lastOf, tempDir, testApp } from '../test-app.fixture.ts';
 import type { App } from '../app.ts';
 
@@ -29,7 +31,7 @@ async function told() {
 async function exported(
   { client }: App,
   format: string,
-  more: { sinceMs?: number; raters?: { kind: 'human'; name: string }[] } = {},
+  more: { sinceMs?: number; raters?: { kind: 'human'; name: string }[]; kinds?: GivenKind[] } = {},
 ) {
   const file = path.join(await tempDir(), 'out');
   const to = { kind: 'file' as const, path: file };
@@ -142,4 +144,11 @@ test('only one rater’s, and only what was said since', async () => {
   expect((await exported(app, 'argilla', { raters })).done).toMatchObject({ exported: 1 });
   expect((await exported(app, 'argilla', { sinceMs: Date.now() + 60_000 })).done).toMatchObject({ exported: 0 });
   expect((await exported(app, 'argilla', { sinceMs: Date.now() - 60_000 })).done).toMatchObject({ exported: 4 });
+});
+
+test('each kind alone, which together are all', async () => {
+  const { app } = await told();
+  for (const kind of givenKinds) {
+    expect((await exported(app, 'argilla', { kinds: [kind] })).done).toMatchObject({ exported: 1, skipped: 0 });
+  }
 });
