@@ -1,7 +1,9 @@
 /** Why a run, a round or a group of runs does not start, stop or go on. */
 import { counted, plural } from '../counted.ts';
 import { formats } from '../formats.ts';
-import type { RunState } from '../../../domain/run.ts';
+
+/** As a run's states are called in the store. */
+type RunState = 'queued' | 'running' | 'stopping' | 'stopped' | 'failed' | 'completed' | 'interrupted';
 
 interface Named {
   readonly name: string;
