@@ -1,9 +1,9 @@
-import { counted } from '../../shared/domain/counted.ts';
 import { mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { LikelihoodEvent } from '../../shared/contract/evaluate.ts';
 import type { DatasetContent } from '../../shared/domain/dataset.ts';
 import { ParleyError } from '../../shared/domain/errors.ts';
+import { said } from '../../shared/language/said.ts';
 import type { Procedures } from './boundary.ts';
 import { chooseVersion } from './models/choose-version.ts';
 import type { AppContext } from './context.ts';
@@ -43,7 +43,8 @@ function measureLikelihood(
           },
         },
       );
-      if (end.outcome === 'stopped') throw new ParleyError('cancelled', `Measuring ${versionName} was cancelled.`);
+      if (end.outcome === 'stopped')
+        throw new ParleyError('cancelled', said('errors.chats.measuringCancelled', { version: versionName }));
       const name = request.data.kind === 'file' ? path.basename(request.data.path) : request.data.dataset;
       store.evaluations.record({ kind: 'likelihood', versionId: id, settings: { data: name }, figures: end.result });
       emit({ type: 'done', version: id, ...end.result });
@@ -64,8 +65,10 @@ async function chatsOf({ store, foreignFiles }: AppContext, source: Source, sign
   if (chats.length > 0) return chats;
   throw new ParleyError(
     'too_little_data',
-    `Measuring likelihood on ${source.kind === 'file' ? source.path : source.dataset}: expected chats (\`messages\`), ` +
-      `there is none among its ${counted(all.length, 'item')}.`,
+    said('errors.chats.noChatsToMeasure', {
+      source: source.kind === 'file' ? source.path : source.dataset,
+      items: all.length,
+    }),
     { needed: 1, got: 0 },
   );
 }

@@ -1,5 +1,7 @@
 import { basename } from 'node:path';
 import { ParleyError } from '../../shared/domain/errors.ts';
+import type { Said } from '../../shared/language/said.ts';
+import { said } from '../../shared/language/said.ts';
 import type { Format, JsonRecord } from './format.ts';
 import { whyNoFormat } from './nearest-formats.ts';
 import type { ReadRecord } from './read-record.ts';
@@ -20,15 +22,21 @@ export function detectFormat(sample: readonly ReadRecord[], path: string): Forma
   if (most > 0) return formats[votes.indexOf(most)];
   // Whoever asks may say which of them is what.
   const fields = [...new Set(good.flatMap((record) => Object.keys(record)))];
-  throw new ParleyError('invalid_input', `Importing ${basename(path)}: ${whyUnknown(good, sample)}`, { fields });
+  throw new ParleyError(
+    'invalid_input',
+    said('errors.data.importFailed', { file: basename(path), problem: whyUnknown(good, sample) }),
+    { fields },
+  );
 }
 
-function whyUnknown(good: readonly JsonRecord[], sample: readonly ReadRecord[]): string {
+function whyUnknown(good: readonly JsonRecord[], sample: readonly ReadRecord[]): Said | string {
   if (good.length > 0) {
     return whyNoFormat(good[0]);
   }
-  const errors = sample.flatMap((read) => ('message' in read ? [`line ${read.line}: ${read.message}`] : []));
-  if (errors.length === 0) return 'expected JSON objects, one a line or in a list, or CSV; the file is empty.';
-  const more = errors.length > maxErrorsQuoted ? `; and ${errors.length - maxErrorsQuoted} more` : '';
-  return `expected a JSON object on each line, one list of them, or CSV with the fields’ names in its first line; no line holds a JSON object (${errors.slice(0, maxErrorsQuoted).join('; ')}${more}). Known formats: ${namesOf(formats)}.`;
+  const errors = sample.flatMap((read) =>
+    'message' in read ? [said('errors.data.line', { line: read.line, problem: read.message })] : [],
+  );
+  if (errors.length === 0) return said('errors.data.emptyFile');
+  const more = Math.max(0, errors.length - maxErrorsQuoted);
+  return said('errors.data.noObjects', { errors: errors.slice(0, maxErrorsQuoted), more, known: namesOf(formats) });
 }

@@ -1,5 +1,7 @@
 import path from 'node:path';
 import { ParleyError } from '../../shared/domain/errors.ts';
+import type { Said } from '../../shared/language/said.ts';
+import { said } from '../../shared/language/said.ts';
 import { writeFileAtomically } from '../models/files/write-file.ts';
 import type { ExportFormat, FeedbackItem } from './feedback-item.ts';
 import { csvHeader, csvLine } from './feedback-table.ts';
@@ -40,7 +42,7 @@ export async function exportFile(
     await writeFileAtomically(file, () => inPieces(exportText(contents, format, counts), signal));
   } catch (error) {
     if (error instanceof ParleyError || signal?.aborted) throw ParleyError.from(error);
-    throw new ParleyError('io', `Writing ${file} failed: ${whyNot(error, file)}`, undefined, { cause: error });
+    throw new ParleyError('io', whyNot(error, file), undefined, { cause: error });
   }
   return counts;
 }
@@ -57,10 +59,11 @@ async function* inPieces(text: AsyncIterable<string>, signal?: AbortSignal): Asy
   yield Buffer.from(piece);
 }
 
-function whyNot(error: unknown, file: string): string {
+function whyNot(error: unknown, file: string): Said {
   if ((error as NodeJS.ErrnoException).code === 'ENOENT')
-    return `there is no folder ${path.dirname(file)}. Make it first.`;
-  return ParleyError.from(error).message;
+    return said('errors.data.noFolderFor', { file, folder: path.dirname(file) });
+  const { said: refusal, message } = ParleyError.from(error);
+  return said('errors.data.writingFailed', { file, refusal: refusal ?? message });
 }
 
 /** The file's text in pieces; `counts` is kept while it is read. */

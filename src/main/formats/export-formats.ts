@@ -3,6 +3,7 @@
  * programs' layouts hold beside an item is made up or left empty.
  */
 import { ParleyError } from '../../shared/domain/errors.ts';
+import { said } from '../../shared/language/said.ts';
 import { argilla } from './annotations/argilla.ts';
 import { writeArgilla } from './annotations/write-argilla.ts';
 import type { ExportFormat } from './feedback-item.ts';
@@ -23,5 +24,5 @@ export function exportFormatNamed(name: string): ExportFormat {
   const format = exportFormats.find((candidate) => candidate.name === name);
   if (format !== undefined) return format;
   const known = exportFormats.map((one) => one.name).join(', ');
-  throw new ParleyError('invalid_input', `The data format ${name} is not written; formats to export: ${known}.`);
+  throw new ParleyError('invalid_input', said('errors.data.formatNotWritten', { format: name, writable: known }));
 }

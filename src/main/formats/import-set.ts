@@ -1,6 +1,8 @@
 /** All data files of a folder or an archive, one after another. Each has its own format. */
 import path from 'node:path';
 import { ParleyError } from '../../shared/domain/errors.ts';
+import type { Said } from '../../shared/language/said.ts';
+import { said } from '../../shared/language/said.ts';
 import type { DataFile, FileSet } from './data-source.ts';
 import type { DroppedField } from './dropped-fields.ts';
 import type { BesideFiles, Format, JsonRecord } from './format.ts';
@@ -18,11 +20,12 @@ const maxBesideBytes = 64 * 1024 * 1024;
 /** @throws ParleyError invalid_input where nothing is to be read */
 export function importSet(at: string, set: FileSet, options: ImportOptions): FileImport {
   if (set.files.length === 0) {
-    const others = [...set.others].map(([ending, count]) => `${count} ${ending || 'without an ending'}`).join(', ');
-    throw new ParleyError(
-      'invalid_input',
-      `Importing ${path.basename(at)}: expected .json, .jsonl, .csv, .tsv or .txt files in it, it has ${others || 'none'}.`,
+    const holds = [...set.others].map(([ending, count]) =>
+      ending === ''
+        ? said('errors.data.filesWithoutEnding', { count })
+        : said('errors.data.filesOfKind', { count, ending }),
     );
+    throw new ParleyError('invalid_input', said('errors.data.noDataFiles', { folder: path.basename(at), holds }));
   }
   const reading = new SetReading(at, set, options);
   return {
@@ -48,7 +51,7 @@ class SetReading {
   readonly #notes = new ImportNotes();
   readonly #opened: OpenedFile[] = [];
   /** Files of no known format, and why. */
-  readonly #unknown: { readonly name: string; readonly reason: string }[] = [];
+  readonly #unknown: { readonly name: string; readonly reason: Said | string }[] = [];
   readonly #beside = new Map<string, Promise<BesideFiles>>();
   #bytesBefore = 0;
 
@@ -102,7 +105,7 @@ class SetReading {
     const [first] = this.#unknown;
     throw new ParleyError(
       'invalid_input',
-      `Importing ${path.basename(this.#at)}: no file of a known format in it. ${first?.reason ?? ''}`.trim(),
+      said('errors.data.noKnownFormat', { folder: path.basename(this.#at), problem: first?.reason ?? '' }),
     );
   }
 
@@ -114,7 +117,7 @@ class SetReading {
       opened = await openFile(file, options, this.#notes, (format) => this.#filesBeside(file, format));
     } catch (error) {
       if (!(error instanceof ParleyError) || error.code !== 'invalid_input') throw error;
-      this.#unknown.push({ name: file.name, reason: error.message });
+      this.#unknown.push({ name: file.name, reason: error.said ?? error.message });
       return;
     }
     this.#opened.push(opened);

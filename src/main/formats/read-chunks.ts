@@ -1,5 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import { ParleyError } from '../../shared/domain/errors.ts';
+import { said } from '../../shared/language/said.ts';
 import { openRegular } from '../models/files/regular-file.ts';
 import { otherKind } from './other-kinds.ts';
 
@@ -49,7 +50,7 @@ export async function* textOf(
 function withoutMark(chunk: Buffer, path: string): Buffer {
   const other = otherKind(chunk);
   if (other !== undefined) {
-    throw new ParleyError('invalid_input', `Reading ${path}: expected JSON or CSV in UTF-8, the file is ${other}.`);
+    throw new ParleyError('invalid_input', said('errors.data.notUtf8', { file: path, is: other }));
   }
   return byteOrderMark.every((byte, i) => chunk[i] === byte) ? chunk.subarray(byteOrderMark.length) : chunk;
 }
@@ -57,8 +58,8 @@ function withoutMark(chunk: Buffer, path: string): Buffer {
 function readError(error: unknown, path: string): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (error instanceof ParleyError || code === undefined || code === 'ABORT_ERR') return ParleyError.from(error);
-  if (code === 'ENOENT') return new ParleyError('not_found', `Reading ${path}: there is no such file.`);
-  if (code === 'EISDIR') return new ParleyError('invalid_input', `Reading ${path}: expected a file, it is a folder.`);
-  const reason = error instanceof Error ? error.message : String(error);
-  return new ParleyError('io', `Reading ${path} failed: ${reason}`, undefined, { cause: error });
+  if (code === 'ENOENT') return new ParleyError('not_found', said('errors.data.noSuchFile', { file: path }));
+  if (code === 'EISDIR') return new ParleyError('invalid_input', said('errors.data.isFolder', { file: path }));
+  const refusal = error instanceof Error ? error.message : String(error);
+  return new ParleyError('io', said('errors.data.readingFailed', { file: path, refusal }), undefined, { cause: error });
 }

@@ -1,4 +1,5 @@
 import { ParleyError } from '../../shared/domain/errors.ts';
+import { said } from '../../shared/language/said.ts';
 import { argilla, argillaFlat } from './annotations/argilla.ts';
 import { labelStudio } from './annotations/label-studio.ts';
 import { alpaca } from './alpaca.ts';
@@ -87,7 +88,10 @@ export const writableFormats: readonly WritableFormat[] = formats.filter(
 export function formatNamed(name: string): Format {
   const format = formats.find((candidate) => candidate.name === name);
   if (format !== undefined) return format;
-  throw new ParleyError('invalid_input', `Unknown data format ${JSON.stringify(name)}; known: ${namesOf(formats)}.`);
+  throw new ParleyError(
+    'invalid_input',
+    said('errors.data.unknownFormat', { format: JSON.stringify(name), known: namesOf(formats) }),
+  );
 }
 
 export function namesOf(some: readonly Format[]): string {

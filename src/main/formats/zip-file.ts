@@ -7,6 +7,8 @@ import type { FileHandle } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { crc32, createInflateRaw } from 'node:zlib';
 import { ParleyError } from '../../shared/domain/errors.ts';
+import type { Said } from '../../shared/language/said.ts';
+import { said } from '../../shared/language/said.ts';
 
 export interface ZipEntry {
   readonly name: string;
@@ -33,7 +35,7 @@ export async function zipEntries(path: string): Promise<ZipEntry[]> {
   await using handle = await open(path);
   const { size } = await handle.stat();
   const { at, length } = await listPlace(handle, size, path);
-  if (at + length > size || length > maxListBytes) throw damaged(path, 'its list of files lies outside it');
+  if (at + length > size || length > maxListBytes) throw damaged(path, said('errors.data.zip.listOutside'));
   const list = await readAt(handle, at, length, path);
   const entries: ZipEntry[] = [];
   for (let from = 0; from + 46 <= list.length && list.readUInt32LE(from) === signatures.entry;) {
@@ -51,12 +53,11 @@ export async function zipEntries(path: string): Promise<ZipEntry[]> {
  * @throws ParleyError invalid_input for an entry that is encrypted, packed in another way or damaged
  */
 export async function* readZipEntry(path: string, entry: ZipEntry): AsyncGenerator<Buffer> {
-  if (entry.isEncrypted) throw unreadable(path, entry, 'it is encrypted; unpack the archive first');
-  if (entry.method !== 0 && entry.method !== 8)
-    throw unreadable(path, entry, 'it is packed in an unusual way; unpack the archive first');
+  if (entry.isEncrypted) throw unreadable(path, entry, said('errors.data.zip.encrypted'));
+  if (entry.method !== 0 && entry.method !== 8) throw unreadable(path, entry, said('errors.data.zip.unusual'));
   await using handle = await open(path);
   const header = await readAt(handle, entry.at, 30, path);
-  if (header.readUInt32LE(0) !== signatures.local) throw unreadable(path, entry, 'its header is damaged');
+  if (header.readUInt32LE(0) !== signatures.local) throw unreadable(path, entry, said('errors.data.zip.headerDamaged'));
   const start = entry.at + 30 + header.readUInt16LE(26) + header.readUInt16LE(28);
   const packed = handle.createReadStream({
     start,
@@ -78,13 +79,12 @@ export async function* readZipEntry(path: string, entry: ZipEntry): AsyncGenerat
       yield piece as Buffer;
     }
   } catch (error) {
-    throw unreadable(path, entry, `it does not unpack (${(error as Error).message})`);
+    throw unreadable(path, entry, said('errors.data.zip.notUnpacked', { refusal: (error as Error).message }));
   } finally {
     packed.destroy();
     inflate?.destroy();
   }
-  if (size !== entry.sizeBytes || sum !== entry.crc32)
-    throw unreadable(path, entry, 'it is damaged: its sum is another');
+  if (size !== entry.sizeBytes || sum !== entry.crc32) throw unreadable(path, entry, said('errors.data.zip.otherSum'));
 }
 
 function entryOf(fixed: Buffer, extra: Buffer): ZipEntry {
@@ -121,7 +121,7 @@ async function listPlace(handle: FileHandle, size: number, path: string): Promis
   const tailAt = Math.max(0, size - endBytes - maxCommentBytes);
   const tail = await readAt(handle, tailAt, size - tailAt, path);
   const endAt = tail.lastIndexOf(Buffer.from([0x50, 0x4b, 0x05, 0x06]));
-  if (endAt < 0 || endAt + endBytes > tail.length) throw damaged(path, 'its end is missing; is the download complete?');
+  if (endAt < 0 || endAt + endBytes > tail.length) throw damaged(path, said('errors.data.zip.endMissing'));
   const [count, length, at] = [
     tail.readUInt16LE(endAt + 10),
     tail.readUInt32LE(endAt + 12),
@@ -131,20 +131,20 @@ async function listPlace(handle: FileHandle, size: number, path: string): Promis
   const locatorAt = endAt - locatorBytes;
   if (locatorAt < 0 || tail.readUInt32LE(locatorAt) !== signatures.locator64) return { at, length };
   const end64 = await readAt(handle, Number(tail.readBigUInt64LE(locatorAt + 8)), 56, path);
-  if (end64.readUInt32LE(0) !== signatures.end64) throw damaged(path, 'its end is damaged');
+  if (end64.readUInt32LE(0) !== signatures.end64) throw damaged(path, said('errors.data.zip.endDamaged'));
   return { at: Number(end64.readBigUInt64LE(48)), length: Number(end64.readBigUInt64LE(40)) };
 }
 
 async function readAt(handle: FileHandle, at: number, length: number, path: string): Promise<Buffer> {
   const { bytesRead, buffer } = await handle.read(Buffer.alloc(length), 0, length, at);
-  if (bytesRead < length) throw damaged(path, 'it is cut off');
+  if (bytesRead < length) throw damaged(path, said('errors.data.zip.cutOff'));
   return buffer;
 }
 
-function damaged(path: string, why: string): ParleyError {
-  return new ParleyError('invalid_input', `Reading ${path}: expected a whole ZIP archive, ${why}.`);
+function damaged(path: string, problem: Said): ParleyError {
+  return new ParleyError('invalid_input', said('errors.data.brokenZip', { file: path, problem }));
 }
 
-function unreadable(path: string, { name }: ZipEntry, why: string): ParleyError {
-  return new ParleyError('invalid_input', `Reading ${name} in ${path}: ${why}.`);
+function unreadable(path: string, { name }: ZipEntry, problem: Said): ParleyError {
+  return new ParleyError('invalid_input', said('errors.data.brokenZipEntry', { file: path, entry: name, problem }));
 }

@@ -1,5 +1,6 @@
 import type { CandidatesEvent } from '../../../shared/contract/candidates.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import { said } from '../../../shared/language/said.ts';
 import type { Generation } from '../../../shared/domain/conversation.ts';
 import type { ConversationId, MessageId } from '../../../shared/domain/ids.ts';
 import { Random } from '../../../shared/domain/random.ts';
@@ -124,7 +125,7 @@ function turnsBefore(store: Store, id: ConversationId, messageId: MessageId | un
   const path = leaf === null ? [] : store.conversations.path(leaf).filter((turn) => turn.conversationId === id);
   const last = path.findLastIndex(({ role }) => role === 'user');
   if (last < 0) {
-    throw new ParleyError('invalid_input', `Conversation ${id} has no user's turn to reply to. Write one first.`);
+    throw new ParleyError('invalid_input', said('errors.chats.nothingToReplyTo', { conversation: id }));
   }
   const turns: Prompt = path.slice(0, last + 1).map(({ role, content }) => ({ role, content }));
   return { turns, turnId: path[last].id };

@@ -3,6 +3,7 @@ import type { ConversationMessage, Generation, SamplingSettings } from '../../..
 import type { MessageId } from '../../../shared/domain/ids.ts';
 import type { PolicyVersion } from '../../../shared/domain/policy-version.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import { said } from '../../../shared/language/said.ts';
 import type { TextEvent } from '../../workers/policy/generation.ts';
 import type { Procedures } from '../boundary.ts';
 import { storedCandidates } from './candidates.ts';
@@ -90,7 +91,7 @@ export function chatRouter({ chat }: Procedures, app: AppContext) {
       if (turn?.conversationId !== input.conversationId || turn.role === 'assistant') {
         throw new ParleyError(
           'invalid_input',
-          `Replying to message ${input.toMessageId}: expected a user's turn of conversation ${input.conversationId}.`,
+          said('errors.chats.noUserTurn', { message: input.toMessageId, conversation: input.conversationId }),
         );
       }
       return replyStream(app, turn.id, chooseVersion(app, input.version), input, signal);
@@ -101,7 +102,7 @@ export function chatRouter({ chat }: Procedures, app: AppContext) {
       if (path[0].conversationId !== conversationId) {
         throw new ParleyError(
           'invalid_input',
-          `Measuring the branch to message ${headId}: expected a turn of conversation ${conversationId}.`,
+          said('errors.chats.notOfConversation', { message: headId, conversation: conversationId }),
         );
       }
       const { id } = chooseVersion(app, input.version);

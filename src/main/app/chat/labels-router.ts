@@ -1,4 +1,5 @@
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import { said } from '../../../shared/language/said.ts';
 import type { Thread } from '../../../shared/domain/conversation.ts';
 import type { Rater } from '../../../shared/domain/feedback.ts';
 import type { Store } from '../../store/store.ts';
@@ -9,18 +10,15 @@ import { authorOf } from '../guests.ts';
 export function labelsRouter({ labels: procedures }: Procedures, { store }: AppContext) {
   const { labels, conversations } = store;
   return procedures.router({
-    rate: procedures.rate.handler(({ input: { messageId, rater, ...said }, context }) => {
+    rate: procedures.rate.handler(({ input: { messageId, rater, ...feedback }, context }) => {
       const path = conversations.path(messageId);
       const reply = path[path.length - 1];
       const { role, content, generationId } = reply;
       if (role !== 'assistant' || generationId === null) {
-        throw new ParleyError(
-          'invalid_input',
-          `Rating message ${messageId}: expected a reply that a version wrote. A text by a person is not rated.`,
-        );
+        throw new ParleyError('invalid_input', said('errors.chats.notAReply', { message: messageId }));
       }
       const prompt = path.slice(0, -1).map((turn) => ({ role: turn.role, content: turn.content }));
-      return labels.say({ ...said, prompt, completion: content, generationId, rater: authorOf(context, rater) });
+      return labels.say({ ...feedback, prompt, completion: content, generationId, rater: authorOf(context, rater) });
     }),
     undo: procedures.undo.handler(({ input: { id } }) => labels.undo(id)),
     takeBack: procedures.takeBack.handler(({ input: { id } }) => labels.retract(id)),

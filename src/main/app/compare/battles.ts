@@ -1,9 +1,9 @@
 /** Blind battles: a person sees two replies, not knowing whose, and votes. */
-import { counted } from '../../../shared/domain/counted.ts';
 import { randomUUID } from 'node:crypto';
 import type { SamplingSettings } from '../../../shared/domain/conversation.ts';
 import { anytimeInterval } from '../../../shared/domain/anytime-interval.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import { said } from '../../../shared/language/said.ts';
 import type { BattleContent, BattleOutcome, Rater } from '../../../shared/domain/feedback.ts';
 import type { VersionId } from '../../../shared/domain/ids.ts';
 import type { PolicyVersion } from '../../../shared/domain/policy-version.ts';
@@ -48,7 +48,7 @@ export class Battles {
   ) {
     const { store } = this.#app;
     const [a, b] = [chooseVersion(this.#app, request.a), chooseVersion(this.#app, request.b)];
-    if (a.id === b.id) throw new ParleyError('invalid_input', `A battle needs two versions; both are ${a.name}.`);
+    if (a.id === b.id) throw new ParleyError('invalid_input', said('errors.chats.oneVersion', { version: a.name }));
     const random = Random.fromSeed(randomSeed());
     const prompts = random.shuffle(await readPrompts(this.#app, request.prompts, signal));
     const times = Map.groupBy(battlesOf(store, a.id, b.id), ({ prompt }) => promptKey(prompt));
@@ -72,7 +72,13 @@ export class Battles {
     const { count, named } = leftOut.of(prompts);
     throw new ParleyError(
       'invalid_input',
-      `${a.name} and ${b.name} cannot both reply to any of ${counted(count, 'prompt')}. The first, "${named[0].prompt}": ${renderText(named[0].reason)}`,
+      said('errors.chats.noPromptForBoth', {
+        a: a.name,
+        b: b.name,
+        prompts: count,
+        prompt: named[0].prompt,
+        reason: named[0].reason,
+      }),
     );
   }
 
@@ -110,7 +116,7 @@ export class Battles {
     const on = asked && (await this.#sets.keysOf(asked.source).catch(() => undefined));
     const battle = this.#pending.get(vote.ticket);
     if (battle === undefined) {
-      throw new ParleyError('not_found', 'This battle is over or was lost when the app closed. Ask for the next one.');
+      throw new ParleyError('not_found', said('errors.chats.battleOver'));
     }
     const { store } = this.#app;
     const { prompt, a, b, shownLeft } = battle;

@@ -1,4 +1,5 @@
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import { said } from '../../../shared/language/said.ts';
 import type { RunId, VersionId } from '../../../shared/domain/ids.ts';
 import { isRunCalled } from '../../../shared/domain/run.ts';
 import type { Run } from '../../../shared/domain/run.ts';
@@ -62,9 +63,7 @@ function modelJudge(
   if (run !== undefined) return { run, folder: judgeDir(store, run) };
   throw new ParleyError(
     'not_found',
-    asked === undefined
-      ? 'There is no reward model to judge with that was not trained against. Start one (parley train reward), or use --judge rule:NAME.'
-      : `There is no completed reward run or round ${asked}. See parley runs list.`,
+    asked === undefined ? said('errors.chats.noUnusedJudge') : said('errors.chats.noSuchJudge', { run: asked }),
   );
 }
 

@@ -5,6 +5,7 @@ import type { ContestEvent } from '../../../shared/contract/compare.ts';
 import type { SamplingSettings } from '../../../shared/domain/conversation.ts';
 import type { RunId } from '../../../shared/domain/ids.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import { said } from '../../../shared/language/said.ts';
 import { parseRewards } from '../../../shared/domain/reward-choice.ts';
 import { chooseVersion } from '../models/choose-version.ts';
 import type { AppContext } from '../context.ts';
@@ -72,7 +73,7 @@ export function holdContest(
         },
       );
       if (end.outcome === 'stopped')
-        throw new ParleyError('cancelled', `The contest of ${a.name} and ${b.name} was cancelled.`);
+        throw new ParleyError('cancelled', said('errors.chats.contestCancelled', { a: a.name, b: b.name }));
       const { outcomes, leftOut: refused, ...figures } = end.result;
       const leftOut = new LeftOutPrompts();
       for (const { prompt, reason } of refused) leftOut.add(prompt, reason);

@@ -6,6 +6,8 @@ import type { Columns } from '../../../shared/domain/columns.ts';
 import type { DatasetContent } from '../../../shared/domain/dataset.ts';
 import { checkDatasetContent } from '../../../shared/domain/dataset.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import type { Said } from '../../../shared/language/said.ts';
+import { said } from '../../../shared/language/said.ts';
 import type { DatasetId } from '../../../shared/domain/ids.ts';
 import type { DroppedField } from '../../formats/dropped-fields.ts';
 import type { LineError, Taken } from '../../formats/imported-item.ts';
@@ -122,7 +124,7 @@ async function importInto(
   } catch (error) {
     takeBack(target, error);
     if (!signal.aborted) throw error;
-    const message = `Importing ${fileName} was cancelled; what it had stored is taken back.`;
+    const message = said('errors.data.importCancelled', { file: fileName });
     throw new ParleyError('cancelled', message, undefined, { cause: error });
   }
 }
@@ -132,8 +134,8 @@ function takeBack(target: ImportTarget, reason: unknown): void {
   try {
     target.takeBack();
   } catch (cause) {
-    const { code, message, details } = ParleyError.from(reason);
-    throw new ParleyError(code, `${message} ${target.staysUntilStart()}`, details, { cause });
+    const { code, message, said: problem = message, details } = ParleyError.from(reason);
+    throw new ParleyError(code, target.staysUntilStart(problem), details, { cause });
   }
 }
 
@@ -187,9 +189,9 @@ class ImportTarget {
     this.#store.datasets.removeItems(this.#dataset, this.#stored, { datasetToo: this.#isNew });
   }
 
-  staysUntilStart(): string {
+  staysUntilStart(problem: Said | string): Said {
     const items = this.#stored.reduce((total, { added }) => total + added, 0);
-    return `The ${items} items stored before that are in "${this.#name}" for now; the next start of Parley takes them back.`;
+    return said('errors.data.staysUntilStart', { problem, items, dataset: this.#name });
   }
 
   #storeBatch(): void {
@@ -249,15 +251,19 @@ export function droppedNotes(format: string, dropped: readonly DroppedField[]): 
 
 function nothingGood(fileName: string, format: string, errors: readonly LineError[], errorCount: number): ParleyError {
   const [first] = errors;
-  const place = first?.file === undefined ? '' : `${first.file}, `;
-  const reason = first === undefined ? 'it holds no records' : `${place}line ${first.line}: ${first.message}`;
-  const more = errorCount > 1 ? ` (and ${errorCount - 1} more lines like it or otherwise bad)` : '';
+  const reason = first === undefined ? said('errors.data.noRecords') : placed(first);
   return new ParleyError(
     'invalid_input',
-    `Importing ${fileName} as ${format}: nothing could be imported: ${reason}${more}.`,
+    said('errors.data.nothingImported', { file: fileName, format, reason, more: Math.max(0, errorCount - 1) }),
     {
       errors: errors.slice(0, 20).map((error) => ({ ...error })),
       errorCount,
     },
   );
+}
+
+function placed({ file, line, message: problem }: LineError): Said {
+  return file === undefined
+    ? said('errors.data.line', { line, problem })
+    : said('errors.data.lineOfFile', { file, line, problem });
 }

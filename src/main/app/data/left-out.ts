@@ -1,6 +1,8 @@
 /** Prompts of a set that could not be used, each with the reason: one of them must not stand in the way of the others. */
 import type { LeftOut } from '../../../shared/contract/prompts.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import type { Said } from '../../../shared/language/said.ts';
+import { said } from '../../../shared/language/said.ts';
 import { promptKey } from '../../../shared/domain/prompt-key.ts';
 import type { Said } from '../../../shared/language/said.ts';
 import type { Prompt } from './prompts.ts';
@@ -30,11 +32,12 @@ export class LeftOutPrompts {
 }
 
 /** The error where nothing is left to rank. @param source what the prompts are called @param leftOut at least one */
-export function noneCanBeRanked(source: string, { count, named }: LeftOut): ParleyError {
+export function noneCanBeRanked(source: Said | string, { count, named }: LeftOut): ParleyError {
   const [{ prompt, reason }] = named;
-  const whole = count === 1 ? `The only prompt of ${source} cannot` : `None of the ${count} prompts of ${source} can`;
   return new ParleyError(
     'invalid_input',
-    `${whole} be ranked. ${count === 1 ? 'It is' : 'The first is'} "${prompt}": ${reason}`,
+    count === 1
+      ? said('errors.chats.onlyPromptNotRanked', { source, prompt, reason })
+      : said('errors.chats.noPromptRanked', { prompts: count, source, prompt, reason }),
   );
 }

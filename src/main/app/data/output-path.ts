@@ -3,6 +3,7 @@ import { lstat, readlink, realpath, stat } from 'node:fs/promises';
 import type { BigIntStats } from 'node:fs';
 import path from 'node:path';
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import { said } from '../../../shared/language/said.ts';
 import type { Home } from '../../store/home.ts';
 
 /**
@@ -15,13 +16,10 @@ export async function outputFile(home: Home, named: string, replace: boolean): P
   const found = await existing(file);
   if (found === undefined) return file;
   if (!found.isFile()) {
-    throw new ParleyError('invalid_input', `Writing ${file}: expected a file, it is ${kindOf(found)}. Name another.`);
+    throw new ParleyError('invalid_input', said('errors.data.outputNoFile', { file, is: kindOf(found) }));
   }
   if (replace) return file;
-  throw new ParleyError(
-    'conflict',
-    `Writing ${file}: there is a file of that name already. Replace it, or name another.`,
-  );
+  throw new ParleyError('conflict', said('errors.data.outputExists', { file }));
 }
 
 /**
@@ -35,10 +33,7 @@ export async function outputPath(home: Home, named: string): Promise<string> {
     const found = await existing(at);
     // By the file system's own number: names differ in case or lead through another mount.
     if (found?.dev === homeStats.dev && found.ino === homeStats.ino) {
-      throw new ParleyError(
-        'invalid_input',
-        `Writing ${named}: it is in the home folder ${home.dir}, which holds Parley's own files. Name a place outside it.`,
-      );
+      throw new ParleyError('invalid_input', said('errors.data.outputInHome', { file: named, home: home.dir }));
     }
     if (at === path.dirname(at)) return resolved;
   }
@@ -47,7 +42,9 @@ export async function outputPath(home: Home, named: string): Promise<string> {
 async function existing(file: string): Promise<BigIntStats | undefined> {
   return stat(file, { bigint: true }).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
-    throw new ParleyError('io', `Writing ${file}: ${error.message}`, undefined, { cause: error });
+    throw new ParleyError('io', said('errors.data.notWritten', { file, refusal: error.message }), undefined, {
+      cause: error,
+    });
   });
 }
 
@@ -64,11 +61,11 @@ async function followed(file: string, links = 0): Promise<string> {
     () => false,
   );
   if (!isLink) return here;
-  if (links === maxLinks) throw new ParleyError('invalid_input', `Writing ${file}: its links lead round in a circle.`);
+  if (links === maxLinks) throw new ParleyError('invalid_input', said('errors.data.circularLinks', { file }));
   return followed(path.resolve(path.dirname(here), await readlink(here)), links + 1);
 }
 
-function kindOf(found: BigIntStats): string {
-  if (found.isDirectory()) return 'a folder';
-  return found.isFIFO() || found.isSocket() ? 'a pipe or socket' : 'a device';
+function kindOf(found: BigIntStats): 'folder' | 'pipe' | 'device' {
+  if (found.isDirectory()) return 'folder';
+  return found.isFIFO() || found.isSocket() ? 'pipe' : 'device';
 }

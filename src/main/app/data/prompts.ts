@@ -6,6 +6,8 @@ import type { Message } from '../../../shared/domain/conversation.ts';
 import { promptOf, referenceOf } from '../../../shared/domain/dataset.ts';
 import type { DatasetContent } from '../../../shared/domain/dataset.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import type { Said } from '../../../shared/language/said.ts';
+import { said } from '../../../shared/language/said.ts';
 import { promptKey } from '../../../shared/domain/prompt-key.ts';
 import type { Store } from '../../store/store.ts';
 import type { ForeignFiles } from '../../workers/foreign-files.ts';
@@ -28,10 +30,10 @@ export function promptFrom(prompt: z.output<typeof promptSchema>): Prompt {
 }
 
 /** What to call the source in messages. */
-export function nameOfSource(source: PromptSource): string {
+export function nameOfSource(source: PromptSource): Said | string {
   if (source.kind === 'file') return path.basename(source.path);
-  if (source.kind === 'round') return `the held-out prompts of ${source.run}`;
-  return source.kind === 'dataset' ? source.dataset : 'the prompts given';
+  if (source.kind === 'round') return said('errors.data.heldOutPromptsOf', { run: source.run });
+  return source.kind === 'dataset' ? source.dataset : said('errors.data.promptsGiven');
 }
 
 /**
@@ -43,10 +45,7 @@ export function nameOfSource(source: PromptSource): string {
 export async function readPromptItems(app: Readers, source: PromptSource, signal?: AbortSignal): Promise<PromptItem[]> {
   const items = uniqueItems(await allItems(app, source, signal));
   if (items.length > 0) return items;
-  throw new ParleyError(
-    'invalid_input',
-    `Reading prompts from ${nameOfSource(source)}: expected at least one user turn to reply to, there is none.`,
-  );
+  throw new ParleyError('invalid_input', said('errors.data.noPrompts', { source: nameOfSource(source) }));
 }
 
 /** As `readPromptItems`, the prompts alone. */
@@ -125,17 +124,14 @@ export async function readDataFile(
       if ('message' in item) {
         throw new ParleyError(
           'invalid_input',
-          `Reading ${file} as ${format}: line ${item.line}: ${item.message}. Mend or remove the line.`,
+          said('errors.data.badLine', { file, format, line: item.line, problem: item.message }),
           { file, line: item.line },
         );
       }
       contents.push(item.content);
     }
     if (bytes > maxFileBytes) {
-      throw new ParleyError(
-        'invalid_input',
-        `Reading ${file}: expected at most ${maxFileBytes / 1e6} MB here, it has more. Import it as a dataset, and name that.`,
-      );
+      throw new ParleyError('invalid_input', said('errors.data.tooLargeHere', { file, most: maxFileBytes }));
     }
   }
   return contents;

@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, open, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import { said } from '../../../shared/language/said.ts';
 import { requireSpace } from '../require-space.ts';
 
 interface UploadedFile {
@@ -59,20 +60,17 @@ export class Uploads {
     const announced = upload.files.find((known) => known.path === file);
     const received = upload.received.get(file);
     if (announced === undefined || received === undefined) {
-      throw new ParleyError('not_found', `Receiving ${file}: it was not announced with the upload.`);
+      throw new ParleyError('not_found', said('errors.data.notAnnounced', { file }));
     }
     const end = offset + bytes.length;
     if (end > announced.sizeBytes) {
       throw new ParleyError(
         'invalid_input',
-        `Receiving ${file}: expected ${announced.sizeBytes} bytes, got ${end}. Has the file changed? Begin again.`,
+        said('errors.data.moreThanAnnounced', { file, announced: announced.sizeBytes, got: end }),
       );
     }
     if (offset > received) {
-      throw new ParleyError(
-        'conflict',
-        `Receiving ${file}: expected what follows byte ${received}, got byte ${offset}.`,
-      );
+      throw new ParleyError('conflict', said('errors.data.gapInUpload', { file, received, offset }));
     }
     const handle = await open(path.join(upload.folder, file), 'r+');
     try {
@@ -90,10 +88,7 @@ export class Uploads {
   get(id: string): Upload {
     const upload = this.#open.get(id);
     if (upload === undefined) {
-      throw new ParleyError(
-        'not_found',
-        `There is no upload ${id}: it was given up, or Parley was started again. Begin again.`,
-      );
+      throw new ParleyError('not_found', said('errors.data.noUpload', { id }));
     }
     upload.usedAtMs = Date.now();
     return upload;
@@ -106,7 +101,12 @@ export class Uploads {
     if (short === undefined) return upload;
     throw new ParleyError(
       'invalid_input',
-      `Importing ${upload.name}: expected ${short.sizeBytes} bytes of ${short.path}, ${upload.received.get(short.path)} were sent.`,
+      said('errors.data.uploadIncomplete', {
+        name: upload.name,
+        file: short.path,
+        expected: short.sizeBytes,
+        received: upload.received.get(short.path) ?? 0,
+      }),
     );
   }
 

@@ -2,6 +2,7 @@ import type { EndpointStatus } from '../../../shared/contract/endpoint.ts';
 import { endpointSettings } from '../../../shared/domain/api-client.ts';
 import type { CallerContext } from '../../../shared/domain/caller.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import { said } from '../../../shared/language/said.ts';
 import type { Procedures } from '../boundary.ts';
 import type { Endpoint } from './endpoint.ts';
 import { addKey } from './client-keys.ts';
@@ -57,5 +58,5 @@ function statusOf({ apiClients }: AppContext['store'], endpoint: Endpoint): Endp
 /** @throws ParleyError forbidden */
 function requireOwner({ caller }: CallerContext): void {
   if (caller === undefined || caller.isOwner) return;
-  throw new ParleyError('forbidden', 'The endpoint and its keys are the owner’s of this machine. Ask them.');
+  throw new ParleyError('forbidden', said('errors.endpoint.ownersAlone'));
 }

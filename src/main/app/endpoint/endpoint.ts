@@ -3,6 +3,7 @@ import { endpointSettings, retentions } from '../../../shared/domain/api-client.
 import type { ApiClient, Retention } from '../../../shared/domain/api-client.ts';
 import type { Generation, SamplingSettings } from '../../../shared/domain/conversation.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import { said } from '../../../shared/language/said.ts';
 import { newId } from '../../../shared/domain/ids.ts';
 import type { ApiCompletionId, VersionId } from '../../../shared/domain/ids.ts';
 import type { PolicyVersion } from '../../../shared/domain/policy-version.ts';
@@ -238,41 +239,42 @@ export class Endpoint {
     const ids = [completionId, ...over];
     const twice = ids.find((id, place) => ids.indexOf(id) !== place);
     if (twice !== undefined) {
-      throw new ParleyError('invalid_input', `Expected different answers to compare; ${twice} is named twice.`);
+      throw new ParleyError('invalid_input', said('errors.endpoint.answerTwice', { id: twice }));
     }
     // What waits for feedback is stored with it or not at all.
-    const said = this.#app.store.transaction(() => {
+    const given = this.#app.store.transaction(() => {
       const [answer, ...others] = ids.map((id) => this.#answerOf(client, id));
       return giveFeedback(this.#app.store, client, answer, others, feedback);
     });
     for (const id of ids) this.#answers.isStored(id);
-    return said;
+    return given;
   }
 
   #answerOf(client: ApiClient, id: string): StoredCompletion {
     const answer = this.#answers.take(client.id, id);
     if (answer !== undefined) return answer;
-    const why = {
-      nothing: 'Answers are not kept here (Settings, Endpoint), so nothing can be said of them.',
-      feedback:
-        'Only the newest answers wait for feedback here: say it sooner, or have all of them kept (Settings, Endpoint).',
-      all: 'Send the id of an answer to this client.',
+    const advice = {
+      nothing: said('errors.endpoint.keepsNothing'),
+      feedback: said('errors.endpoint.keepsNewest'),
+      all: said('errors.endpoint.sendAnswersId'),
     };
-    throw new ParleyError('not_found', `There is no completion ${id}. ${why[this.retention]}`, { id });
+    throw new ParleyError('not_found', said('errors.endpoint.noCompletion', { id, advice: advice[this.retention] }), {
+      id,
+    });
   }
 
   /** Takes back what one record of this client's feedback says. @throws ParleyError not_found */
   takeBack(client: ApiClient, id: string): void {
     const { store } = this.#app;
     const record = store.apiClients.recordOf(client.id, id);
-    if (record === undefined) throw new ParleyError('not_found', `There is no feedback ${id}.`, { id });
+    if (record === undefined) throw new ParleyError('not_found', said('errors.endpoint.noFeedback', { id }), { id });
     store.apiClients.retract(record);
   }
 
   /** Takes a client's key away, with all that it was answered and said where that is asked for. */
   remove(client: ApiClient, withData: boolean): void {
     const { apiClients } = this.#app.store;
-    this.#end(new ParleyError('forbidden', 'The key of this client was taken away.'), client);
+    this.#end(new ParleyError('forbidden', said('errors.endpoint.keyRemoved')), client);
     if (!withData) return apiClients.remove(client.id);
     this.#answers.forget(client.id);
     apiClients.erase(client.id);
@@ -280,7 +282,7 @@ export class Endpoint {
 
   /** Does what the settings now say: nobody is answered while it is off, and nothing waits for feedback that is not kept. */
   async settingsChanged(): Promise<void> {
-    if (!this.switch.isOn) this.#end(new ParleyError('cancelled', 'The endpoint was switched off.'));
+    if (!this.switch.isOn) this.#end(new ParleyError('cancelled', said('errors.endpoint.switchedOff')));
     if (this.retention === 'nothing') this.#answers.forget();
     await this.switch.changed();
   }
@@ -292,8 +294,7 @@ const reserveOf = (contextTokens: number, maxTokens: number): number => Math.min
 function tooLong(contextTokens: number, maxTokens: number): ParleyError {
   return new ParleyError(
     'invalid_input',
-    `The messages are too long for this model: its context has ${contextTokens} tokens, ` +
-      `${reserveOf(contextTokens, maxTokens)} of them for the reply. Leave out the oldest turns, or ask for a shorter reply.`,
+    said('errors.endpoint.tooLong', { context: contextTokens, reserved: reserveOf(contextTokens, maxTokens) }),
     { contextExceeded: true, contextTokens },
   );
 }

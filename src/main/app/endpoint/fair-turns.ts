@@ -56,7 +56,7 @@ export class FairTurns {
   #begin(turn: Turn): Promise<void> {
     const own = this.#waiting.get(turn.owner) ?? [];
     if (own.length >= this.#mostWaiting) {
-      const message = `Too many requests of this client wait already: ${own.length}. Send it again when some are answered.`;
+      const message = said('errors.endpoint.queueFull', { waiting: own.length });
       return Promise.reject(new ParleyError('conflict', message, { busy: true }));
     }
     if (turn.signal?.aborted === true) return Promise.reject(cancelled());

@@ -2,6 +2,7 @@
 import { raterOfClient, type ApiClient } from '../../../shared/domain/api-client.ts';
 import type { Generation } from '../../../shared/domain/conversation.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import { said } from '../../../shared/language/said.ts';
 import type { Candidate, Rater } from '../../../shared/domain/feedback.ts';
 import { promptKey } from '../../../shared/domain/prompt-key.ts';
 import type { FeedbackRef } from '../../store/api-clients.ts';
@@ -56,7 +57,10 @@ export function giveFeedback(
 function choiceOf({ id, choices }: StoredCompletion, index: number): Generation {
   const choice = choices.at(index);
   if (choice !== undefined && index >= 0) return choice;
-  throw new ParleyError('invalid_input', `Expected a choice of ${id} from 0 to ${choices.length - 1}, got ${index}.`);
+  throw new ParleyError(
+    'invalid_input',
+    said('errors.endpoint.noSuchChoice', { id, last: choices.length - 1, choice: index }),
+  );
 }
 
 function rate({ labels }: Store, generation: Generation, feedback: Feedback, rater: Rater): FeedbackRef {
@@ -84,7 +88,7 @@ function compare(
   const ranks = ranking ?? generations.map((_, index) => (index === chosen ? 1 : 2));
   const [{ prompt }] = generations;
   if (generations.some((other) => promptKey(other.prompt) !== promptKey(prompt))) {
-    throw new ParleyError('invalid_input', 'Expected answers to the same messages to compare; theirs differ.');
+    throw new ParleyError('invalid_input', said('errors.endpoint.otherMessages'));
   }
   const candidates = generations.map(candidateOf);
   const orderShown = candidates.map((_, index) => index);

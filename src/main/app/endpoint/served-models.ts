@@ -1,6 +1,7 @@
 /** What versions are called towards clients: `parley:best`, and `parley:NAME` for each. */
 import type { VersionId } from '../../../shared/domain/ids.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import { said } from '../../../shared/language/said.ts';
 import type { PolicyVersion } from '../../../shared/domain/policy-version.ts';
 import { versionNames } from '../../../shared/domain/version-name.ts';
 import { chooseVersion } from '../models/choose-version.ts';
@@ -46,8 +47,11 @@ export function servedVersion(app: Versions, name: string): PolicyVersion {
       [model.version, `${prefix}${model.version}`].some((each) => each === sought),
   );
   if (found !== undefined) return app.store.versions.get(found.version);
-  const names = models.map((model) => JSON.stringify(model.name)).join(', ');
-  throw new ParleyError('not_found', `There is no model ${JSON.stringify(name)}. Expected one of ${names}.`, {
-    model: name,
-  });
+  throw new ParleyError(
+    'not_found',
+    said('errors.endpoint.noModel', { model: name, known: models.map((model) => model.name) }),
+    {
+      model: name,
+    },
+  );
 }

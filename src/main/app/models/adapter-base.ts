@@ -1,6 +1,7 @@
 /** Which version an adapter belongs to: its maker's name of the model is matched with where versions came from. */
 import path from 'node:path';
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import { said } from '../../../shared/language/said.ts';
 import type { PolicyVersion } from '../../../shared/domain/policy-version.ts';
 import { versionNames } from '../../../shared/domain/version-name.ts';
 import { listIn } from '../../../shared/domain/json.ts';
@@ -43,13 +44,13 @@ export function baseOf(store: Store, chosen: string | undefined, named: string |
   if (chosen !== undefined) return store.versions.resolve(chosen);
   const found = baseNamed(store, named);
   if (found !== undefined) return found;
-  const wish = named === undefined ? 'which it does not name' : `which it calls ${named}`;
   const versions = store.versions.list();
   const nameOf = versionNames(versions);
-  const names = versions.map(({ id }) => nameOf(id));
+  const known = versions.map(({ id }) => nameOf(id));
   throw new ParleyError(
     'invalid_input',
-    `Importing an adapter: expected to know the model it was made for, ${wish}: not exactly one version has that name or was ` +
-      `imported from there. Name the version (--base), or import the model first; there are: ${names.join(', ') || 'none'}.`,
+    named === undefined
+      ? said('errors.models.baseNotNamed', { known })
+      : said('errors.models.baseNotFound', { base: named, known }),
   );
 }

@@ -1,6 +1,7 @@
 import { mkdir, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import { said } from '../../../shared/language/said.ts';
 import type { VersionId } from '../../../shared/domain/ids.ts';
 import type { PolicyVersion } from '../../../shared/domain/policy-version.ts';
 import { requireAsRecorded } from '../../models/files/recorded-files.ts';
@@ -26,7 +27,7 @@ export async function adoptVersion(
   if (!(await exists(target))) {
     await requireAsRecorded(folder);
     await rename(folder, target).catch((cause: Error) => {
-      const message = `Keeping a new version: cannot move ${folder} to ${target}: ${cause.message}`;
+      const message = said('errors.models.notMoved', { folder, target, refusal: cause.message });
       throw new ParleyError('io', message, undefined, { cause });
     });
     await syncFolder(path.dirname(target));

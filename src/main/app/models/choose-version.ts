@@ -1,4 +1,5 @@
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import { said } from '../../../shared/language/said.ts';
 import type { PolicyVersion } from '../../../shared/domain/policy-version.ts';
 import { baseVersionId, isShipped } from './base-version.ts';
 import type { AppContext } from '../context.ts';
@@ -16,12 +17,7 @@ export function chooseVersion(
   const all = versions.list();
   const chosen = defaultOf(all);
   if (chosen !== undefined) return chosen;
-  throw new ParleyError(
-    'not_found',
-    `There is no model: expected the shipped one in ${baseModelDir}, which is missing. ` +
-      'Restore the folder (in the repository: git checkout, or npm run make:base) and start again.',
-    { folder: baseModelDir },
-  );
+  throw new ParleyError('not_found', said('errors.models.noModel', { folder: baseModelDir }), { folder: baseModelDir });
 }
 
 /** @param versions oldest first */

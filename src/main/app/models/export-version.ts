@@ -2,6 +2,7 @@ import { mkdir, readdir, rename, rm, rmdir, stat, writeFile } from 'node:fs/prom
 import path from 'node:path';
 import type { ModelExportEvent } from '../../../shared/contract/models.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import { said } from '../../../shared/language/said.ts';
 import type { PolicyVersion } from '../../../shared/domain/policy-version.ts';
 import { renderText } from '../../../shared/language/said.ts';
 import type { ModelFormat } from '../../formats/models/model-export.ts';
@@ -42,7 +43,7 @@ async function writeFolder(
   const { out } = request;
   const lineage = await lineageOf(app.store, version);
   const temporary = temporaryName(out);
-  await mkdir(temporary, { recursive: true }).catch(ioError(`Exporting to ${out}`));
+  await mkdir(temporary, { recursive: true }).catch(ioError(out));
   try {
     const notes = await writeModel(app, { ...request, out: temporary }, lineage, emit, leaving);
     const card = modelCard({ lineage, format: request.format, type: request.type, notes });
@@ -98,26 +99,27 @@ async function writeModel(
 }
 
 function cancelled(version: PolicyVersion): ParleyError {
-  return new ParleyError('cancelled', `The export of ${version.name} was cancelled.`);
+  return new ParleyError('cancelled', said('errors.models.exportCancelled', { version: version.name }));
 }
 
 async function requireFree(out: string): Promise<void> {
   const names = await readdir(out).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];
-    const hint = error.code === 'ENOTDIR' ? 'it is a file' : error.message;
-    throw new ParleyError('conflict', `Exporting to ${out}: expected a folder that is new or empty: ${hint}.`);
+    throw new ParleyError(
+      'conflict',
+      error.code === 'ENOTDIR'
+        ? said('errors.models.exportToFile', { out })
+        : said('errors.models.exportNotReadable', { out, refusal: error.message }),
+    );
   });
   if (names.length === 0) return;
-  throw new ParleyError(
-    'conflict',
-    `Exporting to ${out}: expected a folder that is new or empty, it holds ${names.slice(0, 3).join(', ')}. Name another one.`,
-  );
+  throw new ParleyError('conflict', said('errors.models.exportNotEmpty', { out, holds: names.slice(0, 3) }));
 }
 
 function unlessMissing(out: string) {
   return (cause: NodeJS.ErrnoException) => {
     if (cause.code === 'ENOENT') return;
-    const message = `Exporting to ${out}: expected the folder to be empty still: ${cause.message}`;
+    const message = said('errors.models.exportNoLongerEmpty', { out, refusal: cause.message });
     throw new ParleyError('conflict', message, undefined, { cause });
   };
 }
@@ -133,8 +135,10 @@ async function listSizes(folder: string): Promise<{ path: string; sizeBytes: num
   );
 }
 
-function ioError(operation: string) {
+function ioError(out: string) {
   return (cause: Error): never => {
-    throw new ParleyError('io', `${operation}: ${cause.message}`, undefined, { cause });
+    throw new ParleyError('io', said('errors.models.exportFailed', { out, refusal: cause.message }), undefined, {
+      cause,
+    });
   };
 }

@@ -3,6 +3,7 @@ import { mkdir, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { ImportPreview } from '../../../shared/contract/models.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import { said } from '../../../shared/language/said.ts';
 import { isGgufName } from '../../../shared/domain/gguf-header.ts';
 import type { GgufFileDescription } from '../../formats/gguf/import-gguf.ts';
 import { ggufParts } from '../../formats/gguf/open-gguf.ts';
@@ -57,12 +58,15 @@ export async function previewPath(app: Reading, given: string, signal?: AbortSig
 async function previewFolder(app: Reading, folder: string, signal?: AbortSignal): Promise<FolderSource> {
   const entries = await readdir(folder, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOTDIR')
-      throw new ParleyError(
-        'invalid_input',
-        `Importing ${folder}: expected a folder or a GGUF file, it is another file.`,
-      );
-    if (error.code === 'ENOENT') throw new ParleyError('not_found', `Importing ${folder}: there is no such folder.`);
-    throw new ParleyError('io', `Importing ${folder}: ${error.message}`, undefined, { cause: error });
+      throw new ParleyError('invalid_input', said('errors.models.importNotAModel', { source: folder }));
+    if (error.code === 'ENOENT')
+      throw new ParleyError('not_found', said('errors.models.importNoFolder', { source: folder }));
+    throw new ParleyError(
+      'io',
+      said('errors.models.importFailed', { source: folder, refusal: error.message }),
+      undefined,
+      { cause: error },
+    );
   });
   const names = entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name);
   const gguf = ggufAmong(names, folder);
@@ -197,24 +201,25 @@ export async function previewHub(
 export function requireWhole(what: string, names: readonly string[], all: readonly string[]): void {
   const missing = holdsAdapter(all) ? missingOfAdapter(names) : missingOfModel(names);
   if (missing.length === 0) return;
-  const layout = holdsAdapter(all) ? 'an adapter in PEFT’s layout' : 'a model in Hugging Face’s layout';
+  const layout = holdsAdapter(all) ? 'adapter' : 'model';
   const pickles = all.filter((name) => /\.(bin|pt|pth|ckpt)$/.test(name));
   const gguf = all.find(isGgufName);
-  const instead =
+  const advice =
     gguf !== undefined
-      ? ` It has ${gguf}: fetch the GGUF file that you want, and import that.`
+      ? said('errors.models.fetchGguf', { file: gguf })
       : pickles.length > 0
-        ? ` ${pickles[0]} is not read: such files can run code. Convert them to safetensors.`
+        ? said('errors.models.pickleNotRead', { file: pickles[0] })
         : '';
   throw new ParleyError(
     'invalid_input',
-    `Importing ${what}: expected ${layout}, it has no ${listed(missing)}.${instead}`,
+    said('errors.models.filesMissing', {
+      source: what,
+      layout,
+      missing: missing.slice(0, 3),
+      more: Math.max(0, missing.length - 3),
+      advice,
+    }),
   );
-}
-
-function listed(missing: readonly string[]): string {
-  const more = missing.length > 3 ? ` and ${missing.length - 3} more of its files` : '';
-  return missing.slice(0, 3).join(' and no ') + more;
 }
 
 function missingOfAdapter(names: readonly string[]): string[] {

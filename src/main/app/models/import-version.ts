@@ -6,6 +6,7 @@ import { constants, copyFile, link, mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { ImportPreview, ModelImportEvent } from '../../../shared/contract/models.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import { said } from '../../../shared/language/said.ts';
 import { parseVersionId } from '../../../shared/domain/ids.ts';
 import type { VersionId } from '../../../shared/domain/ids.ts';
 import type { PolicyVersion } from '../../../shared/domain/policy-version.ts';
@@ -120,17 +121,11 @@ interface Taking {
 function plan({ store }: AppContext, { name, base }: ImportRequest, preview: ImportPreview): Taking {
   const id = name ?? parseVersionId(preview.name);
   if (store.versions.has(id)) {
-    throw new ParleyError(
-      'conflict',
-      `Importing ${preview.source}: there is already a version ${id}. Give another name.`,
-    );
+    throw new ParleyError('conflict', said('errors.models.importNameTaken', { source: preview.source, name: id }));
   }
   if (preview.adapter === null) {
     if (base === undefined) return { id, preview };
-    throw new ParleyError(
-      'invalid_input',
-      `Importing ${preview.source}: a base was named, and it is a whole model, not an adapter. Leave the base out.`,
-    );
+    throw new ParleyError('invalid_input', said('errors.models.baseOfWholeModel', { source: preview.source }));
   }
   const version = baseOf(store, base, preview.adapter.baseModel ?? undefined);
   // Merged weights are float32, so what is stored in 16 bits doubles.
@@ -257,7 +252,7 @@ async function finished<Result>(
 ): Promise<Result> {
   const end = await job;
   if (end.outcome === 'completed') return end.result;
-  throw new ParleyError('cancelled', 'The import was cancelled.');
+  throw new ParleyError('cancelled', said('errors.models.importCancelled'));
 }
 
 /** An adapter says for which model it is; whoever merges it into another should know. */

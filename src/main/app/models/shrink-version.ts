@@ -37,15 +37,12 @@ export function shrinkVersion(app: AppContext, request: ShrinkRequest, signal?: 
   const parent = store.versions.resolve(request.version);
   const { layers, vocabulary } = request;
   if (layers === undefined && vocabulary === undefined) {
-    throw new ParleyError(
-      'invalid_input',
-      `Making a smaller version of ${parent.name}: expected a number of layers, chats for the vocabulary, or both; got neither.`,
-    );
+    throw new ParleyError('invalid_input', said('errors.models.nothingToShrink', { version: parent.name }));
   }
   if (store.versions.list().some(({ name }) => name === request.name)) {
     throw new ParleyError(
       'conflict',
-      `Making a smaller version of ${parent.name}: there is already a version called ${request.name}. Choose another name.`,
+      said('errors.models.smallerNameTaken', { version: parent.name, name: request.name! }),
     );
   }
   return eventStream<ModelShrinkEvent>(async (emit, leaving) => {
@@ -74,7 +71,7 @@ export function shrinkVersion(app: AppContext, request: ShrinkRequest, signal?: 
         },
       );
       if (end.outcome === 'stopped' || leaving.aborted) {
-        throw new ParleyError('cancelled', `The smaller version of ${parent.name} was cancelled.`);
+        throw new ParleyError('cancelled', said('errors.models.shrinkingCancelled', { version: parent.name }));
       }
       const { layers: kept, influence } = end.result;
       const made = await adoptVersion(store, out, {

@@ -1,5 +1,6 @@
 /** Whether a version is what was recorded, and still a model that answers. */
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import { said } from '../../../shared/language/said.ts';
 import type { VersionId } from '../../../shared/domain/ids.ts';
 import type { PolicyVersion, VersionFile } from '../../../shared/domain/policy-version.ts';
 import { listFiles } from '../../models/files/version-folder.ts';
@@ -11,7 +12,12 @@ export async function verifyVersion({ store, policies }: AppContext, { id, name,
   const folder = store.home.versionDir(id);
   const present = await listFiles(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];
-    throw new ParleyError('io', `Verifying ${name}: ${error.message}`, undefined, { cause: error });
+    throw new ParleyError(
+      'io',
+      said('errors.models.notVerified', { version: name, refusal: error.message }),
+      undefined,
+      { cause: error },
+    );
   });
   const problems = files.flatMap((file) => differences(file, present));
   const recorded = new Set(files.map(({ path }) => path));

@@ -1,6 +1,8 @@
 /** The next prompt for a person to rank. What nobody can rank is left out and named, and the next one comes instead. */
 import type { Message, SamplingSettings } from '../../../shared/domain/conversation.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import { said } from '../../../shared/language/said.ts';
+import { t } from '../../../shared/language/t.ts';
 import type { Rater } from '../../../shared/domain/feedback.ts';
 import type { VersionId } from '../../../shared/domain/ids.ts';
 import { promptKey } from '../../../shared/domain/prompt-key.ts';
@@ -79,7 +81,7 @@ export class NextToRank {
     try {
       const drawn = await sampleCandidates(this.#app, prompt, asked, { signal });
       if (drawn.candidates.length > 1) return drawn;
-      if (!signal?.aborted) leftOut.add(prompt, `All ${drawn.drawn} replies drawn for it are the same.`);
+      if (!signal?.aborted) leftOut.add(prompt, t.errors.chats.repliesAlike({ replies: drawn.drawn }));
     } catch (error) {
       if (!isRefusedPrompt(error)) throw error;
       leftOut.add(prompt, error.message);
@@ -101,10 +103,7 @@ export class NextToRank {
 /** @throws ParleyError invalid_input for settings under which all replies to a prompt are the same */
 export function requireChance({ temperature }: Pick<SamplingSettings, 'temperature'>): void {
   if (temperature > 0) return;
-  throw new ParleyError(
-    'invalid_input',
-    'Drawing candidates to rank: expected a temperature above 0, got 0, at which every reply to a prompt is the same.',
-  );
+  throw new ParleyError('invalid_input', said('errors.chats.temperatureZero'));
 }
 
 function keyOf(version: VersionId, settings: SamplingSettings): string {

@@ -1,4 +1,5 @@
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import { said } from '../../../shared/language/said.ts';
 import type { Rater } from '../../../shared/domain/feedback.ts';
 import type { RankingId } from '../../../shared/domain/ids.ts';
 import { quantile } from '../../evaluate/bootstrap.ts';
@@ -68,7 +69,7 @@ export function rankRouter({ rank }: Procedures, app: AppContext) {
 function latestOf(store: Store, rater: Rater): RankingId {
   const latest = store.rankings.latest({ raters: [rater] });
   if (latest !== undefined) return latest.id;
-  throw new ParleyError('not_found', `There is no ranking by "${rater.name}" to undo.`);
+  throw new ParleyError('not_found', said('errors.chats.noRankingToUndo', { rater: rater.name }));
 }
 
 function progressOf(rankings: ReturnType<typeof standingRankings>) {

@@ -2,6 +2,8 @@
 import type { SimulateEvent } from '../../../shared/contract/rank.ts';
 import type { SamplingSettings } from '../../../shared/domain/conversation.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import { said } from '../../../shared/language/said.ts';
+import { t } from '../../../shared/language/t.ts';
 import { countPairs } from '../../../shared/domain/preference-pairs.ts';
 import { promptKey } from '../../../shared/domain/prompt-key.ts';
 import { parseRewards } from '../../../shared/domain/reward-choice.ts';
@@ -97,7 +99,7 @@ export function simulateRanking(app: AppContext, request: SimulateRequest, signa
               totals.rankings += 1;
               totals.pairs += counts.pairs;
               totals.ties += counts.ties;
-            } else if (draws.length > 0) leftOut.add(prompt, `All ${draws.length} replies drawn for it are the same.`);
+            } else if (draws.length > 0) leftOut.add(prompt, t.errors.chats.repliesAlike({ replies: draws.length }));
           }
         });
         report();
@@ -113,7 +115,7 @@ export function simulateRanking(app: AppContext, request: SimulateRequest, signa
 
 /** A cancelled call has only parts of replies: nothing to rank. What was ranked before stays. */
 function cancelled(rankings: number): ParleyError {
-  const message = `Ranking was cancelled; what was ranked until then is kept, rankings: ${rankings}.`;
+  const message = said('errors.chats.rankingCancelled', { rankings });
   return new ParleyError('cancelled', message, { rankings });
 }
 

@@ -1,5 +1,6 @@
 /** A model's sizes and switches under llama.cpp's keys. */
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import { said } from '../../../shared/language/said.ts';
 import { decoderOf } from '../../models/families/decoder.ts';
 import type { LlamaConfig } from '../../models/families/llama-config.ts';
 import type { ModelConfig } from '../../models/families/model-config.ts';
@@ -84,8 +85,5 @@ function scalingMetadata(config: LlamaConfig): [string, MetadataValue][] {
 }
 
 function unsupported(what: string): ParleyError {
-  return new ParleyError(
-    'unsupported',
-    `Exporting as GGUF: llama.cpp has no counterpart to ${what}. Export as hf or onnx instead.`,
-  );
+  return new ParleyError('unsupported', said('errors.gguf.noCounterpart', { what }));
 }

@@ -1,5 +1,6 @@
 /** A model as one GGUF file for llama.cpp and what is built on it: weights, tokenizer and chat template. */
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import { said } from '../../../shared/language/said.ts';
 import type { CheckpointTensors } from '../../models/files/checkpoint-tensors.ts';
 import type { VersionContent } from '../../models/files/version-folder.ts';
 import type { WeightSource, WeightTensor } from '../../models/files/write-safetensors.ts';
@@ -39,10 +40,7 @@ export async function exportGguf(
   onTensor?: (done: number, total: number) => void,
 ): Promise<string[]> {
   if (extras.size > 0) {
-    throw new ParleyError(
-      'unsupported',
-      'Exporting as GGUF: expected a language model, this one has a reward model’s head. Export as hf instead.',
-    );
+    throw new ParleyError('unsupported', said('errors.gguf.ofRewardModel'));
   }
   const metadata = new Map<string, MetadataValue>([
     ...architectureMetadata(config),

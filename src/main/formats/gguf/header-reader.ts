@@ -3,6 +3,7 @@
  * bytes that are left before anything is made of it.
  */
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import { said } from '../../../shared/language/said.ts';
 import { METADATA_TYPES, type MetadataTypeName } from './metadata-value.ts';
 
 /** Published files nest none. */
@@ -14,7 +15,7 @@ const MAX_ITEMS = 4_000_000;
 export type ReadValue = string | number | boolean | readonly ReadValue[];
 
 export function corruptGguf(file: string, problem: string): ParleyError {
-  return new ParleyError('corrupt', `Reading ${file}: not a sound GGUF file: ${problem}`, { file });
+  return new ParleyError('corrupt', said('errors.gguf.unsound', { file, problem }), { file });
 }
 
 export class HeaderReader {

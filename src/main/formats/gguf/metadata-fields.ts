@@ -1,5 +1,6 @@
 /** Fields of a GGUF file's metadata, each of the type that it should have. */
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import { said } from '../../../shared/language/said.ts';
 import { corruptGguf, type ReadValue } from './header-reader.ts';
 import { shown } from './parse-header.ts';
 
@@ -61,7 +62,9 @@ export class MetadataFields {
   }
 
   unsupported(what: string): ParleyError {
-    return new ParleyError('unsupported', `Reading ${this.file}: ${what}`, { file: this.file });
+    return new ParleyError('unsupported', said('errors.files.reading', { file: this.file, problem: what }), {
+      file: this.file,
+    });
   }
 
   #wrong(key: string, wanted: string, value: ReadValue): ParleyError {

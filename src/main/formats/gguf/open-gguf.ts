@@ -2,6 +2,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import { said } from '../../../shared/language/said.ts';
 import { MAX_GGUF_HEADER_BYTES } from '../../../shared/domain/gguf-header.ts';
 import { holesProblem, openRegular, readAt } from '../../models/files/regular-file.ts';
 import { dequantize } from './dequantize.ts';
@@ -45,8 +46,14 @@ export async function openGguf(file: string, announced: ReadonlyMap<string, numb
       const handle = await openRegular(name).catch((error: NodeJS.ErrnoException) => {
         if (error instanceof ParleyError) throw error;
         const code = error.code === 'ENOENT' ? 'not_found' : 'io';
-        const reason = code === 'not_found' ? 'there is no such file' : error.message;
-        throw new ParleyError(code, `Reading ${name}: ${reason}.`, { file: name }, { cause: error });
+        throw new ParleyError(
+          code,
+          code === 'not_found'
+            ? said('errors.gguf.noSuchFile', { file: name })
+            : said('errors.files.reading', { file: name, problem: error.message }),
+          { file: name },
+          { cause: error },
+        );
       });
       closing.push(() => handle.close());
       const stats = await handle.stat();

@@ -3,6 +3,7 @@
  * https://github.com/ggml-org/ggml/blob/master/docs/gguf.md): typed metadata, then each tensor's name, shape, type and place.
  */
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import { said } from '../../../shared/language/said.ts';
 import { HeaderReader, type ReadValue } from './header-reader.ts';
 import { byteLength, OTHER_TYPES, storedTypeOf, TENSOR_TYPES, type StoredType } from './tensor-types.ts';
 import { ALIGNMENT, MAGIC } from './write-gguf.ts';
@@ -73,8 +74,13 @@ function requireGguf(reader: HeaderReader, file: string): void {
   const version = reader.uint32('its version');
   if (version === 2 || version === 3) return;
   const isBigEndian = version % 2 ** 24 === 0 && version !== 0;
-  const came = isBigEndian ? 'a file for big-endian machines' : `version ${version}`;
-  throw new ParleyError('unsupported', `Reading ${file}: expected GGUF of version 2 or 3, got ${came}`, { file });
+  throw new ParleyError(
+    'unsupported',
+    isBigEndian
+      ? said('errors.gguf.bigEndian', { file })
+      : said('errors.gguf.otherVersion', { file, version: String(version) }),
+    { file },
+  );
 }
 
 interface PlacedTensor {
@@ -108,7 +114,7 @@ function typeOf(id: number, name: string, file: string): StoredType {
   if (type !== undefined) return type;
   const known = Object.keys(TENSOR_TYPES).map(typeName).join(', ');
   const came = OTHER_TYPES.get(id) ?? `the unknown type ${id}`;
-  throw new ParleyError('unsupported', `Reading ${file}: tensor ${name} is of ${came}; supported are ${known}`, {
+  throw new ParleyError('unsupported', said('errors.gguf.tensorOfType', { file, tensor: name, type: came, known }), {
     file,
   });
 }

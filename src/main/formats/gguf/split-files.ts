@@ -1,6 +1,7 @@
 /** Large models are split into files that are named NAME-00001-of-0000N.gguf. */
 import path from 'node:path';
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import { said } from '../../../shared/language/said.ts';
 import { isGgufName } from '../../../shared/domain/gguf-header.ts';
 
 const PART = /^(.+)-(\d{5})-of-(\d{5})\.gguf$/i;
@@ -26,7 +27,7 @@ export function partsOf(name: string): string[] {
   if (count > MAX_PARTS) {
     throw new ParleyError(
       'invalid_input',
-      `Reading ${name}: expected a model of at most ${MAX_PARTS} files, got ${count}.`,
+      said('errors.gguf.tooManyFiles', { file: name, most: MAX_PARTS, got: count }),
     );
   }
   const ending = name.slice(name.lastIndexOf('.'));
@@ -44,10 +45,7 @@ export function ggufFiles(names: readonly string[], what: string): string[] | un
   const parts = partsOf(first);
   const other = others.find((name) => !parts.includes(name));
   if (other !== undefined) {
-    throw new ParleyError(
-      'invalid_input',
-      `Importing ${what}: expected one GGUF model, it has several: ${first} and ${other}. Name the file of one.`,
-    );
+    throw new ParleyError('invalid_input', said('errors.gguf.severalModels', { source: what, first, other }));
   }
   requireParts(parts, names, what);
   return parts;
@@ -59,6 +57,6 @@ export function requireParts(parts: readonly string[], there: readonly string[],
   if (missing === undefined) return;
   throw new ParleyError(
     'invalid_input',
-    `Importing ${what}: expected all ${parts.length} files of this model, ${missing} is not there.`,
+    said('errors.gguf.partMissing', { source: what, parts: parts.length, missing }),
   );
 }

@@ -1,5 +1,6 @@
 /** Numbers as ggml stores them in the types that are written. */
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import { said } from '../../../shared/language/said.ts';
 import { toF16 } from '../../models/files/float16.ts';
 import { isBlockType, quantize, type BlockType } from './quantize/quantize.ts';
 
@@ -15,10 +16,7 @@ export function encodeTensor(type: GgufTensorType, values: Float32Array, name: s
   const limit = type === 'q8_0' ? 127 * LARGEST_F16 : LARGEST_F16;
   const lost = values.find((value) => Math.abs(value) > limit);
   if (lost !== undefined) {
-    throw new ParleyError(
-      'invalid_input',
-      `Writing tensor ${name} as ${type}: it has the value ${lost}, the type ends at ±${limit}: export as f32.`,
-    );
+    throw new ParleyError('invalid_input', said('errors.gguf.outOfRange', { tensor: name, type, value: lost, limit }));
   }
   return isBlockType(type) ? quantize(type, values) : new Uint8Array(toF16(values).buffer);
 }

@@ -1,6 +1,7 @@
 /** llama.cpp knows ways of cutting text into words by name; here they are recognised by what tokenizer.json says. */
 import { z } from 'zod';
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import { said } from '../../../shared/language/said.ts';
 import { LLAMA3_PATTERN, QWEN2_PATTERN } from '../../models/tokenizer/split-patterns.ts';
 import type { TokenizerJson } from '../../models/tokenizer/tokenizer-json.ts';
 import { spacesOf, type SpaceMarks } from './space-marks.ts';
@@ -107,8 +108,6 @@ export function textSplitterOf(json: TokenizerJson): TextSplitter {
   const got = JSON.stringify({ model: model.type, normalizer, pre_tokenizer: preTokenizer });
   throw new ParleyError(
     'unsupported',
-    'Exporting as GGUF: expected BPE over bytes that cuts text as one of ' +
-      `${BYTE_LEVEL_NAMES.join(', ')} does, SentencePiece’s BPE with byte fallback, or Unigram; ` +
-      `tokenizer.json says ${got.slice(0, 300)}. Export as hf or onnx instead.`,
+    said('errors.gguf.otherTokenizer', { known: BYTE_LEVEL_NAMES.join(', '), got: got.slice(0, 300) }),
   );
 }

@@ -1,6 +1,7 @@
 /** Which Unigram tokenizers llama.cpp follows: its own does nothing to a text but mark spaces, as it is asked to here. */
 import { z } from 'zod';
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import { said } from '../../../shared/language/said.ts';
 import { SPACE_MARK, type TokenizerJson, type UnigramTokenizerJson } from '../../models/tokenizer/tokenizer-json.ts';
 import { spacesOf, type SpaceMarks } from './space-marks.ts';
 
@@ -63,9 +64,5 @@ function namedSteps(part: TokenizerJson['normalizer']): string {
 }
 
 function unsupported(what: string): ParleyError {
-  return new ParleyError(
-    'unsupported',
-    `Exporting as GGUF: llama.cpp’s Unigram tokenizer has no counterpart to ${what} and would cut text otherwise. Export as ` +
-      'hf or onnx instead.',
-  );
+  return new ParleyError('unsupported', said('errors.gguf.noUnigramCounterpart', { what }));
 }

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import { said } from '../../../shared/language/said.ts';
 import { explainHubError, explainStatus } from './explain-error.ts';
 import { fetchFrom, startOf } from './hub.ts';
 import type { Hub } from './hub.ts';
@@ -94,32 +95,27 @@ async function transfer(
   }
   if (bytes <= sizeBytes) return;
   await rm(part);
-  throw new ParleyError(
-    'corrupt',
-    `Getting ${what}: expected ${sizeBytes} bytes as the Hub's list says, more came. What came was removed; is HF_ENDPOINT the Hub you mean?`,
-  );
+  throw new ParleyError('corrupt', said('errors.hub.tooMuch', { what, bytes: sizeBytes }));
 }
 
 async function reasonOf(response: Response): Promise<string> {
-  const said = response.headers.get('x-error-message') ?? (await startOf(response, 200).catch(() => ''));
-  return said.slice(0, 200) || response.statusText;
+  const words = response.headers.get('x-error-message') ?? (await startOf(response, 200).catch(() => ''));
+  return words.slice(0, 200) || response.statusText;
 }
 
 /** What does not fit is removed, so that the next attempt begins anew. */
 async function checkFile(part: string, { sizeBytes, checksum }: HubFile, what: string): Promise<void> {
   const size = await sizeOf(part);
   if (size < sizeBytes) {
-    throw new ParleyError(
-      'io',
-      `Getting ${what}: it ended after ${size} of ${sizeBytes} bytes. Import again to go on.`,
-    );
+    throw new ParleyError('io', said('errors.hub.tooLittle', { what, size, bytes: sizeBytes }));
   }
-  const found = size === sizeBytes ? await checksumOf(part, checksum.kind, size) : `${size} bytes`;
+  const found =
+    size === sizeBytes ? await checksumOf(part, checksum.kind, size) : said('errors.hub.bytes', { bytes: size });
   if (found === checksum.hex) return;
   await rm(part);
   throw new ParleyError(
     'corrupt',
-    `Getting ${what}: expected the checksum ${checksum.hex} and ${sizeBytes} bytes, got ${found}. What came was removed; import again.`,
+    said('errors.hub.otherChecksum', { what, checksum: checksum.hex, bytes: sizeBytes, found }),
   );
 }
 

@@ -1,18 +1,18 @@
 import { HubApiError } from '@huggingface/hub';
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import { said } from '../../../shared/language/said.ts';
 import type { Hub } from './hub.ts';
 
 /** What went wrong with the Hub, in words that say what to do. @param what the repository with its revision, or a file of it */
 export function explainHubError(error: unknown, what: string, hub: Hub, signal?: AbortSignal): ParleyError {
-  if (signal?.aborted) return new ParleyError('cancelled', `Getting ${what} from the Hub was cancelled.`);
+  if (signal?.aborted) return new ParleyError('cancelled', said('errors.hub.cancelled', { what }));
   if (error instanceof ParleyError) return error;
   if (error instanceof HubApiError) return explainStatus(error.statusCode, saidBy(error), what, hub);
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   const reason = cause instanceof Error ? ('code' in cause && String(cause.code)) || cause.message : String(cause);
   return new ParleyError(
     'io',
-    `Getting ${what}: the Hugging Face Hub at ${hub.url} cannot be reached (${reason}). Parley itself works offline; this ` +
-      'needs a connection. Or fetch the model’s folder elsewhere and import that.',
+    said('errors.hub.unreachable', { what, hub: hub.url, reason }),
     { hub: hub.url },
     { cause: error },
   );
@@ -29,24 +29,10 @@ export function explainStatus(status: number, message: string, what: string, hub
   const name = what.split('@')[0];
   const details = { hub: hub.url, status };
   if ((status === 401 || status === 403) && /gated|restricted|access to model/i.test(message)) {
-    return new ParleyError(
-      'not_found',
-      `Getting ${what}: the model is gated: accept its terms at ${hub.url}/${name} with your account, then set HF_TOKEN to ` +
-        'an access token of that account and import again.',
-      details,
-    );
+    return new ParleyError('not_found', said('errors.hub.gated', { what, hub: hub.url, name }), details);
   }
   if (status === 401 || status === 403 || status === 404) {
-    return new ParleyError(
-      'not_found',
-      `Getting ${what}: the Hub has no such model, revision or file, or it is private (${status}). Check the spelling ` +
-        'OWNER/NAME@REVISION; for a private one set HF_TOKEN to an access token.',
-      details,
-    );
+    return new ParleyError('not_found', said('errors.hub.notThere', { what, status }), details);
   }
-  return new ParleyError(
-    'io',
-    `Getting ${what}: the Hub answered ${status}: ${message}. Try again later; what was fetched is kept.`,
-    details,
-  );
+  return new ParleyError('io', said('errors.hub.answered', { what, status, message }), details);
 }

@@ -1,5 +1,6 @@
 /** How Parley talks to a Hub. What it answers is somebody else's word: sizes are bounded, and no part of it becomes a path unchecked. */
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import { said } from '../../../shared/language/said.ts';
 
 export interface Hub {
   /** Without a slash at its end; the public Hub unless said. */
@@ -21,8 +22,7 @@ export async function fetchFrom(hub: Hub, url: string, init: RequestInit = {}): 
     await response.body?.cancel();
     throw new ParleyError(
       'unsupported',
-      `Getting ${url}: the Hub passed the request on to ${new URL(response.url).origin}, which is not encrypted. ` +
-        'Choose another Hub with HF_ENDPOINT.',
+      said('errors.hub.notEncrypted', { what: url, origin: new URL(response.url).origin }),
     );
   }
   return response;
@@ -35,11 +35,11 @@ export function fetchAnswers(hub: Hub, signal: AbortSignal | undefined): typeof 
     if (new URL(url).origin !== new URL(hub.url).origin) {
       throw new ParleyError(
         'unsupported',
-        `Reading a list of files: the Hub at ${hub.url} continues it at ${new URL(url).origin}. Choose another Hub with HF_ENDPOINT.`,
+        said('errors.hub.listElsewhere', { hub: hub.url, origin: new URL(url).origin }),
       );
     }
     const response = await fetchFrom(hub, url, { ...init, signal });
-    const body = await readAtMost(response, maxAnswerBytes, `The answer to ${url}`);
+    const body = await readAtMost(response, maxAnswerBytes, url);
     const { status, statusText, headers } = response;
     // A status such as 304 may have no body, not even an empty one.
     return new Response(body.length === 0 ? null : body, { status, statusText, headers });
@@ -53,7 +53,7 @@ async function readAtMost(response: Response, maxBytes: number, what: string): P
   for await (const piece of response.body ?? []) {
     bytes += (piece as Uint8Array).length;
     // Leaving the loop closes the connection.
-    if (bytes > maxBytes) throw new ParleyError('corrupt', `${what}: expected at most ${maxBytes} bytes, more came.`);
+    if (bytes > maxBytes) throw new ParleyError('corrupt', said('errors.hub.answerTooLong', { what, bytes: maxBytes }));
     pieces.push(piece as Uint8Array);
   }
   return new Uint8Array(Buffer.concat(pieces));

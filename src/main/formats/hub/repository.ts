@@ -2,6 +2,7 @@
 import { listFiles, modelInfo } from '@huggingface/hub';
 import type { ListFileEntry } from '@huggingface/hub';
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import { said } from '../../../shared/language/said.ts';
 import { filesToTake, isWeightsName } from '../models/model-files.ts';
 import { explainHubError } from './explain-error.ts';
 import { fetchAnswers } from './hub.ts';
@@ -87,10 +88,7 @@ function hubFile({ path, size, oid = '', lfs }: ListFileEntry, name: string): Hu
 }
 
 function wrongAnswer(name: string, expected: string, got: string): ParleyError {
-  return new ParleyError(
-    'corrupt',
-    `Getting ${name}: expected ${expected}, the Hub answered ${got}. Nothing was fetched; is HF_ENDPOINT the Hub you mean?`,
-  );
+  return new ParleyError('corrupt', said('errors.hub.wrongAnswer', { what: name, expected, got }));
 }
 
 function short(value: unknown): string {

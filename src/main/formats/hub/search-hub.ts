@@ -3,6 +3,7 @@ import { listModels } from '@huggingface/hub';
 import type { ModelEntry } from '@huggingface/hub';
 import type { JsonObject } from '../../../shared/domain/json.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import { said } from '../../../shared/language/said.ts';
 import { explainHubError } from './explain-error.ts';
 import { fetchAnswers } from './hub.ts';
 import type { Hub } from './hub.ts';
@@ -107,8 +108,7 @@ async function configOf(hub: Hub, name: string, signal: AbortSignal): Promise<Js
 function tooSlow(hub: Hub, withinMs: number, cause: unknown): ParleyError {
   return new ParleyError(
     'io',
-    `Searching the Hugging Face Hub at ${hub.url}: expected an answer within ${withinMs / 1000} seconds, none came. Try again, or ` +
-      'name another Hub with HF_ENDPOINT.',
+    said('errors.hub.tooSlow', { hub: hub.url, seconds: withinMs / 1000 }),
     { hub: hub.url },
     { cause },
   );

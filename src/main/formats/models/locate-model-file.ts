@@ -2,6 +2,7 @@
 import { realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import { said } from '../../../shared/language/said.ts';
 import { requireRegular } from '../../models/files/regular-file.ts';
 
 export interface LocatedFile {
@@ -17,16 +18,17 @@ export async function locateModelFile(folder: string, name: string): Promise<Loc
   const real = await realpath(folder);
   const root = cacheOf(real);
   const file = await realpath(path.join(folder, name)).catch((error: NodeJS.ErrnoException) => {
-    const reason = error.code === 'ENOENT' ? 'it is a link to a file that is not there' : error.message;
-    throw new ParleyError('invalid_input', `Reading ${path.join(folder, name)}: ${reason}.`, undefined, {
-      cause: error,
-    });
+    const link = path.join(folder, name);
+    const message =
+      error.code === 'ENOENT'
+        ? said('errors.models.linkLeadsNowhere', { file: link })
+        : said('errors.files.reading', { file: link, problem: error.message });
+    throw new ParleyError('invalid_input', message, undefined, { cause: error });
   });
   if (!isInside(file, root)) {
     throw new ParleyError(
       'invalid_input',
-      `Reading ${path.join(folder, name)}: it is a link that leads out of the folder, to ${file}. If that file belongs to the ` +
-        'model, put a copy of it in the place of the link.',
+      said('errors.models.linkLeadsOut', { file: path.join(folder, name), target: file }),
     );
   }
   const stats = await stat(file);

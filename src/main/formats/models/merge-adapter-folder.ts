@@ -3,6 +3,7 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import type { ProgressStage } from '../../../shared/methods/progress-stage.ts';
+import { said } from '../../../shared/language/said.ts';
 import { readAdapterFolder } from '../../models/files/adapter-folder.ts';
 import { mergeAdapter } from '../../models/files/adapter.ts';
 import { countNumbers } from '../../models/families/model-tensors.ts';
@@ -67,8 +68,11 @@ async function tokenizerFor(base: Tokenizer, adapterFolder: string): Promise<{ t
   if (unknown !== undefined) {
     throw new ParleyError(
       'unsupported',
-      `Importing the adapter ${adapterFolder}: its tokenizer has the token ${JSON.stringify(unknown[0])} (${unknown[1]}), which the ` +
-        'model it is merged into has not. Is it the model the adapter was made for? Adapters with tokens of their own are not supported.',
+      said('errors.models.newTokensOfAdapter', {
+        source: adapterFolder,
+        token: JSON.stringify(unknown[0]),
+        id: unknown[1],
+      }),
     );
   }
   const { chat_template: template } = own.config;

@@ -2,6 +2,7 @@
 import { copyFile, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { assertNever, ParleyError } from '../../../shared/domain/errors.ts';
+import { said } from '../../../shared/language/said.ts';
 import { asFileName } from '../../../shared/domain/file-name.ts';
 import type { ProgressStage } from '../../../shared/methods/progress-stage.ts';
 import {
@@ -87,7 +88,7 @@ function typeFor<Format extends ModelFormat>(format: Format, type: string | unde
   if (chosen !== undefined) return chosen;
   throw new ParleyError(
     'invalid_input',
-    `Exporting as ${format}: expected the type to be one of ${known.join(', ')}, got ${type}.`,
+    said('errors.models.noSuchType', { format, types: known, type: String(type) }),
   );
 }
 
@@ -155,10 +156,7 @@ async function exportAdapter(folder: string, out: string): Promise<string[]> {
   const adapter = path.join(folder, ADAPTER_FOLDER);
   const names = await readdir(adapter).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw error;
-    throw new ParleyError(
-      'not_found',
-      'Exporting the adapter: this version has none, it was trained as a whole. Export it as hf instead.',
-    );
+    throw new ParleyError('not_found', said('errors.models.noAdapter'));
   });
   for (const name of names) await copyFile(path.join(adapter, name), path.join(out, name));
   return [];

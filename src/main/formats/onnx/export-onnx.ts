@@ -3,6 +3,7 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import { said } from '../../../shared/language/said.ts';
 import type { FilePart } from '../../engines/onnxruntime/onnx-model.ts';
 import type { CheckpointTensors } from '../../models/files/checkpoint-tensors.ts';
 import type { ModelConfig } from '../../models/families/model-config.ts';
@@ -34,10 +35,7 @@ export async function exportOnnx(
 ): Promise<void> {
   const { maxEmbeddedBytes = MAX_EMBEDDED_BYTES, onTensor } = options;
   if (extras.size > 0) {
-    throw new ParleyError(
-      'unsupported',
-      'Exporting as ONNX: expected a language model, this one has a reward model’s head. Export as hf instead.',
-    );
+    throw new ParleyError('unsupported', said('errors.models.onnxOfRewardModel'));
   }
   const numbers = [...tensors.values()].reduce((sum, { shape }) => sum + shape.reduce((all, dim) => all * dim, 1), 0);
   const isLarge = numbers * (matrixType === 'f16' ? 2 : 4) > maxEmbeddedBytes;
@@ -63,7 +61,7 @@ function withinHalves(name: string, tensor: WeightTensor | WeightSource): Weight
     if (lost === undefined) return values;
     throw new ParleyError(
       'invalid_input',
-      `Exporting as ONNX in f16: tensor ${name} has the value ${lost}, the type ends at ±65504: export as f32.`,
+      said('errors.models.onnxOutOfRange', { tensor: name, value: lost, limit: 65_504 }),
     );
   };
   return { shape: tensor.shape, read };

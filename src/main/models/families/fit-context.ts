@@ -1,4 +1,5 @@
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import { said } from '../../../shared/language/said.ts';
 import type { Message } from '../../../shared/domain/conversation.ts';
 import { encodePrompt } from '../template/chat-template.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
@@ -67,9 +68,12 @@ export function newestTurns(tokenizer: Tokenizer, messages: readonly Message[], 
 function tooLong(smallest: FittedPrompt, { contextTokens, reserveTokens }: Room): ParleyError {
   return new ParleyError(
     'invalid_input',
-    `Fitting a prompt into the model's context: the last message (with the system message, if any) takes ` +
-      `${smallest.ids.length} tokens, expected at most ${contextTokens - reserveTokens} (context ${contextTokens} ` +
-      `less ${reserveTokens} for the reply): shorten it, or ask for a shorter reply`,
+    said('errors.files.promptTooLong', {
+      tokens: smallest.ids.length,
+      most: contextTokens - reserveTokens,
+      context: contextTokens,
+      reserved: reserveTokens,
+    }),
     { promptTokens: smallest.ids.length, contextTokens, reserveTokens },
   );
 }

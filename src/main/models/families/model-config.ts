@@ -1,6 +1,7 @@
 // The model families that Parley knows, told apart by config.json's model_type.
 import { z } from 'zod';
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import { said } from '../../../shared/language/said.ts';
 import type { JsonObject } from '../../../shared/domain/json.ts';
 import { gpt2ConfigSchema, gpt2Json, type Gpt2Config } from './gpt2-config.ts';
 import { parseAs } from '../files/json-file.ts';
@@ -23,17 +24,15 @@ export function parseModelConfig(content: unknown, source: string): ModelConfig 
   if (!MODEL_TYPES.includes(type)) {
     throw new ParleyError(
       'unsupported',
-      `Reading ${source}: models of type "${type}" are not supported; supported: ${MODEL_TYPES.join(', ')}`,
+      said('errors.files.otherFamily', { source, type, known: MODEL_TYPES.join(', ') }),
       { file: source, modelType: type },
     );
   }
   if (quantization !== undefined && quantization !== null) {
-    throw new ParleyError(
-      'unsupported',
-      `Reading ${source}: at "quantization_config": quantized weights are not supported; take the model's files in float32, ` +
-        'float16 or bfloat16',
-      { file: source, modelType: type },
-    );
+    throw new ParleyError('unsupported', said('errors.files.quantizedWeights', { source }), {
+      file: source,
+      modelType: type,
+    });
   }
   return parseAs<typeof gpt2ConfigSchema | typeof llamaConfigSchema>(
     type === 'gpt2' ? gpt2ConfigSchema : llamaConfigSchema,

@@ -1,6 +1,7 @@
 /** A model folder's weights under the family's names, for the config that they are of. */
 import { totalmem } from 'node:os';
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import { said } from '../../../shared/language/said.ts';
 import { sortTensors, type CheckpointTensors } from '../files/checkpoint-tensors.ts';
 import type { ModelConfig } from './model-config.ts';
 import { openWeights, type PlacedTensor } from '../files/read-safetensors.ts';
@@ -86,12 +87,7 @@ export async function readAll(sources: ReadonlyMap<string, WeightSource>): Promi
 export function requireMemory(tensors: readonly { readonly shape: readonly number[] }[], there = totalmem()): void {
   const needed = tensors.reduce((sum, { shape }) => sum + 4 * shape.reduce((product, size) => product * size, 1), 0);
   if (needed < there) return;
-  const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`;
-  throw new ParleyError(
-    'out_of_memory',
-    `Reading a model's weights: as float32 they take ${gigabytes(needed)}, and this machine has ${gigabytes(there)} of memory ` +
-      'in all. Take a smaller model, or a larger machine',
-  );
+  throw new ParleyError('out_of_memory', said('errors.files.tooLargeForMachine', { needed, there }));
 }
 
 /** `sortTensors` has seen that all are floating-point. */

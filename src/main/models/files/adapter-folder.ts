@@ -6,6 +6,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import { said } from '../../../shared/language/said.ts';
 import { adapterPart, type Adapter } from './adapter.ts';
 import { decoderOf } from '../families/decoder.ts';
 import { readJsonFile } from './json-file.ts';
@@ -76,14 +77,11 @@ export async function readAdapterFolder(folder: string): Promise<Adapter> {
   for (const [name, { shape, data }] of stored) {
     const own = name.startsWith(PREFIX) ? name.slice(PREFIX.length) : name;
     if (adapterPart(own) === undefined || !(data instanceof Float32Array)) {
-      throw new ParleyError(
-        'corrupt',
-        `Reading the adapter ${folder}: expected LoRA matrices of linear layers only (….lora_A.weight, ….lora_B.weight), got ${name}`,
-      );
+      throw new ParleyError('corrupt', said('errors.files.adapterNotLora', { folder, tensor: name }));
     }
     tensors.set(own, { shape, data });
   }
-  if (tensors.size === 0) throw new ParleyError('corrupt', `Reading the adapter ${folder}: it holds no LoRA matrices`);
+  if (tensors.size === 0) throw new ParleyError('corrupt', said('errors.files.adapterEmpty', { folder }));
   return { ...settings, tensors };
 }
 

@@ -3,6 +3,7 @@
  * `<layer>.lora_A.weight` [rank, in] and `<layer>.lora_B.weight` [out, rank], which stand for scale · B·A added to its weights.
  */
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import { said } from '../../../shared/language/said.ts';
 import { decoderOf } from '../families/decoder.ts';
 import type { ModelConfig } from '../families/model-config.ts';
 import type { WeightTensor } from './write-safetensors.ts';
@@ -77,17 +78,9 @@ function addProduct(
 }
 
 function tiedHead(): ParleyError {
-  return new ParleyError(
-    'unsupported',
-    'Merging an adapter into its model: it changes the output layer (lm_head), which this model ties to its embedding ' +
-      '(tie_word_embeddings): changing one would change the other. Train the adapter without lm_head, or merge it with ' +
-      'PEFT into a model that is no longer tied and import that',
-  );
+  return new ParleyError('unsupported', said('errors.files.adapterOfTiedHead'));
 }
 
 function misfit(what: string): ParleyError {
-  return new ParleyError(
-    'corrupt',
-    `Merging an adapter into its model: ${what}. Is it the model the adapter was made for?`,
-  );
+  return new ParleyError('corrupt', said('errors.files.adapterMisfit', { problem: what }));
 }

@@ -1,4 +1,5 @@
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import { said } from '../../../shared/language/said.ts';
 import { expectedTensorShapes } from '../families/tensor-shapes.ts';
 import type { ModelConfig } from '../families/model-config.ts';
 import { FLOAT_TYPES } from './safetensors-header.ts';
@@ -51,10 +52,13 @@ export function sortTensors<Tensor extends Shaped>(
   }
   for (const name of expected.keys()) if (!named.has(name)) problems.push(`${name} is missing`);
   if (problems.length > 0) {
-    const more = problems.length > 5 ? `; and ${problems.length - 5} more` : '';
     throw new ParleyError(
       'corrupt',
-      `Checking the tensors of ${source} against its config: ${problems.slice(0, 5).join('; ')}${more}`,
+      said('errors.files.tensorsMisfit', {
+        source,
+        problems: problems.slice(0, 5),
+        more: Math.max(0, problems.length - 5),
+      }),
       { file: source },
     );
   }

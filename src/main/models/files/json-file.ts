@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { z } from 'zod';
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import { said } from '../../../shared/language/said.ts';
 import { parseJson } from './parse-json.ts';
 import { readRegularText } from './regular-file.ts';
 
@@ -12,16 +13,22 @@ export async function readJsonFile<Schema extends z.ZodType>(file: string, schem
   const text = await readRegularText(file).catch((error: NodeJS.ErrnoException) => {
     if (error instanceof ParleyError) throw error;
     const code = error.code === 'ENOENT' ? 'not_found' : 'io';
-    const hint = code === 'not_found' ? 'no such file; a model folder must contain it' : error.message;
-    throw new ParleyError(code, `Reading ${file}: ${hint}`, { file }, { cause: error });
+    throw new ParleyError(
+      code,
+      code === 'not_found'
+        ? said('errors.files.missingOfModel', { file })
+        : said('errors.files.reading', { file, problem: error.message }),
+      { file },
+      { cause: error },
+    );
   });
   let content: unknown;
   try {
     // Some editors put a byte order mark before it.
     content = parseJson(text.replace(/^\uFEFF/, ''));
   } catch (error) {
-    const reason = (error as Error).message;
-    throw new ParleyError('corrupt', `Reading ${file}: expected JSON (${reason})`, { file }, { cause: error });
+    const problem = (error as Error).message;
+    throw new ParleyError('corrupt', said('errors.files.notJson', { file, problem }), { file }, { cause: error });
   }
   return parseAs(schema, content, file);
 }
@@ -49,9 +56,9 @@ export function parseAs<Schema extends z.ZodType>(schema: Schema, content: unkno
   const parsed = schema.safeParse(content);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  const place = issue.path.length === 0 ? 'its top level' : `"${issue.path.join('.')}"`;
+  const place = issue.path.join('.');
   const problem = issue.message.replace(/^Invalid input: /, '').replace(/, received undefined$/, ', it is missing');
-  throw new ParleyError('corrupt', `Reading ${source}: at ${place}: ${problem}`, { file: source });
+  throw new ParleyError('corrupt', said('errors.files.notAt', { source, place, problem }), { file: source });
 }
 
 /** An object without those of the named fields that are null: they say no more than a field that is not there. */

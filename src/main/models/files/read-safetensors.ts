@@ -3,6 +3,7 @@ import type { FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import { said } from '../../../shared/language/said.ts';
 import { fromBf16, fromF16 } from './float16.ts';
 import { readJsonFile } from './json-file.ts';
 import { holesProblem, openRegular, readAt } from './regular-file.ts';
@@ -41,8 +42,14 @@ export async function openSafetensors(file: string): Promise<OpenTensors> {
   const handle = await openRegular(file).catch((error: NodeJS.ErrnoException) => {
     if (error instanceof ParleyError) throw error;
     const code = error.code === 'ENOENT' ? 'not_found' : 'io';
-    const reason = code === 'not_found' ? 'no such file; without it the model is not whole' : error.message;
-    throw new ParleyError(code, `Reading ${file}: ${reason}`, { file }, { cause: error });
+    throw new ParleyError(
+      code,
+      code === 'not_found'
+        ? said('errors.files.weightsMissing', { file })
+        : said('errors.files.reading', { file, problem: error.message }),
+      { file },
+      { cause: error },
+    );
   });
   try {
     const stats = await handle.stat();
@@ -110,10 +117,7 @@ export async function openWeights(folder: string): Promise<OpenTensors> {
   try {
     for (const name of new Set(Object.values(fileOf))) {
       if (path.basename(name) !== name || !name.endsWith('.safetensors')) {
-        throw new ParleyError(
-          'corrupt',
-          `Reading ${indexFile}: expected names of .safetensors files in the same folder, got "${name}"`,
-        );
+        throw new ParleyError('corrupt', said('errors.files.shardElsewhere', { file: indexFile, name }));
       }
       const shard = await openSafetensors(path.join(folder, name));
       opened.push(shard);
@@ -123,7 +127,7 @@ export async function openWeights(folder: string): Promise<OpenTensors> {
     if (missing !== undefined) {
       throw new ParleyError(
         'corrupt',
-        `Reading ${indexFile}: tensor ${missing} is not in ${fileOf[missing]} as it says`,
+        said('errors.files.tensorNotInShard', { file: indexFile, tensor: missing, shard: fileOf[missing] }),
       );
     }
     return { tensors, close };
@@ -159,6 +163,7 @@ const DECODERS: Readonly<Record<TensorType, (bytes: ArrayBuffer) => StoredTensor
 function decoderFor({ name, dtype }: TensorEntry, file: string) {
   if (isTensorType(dtype)) return DECODERS[dtype];
   const known = Object.keys(BYTES_PER_ELEMENT).join(', ');
-  const problem = `tensor ${name} is of type ${dtype}; supported are ${known}`;
-  throw new ParleyError('unsupported', `Reading ${file}: ${problem}`, { file });
+  throw new ParleyError('unsupported', said('errors.files.tensorOfType', { file, tensor: name, type: dtype, known }), {
+    file,
+  });
 }

@@ -6,6 +6,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import { said } from '../../../shared/language/said.ts';
 import type { VersionFile } from '../../../shared/domain/policy-version.ts';
 import { sha256OfFile } from './file-hash.ts';
 import { readJsonFile } from './json-file.ts';
@@ -64,10 +65,7 @@ async function readRecord(folder: string): Promise<readonly VersionFile[]> {
 }
 
 function damaged(file: string, wanted: string, found: string): ParleyError {
-  return new ParleyError(
-    'corrupt',
-    `Reading ${file}: it is damaged or was changed since it was recorded: expected ${wanted}, got ${found}. Put back a copy of ` +
-      'the file, or use another version: what this one would answer is not what was measured.',
-    { file },
-  );
+  return new ParleyError('corrupt', said('errors.files.changedSinceRecorded', { file, expected: wanted, got: found }), {
+    file,
+  });
 }

@@ -7,6 +7,7 @@ import type { Stats } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import { said } from '../../../shared/language/said.ts';
 
 /** Vocabularies are the longest texts of a model; the largest known has 35 MB. */
 const MAX_TEXT_BYTES = 64_000_000;
@@ -43,8 +44,9 @@ export async function readRegularText(file: string, maxBytes = MAX_TEXT_BYTES): 
       pieces.push(piece.subarray(0, bytesRead));
       total += bytesRead;
       if (total > maxBytes) {
-        const problem = `expected a text of at most ${maxBytes / 1e6} MB, it is longer`;
-        throw new ParleyError('corrupt', `Reading ${file}: ${problem}`, { file });
+        throw new ParleyError('corrupt', said('errors.files.textTooLong', { file, megabytes: maxBytes / 1e6 }), {
+          file,
+        });
       }
     }
   } finally {
@@ -82,13 +84,12 @@ export function holesProblem({ size, blocks }: Pick<Stats, 'size' | 'blocks'>): 
 /** @throws ParleyError `invalid_input` that says what it is instead */
 export function requireRegular(stats: Stats, file: string): void {
   if (stats.isFile()) return;
-  throw new ParleyError('invalid_input', `Reading ${file}: expected a file, it is ${kindOf(stats)}.`, { file });
+  throw new ParleyError('invalid_input', said('errors.files.notRegular', { file, is: kindOf(stats) }), { file });
 }
 
-function kindOf(stats: Stats): string {
-  if (stats.isDirectory()) return 'a folder';
-  if (stats.isFIFO()) return 'a named pipe; write what comes out of it to a file first';
-  if (stats.isSocket()) return 'a socket';
-  if (stats.isCharacterDevice() || stats.isBlockDevice()) return 'a device';
-  return 'something else';
+function kindOf(stats: Stats) {
+  if (stats.isDirectory()) return 'folder';
+  if (stats.isFIFO()) return 'pipe';
+  if (stats.isSocket()) return 'socket';
+  return stats.isCharacterDevice() || stats.isBlockDevice() ? 'device' : 'other';
 }

@@ -2,6 +2,7 @@
 // says of each tensor its type, shape and place; the tensors' bytes follow without gaps or overlaps.
 import { z } from 'zod';
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import { said } from '../../../shared/language/said.ts';
 import { parseJson } from './parse-json.ts';
 
 /** Types whose numbers can be read. */
@@ -100,5 +101,5 @@ export function isTensorType(dtype: string): dtype is TensorType {
 }
 
 export function corrupt(file: string, problem: string): ParleyError {
-  return new ParleyError('corrupt', `Reading ${file}: not a sound safetensors file: ${problem}`, { file });
+  return new ParleyError('corrupt', said('errors.files.unsoundSafetensors', { file, problem }), { file });
 }

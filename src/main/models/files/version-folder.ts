@@ -4,6 +4,7 @@ import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import { said } from '../../../shared/language/said.ts';
 import type { VersionFile } from '../../../shared/domain/policy-version.ts';
 import { writeAdapterFolder } from './adapter-folder.ts';
 import type { Adapter } from './adapter.ts';
@@ -124,7 +125,7 @@ export async function writeVersionFolder(
   const { tensors } = sortTensors(content.tensors, config, folder);
   const heads = sortTensors(new Map([...tensors, ...extras]), config, folder).extras;
   if (options.replace !== true && !(await isMissingOrEmpty(folder))) {
-    throw new ParleyError('conflict', `Writing a model: expected ${folder} to be new or empty, it has files in it`);
+    throw new ParleyError('conflict', said('errors.files.folderNotEmpty', { folder }));
   }
   const temporary = temporaryName(folder);
   await mkdir(temporary, { recursive: true });
@@ -192,11 +193,7 @@ export async function listFiles(folder: string): Promise<VersionFile[]> {
 
 function checkVocabulary(tokenizer: Tokenizer, rows: number, folder: string): void {
   if (tokenizer.vocabSize <= rows) return;
-  throw new ParleyError(
-    'corrupt',
-    `Checking the model ${folder}: its tokenizer has ${tokenizer.vocabSize} tokens and its config's vocab_size is ` +
-      `${rows}: expected at least as many embeddings as tokens`,
-  );
+  throw new ParleyError('corrupt', said('errors.files.fewerEmbeddings', { folder, tokens: tokenizer.vocabSize, rows }));
 }
 
 /** Settings are sorted by name, as `transformers` does, so that the same settings give the same file. */
@@ -213,7 +210,9 @@ async function writeJson(folder: string, name: string, content: unknown): Promis
 async function isMissingOrEmpty(folder: string): Promise<boolean> {
   const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];
-    throw new ParleyError('io', `Writing a model to ${folder}: ${error.message}`, undefined, { cause: error });
+    throw new ParleyError('io', said('errors.files.folderNotRead', { folder, refusal: error.message }), undefined, {
+      cause: error,
+    });
   });
   return names.length === 0;
 }

@@ -1,4 +1,5 @@
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import { said } from '../../../shared/language/said.ts';
 import { toBf16, toF16 } from './float16.ts';
 import { BYTES_PER_ELEMENT } from './safetensors-header.ts';
 import { writeFileAtomically } from './write-file.ts';
@@ -60,7 +61,7 @@ function sizeOf(shape: readonly number[]): number {
 function wrongSize(file: string, name: string, shape: readonly number[], got: number): ParleyError {
   return new ParleyError(
     'invalid_input',
-    `Writing ${file}: tensor ${name}: expected ${sizeOf(shape)} values for [${shape.join(', ')}], got ${got}`,
+    said('errors.files.tensorSize', { file, tensor: name, expected: sizeOf(shape), shape: shape.join(', '), got }),
   );
 }
 
@@ -82,7 +83,7 @@ function encode(name: string, data: Float32Array, dtype: WeightType, file: strin
   if (lost >= 0) {
     throw new ParleyError(
       'invalid_input',
-      `Writing ${file}: tensor ${name} has the value ${data[lost]}, and F16 ends at ±65504: write it as F32 or BF16`,
+      said('errors.files.tensorOutOfF16', { file, tensor: name, value: data[lost] }),
     );
   }
   return new Uint8Array(bits.buffer);

@@ -7,6 +7,7 @@
  * that are left comes earlier in the order than it did.
  */
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import { said } from '../../../shared/language/said.ts';
 import type { TokenizerFiles } from '../tokenizer/tokenizer-files.ts';
 import type { BpeTokenizerJson, TokenizerJson } from '../tokenizer/tokenizer-json.ts';
 
@@ -78,16 +79,11 @@ function addParents(kept: Set<string>, merges: readonly Merge[]): void {
 
 function requireBytePairs(json: TokenizerJson): BpeTokenizerJson {
   const { model } = json;
-  const refuse = (reason: string) =>
-    new ParleyError(
-      'unsupported',
-      `Cutting a vocabulary: expected a byte-pair tokenizer (BPE) that can spell any text by its smallest pieces; ${reason}. ` +
-        'Leave the vocabulary as it is, and take out layers only.',
-    );
-  if (model.type !== 'BPE') throw refuse(`this one is of the kind "${model.type}"`);
-  for (const name of ['continuing_subword_prefix', 'end_of_word_suffix']) {
-    if (typeof model[name] === 'string' && model[name] !== '')
-      throw refuse(`this one marks pieces of words by ${name}`);
+  if (model.type !== 'BPE')
+    throw new ParleyError('unsupported', said('errors.files.vocabularyOfKind', { type: model.type }));
+  for (const field of ['continuing_subword_prefix', 'end_of_word_suffix']) {
+    if (typeof model[field] === 'string' && model[field] !== '')
+      throw new ParleyError('unsupported', said('errors.files.vocabularyMarks', { field }));
   }
   return { ...json, model };
 }

@@ -1,5 +1,6 @@
 /** A model with some of its layers: which ones stay, and what follows for its config and its tensors. */
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import { said } from '../../../shared/language/said.ts';
 import { decoderOf } from '../families/decoder.ts';
 import { configJson, parseModelConfig, type ModelConfig } from '../families/model-config.ts';
 
@@ -34,19 +35,12 @@ export function requireLayers(layers: number, chosen: readonly number[]): void {
   const isAscending = chosen.every((layer, i) => i === 0 || layer > chosen[i - 1]);
   const isThere = chosen.every((layer) => Number.isInteger(layer) && layer >= 0 && layer < layers);
   if (chosen.length > 0 && isAscending && isThere) return;
-  throw new ParleyError(
-    'invalid_input',
-    `Taking out layers: expected some of the model's ${layers} layers, numbered from 0 to ${layers - 1} in ascending order; got ` +
-      `${chosen.length === 0 ? 'none' : chosen.join(', ')}.`,
-  );
+  throw new ParleyError('invalid_input', said('errors.files.layersOfModel', { layers, got: chosen }));
 }
 
 function requireCount(layers: number, count: number): void {
   if (Number.isInteger(count) && count >= 1 && count <= layers) return;
-  throw new ParleyError(
-    'invalid_input',
-    `Taking out layers: the model has ${layers}; expected a number from 1 to ${layers} of them to keep, got ${count}.`,
-  );
+  throw new ParleyError('invalid_input', said('errors.files.layerCount', { layers, got: count }));
 }
 
 /** The config of a model with these layers. */

@@ -1,5 +1,6 @@
 /** A chat as its template writes it, in which what people wrote and what the template wrote can be told apart. */
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import { said } from '../../../shared/language/said.ts';
 import type { Message } from '../../../shared/domain/conversation.ts';
 import { protectContent } from './protect-content.ts';
 import { compileTemplate, type ChatTemplate } from './render-template.ts';
@@ -150,7 +151,7 @@ function compile(tokenizer: Tokenizer): CompiledTemplate {
   } catch (error) {
     throw new ParleyError(
       'corrupt',
-      `Reading the model's chat template: expected a Jinja template in tokenizer_config.json (${refusalReason(error)})`,
+      said('errors.files.templateUnreadable', { problem: refusalReason(error) }),
       undefined,
       { cause: error },
     );

@@ -4,6 +4,7 @@
  */
 import { createContext, Script } from 'node:vm';
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import { said } from '../../../shared/language/said.ts';
 
 /** Synchronous work with a bound. */
 export interface LimitedWork<Result> {
@@ -90,13 +91,12 @@ function attempt<Result>({ what, limitMs: clockMs, run }: LimitedWork<Result>): 
   }
 }
 
-const modelsFiles =
-  "The model's own files ask for too much work: use another copy of the model, or shorten the text if it is very long";
-
-function tookTooLong(what: string, limitMs: number, advice = modelsFiles): ParleyError {
+function tookTooLong(what: string, limitMs: number, advice?: string): ParleyError {
   return new ParleyError(
     'unsupported',
-    `${what} took more than ${limitMs / 1000} seconds of computing and was stopped; expected milliseconds. ${advice}`,
+    advice === undefined
+      ? said('errors.files.tookTooLong', { what, seconds: limitMs / 1000 })
+      : said('errors.files.tookTooLongAdvised', { what, seconds: limitMs / 1000, advice }),
     { limitMs },
   );
 }

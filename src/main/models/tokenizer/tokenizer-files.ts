@@ -3,6 +3,7 @@
 import path from 'node:path';
 import { z } from 'zod';
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import { said } from '../../../shared/language/said.ts';
 import { optionalJson, readJsonFile } from '../files/json-file.ts';
 import { readRegularText } from '../files/regular-file.ts';
 import {
@@ -89,28 +90,23 @@ async function readGpt2Files(folder: string, { tokenizer_class: type }: Tokenize
   const file = path.join(folder, 'merges.txt');
   const text = await readRegularText(file).catch((error: NodeJS.ErrnoException) => {
     if (error instanceof ParleyError) throw error;
-    const reason = error.code === 'ENOENT' ? 'no such file' : error.message;
+    const problem = error.message;
     throw new ParleyError(
       error.code === 'ENOENT' ? 'not_found' : 'io',
-      `Reading ${path.join(folder, 'tokenizer.json')}: no such file; a model folder must contain it, or vocab.json and merges.txt ` +
-        `(${file}: ${reason})`,
+      said('errors.files.noTokenizer', { file: path.join(folder, 'tokenizer.json'), other: file, problem }),
       { file },
       { cause: error },
     );
   });
   if (type !== null && type !== undefined && !GPT2_CLASSES.includes(type)) {
-    throw new ParleyError(
-      'unsupported',
-      `Reading the tokenizer of ${folder}: a "${type}" without a tokenizer.json is not supported; of tokenizers without ` +
-        `one, only ${GPT2_CLASSES[0]} is. Save it with the transformers library's fast tokenizer, which writes one`,
-    );
+    throw new ParleyError('unsupported', said('errors.files.otherTokenizer', { folder, type, known: GPT2_CLASSES[0] }));
   }
   const lines = text.split('\n').map((line) => line.replace(/\r$/, ''));
   const merges = (lines[0].startsWith('#version') ? lines.slice(1) : lines).filter((line) => line !== '');
   const wrong = merges.findIndex((line) => line.split(' ').length !== 2);
   if (wrong >= 0) {
     const line = lines.indexOf(merges[wrong]) + 1;
-    throw new ParleyError('corrupt', `Reading ${file}: line ${line}: expected two pieces with a space between them`, {
+    throw new ParleyError('corrupt', said('errors.files.badMerge', { file, line }), {
       file,
     });
   }

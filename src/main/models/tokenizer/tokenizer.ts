@@ -1,5 +1,6 @@
 import { Tokenizer as HuggingFaceTokenizer } from '@huggingface/tokenizers';
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import { said } from '../../../shared/language/said.ts';
 import { chatFormatOf, type ChatFormat } from '../template/chat-format.ts';
 import { parseAs } from '../files/json-file.ts';
 import { withPadToken } from './pad-token.ts';
@@ -86,9 +87,7 @@ export class Tokenizer {
     if (this.padId === this.eosId) {
       throw new ParleyError(
         'invalid_input',
-        `Loading the tokenizer of ${source}: pad_token and eos_token are both "${config.eos_token}". A policy that is ` +
-          'padded with its end token never learns to stop: give tokenizer_config.json a pad_token of its own ' +
-          '(any token that ordinary text does not use)',
+        said('errors.files.padIsEnd', { source, token: String(config.eos_token) }),
       );
     }
   }
@@ -161,17 +160,14 @@ export class Tokenizer {
       return isLimited ? withinTime(work) : run();
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
-      const message = `${work.what}: it is too long to be taken at once; make it shorter`;
+      const message = said('errors.files.textTooLongToTokenize', { what: work.what });
       throw new ParleyError('invalid_input', message, undefined, { cause: error });
     }
   }
 
   #checkedId(id: number): number {
     if (Number.isInteger(id) && id >= 0 && id < this.vocabSize) return id;
-    throw new ParleyError(
-      'invalid_input',
-      `Decoding tokens: ids must be whole numbers from 0 to ${this.vocabSize - 1}, got ${id}`,
-    );
+    throw new ParleyError('invalid_input', said('errors.files.badTokenId', { last: this.vocabSize - 1, id }));
   }
 
   #requiredId(name: 'eos_token' | 'pad_token' | 'bos_token', source: string): number {
@@ -180,9 +176,7 @@ export class Tokenizer {
     if (id !== undefined) return id;
     throw new ParleyError(
       'invalid_input',
-      `Loading the tokenizer of ${source}: tokenizer_config.json must name ${name}, one that tokenizer.json contains; ` +
-        (typeof token === 'string' ? `got "${token}"` : 'it names none') +
-        (name === 'pad_token' ? '. Use any token that ordinary text does not use, other than eos_token' : ''),
+      said('errors.files.tokenMissing', { source, name, token: typeof token === 'string' ? token : '' }),
     );
   }
 }

@@ -1,4 +1,11 @@
 /** What could not be done: the operation, what was expected, what came, and what to do. */
+import { chats } from './errors/chats.ts';
+import { data } from './errors/data.ts';
+import { endpoint } from './errors/endpoint.ts';
+import { hub } from './errors/hub.ts';
+import { models } from './errors/models.ts';
+import { files } from './errors/files.ts';
+import { gguf } from './errors/gguf.ts';
 import { host } from './errors/host.ts';
 import { store } from './errors/store.ts';
 import { training } from './errors/training.ts';
@@ -45,6 +52,13 @@ export const errors = {
     `${refusal}. The database is damaged. Close Parley and put the newest backup in its place: parley restore.`,
   connectionLost: 'The connection to Parley was lost. What was saved is kept; this will go on once it is back.',
 
+  chats,
+  data,
+  endpoint,
+  hub,
+  models,
+  files,
+  gguf,
   host,
   store,
   training,

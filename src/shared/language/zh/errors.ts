@@ -1,4 +1,11 @@
 import type { Catalogue } from '../language.ts';
+import { chats } from './errors/chats.ts';
+import { data } from './errors/data.ts';
+import { endpoint } from './errors/endpoint.ts';
+import { hub } from './errors/hub.ts';
+import { models } from './errors/models.ts';
+import { files } from './errors/files.ts';
+import { gguf } from './errors/gguf.ts';
 import { host } from './errors/host.ts';
 import { store } from './errors/store.ts';
 import { training } from './errors/training.ts';
@@ -27,6 +34,13 @@ export const errors: Catalogue['errors'] = {
   databaseDamaged: ({ refusal }) => `${refusal}。数据库已损坏。请关闭 Parley，用最新的备份替换它：parley restore。`,
   connectionLost: '与 Parley 的连接已断开。已保存的内容不会丢失，恢复连接后会继续。',
 
+  chats,
+  data,
+  endpoint,
+  hub,
+  models,
+  files,
+  gguf,
   host,
   store,
   training,

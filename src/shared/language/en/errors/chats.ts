@@ -1,0 +1,54 @@
+/** Why a reply, a ranking, a vote, a contest or an evaluation is refused. */
+import { counted } from '../counted.ts';
+
+export const chats = {
+  nothingToReplyTo: ({ conversation }: { conversation: string }) =>
+    `Conversation ${conversation} has no user's turn to reply to. Write one first.`,
+  noUserTurn: ({ message, conversation }: { message: string; conversation: string }) =>
+    `Replying to message ${message}: expected a user's turn of conversation ${conversation}.`,
+  notOfConversation: ({ message, conversation }: { message: string; conversation: string }) =>
+    `Measuring the branch to message ${message}: expected a turn of conversation ${conversation}.`,
+  notAReply: ({ message }: { message: string }) =>
+    `Rating message ${message}: expected a reply that a version wrote. A text by a person is not rated.`,
+  temperatureZero:
+    'Drawing candidates to rank: expected a temperature above 0, got 0, at which every reply to a prompt is the same.',
+  repliesAlike: ({ replies }: { replies: number }) => `All ${replies} replies drawn for it are the same.`,
+  noRankingToUndo: ({ rater }: { rater: string }) => `There is no ranking by "${rater}" to undo.`,
+  rankingCancelled: ({ rankings }: { rankings: number }) =>
+    `Ranking was cancelled; what was ranked until then is kept, rankings: ${rankings}.`,
+  onlyPromptNotRanked: ({ source, prompt, reason }: { source: string; prompt: string; reason: string }) =>
+    `The only prompt of ${source} cannot be ranked. It is "${prompt}": ${reason}`,
+  noPromptRanked: ({
+    prompts,
+    source,
+    prompt,
+    reason,
+  }: {
+    prompts: number;
+    source: string;
+    prompt: string;
+    reason: string;
+  }) => `None of the ${prompts} prompts of ${source} can be ranked. The first is "${prompt}": ${reason}`,
+  oneVersion: ({ version }: { version: string }) => `A battle needs two versions; both are ${version}.`,
+  noPromptForBoth: ({
+    a,
+    b,
+    prompts,
+    prompt,
+    reason,
+  }: {
+    a: string;
+    b: string;
+    prompts: number;
+    prompt: string;
+    reason: string;
+  }) => `${a} and ${b} cannot both reply to any of ${counted(prompts, 'prompt')}. The first, "${prompt}": ${reason}`,
+  battleOver: 'This battle is over or was lost when the app closed. Ask for the next one.',
+  noUnusedJudge:
+    'There is no reward model to judge with that was not trained against. Start one (parley train reward), or use --judge rule:NAME.',
+  noSuchJudge: ({ run }: { run: string }) => `There is no completed reward run or round ${run}. See parley runs list.`,
+  contestCancelled: ({ a, b }: { a: string; b: string }) => `The contest of ${a} and ${b} was cancelled.`,
+  measuringCancelled: ({ version }: { version: string }) => `Measuring ${version} was cancelled.`,
+  noChatsToMeasure: ({ source, items }: { source: string; items: number }) =>
+    `Measuring likelihood on ${source}: expected chats (\`messages\`), there is none among its ${counted(items, 'item')}.`,
+};
