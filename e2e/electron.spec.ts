@@ -182,7 +182,7 @@ test.describe('with a run at work', () => {
       app.quit();
     });
     const asked = () => desktop.evaluate(() => (globalThis as { asked?: string[] }).asked);
-    await expect.poll(asked).toEqual(['A run is at work. Stop it and quit?']);
+    await expect.poll(asked).toEqual(['A run is in progress. Stop it and quit?']);
     await expect(runs.stop).toBeVisible();
     await desktop
       .evaluate(({ app }) => {

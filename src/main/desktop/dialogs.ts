@@ -2,6 +2,7 @@
 import { dialog, shell } from 'electron';
 import type { BrowserWindow } from 'electron';
 import type { PickPath } from '../../shared/contract/host.ts';
+import { t } from '../../shared/language/t.ts';
 
 type Owner = BrowserWindow | undefined;
 
@@ -25,24 +26,31 @@ export async function pickPath(owner: Owner, request: PickPath): Promise<string 
 /** Asked first: a link may come from a reply, and nobody is sent elsewhere by a model. */
 export async function openOutside(owner: Owner, url: string): Promise<void> {
   const answer = await ask(owner, {
-    message: 'Open this address in the browser?',
+    message: t.desktop.openAddress,
     detail: url,
-    yes: 'Open',
+    yes: t.desktop.open,
   });
   if (answer) await shell.openExternal(url);
 }
 
 export function confirmQuit(owner: Owner, stage: string | null): Promise<boolean> {
   return ask(owner, {
-    message: 'A run is at work. Stop it and quit?',
-    detail: `${stage === null ? 'It' : `It is at: ${stage}. It`} saves where it is and can be resumed when Parley is open again.`,
-    yes: 'Stop and quit',
+    message: t.desktop.stopAndQuitAsked,
+    detail: stage === null ? t.desktop.runIsKept : t.desktop.runAtStageIsKept({ stage }),
+    yes: t.desktop.stopAndQuit,
   });
 }
 
 async function ask(owner: Owner, words: { message: string; detail: string; yes: string }): Promise<boolean> {
   const { message, detail, yes } = words;
-  const options = { type: 'question' as const, message, detail, buttons: [yes, 'Cancel'], defaultId: 0, cancelId: 1 };
+  const options = {
+    type: 'question' as const,
+    message,
+    detail,
+    buttons: [yes, t.common.cancel],
+    defaultId: 0,
+    cancelId: 1,
+  };
   const { response } = await (owner ? dialog.showMessageBox(owner, options) : dialog.showMessageBox(options));
   return response === 0;
 }

@@ -1,6 +1,7 @@
 /** The one window: opened where it was, opened again when its page is gone, brought forward when asked for. */
 import path from 'node:path';
 import { BrowserWindow, dialog, nativeTheme, screen } from 'electron';
+import { t } from '../../shared/language/t.ts';
 import { installationDir } from '../app/installation-dir.ts';
 import { appUrl } from './app-address.ts';
 import { placeWindow, readWindowState, smallestSize, writeWindowState } from './window-state.ts';
@@ -73,7 +74,7 @@ export class MainWindow {
       log(`Loading ${url} failed: ${description} (${code}).`),
     );
     window.webContents.on('render-process-gone', (_event, { reason, exitCode }) => {
-      if (reason !== 'clean-exit') void this.#pageGone(window, `${reason}, exit code ${exitCode}`);
+      if (reason !== 'clean-exit') void this.#pageGone(window, reason, exitCode);
     });
     window.on('close', () => this.#remember(window));
     window.on('closed', () => (this.#window = undefined));
@@ -90,16 +91,16 @@ export class MainWindow {
   }
 
   /** Nothing is lost with a page: what was acknowledged is on the disk, and runs go on. */
-  async #pageGone(window: BrowserWindow, how: string): Promise<void> {
-    this.#options.log(`The page of the window ended (${how}).`);
+  async #pageGone(window: BrowserWindow, reason: string, exitCode: number): Promise<void> {
+    this.#options.log(`The page of the window ended (${reason}, exit code ${exitCode}).`);
     const soon = performance.now() - this.#lastCrash < crashLoopMs;
     this.#lastCrash = performance.now();
     if (soon) {
       const { response } = await dialog.showMessageBox(window, {
         type: 'error',
-        message: 'The window stopped working twice within a minute.',
-        detail: `It ended with: ${how}. What you saved is kept, and a run that is at work goes on.`,
-        buttons: ['Load it again', 'Close the window'],
+        message: t.desktop.diedTwice,
+        detail: t.desktop.diedHow({ reason, exitCode }),
+        buttons: [t.desktop.loadAgain, t.desktop.closeIt],
         cancelId: 1,
       });
       if (response === 1) return window.destroy();

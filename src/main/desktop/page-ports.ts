@@ -20,6 +20,7 @@ export class PagePorts {
   accept({ senderFrame, ports }: Pick<IpcMainEvent, 'senderFrame' | 'ports'>): void {
     const [port] = ports;
     if (!isTrustedSender(senderFrame) || ports.length !== 1) {
+      // Not shown: a line of the log.
       this.#log(`Refused ${ports.length} port(s) from ${senderFrame?.url ?? 'a frame that is gone'}.`);
       for (const refused of ports) refused.close();
       return;

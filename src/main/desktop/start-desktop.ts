@@ -12,8 +12,9 @@ import {
   session,
   utilityProcess,
 } from 'electron';
-import { connectMessage } from '../../shared/contract/port-handover.ts';
+import { connectMessage, languageMessage } from '../../shared/contract/port-handover.ts';
 import { ParleyError } from '../../shared/domain/errors.ts';
+import { t } from '../../shared/language/t.ts';
 import { createApp } from '../app/app.ts';
 import { installationDir } from '../app/installation-dir.ts';
 import { EndpointServer } from '../endpoint/endpoint-server.ts';
@@ -34,7 +35,9 @@ import { PagePorts } from './page-ports.ts';
 import { Quitting } from './quitting.ts';
 import { quietChromium } from './quiet-chromium.ts';
 import { servePage } from './serve-page.ts';
+import { isTrustedSender } from './policy.ts';
 import { utilityStarter } from './utility-worker.ts';
+import { WindowLanguage } from './window-language.ts';
 
 /** As in the headless host: a reload takes up its streams, a closed window's end after this. */
 const streamLimits = { resumeWindowMs: 30_000, maxEventsKept: 4096 };
@@ -44,12 +47,13 @@ export function startDesktop(): void {
   new LostOutput().watch(process);
   const home = desktopHome(process.argv.slice(1), process.env, process.platform);
   electron.setName('Parley');
+  const language = new WindowLanguage([process.env.PARLEY_LANG ?? '', ...electron.getPreferredSystemLanguages()]);
   // The home folder of every host is the same; what Chromium keeps lies in a folder of its own there.
   mkdirSync(path.join(home, 'browser'), { recursive: true });
   electron.setPath('userData', home);
   electron.setPath('sessionData', path.join(home, 'browser'));
   if (!electron.requestSingleInstanceLock()) {
-    process.stdout.write('Parley is open already; its window comes forward.\n');
+    process.stdout.write(`${t.desktop.openAlready}\n`);
     electron.exit(0);
     return;
   }
@@ -60,16 +64,16 @@ export function startDesktop(): void {
   ]);
   electron
     .whenReady()
-    .then(() => open(home))
+    .then(() => open(home, language))
     .catch((thrown: unknown) => {
       const { message } = ParleyError.from(thrown);
       process.stderr.write(`Parley: ${message}\n`);
-      dialog.showErrorBox('Parley cannot open', message);
+      dialog.showErrorBox(t.desktop.notOpened, message);
       electron.exit(1);
     });
 }
 
-async function open(home: string): Promise<void> {
+async function open(home: string, language: WindowLanguage): Promise<void> {
   const log = homeLog(home);
   const development = !electron.isPackaged;
   const menuCommands = new MenuCommands();
@@ -77,7 +81,7 @@ async function open(home: string): Promise<void> {
   const window = new MainWindow({ home, development, log, onLoaded });
   const app = await createApp({
     home,
-    command: 'the Parley window',
+    command: t.desktop.theWindow,
     start: utilityStarter(utilityProcess.fork.bind(utilityProcess), builtEntry),
     host: {
       pickPath: (request) => pickPath(window.current, request),
@@ -100,13 +104,19 @@ async function open(home: string): Promise<void> {
     window.show();
     menuCommands.send(command);
   };
-  Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate({ platform: process.platform, development, send })));
+  const showMenu = () =>
+    Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate({ platform: process.platform, development, send })));
+  showMenu();
+  ipcMain.on(languageMessage, ({ senderFrame }, tag) => {
+    if (isTrustedSender(senderFrame) && language.follow(tag)) showMenu();
+  });
   const { versions } = await app.client.env.get();
   electron.setAboutPanelOptions({
     applicationName: 'Parley',
     applicationVersion: versions.parley,
+    // Names alone, the same in every language. Not shown as a sentence.
     version: `Electron ${process.versions.electron}, ONNX Runtime ${versions.onnxruntime}`,
-    copyright: 'MIT licence',
+    copyright: t.desktop.license,
   });
   electron.on('second-instance', () => window.show());
   electron.on('activate', () => window.show());
@@ -149,8 +159,8 @@ function builtEntry(entry: URL): string {
 function tellOfBackground(show: () => void): void {
   if (!Notification.isSupported()) return;
   const notification = new Notification({
-    title: 'The run goes on',
-    body: 'Parley works on without its window and ends with the run. Start Parley again to look at it.',
+    title: t.desktop.runGoesOn,
+    body: t.desktop.runGoesOnWithoutWindow,
   });
   notification.on('click', show);
   notification.show();

@@ -4,5 +4,7 @@
 export const portTaker = 'parleyTakesPort';
 /** What the page posts to its own window, with the port. */
 export const portMessage = 'parley:port';
-/** What the preload script sends on to the main process, with the port: the only message there is. */
+/** What the preload script sends on to the main process, with the port. */
 export const connectMessage = 'parley:connect';
+/** What it sends with the page's language, whenever that changes; there are no other messages. */
+export const languageMessage = 'parley:language';

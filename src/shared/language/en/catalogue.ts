@@ -11,6 +11,7 @@ import { cliTalk } from './cli-talk.ts';
 import { common } from './common.ts';
 import { compare } from './compare.ts';
 import { data } from './data.ts';
+import { desktop } from './desktop.ts';
 import { errors } from './errors.ts';
 import { expected } from './expected.ts';
 import { imports } from './imports.ts';
@@ -51,6 +52,7 @@ export const englishCatalogue = {
   common,
   compare,
   data,
+  desktop,
   errors,
   expected,
   imports,

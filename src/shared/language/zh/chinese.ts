@@ -12,6 +12,7 @@ import { cliTalk } from './cli-talk.ts';
 import { common } from './common.ts';
 import { compare } from './compare.ts';
 import { data } from './data.ts';
+import { desktop } from './desktop.ts';
 import { errors } from './errors.ts';
 import { expected } from './expected.ts';
 import { formats } from './formats.ts';
@@ -58,6 +59,7 @@ export const chinese: Language = {
     common,
     compare,
     data,
+    desktop,
     errors,
     expected,
     imports,
