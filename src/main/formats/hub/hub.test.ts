@@ -133,7 +133,7 @@ describe('a server that answers what cannot be true', () => {
     server.sentEndlessly = 0;
     await refusal({ endless }).toMatchObject({
       code: 'corrupt',
-      message: expect.stringContaining('expected at most 32000000 bytes, more came') as string,
+      message: expect.stringContaining('expected at most 32.0 MB, more came') as string,
     });
   });
 
