@@ -1,11 +1,12 @@
 /** What deleting something would mean, in words, and why it may not be deleted now. */
-import { counted } from '../../../shared/domain/counted.ts';
 import type { DatasetId } from '../../../shared/domain/ids.ts';
 import { isActive, isResumable, isRunCalled } from '../../../shared/domain/run.ts';
 import type { Run } from '../../../shared/domain/run.ts';
 import type { TrashKind } from '../../../shared/domain/trash.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import type { Catalogue } from '../../../shared/language/language.ts';
 import { said } from '../../../shared/language/said.ts';
+import { t } from '../../../shared/language/t.ts';
 import { makesRewardModel } from '../../../shared/methods/stages.ts';
 import type { PolicyVersion } from '../../../shared/domain/policy-version.ts';
 import { isShipped } from '../models/base-version.ts';
@@ -28,6 +29,7 @@ export function dependentsOf(app: AppContext, kind: TrashKind, ref: string): Dep
 }
 
 function ofVersion(app: AppContext, version: PolicyVersion): Dependents {
+  const words = t.deletion;
   const { store } = app;
   const { id, name } = version;
   const others = store.versions.list().filter((other) => other.id !== id);
@@ -36,38 +38,39 @@ function ofVersion(app: AppContext, version: PolicyVersion): Dependents {
   const isDefault = chooseVersion(app, undefined).id === id;
   const next = defaultOf(others);
   const refusal = isShipped(version)
-    ? `${name} ships with Parley and answers where no other version does: it stays.`
+    ? words.shipped({ name })
     : refusalFor(
         name,
         from.filter(({ state }) => isActive(state)),
-        'starts from it or learns from it',
+        words.versionInUse,
       );
   return {
     id,
     name,
     refusal,
     goes: [
-      'Its weights, once it is removed for good.',
-      ...(isDefault && next !== undefined ? [`It answers by default; from then on ${next.name} does.`] : []),
-      ...resumables(from, 'starts from it or learns from it'),
+      words.weights,
+      ...(isDefault && next !== undefined ? [words.nextDefault({ next: next.name })] : []),
+      ...resumables(from, words.versionNeeded),
     ],
     stays: [
       ...listed(
-        'Versions trained from it',
+        words.children,
         children.map((child) => child.name),
       ),
-      ...(version.runId === null ? [] : [`${store.runs.get(version.runId).name}, which made it, with its figures.`]),
-      'Conversations with it, and the rankings and votes on its replies.',
+      ...(version.runId === null ? [] : [words.itsRun({ run: store.runs.get(version.runId).name })]),
+      words.conversations,
     ],
   };
 }
 
 function ofRun({ store }: AppContext, run: Run): Dependents {
+  const words = t.deletion;
   const { id, name } = run;
   const users = store.runs.list().filter((other) => other.config.rewardRun === id);
   const made = store.versions.list().filter(({ runId }) => runId === id);
   const hasRewardModel = makesRewardModel(run);
-  const atWork = isActive(run.state) ? `${name} is ${run.state}: stop it first.` : null;
+  const atWork = isActive(run.state) ? words.runActive({ name, state: run.state }) : null;
   return {
     id,
     name,
@@ -76,22 +79,20 @@ function ofRun({ store }: AppContext, run: Run): Dependents {
       refusalFor(
         name,
         users.filter(({ state }) => isActive(state)),
-        'uses its reward model',
+        words.rewardModelInUse,
       ),
     goes: [
-      'Its figures, samples and checkpoints, once it is removed for good.',
-      ...(hasRewardModel ? ['Its reward model: nothing can be trained or judged with it any more.'] : []),
-      ...(isResumable(run.state) ? ['What it had done: it can no longer be resumed.'] : []),
-      ...resumables(users, 'uses its reward model'),
+      words.figures,
+      ...(hasRewardModel ? [words.rewardModel] : []),
+      ...(isResumable(run.state) ? [words.progress] : []),
+      ...resumables(users, words.rewardModelNeeded),
     ],
-    stays: [
-      ...made.map((version) => `${version.name}, the version that it made.`),
-      'The rankings and data that it learned from.',
-    ],
+    stays: [...made.map((version) => words.itsVersion({ version: version.name })), words.learnedFrom],
   };
 }
 
 function ofDataset({ store }: AppContext, { id, name }: { readonly id: DatasetId; readonly name: string }): Dependents {
+  const words = t.deletion;
   const { itemCount } = store.datasets.summary(id);
   const users = store.runs.list().filter(({ config }) => JSON.stringify(config).includes(id));
   const ended = users.filter(({ state }) => state === 'completed');
@@ -101,33 +102,32 @@ function ofDataset({ store }: AppContext, { id, name }: { readonly id: DatasetId
     refusal: refusalFor(
       name,
       users.filter(({ state }) => isActive(state)),
-      'reads it',
+      words.datasetInUse,
     ),
-    goes: [`Its ${counted(itemCount, 'item')}, once it is removed for good.`, ...resumables(users, 'reads it')],
+    goes: [words.items({ items: itemCount }), ...resumables(users, words.datasetNeeded)],
     stays: [
       ...listed(
-        'Runs that learned from it',
+        words.runsThatLearned,
         ended.map((run) => run.name),
       ),
-      'All rankings and written replies, those on its prompts among them.',
+      words.feedback,
     ],
   };
 }
 
-function refusalFor(name: string, active: readonly Run[], how: string): string | null {
+function refusalFor(name: string, active: readonly Run[], inUse: Catalogue['deletion']['versionInUse']): string | null {
   if (active.length === 0) return null;
-  return `${name} is in use: ${active[0].name}, which is ${active[0].state}, ${how}. Stop it first, or wait.`;
+  const [{ name: run, state }] = active;
+  return inUse({ name, run, state });
 }
 
-function resumables(runs: readonly Run[], how: string): string[] {
-  const open = runs.filter(({ state }) => isResumable(state));
-  return open.map(({ name }) => `${name} can no longer be resumed: it ${how}.`);
+function resumables(runs: readonly Run[], needed: Catalogue['deletion']['versionNeeded']): string[] {
+  return runs.filter(({ state }) => isResumable(state)).map(({ name }) => needed({ run: name }));
 }
 
-function listed(what: string, names: readonly string[]): string[] {
+function listed(what: Catalogue['deletion']['children'], names: readonly string[]): string[] {
   if (names.length === 0) return [];
-  const more = names.length > 3 ? ` and ${names.length - 3} more` : '';
-  return [`${what}: ${names.slice(0, 3).join(', ')}${more}.`];
+  return [what({ names: names.slice(0, 3), more: Math.max(0, names.length - 3) })];
 }
 
 function runCalled({ store }: AppContext, text: string): Run {

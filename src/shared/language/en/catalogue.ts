@@ -11,6 +11,7 @@ import { cliTalk } from './cli-talk.ts';
 import { common } from './common.ts';
 import { compare } from './compare.ts';
 import { data } from './data.ts';
+import { deletion } from './deletion.ts';
 import { desktop } from './desktop.ts';
 import { errors } from './errors.ts';
 import { expected } from './expected.ts';
@@ -52,6 +53,7 @@ export const englishCatalogue = {
   common,
   compare,
   data,
+  deletion,
   desktop,
   errors,
   expected,
