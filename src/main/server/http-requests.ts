@@ -2,6 +2,7 @@
 import { createReadStream } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
+import { said } from '../../shared/language/said.ts';
 import { clientPrefix, type ClientRequests } from '../endpoint/client-requests.ts';
 import { contentPolicy } from '../hosting/content-policy.ts';
 import type { StaticFile, StaticFiles } from '../hosting/static-files.ts';
@@ -9,7 +10,7 @@ import type { Access, Session } from './access.ts';
 import { apiPrefix } from './http-api.ts';
 import type { HttpApi } from './http-api.ts';
 import { commandHeader } from '../../shared/contract/command-header.ts';
-import { entryPage, pageHtml, pages, pageSecurityPolicy, pageText } from './pages.ts';
+import { entryPage, languageOfHeader, pageHtml, pages, pageSecurityPolicy, pageText } from './pages.ts';
 import type { Page } from './pages.ts';
 import { checkOrigin } from '../hosting/http/request-origin.ts';
 import type { HostRule } from '../hosting/http/request-origin.ts';
@@ -38,7 +39,8 @@ export async function answer(parts: HttpParts, request: IncomingMessage, respons
   }
   for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
   const verdict = checkOrigin(request.headers, parts.rule, { originRequired: false });
-  if (!verdict.ok) return showPage(exchange, { status: 403, title: 'Refused', paragraphs: [verdict.message] });
+  if (!verdict.ok)
+    return showPage(exchange, { status: 403, title: said('hostPages.refused'), paragraphs: [verdict.message] });
   if (target === undefined) return showPage(exchange, pages.badRequest);
   const session = parts.access.sessionOf(secretFromCookies(request.headers.cookie, parts.port));
   // Who has no session gets one answer for a connection: an open one would cost them nothing.
@@ -48,8 +50,8 @@ export async function answer(parts: HttpParts, request: IncomingMessage, respons
   if (target.path.startsWith(`${apiPrefix}/`)) return parts.api.handle(request, response, target.path, session);
   if (!isReading(request)) {
     response.setHeader('allow', 'GET, HEAD');
-    const paragraphs = ['A page or file can only be read.'];
-    return showPage(exchange, { status: 405, title: 'This cannot be done here', paragraphs });
+    const paragraphs = [said('hostPages.readOnly')];
+    return showPage(exchange, { status: 405, title: said('hostPages.readingOnly'), paragraphs });
   }
   await sendFile(parts.files, exchange, target.path);
 }
@@ -101,7 +103,8 @@ export function showPage({ request, response }: Exchange, page: Page): void {
   const html = request.headers.accept?.includes('text/html') === true;
   response.setHeader('content-type', html ? 'text/html; charset=utf-8' : 'text/plain; charset=utf-8');
   if (html) response.setHeader('content-security-policy', pageSecurityPolicy);
-  response.writeHead(page.status).end(html ? pageHtml(page) : pageText(page));
+  const language = languageOfHeader(request.headers['accept-language']);
+  response.writeHead(page.status).end(html ? pageHtml(page, language) : pageText(page, language));
   request.resume();
 }
 

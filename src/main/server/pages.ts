@@ -1,11 +1,15 @@
 /** The few pages that the host itself shows: where there is no session, no such page, or no interface to serve. */
+import type { Language } from '../../shared/language/language.ts';
+import { firstSpoken, languages } from '../../shared/language/languages.ts';
+import { render, said } from '../../shared/language/said.ts';
+import type { Said } from '../../shared/language/said.ts';
 import { pagePolicy } from './security-headers.ts';
 
 export interface Page {
   readonly status: number;
-  readonly title: string;
+  readonly title: Said;
   /** What happened and what to do. */
-  readonly paragraphs: readonly string[];
+  readonly paragraphs: readonly (Said | string)[];
   /** Where the browser goes on to by itself. */
   readonly next?: string;
 }
@@ -18,11 +22,24 @@ p{margin:0 0 .75rem}`;
 
 export const pageSecurityPolicy = pagePolicy(style);
 
-export function pageHtml({ title, paragraphs, next }: Page): string {
+/** Of the languages that a browser asks for, as its header names them. */
+export function languageOfHeader(accepted = ''): Language {
+  return firstSpoken(accepted.split(',').map((tag) => tag.trim())) ?? languages[0];
+}
+
+const wordsOf = ({ title, paragraphs }: Page, language: Language) => ({
+  title: render(title, { language }),
+  paragraphs: paragraphs.map((text) => (typeof text === 'string' ? text : render(text, { language }))),
+});
+
+export function pageHtml(page: Page, language: Language): string {
+  const { title, paragraphs } = wordsOf(page, language);
+  const { next } = page;
   const refresh = next === undefined ? '' : `<meta http-equiv="refresh" content="0;url=${escape(next)}">\n`;
-  const link = next === undefined ? '' : `\n<p><a href="${escape(next)}">Go on</a></p>`;
+  const goOn = render(said('hostPages.goOn'), { language });
+  const link = next === undefined ? '' : `\n<p><a href="${escape(next)}">${escape(goOn)}</a></p>`;
   return `<!doctype html>
-<html lang="en">
+<html lang="${language.tag}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -37,41 +54,43 @@ ${paragraphs.map((text) => `<p>${escape(text)}</p>`).join('\n')}${link}
 `;
 }
 
-export const pageText = ({ title, paragraphs }: Page): string => `${[title, ...paragraphs].join('\n')}\n`;
+export function pageText(page: Page, language: Language): string {
+  const { title, paragraphs } = wordsOf(page, language);
+  return `${[title, ...paragraphs].join('\n')}\n`;
+}
 
 export const pages = {
   /** A page of our own goes on to the application: on a redirect straight from another site's link, SameSite=Strict would hold the cookie back. */
-  opened: { status: 200, title: 'Opening Parley', paragraphs: [], next: '/' },
+  opened: { status: 200, title: said('hostPages.opening'), paragraphs: [], next: '/' },
   notBuilt: {
     status: 503,
-    title: 'The interface is not built yet',
-    paragraphs: ['Run npm run build in the folder of Parley, then reload this page. The host may go on running.'],
+    title: said('hostPages.notBuilt'),
+    paragraphs: [said('hostPages.buildIt')],
   },
-  notFound: { status: 404, title: 'There is nothing here', paragraphs: ['Parley is at the address without a path.'] },
-  badRequest: { status: 400, title: 'The request is malformed', paragraphs: ['Expected a path of this host.'] },
-  failed: { status: 500, title: 'The host failed', paragraphs: ['Its terminal says why.'] },
+  notFound: { status: 404, title: said('hostPages.notFound'), paragraphs: [said('hostPages.withoutPath')] },
+  badRequest: { status: 400, title: said('hostPages.badRequest'), paragraphs: [said('hostPages.pathExpected')] },
+  failed: { status: 500, title: said('hostPages.failed'), paragraphs: [said('hostPages.terminalSaysWhy')] },
 } as const satisfies Record<string, Page>;
 
 const entries = {
   noSession: {
-    title: 'This address needs its token',
-    told: (command: string) => `Open the whole address that ${command} printed; its token works once, for one browser.`,
+    title: said('hostPages.noSession'),
+    told: (command: string) => said('hostPages.wholeAddress', { command }),
   },
   usedToken: {
-    title: 'This address was used already',
-    told: () => 'Its token works once, for one browser. If that was you, go on in that browser.',
+    title: said('hostPages.usedToken'),
+    told: () => said('hostPages.oneBrowser'),
   },
   unknownToken: {
-    title: 'This token is not known here',
-    told: () => 'Parley was started anew since the address was printed, or the address is incomplete.',
+    title: said('hostPages.unknownToken'),
+    told: () => said('hostPages.startedAnew'),
   },
 } as const;
 
 /** Where somebody has no session. @param command what the host was started with */
 export function entryPage(name: keyof typeof entries, command: string): Page {
   const { title, told } = entries[name];
-  const newAddress = `Press Enter in the terminal where ${command} runs (or send it SIGUSR2): it prints a new address.`;
-  return { status: 401, title, paragraphs: [told(command), newAddress] };
+  return { status: 401, title, paragraphs: [told(command), said('hostPages.newAddress', { command })] };
 }
 
 const escape = (text: string): string => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);

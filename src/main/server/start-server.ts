@@ -16,6 +16,7 @@ import { ConnectionGate } from '../hosting/http/connection-gate.ts';
 import { HttpApi } from './http-api.ts';
 import { answer, showPage, targetOf } from './http-requests.ts';
 import { listen } from '../hosting/http/listen.ts';
+import { render } from '../../shared/language/said.ts';
 import { entryPage, pages } from './pages.ts';
 import { checkOrigin, isLoopback } from '../hosting/http/request-origin.ts';
 import type { HostRule } from '../hosting/http/request-origin.ts';
@@ -172,7 +173,7 @@ function admit({ access, rule, port }: Gate, request: IncomingMessage, socket: D
   if (!verdict.ok) return refuse(socket, '403 Forbidden', verdict.message);
   if (targetOf(request.url ?? '')?.path !== rpcPath) return refuse(socket, '404 Not Found', `Expected ${rpcPath}.`);
   const session = access.sessionOf(secretFromCookies(request.headers.cookie, port));
-  return session ?? refuse(socket, '401 Unauthorized', entryPage('noSession', '').title);
+  return session ?? refuse(socket, '401 Unauthorized', render(entryPage('noSession', '').title));
 }
 
 function refuse(socket: Duplex, status: string, message: string): undefined {

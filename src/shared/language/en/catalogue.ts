@@ -19,6 +19,7 @@ import { imports } from './imports.ts';
 import { improve } from './improve.ts';
 import { judges } from './judges.ts';
 import { memory } from './memory.ts';
+import { hostPages } from './host-pages.ts';
 import { methodSettings } from './method-settings.ts';
 import { methods } from './methods.ts';
 import { models } from './models.ts';
@@ -61,6 +62,7 @@ export const englishCatalogue = {
   improve,
   judges,
   memory,
+  hostPages,
   methodSettings,
   methods,
   models,

@@ -21,6 +21,7 @@ import { imports } from './imports.ts';
 import { improve } from './improve.ts';
 import { judges } from './judges.ts';
 import { memory } from './memory.ts';
+import { hostPages } from './host-pages.ts';
 import { methodSettings } from './method-settings.ts';
 import { methods } from './methods.ts';
 import { models } from './models.ts';
@@ -68,6 +69,7 @@ export const chinese: Language = {
     improve,
     judges,
     memory,
+    hostPages,
     methodSettings,
     methods,
     models,
