@@ -93,9 +93,7 @@ it('keeps what tokens are merged from in every way, special tokens and bytes, an
 });
 
 it('refuses tokenizers that it cannot cut, with the way on', () => {
-  expect(() => cutVocabulary(wholeOf('Unigram (Metaspace)'), [1])).toThrow(
-    /of the kind "Unigram".*remove layers only/,
-  );
+  expect(() => cutVocabulary(wholeOf('Unigram (Metaspace)'), [1])).toThrow(/of the kind "Unigram".*remove layers only/);
   const { json, config } = wholeOf(bytePairs[0]);
   const marked = { ...json, model: { ...json.model, end_of_word_suffix: '</w>' } } as typeof json;
   expect(() => cutVocabulary({ json: marked, config }, [1])).toThrow('marks pieces of words by end_of_word_suffix');
