@@ -9,7 +9,6 @@ import type { VersionId } from '../../../shared/domain/ids.ts';
 import type { PolicyVersion } from '../../../shared/domain/policy-version.ts';
 import { promptKey } from '../../../shared/domain/prompt-key.ts';
 import { Random } from '../../../shared/domain/random.ts';
-import { renderText } from '../../../shared/language/said.ts';
 import type { Store } from '../../store/store.ts';
 import { chooseVersion } from '../models/choose-version.ts';
 import type { AppContext } from '../context.ts';
@@ -66,7 +65,7 @@ export class Battles {
         return { ...this.#open(battle), leftOut: leftOut.of(prompts) };
       } catch (error) {
         if (!isRefusedPrompt(error)) throw error;
-        leftOut.add(prompt, error.message);
+        leftOut.add(prompt, error.said ?? error.message);
       }
     }
     const { count, named } = leftOut.of(prompts);

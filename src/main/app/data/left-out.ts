@@ -4,7 +4,6 @@ import { ParleyError } from '../../../shared/domain/errors.ts';
 import type { Said } from '../../../shared/language/said.ts';
 import { said } from '../../../shared/language/said.ts';
 import { promptKey } from '../../../shared/domain/prompt-key.ts';
-import type { Said } from '../../../shared/language/said.ts';
 import type { Prompt } from './prompts.ts';
 
 /** So many are named; all are counted. */

@@ -2,7 +2,6 @@
 import type { Message, SamplingSettings } from '../../../shared/domain/conversation.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import { said } from '../../../shared/language/said.ts';
-import { t } from '../../../shared/language/t.ts';
 import type { Rater } from '../../../shared/domain/feedback.ts';
 import type { VersionId } from '../../../shared/domain/ids.ts';
 import { promptKey } from '../../../shared/domain/prompt-key.ts';
@@ -81,10 +80,10 @@ export class NextToRank {
     try {
       const drawn = await sampleCandidates(this.#app, prompt, asked, { signal });
       if (drawn.candidates.length > 1) return drawn;
-      if (!signal?.aborted) leftOut.add(prompt, t.errors.chats.repliesAlike({ replies: drawn.drawn }));
+      if (!signal?.aborted) leftOut.add(prompt, said('errors.chats.repliesAlike', { replies: drawn.drawn }));
     } catch (error) {
       if (!isRefusedPrompt(error)) throw error;
-      leftOut.add(prompt, error.message);
+      leftOut.add(prompt, error.said ?? error.message);
     }
     return undefined;
   }

@@ -3,7 +3,6 @@ import type { SimulateEvent } from '../../../shared/contract/rank.ts';
 import type { SamplingSettings } from '../../../shared/domain/conversation.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import { said } from '../../../shared/language/said.ts';
-import { t } from '../../../shared/language/t.ts';
 import { countPairs } from '../../../shared/domain/preference-pairs.ts';
 import { promptKey } from '../../../shared/domain/prompt-key.ts';
 import { parseRewards } from '../../../shared/domain/reward-choice.ts';
@@ -99,7 +98,8 @@ export function simulateRanking(app: AppContext, request: SimulateRequest, signa
               totals.rankings += 1;
               totals.pairs += counts.pairs;
               totals.ties += counts.ties;
-            } else if (draws.length > 0) leftOut.add(prompt, t.errors.chats.repliesAlike({ replies: draws.length }));
+            } else if (draws.length > 0)
+              leftOut.add(prompt, said('errors.chats.repliesAlike', { replies: draws.length }));
           }
         });
         report();
