@@ -10,7 +10,6 @@ import { said } from '../../../shared/language/said.ts';
 import { parseVersionId } from '../../../shared/domain/ids.ts';
 import type { VersionId } from '../../../shared/domain/ids.ts';
 import type { PolicyVersion } from '../../../shared/domain/policy-version.ts';
-import { said } from '../../../shared/language/said.ts';
 import { downloadFile } from '../../formats/hub/download-file.ts';
 import { quantizationNote } from '../../formats/gguf/type-mix.ts';
 import { locateModelFile, type LocatedFile } from '../../formats/models/locate-model-file.ts';
