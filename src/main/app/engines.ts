@@ -4,9 +4,8 @@ import { z } from 'zod';
 import type { EngineView } from '../../shared/contract/env.ts';
 import { canSample, canTrain, engineNames, isEngineName, type EngineName } from '../../shared/domain/engine-name.ts';
 import { ParleyError } from '../../shared/domain/errors.ts';
-import { t } from '../../shared/language/t.ts';
 import type { JsonObject } from '../../shared/domain/json.ts';
-import { said } from '../../shared/language/said.ts';
+import { render, said } from '../../shared/language/said.ts';
 import { saidTextSchema } from '../../shared/contract/errors.ts';
 import type { Settings } from '../store/settings.ts';
 import type { EngineProbe } from '../workers/probe-engine.ts';
@@ -53,7 +52,9 @@ export class Engines {
   get fault(): string | undefined {
     const { choice, where } = this.#asked();
     if (choice === 'auto' || isEngineName(choice)) return undefined;
-    return t.errors.host.noSuchEngine({ engine: JSON.stringify(choice), where, engines: engineNames });
+    return render(
+      said('errors.host.noSuchEngine', { engine: JSON.stringify(choice), where, engines: [...engineNames] }),
+    );
   }
 
   /** The engine that this process was started with, which counts before the setting; undefined where it was not told one. */
@@ -132,7 +133,7 @@ export class Engines {
   #asked() {
     const { chosen, settings } = this.#options;
     if (chosen !== undefined) return { choice: chosen, where: '--engine or PARLEY_ENGINE' };
-    return { choice: settings.get(CHOICE) ?? 'auto', where: t.errors.host.theEngineSetting };
+    return { choice: settings.get(CHOICE) ?? 'auto', where: said('errors.host.theEngineSetting') };
   }
 
   async #tryAll(): Promise<void> {

@@ -8,8 +8,7 @@ import type {
   DatasetSummary,
 } from '../../shared/domain/dataset.ts';
 import { ParleyError } from '../../shared/domain/errors.ts';
-import { said } from '../../shared/language/said.ts';
-import { t } from '../../shared/language/t.ts';
+import { render, said } from '../../shared/language/said.ts';
 import { newId } from '../../shared/domain/ids.ts';
 import type { DatasetId, DatasetItemId } from '../../shared/domain/ids.ts';
 import { contentSha256 } from './content-hash.ts';
@@ -258,7 +257,7 @@ export class Datasets {
       }));
       this.removeItems(id, added, { datasetToo: parts.some((part) => part.makes_dataset === 1) });
       const left = this.#byId.get(id) === undefined ? 0 : this.summary(id).itemCount;
-      return t.errors.store.importTakenBack({ dataset: name, items: before - left });
+      return render(said('errors.store.importTakenBack', { dataset: name, items: before - left }));
     });
   }
 

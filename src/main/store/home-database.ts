@@ -2,8 +2,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { ParleyError } from '../../shared/domain/errors.ts';
-import { t } from '../../shared/language/t.ts';
-import { isSaid, said, type Said } from '../../shared/language/said.ts';
+import { isSaid, render, said, type Said } from '../../shared/language/said.ts';
 import { backUpDaily, isBackup, listBackups, requireQuickCheck } from './backups.ts';
 import type { Home } from './home.ts';
 import { migrate } from './migrate.ts';
@@ -88,7 +87,7 @@ export function backUpIfDue(home: Home, db: Db): string[] {
     backUpDaily(db, home.backupsDir);
     return [];
   } catch (thrown) {
-    return [t.errors.store.notBackedUp({ why: ParleyError.from(thrown).message })];
+    return [render(said('errors.store.notBackedUp', { why: ParleyError.from(thrown).message }))];
   }
 }
 

@@ -1,7 +1,6 @@
 /** The store of one home folder: every table behind typed methods. The only part of Parley that knows SQL. */
 import { ParleyError } from '../../shared/domain/errors.ts';
-import { said } from '../../shared/language/said.ts';
-import { t } from '../../shared/language/t.ts';
+import { render, said } from '../../shared/language/said.ts';
 import type { RunId } from '../../shared/domain/ids.ts';
 import { ApiClients } from './api-clients.ts';
 import { ApiCompletions } from './api-completions.ts';
@@ -114,7 +113,7 @@ export class Store {
     try {
       return [...this.datasets.takeBackUnfinished(), ...sweepHome(this.home, (id) => this.versions.has(id))];
     } catch (thrown) {
-      return [t.errors.store.notCleanedUp({ why: ParleyError.from(thrown).message })];
+      return [render(said('errors.store.notCleanedUp', { why: ParleyError.from(thrown).message }))];
     }
   }
 

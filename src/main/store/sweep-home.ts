@@ -1,9 +1,9 @@
 /** Removes what a process that was killed left half-written in the home folder. Under its lock: nobody else is writing. */
+import { render, said } from '../../shared/language/said.ts';
 import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { VersionId } from '../../shared/domain/ids.ts';
 import type { Home } from './home.ts';
-import { t } from '../../shared/language/t.ts';
 
 /** The names that Parley's own writers give, and nobody else: 12 or 6 random letters, or an ending of its own. */
 const half = /\.[0-9a-f]{12}\.tmp(\.old)?$/;
@@ -27,7 +27,7 @@ export function sweepHome(home: Home, isVersion: (id: VersionId) => boolean): st
       ...foldersIn(run).flatMap((folder) => sweep(folder, (name) => half.test(name))),
     ]),
   ];
-  return removed.length === 0 ? [] : [t.errors.store.halfWrittenRemoved({ files: removed })];
+  return removed.length === 0 ? [] : [render(said('errors.store.halfWrittenRemoved', { files: removed }))];
 }
 
 /** Beside the targets that were noted, the names that only Parley gives; then the notes. */

@@ -2,7 +2,6 @@
 import { performance } from 'node:perf_hooks';
 import type { ProgressView } from '../../../shared/contract/progress.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
-import { t } from '../../../shared/language/t.ts';
 import { said } from '../../../shared/language/said.ts';
 import type { JsonObject } from '../../../shared/domain/json.ts';
 import { memoryFigures, usedMemory } from '../../../shared/domain/run-memory.ts';
@@ -27,7 +26,7 @@ interface Ports {
   /** Fires when the run's worker is to end at once. */
   readonly kill?: AbortSignal;
   /** Makes the writer of figures in the run's folder; undefined where none are to be written. */
-  readonly figures?: (notice: (message: string) => void) => FigureFiles | undefined;
+  readonly figures?: (notice: (message: Said) => void) => FigureFiles | undefined;
 }
 
 /** How long a job may show no progress before the run says so. A step of a large model may take as long. */
@@ -113,10 +112,11 @@ export class RunExecution {
     return end.result;
   }
 
-  #quietNotice(what: string): string {
+  #quietNotice(what: string): Said {
     const told = { name: this.run.name, stage: what };
-    const { noProgress, noProgressStopping } = t.errors.training;
-    return this.signal.aborted ? noProgressStopping(told) : noProgress(told);
+    return this.signal.aborted
+      ? said('errors.training.noProgressStopping', told)
+      : said('errors.training.noProgress', told);
   }
 
   notice(message: Said | string): void {

@@ -1,3 +1,4 @@
+import { render } from '../../../../shared/language/said.ts';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
@@ -21,7 +22,7 @@ const at = (step: number, values: Record<string, number>, stage = 'ppo'): RunMet
 
 /** As a run does it: in the store first. */
 function writer(store: Store, run: ReturnType<typeof newRun>, notices: string[] = []) {
-  const files = new FigureFiles(store, run, (message) => notices.push(message));
+  const files = new FigureFiles(store, run, (message) => notices.push(render(message)));
   const write = (metrics: readonly RunMetric[], samples: readonly NewRunSample[] = []) => {
     store.runMetrics.append(run.id, metrics);
     store.runSamples.append(run.id, samples);

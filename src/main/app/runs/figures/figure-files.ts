@@ -12,7 +12,7 @@ import type { Store } from '../../../store/store.ts';
 import { EventFile } from './event-file.ts';
 import type { SampleText } from './event-file.ts';
 import { TableFiles } from './table-files.ts';
-import { t } from '../../../../shared/language/t.ts';
+import { said, type Said } from '../../../../shared/language/said.ts';
 
 /** How long after a failed try the next one is made. */
 const retryMs = 10_000;
@@ -28,12 +28,12 @@ export function figuresDir({ home }: Pick<Store, 'home'>, { id, name }: Pick<Run
 export class FigureFiles {
   readonly #store: Store;
   readonly #run: Run;
-  readonly #notice: (message: string) => void;
+  readonly #notice: (message: Said) => void;
   readonly #stages = new Map<string, StageFiles>();
   #told = false;
 
   /** @param notice tells people, once, that files cannot be written */
-  constructor(store: Store, run: Run, notice: (message: string) => void) {
+  constructor(store: Store, run: Run, notice: (message: Said) => void) {
     this.#store = store;
     this.#run = run;
     this.#notice = notice;
@@ -64,7 +64,7 @@ export class FigureFiles {
       if (this.#told) return;
       this.#told = true;
       const refusal = thrown instanceof Error ? thrown.message : String(thrown);
-      this.#notice(t.errors.training.figuresNotWritten({ name: this.#run.name, refusal }));
+      this.#notice(said('errors.training.figuresNotWritten', { name: this.#run.name, refusal }));
     }
   }
 }
