@@ -11,6 +11,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { probeEngine } from '../src/main/workers/probe-engine.ts';
 import type { EngineName } from '../src/shared/domain/engine-name.ts';
+import { renderText } from '../src/shared/language/said.ts';
 import { installedLibraries, missingLibraries, nvidiaDevices } from './setup-cuda/cuda-libraries.ts';
 import { installApart, type Installation } from './setup-cuda/install-apart.ts';
 import { scriptOptions } from './script-options.ts';
@@ -95,7 +96,7 @@ async function setUp(name: string, { title, engine, installation, hint }: Part):
   if (failure !== undefined) console.log(`${name}: not installed: ${failure}\n${hint}`);
   const { reason } = await probeEngine(engine);
   console.log(
-    `${name}: ${reason === null ? 'works: its self-test agrees with the reference.' : `does not run: ${reason}.`}`,
+    `${name}: ${reason === null ? 'works: its self-test agrees with the reference.' : `does not run: ${renderText(reason)}.`}`,
   );
   return reason === null;
 }

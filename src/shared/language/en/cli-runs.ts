@@ -1,8 +1,7 @@
 /** What commands say of runs: on the way, at the end, and in lists. */
 import { counted } from './counted.ts';
 import { formats } from './formats.ts';
-
-type RunState = 'queued' | 'running' | 'stopping' | 'stopped' | 'failed' | 'completed' | 'interrupted';
+import type { RunState } from '../run-state.ts';
 
 /** @property made the version's name and the method's, or that of a reward model's method */
 interface Trained {

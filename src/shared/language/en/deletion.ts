@@ -1,6 +1,6 @@
 /** What goes and what stays when something is deleted, and why it may not be deleted now. */
 import { counted } from './counted.ts';
-import type { RunState } from '../../domain/run.ts';
+import type { RunState } from '../run-state.ts';
 
 interface InUse {
   readonly name: string;

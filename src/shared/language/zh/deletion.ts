@@ -1,4 +1,4 @@
-import type { RunState } from '../../domain/run.ts';
+import type { RunState } from '../run-state.ts';
 import type { Catalogue } from '../language.ts';
 import { formats } from './formats.ts';
 

@@ -1,9 +1,7 @@
 /** Why a run, a round or a group of runs does not start, stop or go on. */
 import { counted, plural } from '../counted.ts';
 import { formats } from '../formats.ts';
-
-/** As a run's states are called in the store. */
-type RunState = 'queued' | 'running' | 'stopping' | 'stopped' | 'failed' | 'completed' | 'interrupted';
+import type { RunState } from '../../run-state.ts';
 
 interface Named {
   readonly name: string;
