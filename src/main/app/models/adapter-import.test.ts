@@ -80,7 +80,7 @@ it('asks for the base where the adapter’s own name for it fits none, and says 
   await change(folder, { base_model_name_or_path: 'maker/unheard-of' });
   const source = { kind: 'folder' as const, path: folder };
   expect((await client.models.preview({ source })).adapter).toMatchObject({ base: null });
-  await expect(importOf(client, { source })).rejects.toThrow('which it calls maker/unheard-of');
+  await expect(importOf(client, { source })).rejects.toThrow('it was made for maker/unheard-of');
   const { notes } = await importOf(client, { source, base: 'parley-b' });
   expect(notes).toEqual([expect.stringContaining('made for maker/unheard-of, and was merged into parley-base')]);
   // A model that was imported from where the adapter says is the one.
