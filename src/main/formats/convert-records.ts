@@ -1,10 +1,12 @@
 /** Records of one file as items, in the order of the file. */
+import { said } from '../../shared/language/said.ts';
+import type { Said } from '../../shared/language/said.ts';
 import type { DatasetContent } from '../../shared/domain/dataset.ts';
 import { ParleyError } from '../../shared/domain/errors.ts';
 import type { DroppedFields } from './dropped-fields.ts';
 import type { BesideFiles, Format, GroupedFormat, GroupItem, JsonRecord, RecordFormat } from './format.ts';
 import type { ImportNotes } from './import-notes.ts';
-import type { ImportedItem, Taken } from './imported-item.ts';
+import type { ImportedItem, LineError, Taken } from './imported-item.ts';
 import type { GoodRecord, ReadRecord } from './read-record.ts';
 import { lostFields, lossText } from './recognise.ts';
 import { maskedReply, reversal } from './reversing-fields.ts';
@@ -65,10 +67,10 @@ function itemsOfGroup(reader: Reader<GroupedFormat>, group: readonly GoodRecord[
   );
   return items.flatMap(({ at, ...item }): ImportedItem[] => {
     const { line } = group[at];
-    if ('message' in item) return [{ line, message: item.message }];
+    if ('message' in item) return [faultAt(group[at], item.message)];
     const leftOut = 'leftOut' in item ? item.leftOut : notTaken(item, reader);
     if (leftOut === undefined && 'content' in item) return [{ line, content: item.content }];
-    reader.notes.leaveOut(leftOut ?? '');
+    if (leftOut !== undefined) reader.notes.leaveOut(leftOut);
     return [];
   });
 }
@@ -76,19 +78,22 @@ function itemsOfGroup(reader: Reader<GroupedFormat>, group: readonly GoodRecord[
 type GroupContent = Omit<Extract<GroupItem, { content: DatasetContent }>, 'at'>;
 
 /** What an item is that was not asked for, in words for a count. */
-function notTaken({ content, isChat }: GroupContent, { take, onChoice }: Reader): string | undefined {
+function notTaken({ content, isChat }: GroupContent, { take, onChoice }: Reader): Said | undefined {
   const isWeak = content.kind === 'preference' && content.weak;
   const choice = isChat ? 'chats' : isWeak ? 'weak' : undefined;
   if (choice === undefined) return undefined;
   onChoice(choice);
-  if (choice === 'chats') return (take.chats ?? true) ? undefined : 'whole chats, as chosen';
-  return take.weak ? undefined : 'weak pairs of a kept and a regenerated reply, unless chosen';
+  if (choice === 'chats') return (take.chats ?? true) ? undefined : said('imports.leftOut.wholeChats');
+  return take.weak ? undefined : said('imports.leftOut.weakPairs');
 }
 
 function itemOf(reader: Reader<RecordFormat>, { line, row, record }: GoodRecord): ImportedItem {
   const item = contentOrMessage(reader, record);
-  if (!('message' in item)) return { line, content: item };
-  return { line, message: row === undefined ? item.message : `row ${row}: ${item.message}` };
+  return 'message' in item ? faultAt({ line, row }, item.message) : { line, content: item };
+}
+
+function faultAt({ line, row }: Pick<GoodRecord, 'line' | 'row'>, message: string): LineError {
+  return { line, message: row === undefined ? message : `row ${row}: ${message}` };
 }
 
 function contentOrMessage(

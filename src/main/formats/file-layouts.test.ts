@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { importFile } from './import-file.ts';
+import { render } from '../../shared/language/said.ts';
 import type { ImportedItem } from './imported-item.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'parley-layouts-'));
@@ -21,7 +22,7 @@ async function read(content: string | Buffer): Promise<Read> {
   const { format, items, notes } = await importFile(path);
   const all: ImportedItem[] = [];
   for await (const item of items) all.push(item);
-  return { format: format(), items: all, notes: notes() };
+  return { format: format(), items: all, notes: notes().map((note) => render(note)) };
 }
 
 const pair = (line: number, text: string) => ({

@@ -1,7 +1,11 @@
+import type { Said } from '../../shared/language/said.ts';
 import type { DatasetContent } from '../../shared/domain/dataset.ts';
 
 /** One JSON object of a data file: a line of a .jsonl, an element of a .json list. */
 export type JsonRecord = Readonly<Record<string, unknown>>;
+
+/** For chats of programs: times, titles and settings of the program are no loss to anybody who learns from the chats. */
+export const everything: readonly string[] = ['*'];
 
 /** What every file format says of itself. To add one, write a file of its own and enter it in `registry.ts`. */
 interface FormatCommon {
@@ -43,8 +47,8 @@ export type GroupItem = { readonly at: number } & (
     }
   /** What is wrong with the record. */
   | { readonly message: string }
-  /** Nothing is wrong and nothing could be taken: what it was, for a count, such as "replies to an image or a file". */
-  | { readonly leftOut: string }
+  /** Nothing is wrong and nothing could be taken: what it was, for a count. */
+  | { readonly leftOut: Said }
 );
 
 /** Records of the files beside the one that is read, by the files' names. */

@@ -173,6 +173,16 @@ describe('importing a JSON list', () => {
     expect((await importText(text)).items).toEqual([promptItem(2, 'a,[{"\\'), promptItem(2, 'b'), promptItem(4, 'c')]);
   });
 
+  it('names an element by its place where the line does not say it', async () => {
+    const { items } = await importText(`[${promptLine('a')},{"prompt": 5},{"prompt": "c" "d"},${promptLine('e')}]`);
+    expect(items).toEqual([
+      promptItem(1, 'a'),
+      { line: 1, message: expect.stringMatching(/^row 2: prompt: expected/) as string },
+      { line: 1, message: expect.stringMatching(/^row 3: expected a JSON object, it does not parse/) as string },
+      promptItem(1, 'e'),
+    ]);
+  });
+
   it('lists a broken element and goes on', async () => {
     const { items } = await importText(`[${promptLine('a')},\n{"prompt": "b"}},\n7,\n${promptLine('c')}] x`);
     expect(items).toEqual([

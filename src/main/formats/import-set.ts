@@ -20,11 +20,7 @@ const maxBesideBytes = 64 * 1024 * 1024;
 /** @throws ParleyError invalid_input where nothing is to be read */
 export function importSet(at: string, set: FileSet, options: ImportOptions): FileImport {
   if (set.files.length === 0) {
-    const holds = [...set.others].map(([ending, count]) =>
-      ending === ''
-        ? said('errors.data.filesWithoutEnding', { count })
-        : said('errors.data.filesOfKind', { count, ending }),
-    );
+    const holds = kindsOf(set);
     throw new ParleyError('invalid_input', said('errors.data.noDataFiles', { folder: path.basename(at), holds }));
   }
   const reading = new SetReading(at, set, options);
@@ -42,6 +38,15 @@ export function importSet(at: string, set: FileSet, options: ImportOptions): Fil
     dropped: () => reading.dropped,
     totalBytes: set.files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
   };
+}
+
+/** Such as "12 .png". */
+function kindsOf({ others }: FileSet): Said[] {
+  return [...others].map(([ending, count]) =>
+    ending === ''
+      ? said('errors.data.filesWithoutEnding', { count })
+      : said('errors.data.filesOfKind', { count, ending }),
+  );
 }
 
 class SetReading {
@@ -67,15 +72,15 @@ class SetReading {
     return this.#opened[0];
   }
 
-  get notes(): string[] {
+  get notes(): Said[] {
     const names = this.#unknown.slice(0, filesNamed).map(({ name }) => name);
     const more = this.#unknown.length > filesNamed ? ', …' : '';
-    const unknown = `Files of no known format (${this.#unknown.length}): ${names.join(', ')}${more}.`;
-    const others = [...this.#set.others].map(([ending, count]) => `${count} ${ending || 'without an ending'}`);
+    const unknown = { count: this.#unknown.length, names: `${names.join(', ')}${more}` };
+    const kinds = kindsOf(this.#set);
     return [
       ...this.#notes.list,
-      ...(this.#unknown.length > 0 ? [unknown] : []),
-      ...(others.length > 0 ? [`Files of other kinds, not looked into: ${others.join(', ')}.`] : []),
+      ...(this.#unknown.length > 0 ? [said('imports.unknownFiles', unknown)] : []),
+      ...(kinds.length > 0 ? [said('imports.otherFiles', { kinds })] : []),
     ];
   }
 
@@ -142,9 +147,7 @@ class SetReading {
         if (!('record' in next)) continue;
         bytes += next.sizeBytes;
         if (bytes > maxBesideBytes) {
-          this.#notes.tell(
-            `${file.name} has more than ${maxBesideBytes / 1024 / 1024} MB; the rest of it was left out.`,
-          );
+          this.#notes.tell(said('imports.restOfFile', { file: file.name, megabytes: maxBesideBytes / 1024 / 1024 }));
           break;
         }
         records.push(next.record);

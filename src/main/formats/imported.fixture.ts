@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll } from 'vitest';
 import type { DatasetContent } from '../../shared/domain/dataset.ts';
+import { render } from '../../shared/language/said.ts';
 import { importFile } from './import-file.ts';
 import type { ImportOptions, LineError } from './imported-item.ts';
 
@@ -50,7 +51,13 @@ export async function importedFrom(at: string, options: ImportOptions = {}): Pro
     if ('content' in item) contents.push(item.content);
     else errors.push(item);
   }
-  return { format: read.format(), contents, errors, notes: read.notes(), records: read.records() };
+  return {
+    format: read.format(),
+    contents,
+    errors,
+    notes: read.notes().map((note) => render(note)),
+    records: read.records(),
+  };
 }
 
 export const jsonLines = (...records: unknown[]): string =>

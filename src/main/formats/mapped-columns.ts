@@ -1,4 +1,5 @@
 /** Records of which a person has said which field is what. */
+import { said } from '../../shared/language/said.ts';
 import type { Message } from '../../shared/domain/conversation.ts';
 import type { Columns } from '../../shared/domain/columns.ts';
 import type { DatasetContent } from '../../shared/domain/dataset.ts';
@@ -86,7 +87,7 @@ function itemsOfRow({ prompt, reply, pair, label, rater }: Row): TreeItem[] {
 /** By rater: those of several stay apart. */
 function ratedItems(rows: readonly Row[]): TreeItem[] {
   return [...Map.groupBy(rows, ({ rater }) => rater)].flatMap(([rater, rated]): TreeItem[] => {
-    const alone = 'rated replies with no other to the same prompt next to them';
+    const alone = said('imports.leftOut.loneReplies');
     if (rated.length < 2) return [{ leftOut: alone }];
     const completions = rated.map(({ reply = '' }) => reply);
     const ranks = rankByScore(rated.map(({ score = 0 }) => score));

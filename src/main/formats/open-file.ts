@@ -4,6 +4,7 @@ import type { Columns } from '../../shared/domain/columns.ts';
 import { areNone, shapeOf } from '../../shared/domain/columns.ts';
 import { ParleyError } from '../../shared/domain/errors.ts';
 import { said } from '../../shared/language/said.ts';
+import type { Said } from '../../shared/language/said.ts';
 import { convertRecords } from './convert-records.ts';
 import type { DataFile } from './data-source.ts';
 import { detectFormat } from './detect-format.ts';
@@ -47,8 +48,8 @@ export interface FileImport extends Pick<OpenedFile, 'items' | 'records' | 'choi
   readonly fields: () => readonly string[];
   /** Which of them a person has said to be what; undefined where nobody has. */
   readonly columns: () => Columns | undefined;
-  /** What people should know of how the records read so far were read, in sentences. */
-  readonly notes: () => readonly string[];
+  /** What people should know of how the records read so far were read. */
+  readonly notes: () => readonly Said[];
   /** Of all files that are read, unpacked. */
   readonly totalBytes: number;
 }

@@ -3,7 +3,7 @@ import type { JsonRecord } from './format.ts';
 
 export interface GoodRecord {
   readonly line: number;
-  /** Where the whole file is one object: which of its rows, counted from 1. */
+  /** Where the line does not say it, as in one object or a list on one line: which of the rows, counted from 1. */
   readonly row?: number;
   readonly record: JsonRecord;
   readonly sizeBytes: number;

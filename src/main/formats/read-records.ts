@@ -1,3 +1,5 @@
+import { said } from '../../shared/language/said.ts';
+import type { Said } from '../../shared/language/said.ts';
 import { parseJson } from '../models/files/parse-json.ts';
 import type { DataFile } from './data-source.ts';
 import type { ChunkOptions } from './read-chunks.ts';
@@ -5,7 +7,7 @@ import type { JsonRecord } from './format.ts';
 import { readInside } from './json-inside.ts';
 import { afterReadingAhead } from './read-ahead.ts';
 import type { GoodRecord, ReadRecord } from './read-record.ts';
-import { delimiterNames, delimiterOf, readTable } from './read-table.ts';
+import { delimiterOf, readTable } from './read-table.ts';
 import { rowsOf } from './single-object.ts';
 import { maxRecordBytes, newline, splitLines } from './split-lines.ts';
 import type { RawRecord } from './split-lines.ts';
@@ -13,8 +15,8 @@ import { splitList } from './split-list.ts';
 
 export interface ReadOptions extends ChunkOptions {
   readonly maxRecordBytes?: number;
-  /** Told how a file was read that is no plain JSON Lines, in a sentence. */
-  readonly onNote?: (note: string) => void;
+  /** Told how a file was read that is no plain JSON Lines. */
+  readonly onNote?: (note: Said) => void;
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
@@ -31,7 +33,7 @@ export async function* readRecords(file: DataFile, options: ReadOptions = {}): A
   const beginning = first.toString('utf8');
   const delimiter = /^\s*[[{]/.test(beginning) ? undefined : delimiterOf(beginning);
   if (delimiter !== undefined) {
-    options.onNote?.(`Read as a table (CSV) with cells between ${delimiterNames[delimiter]}.`);
+    options.onNote?.(said('imports.readAsTable', { delimiter }));
     for await (const read of readTable(chunks, delimiter, limitBytes)) yield 'record' in read ? finished(read) : read;
     return;
   }
@@ -42,7 +44,18 @@ export async function* readRecords(file: DataFile, options: ReadOptions = {}): A
 }
 
 async function* decodeAll(raw: AsyncIterable<RawRecord>): AsyncGenerator<ReadRecord> {
-  for await (const record of raw) yield decode(record);
+  let [count, line] = [0, 0];
+  for await (const record of raw) {
+    count += 1;
+    // Programs write whole lists on one line: then the line says nothing, and the place in the list does.
+    yield inList(decode(record), 'bytes' in record && record.line === line ? count : undefined);
+    line = record.line;
+  }
+}
+
+function inList(read: ReadRecord, row: number | undefined): ReadRecord {
+  if (row === undefined) return read;
+  return 'message' in read ? { line: read.line, message: `row ${row}: ${read.message}` } : { ...read, row };
 }
 
 /** A file with one object alone may be a table or a list with something around it. */

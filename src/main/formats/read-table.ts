@@ -8,7 +8,7 @@ import { knownFields } from './recognise.ts';
 import { newline } from './split-lines.ts';
 
 export type Delimiter = ',' | '\t' | ';';
-export const delimiterNames: Readonly<Record<Delimiter, string>> = { ',': 'commas', '\t': 'tabs', ';': 'semicolons' };
+const delimiters: readonly Delimiter[] = [',', '\t', ';'];
 
 /** Cells of these are no texts. */
 const typedFields = new Set('label kto_tag deleted rank margin'.split(' '));
@@ -18,7 +18,6 @@ const fieldName = /^[\p{L}_][\p{L}\p{N}_ .:/()-]{0,60}$/u;
 export function delimiterOf(beginning: string): Delimiter | undefined {
   const [first, second] = beginning.split(/\r?\n/).filter((line) => line.trim() !== '');
   if (first === undefined || second === undefined) return undefined;
-  const delimiters = Object.keys(delimiterNames) as Delimiter[];
   const [best] = delimiters.map((delimiter) => ({ delimiter, names: namesIn(first, delimiter) })).sort(byCells);
   const { delimiter, names } = best;
   if (names.length === 1) return knownFields.has(names[0]) ? delimiter : undefined;

@@ -26,6 +26,7 @@ import { nectar, pkuSafeRlhf, shp, webGpt } from './published/comparisons.ts';
 import { helpSteer2, helpSteer2Preference, helpSteer3 } from './published/help-steer.ts';
 import { kiln } from './published/kiln.ts';
 import { ultraFeedback } from './published/ultra-feedback.ts';
+import { feedbackTableReader } from './read-feedback-table.ts';
 import { rankings } from './rankings.ts';
 import { shareGpt } from './sharegpt.ts';
 import { texts } from './texts.ts';
@@ -62,6 +63,7 @@ export const formats: readonly Format[] = [
   shp,
   webGpt,
   kiln,
+  feedbackTableReader,
   hhRlhf,
   trlPreference,
   prompts,

@@ -1,12 +1,14 @@
 /** A file that is one JSON object: a table by column, as pandas writes it, a list with something around it, or a record. */
+import { said } from '../../shared/language/said.ts';
+import type { Said } from '../../shared/language/said.ts';
 import type { JsonRecord } from './format.ts';
 import { isTurn } from './json-inside.ts';
 import { recognise } from './recognise.ts';
 
 export interface Rows {
   readonly rows: readonly unknown[];
-  /** How the file was read, for people. */
-  readonly note: string;
+  /** How the file was read. */
+  readonly note: Said;
 }
 
 /** Undefined where the object is a record. */
@@ -23,10 +25,10 @@ export function rowsOf(object: JsonRecord): Rows | { readonly message: string } 
   }
   if (lists.length === 0) return undefined;
   const [[field, rows]] = lists;
-  return { rows: rows as unknown[], note: `The file is one object; the records of its list ${field} were read.` };
+  return { rows: rows as unknown[], note: said('imports.listWasRead', { field }) };
 }
 
-const columnNote = 'The file holds a list for each field, as pandas writes tables; it was read row by row.';
+const columnNote = said('imports.columnsWereRead');
 
 /** `{"prompt": ["a", "b"], "chosen": ["c", "d"]}` */
 function columnLists(object: JsonRecord): Rows | undefined {

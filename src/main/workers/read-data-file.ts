@@ -1,5 +1,6 @@
 /** A data file read in batches, each when it is asked for: whoever stores them sets the pace. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Said } from '../../shared/language/said.ts';
 import type { DatasetContent } from '../../shared/domain/dataset.ts';
 import type { DroppedField } from '../formats/dropped-fields.ts';
 import { importFile } from '../formats/import-file.ts';
@@ -20,7 +21,7 @@ export interface DataBatch {
   /** With the last batch: fields that the format has no place for, and how the records were read. */
   readonly end?: {
     readonly dropped: readonly DroppedField[];
-    readonly notes: readonly string[];
+    readonly notes: readonly Said[];
     readonly fields: readonly string[];
   };
 }

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { columnRoles } from '../domain/columns.ts';
 import { datasetItemKinds } from '../domain/dataset.ts';
+import { saidSchema } from './errors.ts';
 import { serverPathSchema } from './marks.ts';
 
 /** A file to look into: of the app's machine, or the beginning of one that a page has. */
@@ -62,5 +63,5 @@ export const dataPreviewSchema = z.object({
   /** What `take` chooses, with how many of the items looked at are of it, taken or not. */
   choices: z.object({ chats: z.int(), weak: z.int() }),
   /** As after an import: what would be lost, or is worth knowing. */
-  notes: z.array(z.string()),
+  notes: z.array(saidSchema),
 });

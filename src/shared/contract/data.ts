@@ -5,7 +5,7 @@ import { datasetItemKinds } from '../domain/dataset.ts';
 import type { DatasetItem } from '../domain/dataset.ts';
 import { givenKinds } from '../domain/feedback.ts';
 import { columnsSchema, dataPreviewSchema, dataSampleSchema, placedErrorSchema, takenSchema } from './data-preview.ts';
-import { procedure } from './errors.ts';
+import { procedure, saidSchema } from './errors.ts';
 import { idSchema } from './ids.ts';
 import { serverPathSchema } from './marks.ts';
 import { progressEventSchema } from './progress.ts';
@@ -70,8 +70,8 @@ const importEventSchema = z.discriminatedUnion('type', [
     errorCount: z.int(),
     /** What the good records had besides, and in how many of them: the format has no place for it. */
     droppedFields: z.array(z.object({ field: z.string(), records: z.int() })),
-    /** What was lost on the way, in words; empty where all was kept. */
-    notes: z.array(z.string()),
+    /** What was lost on the way, or is worth knowing; empty where all was kept. */
+    notes: z.array(saidSchema),
   }),
 ]);
 export type DataImportEvent = z.input<typeof importEventSchema>;

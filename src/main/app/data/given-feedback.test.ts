@@ -126,15 +126,18 @@ test('what goes out comes in again, as far as a form can say it', async () => {
   const pairs = await exported(app, 'trl-preference');
   expect(pairs.done).toMatchObject({ exported: 2, skipped: 2, pairs: 2 });
   // Argilla's form holds all of it, Open WebUI's what is a rating; an edit comes back as a pair with its demonstration, or as a pair.
+  const table = await exported(app, 'csv');
   const [argilla, openWebui] = [await exported(app, 'argilla'), await exported(app, 'open-webui-feedback')];
   for (const [format, { file }, kinds] of [
     ['trl-unpaired', unpaired, { labelled: 1 }],
     ['trl-preference', pairs, { preference: 3 }],
     ['argilla', argilla, { ranking: 1, preference: 1, labelled: 1, conversation: 2 }],
     ['open-webui-feedback', openWebui, { ranking: 2, labelled: 3 }],
+    ['feedback-table', table, { preference: 3, labelled: 1, conversation: 2 }],
   ] as const) {
     const source = { kind: 'file' as const, path: file };
-    expect((await importData(client, { source, format, name: format })).dataset.countByKind).toMatchObject(kinds);
+    const done = await importData(client, { source, name: format });
+    expect(done).toMatchObject({ format, errorCount: 0, dataset: { countByKind: kinds } });
   }
 });
 

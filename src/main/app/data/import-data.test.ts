@@ -69,7 +69,7 @@ it('says which fields a format has no place for', async () => {
       { field: 'id', records: 1 },
       { field: 'margin', records: 1 },
     ],
-    notes: [expect.stringContaining('id (1), margin (1)')],
+    notes: [{ id: 'imports.notKept', params: { fields: 'id (1), margin (1)', format: 'openrlhf' } }],
   });
 });
 

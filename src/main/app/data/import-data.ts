@@ -101,7 +101,8 @@ async function importInto(
         if (error !== undefined) target.reject(error);
         else if ('content' in item) target.add(item.content);
       }
-      reporter.read(batch, target.rows);
+      // After the last one there is nothing left to wait for.
+      if (batch.end === undefined) reporter.read(batch, target.rows);
       last = batch;
     }
     const { format = '', end: { dropped, notes, fields } = { dropped: [], notes: [], fields: [] } } = last ?? {};
@@ -243,10 +244,10 @@ export function faultOf({
   }
 }
 
-export function droppedNotes(format: string, dropped: readonly DroppedField[]): string[] {
+export function droppedNotes(format: string, dropped: readonly DroppedField[]): Said[] {
   if (dropped.length === 0) return [];
-  const names = dropped.map(({ field, records }) => `${field} (${records.toLocaleString('en')})`).join(', ');
-  return [`Not kept, with the number of records that had it: ${names}. ${format} has no place for it here.`];
+  const fields = dropped.map(({ field, records }) => `${field} (${records.toLocaleString('en')})`).join(', ');
+  return [said('imports.notKept', { fields, format })];
 }
 
 function nothingGood(fileName: string, format: string, errors: readonly LineError[], errorCount: number): ParleyError {

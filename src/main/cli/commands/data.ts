@@ -14,7 +14,7 @@ import { oneLine, printable } from '../terminal/printable.ts';
 import { table } from '../terminal/table.ts';
 import { deleteCommand } from './deleted.ts';
 import { untilDone } from '../run-output/until-done.ts';
-import { said } from '../../../shared/language/said.ts';
+import { render, said } from '../../../shared/language/said.ts';
 import { format, t } from '../../../shared/language/t.ts';
 
 type Preview = Awaited<ReturnType<Client['data']['preview']>>;
@@ -70,14 +70,15 @@ const importCommand: CommandSpec = {
     if (result.errorCount > linesShown) {
       terminal.note(t.cliResults.moreBadLines({ count: result.errorCount - linesShown }));
     }
-    for (const note of result.notes) terminal.note(oneLine(printable(note)));
+    const notes = result.notes.map((note) => render(note));
+    for (const note of notes) terminal.note(oneLine(printable(note)));
     const parts = [
       t.cliResults.itemsImported({ items: result.imported, dataset: result.dataset.name, format: result.format }),
       ...(result.duplicates > 0 ? [t.cliResults.linesImportedBefore({ lines: result.duplicates })] : []),
       ...(result.errorCount > 0 ? [t.cliResults.badLinesLeftOut({ lines: result.errorCount })] : []),
     ];
     return {
-      json: result,
+      json: { ...result, notes },
       text: t.cliResults.sideBySide({ parts }),
       exitCode: result.errorCount > 0 ? exitCodes.failed : exitCodes.done,
     };
@@ -103,8 +104,9 @@ const previewCommand: CommandSpec = {
       columns,
       take: { chats, weak },
     });
-    for (const note of preview.notes) terminal.note(oneLine(printable(note)));
-    return { json: preview, text: previewText(file, preview) };
+    const notes = preview.notes.map((note) => render(note));
+    for (const note of notes) terminal.note(oneLine(printable(note)));
+    return { json: { ...preview, notes }, text: previewText(file, preview) };
   },
 };
 

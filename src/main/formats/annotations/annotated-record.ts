@@ -1,4 +1,5 @@
 /** What annotation tools keep, whatever they call it: a prompt, replies by name, and what annotators answered about them. */
+import { said } from '../../../shared/language/said.ts';
 import type { Message, Role } from '../../../shared/domain/conversation.ts';
 import { itemsOfEdit } from '../programs/chat-tree.ts';
 import type { TreeItem } from '../programs/chat-tree.ts';
@@ -93,7 +94,7 @@ function isItem(item: unknown): item is { readonly id: string | number; readonly
 export function itemsOfAnswers(record: AnnotatedRecord, answers: readonly Answer[]): TreeItem[] {
   const scores = answers.filter(({ value }) => value.kind === 'score');
   return [
-    ...record.unknown.map((name) => ({ leftOut: `texts of the field ${name}, which is neither prompt nor reply` })),
+    ...record.unknown.map((name) => ({ leftOut: said('imports.leftOut.unknownField', { field: name }) })),
     ...answers.filter((answer) => !scores.includes(answer)).flatMap((answer) => itemsOfAnswer(record, answer)),
     ...itemsOfScores(record, scores),
   ];
@@ -130,9 +131,9 @@ function itemsOfAnswer({ prompt, replies }: AnnotatedRecord, answer: Answer): Tr
     return [{ content: { kind: 'labelled', prompt, completion: replies.get(about) ?? '', label, rater } }];
   }
   if (words === '' || !textQuestion.test(question))
-    return [{ leftOut: `answers to ${question} without a known meaning` }];
+    return [{ leftOut: said('imports.leftOut.unknownAnswers', { question }) }];
   if (about !== undefined && replies.get(about)?.trim() === words)
-    return [{ leftOut: 'texts that were left as they are' }];
+    return [{ leftOut: said('imports.leftOut.unchangedTexts') }];
   if (about !== undefined) return itemsOfEdit(prompt, words, replies.get(about) ?? '', rater);
   return [{ content: { kind: 'conversation', messages: [...prompt, { role: 'assistant', content: words }] } }];
 }
@@ -145,8 +146,8 @@ function itemsOfScores({ prompt, replies }: AnnotatedRecord, answers: readonly A
   );
   return [...groups.values()].map((group): TreeItem => {
     const known = group.filter(({ reply }) => reply !== undefined);
-    if (known.length === 0) return { leftOut: 'scores that name no reply' };
-    if (known.length === 1) return { leftOut: 'scores of a reply with no other beside it' };
+    if (known.length === 0) return { leftOut: said('imports.leftOut.scoresOfNothing') };
+    if (known.length === 1) return { leftOut: said('imports.leftOut.loneScores') };
     const ranks = rankByScore(known.map(({ answer: { value } }) => (value.kind === 'score' ? value.score : 0)));
     const names = known.map(({ reply = '' }) => reply);
     return ranking(prompt, replies, names, ranks, group[0].answer.rater);
@@ -175,7 +176,7 @@ function ranking(
   if (missing !== undefined) {
     return { message: `expected a ranking of ${[...replies.keys()].join(', ')}, it names ${missing}` };
   }
-  if (names.length < 2) return { leftOut: 'rankings of fewer than two replies' };
+  if (names.length < 2) return { leftOut: said('imports.leftOut.shortRankings') };
   const completions = names.map((name) => replies.get(name) ?? '');
   return { content: { kind: 'ranking', prompt, completions, ranks: denseRanks(ranks), rater } };
 }

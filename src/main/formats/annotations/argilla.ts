@@ -2,6 +2,8 @@
  * Argilla's records: nested, as Dataset.records.to_json writes them, and flattened, as to_list(flatten=True) and to_datasets do.
  * Read in argilla: argilla/src/argilla/records/_resource.py (to_dict), records/_io/_generic.py, docs/how_to_guides/query_export.md.
  */
+import { said } from '../../../shared/language/said.ts';
+import type { Said } from '../../../shared/language/said.ts';
 import type { GroupedFormat, JsonRecord } from '../format.ts';
 import { asList, asNumber, asObject, asText, isObject } from '../programs/json-access.ts';
 import { parseEach } from '../programs/parse-each.ts';
@@ -78,14 +80,14 @@ function itemsOf(fields: JsonRecord, given: readonly ArgillaAnswer[], suggestion
     value.kind === 'ranking' ? value.names : value.kind === 'words' ? [value.words] : [],
   );
   return [
-    ...repeated(given.length - submitted.length, 'answers that were discarded or not submitted'),
-    ...repeated(submitted.length - answers.length, 'answers without a known meaning'),
-    ...repeated(suggestions, 'suggestions, which are no person’s answers'),
+    ...repeated(given.length - submitted.length, said('imports.leftOut.unsubmittedAnswers')),
+    ...repeated(submitted.length - answers.length, said('imports.leftOut.oddAnswers')),
+    ...repeated(suggestions, said('imports.leftOut.suggestions')),
     ...itemsOfAnswers(readFields(fields, new Set(named)), answers),
   ];
 }
 
-const repeated = (count: number, leftOut: string): TreeItem[] => Array.from({ length: count }, () => ({ leftOut }));
+const repeated = (count: number, leftOut: Said): TreeItem[] => Array.from({ length: count }, () => ({ leftOut }));
 
 /** A ranking is a list of names, best first, or of {value, rank}. */
 function answerOf({ question, value, rater }: ArgillaAnswer): Answer[] {

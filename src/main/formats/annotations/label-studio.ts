@@ -3,6 +3,8 @@
  * HumanSignal: tutorials/ls_output_data.json; label-studio: docs/source/templates/generative-pairwise-human-preference.md,
  * generative-llm-ranker.md, llm_response_grading.md.
  */
+import { said } from '../../../shared/language/said.ts';
+import type { Said } from '../../../shared/language/said.ts';
 import type { GroupedFormat, JsonRecord } from '../format.ts';
 import type { TreeItem } from '../programs/chat-tree.ts';
 import { asList, asNumber, asObject, asText, isObject } from '../programs/json-access.ts';
@@ -27,7 +29,7 @@ export const labelStudio: GroupedFormat = {
 
 function itemsOfAnnotation(record: AnnotatedRecord, annotation: JsonRecord, at: number): TreeItem[] {
   const { completed_by, was_cancelled, result } = annotation;
-  if (was_cancelled === true) return [{ leftOut: 'annotations that were cancelled' }];
+  if (was_cancelled === true) return [{ leftOut: said('imports.leftOut.cancelledAnnotations') }];
   const { email, id } = asObject(completed_by);
   const rater = [email, id, completed_by].find((who) => typeof who === 'string' || typeof who === 'number');
   const read = asList(result).map((entry) => answerOf(record, asObject(entry), `annotations[${at}]`));
@@ -35,7 +37,7 @@ function itemsOfAnnotation(record: AnnotatedRecord, annotation: JsonRecord, at: 
   return [...read.flatMap((answer) => ('value' in answer ? [] : [answer])), ...itemsOfAnswers(record, answers)];
 }
 
-function answerOf(record: AnnotatedRecord, entry: JsonRecord, path: string): Answer | { readonly leftOut: string } {
+function answerOf(record: AnnotatedRecord, entry: JsonRecord, path: string): Answer | { readonly leftOut: Said } {
   const { type, from_name, to_name } = entry;
   const value = asObject(entry.value);
   const about = { question: asText(from_name) ?? '', about: asText(to_name) };
@@ -44,8 +46,7 @@ function answerOf(record: AnnotatedRecord, entry: JsonRecord, path: string): Ans
       return { ...about, value: chosenSide(record, value.selected, `${path}.result`) };
     case 'ranker': {
       const names = rankedIds(value);
-      if (names === undefined)
-        return { leftOut: 'rankings in several columns, of which the file does not say which is better' };
+      if (names === undefined) return { leftOut: said('imports.leftOut.severalColumns') };
       return { ...about, value: { kind: 'ranking', names, ranks: names.map((_, i) => i + 1) } };
     }
     case 'rating': {
@@ -60,7 +61,7 @@ function answerOf(record: AnnotatedRecord, entry: JsonRecord, path: string): Ans
       return { ...about, question: 'response', value: { kind: 'words', words } };
     }
     default:
-      return { leftOut: `answers of the kind ${asText(type) ?? 'none'}` };
+      return { leftOut: said('imports.leftOut.answersOfKind', { kind: asText(type) ?? '?' }) };
   }
 }
 

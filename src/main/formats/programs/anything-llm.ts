@@ -6,7 +6,6 @@ import type { GroupedFormat } from '../format.ts';
 import { invalidRecord } from '../record-shapes.ts';
 import { itemsOfTree } from './chat-tree.ts';
 import { asList, asText, requireText } from './json-access.ts';
-import { imageOrFile } from './message-text.ts';
 import { parseEach } from './parse-each.ts';
 
 const goodOf: Readonly<Record<string, boolean | undefined>> = { GOOD: true, BAD: false, '--': undefined };
@@ -25,7 +24,7 @@ export const anythingLlm: GroupedFormat = {
       throw invalidRecord(`rating: expected GOOD, BAD or --, got ${JSON.stringify(rating)}`);
     }
     const good = goodOf[rating];
-    const beyondText = asList(attachments).length > 0 ? imageOrFile : undefined;
+    const beyondText = asList(attachments).length > 0;
     return itemsOfTree({
       messages: [
         { id: 'prompt', role: 'user', text, beyondText },

@@ -4,6 +4,8 @@
  */
 import type { Message, Role } from '../../../shared/domain/conversation.ts';
 import type { DatasetContent } from '../../../shared/domain/dataset.ts';
+import { said } from '../../../shared/language/said.ts';
+import type { Said } from '../../../shared/language/said.ts';
 import type { GroupItem } from '../format.ts';
 import { rankByScore } from '../rank-by-score.ts';
 
@@ -21,8 +23,8 @@ export interface TreeMessage {
   readonly parentId?: string;
   readonly role: Role;
   readonly text: string;
-  /** What it holds that is no text, such as "an image or a file". */
-  readonly beyondText?: string;
+  /** Whether it holds an image or a file, which a text model could not have seen. */
+  readonly beyondText?: boolean;
   readonly verdicts?: readonly Verdict[];
   /** What the model had written before a person edited it. */
   readonly original?: string;
@@ -46,7 +48,7 @@ export interface ChatTree {
 /** An item, or why there is none; it gets its place in the file from whoever asked. */
 export type TreeItem =
   | { readonly content: DatasetContent; readonly isChat?: true }
-  | { readonly leftOut: string }
+  | { readonly leftOut: Said }
   | { readonly message: string };
 
 /** A chat of this depth is a mistake, or a ring. */
@@ -70,7 +72,7 @@ export function placed(items: readonly TreeItem[], at = 0): GroupItem[] {
 
 interface Path {
   readonly turns: readonly Message[];
-  readonly beyondText?: string;
+  readonly beyondText?: boolean;
 }
 
 class TreeWalker {
@@ -102,7 +104,7 @@ class TreeWalker {
       const kept = siblings.find((reply) => this.#branch.includes(reply));
       const others = siblings.filter((reply) => reply !== kept && reply.text.trim() !== kept?.text.trim());
       if (kept === undefined || others.length === 0 || this.#comparisonsOf(siblings).length > 0) return [];
-      return this.#answered('weak pairs', kept, (prompt, chosen) =>
+      return this.#answered('weakPairs', kept, (prompt, chosen) =>
         others.map((other) => {
           const rejected = this.#splitPath(other).completion;
           return { content: { kind: 'preference', prompt, chosen, rejected, weak: true } };
@@ -114,17 +116,15 @@ class TreeWalker {
   /** The open branch up to the first reply that somebody disliked, as a chat. */
   branch(): TreeItem[] {
     const end = this.#branch.findIndex(
-      ({ beyondText, verdicts }) => beyondText !== undefined || verdicts?.some(({ good }) => good === false),
+      ({ beyondText, verdicts }) => beyondText === true || verdicts?.some(({ good }) => good === false),
     );
     const { turns } = pathOf(end < 0 ? this.#branch : this.#branch.slice(0, end));
     const messages = turns.slice(0, turns.findLastIndex(({ role }) => role === 'assistant') + 1);
     if (messages.some(({ role }) => role === 'user')) {
       return [{ content: { kind: 'conversation', messages }, isChat: true }];
     }
-    const beyondText = this.#branch[end]?.beyondText;
-    return [
-      { leftOut: beyondText === undefined ? 'chats without a reply to take' : `chats that begin with ${beyondText}` },
-    ];
+    const isBeyond = this.#branch[end]?.beyondText === true;
+    return [{ leftOut: said(isBeyond ? 'imports.leftOut.chatsBeyondText' : 'imports.leftOut.chatsWithoutReply') }];
   }
 
   /** Thumbs, and an edit. */
@@ -132,7 +132,7 @@ class TreeWalker {
     const labels = (reply.verdicts ?? []).flatMap(({ good, rater }) => (good === undefined ? [] : [{ good, rater }]));
     const original = reply.original?.trim() === reply.text.trim() ? undefined : reply.original;
     if (labels.length === 0 && original === undefined) return [];
-    return this.#answered('ratings and edits', reply, (prompt, completion) => [
+    return this.#answered('ratings', reply, (prompt, completion) => [
       ...labels.map(({ good: label, rater }) => ({
         content: { kind: 'labelled' as const, prompt, completion, label, rater },
       })),
@@ -156,18 +156,19 @@ class TreeWalker {
 
   /** Items about a reply, unless its prompt cannot be told. @param what they are, for the count */
   #answered(
-    what: string,
+    what: 'ratings' | 'comparisons' | 'weakPairs',
     reply: TreeMessage,
     items: (prompt: readonly Message[], completion: string) => TreeItem[],
   ): TreeItem[] {
     const { prompt, completion, beyondText } = this.#splitPath(reply);
-    if (beyondText !== undefined) return [{ leftOut: `${what} of replies to ${beyondText}` }];
-    if (!prompt.some(({ role }) => role === 'user')) return [{ leftOut: `${what} of replies to no question` }];
+    if (beyondText === true) return [{ leftOut: said('imports.leftOut.repliesBeyondText', { what }) }];
+    if (!prompt.some(({ role }) => role === 'user'))
+      return [{ leftOut: said('imports.leftOut.repliesToNothing', { what }) }];
     return items(prompt, completion);
   }
 
   /** The turns that a reply answers, and the reply with what the assistant had said just before it. */
-  #splitPath(reply: TreeMessage): { prompt: readonly Message[]; completion: string; beyondText?: string } {
+  #splitPath(reply: TreeMessage): { prompt: readonly Message[]; completion: string; beyondText?: boolean } {
     const { turns, beyondText } = pathOf(this.#pathTo(reply));
     return { prompt: turns.slice(0, -1), completion: turns.at(-1)?.content ?? '', beyondText };
   }
@@ -191,7 +192,7 @@ function pathOf(path: readonly TreeMessage[]): Path {
       turns[turns.length - 1] = { role, content: `${before.content}\n\n${text}` };
     } else turns.push({ role, content: text });
   }
-  return { turns, beyondText: path.find(({ beyondText }) => beyondText !== undefined)?.beyondText };
+  return { turns, beyondText: path.some(({ beyondText }) => beyondText === true) };
 }
 
 /** For each rater, siblings by score, or by thumbs where these differ. */

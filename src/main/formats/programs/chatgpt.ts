@@ -5,12 +5,12 @@
  * (api/server/utils/import/importers.js, __data__/chatgpt-modern-export.json), and for the two files beside it a public script
  * that writes both to CSV with the conversations.
  */
+import { everything } from '../format.ts';
 import type { BesideFiles, GroupedFormat, JsonRecord } from '../format.ts';
 import { invalidRecord } from '../record-shapes.ts';
 import { itemsOfTree } from './chat-tree.ts';
 import type { ChatTree, ComparedReplies, TreeMessage, Verdict } from './chat-tree.ts';
 import { asList, asObject, asText, isObject } from './json-access.ts';
-import { imageOrFile } from './message-text.ts';
 import { parseEach } from './parse-each.ts';
 
 const [feedbackFile, comparisonsFile] = ['message_feedback.json', 'model_comparisons.json'];
@@ -19,7 +19,7 @@ export const chatGpt: GroupedFormat = {
   name: 'chatgpt',
   fields: 'mapping, current_node, as in conversations.json of a ChatGPT export',
   ownFields: true,
-  reads: ['mapping', 'current_node', 'conversation_id', 'id'],
+  reads: everything,
   layout: 'list',
   needs: [['mapping', 'current_node']],
   fits: ({ mapping }) =>
@@ -99,8 +99,8 @@ function entryOf(id: string, { message }: JsonRecord, { verdicts }: SaidBeside):
     .filter((part) => typeof part === 'string')
     .join('\n')
     .trim();
-  const beyondText = parts.every((part) => typeof part === 'string') ? undefined : imageOrFile;
-  if (text === '' && beyondText === undefined) return [];
+  const beyondText = parts.some((part) => typeof part !== 'string');
+  if (text === '' && !beyondText) return [];
   const verdict = verdicts.get(id);
   return [[id, { id, role, text, beyondText, ...(verdict !== undefined && { verdicts: [verdict] }) }]];
 }

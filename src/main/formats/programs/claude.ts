@@ -3,19 +3,20 @@
  * their parents. Anthropic does not publish the layout; read in public scripts that walk parent_message_uuid from
  * current_leaf_message_uuid.
  */
+import { everything } from '../format.ts';
 import type { GroupedFormat, JsonRecord } from '../format.ts';
 import { invalidRecord } from '../record-shapes.ts';
 import { itemsOfTree } from './chat-tree.ts';
 import type { TreeMessage } from './chat-tree.ts';
 import { asList, asObject, asText } from './json-access.ts';
-import { imageOrFile, textOfContent } from './message-text.ts';
+import { textOfContent } from './message-text.ts';
 import { parseEach } from './parse-each.ts';
 
 export const claude: GroupedFormat = {
   name: 'claude',
   fields: 'uuid, chat_messages of {sender, text, content}, as in conversations.json of a Claude export',
   ownFields: true,
-  reads: ['chat_messages', 'current_leaf_message_uuid'],
+  reads: everything,
   layout: 'list',
   needs: [['uuid', 'chat_messages']],
   fits: ({ chat_messages }) => Array.isArray(chat_messages),
@@ -40,6 +41,6 @@ function messageOf(message: JsonRecord, before: string | undefined): TreeMessage
     parentId: asText(message.parent_message_uuid) ?? before,
     role: sender === 'human' ? 'user' : 'assistant',
     text: read.text,
-    beyondText: hasFiles ? imageOrFile : read.beyondText,
+    beyondText: hasFiles || read.beyondText,
   };
 }

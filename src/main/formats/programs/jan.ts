@@ -2,6 +2,7 @@
  * Jan's threads: messages.jsonl in a folder for each thread. Jan keeps no ratings and no regenerated replies, so a thread is a
  * chat. Read in jan: core/src/types/message/messageEntity.ts.
  */
+import { everything } from '../format.ts';
 import type { GroupedFormat, JsonRecord } from '../format.ts';
 import { invalidRecord } from '../record-shapes.ts';
 import type { TreeMessage } from './chat-tree.ts';
@@ -12,7 +13,7 @@ export const jan: GroupedFormat = {
   name: 'jan',
   fields: 'thread_id, role, content of {type, text: {value}}, as in messages.jsonl of a thread of Jan',
   ownFields: true,
-  reads: ['thread_id', 'role', 'content', 'object'],
+  reads: everything,
   layout: 'lines',
   needs: [['thread_id', 'role', 'content']],
   fits: ({ object }) => object === 'thread.message',

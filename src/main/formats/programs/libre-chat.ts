@@ -3,19 +3,20 @@
  * as mongoexport writes them, sorted by conversation. Read in LibreChat: packages/data-schemas/src/types/message.ts,
  * api/server/utils/import/importers.js and its test data (librechat-export.json, librechat-opts-nonr-branches.json).
  */
+import { everything } from '../format.ts';
 import type { GroupedFormat, JsonRecord } from '../format.ts';
 import { invalidRecord } from '../record-shapes.ts';
 import { itemsOfTree } from './chat-tree.ts';
 import type { ChatTree, TreeMessage } from './chat-tree.ts';
 import { asList, asObject, asText, isObject } from './json-access.ts';
-import { imageOrFile, textOfContent } from './message-text.ts';
+import { textOfContent } from './message-text.ts';
 import { itemsOfChat, parseEach } from './parse-each.ts';
 
 export const libreChat: GroupedFormat = {
   name: 'libre-chat',
   fields: 'conversationId, messages or messagesTree of {messageId, parentMessageId, isCreatedByUser, text}',
   ownFields: true,
-  reads: ['conversationId', 'messages', 'messagesTree'],
+  reads: everything,
   layout: 'list',
   needs: [
     ['conversationId', 'messages'],
@@ -29,17 +30,7 @@ export const libreChatMessages: GroupedFormat = {
   name: 'libre-chat-messages',
   fields: 'messageId, parentMessageId, conversationId, isCreatedByUser, text, optional feedback',
   ownFields: true,
-  reads: [
-    'messageId',
-    'parentMessageId',
-    'conversationId',
-    'isCreatedByUser',
-    'text',
-    'content',
-    'files',
-    'feedback',
-    'user',
-  ],
+  reads: everything,
   layout: 'lines',
   needs: [['messageId', 'conversationId', 'isCreatedByUser']],
   startsGroup: ({ conversationId }, before) => conversationId !== before?.conversationId,
@@ -88,7 +79,7 @@ function messageOf(message: JsonRecord, parent?: string): TreeMessage {
     parentId: parent ?? asText(parentMessageId),
     role: isCreatedByUser === true ? 'user' : 'assistant',
     text: words,
-    beyondText: asList(files).length > 0 ? imageOrFile : beyondText,
+    beyondText: asList(files).length > 0 || beyondText,
     ...(isRated && { verdicts: [{ good: rating === 'thumbsUp', rater: asText(user) }] }),
   };
 }

@@ -2,6 +2,7 @@
  * LM Studio's conversations, one file each (*.conversation.json): a message has its regenerated versions in it, and which is
  * selected. Read in a converter of these files: lm-studio-conversation-converter (script.js).
  */
+import { everything } from '../format.ts';
 import type { GroupedFormat, JsonRecord } from '../format.ts';
 import { invalidRecord } from '../record-shapes.ts';
 import { itemsOfTree } from './chat-tree.ts';
@@ -15,7 +16,7 @@ export const lmStudio: GroupedFormat = {
   name: 'lm-studio',
   fields: 'name, messages of {versions, currentlySelected}, as in LM Studio’s conversation files',
   ownFields: true,
-  reads: ['messages', 'systemPrompt', 'perChatPredictionConfig'],
+  reads: everything,
   layout: 'list',
   needs: [['messages']],
   fits: ({ messages }) => Array.isArray(messages) && messages.length > 0 && messages.every(hasVersions),
@@ -62,5 +63,5 @@ function textOfSteps(steps: readonly unknown[]): MessageText {
     return isReply ? [textOfContent(content)] : [];
   });
   const words = texts.map(({ text }) => text).filter((text) => text.trim() !== '');
-  return { text: words.join('\n\n'), beyondText: texts.find(({ beyondText }) => beyondText !== undefined)?.beyondText };
+  return { text: words.join('\n\n'), beyondText: texts.some(({ beyondText }) => beyondText) };
 }

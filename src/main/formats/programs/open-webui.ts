@@ -3,19 +3,20 @@
  * snapshot of its chat. Read in open-webui: src/lib/components/chat/Messages.svelte (the tree, annotation, originalContent),
  * Messages/ResponseMessage.svelte, backend/open_webui/models/feedbacks.py, routers/evaluations.py.
  */
+import { said } from '../../../shared/language/said.ts';
+import { everything } from '../format.ts';
 import type { GroupedFormat, JsonRecord } from '../format.ts';
 import { invalidRecord } from '../record-shapes.ts';
 import { itemsOfTree, statedInTree } from './chat-tree.ts';
 import type { ChatTree, ComparedReplies, TreeItem, TreeMessage, Verdict } from './chat-tree.ts';
 import { asList, asNumber, asObject, asText, isObject, requireText } from './json-access.ts';
-import { imageOrFile } from './message-text.ts';
 import { parseEach } from './parse-each.ts';
 
 export const openWebuiChats: GroupedFormat = {
   name: 'open-webui-chats',
   fields: 'chat with history.messages, as Open WebUI exports its chats',
   ownFields: true,
-  reads: ['chat', 'history', 'user_id'],
+  reads: everything,
   layout: 'list',
   needs: [['chat'], ['history']],
   fits: (record) => record.type !== 'rating' && historyIn(record) !== undefined,
@@ -70,7 +71,7 @@ function messageOf(id: string, message: JsonRecord, rater?: string): TreeMessage
     parentId: asText(parentId),
     role: role === 'assistant' || role === 'system' ? role : 'user',
     text: withoutDetails(requireText(message.content, `history.messages.${id}.content`)),
-    ...(asList(files).length > 0 && { beyondText: imageOrFile }),
+    ...(asList(files).length > 0 && { beyondText: true }),
     ...(verdict !== undefined && { verdicts: [verdict] }),
     ...(typeof originalContent === 'string' && role === 'assistant' && { original: withoutDetails(originalContent) }),
   };
@@ -91,7 +92,7 @@ function withoutDetails(text: string): string {
 function itemsOfFeedback(record: JsonRecord): readonly TreeItem[] {
   const [data, meta] = [asObject(record.data), asObject(record.meta)];
   const history = historyIn(record.snapshot);
-  if (history === undefined) return [{ leftOut: 'ratings whose chat was not exported with them' }];
+  if (history === undefined) return [{ leftOut: said('imports.leftOut.ratingsWithoutChat') }];
   const rater = asText(record.user_id);
   const id = asText(meta.message_id);
   const tree = treeOf(history);

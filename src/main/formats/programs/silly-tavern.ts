@@ -3,28 +3,17 @@
  * replies. Read in SillyTavern: src/endpoints/chats.js, which also shows
  * that older chats begin without chat_metadata.
  */
+import { everything } from '../format.ts';
 import type { GroupedFormat, JsonRecord } from '../format.ts';
 import type { ChatTree, TreeMessage } from './chat-tree.ts';
 import { asList, asObject, requireText } from './json-access.ts';
-import { imageOrFile } from './message-text.ts';
 import { itemsOfChat } from './parse-each.ts';
 
 export const sillyTavern: GroupedFormat = {
   name: 'silly-tavern',
   fields: 'a line with chat_metadata, then lines with name, is_user, mes, optional swipes',
   ownFields: true,
-  reads: [
-    'chat_metadata',
-    'user_name',
-    'character_name',
-    'name',
-    'is_user',
-    'is_system',
-    'mes',
-    'swipes',
-    'swipe_id',
-    'extra',
-  ],
+  reads: everything,
   layout: 'lines',
   needs: [['chat_metadata'], ['user_name', 'character_name'], ['mes', 'is_user']],
   startsGroup: isHeader,
@@ -50,7 +39,7 @@ function lineOf(line: JsonRecord, at: number): Line | undefined {
   const hasMore = [image, file].some(Boolean) || [media, files].some((some) => asList(some).length > 0);
   const swipes = asList(line.swipes).filter((swipe) => typeof swipe === 'string');
   const others = role === 'user' ? [] : swipes.filter((_, place) => place !== line.swipe_id);
-  return { id: `${at}`, role, text, others, ...(hasMore && { beyondText: imageOrFile }) };
+  return { id: `${at}`, role, text, others, ...(hasMore && { beyondText: true }) };
 }
 
 function treeOf(lines: readonly (Line | undefined)[]): ChatTree {

@@ -2,6 +2,7 @@
  * Battles of Chatbot Arena (Zheng et al. 2023): its raw log, and the clean files made of it. Read in FastChat:
  * fastchat/serve/monitor/clean_battle_data.py. The log's addresses (`ip`) are never kept.
  */
+import { said } from '../../../shared/language/said.ts';
 import type { Message } from '../../../shared/domain/conversation.ts';
 import type { GroupedFormat } from '../format.ts';
 import type { TreeItem } from '../programs/chat-tree.ts';
@@ -29,7 +30,7 @@ export const arenaLog: GroupedFormat = {
   needs: [['tstamp', 'type', 'states']],
   ...parseEach(({ type, states }) => {
     const winner = typeof type === 'string' ? winnerOfVote[type] : undefined;
-    if (winner === undefined) return [{ leftOut: 'entries of the log that are no votes' }];
+    if (winner === undefined) return [{ leftOut: said('imports.leftOut.noVotes') }];
     const [a, b] = asList(states).map((state, at) => loggedTurns(state, `states[${at}]`));
     if (a === undefined || b === undefined) throw invalidRecord('states: expected two');
     return itemsOfBattle(a, b, winner);
@@ -84,7 +85,8 @@ function raterOf(judge: unknown): string | undefined {
 
 function itemsOfBattle(a: readonly Message[], b: readonly Message[], winner: Winner, rater?: string): TreeItem[] {
   const [replyA, replyB] = [a.at(-1), b.at(-1)];
-  if (replyA?.role !== 'assistant' || replyB?.role !== 'assistant') return [{ leftOut: 'battles without two replies' }];
+  if (replyA?.role !== 'assistant' || replyB?.role !== 'assistant')
+    return [{ leftOut: said('imports.leftOut.halfBattles') }];
   const [promptA, promptB] = [a.slice(0, -1), b.slice(0, -1)];
   if (winner === 'tie (bothbad)') {
     return (
@@ -97,7 +99,7 @@ function itemsOfBattle(a: readonly Message[], b: readonly Message[], winner: Win
     }));
   }
   const isShared = promptA.length === promptB.length && promptA.every((turn, at) => sameMessage(turn, promptB[at]));
-  if (!isShared) return [{ leftOut: 'battles of several turns, in which the last replies answer different chats' }];
+  if (!isShared) return [{ leftOut: said('imports.leftOut.differentChats') }];
   const ranks = { model_a: [1, 2], model_b: [2, 1], tie: [1, 1] }[winner];
   return [ranking(promptA, [replyA.content, replyB.content], ranks, rater)];
 }

@@ -1,4 +1,5 @@
 /** Published comparisons whose layout is a few fields: Nectar, PKU-SafeRLHF, SHP, WebGPT. */
+import { said } from '../../../shared/language/said.ts';
 import type { GroupedFormat } from '../format.ts';
 import { asList, asNumber, asObject, asText, isObject, requireText } from '../programs/json-access.ts';
 import { parseEach } from '../programs/parse-each.ts';
@@ -24,7 +25,7 @@ export const nectar: GroupedFormat = {
       if (place === undefined) throw invalidRecord(`answers[${at}].rank: expected a number`);
       return { reply: requireText(reply, `answers[${at}].answer`), score: -place };
     });
-    if (answers.length < 2) return [{ leftOut: 'prompts with fewer than two ranked replies' }];
+    if (answers.length < 2) return [{ leftOut: said('imports.leftOut.fewRankedReplies') }];
     return [
       rankingByScore(
         turns.map(({ role, content }) => ({ role, content })),

@@ -3,6 +3,7 @@
  * a whole context. A strength below 0 means the first reply, 0 a tie. Read in NeMo-RL: nemo_rl/data/datasets (helpsteer3.py),
  * and in public loaders of HelpSteer2 (the marks between turns).
  */
+import { said } from '../../../shared/language/said.ts';
 import type { Message } from '../../../shared/domain/conversation.ts';
 import type { GroupedFormat, GroupItem, JsonRecord } from '../format.ts';
 import { placed } from '../programs/chat-tree.ts';
@@ -11,7 +12,7 @@ import { messagesShape, parseShape, promptShape } from '../record-shapes.ts';
 import { z } from 'zod';
 import { asked, numberOf, ranking, rankingByScore, textOf } from './comparison.ts';
 
-const alone = 'rated replies with no other to the same prompt next to them';
+const alone = said('imports.leftOut.loneReplies');
 
 export const helpSteer2: GroupedFormat = {
   name: 'helpsteer2',

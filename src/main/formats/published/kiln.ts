@@ -2,6 +2,7 @@
  * Kiln's task runs, a file each (task_run.kiln): an output with a rating, and what a person made of it. Read in Kiln:
  * libs/core/kiln_ai/datamodel/task_run.py, task_output.py (is_high_quality).
  */
+import { said } from '../../../shared/language/said.ts';
 import type { Message } from '../../../shared/domain/conversation.ts';
 import type { GroupedFormat, JsonRecord } from '../format.ts';
 import { itemsOfEdit } from '../programs/chat-tree.ts';
@@ -29,7 +30,7 @@ export const kiln: GroupedFormat = {
       ...(repaired === undefined ? [] : itemsOfEdit(prompt, repaired, reply)),
       ...(asObject(source).type === 'human' ? [demonstration(prompt, reply)] : []),
     ];
-    return items.length > 0 ? items : [{ leftOut: 'runs without a rating or a repair' }];
+    return items.length > 0 ? items : [{ leftOut: said('imports.leftOut.unratedRuns') }];
   }),
 };
 
@@ -50,7 +51,7 @@ function itemsOfRating(prompt: readonly Message[], completion: string, { type, v
   const given = asNumber(value);
   if (given === undefined) return [];
   const [good, bad] = type === 'five_star' || type === undefined ? [given >= 4, given <= 2] : [given === 1, given <= 0];
-  if (type === 'custom' || (!good && !bad)) return [{ leftOut: 'ratings that are neither good nor bad' }];
+  if (type === 'custom' || (!good && !bad)) return [{ leftOut: said('imports.leftOut.middleRatings') }];
   return [{ content: { kind: 'labelled', prompt, completion, label: good } }];
 }
 

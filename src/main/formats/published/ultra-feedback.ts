@@ -2,6 +2,7 @@
  * UltraFeedback (Cui et al. 2023) as it was first published: replies of several models with ratings by aspect, which are texts.
  * A reply's score is the mean of its aspects; `overall_score` is known to be wrong in places. Layout: the data set's README.
  */
+import { said } from '../../../shared/language/said.ts';
 import type { GroupedFormat } from '../format.ts';
 import { asList, asNumber, asObject, isObject, requireText } from '../programs/json-access.ts';
 import { parseEach } from '../programs/parse-each.ts';
@@ -22,7 +23,7 @@ export const ultraFeedback: GroupedFormat = {
       const score = meanRating(asObject(annotations));
       return score === undefined ? [] : [{ text: requireText(response, `completions[${at}].response`), score }];
     });
-    if (rated.length < 2) return [{ leftOut: 'prompts with fewer than two rated replies' }];
+    if (rated.length < 2) return [{ leftOut: said('imports.leftOut.fewRatedReplies') }];
     const prompt = asked(textOf(record, 'instruction'));
     return [
       rankingByScore(
