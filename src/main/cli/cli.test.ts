@@ -179,7 +179,7 @@ test('an adapter is imported into the version it was made for', async () => {
   await writeAdapterFolder(file('lora'), { rank: 2, alpha: 2, baseModel: 'maker/base', tensors }, config);
   const unnamed = await json(['models', 'import', 'lora']);
   expect(unnamed.code).toBe(2);
-  expect(unnamed.stderr).toContain('which it calls maker/base');
+  expect(unnamed.stderr).toContain('it was made for maker/base');
   const { result, stderr } = await json(['models', 'import', 'lora', '--base', 'parley-base']);
   expect(stderr).toContain('a LoRA adapter of rank 2 for maker/base');
   expect(stderr).toContain('was merged into parley-base');
