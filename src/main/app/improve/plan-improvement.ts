@@ -41,17 +41,19 @@ export async function planImprovement(
         from: from.id,
         data: namesFor(method, data),
         demonstrations: method === 'sft' ? [demonstrationsName] : [],
-        settings: method === 'kto' ? { kto: balancedWeights(because) } : {},
       };
-      const planned = await orTooLittle(() =>
-        withGroups(app.checkData, () => planRound(app, from, { ...round, seed: 0 }), signal),
-      );
+      const plan = (settings: Choice['round']['settings']) =>
+        withGroups(app.checkData, () => planRound(app, from, { ...round, seed: 0, settings }), signal);
+      const planned = await orTooLittle(() => plan({}));
       if (planned instanceof ParleyError) {
         tooLittle = planned.message;
         continue;
       }
       const power = contestPower(because, planned.parts, Number(planned.settings.contestSamples), judgeSoFar(store));
-      const choice = { method, because, round, power, ...(await costs(app, from, method, planned, signal)) };
+      const settings = method === 'kto' ? { kto: balancedWeights(planned.learned) } : {};
+      const told = method === 'kto' ? await plan(settings) : planned;
+      const takes = await costs(app, from, method, told, signal);
+      const choice = { method, because, round: { ...round, settings }, power, ...takes };
       return { from: from.id, counts, choice, tooLittle: null, missing: missingForMore(because, planned.parts, power) };
     }
   }
@@ -63,9 +65,8 @@ export async function planImprovement(
  * Good and bad replies are seldom as many. KTO wants the product of weight and number of the good ones 1 to 4/3 times that of the bad
  * ones (Ethayarajh et al. 2024, eq. 9); the rarer ones get the weight.
  */
-export function balancedWeights({ good, bad, comparisons }: Pick<Choice['because'], 'good' | 'bad' | 'comparisons'>) {
-  // Of each comparison the best and the worst count, too.
-  const ratio = (bad + comparisons) / Math.max(1, good + comparisons);
+export function balancedWeights({ good, bad }: PlannedRound['learned']) {
+  const ratio = bad / good;
   const wanted = 7 / 6;
   const [desirableWeight, undesirableWeight] = ratio * wanted >= 1 ? [ratio * wanted, 1] : [1, 1 / (ratio * wanted)];
   const round = (weight: number) => Math.min(100, Number(weight.toPrecision(3)));

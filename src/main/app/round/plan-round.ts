@@ -102,6 +102,8 @@ export interface PlannedRound {
   readonly settings: JsonObject;
   /** How much each part of the data is. */
   readonly parts: RoundParts;
+  /** Good and bad replies that the policy would learn from, where its method learns from such. */
+  readonly learned: { readonly good: number; readonly bad: number };
   /** What its memory is estimated by. */
   readonly stages: readonly EstimatedStage[];
 }
@@ -149,6 +151,7 @@ export async function planRound(app: AppContext, from: PolicyVersion, request: R
     },
     settings: filled,
     parts: partsOf(split, comparisons, chats?.chats),
+    learned: learnedReplies(split),
     stages: stagesToEstimate(app, from, request.method, { split, chats, reward, rewardedBy, own }),
   };
 }
@@ -299,11 +302,16 @@ function adviceOn({ rewardTrain, judgeTrain, heldOut, ...split }: RoundSplit, ra
   return said('errors.training.rankForRound', { rankings, usable, enough: smallRound.rankings });
 }
 
-function requireLabels({ rewardTrain, labelTrain }: RoundSplit, advice: Said): void {
-  const learned = [...rewardTrain.flatMap(bestAndWorst), ...labelTrain];
-  const good = learned.filter(({ label }) => label).length;
+function learnedReplies({ rewardTrain, labelTrain }: RoundSplit): PlannedRound['learned'] {
+  const replies = [...rewardTrain.flatMap(bestAndWorst), ...labelTrain];
+  const good = replies.filter(({ label }) => label).length;
+  return { good, bad: replies.length - good };
+}
+
+function requireLabels(split: RoundSplit, advice: Said): void {
+  const { good, bad } = learnedReplies(split);
   requireEnough(said('errors.training.roundGoodReplies'), good, minTrainReplies, advice);
-  requireEnough(said('errors.training.roundBadReplies'), learned.length - good, minTrainReplies, advice);
+  requireEnough(said('errors.training.roundBadReplies'), bad, minTrainReplies, advice);
 }
 
 export function partsOf(
