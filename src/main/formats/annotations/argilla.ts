@@ -1,6 +1,6 @@
 /**
  * Argilla's records: nested, as Dataset.records.to_json writes them, and flattened, as to_list(flatten=True) and to_datasets do.
- * Read in argilla: argilla/src/argilla/records/_resource.py (to_dict), records/_io/_generic.py, docs/how_to_guides/query_export.md.
+ * Read in argilla: argilla/src/argilla/records/_resource.py (to_dict), records/_io/_generic.py.
  */
 import { said } from '../../../shared/language/said.ts';
 import type { Said } from '../../../shared/language/said.ts';

@@ -36,7 +36,7 @@ export const nectar: GroupedFormat = {
   }),
 };
 
-/** PKU-SafeRLHF (Ji et al. 2024): the more helpful reply; which is safer, and the flags, are not kept. Read in HALOs: train/data.py. */
+/** PKU-SafeRLHF (Ji et al. 2024): the more helpful reply; which is safer, and the flags, are not kept. */
 export const pkuSafeRlhf: GroupedFormat = {
   name: 'pku-safe-rlhf',
   fields: 'prompt, response_0, response_1, better_response_id',
@@ -54,7 +54,7 @@ export const pkuSafeRlhf: GroupedFormat = {
   }),
 };
 
-/** Stanford Human Preferences (Ethayarajh et al. 2022): two comments on a post; label 1 means the first. Read in HALOs: train/data.py. */
+/** Stanford Human Preferences (Ethayarajh et al. 2022): two comments on a post; label 1 means the first. */
 export const shp: GroupedFormat = {
   name: 'shp',
   fields: 'post_id, history, human_ref_A, human_ref_B, labels',
@@ -71,7 +71,7 @@ export const shp: GroupedFormat = {
   }),
 };
 
-/** WebGPT's comparisons (Nakano et al. 2021): scores of two answers, equal for a tie. Read in Open-Assistant: qa_datasets.py. */
+/** WebGPT's comparisons (Nakano et al. 2021): scores of two answers, equal for a tie. */
 export const webGpt: GroupedFormat = {
   name: 'webgpt',
   fields: 'question of {full_text}, answer_0, score_0, answer_1, score_1',

@@ -1,7 +1,7 @@
 /**
  * HelpSteer2 (Wang et al. 2024): rated replies, those to one prompt in a row, and its comparisons; HelpSteer3: comparisons with
- * a whole context. A strength below 0 means the first reply, 0 a tie. Read in NeMo-RL: nemo_rl/data/datasets (helpsteer3.py),
- * and in public loaders of HelpSteer2 (the marks between turns).
+ * a whole context. A strength below 0 means the first reply, 0 a tie. The marks between turns as public loaders of HelpSteer2 read
+ * them.
  */
 import { said } from '../../../shared/language/said.ts';
 import type { Message } from '../../../shared/domain/conversation.ts';
