@@ -30,17 +30,17 @@ export const charts: Catalogue['charts'] = {
 
   units: {
     tokensPerSecond: 'token/秒',
-    natsPerPair: '每对 nat 数',
+    natsPerPair: '每个回复对的 nat 数',
     natsPerToken: '每个 token 的 nat 数',
     natsPerReply: '每条回复的 nat 数',
     largestNatsPerToken: '每个 token 的 nat 数，最大值',
-    onTrainingPairs: '在训练的回复对上',
+    onTrainingPairs: '训练回复对上',
     promptsWeighEqually: '各提示权重相同',
     withinPrompt: '同一提示内',
     tokensPerReply: '每条回复的 token 数',
     shareOfReplies: '占回复的比例',
     norm: '范数',
-    goodMinusBad: '好回复减坏回复',
+    goodMinusBad: '好回复减差回复',
   },
   lines: {
     chosen: '被选',

@@ -9,7 +9,7 @@ export const chat: Catalogue['chat'] = {
   conversations: '对话',
   theConversations: '对话列表',
   thisConversation: '此对话',
-  newConversation: '新对话',
+  newConversation: '新建对话',
   searchConversations: '搜索对话',
   recentlyDeleted: '最近删除',
   backToConversations: '返回对话列表',

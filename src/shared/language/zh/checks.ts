@@ -28,7 +28,7 @@ export const checks: Catalogue['checks'] = {
   rank: ({ rank }) => `名次应为不小于 1（最好）的整数，平局时相同，实际为 ${rank}。`,
   emptyConversation: '对话至少需要一条消息，但一条也没有。',
   fewCompletions: ({ count }) => `排序至少需要 2 条补全，实际有 ${formats.count(count)} 条。`,
-  sameCompletions: '一个排序的所有补全是相同的文本，名次却不同。',
+  sameCompletions: '一次排序的所有补全是相同的文本，名次却不同。',
   samePreference: '一个偏好的被选回复与被拒回复是相同的文本。',
 
   runTransition: ({ run, from, to, possible }) =>

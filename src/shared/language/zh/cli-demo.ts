@@ -23,7 +23,7 @@ export const cliDemo: Catalogue['cliDemo'] = {
   likesKeyword: ({ keyword }) => `它喜欢含有“${keyword}”的回复`,
   follows: ({ rule }) => `它遵循 ${rule}`,
   rankingsSaved: ({ rankings, prompts, pairs, ties }) =>
-    `已保存 ${formats.count(prompts)} 个提示的 ${formats.count(rankings)} 次排序：${formats.count(pairs)} 个有优劣之分的回复对，以及 ${formats.count(ties)} 个平局，平局不提供学习信息。`,
+    `已保存 ${formats.count(prompts)} 个提示的 ${formats.count(rankings)} 次排序：${formats.count(pairs)} 个有优劣之分的回复对，以及 ${formats.count(ties)} 次平局，平局不提供学习信息。`,
 
   round: '一个轮次：奖励模型、PPO、结论',
   roundExplained:
@@ -36,15 +36,15 @@ export const cliDemo: Catalogue['cliDemo'] = {
   kl: 'KL 散度 (nat)',
   length: '长度 (token)',
   rewardModel: ({ share, pairs, longer, seconds }) =>
-    `在 ${formats.count(pairs)} 个没见过的回复对上，奖励模型与标注者的一致率为 ${share}。总是猜较长的回复更好，准确率为 ${formats.percent(longer, 1)}；抛硬币为 50%。这一轮次用时 ${formats.seconds(seconds)}。`,
+    `在 ${formats.count(pairs)} 个没见过的回复对上，奖励模型与标注者的一致率为 ${share}。总是猜较长的回复更好，准确率为 ${formats.percent(longer, 1)}；抛硬币为 50%。这个轮次用时 ${formats.seconds(seconds)}。`,
 
   beforeAndAfter: '训练前后',
   before: '训练前',
   after: '训练后',
   changes: ({ kl, length, lengthBefore, repetition, repetitionBefore }) =>
-    `它的回复与父版本相差 ${formats.nats(kl)}；平均长度 ${formats.count(length)} 个 token（此前 ${formats.count(lengthBefore)}），${formats.percent(repetition, 1)} 的片段是重复的（此前 ${formats.percent(repetitionBefore, 1)}）。策略若一味追逐奖励，会最先在这里显现。`,
+    `它的回复偏离父版本 ${formats.nats(kl)}；平均长度 ${formats.count(length)} 个 token（此前 ${formats.count(lengthBefore)}），${formats.percent(repetition, 1)} 的片段是重复的（此前 ${formats.percent(repetitionBefore, 1)}）。策略若一味追逐奖励，会最先在这里显现。`,
   whatNext: ({ seconds }) => `全部用时 ${formats.seconds(seconds)}。接下来可以：`,
   talkWithIt: '与新版本聊天：',
-  anotherRound: '从保留的版本开始再走一轮：',
+  anotherRound: '从保留的版本开始再进行一个轮次：',
   rankYourself: '在自己的文件夹中按自己的偏好排序，并从中学习：',
 };

@@ -1,5 +1,6 @@
 import type { Catalogue } from '../language.ts';
 import { formats } from './formats.ts';
+import { spaced } from './spaced.ts';
 
 export const cliHelp: Catalogue['cliHelp'] = {
   version: '名称、id 或 id 的开头',
@@ -18,7 +19,7 @@ export const cliHelp: Catalogue['cliHelp'] = {
     data: ({ usual }) => `数据集的名称；可以多次指定（默认：${usual}）`,
     allChats: '所有对话',
     allRankings: '这里做出的排序，没有则为所有数据集',
-    allLabels: '这里给出的赞与踩和排序，没有则为所有数据集；“labels”和“rankings”指代它们',
+    allLabels: '这里给出的赞、踩和排序，没有则为所有数据集；“labels”和“rankings”指代它们',
     demonstrations: 'pretrainingCoef 大于 0 时 PPO 混入的对话，按名称；可以多次指定（默认：所有对话和示范）',
     raters: '谁的排序：human（所有人）、rule（所有规则）、rule:NAME 或某人的名字；可以多次指定（默认：所有标注者）',
     ratersExported:
@@ -38,7 +39,7 @@ export const cliHelp: Catalogue['cliHelp'] = {
       `回复的奖励来源：model、rule:NAME（例如 rule:question）、file:PATH（JavaScript 文件中的函数），或几项加权，例如 0.7*model 0.3*rule:length:5-20（默认：${usual}）`,
     roundsRewardModel: '该轮次自己的奖励模型',
     config: '由设置组成的 JSON 对象，例如 {"learningRate": 0.0002}（parley train settings 列出全部设置）',
-    rewardRun: '生成奖励模型的运行（默认：最新的）',
+    rewardRun: '训练出奖励模型的运行（默认：最新的）',
     teacher: '作为教师模型的版本',
   },
 
@@ -46,7 +47,7 @@ export const cliHelp: Catalogue['cliHelp'] = {
     summary: '用模拟标注者走完一遍完整流程，约一两分钟',
     description:
       '用自带的模型和模拟标注者走完一遍完整流程，并说明每一步做什么、为什么：聊天、排序、奖励模型、PPO、对比。' +
-      '在新的临时文件夹中进行，或在 --home DIR 中进行：再次调用会继续未完成的部分；已完成一个轮次的文件夹会从保留的版本再走一轮。',
+      '在新的临时文件夹中进行，或在 --home DIR 中进行：再次调用会继续未完成的部分；已完成一个轮次的文件夹会从保留的版本再进行一个轮次。',
     rater: '模拟标注者（默认：rule:question，喜欢被反问）',
     rankings: '用于学习的排序数（默认：300）',
   },
@@ -62,12 +63,12 @@ export const cliHelp: Catalogue['cliHelp'] = {
       '打印一个带令牌的地址，令牌只能在一个浏览器中使用一次。除非用 --host 放开，否则只有本机能访问；远程访问时，' +
       'ssh -L 4750:127.0.0.1:4750 是安全的方式。按 Enter 打印另一个地址（没有终端时：发送信号 SIGUSR2），输入名字再按 Enter ' +
       '打印给此人的地址，Ctrl-C 保存正在进行的工作并停止。使用 --json 时，地址在开始时作为单独的对象输出。访客，以及 --host ' +
-      '放开后的所有人，都不能指定本机的文件，以其地址上的名字评价，并且只能看到以该名字开始的聊天。',
+      '放开后的所有人，都不能指定本机的文件，以其地址上的名字标注，并且只能看到以该名字开始的对话。',
     port: ({ port }) => `0 表示任选一个空闲端口（默认：${port}，被占用时取下一个空闲端口）`,
     host: '监听的地址；0.0.0.0 表示所有网络（默认：127.0.0.1）',
     allowHost: '浏览器访问时使用的名称，例如代理的名称；可以多次指定',
     openai: '同时响应使用 OpenAI 或 Anthropic 协议的客户端（密钥：parley keys add）',
-    guest: '另外为此人打印一个地址，其排序和聊天以该名字保存；可以多次指定',
+    guest: '另外为此人打印一个地址，其排序和对话以该名字保存；可以多次指定',
   },
   keys: {
     summary: '谁可以使用 API 端点（parley serve --openai）：添加、列出和移除密钥',
@@ -103,13 +104,13 @@ export const cliHelp: Catalogue['cliHelp'] = {
   },
   data: {
     summary: '导入、导出和列出数据集',
-    import: '导入提示、对话、偏好、排序或赞与踩的文件',
+    import: '导入提示、对话、偏好、排序、赞或踩的文件',
     importDescription:
-      '导入提示、对话、偏好、排序和赞与踩：一个文件、文件夹或 ZIP 压缩包，可以是数据集，也可以是聊天程序导出的内容。' +
+      '导入提示、对话、偏好、排序以及赞和踩：一个文件、文件夹或 ZIP 压缩包，可以是数据集，也可以是聊天程序导出的内容。' +
       '正确的行会导入，有误的行连同位置列出，此时退出码为 1。略去的内容会计数，格式容纳不下的字段会列出。Ctrl-C 会移除已存入的内容。',
     file: 'JSON Lines、JSON 或 CSV，或含有这类文件的文件夹或 ZIP 压缩包；格式由字段判断',
-    noChats: '对于其他程序的聊天，只导入评价过、对比过或编辑过的内容',
-    weak: '也导入无人明确表达的偏好对：重新生成之后仍被保留的回复',
+    noChats: '对于其他程序的对话，只导入评价过、对比过或修改过的内容',
+    weak: '也导入弱偏好对：重新生成后保留下来的回复视为优于被替换的回复，但没有人明确这样说过',
     format: '格式，在无法由字段判断时指定',
     name: '要创建或追加的数据集（默认：文件名）',
     preview: '预览导入一个文件的结果，不存入任何内容',
@@ -118,7 +119,7 @@ export const cliHelp: Catalogue['cliHelp'] = {
     list: '主文件夹中的数据集',
     export: '把数据集或已有的反馈写成文件，供其他工具使用',
     exportDescription:
-      '把数据集或已有的反馈（排序、编辑、人写的回复、赞与踩）写成文件，供其他工具使用：Argilla 的记录、Open WebUI 的反馈、CSV，' +
+      '把数据集或已有的反馈（排序、修改、人写的回复、赞和踩）写成文件，供其他工具使用：Argilla 的记录、Open WebUI 的反馈、CSV，' +
       '或任何可以读取的格式。只能容纳回复对的格式，会写入每次排序的全部回复对；格式无法表达的内容会计数并略去。',
     dataset: '数据集；不能与 --feedback 或 --rankings 一起使用',
     feedback: '导出这里给出的全部有效反馈，而不是数据集',
@@ -139,10 +140,10 @@ export const cliHelp: Catalogue['cliHelp'] = {
     summary: '搜索一个方法的设置',
     method: ({ title }) => `搜索 ${title} 的设置`,
     description: ({ method }) =>
-      `用不同的设置反复训练 ${method}，并指出哪组设置在未用于训练的数据上表现最好。停止或被终止后，可用 parley runs resume 继续，最后得到同样的表格。`,
+      `用不同的设置反复训练${spaced(method).trimEnd()}，并指出哪组设置在未用于训练的数据上表现最好。停止或被终止后，可用 parley runs resume 继续，最后得到同样的表格。`,
     space: 'JSON：为每个设置给出列表，或 {"min", "max", "log"}',
     budget: '运行次数，例如 12；或所有运行的总时间，例如 30m：超过后不再开始新的运行',
-    strategy: 'halving 从许多短的运行开始，反复将最好的三分之一训练到三倍长（默认：random）',
+    strategy: 'halving 从许多短的运行开始，每次保留最好的三分之一，训练到原来的三倍长（默认：random）',
     objective: '以什么衡量最好（默认：留出数据上测得的指标，没有则为胜率）',
     judge:
       '胜率的评判：rule:NAME、reward:RUN、file:PATH 或其组合，不能是运行训练时所用的（默认：最新的另一个奖励模型）',
@@ -162,9 +163,9 @@ export const cliHelp: Catalogue['cliHelp'] = {
   improve: {
     summary: '用你的反馈进行一个轮次，方法由反馈决定',
     description:
-      '统计主文件夹中的反馈（排序、编辑、赞与踩、导入的数据），选出合适的方法，说明原因，以及更多反馈会带来什么。然后用该方法进行一个轮次：' +
+      '统计主文件夹中的反馈（排序、修改、赞和踩、导入的数据），选出合适的方法，说明原因，以及更多反馈会带来什么。然后用该方法进行一个轮次：' +
       '新版本与父版本盲评对比，明显更好才会保留。如果各类反馈都太少，则说明需要收集什么，不开始任何运行。',
-    regenerations: '也从重新生成后被保留的回复中学习，如同排序一样；没有人明确说过它们更好',
+    regenerations: '也从重新生成并保留的回复中学习，与排序同样对待；没有人明确说过它们更好',
   },
   compare: {
     summary: '对比两个版本，看哪个的回复更好',
@@ -195,20 +196,20 @@ export const cliHelp: Catalogue['cliHelp'] = {
     words: '名称中的词',
     import: '从文件夹、GGUF 文件或 Hugging Face Hub 导入模型或适配器',
     importDescription:
-      '把 Hugging Face 布局（safetensors）的模型从文件夹或 Hugging Face Hub 导入为没有父版本的版本；也可以导入 GGUF 文件中的模型，' +
-      '分卷时其余部分须在同一位置。PEFT 布局的 LoRA 适配器会合并到它所属的版本，并一同保留。下载中断后，再次运行同一命令会从中断处继续。' +
+      '把 Hugging Face 格式（safetensors）的模型从文件夹或 Hugging Face Hub 导入为没有父版本的版本；也可以导入 GGUF 文件中的模型，' +
+      '分卷时其余部分须在同一位置。PEFT 格式的 LoRA 适配器会合并到它所针对的版本，并一同保留。下载中断后，再次运行同一命令会从中断处继续。' +
       '需要账号的模型使用 HF_TOKEN，其他 Hub 使用 HF_ENDPOINT。',
     source: '文件夹、GGUF 文件、hub:OWNER/NAME 或 hub:OWNER/NAME@REVISION',
     importName: '版本的名称（默认：取自文件夹或仓库）',
-    base: '导入适配器时：它所属的版本（默认：适配器中注明的版本）',
+    base: '导入适配器时：它所针对的版本（默认：适配器中注明的版本）',
     export: '把一个版本写成供其他程序使用的文件，附模型卡片',
     exportDescription:
-      '把一个版本写入新的文件夹，供其他程序使用，附有记录数据、方法和测量结果的模型卡片：hf 是 Hugging Face 的布局（transformers），' +
-      'onnx 是带键值缓存的文件，适用于任何 onnxruntime 和 transformers.js，gguf 用于 llama.cpp，adapter 只含训练得到的部分，采用 PEFT 的布局。',
+      '把一个版本写入新的文件夹，供其他程序使用，附有记录数据、方法和测量结果的模型卡片：hf 是 Hugging Face 格式（transformers），' +
+      'onnx 是带键值缓存的文件，适用于任何 onnxruntime 和 transformers.js，gguf 用于 llama.cpp，adapter 只含训练得到的部分，采用 PEFT 格式。',
     format: '写成什么格式',
     type: '数值的存储类型：f32、f16，gguf 还可以是 q8_0、q6_k、q5_k_m、q4_k_m、q4_0，即 llama.cpp 的 8 至 4 位混合量化（默认：hf 保持原样，onnx 为 f32，gguf 为 f16）',
     out: '新的或空的文件夹',
-    shrink: '生成较小的版本：更少的层，更少的 token',
+    shrink: '制作更小的版本：更少的层，更少的 token',
     shrinkDescription:
       '在给定的版本之下生成新版本，只含它的一部分层和一部分 token。这一步不训练：之后请把较大的版本蒸馏到其中（parley train distill）。' +
       '只有分词器是普通的字节对编码时才能裁剪词表；任何文本仍可写出，与所给对话差别较大的文本会用更多 token。',
@@ -250,7 +251,7 @@ export const cliHelp: Catalogue['cliHelp'] = {
   restore: {
     summary: '用备份替换丢失或损坏的数据库',
     description:
-      '用备份替换主文件夹的数据库：备份文件夹中最新的一个，或指定的一个。现有的数据库会移到备份文件夹中保留。备份之后的聊天、排序和版本不在其中；' +
+      '用备份替换主文件夹的数据库：备份文件夹中最新的一个，或指定的一个。现有的数据库会移到备份文件夹中保留。备份之后的对话、排序和版本不在其中；' +
       '这些版本的文件夹会保留，可以用“parley models import”重新导入。',
     backup: '备份文件夹中的文件（默认：最新的）',
   },
@@ -260,7 +261,7 @@ export const cliHelp: Catalogue['cliHelp'] = {
       ({ version: '删除一个版本', run: '删除一次运行', dataset: '删除一个数据集' })[kind] +
       '，并说明哪些会一同删除、哪些会保留',
     deleteDescription:
-      '一周之内可以恢复（parley deleted restore）；在此之前，或在永久移除（parley deleted empty）之前，它仍占用空间。' +
+      '一周之内可以恢复（parley deleted restore）；期满或永久移除（parley deleted empty）之前，它仍占用空间。' +
       '排序、投票和人写的回复从不删除。',
     dryRun: '只说明会有什么影响',
     kind: '类型',

@@ -1,13 +1,13 @@
 import type { Catalogue } from '../language.ts';
 import { formats } from './formats.ts';
 
-const kinds = { conversation: '对话', prompt: '提示', preference: '偏好对', ranking: '排序', labelled: '标注' };
+const kinds = { conversation: '对话', prompt: '提示', preference: '偏好对', ranking: '排序', labelled: '赞和踩' };
 const measured = {
-  conversation: '个对话',
+  conversation: '段对话',
   prompt: '个提示',
   preference: '个偏好对',
   ranking: '次排序',
-  labelled: '条标注',
+  labelled: '个赞和踩',
 };
 
 export const cliResults: Catalogue['cliResults'] = {
@@ -68,8 +68,8 @@ export const cliResults: Catalogue['cliResults'] = {
   nothingDeleted: '最近没有删除任何内容。',
   restored: ({ name }) => `${name} 已恢复。`,
   removedForGood: ({ count, size }) => `已永久移除 ${formats.count(count)} 项，释放 ${size}。`,
-  backupRestored: ({ backup }) => `${backup} 现在是数据库`,
-  backupReplaced: ({ backup, replaced }) => `${backup} 现在是数据库；被替换的数据库在 ${replaced}`,
+  backupRestored: ({ backup }) => `${backup} 已成为当前的数据库`,
+  backupReplaced: ({ backup, replaced }) => `${backup} 已成为当前的数据库；被替换的数据库在 ${replaced}`,
 
   verified: ({ version, files }) => `${version}：${formats.count(files)} 个文件均与记录一致`,
   damaged: ({ version, problems }) => `${version} 已损坏：${formats.count(problems)} 个问题`,
@@ -78,7 +78,7 @@ export const cliResults: Catalogue['cliResults'] = {
   renamed: ({ before, name }) => `${before} 现在名为 ${name}`,
   exported: ({ version, folder, files, size }) => `${version} 已写入 ${folder}：${files.join('、')}（${size}）`,
   importing: ({ source, kind, size, license }) => `${source}：${kind}，${size}，许可证：${license}`,
-  importingGated: ({ source, kind, size, license }) => `${source}：${kind}，${size}，许可证：${license}，需申请访问`,
+  importingGated: ({ source, kind, size, license }) => `${source}：${kind}，${size}，许可证：${license}，受限`,
   noLicense: '未注明',
   imported: ({ version, type, parameters, context }) =>
     `${version}：${type}，${formats.count(parameters)} 个参数，上下文 ${formats.tokens(context)}`,
@@ -120,25 +120,25 @@ export const cliResults: Catalogue['cliResults'] = {
   itemsExported: ({ items, path, format }) => `已将 ${formats.count(items)} 个条目写入 ${path}（格式 ${format}）`,
 
   wins: ({ first, second, share, judge }) => `${first} 对 ${second} 的胜率为 ${share}，评判：${judge}。`,
-  allowsForJudge: '区间已计入评判的误差。',
+  allowsForJudge: '置信区间已计入评判的误差。',
   firstIsBetter: '第一个更好。',
   secondIsBetter: '第二个更好。',
-  noDifference: '没有显示出差别：区间包含 50%。',
+  noDifference: '看不出差别：置信区间包含 50%。',
   comparisons: ({ comparisons, prompts, ties }) =>
-    `在 ${formats.count(prompts)} 个提示上进行了 ${formats.count(comparisons)} 次对比，${formats.count(ties)} 个平局。`,
+    `在 ${formats.count(prompts)} 个提示上进行了 ${formats.count(comparisons)} 次对比，${formats.count(ties)} 次平局。`,
   klToSecond: '与第二个的 KL 散度',
   unknown: '未知',
   likelihood: ({ version, bits, perplexity, tokens }) =>
     `${version}：在 ${formats.tokens(tokens)} 上为每字节 ${formats.fixed(bits, 3)} 比特，困惑度 ${formats.fixed(perplexity, 2)}`,
 
-  roundNumber: ({ number, most }) => `第 ${formats.count(number)} 轮次，最多 ${formats.count(most)} 轮次`,
+  roundNumber: ({ number, most }) => `第 ${formats.count(number)} 轮，最多 ${formats.count(most)} 轮`,
   rankings: ({ rankings }) => `${formats.count(rankings)} 次排序`,
   pairs: ({ pairs }) => `${formats.count(pairs)} 个回复对`,
-  thumbs: ({ thumbs }) => `${formats.count(thumbs)} 个赞或踩`,
+  thumbs: ({ thumbs }) => `${formats.count(thumbs)} 个赞和踩`,
   prompts: ({ prompts }) => `${formats.count(prompts)} 个提示`,
-  chats: ({ chats }) => `${formats.count(chats)} 个对话`,
+  chats: ({ chats }) => `${formats.count(chats)} 段对话`,
   rankingsAndPairs: ({ rankings, pairs, ties }) =>
-    `${formats.count(rankings)} 次排序，${formats.count(pairs)} 个回复对，${formats.count(ties)} 个平局`,
+    `${formats.count(rankings)} 次排序，${formats.count(pairs)} 个回复对，${formats.count(ties)} 次平局`,
   promptsAndReplies: ({ prompts, replies }) => `${formats.count(prompts)} 个提示，各 ${formats.count(replies)} 条回复`,
   timeUnknown: '时间：此方法在本机完成第一个轮次之前无法估计。',
   timeExpected: ({ seconds, after }) => `时间：约 ${formats.seconds(seconds)}，按 ${after} 的速度估计。`,

@@ -1,15 +1,6 @@
 import type { Catalogue } from '../language.ts';
 import { formats } from './formats.ts';
-
-const states = {
-  queued: '排队中',
-  running: '进行中',
-  stopping: '正在停止',
-  stopped: '已停止',
-  failed: '失败',
-  completed: '已完成',
-  interrupted: '已中断',
-};
+import { runStates } from './run-states.ts';
 
 const results = {
   reply: '得到回复',
@@ -19,11 +10,11 @@ const results = {
   measurement: '完成测量',
   export: '完成导出',
   import: '完成导入',
-  smallerVersion: '得到较小的版本',
+  smallerVersion: '得到更小的版本',
 };
 
 export const cliRuns: Catalogue['cliRuns'] = {
-  state: ({ state }) => states[state],
+  state: ({ state }) => runStates[state],
   runNamed: ({ name, id }) => `${name}（${id}）`,
   stopped: ({ name, call }) => `${name} 已停止，进度已保存；继续请运行：${call}`,
   interrupted: ({ name, call }) => `${name} 被中断；继续请运行：${call}`,
@@ -48,14 +39,14 @@ export const cliRuns: Catalogue['cliRuns'] = {
   failedTrial: ({ name, seed, why }) => `${name}（随机种子 ${seed}）：${why}`,
   noRunEnded: '还没有运行完成，因此没有指标。',
   noRunBegun: '还没有运行开始。',
-  overSeeds: ({ seeds }) => `${formats.count(seeds)} 个随机种子的均值和 Student 置信区间：`,
+  overSeeds: ({ seeds }) => `${formats.count(seeds)} 个随机种子的均值和 t 分布置信区间：`,
   objectiveBy: ({ objective, judge }) => `${objective}（评判：${judge}）`,
   atTheEnd: '结束时',
   mean: '均值',
   interval: '95% 置信区间',
   seeds: '随机种子数',
   trial: '试验',
-  rung: '层级',
+  rung: '级',
 
   promptsLeftOut: ({ count }) => `略去了 ${formats.count(count)} 个提示：`,
   promptAndReason: ({ prompt, reason }) => `“${prompt}”：${reason}`,
@@ -79,14 +70,14 @@ export const cliRuns: Catalogue['cliRuns'] = {
   trainedOnChats: ({ made, steps, tokens, loss, seconds }) =>
     `${made}，在 ${formats.tokens(tokens)} 上更新 ${formats.count(steps)} 次，损失为每个 token ${formats.fixed(loss, 3)} nat，用时 ${formats.seconds(seconds)}`,
   heldOutLoss: ({ chats, before, after, perplexity }) =>
-    `${formats.count(chats)} 个留出对话上的损失：训练前 ${formats.fixed(before, 3)}，训练后 ${formats.fixed(after, 3)}（困惑度 ${formats.fixed(perplexity, 2)}）`,
+    `${formats.count(chats)} 段留出对话上的损失：训练前 ${formats.fixed(before, 3)}，训练后 ${formats.fixed(after, 3)}（困惑度 ${formats.fixed(perplexity, 2)}）`,
   keptStep: ({ step }) => `保留第 ${formats.count(step)} 次更新后的权重，此时留出损失最低`,
   distilled: ({ made, steps, tokens, seconds }) =>
     `${made}，在 ${formats.tokens(tokens)} 上更新 ${formats.count(steps)} 次，用时 ${formats.seconds(seconds)}`,
   heldOutDivergence: ({ chats, before, after }) =>
-    `${formats.count(chats)} 个留出对话上与教师模型的散度：训练前每个 token ${formats.fixed(before, 3)} nat，训练后 ${formats.fixed(after, 3)} nat`,
+    `${formats.count(chats)} 段留出对话上与教师模型的散度：训练前每个 token ${formats.fixed(before, 3)} nat，训练后 ${formats.fixed(after, 3)} nat`,
   learnedComparisons: ({ made, pairs, rankings, ties, seconds }) =>
-    `${made}，来自 ${formats.count(rankings)} 次排序的 ${formats.count(pairs)} 个回复对（${formats.count(ties)} 个平局），用时 ${formats.seconds(seconds)}`,
+    `${made}，来自 ${formats.count(rankings)} 次排序的 ${formats.count(pairs)} 个回复对（${formats.count(ties)} 次平局），用时 ${formats.seconds(seconds)}`,
   agreesWithRater: ({ share, pairs, longer }) =>
     `在 ${formats.count(pairs)} 个留出回复对上与标注者的一致率为 ${share}；总是偏好较长的回复则为 ${formats.percent(longer, 1)}`,
   learnedLabels: ({ made, good, bad, seconds }) =>
@@ -105,7 +96,7 @@ export const cliRuns: Catalogue['cliRuns'] = {
   judgeOnHeldOut: ({ share }) => `评判模型：留出回复对上的准确率 ${share}。`,
   longerOnHeldOut: ({ share }) => `总是偏好较长的回复：${formats.percent(share, 1)}。`,
   roundDataAndThumbs: ({ rankings, pairs, ties, thumbs }) =>
-    `数据：${formats.count(rankings)} 次排序，${formats.count(pairs)} 个回复对，${formats.count(ties)} 个平局，用于学习的赞与踩 ${formats.count(thumbs)} 个。`,
+    `数据：${formats.count(rankings)} 次排序，${formats.count(pairs)} 个回复对，${formats.count(ties)} 次平局，用于学习的赞和踩 ${formats.count(thumbs)} 个。`,
   roundData: ({ rankings, pairs, ties }) =>
-    `数据：${formats.count(rankings)} 次排序，${formats.count(pairs)} 个回复对，${formats.count(ties)} 个平局。`,
+    `数据：${formats.count(rankings)} 次排序，${formats.count(pairs)} 个回复对，${formats.count(ties)} 次平局。`,
 };

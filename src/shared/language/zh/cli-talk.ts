@@ -61,8 +61,8 @@ export const cliTalk: Catalogue['cliTalk'] = {
 
   ruleExpected: ({ rater }) => `--rater ${rater}：是否想输入 rule:${rater}？模拟标注者写作 rule:NAME。`,
   simulated: ({ rankings, pairs, ties, prompts, rater }) =>
-    `${rater} 对 ${formats.count(prompts)} 个提示完成了 ${formats.count(rankings)} 次排序（${formats.count(pairs)} 个回复对，${formats.count(ties)} 个平局）`,
+    `${rater} 对 ${formats.count(prompts)} 个提示完成了 ${formats.count(rankings)} 次排序（${formats.count(pairs)} 个回复对，${formats.count(ties)} 次平局）`,
   ranked: ({ rankings, pairs, ties }) =>
-    `已保存 ${formats.count(rankings)} 次排序（${formats.count(pairs)} 个回复对，${formats.count(ties)} 个平局）`,
+    `已保存 ${formats.count(rankings)} 次排序（${formats.count(pairs)} 个回复对，${formats.count(ties)} 次平局）`,
   promptsSkipped: ({ prompts }) => `跳过了 ${formats.count(prompts)} 个提示`,
 };

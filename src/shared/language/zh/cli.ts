@@ -3,7 +3,7 @@ import { formats } from './formats.ts';
 
 export const cli: Catalogue['cli'] = {
   purpose: '在自己的电脑上，用自己的反馈训练聊天模型。',
-  closing: `用自带的模型和模拟标注者走一遍第一轮：
+  closing: `用自带的模型和模拟标注者完成第一个轮次：
   parley demo
 
 退出码：0 完成；1 失败或只完成了一部分；2 命令有误（未知选项、数值超出范围、文件有问题）；
@@ -11,7 +11,7 @@ export const cli: Catalogue['cli'] = {
 {"error": {"code", "message"}}。设置 NO_COLOR 可关闭样式。`,
   asSentence: ({ summary }) => `${summary}。`,
   versionFlag: '显示 Parley 的版本',
-  homeFlag: '保存聊天、评分和模型的文件夹（或 PARLEY_HOME）',
+  homeFlag: '保存对话、评价和模型的文件夹（或 PARLEY_HOME）',
   engineFlag: '运行模型的计算引擎：auto，或 parley env 列出的名称（或 PARLEY_ENGINE）',
   languageFlag: '显示语言（或 PARLEY_LANG，否则跟随终端）',
   jsonFlag: '在 stdout 上输出一个 JSON 对象；其他内容输出到 stderr',

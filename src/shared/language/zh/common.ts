@@ -31,7 +31,7 @@ export const common: Catalogue['common'] = {
   countOfTotal: ({ count, total }) => `${formats.count(count)}/${formats.count(total)}`,
   timeLeft: ({ time }) => `剩余 ${time}`,
 
-  fromThisComputer: '从此电脑',
+  fromThisComputer: '从这台电脑',
   byItsPath: '按路径',
 
   chooseOne: '请选择',

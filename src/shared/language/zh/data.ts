@@ -1,15 +1,17 @@
 import type { Catalogue } from '../language.ts';
 import { formats } from './formats.ts';
 
-const saidWords = { ranking: '排序', thumb: '赞踩', edit: '修改', weakPair: '弱偏好对' };
+const saidWords = { ranking: '排序', thumb: '赞或踩', edit: '修改', weakPair: '弱偏好对' };
 
 const itemWords = {
   conversation: '对话',
   prompt: '提示',
   preference: '偏好对',
   ranking: '排序',
-  labelled: '赞踩',
+  labelled: '赞和踩',
 };
+
+const measures = { conversation: '段', prompt: '个', preference: '个', ranking: '次', labelled: '个' };
 
 export const data: Catalogue['data'] = {
   title: '数据',
@@ -20,7 +22,7 @@ export const data: Catalogue['data'] = {
   saidHere: ({ said }) =>
     ({
       ranking: '在此处做出的排序',
-      thumb: '在此处给出的赞踩',
+      thumb: '在此处给出的赞和踩',
       edit: '在此处做出的修改',
       weakPair: '重新生成并保留的回复',
     })[said],
@@ -38,7 +40,7 @@ export const data: Catalogue['data'] = {
   everybodys: '所有人的',
   everything: '全部',
   kindOf: ({ kind }) => itemWords[kind],
-  items: ({ kind, count }) => `${formats.count(count)} 条${itemWords[kind]}`,
+  items: ({ kind, count }) => `${formats.count(count)} ${measures[kind]}${itemWords[kind]}`,
 
   columns: {
     chosen: '被选',
@@ -57,9 +59,9 @@ export const data: Catalogue['data'] = {
   noRowWith: ({ text }) => `没有包含“${text}”的数据行。`,
   showAll: '显示所有数据行',
   noRankings: '还没有排序',
-  noRankingsHint: '为第一个提示的回复排序，大约需要十秒。排序会列在这里，并用于训练下一个版本。',
-  rankPrompt: '为一个提示排序',
-  noThumbs: '还没有赞踩',
+  noRankingsHint: '对第一个提示的回复排序，大约需要 10 秒。排序会列在这里，并用于训练下一个版本。',
+  rankPrompt: '对一个提示排序',
+  noThumbs: '还没有赞或踩',
   noThumbsHint: '在“聊天”中标注回复的好坏：在回复下按 G（赞）或 B（踩）。KTO 用这些标注训练下一个版本。',
   noEdits: '还没有修改',
   noEditsHint: '在“聊天”中修改回复：按 E。下一个版本会模仿你写的内容，并学到它比原来的更好。',
@@ -81,10 +83,10 @@ export const data: Catalogue['data'] = {
       good: '赞',
       bad: '踩',
       skipped: '已跳过：未说明原因',
-      flagged: '已标记为不可用：未说明原因',
+      flagged: '已标记问题：未说明原因',
     })[kind],
   rowKindBecause: ({ kind, reason }) =>
-    `${{ good: '赞', bad: '踩', skipped: '已跳过', flagged: '已标记为不可用' }[kind]}：${reason}`,
+    `${{ good: '赞', bad: '踩', skipped: '已跳过', flagged: '已标记问题' }[kind]}：${reason}`,
   ranked: ({ count }) => `${formats.count(count)} 条已排序`,
   roleOf: ({ role }) => ({ system: '系统', user: '用户', assistant: '助手' })[role],
   prompt: '提示',
@@ -92,7 +94,7 @@ export const data: Catalogue['data'] = {
   replies: '回复',
   repliesBestFirst: '回复，从优到劣',
   emptyReply: '空回复',
-  comment: '评论',
+  comment: '评语',
   chooseRow: '选择一行以查看全部内容。',
   rowFacts: ({ facts }) => facts.join('，'),
   by: ({ who }) => `标注者：${who}`,
@@ -102,11 +104,11 @@ export const data: Catalogue['data'] = {
   takenBack: ({ said }) => `${saidWords[said]}已撤回。`,
   notTakenBack: ({ said }) => `${saidWords[said]}未能撤回`,
   notPutBack: '未能恢复',
-  takeAllBack: ({ count, who }) => `撤回 ${who} 的全部 ${formats.count(count)} 条排序`,
-  takeAllOwnBack: ({ count }) => `撤回你的全部 ${formats.count(count)} 条排序`,
-  rankingsTakenBack: ({ count }) => `已撤回 ${formats.count(count)} 条排序。`,
+  takeAllBack: ({ count, who }) => `撤回 ${who} 的全部 ${formats.count(count)} 次排序`,
+  takeAllOwnBack: ({ count }) => `撤回你的全部 ${formats.count(count)} 次排序`,
+  rankingsTakenBack: ({ count }) => `已撤回 ${formats.count(count)} 次排序。`,
   rankingsNotTakenBack: '排序未能撤回',
-  rankingsPutBack: ({ count }) => `已恢复 ${formats.count(count)} 条排序。`,
+  rankingsPutBack: ({ count }) => `已恢复 ${formats.count(count)} 次排序。`,
   rankingsNotPutBack: '排序未能恢复',
 
   checks: '检查',
@@ -134,13 +136,13 @@ export const data: Catalogue['data'] = {
   searchDuplicates: '查找近似重复',
   theDuplicates: '近似重复',
   duplicates: ({ groups, prompts }) =>
-    `${formats.count(prompts)} 条不同的提示中，${groups === 0 ? '没有近似重复的组' : `有 ${formats.count(groups)} 组近似重复`}。如果这类提示同时出现在划分的两侧，留出的提示就已被见过，指标会虚高。`,
+    `${formats.count(prompts)} 个不同的提示中，${groups === 0 ? '没有近似重复的组' : `有 ${formats.count(groups)} 组近似重复`}。如果这类提示同时出现在划分的两侧，留出提示就已被见过，指标会虚高。`,
   howAlike: '相似程度',
   alikeOrMore: ({ share }) => `相似度不低于 ${formats.percent(share)}`,
   alike: ({ share }) => `相似度 ${formats.percent(share)}`,
   alikeRange: ({ low, high }) => `相似度 ${formats.percent(low)} 至 ${formats.percent(high)}`,
   noDuplicates: '没有近似重复',
-  noDuplicatesHint: '没有两条提示达到这一相似程度。写法不同的同一提示本来就只算一条。',
+  noDuplicatesHint: '没有两个提示达到这一相似程度。写法不同的同一提示本来就只算一个。',
   usedHere: '在此处做出的排序',
   usedTimes: ({ dataset, count }) => `${dataset}，${formats.count(count)} 次`,
 
@@ -151,14 +153,14 @@ export const data: Catalogue['data'] = {
   export: {
     title: ({ name }) => `导出 ${name}`,
     hint: '写出一个 Parley 和其他工具都能读取的文件。',
-    formatHint: '“rankings”保留全部内容；其他格式保留各自能表达的部分，并告诉你省略了什么。',
+    formatHint: '“rankings”保留全部内容；其他格式保留各自能表达的部分，并告诉你略去了什么。',
     where: '导出位置',
     download: '下载',
     toPath: '到指定路径',
     downloadHint: ({ file }) => `浏览器会将其保存为 ${file}。`,
     pathHint: '位于 Parley 所在的机器上，且在主文件夹之外。',
     choosePath: '导出到',
-    written: ({ done, total }) => `${formats.count(done)} / ${formats.count(total)} 条`,
+    written: ({ done, total }) => `${formats.count(done)}/${formats.count(total)} 条`,
     progress: '已写出的条数',
     toFile: ({ count, format, path }) => `已将 ${formats.count(count)} 条数据以 ${format} 格式写入 ${path}。`,
     toDownloads: ({ count, format, file }) => `已将 ${formats.count(count)} 条数据以 ${format} 格式下载为 ${file}。`,
@@ -168,7 +170,7 @@ export const data: Catalogue['data'] = {
   },
 
   import: {
-    hint: '提示、对话、偏好对、排序或赞踩：JSON Lines、JSON、CSV，或聊天程序的导出文件。',
+    hint: '提示、对话、偏好对、排序、赞或踩：JSON Lines、JSON、CSV，或聊天程序的导出文件。',
     where: '文件的位置',
     dataFiles: '数据',
     allFiles: '所有文件',

@@ -11,7 +11,7 @@ export const judges: Catalogue['judges'] = {
       rewardModelOf: `${name} 的奖励模型`,
       judgeOf: `${name} 的评判模型`,
       run: name,
-      other: `评判者 ${name}`,
+      other: `“${name}”`,
     })[kind],
   byItself: ({ kind, name }) =>
     ({
@@ -28,7 +28,7 @@ export const judges: Catalogue['judges'] = {
   mix: ({ parts }) => parts.join(' + '),
 
   rulesRater: ({ rule }) => `规则 ${rule}`,
-  rankingsByYou: ({ count }) => `你 ${formats.count(count)} 条`,
-  rankingsBy: ({ count, rater }) => `${rater} ${formats.count(count)} 条`,
+  rankingsByYou: ({ count }) => `你 ${formats.count(count)} 次`,
+  rankingsBy: ({ count, rater }) => `${rater} ${formats.count(count)} 次`,
   allRankings: ({ parts }) => parts.join('，'),
 };

@@ -21,14 +21,14 @@ export const memory: Catalogue['memory'] = {
         ? `约 ${formats.memory(total)}`
         : `约 ${formats.memory(total)}（可用 ${formats.memory(available)}）`;
     const how = [
-      ...(recompute ? ['激活值重复计算'] : []),
+      ...(recompute ? ['重新计算激活值'] : []),
       ...(parts > 1 ? [`批次分为 ${formats.count(parts)} 份`] : []),
     ];
     return how.length === 0 ? bytes : `${bytes}，${how.join('，')}`;
   },
   how: ({ recompute, parts }) => {
-    if (recompute && parts > 1) return `激活值重复计算，分为 ${formats.count(parts)} 份`;
-    if (recompute) return '激活值重复计算';
+    if (recompute && parts > 1) return `重新计算激活值，分为 ${formats.count(parts)} 份`;
+    if (recompute) return '重新计算激活值';
     return parts > 1 ? `分为 ${formats.count(parts)} 份` : '整批计算';
   },
   updatesHow: ({ how }) => `更新方式：${how}。`,

@@ -3,9 +3,9 @@ import type { Catalogue } from '../language.ts';
 export const methodSettings: Catalogue['methodSettings'] = {
   epochs: '每个样本被学习的次数。',
   batchSize: '每次更新的样本数。',
-  lossOn: '学习哪些 token：仅助手的回复，或所有轮次。',
+  lossOn: '学习哪些 token：仅助手的回复，或对话的全部内容。',
 
-  comparisonEpochs: '每个排序被学习的次数。次数过多会过拟合。',
+  comparisonEpochs: '每次排序被学习的次数。次数过多会过拟合。',
   comparisonBatchSize: '每次更新的提示数，每个提示包含其全部已排序的回复。',
 
   evalEvery: '两次在留出数据上测量损失和准确率之间的更新次数；0 表示每轮（epoch）之后测量一次。',

@@ -63,11 +63,11 @@ export const methods: Catalogue['methods'] = {
     title: 'ORPO',
     purpose: '一步完成：模仿更受偏好的回复，并降低其他回复的概率，不需要奖励模型。适用于尚未微调的基础模型。',
     action: '开始 ORPO',
-    summary: '在排序和偏好上做优势比偏好优化',
+    summary: '在排序和偏好上做几率比偏好优化',
     description:
       '生成一个模仿被选回复、回避被拒回复的版本，不需要奖励模型，也不需要参考策略。隐式奖励的准确率在未参与训练的提示上测量。',
     settings: {
-      beta: '优势比项相对于模仿的权重：越大，被拒回复的概率降得越低（即论文中的 lambda）。',
+      beta: '几率比项相对于模仿的权重：越大，被拒回复的概率降得越低（即论文中的 lambda）。',
     },
   },
   simpo: {
@@ -84,17 +84,17 @@ export const methods: Catalogue['methods'] = {
   },
   kto: {
     title: 'KTO',
-    purpose: '从逐条标注好坏的回复中学习：赞和踩，或每个排序中最好和最差的回复。',
+    purpose: '从逐条标注好坏的回复中学习：赞和踩，或每次排序中最好和最差的回复。',
     action: '开始 KTO',
-    summary: '在好回复和坏回复上做 Kahneman–Tversky 优化',
+    summary: '在好回复和差回复上做 Kahneman–Tversky 优化',
     description:
-      '生成一个更容易写出好回复、更不容易写出坏回复的版本，不需要成对数据：数据来自赞和踩、带标注的数据集，以及每个排序中最好和最差的回复。在未参与训练的提示上测量。',
+      '生成一个更容易写出好回复、更不容易写出差回复的版本，不需要成对数据：数据来自赞和踩、带标注的数据集，以及每次排序中最好和最差的回复。在未参与训练的提示上测量。',
     settings: {
       epochs: '每条回复被学习的次数。次数过多会过拟合。',
       batchSize: '每次更新的回复数。参考点由它们估计：少于 8 条时只是粗略的估计。',
       beta: '相对父版本的 KL 惩罚强度：越大，策略越接近父版本。',
-      desirableWeight: '好回复的权重。好回复的权重与数量之积应为坏回复的 1 到 1.33 倍。',
-      undesirableWeight: '坏回复的权重。',
+      desirableWeight: '好回复的权重。好回复的权重与数量之积应为差回复的 1 到 1.33 倍。',
+      undesirableWeight: '差回复的权重。',
     },
   },
   ppo: {

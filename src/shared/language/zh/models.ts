@@ -6,7 +6,7 @@ export const models: Catalogue['models'] = {
   getModel: '获取模型',
   importModel: '导入模型',
   exportVersion: '导出此版本',
-  dropToPreview: '将模型文件夹、适配器文件夹或 GGUF 文件拖放到此处以预览',
+  dropToPreview: '将模型文件夹、适配器文件夹或 GGUF 文件拖放到此处，即可预览',
   noVersion: '还没有版本',
   noVersionHint:
     'Parley 自带的小模型不在此主文件夹中。请从 Hugging Face Hub 获取一个模型，或将模型文件夹或 GGUF 文件拖放到此处。',
@@ -27,7 +27,7 @@ export const models: Catalogue['models'] = {
   notRenamed: '版本未能重命名',
   madeAt: ({ when, size }) => `创建于 ${when} · ${size}`,
   chat: '与它聊天',
-  trainRound: '由它训练一个轮次',
+  trainRound: '以它为起点开始一个轮次',
   makeSmaller: '制作更小的版本',
   compareWithParent: '与父版本对比',
   keep: '保留',
@@ -47,17 +47,17 @@ export const models: Catalogue['models'] = {
     tokensPerText: '每段文本的 token 数',
     sizeMegabytes: '大小（MB）',
     layerCount: '层数',
-    repetition: '重复的三元组',
+    repetition: '重复的三元词组',
     length: '每条回复的 token 数',
     bitsPerByte: '每字节比特数',
   },
   parentToThis: ({ figure }) => `${figure}，父版本 → 此版本`,
 
   origin: '来源',
-  madeBy: '由其生成',
+  madeBy: '生成它的运行',
   rankings: '排序',
   rankingsMadeHere: '在此处做出的',
-  pairsAndTies: ({ pairs, ties }) => `${formats.count(pairs)} 个回复对，${formats.count(ties)} 个平局`,
+  pairsAndTies: ({ pairs, ties }) => `${formats.count(pairs)} 个回复对，${formats.count(ties)} 次平局`,
   dataset: '数据集',
   trainingPrompts: '训练提示',
   notTrainedHere: '它不是在此处训练的。',
@@ -73,7 +73,7 @@ export const models: Catalogue['models'] = {
   votes: ({ count, wins, losses, even }) =>
     `${formats.count(count)} 票：${formats.count(wins)} 比 ${formats.count(losses)}，${formats.count(even)} 票不分高下。`,
   votesAndFirst: ({ count, wins, losses, even, prompts }) =>
-    `${formats.count(count)} 票：${formats.count(wins)} 比 ${formats.count(losses)}，${formats.count(even)} 票不分高下。置信区间只用 ${formats.count(prompts)} 条提示各自的第一票计算。`,
+    `${formats.count(count)} 票：${formats.count(wins)} 比 ${formats.count(losses)}，${formats.count(even)} 票不分高下。置信区间只用 ${formats.count(prompts)} 个提示各自的第一票计算。`,
   compare: '对比二者',
   comparisons: ({ count }) => `${formats.count(count)} 次比较`,
   noContest: '尚未与其他版本对比过。',
@@ -86,7 +86,7 @@ export const models: Catalogue['models'] = {
   filesNotChecked: '未能检查文件',
 
   starting: '正在开始',
-  sending: '发送',
+  sending: '正在发送',
   stageOfBytes: ({ stage, done, total }) => `${stage}：${formats.size(done)} / ${formats.size(total)}`,
 
   export: {
@@ -144,8 +144,8 @@ export const models: Catalogue['models'] = {
     chooseGgufHint: '量化与否均可；拆分的文件需包含所有部分',
     path: '文件夹或 GGUF 文件的路径',
     pathHint: '位于 Parley 所在的机器上，将从那里复制。',
-    browseFolder: '文件夹',
-    browseGguf: 'GGUF 文件',
+    browseFolder: '选择文件夹',
+    browseGguf: '选择 GGUF 文件',
     filesMissing: '请选择文件夹或 GGUF 文件。',
     repositoryMissing: '请输入 Hub 上的模型名称。',
     repositoryMalformed: '格式应为 OWNER/NAME，与其网址中相同。',
@@ -205,8 +205,8 @@ export const models: Catalogue['models'] = {
     estimatingMemory: '正在估算所需内存…',
     notSupported: '不支持',
     doesNotFit: '超出本机内存',
-    fitsChat: '内存足够聊天，不足以训练一个轮次',
-    fits: '内存足够聊天和训练轮次',
+    fitsChat: '内存足够聊天，不足以进行一个轮次',
+    fits: '内存足够聊天和进行轮次',
     noChat: '它只会续写文本，没有经过对话训练。',
     gated: '受限',
     gatedHint: ({ address }) =>

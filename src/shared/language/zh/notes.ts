@@ -1,7 +1,7 @@
 import type { Catalogue } from '../language.ts';
 import { formats } from './formats.ts';
 
-const licenceOf = ({ licence }: { licence: string | null }) => `许可证：${licence ?? '未说明'}。`;
+const licenceOf = ({ licence }: { licence: string | null }) => `许可证：${licence ?? '未注明'}。`;
 
 export const notes: Catalogue['notes'] = {
   shipped: '随 Parley 提供。',
@@ -19,10 +19,10 @@ export const notes: Catalogue['notes'] = {
   layers: ({ layers, all, chosen }) => `${formats.count(all)} 层中的第 ${layers.join('、')} 层，${chosen}`,
   asNamed: '按指定选取',
   evenly: '等间隔选取',
-  byInfluence: ({ data }) => `按对 ${data.join('、')} 中聊天的影响选取`,
+  byInfluence: ({ data }) => `按对 ${data.join('、')} 中对话的影响选取`,
   allTokens: ({ count }) => `全部 ${formats.tokens(count)}`,
   usedTokens: ({ count, all, data, uses }) =>
     uses === 1
-      ? `${formats.count(all)} 个 token 中的 ${formats.count(count)} 个，即 ${data.join('、')} 中的聊天用到的`
-      : `${formats.count(all)} 个 token 中的 ${formats.count(count)} 个，即 ${data.join('、')} 中的聊天至少用到 ${formats.count(uses)} 次的`,
+      ? `${formats.count(all)} 个 token 中的 ${formats.count(count)} 个，即 ${data.join('、')} 中的对话用到的`
+      : `${formats.count(all)} 个 token 中的 ${formats.count(count)} 个，即 ${data.join('、')} 中的对话至少用到 ${formats.count(uses)} 次的`,
 };

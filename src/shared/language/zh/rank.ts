@@ -24,7 +24,7 @@ export const rank: Catalogue['rank'] = {
   promptsNotAdded: '提示未能添加',
 
   ruleHint: '不亲自排序也能试一遍流程：由一条规则代你排序。这些排序会一直标为模拟；只用它们训练的轮次由该规则评判。',
-  rankedBy: '排序者',
+  rankedBy: '用于排序的规则',
   howManyPrompts: '提示数量',
   howManyPromptsHint: '约 150 个就够一个小轮次。提示不够时会重复使用。',
   expectedCount: ({ most }) => `应为 1 到 ${formats.count(most)} 之间的整数。`,
@@ -32,7 +32,7 @@ export const rank: Catalogue['rank'] = {
   letItRank: '开始自动排序',
   ruleFailed: '规则未能完成排序',
   ruleRanked: ({ rankings, pairs }) =>
-    `已保存 ${formats.count(rankings)} 个排序，其中有 ${formats.count(pairs)} 个可供学习的回复对。`,
+    `已保存 ${formats.count(rankings)} 次排序，其中有 ${formats.count(pairs)} 个可供学习的回复对。`,
   setUpRound: '设置一个轮次',
 
   conversation: '到目前为止的对话',
@@ -70,8 +70,8 @@ export const rank: Catalogue['rank'] = {
   flagPrompt: '标记此提示有问题',
   flagHint: '用于完全不应使用的提示或回复。',
   anotherReason: '其他原因',
-  undoLast: '撤销上一个排序',
-  lastNotUndone: '无法撤销上一个排序',
+  undoLast: '撤销上一次排序',
+  lastNotUndone: '无法撤销上一次排序',
   rankingNotSaved: '排序未能保存',
 
   promptsRanked: '已排序的提示',
@@ -79,11 +79,11 @@ export const rank: Catalogue['rank'] = {
   notSavedYet: ({ count }) => `${formats.count(count)} 个尚未保存`,
   saving: '正在保存',
   saved: ({ count }) => `已保存 ${formats.count(count)} 个`,
-  rewardModelAgrees: '奖励模型一致：',
+  rewardModelAgrees: '奖励模型与你一致：',
   agreedPairs: ({ agreed, pairs }) => `${formats.count(agreed)}/${formats.count(pairs)} 对`,
-  reversed: ({ first, second }) => `在你的上一个排序中，它会把“${first}”排在“${second}”前面。`,
+  reversed: ({ first, second }) => `在你的上一次排序中，它会把“${first}”排在“${second}”前面。`,
   reversedAndMore: ({ first, second, more }) =>
-    `在你的上一个排序中，它会把“${first}”排在“${second}”前面，另有 ${formats.count(more)} 对也与你不一致。`,
+    `在你的上一次排序中，它会把“${first}”排在“${second}”前面，另有 ${formats.count(more)} 对也与你不一致。`,
 
   onePromptRanked: '该提示已排序',
   allRanked: ({ count }) => `${formats.count(count)} 个提示都已排序`,

@@ -20,7 +20,7 @@ export const results: Catalogue['results'] = {
   interval: '95% 置信区间',
   longerWinsBaseline: '“较长的回复获胜”的准确率',
   desirable: '训练用好回复数',
-  undesirable: '训练用坏回复数',
+  undesirable: '训练用差回复数',
   heldOutReplies: '留出回复数',
   episodes: '训练回复数',
   kl: '每条回复与父版本的 KL 散度',

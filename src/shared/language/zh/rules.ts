@@ -18,9 +18,9 @@ export const rules: Catalogue['rules'] = {
   settings: { words: '词数', word: '词', pattern: '模式' },
 
   form: ({ form, example }) => `${form}（例如 ${example}）`,
-  unknown: ({ name, known }) => `没有规则 ${name}；可用的规则：${known.join('，')}。`,
+  unknown: ({ name, known }) => `没有规则 ${name}；可用的规则：${known.join('、')}。`,
   unknownButNear: ({ name, known, near }) =>
-    `没有规则 ${name}；可用的规则：${known.join('，')}。你是不是想用 ${near}？`,
+    `没有规则 ${name}；可用的规则：${known.join('、')}。你是不是想用 ${near}？`,
   noReference: ({ name }) =>
     `规则 ${name} 需要与参考回复比较，但有提示没有参考回复。请为每个提示提供参考回复，或选用其他规则。`,
   lengthSetting: ({ name }) =>

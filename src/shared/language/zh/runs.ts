@@ -1,7 +1,9 @@
 import type { Catalogue } from '../language.ts';
 import { formats } from './formats.ts';
+import { runStates } from './run-states.ts';
 
 const steps = { update: '更新', batch: '批次', step: '步' };
+const ordinals = { update: '次更新', batch: '批', step: '步' };
 const highestOrLowest = (highest: boolean) => (highest ? '最高' : '最低');
 
 export const runs: Catalogue['runs'] = {
@@ -23,16 +25,7 @@ export const runs: Catalogue['runs'] = {
   whatARoundDoes: '一个轮次会把你的排序变成更好的版本：用排序训练奖励模型，用奖励模型训练策略，再由评判模型决定去留。',
   setUpRound: '设置一个轮次',
   rankFirst: '先对提示排序',
-  state: ({ state }) =>
-    ({
-      queued: '等待中',
-      running: '进行中',
-      stopping: '正在停止',
-      stopped: '已停止',
-      interrupted: '已中断',
-      failed: '失败',
-      completed: '已完成',
-    })[state],
+  state: ({ state }) => runStates[state],
   begun: ({ when }) => `开始于 ${when}`,
   begunAndTook: ({ when, time }) => `开始于 ${when}，用时 ${time}`,
   seed: ({ seed }) => `随机种子 ${seed}`,
@@ -49,7 +42,7 @@ export const runs: Catalogue['runs'] = {
     progress: ({ stage, done, total }) => `${stage}：${formats.count(done)}/${formats.count(total)}`,
     progressAndTime: ({ stage, done, total, time }) =>
       `${stage}：${formats.count(done)}/${formats.count(total)}，此阶段还需约 ${time}`,
-    waits: '正在等待前一个运行结束。',
+    waits: '正在等待前一次运行结束。',
     preparing: '正在准备…',
     resumesFromCheckpoint: '最后一个检查点之前的内容都已保留；恢复后从那里继续。',
 
@@ -62,8 +55,8 @@ export const runs: Catalogue['runs'] = {
     nothingMeasured: '此运行在测得任何指标之前就结束了。',
     stagesWithFigures: '有指标的阶段',
     step: ({ step }) => steps[step],
-    stepAt: ({ step, at }) => `${steps[step]} ${formats.count(at)}`,
-    latestStep: ({ step }) => `最近的${steps[step]}`,
+    stepAt: ({ step, at }) => `第 ${formats.count(at)} ${ordinals[step]}`,
+    latestStep: ({ step }) => ({ update: '最近一次更新', batch: '最近一批', step: '最近一步' })[step],
     readAt: ({ place, figures }) => `${place}：${figures.join('，')}`,
     figureAt: ({ title, figure }) => `${title} ${figure}`,
     noFigureAt: ({ title }) => `${title} 无`,
@@ -86,18 +79,18 @@ export const runs: Catalogue['runs'] = {
     copyTensorBoard: '复制 TensorBoard 命令',
     tensorBoardCopied: '在 TensorBoard 中显示所有运行的命令已复制到剪贴板。',
     commandNotCopied: '命令未能复制',
-    noFiles: '此运行没有写入文件：可能尚无指标，或者在设置中关闭了写入文件。',
+    noFiles: '此运行没有写入文件：可能尚无指标，或者在“设置”中关闭了写入文件。',
 
     signs: '异常迹象',
     usually: '通常说明',
     toTry: '可以尝试',
 
     memory: '内存',
-    memoryHint: '预计值按一个批次中最长的样本和最大长度的补全计算。实际值是该阶段的进程占用的最大内存。',
+    memoryHint: '预计值按一个批次中最长的样本和最大长度的回复计算。实际值是该阶段的进程占用的最大内存。',
 
     samples: '回复样本',
     before: '训练前',
-    afterBatch: ({ batch }) => `批次 ${formats.count(batch)} 之后`,
+    afterBatch: ({ batch }) => `第 ${formats.count(batch)} 批之后`,
     role: ({ role }) => ({ system: '系统', user: '用户', assistant: '助手' })[role],
     score: ({ score }) => `分数 ${score}`,
     emptyReply: '空回复',
@@ -119,26 +112,26 @@ export const runs: Catalogue['runs'] = {
     preferencesHint: '要学习的偏好。',
     rewardedBy: '奖励',
     rewardModel: '奖励模型',
-    rewardModelHint: '训练出该奖励模型的运行。',
+    rewardModelHint: '训练出奖励模型的运行。',
     newestRewardModel: '最新的',
     trainingPrompts: '训练提示',
     trainingPromptsHint: '训练时要回复的提示。',
     promptsOfData: '该数据中的提示',
     promptsOfRankings: '排序中的提示',
     imitate: '模仿',
-    imitateHint: '要学习其中回复的聊天。',
+    imitateHint: '要学习其中回复的对话。',
     mixIn: '混入',
-    mixInHint: '因 pretrainingCoef 大于 0 而在训练中继续模仿的聊天。',
+    mixInHint: '因 pretrainingCoef 大于 0 而在训练中继续模仿的对话。',
     teacher: '教师模型',
     teacherHint: '要学习其概率的较大版本。',
     chooseVersion: '选择版本',
-    allChats: '所有聊天和示范',
+    allChats: '所有对话和示范',
     allData: '所有数据',
 
     roundWithRewardModel:
       '用一半排序训练[奖励模型](rewardModel)，再用它训练该版本；由另一半排序训练的评判模型确认明显获胜后，才保留结果。',
     roundWithReward: '用所选奖励训练该版本；由排序训练的评判模型确认明显获胜后，才保留结果。',
-    roundOnChats: '训练该版本模仿聊天；由排序训练的评判模型确认明显获胜后，才保留结果。',
+    roundOnChats: '训练该版本模仿对话；由排序训练的评判模型确认明显获胜后，才保留结果。',
     roundOnRankings: '用一半排序训练该版本；由另一半排序训练的评判模型确认明显获胜后，才保留结果。',
 
     nothingToLearnFrom: '还没有可供学习的数据：请对约一百个提示排序，或导入比较数据。',
@@ -147,8 +140,8 @@ export const runs: Catalogue['runs'] = {
     noTeacher: '请选择教师模型：比要训练的版本更大的版本。',
     noRewardModel: '还没有奖励模型：请先训练一个，或用规则作为奖励，或开始一个完整轮次。',
     trainRewardModel: '训练奖励模型',
-    importChats: '导入聊天',
-    makeSmaller: '制作较小的版本',
+    importChats: '导入对话',
+    makeSmaller: '制作更小的版本',
     rankMore: '对更多提示排序',
     rankPrompts: '对提示排序',
 
@@ -175,7 +168,7 @@ export const runs: Catalogue['runs'] = {
     wrongSettings: ({ count }) => `有 ${formats.count(count)} 项设置不符合要求。`,
     estimate: ({ time, run }) => `约需 ${time}，按 ${run} 的速度估计。`,
     noEstimate: '尚无法估计时间：这里还没有完成过类似的运行。',
-    memoryHint: '按一个批次中最长的样本和最大长度的补全计算。',
+    memoryHint: '按一个批次中最长的样本和最大长度的回复计算。',
 
     expectedSeed: '应为不小于 0 的整数。',
     expectedNumber: '应为数字，但此处为空。',
@@ -192,7 +185,7 @@ export const runs: Catalogue['runs'] = {
 
     ratedItems: ({ count }) => `${formats.count(count)} 条已评价的数据`,
     comparisons: ({ count }) => `${formats.count(count)} 条比较`,
-    chats: ({ count }) => `${formats.count(count)} 条聊天`,
+    chats: ({ count }) => `${formats.count(count)} 段对话`,
     prompts: ({ count }) => `${formats.count(count)} 个提示`,
     allComparisons: '所有导入的比较数据',
     noOwnRankings: '还没有你自己的排序。',
@@ -211,10 +204,10 @@ export const runs: Catalogue['runs'] = {
     rankingsHere: ({ raters }) => `排序：${raters}`,
     yourDemonstrations: '你的示范和修改',
     thumbsHere: '这里给出的赞和踩',
-    keptRegenerations: '保留下来的重新生成',
-    rankingsAndPairs: ({ rankings, pairs }) => `${formats.count(rankings)} 个排序，${formats.count(pairs)} 个回复对`,
+    keptRegenerations: '重新生成并保留的回复',
+    rankingsAndPairs: ({ rankings, pairs }) => `${formats.count(rankings)} 次排序，${formats.count(pairs)} 个回复对`,
     judgedBy: '评判',
-    independentJudge: '未参与训练的评判模型',
+    independentJudge: '训练时没有用到的评判模型',
     heldOutPrompts: ({ count }) => `${formats.count(count)} 个[留出](heldOut)提示`,
     heldOutPromptsAtMost: ({ count }) => `最多 ${formats.count(count)} 个[留出](heldOut)提示`,
     settings: '设置',
@@ -229,29 +222,29 @@ export const runs: Catalogue['runs'] = {
     notStopped: '无法停止运行组',
     resume: '恢复运行组',
     notResumed: '无法恢复运行组',
-    runs: ({ count }) => `${formats.count(count)} 个运行`,
-    runsOf: ({ done, total }) => `已结束 ${formats.count(done)}/${formats.count(total)} 个运行`,
+    runs: ({ count }) => `${formats.count(count)} 次运行`,
+    runsOf: ({ done, total }) => `已结束 ${formats.count(done)}/${formats.count(total)} 次运行`,
     endedRuns: '已结束的运行',
     nowRun: ({ run, stage }) => `当前为 ${run}（${stage}）`,
     timeLeft: ({ time }) => `还需约 ${time}`,
     progress: ({ parts }) => parts.join('，'),
     begun: ({ when }) => `开始于 ${when}`,
-    overAllSeeds: '所有种子的汇总',
-    meansAndIntervals: '平均值及学生 t 分布的 95% 置信区间。不含失败的运行。',
-    figuresOverSeeds: '所有种子的指标',
+    overAllSeeds: '所有随机种子的汇总',
+    meansAndIntervals: '均值及 t 分布的 95% 置信区间。不含失败的运行。',
+    figuresOverSeeds: '所有随机种子的指标',
     atTheEnd: '结束时',
-    mean: '平均值',
+    mean: '均值',
     interval: '95% 置信区间',
-    seeds: '种子数',
+    seeds: '随机种子数',
     training: '训练过程',
-    curvesToCome: '第一个运行结束后，曲线会显示在这里。',
+    curvesToCome: '第一次运行结束后，曲线会显示在这里。',
     runsTitle: '运行',
     trials: '试验',
-    firstToBegin: '第一个运行即将开始。',
+    firstToBegin: '第一次运行即将开始。',
     looksFor: ({ objective, higherIsBetter }) =>
       `寻找${highestOrLowest(higherIsBetter)}的${objective}；较好的一端在上方。`,
     looksForJudged: ({ objective, higherIsBetter, judge }) =>
-      `寻找${highestOrLowest(higherIsBetter)}的${objective}，由 ${judge} 评判；较好的一端在上方。`,
+      `寻找${highestOrLowest(higherIsBetter)}的${objective}（评判：${judge}）；较好的一端在上方。`,
     objective: ({ name }) =>
       ({
         heldOutLoss: '留出损失',
@@ -260,15 +253,15 @@ export const runs: Catalogue['runs'] = {
         winRate: '对父版本的胜率',
       })[name],
     trialLines: ({ count, axes }) =>
-      `${formats.count(count)} 个试验的折线，坐标轴为 ${axes.join('、')}；下表有相同的数据`,
+      `${formats.count(count)} 次试验的折线，坐标轴为 ${axes.join('、')}；下表有相同的数据`,
     trial: '试验',
-    seed: '种子',
+    seed: '随机种子',
     rung: '级',
     state: '状态',
     took: '用时',
     run: '运行',
     trialsBestFirst: '试验，最好的在前',
-    runsBySeed: '按种子列出的运行',
+    runsBySeed: '按随机种子列出的运行',
   },
 
   verdict: {

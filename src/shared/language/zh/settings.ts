@@ -13,7 +13,7 @@ export const settings: Catalogue['settings'] = {
   you: '你',
   name: '名字',
   nameOfOwner: '你的排序和投票以此名字保存，因此多人可以共用一个主文件夹。',
-  nameOfGuest: '你的排序、投票和聊天以此名字保存。它来自你打开的地址。',
+  nameOfGuest: '你的排序、投票和对话以此名字保存。它来自你打开的地址。',
   nameNotChanged: '名字未能更改',
 
   runs: '运行',
@@ -25,7 +25,7 @@ export const settings: Catalogue['settings'] = {
   settingNotChanged: '设置未能更改',
 
   endpoint: 'API 端点',
-  theEndpoint: ' API 端点的状态',
+  theEndpoint: 'API 端点的状态',
   endpointHint:
     '其他程序可以像使用 OpenAI 或 Anthropic 的 API 那样与你的版本聊天，并把人们对回复的评价发回来。除非 Parley 启动时允许他人访问，否则只有本机能连接。',
   answerClients: '响应客户端',
@@ -41,7 +41,7 @@ export const settings: Catalogue['settings'] = {
   keepWithFeedback: '有反馈的',
   keepNothing: '都不保留',
   apiKeys: '密钥',
-  keyMade: ({ client }) => `${client} 的密钥。只显示这一次；持有它的人都能使用此端点。`,
+  keyMade: ({ client }) => `${client} 的密钥。只显示这一次；持有它的人都能使用 API 端点。`,
   copyKey: '复制密钥',
   keyCopied: '密钥已复制到剪贴板。',
   keyNotCopied: '密钥未能复制',
@@ -89,7 +89,7 @@ export const settings: Catalogue['settings'] = {
 
   homeFolder: '主文件夹',
   homeFolderHint:
-    '聊天、排序、运行和版本都在这里，别处没有。请在 Parley 关闭时整体备份；parley serve --home 可以打开另一个主文件夹。',
+    '对话、排序、运行和版本都在这里，别处没有。请在 Parley 关闭时整体备份；parley serve --home 可以打开另一个主文件夹。',
   copyPath: '复制路径',
   pathCopied: '路径已复制到剪贴板。',
   pathNotCopied: '路径未能复制',

@@ -55,7 +55,7 @@ export const shell: Catalogue['shell'] = {
   refused: ({ command }) =>
     `Parley 已不再识别此浏览器。请在运行 ${command} 的终端中按 Enter，然后打开它显示的地址；已保存的内容不会丢失。`,
   noRun: '没有正在进行的运行',
-  runWaiting: ({ run }) => `${run}，等待中`,
+  runWaiting: ({ run }) => `${run}，排队中`,
   runStopping: ({ run }) => `${run}，正在停止`,
   stageProgress: ({ stage, done, total }) => `${stage} ${formats.count(done)}/${formats.count(total)}`,
   progressOfStage: '当前阶段的进度',

@@ -2,7 +2,7 @@ import type { Catalogue } from '../language.ts';
 import { formats } from './formats.ts';
 
 const large = (parameters: number): string =>
-  parameters >= 1e8 ? `${formats.fixed(parameters / 1e8, 1)} 亿` : `${formats.count(parameters / 1e4)} 万`;
+  parameters >= 1e8 ? `${formats.rounded(parameters / 1e8, 1)} 亿` : `${formats.count(parameters / 1e4)} 万`;
 
 export const sizes: Catalogue['sizes'] = {
   quick: '快速',

@@ -1,4 +1,5 @@
 import type { Catalogue } from '../language.ts';
+import { spaced } from './spaced.ts';
 
 export const stages: Catalogue['stages'] = {
   round: '轮次',
@@ -16,9 +17,9 @@ export const stages: Catalogue['stages'] = {
     judgeLearnsFromOtherHalf: '从另一半中学习标注者的偏好。',
     judgeLearnsFromAll: '从排序中学习标注者的偏好。',
     optimizes: '针对奖励模型优化策略。',
-    rewarded: ({ reward }) => `针对 ${reward} 优化策略。`,
+    rewarded: ({ reward }) => `针对${spaced(reward)}优化策略。`,
     learnsFromHalf: '策略从一半的排序中学习标注者的偏好。',
-    learnsFromLabels: '策略从一半的好回复和坏回复学习：赞与踩，以及排序中最好和最差的回复。',
+    learnsFromLabels: '策略从一半的好回复和差回复中学习：赞和踩，以及排序中最好和最差的回复。',
     imitates: '策略模仿对话。',
     contest: '在新旧版本都没见过的提示上，将新版本与父版本对比。',
     judging: '在重采样的排序上训练评判模型，以估计评判的可靠程度。',

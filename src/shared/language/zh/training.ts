@@ -9,13 +9,13 @@ const items: Readonly<Record<Items, string>> = {
   prompts: '个提示',
   chats: '段对话',
 };
-const ofPart = (part: Part): string => ({ train: '训练用的', heldOut: '留出的', all: '' })[part];
+const dataOf = (part: Part): string => ({ train: '训练数据', heldOut: '留出数据', all: '数据' })[part];
 
 const returned: Readonly<Record<ReturnedPolicy, string>> = {
   policy: '当前策略',
-  mean: '其权重的平均',
+  mean: '策略权重的平均',
   policyBefore: '最后几次更新之前的策略',
-  meanBefore: '最后几次更新之前其权重的平均',
+  meanBefore: '最后几次更新之前策略权重的平均',
   parent: '未改变的父版本',
 };
 
@@ -26,9 +26,9 @@ const lessMemory = '更小的批次、适配器（loraRank）或更小的模型�
 export const training: Catalogue['training'] = {
   sentences: ({ sentences }) => sentences.join(''),
 
-  settingsRefused: ({ method, setting, problem }) => `${method} 的设置 ${setting}：${problem}`,
+  settingsRefused: ({ method, setting, problem }) => `设置 ${setting}（${method}）：${problem}`,
   notWholeGroups: ({ batch, group, near }) =>
-    `应为 samplesPerPrompt (${group}) 的倍数，例如 ${formats.choice(near.map(String))}，实际为 ${batch}`,
+    `应为 samplesPerPrompt（${group}）的倍数，例如 ${formats.choice(near.map(String))}，实际为 ${batch}`,
 
   diverged: ({ method, what, update, value, learningRate }) =>
     `${method}：第 ${formats.count(update)} 次更新的${what === 'loss' ? '损失' : '梯度范数'}为 ${value}。权重已经发散，几乎总是因为学习率过大（本次更新为 ${formats.figure(learningRate)}）：请以三分之一的学习率或更长的预热重新开始。`,
@@ -46,7 +46,7 @@ export const training: Catalogue['training'] = {
       ['采样', shares.sampling],
     ];
     const used = parts.filter(([, bytes]) => bytes > 0).map(([share, bytes]) => `${share} ${formats.size(bytes)}`);
-    return `${method} 至少需要 ${formats.size(needed)} 内存，可用的只有 ${formats.size(free)}。其中：${used.join('，')}。${advice}`;
+    return `${method}：至少需要 ${formats.size(needed)} 内存，可用的只有 ${formats.size(free)}。其中：${used.join('，')}。${advice}`;
   },
   adapters: 'loraRank 8（训练适配器而不是全部权重）',
   automaticPlan: 'gradientCheckpointing auto 和 gradientAccumulationSteps 0（自动）',
@@ -59,18 +59,18 @@ export const training: Catalogue['training'] = {
   noPrompts: ({ method }) => `${method}：没有可回复的提示。`,
   noDemonstrations: ({ method }) => `${method}：pretrainingCoef 大于 0，但没有可混入的示范。`,
   noComparisons: ({ method, part, given }) =>
-    `${method} 至少需要一条${ofPart(part)}、其中一条回复优于另一条的比较；给出的 ${formats.count(given)} 条都不符合。`,
+    `${method}：${dataOf(part)}中至少要有一条能分出优劣的比较；给出的 ${formats.count(given)} 条都分不出。`,
   tooFewLabels: ({ part, desirable, undesirable }) =>
-    `KTO 至少需要一条${ofPart(part)}好回复和一条坏回复；现有 ${formats.count(desirable)} 条好回复、${formats.count(undesirable)} 条坏回复。`,
+    `KTO：${dataOf(part)}中至少要有一条好回复和一条差回复；现有 ${formats.count(desirable)} 条好回复、${formats.count(undesirable)} 条差回复。`,
   noReplyToLearn: ({ lossOn, given }) =>
     `SFT 至少需要一段${lossOn === 'all' ? '含有两个 token 的' : '在上下文之内含有助手回复的'}对话；给出的 ${formats.count(given)} 段都不符合。`,
   noFittingPrompts: ({ method, given }) =>
-    `${method} 至少需要一个为回复留有空间的提示；给出的 ${formats.count(given)} 个都不符合。`,
+    `${method}：至少需要一个为回复留有空间的提示；给出的 ${formats.count(given)} 个都不符合。`,
   noPromptsToNormalize: ({ tokens, given }) =>
     `奖励模型需要在上下文中为 ${formats.tokens(tokens)} 的回复留有空间的提示；所比较的 ${formats.count(given)} 个都不符合。`,
   noContestPrompts: ({ given }) => `对比至少需要一个为回复留有空间的提示；给出的 ${formats.count(given)} 个都不符合。`,
   nothingToMeasure: ({ file }) => `${file} 中没有可供测量的文本。`,
-  noChatToShrink: '生成更小的版本：应至少有一段被模型的聊天模板接受的对话，实际一段也没有。',
+  noChatToShrink: '制作更小的版本：应至少有一段被模型的聊天模板接受的对话，实际一段也没有。',
 
   templateRefuses: ({ count, given, first, beginning, reason, part, ...refused }) =>
     `${formats.count(given)} ${items[refused.items]}${part === 'all' ? '' : `（${part === 'train' ? '训练' : '留出'}）`}中有 ${formats.count(count)} 项被模型的聊天模板拒绝，已略去。其中第一项是第 ${formats.count(first)} 项“${beginning}”：${/[.!?。！？]$/.test(reason) ? reason : `${reason}。`}`,
@@ -78,13 +78,13 @@ export const training: Catalogue['training'] = {
     `${formats.count(given)} 个提示中有 ${formats.count(count)} 个超出上下文长度，已略去。`,
   judgeRefuses: '评判模型的聊天模板拒绝了它。',
   repliesApart: ({ count, given }) =>
-    `${formats.count(given)} 段对话中有 ${formats.count(count)} 段的每条回复连同其之前的轮次各自成为一个样本：后面还有轮次时，模型的聊天模板会以不同方式写出前面的轮次。`,
+    `${formats.count(given)} 段对话中有 ${formats.count(count)} 段的每条回复连同此前各轮各自成为一个样本：后面还有内容时，模型的聊天模板会以不同方式写出前面各轮。`,
   conversationsCut: ({ count, given, tokens }) =>
     `${formats.count(given)} 段对话中有 ${formats.count(count)} 段超过 ${formats.tokens(tokens)}，已截断。`,
   conversationsLeftOut: ({ count, given, tokens }) =>
     `${formats.count(given)} 段对话中有 ${formats.count(count)} 段在回复开始之前就超过 ${formats.tokens(tokens)}，已略去。`,
   labelsUnbalanced: ({ desirable, undesirable, desirableWeight, undesirableWeight, from, to }) =>
-    `有 ${formats.count(desirable)} 条好回复和 ${formats.count(undesirable)} 条坏回复，权重分别为 ${formats.figure(desirableWeight)} 和 ${formats.figure(undesirableWeight)}。desirableWeight 取 ${formats.figure(from)} 到 ${formats.figure(to)} 时 KTO 效果最好。`,
+    `有 ${formats.count(desirable)} 条好回复和 ${formats.count(undesirable)} 条差回复，权重分别为 ${formats.figure(desirableWeight)} 和 ${formats.figure(undesirableWeight)}。desirableWeight 取 ${formats.figure(from)} 到 ${formats.figure(to)} 时 KTO 效果最好。`,
 
   jobDataNotRead: ({ reason }) => `读取任务数据：${reason}`,
   lineNotRead: ({ file, line, reason }) => `读取 ${file} 第 ${line} 行：${reason}`,
@@ -105,7 +105,7 @@ export const training: Catalogue['training'] = {
   noWholeCheckpoint: ({ damage }) => `${damage}没有其他完整的检查点：请开始新的运行。`,
   checkpointsNotRead: ({ folder, reason }) => `读取 ${folder} 中的检查点：${reason}`,
   otherJob: ({ folder, stored, job }) =>
-    `从 ${folder} 恢复：它属于另一个任务 (${stored})，而不是当前任务 (${job})。请使用开始时的设置恢复，或开始新的运行。`,
+    `从 ${folder} 恢复：它属于另一个任务（${stored}），而不是当前任务（${job}）。请使用开始时的设置恢复，或开始新的运行。`,
   checkpointOfIntegers: ({ folder, name }) => `读取 ${folder}：${name} 应为 F32，实际为整数：请开始新的运行。`,
 
   engineCannotRun: ({ engine, reason }) =>

@@ -27,7 +27,7 @@ export const verdicts: Catalogue['verdicts'] = {
   morePrompts: '在对比中使用更多提示可以缩小区间。',
   moreRankings: '更多的排序可以缩小区间。',
   rewardModelMayGuess: (accuracy) =>
-    `训练所用的奖励模型在留出的回复对上的准确率为 ${withBounds(accuracy)}，可能只是猜测。`,
-  votesDecide: '在“对比”页盲投可以作出结论。',
+    `训练所用的奖励模型在留出回复对上的准确率为 ${withBounds(accuracy)}，可能只是猜测。`,
+  votesDecide: '在“对比”页盲评投票可以作出结论。',
   keepAnyway: '你仍然可以保留此版本。',
 };

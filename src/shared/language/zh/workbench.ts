@@ -1,9 +1,10 @@
 import type { Catalogue } from '../language.ts';
 import { formats } from './formats.ts';
+import { spaced } from './spaced.ts';
 
 export const workbench: Catalogue['workbench'] = {
-  reading: ({ what }) => `正在读取${what}`,
-  notRead: ({ what }) => `未能读取${what}`,
+  reading: ({ what }) => `正在读取${spaced(what).trimEnd()}`,
+  notRead: ({ what }) => `未能读取${spaced(what).trimEnd()}`,
   preparing: '正在准备…',
   stageProgress: ({ stage, progress }) => `${stage}：${progress}`,
   noResult: '操作已结束，但没有得到结果。请重试。',
@@ -82,7 +83,7 @@ export const workbench: Catalogue['workbench'] = {
   nothingDeleted: '没有删除任何内容',
   notRestored: ({ name }) => `无法恢复 ${name}`,
 
-  leftOut: ({ count }) => `已排除 ${formats.count(count)} 个提示`,
+  leftOut: ({ count }) => `已略去 ${formats.count(count)} 个提示`,
   leftOutHint: '其余提示照常使用。',
   andOthers: ({ count }) => `以及另外 ${formats.count(count)} 个`,
 
@@ -119,6 +120,6 @@ export const workbench: Catalogue['workbench'] = {
     personal: '含个人数据',
     broken: '文本已损坏',
     noneIsGood: '都不好',
-    notBetter: '重新生成，但并未更好',
+    notBetter: '重新生成过，但没有更好',
   },
 };

@@ -6,23 +6,23 @@ export const chats: Catalogue['errors']['chats'] = {
   noUserTurn: ({ message, conversation }) => `回复消息 ${message}：它应是对话 ${conversation} 中的用户消息。`,
   notOfConversation: ({ message, conversation }) =>
     `测量到消息 ${message} 为止的分支：它应是对话 ${conversation} 中的消息。`,
-  notAReply: ({ message }) => `评价消息 ${message}：应为某个版本写的回复。人写的文字不作评价。`,
+  notAReply: ({ message }) => `评价消息 ${message}：应为某个版本写的回复。人写的内容不作评价。`,
   temperatureZero: '生成待排序的候选回复：温度应大于 0，得到的是 0；温度为 0 时对同一提示的回复都相同。',
   repliesAlike: ({ replies }) => `为它生成的 ${replies} 条回复全部相同。`,
   noRankingToUndo: ({ rater }) => `没有“${rater}”的排序可以撤销。`,
   rankingCancelled: ({ rankings }) => `排序已取消；此前完成的 ${rankings} 次排序已保留。`,
-  onlyPromptNotRanked: ({ source, prompt, reason }) => `${source} 中唯一的提示无法排序：“${prompt}”：${reason}`,
+  onlyPromptNotRanked: ({ source, prompt, reason }) => `${source} 中唯一的提示“${prompt}”无法排序：${reason}`,
   noPromptRanked: ({ prompts, source, prompt, reason }) =>
-    `${source} 中的 ${prompts} 条提示都无法排序。第一条是“${prompt}”：${reason}`,
+    `${source} 中的 ${prompts} 个提示都无法排序。第一个是“${prompt}”：${reason}`,
   oneVersion: ({ version }) => `对战需要两个不同的版本；两个都是 ${version}。`,
   noPromptForBoth: ({ a, b, prompts, prompt, reason }) =>
-    `${formats.count(prompts)} 条提示中没有一条能让 ${a} 和 ${b} 都给出回复。第一条“${prompt}”：${reason}`,
+    `${formats.count(prompts)} 个提示中，没有一个能由 ${a} 和 ${b} 都作出回复。第一个是“${prompt}”：${reason}`,
   battleOver: '这次对战已结束，或在应用关闭时丢失。请开始下一次。',
   noUnusedJudge:
-    '没有未被用作训练奖励的奖励模型可用于评判。请训练一个 (parley train reward)，或使用 --judge rule:NAME。',
-  noSuchJudge: ({ run }) => `没有已完成的奖励模型运行或轮次 ${run}。参见 parley runs list。`,
+    '没有可用于评判的奖励模型：训练时用作奖励的模型不能再用来评判。请另外训练一个（parley train reward），或使用 --judge rule:NAME。',
+  noSuchJudge: ({ run }) => `没有名为 ${run} 的已完成的奖励模型运行或轮次。参见 parley runs list。`,
   contestCancelled: ({ a, b }) => `${a} 与 ${b} 的对比已取消。`,
   measuringCancelled: ({ version }) => `对 ${version} 的测量已取消。`,
   noChatsToMeasure: ({ source, items }) =>
-    `在 ${source} 上测量似然：需要对话 (\`messages\`)，但其中的 ${formats.count(items)} 条里没有对话。`,
+    `在 ${source} 上测量似然：需要对话（\`messages\`），但其中的 ${formats.count(items)} 条数据里没有对话。`,
 };

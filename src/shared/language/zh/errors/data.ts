@@ -1,5 +1,6 @@
 import type { Catalogue } from '../../language.ts';
 import { formats } from '../formats.ts';
+import { spaced } from '../spaced.ts';
 
 export const data: Catalogue['errors']['data'] = {
   outputNoFile: ({ file, is }) =>
@@ -12,7 +13,7 @@ export const data: Catalogue['errors']['data'] = {
   noFolderFor: ({ file, folder }) => `写入 ${file} 失败：没有文件夹 ${folder}。请先创建它。`,
   circularLinks: ({ file }) => `写入 ${file}：它的链接构成循环。`,
 
-  noPrompts: ({ source }) => `从 ${source} 读取提示：至少需要一条可回复的用户消息，但一条也没有。`,
+  noPrompts: ({ source }) => `从${spaced(source)}读取提示：至少需要一条可回复的用户消息，但一条也没有。`,
   heldOutPromptsOf: ({ run }) => `${run} 的留出提示`,
   promptsGiven: '给出的提示',
   badLine: ({ file, format, line, problem }) =>
@@ -24,13 +25,13 @@ export const data: Catalogue['errors']['data'] = {
   moreThanAnnounced: ({ file, announced, got }) =>
     `接收 ${file}：应为 ${announced} 字节，收到 ${got} 字节。文件是否被修改过？请重新上传。`,
   gapInUpload: ({ file, received, offset }) => `接收 ${file}：应从第 ${received} 字节继续，收到的是第 ${offset} 字节。`,
-  noUpload: ({ id }) => `没有上传 ${id}：它已被放弃，或 Parley 重新启动过。请重新上传。`,
+  noUpload: ({ id }) => `没有编号为 ${id} 的上传：它已被放弃，或 Parley 重新启动过。请重新上传。`,
   uploadIncomplete: ({ name, file, expected, received }) =>
     `导入 ${name}：${file} 应有 ${expected} 字节，只收到 ${received} 字节。`,
 
-  importCancelled: ({ file }) => `${file} 的导入已取消；已存入的内容已撤回。`,
+  importCancelled: ({ file }) => `${file} 的导入已取消；已存入的内容已移除。`,
   staysUntilStart: ({ problem, items, dataset }) =>
-    `${problem}此前存入的 ${formats.count(items)} 条暂时留在“${dataset}”中；Parley 下次启动时会撤回。`,
+    `${problem}此前存入的 ${formats.count(items)} 条暂时留在“${dataset}”中；Parley 下次启动时会移除。`,
   nothingImported: ({ file, format, reason, more }) =>
     `以 ${format} 格式导入 ${file}：没有可导入的内容：${reason}${more > 0 ? `（另有 ${more} 行有类似或其他问题）` : ''}。`,
   noRecords: '其中没有记录',
@@ -42,7 +43,7 @@ export const data: Catalogue['errors']['data'] = {
   filesOfKind: ({ count, ending }) => `${count} 个 ${ending}`,
   filesWithoutEnding: ({ count }) => `${count} 个无扩展名`,
   noKnownFormat: ({ folder, problem }) => `导入 ${folder}：其中没有已知格式的文件。${problem}`,
-  notUtf8: ({ file, is }) => `读取 ${file}：应为 UTF-8 编码的 JSON 或 CSV，但文件是${is}。`,
+  notUtf8: ({ file, is }) => `读取 ${file}：应为 UTF-8 编码的 JSON 或 CSV，但文件是${spaced(is).trimEnd()}。`,
   noSuchFile: ({ file }) => `读取 ${file}：没有这个文件。`,
   isFolder: ({ file }) => `读取 ${file}：应为文件，但它是文件夹。`,
   readingFailed: ({ file, refusal }) => `读取 ${file} 失败：${refusal}`,
@@ -55,13 +56,13 @@ export const data: Catalogue['errors']['data'] = {
   brokenZipEntry: ({ file, entry, problem }) => `读取 ${file} 中的 ${entry}：${problem}。`,
   zip: {
     listOutside: '其文件列表超出了文件本身',
-    endMissing: '缺少结尾；下载是否完整？',
+    endMissing: '缺少结尾，下载可能不完整',
     endDamaged: '结尾已损坏',
     cutOff: '文件不完整',
     encrypted: '它已加密；请先解压',
     unusual: '它以不常见的方式压缩；请先解压',
     headerDamaged: '其文件头已损坏',
-    notUnpacked: ({ refusal }) => `无法解压 (${refusal})`,
+    notUnpacked: ({ refusal }) => `无法解压（${refusal}）`,
     otherSum: '它已损坏：校验和不符',
   },
 };

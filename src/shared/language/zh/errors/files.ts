@@ -4,8 +4,8 @@ import { formats } from '../formats.ts';
 export const files: Catalogue['errors']['files'] = {
   reading: ({ file, problem }) => `读取 ${file}：${problem}`,
   missingOfModel: ({ file }) => `读取 ${file}：没有这个文件；模型文件夹必须包含它`,
-  weightsMissing: ({ file }) => `读取 ${file}：没有这个文件；缺少它的模型不完整`,
-  notJson: ({ file, problem }) => `读取 ${file}：应为 JSON (${problem})`,
+  weightsMissing: ({ file }) => `读取 ${file}：没有这个文件；缺少它，模型就不完整`,
+  notJson: ({ file, problem }) => `读取 ${file}：应为 JSON（${problem}）`,
   notAt: ({ source, place, problem }) => `读取 ${source}：${place === '' ? '顶层' : `“${place}”处`}：${problem}`,
   textTooLong: ({ file, megabytes }) => `读取 ${file}：文本应不超过 ${megabytes} MB，但它更长`,
   notRegular: ({ file, is }) =>
@@ -15,10 +15,10 @@ export const files: Catalogue['errors']['files'] = {
       ]
     }。`,
   changedSinceRecorded: ({ file, expected, got }) =>
-    `读取 ${file}：它已损坏，或在登记之后被修改：应为 ${expected}，得到的是 ${got}。请放回该文件的副本，或使用其他版本：此文件的回答与测量时的不同。`,
+    `读取 ${file}：它已损坏，或在登记之后被修改：应为 ${expected}，得到的是 ${got}。请放回该文件原来的副本，或使用其他版本：此版本现在给出的回复已不是当初测量的那些。`,
   unsoundSafetensors: ({ file, problem }) => `读取 ${file}：不是有效的 safetensors 文件：${problem}`,
   shardElsewhere: ({ file, name }) => `读取 ${file}：应为同一文件夹中 .safetensors 文件的名字，得到的是“${name}”`,
-  tensorNotInShard: ({ file, tensor, shard }) => `读取 ${file}：张量 ${tensor} 不在它所说的 ${shard} 中`,
+  tensorNotInShard: ({ file, tensor, shard }) => `读取 ${file}：张量 ${tensor} 不在索引所指的 ${shard} 中`,
   tensorOfType: ({ file, tensor, type, known }) => `读取 ${file}：张量 ${tensor} 的类型是 ${type}；支持 ${known}`,
   tensorsMisfit: ({ source, problems, more }) =>
     `对照配置检查 ${source} 的张量：${problems.join('；')}${more > 0 ? `；另有 ${more} 个问题` : ''}`,
@@ -53,18 +53,18 @@ export const files: Catalogue['errors']['files'] = {
   vocabularyMarks: ({ field }) =>
     `裁剪词表：需要能用最小片段拼出任何文本的字节对分词器 (BPE)；此分词器用 ${field} 标记词的片段。请保持词表不变，只移除层。`,
 
-  templateUnreadable: ({ problem }) => `读取模型的聊天模板：tokenizer_config.json 中应为 Jinja 模板 (${problem})`,
+  templateUnreadable: ({ problem }) => `读取模型的聊天模板：tokenizer_config.json 中应为 Jinja 模板（${problem}）`,
   tookTooLong: ({ what, seconds }) =>
-    `${what}的计算超过 ${seconds} 秒，已停止；正常只需几毫秒。模型自带的文件需要过多计算：请使用该模型的另一份副本；如果文本很长，请缩短它`,
+    `${what}：计算超过 ${seconds} 秒，已停止；正常只需几毫秒。模型自带的文件需要过多计算：请使用该模型的另一份副本；如果文本很长，请缩短它`,
   tookTooLongAdvised: ({ what, seconds, advice }) =>
-    `${what}的计算超过 ${seconds} 秒，已停止；正常只需几毫秒。${advice}`,
+    `${what}：计算超过 ${seconds} 秒，已停止；正常只需几毫秒。${advice}`,
   noTokenizer: ({ file, other, problem }) =>
     `读取 ${file}：没有这个文件；模型文件夹必须包含它，或 vocab.json 和 merges.txt（${other}：${problem}）`,
   otherTokenizer: ({ folder, type, known }) =>
-    `读取 ${folder} 的分词器：不支持没有 tokenizer.json 的“${type}”；没有它的分词器只支持 ${known}。请用 transformers 库的快速分词器保存，它会写出该文件`,
+    `读取 ${folder} 的分词器：不支持没有 tokenizer.json 的“${type}”分词器；没有该文件时，只支持 ${known}。请用 transformers 库的快速分词器重新保存，它会写出该文件`,
   badMerge: ({ file, line }) => `读取 ${file}：第 ${line} 行：应为以空格分隔的两个片段`,
   padIsEnd: ({ source, token }) =>
-    `加载 ${source} 的分词器：pad_token 和 eos_token 都是“${token}”。用结束 token 填充的策略永远学不会停止：请在 tokenizer_config.json 中给出单独的 pad_token（任何普通文本不用的 token）`,
+    `加载 ${source} 的分词器：pad_token 和 eos_token 都是“${token}”。以结束 token 作填充时，策略永远学不会停止：请在 tokenizer_config.json 中给出单独的 pad_token（任何普通文本不用的 token）`,
   badTokenId: ({ last, id }) => `解码 token：id 应为 0 至 ${last} 的整数，得到的是 ${id}`,
   textTooLongToTokenize: ({ what }) => `${what}：文本过长，无法一次处理；请缩短它`,
   tokenMissing: ({ source, name, token }) =>

@@ -1,5 +1,6 @@
 import type { Catalogue } from '../../language.ts';
 import { formats } from '../formats.ts';
+import { spaced } from '../spaced.ts';
 
 export const host: Catalogue['errors']['host'] = {
   ownerSees: ({ what }) => `${what}：只有主机所有者可以查看。请联系所有者，或从 Hub 导入。`,
@@ -21,7 +22,7 @@ export const host: Catalogue['errors']['host'] = {
   noSpaceToImport: ({ folder, needed, free }) =>
     `导入到 ${folder}：需要 ${formats.size(needed)} 可用空间，现有 ${formats.size(free)}。请腾出空间，或使用其他主文件夹。`,
   noSuchEngine: ({ engine, where, engines }) =>
-    `没有计算引擎 ${engine}（由 ${where} 指定）：应为 auto 或以下之一：${engines.join('、')}。`,
+    `没有计算引擎 ${engine}（由${spaced(where)}指定）：应为 auto 或以下之一：${engines.join('、')}。`,
   theEngineSetting: '设置“engine”',
   engineNotTried: '尚未测试；运行 parley env 或首次训练时会测试',
   cancelledInQueue: '排队等待时被取消。',

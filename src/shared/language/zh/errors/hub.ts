@@ -4,11 +4,11 @@ import { formats } from '../formats.ts';
 export const hub: Catalogue['errors']['hub'] = {
   cancelled: ({ what }) => `从 Hub 获取 ${what} 已取消。`,
   unreachable: ({ what, hub: url, reason }) =>
-    `获取 ${what}：无法连接 Hugging Face Hub ${url} (${reason})。Parley 本身可离线使用；此操作需要联网。也可以在别处取得模型文件夹，再导入该文件夹。`,
+    `获取 ${what}：无法连接 Hugging Face Hub ${url}（${reason}）。Parley 本身可离线使用；此操作需要联网。也可以在别处取得模型文件夹，再导入该文件夹。`,
   gated: ({ what, hub: url, name }) =>
-    `获取 ${what}：此模型需要授权：请用你的账号在 ${url}/${name} 接受其条款，将 HF_TOKEN 设为该账号的访问令牌，然后重新导入。`,
+    `获取 ${what}：此模型受限：请用你的账号在 ${url}/${name} 接受其条款，将 HF_TOKEN 设为该账号的访问令牌，然后重新导入。`,
   notThere: ({ what, status }) =>
-    `获取 ${what}：Hub 上没有这个模型、修订版或文件，或者它是私有的 (${status})。请检查 OWNER/NAME@REVISION 的拼写；如果是私有的，请将 HF_TOKEN 设为访问令牌。`,
+    `获取 ${what}：Hub 上没有这个模型、修订版或文件，或者它是私有的（${status}）。请检查 OWNER/NAME@REVISION 的拼写；如果是私有的，请将 HF_TOKEN 设为访问令牌。`,
   answered: ({ what, status, message }) =>
     `获取 ${what}：Hub 返回 ${status}：${message}。请稍后重试；已获取的内容会保留。`,
   tooMuch: ({ what, bytes }) =>

@@ -4,9 +4,9 @@ export const models: Catalogue['errors']['models'] = {
   noModel: ({ folder }) =>
     `没有模型：自带的模型应在 ${folder}，但它不存在。请恢复该文件夹（在代码仓库中：git checkout，或 npm run make:base），然后重新启动。`,
   baseNotNamed: ({ known }) =>
-    `导入适配器：它没有说明是为哪个模型训练的。请指定版本 (--base)，或先导入该模型；现有：${known.join('、') || '无'}。`,
+    `导入适配器：它没有说明是为哪个模型训练的。请指定版本（--base），或先导入该模型；现有：${known.join('、') || '无'}。`,
   baseNotFound: ({ base, known }) =>
-    `导入适配器：它是为 ${base} 训练的，但没有恰好一个版本叫这个名字或由此导入。请指定版本 (--base)，或先导入该模型；现有：${known.join('、') || '无'}。`,
+    `导入适配器：它是为 ${base} 训练的，但叫这个名字或由此导入的版本没有，或不止一个。请指定版本（--base），或先导入该模型；现有：${known.join('、') || '无'}。`,
 
   exportCancelled: ({ version }) => `${version} 的导出已取消。`,
   exportFailed: ({ out, refusal }) => `导出到 ${out}：${refusal}`,
@@ -30,17 +30,17 @@ export const models: Catalogue['errors']['models'] = {
   pickleNotRead: ({ file }) => `不会读取 ${file}：这类文件可能执行代码。请转换为 safetensors。`,
   importNameTaken: ({ source, name }) => `导入 ${source}：已有版本 ${name}。请换一个名字。`,
   baseOfWholeModel: ({ source }) =>
-    `导入 ${source}：指定了基础模型，但它是完整的模型，而不是适配器。请不要指定基础模型。`,
+    `导入 ${source}：指定了基础模型，但要导入的是完整的模型，而不是适配器。请不要指定基础模型。`,
   importCancelled: '导入已取消。',
   notMoved: ({ folder, target, refusal }) => `保存新版本：无法将 ${folder} 移动到 ${target}：${refusal}`,
   linkLeadsNowhere: ({ file }) => `读取 ${file}：它是链接，所指的文件不存在。`,
   linkLeadsOut: ({ file, target }) =>
     `读取 ${file}：它是指向文件夹之外 ${target} 的链接。如果该文件属于此模型，请用它的副本替换链接。`,
   newTokensOfAdapter: ({ source, token, id }) =>
-    `导入适配器 ${source}：其分词器含有 token ${token} (${id})，而要合并到的模型没有。这是训练该适配器时用的模型吗？不支持自带 token 的适配器。`,
+    `导入适配器 ${source}：其分词器含有 token ${token}（${id}），而要合并到的模型没有。这是训练该适配器时用的模型吗？不支持自带 token 的适配器。`,
 
-  nothingToShrink: ({ version }) => `制作 ${version} 的缩小版本：需要层数、用于选择词表的对话，或两者，但都没有给出。`,
-  smallerNameTaken: ({ version, name }) => `制作 ${version} 的缩小版本：已有名为 ${name} 的版本。请换一个名字。`,
-  shrinkingCancelled: ({ version }) => `${version} 的缩小版本已取消。`,
+  nothingToShrink: ({ version }) => `制作 ${version} 的更小版本：需要层数、用于选择词表的对话，或两者，但都没有给出。`,
+  smallerNameTaken: ({ version, name }) => `制作 ${version} 的更小版本：已有名为 ${name} 的版本。请换一个名字。`,
+  shrinkingCancelled: ({ version }) => `制作 ${version} 的更小版本已取消。`,
   notVerified: ({ version, refusal }) => `校验 ${version}：${refusal}`,
 };

@@ -67,7 +67,7 @@ export const store: Catalogue['errors']['store'] = {
     `主文件夹 ${folder} 中有 ${held.join('、')}，但其数据库 ${file} 不存在或为空。`,
   noBackupOfIt: '主文件夹中没有它的备份。请放回你自己的副本，或用 --home 指定其他主文件夹。',
   newestBackup: ({ backup, madeAt, folder }) =>
-    `最新的备份是 ${backup}，创建于 ${madeAt}。运行“parley restore --home ${folder}”可换上它，并保留现有的文件。`,
+    `最新的备份是 ${backup}，创建于 ${madeAt}。运行“parley restore --home ${folder}”可以换上它，并保留现有的文件。`,
   noSpaceForBackup: ({ needed, size, free }) =>
     `备份 ${formats.size(size)} 需要 ${formats.size(needed)} 可用磁盘空间，现有 ${formats.size(free)}。请腾出空间。`,
   noBackupIn: ({ folder }) => `${folder} 中没有备份。`,
@@ -93,7 +93,7 @@ export const store: Catalogue['errors']['store'] = {
     readFile: ({ file }) => `读取 ${file}`,
     lockHome: ({ folder }) => `锁定主文件夹 ${folder}`,
     backUp: ({ file }) => `将数据库备份到 ${file}`,
-    migrate: ({ version, name }) => `将数据库升级到版本 ${version} (${name})`,
+    migrate: ({ version, name }) => `将数据库升级到版本 ${version}（${name}）`,
     saveChanges: '保存更改',
     saveSetting: ({ key }) => `保存设置 ${key}`,
     clearSetting: ({ key }) => `清除设置 ${key}`,
@@ -121,7 +121,7 @@ export const store: Catalogue['errors']['store'] = {
     saveSamples: '保存运行的样本',
     saveMetrics: '保存运行的指标',
     markInterrupted: '标记中断的运行',
-    createGroup: ({ kind }) => `创建运行组 (${kind})`,
+    createGroup: ({ kind }) => `创建运行组（${kind}）`,
     saveGroupState: ({ state }) => `保存运行组状态 ${state}`,
     saveClient: ({ name }) => `保存客户端 ${name}`,
     removeClient: '移除客户端',
