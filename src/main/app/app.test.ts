@@ -3,7 +3,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { fromContractError } from '../../shared/contract/errors.ts';
 import type { MessageId } from '../../shared/domain/ids.ts';
-import { renderText } from '../../shared/language/said.ts';
+import { renderText, said } from '../../shared/language/said.ts';
 import { readVersionFolder, writeVersionFolder } from '../models/files/version-folder.ts';
 import { createApp } from './app.ts';
 import { allOf, lastOf, tempDir, testApp } from './test-app.fixture.ts';
@@ -31,7 +31,7 @@ test('a newer shipped model comes beside the older one, answers by default, and 
     const again = await testApp(app.home, { baseModelDir: newer });
     const [old, shipped, ...others] = await again.client.models.list();
     expect([old.id, shipped.id, others]).toEqual(['parley-base', 'parley-base-2', []]);
-    expect(shipped).toMatchObject({ note: 'Shipped with Parley.', parentId: null });
+    expect(shipped).toMatchObject({ note: said('notes.shipped'), parentId: null });
     const reply = await lastOf(await again.client.chat.complete({ prompt: 'Hi', sampling }));
     expect(reply).toMatchObject({ version: 'parley-base-2' });
     await again.close();

@@ -39,11 +39,11 @@ test.skipIf(!canMount())('a disk that fills up is said, with what stays, and the
   };
   expect(message).toMatch(/disk is full/);
   expect(message).toMatch(
-    /The \d+ items stored before that are in "big" for now; the next start of Parley takes them back/,
+    /The [\d,]+ items stored before that are in "big" for now; the next start of Parley takes them back/,
   );
   // Still full: it opens all the same, and says what could not be done.
   expect(full.names).toEqual(['big']);
   expect(full.notices.join('\n')).toMatch(/disk is full/);
   expect(freed.names).toEqual([]);
-  expect(freed.notices.join('\n')).toMatch(/Took back an import into "big" that was cut off: \d+ items/);
+  expect(freed.notices.join('\n')).toMatch(/Took back an import into "big" that was cut off: [\d,]+ items/);
 });

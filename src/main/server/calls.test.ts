@@ -172,7 +172,7 @@ describe('a lost connection', () => {
     const { client, webSocket } = await open();
     const late = client.counting.start({ upTo: 60, everyMs: 5 }, { lastEventId });
     await expect(late).rejects.toMatchObject({ code: 'not_found', defined: true });
-    await expect(late).rejects.toThrow('still kept');
+    await expect(late).rejects.toThrow('no longer kept');
     expect(served.runs()).toBe(1);
     webSocket.close();
   });

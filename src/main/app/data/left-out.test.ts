@@ -2,13 +2,15 @@
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { lastOf, tempDir, testApp } from '../test-app.fixture.ts';
+import { renderText, type Said } from '../../../shared/language/said.ts';
 import { writeTinyVersion } from '../tiny-version.fixture.ts';
 
 const sampling = { maxTokens: 12, topP: 1 };
 /** The tiny model reads 96 tokens, a token for each letter. */
 const long = 'x'.repeat(120);
 const mixed = { kind: 'list' as const, prompts: [long, 'prompt 1', 'prompt 2'] };
-const overLong = { count: 1, named: [{ prompt: long, reason: expect.stringContaining('expected at most') as string }] };
+const tooLong = (reason: Said | string) => renderText(reason).includes('expected at most');
+const overLong = { count: 1, named: [{ prompt: long, reason: expect.toSatisfy(tooLong) as string }] };
 
 test('the queue passes over a prompt that is too long, and counts without it', async () => {
   const { client } = await testApp();

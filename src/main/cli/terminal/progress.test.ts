@@ -51,6 +51,6 @@ test('the end of a stage is told once, and not again by figures that come when t
   expect(stderr().trim().split('\n')).toEqual([
     'PPO: 0 of 16 (0 %)',
     'PPO: 16 of 16 (100 %)',
-    'contest: 0 of 20 (0 %)',
+    'Contest: 0 of 20 (0 %)',
   ]);
 });
