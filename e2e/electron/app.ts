@@ -26,6 +26,11 @@ export class App extends KnownEvents {
     this.#paths.set('name', name);
   }
 
+  /** As Playwright's pages have it. */
+  getPreferredSystemLanguages(): string[] {
+    return ['en-GB'];
+  }
+
   setPath(name: string, dir: string): void {
     if (!['userData', 'sessionData'].includes(name))
       throw new Error(`The stand-in for Electron has no path "${name}".`);

@@ -74,6 +74,7 @@ export interface Ipc {
   deliver(
     channel: string,
     event: { senderFrame: object; sender: WebContents; ports: readonly MessagePortMain[] },
+    message: unknown,
   ): void;
 }
 
@@ -188,9 +189,9 @@ export function browserWindowClass(app: App, ipc: Ipc, profileDir: () => string)
       const page = context.pages().find((candidate) => candidate.url() === 'about:blank') ?? (await context.newPage());
       await page.setViewportSize({ width: this.#bounds.width, height: this.#bounds.height });
       const cdp = await context.newCDPSession(page);
-      await installPreload(cdp, readFileSync(preload, 'utf8'), (channel, _message, ports) => {
+      await installPreload(cdp, readFileSync(preload, 'utf8'), (channel, message, ports) => {
         const senderFrame = { url: fromPage(page.url()), parent: null };
-        ipc.deliver(channel, { senderFrame, sender: this.webContents, ports });
+        ipc.deliver(channel, { senderFrame, sender: this.webContents, ports }, message);
       });
       this.#keepWindowsClosed(page, cdp);
       await page.route('**/*', (route) => this.#answer(page, route));

@@ -14,10 +14,10 @@ export const app = strict('app', theApp);
 
 class IpcMain extends KnownEvents {
   constructor() {
-    super('ipcMain', ['parley:connect']);
+    super('ipcMain', ['parley:connect', 'parley:language']);
   }
-  deliver(channel: string, event: object): void {
-    if (!this.emit(channel, event)) throw new Error(`Nobody listens to "${channel}".`);
+  deliver(channel: string, event: object, message: unknown): void {
+    if (!this.emit(channel, event, message)) throw new Error(`Nobody listens to "${channel}".`);
   }
 }
 const theIpcMain = new IpcMain();

@@ -16,6 +16,7 @@ const roles = [
   'resetZoom',
   'zoomIn',
 ];
+roles.push('undo', 'redo', 'cut', 'copy', 'paste', 'delete', 'selectAll', 'minimize', 'zoom', 'front');
 roles.push('zoomOut', 'togglefullscreen', 'reload', 'toggleDevTools', 'windowMenu', 'help');
 
 interface MenuItem {

@@ -48,6 +48,7 @@ const isolatedScript = (preload: string): string => `(() => {
         if (!transfer.every((port) => port instanceof MessagePort)) throw new TypeError('Only ports can be handed over.');
         send({ kind: 'send', channel, message, ports: transfer.map(keep) });
       },
+      send: (channel, message) => send({ kind: 'send', channel, message, ports: [] }),
     },
     contextBridge: {
       exposeInMainWorld: (key, value) => {
