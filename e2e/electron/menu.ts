@@ -4,20 +4,11 @@ import { onlyKnown, strict } from './strict.ts';
 
 const known = ['label', 'role', 'type', 'submenu', 'accelerator', 'registerAccelerator', 'click'];
 const roles = [
-  'appMenu',
-  'about',
-  'services',
-  'hide',
-  'hideOthers',
-  'unhide',
-  'quit',
-  'close',
-  'editMenu',
-  'resetZoom',
-  'zoomIn',
+  ...['appMenu', 'about', 'services', 'hide', 'hideOthers', 'unhide', 'quit', 'close'],
+  ...['editMenu', 'undo', 'redo', 'cut', 'copy', 'paste', 'delete', 'selectAll'],
+  ...['resetZoom', 'zoomIn', 'zoomOut', 'togglefullscreen', 'reload', 'toggleDevTools'],
+  ...['windowMenu', 'minimize', 'zoom', 'front', 'help'],
 ];
-roles.push('undo', 'redo', 'cut', 'copy', 'paste', 'delete', 'selectAll', 'minimize', 'zoom', 'front');
-roles.push('zoomOut', 'togglefullscreen', 'reload', 'toggleDevTools', 'windowMenu', 'help');
 
 interface MenuItem {
   readonly label: string;

@@ -74,7 +74,7 @@ export const compareCommand: CommandSpec = {
     return {
       json: { ...names.beside(result), judgeName: judge },
       text: [
-        ...sentences.map((line) => t.cli.sentences({ sentences: line })),
+        ...sentences.map((line) => t.common.sentences({ sentences: line })),
         '',
         table(columns, [
           [heading.version, a, b],

@@ -113,5 +113,5 @@ function accuracyLine({ rewardModel, judgeModel }: RoundResult): string {
   const accuracy =
     rewardModel === undefined ? t.cliRuns.judgeOnHeldOut({ share }) : t.cliRuns.rewardModelOnHeldOut({ share });
   if (longerWinsBaseline === undefined) return accuracy;
-  return t.cli.sentences({ sentences: [accuracy, t.cliRuns.longerOnHeldOut({ share: longerWinsBaseline })] });
+  return t.common.sentences({ sentences: [accuracy, t.cliRuns.longerOnHeldOut({ share: longerWinsBaseline })] });
 }

@@ -30,6 +30,13 @@ export function textOf(record: JsonRecord, field: string): string {
   return requireText(record[field], field);
 }
 
+/** @throws ParleyError invalid_input naming the field where it is neither */
+export function zeroOrOne(record: JsonRecord, field: string): 0 | 1 {
+  const number = asNumber(record[field]);
+  if (number === 0 || number === 1) return number;
+  throw invalidRecord(`${field}: expected 0 or 1, got ${JSON.stringify(record[field])}`);
+}
+
 /** @throws ParleyError invalid_input naming the field where it is no number */
 export function numberOf(record: JsonRecord, field: string): number {
   const number = asNumber(record[field]);

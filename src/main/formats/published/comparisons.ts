@@ -5,7 +5,7 @@ import { asList, asNumber, asObject, asText, isObject, requireText } from '../pr
 import { parseEach } from '../programs/parse-each.ts';
 import { invalidRecord } from '../record-shapes.ts';
 import { isTranscript, parseTranscript } from '../transcript.ts';
-import { asked, numberOf, ranking, rankingByScore, textOf } from './comparison.ts';
+import { asked, numberOf, ranking, rankingByScore, textOf, zeroOrOne } from './comparison.ts';
 
 /** Nectar (Zhu et al. 2023): seven replies with ranks, the prompt as a transcript. Layout: the data set's card. */
 export const nectar: GroupedFormat = {
@@ -45,10 +45,7 @@ export const pkuSafeRlhf: GroupedFormat = {
   layout: 'lines',
   needs: [['prompt', 'response_0', 'response_1', 'better_response_id']],
   ...parseEach((record) => {
-    const better = asNumber(record.better_response_id);
-    if (better !== 0 && better !== 1) {
-      throw invalidRecord(`better_response_id: expected 0 or 1, got ${JSON.stringify(record.better_response_id)}`);
-    }
+    const better = zeroOrOne(record, 'better_response_id');
     const replies = [textOf(record, 'response_0'), textOf(record, 'response_1')];
     return [ranking(asked(textOf(record, 'prompt')), replies, better === 0 ? [1, 2] : [2, 1])];
   }),
@@ -63,9 +60,7 @@ export const shp: GroupedFormat = {
   layout: 'lines',
   needs: [['history', 'human_ref_A', 'human_ref_B', 'labels']],
   ...parseEach((record) => {
-    const label = asNumber(record.labels);
-    if (label !== 0 && label !== 1)
-      throw invalidRecord(`labels: expected 0 or 1, got ${JSON.stringify(record.labels)}`);
+    const label = zeroOrOne(record, 'labels');
     const replies = [textOf(record, 'human_ref_A'), textOf(record, 'human_ref_B')];
     return [ranking(asked(textOf(record, 'history')), replies, label === 1 ? [1, 2] : [2, 1])];
   }),

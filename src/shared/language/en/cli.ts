@@ -42,7 +42,6 @@ also {"error": {"code", "message"}} on stdout. NO_COLOR turns styling off.`,
 
   /** What stands side by side in a line: figures, names. */
   sideBySide: ({ parts }: { parts: readonly string[] }) => parts.join(', '),
-  sentences: ({ sentences }: { sentences: readonly string[] }) => sentences.join(' '),
   labelled: ({ label, text }: { label: string; text: string }) => `${label}: ${text}`,
   emptyReply: '(an empty reply)',
   seed: ({ seed }: { seed: number }) => `seed ${seed}`,

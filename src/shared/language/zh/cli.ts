@@ -36,7 +36,6 @@ export const cli: Catalogue['cli'] = {
     `这是 Parley 自身的错误。加上 PARLEY_DEBUG=1 再次运行同一命令，或查看 ${log}，可以看到出错的位置。`,
 
   sideBySide: ({ parts }) => parts.join('，'),
-  sentences: ({ sentences }) => sentences.join(''),
   labelled: ({ label, text }) => `${label}：${text}`,
   emptyReply: '（空回复）',
   seed: ({ seed }) => `随机种子 ${seed}`,

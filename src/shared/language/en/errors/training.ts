@@ -11,16 +11,6 @@ interface Learner {
   readonly method: string;
 }
 
-const stateOf: Record<RunState, string> = {
-  queued: 'queued',
-  running: 'running',
-  stopping: 'stopping',
-  stopped: 'stopped',
-  failed: 'failed',
-  completed: 'completed',
-  interrupted: 'interrupted',
-};
-
 export const training = {
   /** @property what said below */
   tooFew: ({ what, needed, got, advice }: { what: string; needed: number; got: number; advice: string }) =>
@@ -106,15 +96,15 @@ export const training = {
     `A round by ${method} was told settings of "${other}", which it does not use. Give them under "${name}", or choose --method ${other}.`,
 
   wasStopped: ({ name }: Named) => `${name} was stopped.`,
-  notStoppable: ({ name, state }: Named & { state: RunState }) => `${name} cannot be stopped: it is ${stateOf[state]}.`,
+  notStoppable: ({ name, state }: Named & { state: RunState }) => `${name} cannot be stopped: it is ${state}.`,
   notResumable: ({ name, state }: Named & { state: RunState }) =>
     state === 'completed'
       ? `${name} cannot be resumed: it is completed.`
-      : `${name} cannot be resumed: it is ${stateOf[state]} already.`,
+      : `${name} cannot be resumed: it is ${state} already.`,
   notResumableWithout: ({ name, deleted }: Named & { deleted: string }) =>
     `${name} cannot be resumed: ${deleted} was deleted. Restore it first, while that can be done.`,
   noReport: ({ name, state }: Named & { state: RunState }) =>
-    `${name} (${stateOf[state]}) has no report: a round has one when it is completed.`,
+    `${name} (${state}) has no report: a round has one when it is completed.`,
   noProgress: ({ name, stage }: Named & { stage: string }) =>
     `${name} has shown no progress for 5 minutes (${stage}). A step of a large model may take as long. Stop it, and if it does not stop, end it at once: it then goes on from its last checkpoint.`,
   noProgressStopping: ({ name, stage }: Named & { stage: string }) =>
