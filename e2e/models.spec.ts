@@ -217,10 +217,15 @@ async function drop(page: Page, folder: string): Promise<void> {
   await page.getByRole('tree').waitFor();
   const browser = await page.context().newCDPSession(page);
   const data = { items: [], files: [folder], dragOperationsMask: 1 };
-  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
-    await browser.send('Input.dispatchDragEvent', { type, x: 700, y: 400, data });
-    if (type === 'dragOver') await expect(page.getByText('Drop a model folder')).toBeVisible();
-  }
+  const send = (type: 'dragEnter' | 'dragOver' | 'drop') =>
+    browser.send('Input.dispatchDragEvent', { type, x: 700, y: 400, data });
+  await send('dragEnter');
+  // A browser says again and again what is held over the page; what was there at the first time may be replaced by a list.
+  await expect(async () => {
+    await send('dragOver');
+    await expect(page.getByText('Drop a model folder')).toBeVisible({ timeout: 500 });
+  }).toPass({ timeout: 15_000 });
+  await send('drop');
   await browser.detach();
 }
 
