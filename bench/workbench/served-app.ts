@@ -19,6 +19,7 @@ export interface ServedApp {
   /** From starting the process to its address. */
   readonly startMs: number;
   readonly startedAt: number;
+  readonly pid: number;
   /** Another address, for another browser. */
   newUrl(): Promise<string>;
   stop(): Promise<void>;
@@ -44,6 +45,7 @@ export async function serveApp(home?: string): Promise<ServedApp> {
     url,
     startMs: performance.now() - startedAt,
     startedAt,
+    pid: child.pid ?? 0,
     newUrl: () => {
       child.kill('SIGUSR2');
       return address();
