@@ -121,8 +121,8 @@ export default {
       severity: 'error',
       from: {
         path: '^src/main/(app|engines|evaluate|formats|graph|inference|learn|models|store|workers)/',
-        // A report is written whole, in the language that its reader asked for. What a deletion would mean still speaks the host's language.
-        pathNot: [test, '^src/main/app/(round/round-report|trash/what-depends)\\.ts$'],
+        // A report is written whole, in the language that its reader asked for.
+        pathNot: [test, '^src/main/app/round/round-report\\.ts$'],
       },
       to: { path: '^src/shared/language/t\\.ts$' },
     },

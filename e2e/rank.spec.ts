@@ -142,7 +142,7 @@ test('a rule ranks in a person’s place, to try the loop out', async ({ page, c
   await page.getByRole('button', { name: 'Add 2 prompts' }).click();
   await page.getByText('Let a rule rank in your place').click();
   await page.getByRole('combobox', { name: 'Rule' }).click();
-  await page.getByRole('option', { name: 'Has so many words' }).click();
+  await page.getByRole('option', { name: 'Number of words in a range' }).click();
   const words = page.getByRole('textbox', { name: 'Words' });
   await words.fill('many');
   await expect(page.getByRole('alert')).toContainText('such as 5-20');

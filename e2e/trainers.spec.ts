@@ -119,7 +119,7 @@ test('a method practises against a rule, a mix or a function, which its form che
   await expect(start).toBeDisabled();
   await against('A rule');
   await form.getByRole('combobox', { name: /^Rule/ }).click();
-  await page.getByRole('option', { name: 'Is about so long' }).click();
+  await page.getByRole('option', { name: 'Close to a number of words' }).click();
   await form.getByRole('textbox', { name: 'Words' }).fill('8');
   await form.getByText('All settings').click();
   const small = { episodes: '16', rolloutBatchSize: '10', maxNewTokens: '12', sampleEvery: '1' };

@@ -13,7 +13,7 @@ import { sentenceBleu } from './bleu.ts';
 import { repetition } from './repetition.ts';
 import { rougeL } from './rouge.ts';
 import { tokenF1 } from './token-f1.ts';
-import { words } from './words.ts';
+import { unspaced, words } from './words.ts';
 
 export interface RuleReward {
   /** As it was written, without `rule:`. */
@@ -121,14 +121,20 @@ function lengthWithin(setting: string, name: string): (reply: string) => number 
   };
 }
 
-/** The word by itself, in any letter case: "please" is in "Please!" but not in "pleased". Several words may follow each other. */
+/**
+ * The word by itself, in any letter case: "please" is in "Please!" but not in "pleased". Several words may follow each other.
+ * Scripts without spaces have no such bounds: 谢谢 is in 谢谢你, PPO in 用PPO训练.
+ */
 function hasKeyword(setting: string, name: string): (reply: string) => number {
   const keyword = setting.trim();
   if (!/[\p{L}\p{N}]/u.test(keyword)) {
     throw new ParleyError('invalid_input', said('rules.keywordSetting', { name: JSON.stringify(name) }));
   }
   const literal = keyword.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&').replace(/\s+/g, '\\s+');
-  const pattern = new RegExp(`(?<![\\p{L}\\p{N}])${literal}(?![\\p{L}\\p{N}])`, 'iu');
+  const letter = `[[\\p{L}\\p{N}]--${unspaced}]`;
+  const before = new RegExp(`^${unspaced}`, 'v').test(keyword) ? '' : `(?<!${letter})`;
+  const after = new RegExp(`${unspaced}$`, 'v').test(keyword) ? '' : `(?!${letter})`;
+  const pattern = new RegExp(`${before}${literal}${after}`, 'iv');
   return (reply) => (pattern.test(reply) ? 1 : 0);
 }
 

@@ -1,6 +1,6 @@
 /**
  * ROUGE (Lin 2004, "ROUGE: a package for automatic evaluation of summaries") for one hypothesis and one reference.
- * Texts are cut at spaces and compared as they are: no stemming, no lower case, no stop words. Implementations differ in
+ * Texts are cut at spaces (`words`) and compared as they are: no stemming, no lower case, no stop words. Implementations differ in
  * all of these, so figures compare only where the settings are the same.
  */
 import { nGrams } from '../../shared/domain/n-grams.ts';

@@ -1,7 +1,7 @@
 /** Comparing two versions: by a judge, and by people who do not know which is which. */
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
-import { procedure } from './errors.ts';
+import { procedure, saidTextSchema } from './errors.ts';
 import { idSchema, versionIdSchema, versionRefSchema } from './ids.ts';
 import { authorSchema } from './marks.ts';
 import { intervalSchema, progressEventSchema } from './progress.ts';
@@ -54,7 +54,8 @@ const promptSetSchema = z.object({
     z.object({ kind: z.literal('dataset'), dataset: z.string() }),
     z.object({ kind: z.literal('round'), run: idSchema('run') }),
   ]),
-  name: z.string(),
+  /** A dataset's name, or what a round's held-out prompts are called. */
+  name: saidTextSchema,
   /** Different ones. */
   prompts: z.int(),
   /** How many of them each version was trained on, by itself or as one of those it comes from. */

@@ -89,8 +89,8 @@ const exportEventSchema = z.discriminatedUnion('type', [
     /** Rankings that the format holds only as pairs of chosen and rejected, and how many pairs that gave. */
     expanded: z.int(),
     pairs: z.int(),
-    /** What was lost on the way, in words; empty where the file says it all. */
-    notes: z.array(z.string()),
+    /** What was lost on the way; empty where the file says it all. */
+    notes: z.array(saidSchema),
   }),
 ]);
 export type DataExportEvent = z.input<typeof exportEventSchema>;

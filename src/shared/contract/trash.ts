@@ -1,7 +1,7 @@
 /** Deleting versions, runs and datasets: what it would mean, doing it, taking it back, and freeing what they held. */
 import { z } from 'zod';
 import { trashKinds } from '../domain/trash.ts';
-import { procedure } from './errors.ts';
+import { procedure, saidSchema } from './errors.ts';
 
 const thing = z.object({
   kind: z.enum(trashKinds),
@@ -25,10 +25,10 @@ const previewSchema = z.object({
   name: z.string(),
   sizeBytes: z.number(),
   /** Why it cannot be deleted now; null where it can. */
-  refusal: z.string().nullable(),
-  /** In words: what goes with it, and what depends on it and stays. */
-  goes: z.array(z.string()).readonly(),
-  stays: z.array(z.string()).readonly(),
+  refusal: saidSchema.nullable(),
+  /** What goes with it, and what depends on it and stays. */
+  goes: z.array(saidSchema).readonly(),
+  stays: z.array(saidSchema).readonly(),
 });
 export type DeletionPreview = z.output<typeof previewSchema>;
 

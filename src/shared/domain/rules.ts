@@ -16,7 +16,7 @@ interface Rule {
 }
 
 export interface RuleDescription extends Omit<Rule, 'setting'> {
-  /** In a list: "Asks something back". */
+  /** In a list: "Asks a question". */
   readonly title: string;
   /** What scores how much. */
   readonly sentence: string;

@@ -5,6 +5,7 @@ import type { Message } from '../../../shared/domain/conversation.ts';
 import type { BattleOutcome } from '../../../shared/domain/feedback.ts';
 import { newId } from '../../../shared/domain/ids.ts';
 import type { VersionId } from '../../../shared/domain/ids.ts';
+import { said } from '../../../shared/language/said.ts';
 import { base, registerBase, tempStore } from '../../store/temp-home.fixture.ts';
 import { tallyOf, votesOf } from './battles.ts';
 import { ForeignFiles } from '../../workers/foreign-files.ts';
@@ -52,7 +53,7 @@ test('a set says which version was trained on how many of its prompts, and held-
   expect(await sets.list(round.version, sft.version)).toEqual([
     {
       source: { kind: 'round', run: round.run },
-      name: 'Held-out prompts of Round 1',
+      name: said('compare.heldOutPromptsOf', { run: 'Round 1' }),
       prompts: 2,
       trained: { a: 0, b: 0 },
     },

@@ -1,6 +1,7 @@
 /** On which prompts two versions can be compared, and how many of them each was trained on. */
 import type { PromptSetView } from '../../../shared/contract/compare.ts';
 import type { VersionId } from '../../../shared/domain/ids.ts';
+import { said } from '../../../shared/language/said.ts';
 import type { AppContext } from '../context.ts';
 import { exists } from '../exists.ts';
 import { promptHash, promptKeysOf } from '../data/prompt-keys.ts';
@@ -45,7 +46,7 @@ export class PromptSets {
     for (const { id, name } of rounds) {
       if (!(await exists(roundFiles(this.#app.store.home.runDir(id)).contestPrompts))) continue;
       const source = { kind: 'round' as const, run: id };
-      found.push({ source, name: `Held-out prompts of ${name}`, keys: await this.keysOf(source) });
+      found.push({ source, name: said('compare.heldOutPromptsOf', { run: name }), keys: await this.keysOf(source) });
     }
     return found;
   }

@@ -1,6 +1,7 @@
 import { link, mkdir, readFile, readdir, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it } from 'vitest';
+import { said } from '../../../shared/language/said.ts';
 import { allOf, importData, lastOf, tempDir, testApp } from '../test-app.fixture.ts';
 
 const rankings = Array.from({ length: 3 }, (_, i) =>
@@ -43,7 +44,7 @@ it('takes rankings apart where a format holds pairs only, says so, and hands the
     exported: 3,
     expanded: 3,
     pairs: 6,
-    notes: [expect.stringContaining('pairs')],
+    notes: [said('data.export.rankingsAsPairs', { rankings: 3, pairs: 6, format: 'hh-rlhf' })],
   });
 });
 

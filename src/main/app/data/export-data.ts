@@ -1,7 +1,8 @@
 /** Datasets and rankings as files for other tools. */
-import { counted, countedVerb } from '../../../shared/domain/counted.ts';
 import type { DataExportEvent } from '../../../shared/contract/data.ts';
 import type { RaterChoice } from '../../../shared/domain/feedback.ts';
+import { said } from '../../../shared/language/said.ts';
+import type { Said } from '../../../shared/language/said.ts';
 import { exportFile, exportText, noCounts } from '../../formats/export-file.ts';
 import type { ExportCounts } from '../../formats/export-file.ts';
 import { exportFormatNamed } from '../../formats/export-formats.ts';
@@ -108,17 +109,9 @@ function done({ name: format }: ExportFormat, counts: ExportCounts): DataExportE
   return { type: 'done', format, ...counts, notes: notesOn(format, counts) };
 }
 
-function notesOn(format: string, { skipped, expanded, pairs }: ExportCounts): string[] {
-  const notes: string[] = [];
-  if (expanded > 0) {
-    notes.push(
-      `${counted(expanded, 'ranking')} became ${counted(pairs, 'pair')} of chosen and rejected: ${format} has no place for more than two replies; ` +
-        'which pairs belonged together, and ties, are not in the file.',
-    );
-  }
-  if (skipped > 0) {
-    const what = countedVerb(skipped, 'item', 'was', 'were');
-    notes.push(`${what} left out: ${format} has no place for what is in it.`);
-  }
-  return notes;
+function notesOn(format: string, { skipped, expanded, pairs }: ExportCounts): Said[] {
+  return [
+    ...(expanded > 0 ? [said('data.export.rankingsAsPairs', { rankings: expanded, pairs, format })] : []),
+    ...(skipped > 0 ? [said('data.export.itemsLeftOut', { items: skipped, format })] : []),
+  ];
 }

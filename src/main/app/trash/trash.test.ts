@@ -4,6 +4,8 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { parseVersionId } from '../../../shared/domain/ids.ts';
 import { keptInTrashMs } from '../../../shared/domain/trash.ts';
+import { render } from '../../../shared/language/said.ts';
+import type { Said } from '../../../shared/language/said.ts';
 import { openStore } from '../../store/store.ts';
 import { baseVersionId } from '../models/base-version.ts';
 import { importData, testApp } from '../test-app.fixture.ts';
@@ -11,6 +13,7 @@ import { purgeOld } from './trash-router.ts';
 
 const prompt = [{ role: 'user' as const, content: 'Hello' }];
 const child = parseVersionId('child');
+const words = (lines: readonly Said[]): string => lines.map((line) => render(line)).join(' ');
 
 /** A home with a version, the run that made it, one that waits to start from it and one that can be resumed. */
 async function homeWithRuns() {
@@ -45,9 +48,9 @@ test('a version that a waiting run starts from stays; once it may go, what depen
   await runs.stop({ runId: waiting.id });
   const preview = await trash.preview({ kind: 'version', ref: 'child' });
   expect(preview).toMatchObject({ refusal: null, sizeBytes: 1000 });
-  expect(preview.goes.join(' ')).toContain('from then on parley-base does');
-  expect(preview.goes.join(' ')).toContain('PPO 1 can no longer be resumed');
-  expect(preview.stays.join(' ')).toContain('Reward model 1, which made it');
+  expect(words(preview.goes)).toContain('from then on parley-base does');
+  expect(words(preview.goes)).toContain('PPO 1 can no longer be resumed');
+  expect(words(preview.stays)).toContain('Reward model 1, which made it');
 
   await trash.delete({ kind: 'version', ref: 'child' });
   expect((await models.list()).map(({ id }) => id)).toEqual(['parley-base']);
@@ -86,15 +89,15 @@ test('a version of a round whose parent answers by default goes without changing
   });
   store.close();
   const { client } = await testApp(first.home);
-  const goes = async (ref: string) => (await client.trash.preview({ kind: 'version', ref })).goes.join(' ');
+  const goes = async (ref: string) => words((await client.trash.preview({ kind: 'version', ref })).goes);
   const answers = async () => /answers by default; from then on parley-base does/.test(await goes(child));
   const compared = async () => (await client.compare.grid({ judge: 'rule:question' })).versions;
   expect([await answers(), await compared()]).toEqual([true, [child, worse]]);
 
   const preview = await client.trash.preview({ kind: 'version', ref: worse });
   expect(preview.refusal).toBeNull();
-  expect(preview.goes.join(' ')).not.toContain('by default');
-  expect(preview.stays.join(' ')).toContain('Round 1, which made it');
+  expect(words(preview.goes)).not.toContain('by default');
+  expect(words(preview.stays)).toContain('Round 1, which made it');
   await client.trash.delete({ kind: 'version', ref: worse });
   expect([await answers(), await compared()]).toEqual([true, []]);
   expect(await client.runs.get({ runId: round.id })).toMatchObject({ name: 'Round 1', state: 'completed' });

@@ -1,12 +1,11 @@
-/** What deleting something would mean, in words, and why it may not be deleted now. */
+/** What deleting something would mean, and why it may not be deleted now. */
 import type { DatasetId } from '../../../shared/domain/ids.ts';
 import { isActive, isResumable, isRunCalled } from '../../../shared/domain/run.ts';
 import type { Run } from '../../../shared/domain/run.ts';
 import type { TrashKind } from '../../../shared/domain/trash.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
-import type { Catalogue } from '../../../shared/language/language.ts';
 import { said } from '../../../shared/language/said.ts';
-import { t } from '../../../shared/language/t.ts';
+import type { Said } from '../../../shared/language/said.ts';
 import { makesRewardModel } from '../../../shared/methods/stages.ts';
 import type { PolicyVersion } from '../../../shared/domain/policy-version.ts';
 import { isShipped } from '../models/base-version.ts';
@@ -16,9 +15,9 @@ import type { AppContext } from '../context.ts';
 export interface Dependents {
   readonly id: string;
   readonly name: string;
-  readonly refusal: string | null;
-  readonly goes: readonly string[];
-  readonly stays: readonly string[];
+  readonly refusal: Said | null;
+  readonly goes: readonly Said[];
+  readonly stays: readonly Said[];
 }
 
 /** @throws ParleyError not_found */
@@ -29,7 +28,6 @@ export function dependentsOf(app: AppContext, kind: TrashKind, ref: string): Dep
 }
 
 function ofVersion(app: AppContext, version: PolicyVersion): Dependents {
-  const words = t.deletion;
   const { store } = app;
   const { id, name } = version;
   const others = store.versions.list().filter((other) => other.id !== id);
@@ -38,39 +36,38 @@ function ofVersion(app: AppContext, version: PolicyVersion): Dependents {
   const isDefault = chooseVersion(app, undefined).id === id;
   const next = defaultOf(others);
   const refusal = isShipped(version)
-    ? words.shipped({ name })
+    ? said('deletion.shipped', { name })
     : refusalFor(
         name,
         from.filter(({ state }) => isActive(state)),
-        words.versionInUse,
+        'deletion.versionInUse',
       );
   return {
     id,
     name,
     refusal,
     goes: [
-      words.weights,
-      ...(isDefault && next !== undefined ? [words.nextDefault({ next: next.name })] : []),
-      ...resumables(from, words.versionNeeded),
+      said('deletion.weights'),
+      ...(isDefault && next !== undefined ? [said('deletion.nextDefault', { next: next.name })] : []),
+      ...resumables(from, 'deletion.versionNeeded'),
     ],
     stays: [
       ...listed(
-        words.children,
+        'deletion.children',
         children.map((child) => child.name),
       ),
-      ...(version.runId === null ? [] : [words.itsRun({ run: store.runs.get(version.runId).name })]),
-      words.conversations,
+      ...(version.runId === null ? [] : [said('deletion.itsRun', { run: store.runs.get(version.runId).name })]),
+      said('deletion.conversations'),
     ],
   };
 }
 
 function ofRun({ store }: AppContext, run: Run): Dependents {
-  const words = t.deletion;
   const { id, name } = run;
   const users = store.runs.list().filter((other) => other.config.rewardRun === id);
   const made = store.versions.list().filter(({ runId }) => runId === id);
   const hasRewardModel = makesRewardModel(run);
-  const atWork = isActive(run.state) ? words.runActive({ name, state: run.state }) : null;
+  const atWork = isActive(run.state) ? said('deletion.runActive', { name, state: run.state }) : null;
   return {
     id,
     name,
@@ -79,20 +76,22 @@ function ofRun({ store }: AppContext, run: Run): Dependents {
       refusalFor(
         name,
         users.filter(({ state }) => isActive(state)),
-        words.rewardModelInUse,
+        'deletion.rewardModelInUse',
       ),
     goes: [
-      words.figures,
-      ...(hasRewardModel ? [words.rewardModel] : []),
-      ...(isResumable(run.state) ? [words.progress] : []),
-      ...resumables(users, words.rewardModelNeeded),
+      said('deletion.figures'),
+      ...(hasRewardModel ? [said('deletion.rewardModel')] : []),
+      ...(isResumable(run.state) ? [said('deletion.progress')] : []),
+      ...resumables(users, 'deletion.rewardModelNeeded'),
     ],
-    stays: [...made.map((version) => words.itsVersion({ version: version.name })), words.learnedFrom],
+    stays: [
+      ...made.map((version) => said('deletion.itsVersion', { version: version.name })),
+      said('deletion.learnedFrom'),
+    ],
   };
 }
 
 function ofDataset({ store }: AppContext, { id, name }: { readonly id: DatasetId; readonly name: string }): Dependents {
-  const words = t.deletion;
   const { itemCount } = store.datasets.summary(id);
   const users = store.runs.list().filter(({ config }) => JSON.stringify(config).includes(id));
   const ended = users.filter(({ state }) => state === 'completed');
@@ -102,32 +101,35 @@ function ofDataset({ store }: AppContext, { id, name }: { readonly id: DatasetId
     refusal: refusalFor(
       name,
       users.filter(({ state }) => isActive(state)),
-      words.datasetInUse,
+      'deletion.datasetInUse',
     ),
-    goes: [words.items({ items: itemCount }), ...resumables(users, words.datasetNeeded)],
+    goes: [said('deletion.items', { items: itemCount }), ...resumables(users, 'deletion.datasetNeeded')],
     stays: [
       ...listed(
-        words.runsThatLearned,
+        'deletion.runsThatLearned',
         ended.map((run) => run.name),
       ),
-      words.feedback,
+      said('deletion.feedback'),
     ],
   };
 }
 
-function refusalFor(name: string, active: readonly Run[], inUse: Catalogue['deletion']['versionInUse']): string | null {
+type InUse = 'deletion.versionInUse' | 'deletion.rewardModelInUse' | 'deletion.datasetInUse';
+type Needed = 'deletion.versionNeeded' | 'deletion.rewardModelNeeded' | 'deletion.datasetNeeded';
+
+function refusalFor(name: string, active: readonly Run[], inUse: InUse): Said | null {
   if (active.length === 0) return null;
   const [{ name: run, state }] = active;
-  return inUse({ name, run, state });
+  return said(inUse, { name, run, state });
 }
 
-function resumables(runs: readonly Run[], needed: Catalogue['deletion']['versionNeeded']): string[] {
-  return runs.filter(({ state }) => isResumable(state)).map(({ name }) => needed({ run: name }));
+function resumables(runs: readonly Run[], needed: Needed): Said[] {
+  return runs.filter(({ state }) => isResumable(state)).map(({ name }) => said(needed, { run: name }));
 }
 
-function listed(what: Catalogue['deletion']['children'], names: readonly string[]): string[] {
+function listed(what: 'deletion.children' | 'deletion.runsThatLearned', names: readonly string[]): Said[] {
   if (names.length === 0) return [];
-  return [what({ names: names.slice(0, 3), more: Math.max(0, names.length - 3) })];
+  return [said(what, { names: names.slice(0, 3), more: Math.max(0, names.length - 3) })];
 }
 
 function runCalled({ store }: AppContext, text: string): Run {

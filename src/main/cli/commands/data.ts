@@ -230,9 +230,10 @@ const exportCommand: CommandSpec = {
       { signal: context.interrupt.signal },
     );
     const result = await untilDone(context, stream, 'export');
-    for (const note of result.notes) context.terminal.note(note);
+    const notes = result.notes.map((note) => render(note));
+    for (const note of notes) context.terminal.note(note);
     return {
-      json: { ...result, out: path },
+      json: { ...result, notes, out: path },
       text: t.cliResults.itemsExported({ items: result.exported, path, format: result.format }),
       // A file of nothing is not what a script counts on.
       exitCode: result.exported === 0 ? exitCodes.failed : exitCodes.done,

@@ -7,6 +7,7 @@ import type { CommandGroup, CommandSpec } from '../command.ts';
 import { moment, size } from '../terminal/figures.ts';
 import { shellWord } from '../terminal/shell-word.ts';
 import { table } from '../terminal/table.ts';
+import { render } from '../../../shared/language/said.ts';
 import { t } from '../../../shared/language/t.ts';
 
 /** `parley models delete`, `runs delete`, `data delete`. */
@@ -25,12 +26,13 @@ export function deleteCommand(kind: TrashKind, example: string): CommandSpec {
     async run(context, { dryRun = false }: { readonly dryRun?: boolean }, [ref = '']) {
       const { trash } = await context.client();
       const preview = await trash.preview({ kind, ref });
-      if (dryRun) return { json: preview, text: previewText(preview, t.cliResults.wouldBeDeleted(toldOf(preview))) };
+      const words = rendered(preview);
+      if (dryRun) return { json: words, text: previewText(words, t.cliResults.wouldBeDeleted(toldOf(preview))) };
       const deleted = await trash.delete({ kind, ref: preview.id });
       const back = t.cliResults.restoreWith({ call: `parley deleted restore ${kind} ${shellWord(preview.name)}` });
       return {
-        json: { ...preview, deletedAtMs: deleted.deletedAtMs },
-        text: `${previewText(preview, t.cliResults.deleted(toldOf(preview)))}\n${back}`,
+        json: { ...words, deletedAtMs: deleted.deletedAtMs },
+        text: `${previewText(words, t.cliResults.deleted(toldOf(preview)))}\n${back}`,
       };
     },
   };
@@ -38,7 +40,16 @@ export function deleteCommand(kind: TrashKind, example: string): CommandSpec {
 
 const toldOf = ({ name, sizeBytes }: DeletionPreview) => ({ name, size: size(sizeBytes) });
 
-function previewText({ refusal, goes, stays }: DeletionPreview, head: string): string {
+function rendered({ refusal, goes, stays, ...preview }: DeletionPreview) {
+  return {
+    ...preview,
+    refusal: refusal && render(refusal),
+    goes: goes.map((line) => render(line)),
+    stays: stays.map((line) => render(line)),
+  };
+}
+
+function previewText({ refusal, goes, stays }: ReturnType<typeof rendered>, head: string): string {
   if (refusal !== null) return refusal;
   const lines = (title: string, items: readonly string[]) => [title, ...items.map((item) => `  ${item}`)];
   return [head, ...lines(t.cliResults.goes, goes), ...lines(t.cliResults.stays, stays)].join('\n');

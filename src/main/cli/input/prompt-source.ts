@@ -10,8 +10,8 @@ import { said } from '../../../shared/language/said.ts';
 export type PromptSource =
   { readonly kind: 'file'; readonly path: string } | { readonly kind: 'dataset'; readonly dataset: string };
 
-/** Everyday openers, for a first round; no prompt is in both sets. */
-export const shippedSets = ['everyday', 'everyday-heldout'] as const;
+/** Everyday openers in English and Chinese, for a first round; no prompt is in a set and its held-out one. */
+export const shippedSets = ['everyday', 'everyday-heldout', 'everyday-zh', 'everyday-zh-heldout'] as const;
 export type ShippedSet = (typeof shippedSets)[number];
 
 export function shippedPrompts(name: ShippedSet): PromptSource {

@@ -1,5 +1,6 @@
 /** The prompts that two versions can be compared on, and what either was trained on. */
 import type { PromptSetView } from '../../../shared/contract/compare.ts';
+import { renderText } from '../../../shared/language/said.ts';
 import { t } from '../../../shared/language/t.ts';
 import type { Choice } from '../../ui/choice.ts';
 
@@ -40,7 +41,7 @@ export function setChoices(sets: readonly PromptSetView[], names: Names): Choice
     const versions = trainedVersions(trained, names);
     const note =
       versions.length === 0 ? t.compare.promptCount({ prompts }) : t.compare.promptsAndTrained({ versions, prompts });
-    return { value: valueOf(set), label: name, note };
+    return { value: valueOf(set), label: renderText(name), note };
   });
 }
 

@@ -20,7 +20,7 @@ export const cliHelp = {
     fixedSeed: 'the same seed gives the same result (default: 0)',
     seeds: 'a run for each of these seeds, one after the other: 1..10, or 1,2,5',
     prompts: ({ usual }: Usual) =>
-      `JSON Lines with "prompt", or the name of a dataset, or everyday, or everyday-heldout (default: ${usual})`,
+      `JSON Lines with "prompt", a dataset’s name, everyday or everyday-heldout, in Chinese everyday-zh or everyday-zh-heldout (default: ${usual})`,
     promptsOfData: 'the prompts of the data',
     data: ({ usual }: Usual) => `a dataset by name; may be given several times (default: ${usual})`,
     allChats: 'all chats',

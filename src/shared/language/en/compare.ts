@@ -49,6 +49,7 @@ export const compare = {
   prompts: 'Prompts',
   trainedOn: (trained: Trained) =>
     `${trainedOn(trained)} of these ${counted(trained.prompts, 'prompt')}. Results on training prompts say little about new ones.`,
+  heldOutPromptsOf: ({ run }: { run: string }) => `Held-out prompts of ${run}`,
   promptCount: ({ prompts }: { prompts: number }) => counted(prompts, 'prompt'),
   promptsAndTrained: (trained: Trained) => `${counted(trained.prompts, 'prompt')}; ${trainedOn(trained)}`,
   useHeldOut: 'Use the held-out prompts',

@@ -194,6 +194,10 @@ export const data = {
     toDownloads: ({ count, format, file }: { count: number; format: string; file: string }) =>
       `${counted(count, 'item')} as ${format} in your downloads, as ${file}.`,
     nothing: ({ format }: { format: string }) => `No item fits the format ${format}, so there is no file.`,
+    rankingsAsPairs: ({ rankings, pairs, format }: { rankings: number; pairs: number; format: string }) =>
+      `${counted(rankings, 'ranking')} became ${counted(pairs, 'pair')} of chosen and rejected, because ${format} holds two replies at most. The file does not say which pairs belong together, and leaves out ties.`,
+    itemsLeftOut: ({ items, format }: { items: number; format: string }) =>
+      `${countedVerb(items, 'item', 'was', 'were')} left out: ${format} cannot hold what is in it.`,
     replaceFile: 'Replace that file?',
     replace: 'Replace the file',
   },

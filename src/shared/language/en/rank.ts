@@ -19,8 +19,9 @@ export const rank = {
   thePromptSets: 'the prompt sets',
   firstPrompt: 'Rank your first prompt',
   firstPromptHint:
-    'It takes about ten seconds. You read a prompt and several replies, and say which is best. First it needs prompts.',
+    'It takes about ten seconds. You read a prompt and several replies, and say which is best. First it needs prompts. The shipped model, parley-base, speaks English only.',
   useEveryday: 'Use Parley’s everyday prompts',
+  useEverydayZh: 'Use everyday prompts in Chinese',
   whatToRank: 'What do you want to rank?',
   prompts: 'Prompts',
   promptCount: ({ count }: Count) => counted(count, 'prompt'),

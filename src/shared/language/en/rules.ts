@@ -6,24 +6,24 @@ interface Named {
 
 export const rules = {
   question: {
-    title: 'Asks something back',
+    title: 'Asks a question',
     sentence: '1 for a reply with a question in it, 0 for another.',
   },
   length: {
-    title: 'Has so many words',
-    sentence: '1 for a reply of so many words, 0 for another.',
+    title: 'Number of words in a range',
+    sentence: '1 for a reply with a number of words in the range, 0 for another. Chinese is divided into words, too.',
   },
   'near-length': {
-    title: 'Is about so long',
-    sentence: '1 for a reply of exactly so many words, falling evenly to 0 for none and for twice as many.',
+    title: 'Close to a number of words',
+    sentence: '1 for a reply with exactly that many words, falling evenly to 0 for no words and for twice as many.',
   },
   keyword: {
-    title: 'Says a word',
-    sentence: '1 for a reply that says the word or words, in any letter case, 0 for another.',
+    title: 'Contains a word',
+    sentence: '1 for a reply that contains the word or words, in any letter case, 0 for another.',
   },
   regex: {
-    title: 'Fits a pattern',
-    sentence: '1 for a reply in which the regular expression is found, as JavaScript writes it, 0 for another.',
+    title: 'Matches a pattern',
+    sentence: '1 for a reply that matches the regular expression (JavaScript syntax), 0 for another.',
   },
   json: {
     title: 'Is valid JSON',
@@ -31,7 +31,7 @@ export const rules = {
   },
   'no-repetition': {
     title: 'Does not repeat itself',
-    sentence: 'The share of the reply’s word trigrams that it had not said before.',
+    sentence: 'The share of the reply’s word trigrams that do not occur earlier in it.',
   },
   bleu: {
     title: 'BLEU against a reference',
@@ -46,8 +46,8 @@ export const rules = {
     sentence: 'F1 of the words that reply and reference share.',
   },
   'exact-match': {
-    title: 'Equals a reference',
-    sentence: '1 for a reply that is the reference, spaces at the ends aside, 0 for another.',
+    title: 'Equals the reference',
+    sentence: '1 for a reply equal to the reference, 0 for another. Spaces at both ends do not count.',
   },
   settings: { words: 'Words', word: 'Word', pattern: 'Pattern' },
 

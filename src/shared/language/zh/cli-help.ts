@@ -14,7 +14,7 @@ export const cliHelp: Catalogue['cliHelp'] = {
     fixedSeed: '相同的种子得到相同的结果（默认：0）',
     seeds: '对其中每个种子各运行一次，依次进行：1..10 或 1,2,5',
     prompts: ({ usual }) =>
-      `每行含 "prompt" 的 JSON Lines 文件，或数据集的名称，或 everyday，或 everyday-heldout（默认：${usual}）`,
+      `每行含 "prompt" 的 JSON Lines 文件，或数据集的名称，everyday 或 everyday-heldout，中文为 everyday-zh 或 everyday-zh-heldout（默认：${usual}）`,
     promptsOfData: '数据中的提示',
     data: ({ usual }) => `数据集的名称；可以多次指定（默认：${usual}）`,
     allChats: '所有对话',

@@ -28,6 +28,7 @@ export const compare: Catalogue['compare'] = {
   prompts: '提示',
   trainedOn: (trained) =>
     `共 ${formats.count(trained.prompts)} 个提示，${trainedOn(trained)}。训练过的提示上的结果很难说明新提示上的表现。`,
+  heldOutPromptsOf: ({ run }) => `${run} 的留出提示`,
   promptCount: ({ prompts }) => `${formats.count(prompts)} 个提示`,
   promptsAndTrained: (trained) => `${formats.count(trained.prompts)} 个提示；${trainedOn(trained)}`,
   useHeldOut: '使用留出提示',

@@ -165,6 +165,9 @@ export const data: Catalogue['data'] = {
     toFile: ({ count, format, path }) => `已将 ${formats.count(count)} 条数据以 ${format} 格式写入 ${path}。`,
     toDownloads: ({ count, format, file }) => `已将 ${formats.count(count)} 条数据以 ${format} 格式下载为 ${file}。`,
     nothing: ({ format }) => `没有数据能用 ${format} 格式表达，因此没有生成文件。`,
+    rankingsAsPairs: ({ rankings, pairs, format }) =>
+      `${formats.count(rankings)} 次排序拆成了 ${formats.count(pairs)} 个偏好对，因为 ${format} 最多容纳两条回复。文件不记录哪些偏好对属于同一次排序，也不含平局。`,
+    itemsLeftOut: ({ items, format }) => `已略去 ${formats.count(items)} 条数据：${format} 无法容纳其内容。`,
     replaceFile: '替换该文件？',
     replace: '替换文件',
   },

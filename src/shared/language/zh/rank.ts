@@ -4,8 +4,10 @@ import { formats } from './formats.ts';
 export const rank: Catalogue['rank'] = {
   thePromptSets: '提示集',
   firstPrompt: '对第一个提示的回复排序',
-  firstPromptHint: '大约需要 10 秒：阅读一个提示和几条回复，然后指出哪条最好。首先需要一些提示。',
-  useEveryday: '使用 Parley 自带的日常提示',
+  firstPromptHint:
+    '大约需要 10 秒：阅读一个提示和几条回复，然后指出哪条最好。首先需要一些提示。自带的模型 parley-base 只会英文。',
+  useEveryday: '使用 Parley 自带的日常提示（英文）',
+  useEverydayZh: '使用中文日常提示',
   whatToRank: '要对什么排序？',
   prompts: '提示',
   promptCount: ({ count }) => `${formats.count(count)} 个提示`,

@@ -2,7 +2,7 @@ import type { Catalogue } from '../language.ts';
 
 export const rules: Catalogue['rules'] = {
   question: { title: '反问', sentence: '回复中含有问句得 1 分，否则得 0 分。' },
-  length: { title: '词数在范围内', sentence: '回复的词数在范围内得 1 分，否则得 0 分。' },
+  length: { title: '词数在范围内', sentence: '回复的词数在范围内得 1 分，否则得 0 分。中文先分词再计数。' },
   'near-length': {
     title: '接近指定长度',
     sentence: '回复的词数恰好相符得 1 分，偏离时均匀降低，没有词或词数达到两倍时为 0 分。',
