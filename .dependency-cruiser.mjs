@@ -9,7 +9,10 @@ const allowed = {
   'src/main/engines': ['src/main/graph'],
   'src/main/models': ['src/main/graph', 'src/main/engines/engine\\.ts', 'src/shared/domain'],
   'src/main/inference': ['src/main/graph', 'src/main/engines/engine\\.ts', 'src/main/models', 'src/shared/domain'],
+  'src/main/environments': ['src/shared/domain'],
+  // A method meets an environment as what all of them are; the files in the folders below are single ones.
   'src/main/learn': [
+    'src/main/environments/[^/]+\\.ts',
     'src/main/graph',
     'src/main/engines/engine\\.ts',
     'src/main/models',
@@ -31,6 +34,7 @@ const allowed = {
     'src/main/models',
     'src/main/inference',
     'src/main/learn',
+    'src/main/environments',
     'src/main/evaluate',
     'src/main/formats',
     // Checks of the data read the database for themselves.
@@ -70,7 +74,7 @@ const allowed = {
 };
 
 /** Rooms of src/main/learn that are no method's own. */
-const sharedInLearning = '^src/main/learn/(data|loops|math|policy|preference|rollout|scoring|update)/';
+const sharedInLearning = '^src/main/learn/(data|loops|math|policy|preference|rollout|scoring|tabular|update)/';
 
 /** Whatever people read is said in the catalogue's messages, wherever it arises. */
 const everywhere = '^src/shared/language/';
@@ -120,7 +124,7 @@ export default {
       name: 'the core says messages, and leaves rendering them to who shows them',
       severity: 'error',
       from: {
-        path: '^src/main/(app|engines|evaluate|formats|graph|inference|learn|models|store|workers)/',
+        path: '^src/main/(app|engines|environments|evaluate|formats|graph|inference|learn|models|store|workers)/',
         // A report is written whole, in the language that its reader asked for.
         pathNot: [test, '^src/main/app/round/round-report\\.ts$'],
       },

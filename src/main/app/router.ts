@@ -9,6 +9,7 @@ import { endpointRouter } from './endpoint/endpoint-router.ts';
 import type { Endpoint } from './endpoint/endpoint.ts';
 import { envRouter } from './env.ts';
 import { evaluateRouter } from './evaluate.ts';
+import { examplesRouter } from './examples.ts';
 import { feedbackRouter } from './improve/feedback-router.ts';
 import { groupsRouter } from './groups/groups-router.ts';
 import { guardOf } from './guests.ts';
@@ -43,6 +44,7 @@ export function appRouter(app: AppContext, endpoint: Endpoint, host: HostPort, l
     groups: groupsRouter(os, app),
     compare: compareRouter(os, app),
     evaluate: evaluateRouter(os, app),
+    examples: examplesRouter(os, app),
     models: modelsRouter(os, app),
     loop: loopRouter(os, app),
     settings: settingsRouter(os, app),

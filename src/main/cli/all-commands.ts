@@ -6,6 +6,7 @@ import { dataCommands } from './commands/data.ts';
 import { demoCommand } from './commands/demo.ts';
 import { envCommand } from './commands/env.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
+import { examplesCommands } from './commands/examples.ts';
 import { improveCommand } from './commands/improve.ts';
 import { keysCommands } from './commands/keys.ts';
 import { modelsCommands } from './commands/models.ts';
@@ -35,6 +36,7 @@ export const allCommands: readonly (CommandSpec | CommandGroup)[] = [
   improveCommand,
   compareCommand,
   evaluateCommand,
+  examplesCommands,
   modelsCommands,
   runsCommands,
   restoreCommand,

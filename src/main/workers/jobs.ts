@@ -7,6 +7,7 @@
 import { z } from 'zod';
 import { roles } from '../../shared/domain/conversation.ts';
 import { saidTextSchema } from '../../shared/contract/errors.ts';
+import { exampleJobSchema, exampleResultSchema } from '../../shared/contract/examples.ts';
 import { footprintSchema, stageMemorySchema } from '../../shared/contract/memory.ts';
 import { trainedSchemas } from '../../shared/contract/results.ts';
 import { precisions } from '../../shared/domain/precision.ts';
@@ -192,6 +193,9 @@ const estimateJobSchema = z.object({
 /** What models of these config.json would take in memory; a model need not be here. */
 const footprintJobSchema = z.object({ kind: z.literal('footprint'), configs: z.array(z.unknown()).max(50) });
 
+/** A small known task, solved here and now. */
+const exampleSchema = z.object({ kind: z.literal('example'), task: exampleJobSchema });
+
 export const jobSchema = z.discriminatedUnion('kind', [
   ...trainingJobSchemas,
   contestJobSchema,
@@ -199,6 +203,7 @@ export const jobSchema = z.discriminatedUnion('kind', [
   likelihoodJobSchema,
   estimateJobSchema,
   footprintJobSchema,
+  exampleSchema,
   inspectJobSchema,
   exportJobSchema,
   mergeAdapterJobSchema,
@@ -246,6 +251,7 @@ export const jobResultSchemas = {
   estimate: z.array(stageMemorySchema.omit({ stage: true })),
   /** In the configs' order. */
   footprint: z.object({ availableBytes: z.number().nullable(), models: z.array(footprintSchema) }),
+  example: exampleResultSchema,
   ...fileJobResultSchemas,
 };
 type JobResults = { [Kind in JobKind]: z.output<(typeof jobResultSchemas)[Kind]> };

@@ -8,6 +8,7 @@ import { inBatches } from './process/in-batches.ts';
 import { jobSchema, type Job, type JobEnd, type JobProgressEvent, type JobResult } from './jobs.ts';
 import type { JobContext } from './jobs/job-context.ts';
 import { runContest } from './jobs/run-contest.ts';
+import { runExample } from './jobs/run-example.ts';
 import { runExport } from './jobs/run-export.ts';
 import { runFootprint } from './jobs/run-footprint.ts';
 import { runInspect } from './jobs/run-inspect.ts';
@@ -79,6 +80,8 @@ function start(job: Job, context: JobContext): Promise<JobResult | undefined> {
       return runEstimate(job, context);
     case 'footprint':
       return Promise.resolve(runFootprint(job, context));
+    case 'example':
+      return runExample(job.task, context);
     case 'likelihood':
       return runLikelihood(job, context);
     case 'inspect':

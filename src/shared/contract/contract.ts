@@ -11,6 +11,7 @@ import { dataQualityContract } from './data-quality.ts';
 import { endpointContract } from './endpoint.ts';
 import { envContract } from './env.ts';
 import { evaluateContract } from './evaluate.ts';
+import { examplesContract } from './examples.ts';
 import { feedbackContract } from './feedback.ts';
 import { groupsContract } from './groups.ts';
 import { hostContract } from './host.ts';
@@ -41,6 +42,7 @@ export const contract = {
   groups: groupsContract,
   compare: compareContract,
   evaluate: evaluateContract,
+  examples: examplesContract,
   models: modelsContract,
   loop: loopContract,
   settings: settingsContract,

@@ -26,6 +26,7 @@ export function startInTurn(start: StartJob): StartJob {
     footprint: estimates,
     contest: evaluations,
     likelihood: evaluations,
+    example: evaluations,
   };
   return async (job, options) => {
     const lane = lanes[job.kind];

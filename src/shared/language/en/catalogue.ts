@@ -14,6 +14,7 @@ import { data } from './data.ts';
 import { deletion } from './deletion.ts';
 import { desktop } from './desktop.ts';
 import { errors } from './errors.ts';
+import { examples } from './examples.ts';
 import { expected } from './expected.ts';
 import { imports } from './imports.ts';
 import { improve } from './improve.ts';
@@ -57,6 +58,7 @@ export const englishCatalogue = {
   deletion,
   desktop,
   errors,
+  examples,
   expected,
   imports,
   improve,

@@ -300,6 +300,15 @@ export const cliHelp = {
     restore: 'restore something that was deleted',
     empty: 'remove for good what was deleted, and free its space',
   },
+  examples: {
+    summary: 'small tasks with known answers, which methods are tried on',
+    gridworld: 'a walk over a small grid, by tables: exact values, Q-learning, SARSA',
+    gridworldDescription:
+      'Solves the 4×3 world of Russell and Norvig by value iteration and by policy iteration, learns it with Q-learning and ' +
+      'SARSA, and shows how far these are off. Nothing is kept.',
+    gamma: 'the discount of a step (default: 1)',
+    steps: 'steps in the environment, for each method and seed (default: 4,000,000)',
+  },
   env: {
     summary: 'versions, and the engines this machine can run',
     again: 'try every engine again, also those whose result is known',

@@ -111,4 +111,12 @@ export const cliRuns = {
 };
 
 type AwaitedResult =
-  'reply' | 'rankings' | 'candidates' | 'comparison' | 'measurement' | 'export' | 'import' | 'smallerVersion';
+  | 'reply'
+  | 'rankings'
+  | 'candidates'
+  | 'comparison'
+  | 'measurement'
+  | 'export'
+  | 'import'
+  | 'smallerVersion'
+  | 'example';

@@ -22,4 +22,5 @@ export const progress = {
   readingChats: 'Reading the chats',
   measuringLayers: 'Measuring the layers',
   writingModel: 'Writing the model',
+  steps: 'Steps in the environment',
 };

@@ -15,6 +15,7 @@ import { data } from './data.ts';
 import { deletion } from './deletion.ts';
 import { desktop } from './desktop.ts';
 import { errors } from './errors.ts';
+import { examples } from './examples.ts';
 import { expected } from './expected.ts';
 import { formats } from './formats.ts';
 import { imports } from './imports.ts';
@@ -64,6 +65,7 @@ export const chinese: Language = {
     deletion,
     desktop,
     errors,
+    examples,
     expected,
     imports,
     improve,

@@ -269,6 +269,14 @@ export const cliHelp: Catalogue['cliHelp'] = {
     restore: '恢复已删除的内容',
     empty: '永久移除已删除的内容，并释放空间',
   },
+  examples: {
+    summary: '答案已知的小任务，用来检验各种方法',
+    gridworld: '小网格上的行走，用表格求解：精确价值、Q 学习、SARSA',
+    gridworldDescription:
+      '用价值迭代和策略迭代求解 Russell 与 Norvig 的 4×3 世界，再用 Q 学习和 SARSA 学习，并显示它们的误差。不保存任何内容。',
+    gamma: '每一步的折扣（默认：1）',
+    steps: '每种方法、每个随机种子在环境中的步数（默认：4,000,000）',
+  },
   env: {
     summary: '程序版本，以及本机可用的计算引擎',
     again: '重新测试所有计算引擎，包括已有结果的',

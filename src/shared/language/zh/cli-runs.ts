@@ -11,6 +11,7 @@ const results = {
   export: '完成导出',
   import: '完成导入',
   smallerVersion: '得到更小的版本',
+  example: '示例完成',
 };
 
 export const cliRuns: Catalogue['cliRuns'] = {

@@ -2,6 +2,7 @@ import type { Catalogue } from '../language.ts';
 import { chats } from './errors/chats.ts';
 import { data } from './errors/data.ts';
 import { endpoint } from './errors/endpoint.ts';
+import { environments } from './errors/environments.ts';
 import { hub } from './errors/hub.ts';
 import { models } from './errors/models.ts';
 import { files } from './errors/files.ts';
@@ -37,6 +38,7 @@ export const errors: Catalogue['errors'] = {
   chats,
   data,
   endpoint,
+  environments,
   hub,
   models,
   files,

@@ -23,4 +23,5 @@ export const progress: Catalogue['progress'] = {
   readingChats: '读取对话',
   measuringLayers: '测量各层',
   writingModel: '写入模型',
+  steps: '环境中的步数',
 };
