@@ -53,7 +53,7 @@ export class ChatPage {
 
   /** Looks every 5 ms: a whole reply of 450 tokens takes half a second. */
   async expectText(atLeast = 20): Promise<void> {
-    await this.writing.locator('p').evaluate(
+    await this.writing.locator('.reply-text').evaluate(
       (text, count) =>
         new Promise<void>((resolve, reject) => {
           const look = () => {
@@ -74,7 +74,13 @@ export class ChatPage {
     const [{ id }] = await client.chat.list();
     const { messages } = await client.chat.get({ conversationId: id });
     expect(messages).toHaveLength(2);
-    await expect(this.turns('Reply').locator('p.text')).toHaveText(messages[1].content, { useInnerText: true });
+    await this.expectReply(messages[1].content);
+  }
+
+  /** The one reply reads so, character by character. */
+  async expectReply(text: string): Promise<void> {
+    await this.act(this.turns('Reply'), 'Show as plain text');
+    await expect(this.turns('Reply').locator('.reply-text')).toHaveText(text, { useInnerText: true });
   }
 
   async choose(label: string, option: string): Promise<void> {

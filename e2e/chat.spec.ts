@@ -116,7 +116,7 @@ test('Esc stops a reply, and what was written until then is kept', async ({ page
   const { messages } = await client.chat.get({ conversationId: id });
   const stored = messages.at(-1)?.content ?? '';
   expect(stored.length).toBeGreaterThan(0);
-  await expect(chat.turns('Reply').locator('p.text')).toHaveText(stored);
+  await chat.expectReply(stored);
 });
 
 test('a reload in the middle of a reply goes on where it was', async ({ page, host, client }) => {
@@ -184,7 +184,7 @@ test('a reply is rewritten into a demonstration, and the conversation goes on fr
   await dialog.getByRole('textbox', { name: 'Reply' }).fill('Paris. Have you been there?');
   await dialog.getByRole('button', { name: 'Save demonstration' }).click();
   await expect(page.getByText('Saved as a demonstration.')).toBeVisible();
-  await expect(chat.turns('Reply').locator('p.text')).toHaveText('Paris. Have you been there?');
+  await expect(chat.turns('Reply').locator('.reply-text')).toHaveText('Paris. Have you been there?');
   const [{ id, headId }] = await client.chat.list();
   const { messages } = await client.chat.get({ conversationId: id });
   expect(messages.find((message) => message.id === headId)?.content).toBe('Paris. Have you been there?');

@@ -66,13 +66,13 @@ test('ten prompts by keyboard: digits, arrows, a tie, a skip with its reason, un
 /** What is placed with the mouse stays over another screen and over a reload, until it is saved. */
 async function placeByMouse(page: Page, rank: RankPage): Promise<void> {
   const third = rank.candidates.getByRole('listitem').nth(2);
-  const text = await third.locator('p').innerText();
-  await third.locator('p').click();
+  const text = await third.locator('.reply-text').innerText();
+  await third.locator('.reply-text').click();
   const placed = () => expect(rank.candidate(3)).toHaveAccessibleName('Candidate 3, ranked 1');
   await placed();
 
   // To select the text of a card does not place it.
-  const reply = (await rank.candidates.getByRole('listitem').first().locator('p').boundingBox())!;
+  const reply = (await rank.candidates.getByRole('listitem').first().locator('.reply-text').boundingBox())!;
   await page.mouse.move(reply.x + 1, reply.y + 8);
   await page.mouse.down();
   await page.mouse.move(reply.x + reply.width - 1, reply.y + reply.height - 4, { steps: 4 });
@@ -89,7 +89,7 @@ async function placeByMouse(page: Page, rank: RankPage): Promise<void> {
   await page.reload();
   await page.getByRole('button', { name: 'Go on ranking' }).click();
   await placed();
-  await expect(third.locator('p')).toHaveText(text);
+  await expect(third.locator('.reply-text')).toHaveText(text);
   await rank.press('1', '2', 'Enter');
   await rank.ready(11);
   await page.reload();

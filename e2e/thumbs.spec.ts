@@ -27,7 +27,7 @@ test('a thumb is given, explained, changed and taken back in Chat', async ({ pag
   const [said] = await standing();
   expect(said).toMatchObject({ good: false, reason: 'Beside the point', comment: 'I did not ask about cars.' });
   expect(said.prompt).toEqual([{ role: 'user', content: 'I have a new bicycle.' }]);
-  await expect(reply.locator('p.text')).toHaveText(said.completion, { useInnerText: true });
+  await chat.expectReply(said.completion);
 
   await page.reload();
   await expect(bad).toHaveAttribute('aria-pressed', 'true');

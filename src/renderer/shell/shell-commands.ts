@@ -6,7 +6,7 @@ import { features } from './features.ts';
 
 /** What can be done on every screen. */
 export function shellCommands(workbench: Workbench): Command[] {
-  const { router, theme, inspector } = workbench;
+  const { router, theme, reading, inspector } = workbench;
   return [
     ...features.map((feature, place) => ({
       id: `go-${feature.id}`,
@@ -26,6 +26,10 @@ export function shellCommands(workbench: Workbench): Command[] {
     }),
     general('keys', () => t.shell.showKeys, { keys: ['?'], run: () => (workbench.keysOpen = true) }),
     general('inspector', () => t.shell.toggleInspector, { keys: ['mod+i'], run: () => inspector.toggle() }),
+    general('replies', () => (reading.plain ? t.reading.showAllFormatted : t.reading.showAllPlain), {
+      keys: ['shift+m'],
+      run: () => reading.choose(reading.plain ? 'formatted' : 'plain'),
+    }),
     ...themes.map((name) =>
       general(`theme-${name}`, () => t.shell.chooseTheme({ theme: name }), {
         enabled: () => theme.chosen !== name,

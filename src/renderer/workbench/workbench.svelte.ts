@@ -14,6 +14,7 @@ import { Inspector } from './inspector.svelte.ts';
 import { KeptStates } from './kept-states.ts';
 import { LanguageChoice } from './language.svelte.ts';
 import { remember, remembered } from './preferences.ts';
+import { Reading } from './reading.svelte.ts';
 import { Resource } from './resource.svelte.ts';
 import { Router } from './router.svelte.ts';
 import { RunningJob } from './running-job.svelte.ts';
@@ -29,6 +30,7 @@ export class Workbench {
   readonly router: Router;
   readonly language: LanguageChoice;
   readonly theme: ThemeChoice;
+  readonly reading = new Reading();
   readonly commands = new Commands();
   readonly toasts = new Toasts();
   readonly inspector = new Inspector();

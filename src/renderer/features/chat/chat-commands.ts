@@ -19,6 +19,7 @@ export interface ChatActions {
   readonly none: () => void;
   readonly rate: (good: boolean) => void;
   readonly explain: () => void;
+  readonly togglePlain: () => void;
   readonly focusComposer: () => void;
 }
 
@@ -98,6 +99,14 @@ export function chatCommands(chat: ChatState, choosing: Choosing, actions: ChatA
       keys: ['t'],
       enabled: hasReply,
       run: () => actions.tryMore(),
+    },
+    {
+      id: 'chat-plain',
+      title: t.chat.showPlainOrFormatted,
+      group,
+      keys: ['m'],
+      enabled: () => hasReply() && chat.turns.some(({ role }) => role === 'assistant'),
+      run: () => actions.togglePlain(),
     },
     ...([true, false] as const).map((good) => ({
       id: good ? 'chat-good' : 'chat-bad',

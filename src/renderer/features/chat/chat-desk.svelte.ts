@@ -1,4 +1,5 @@
 /** What a person does in Chat: the open conversation, what is being written, and how replies are asked for. */
+import { SvelteMap } from 'svelte/reactivity';
 import type { ConversationId, MessageId } from '../../../shared/domain/ids.ts';
 import { t } from '../../../shared/language/t.ts';
 import { remember, remembered } from '../../workbench/preferences.ts';
@@ -10,7 +11,7 @@ import { Draft } from './draft.svelte.ts';
 import { Rating } from './rating.svelte.ts';
 import type { TurnView } from './thread-window.svelte.ts';
 
-type Host = Pick<Workbench, 'client' | 'rater' | 'report' | 'router' | 'toasts' | 'versions'>;
+type Host = Pick<Workbench, 'client' | 'rater' | 'reading' | 'report' | 'router' | 'toasts' | 'versions'>;
 
 export class ChatDesk {
   readonly chat: ChatState;
@@ -25,6 +26,8 @@ export class ChatDesk {
   lengths = $state(false);
   /** The person's own turn that is being rewritten. */
   editing = $state.raw<MessageId>();
+  /** Replies that are shown otherwise than all are: whether as plain text. */
+  readonly #plain = new SvelteMap<MessageId, boolean>();
   readonly #host: Host;
 
   constructor(host: Host) {
@@ -112,6 +115,15 @@ export class ChatDesk {
     if (id === undefined) return;
     this.choosing.close();
     await this.attempt(t.chat.noReply, () => this.chat.regenerate(id, this.#settings()));
+  }
+
+  isPlain(id: MessageId): boolean {
+    return this.#plain.get(id) ?? this.#host.reading.plain;
+  }
+
+  /** Shows a reply as plain text, or formatted again. */
+  togglePlain(id: MessageId): void {
+    this.#plain.set(id, !this.isPlain(id));
   }
 
   get lastTurn(): TurnView | undefined {

@@ -3,6 +3,7 @@ import Copy from '@lucide/svelte/icons/copy';
 import CornerDownRight from '@lucide/svelte/icons/corner-down-right';
 import LayoutGrid from '@lucide/svelte/icons/layout-grid';
 import Pencil from '@lucide/svelte/icons/pencil';
+import Type from '@lucide/svelte/icons/type';
 import RefreshCw from '@lucide/svelte/icons/refresh-cw';
 import { t } from '../../../shared/language/t.ts';
 import type { MenuItem } from '../../ui/menu.svelte';
@@ -35,6 +36,11 @@ export function turnActions(desk: ChatDesk, turn: TurnView, oncopied: () => void
       copying,
       { label: t.chat.regenerate, icon: RefreshCw, run: () => void desk.regenerate(asked) },
       { label: t.chat.try4Candidates, icon: LayoutGrid, run: () => void desk.draw(asked) },
+      {
+        label: desk.isPlain(turn.id) ? t.reading.showFormatted : t.reading.showPlain,
+        icon: Type,
+        run: () => desk.togglePlain(turn.id),
+      },
       goOn,
     ];
   }

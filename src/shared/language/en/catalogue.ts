@@ -27,6 +27,7 @@ import { models } from './models.ts';
 import { notes } from './notes.ts';
 import { progress } from './progress.ts';
 import { rank } from './rank.ts';
+import { reading } from './reading.ts';
 import { report } from './report.ts';
 import { results } from './results.ts';
 import { rules } from './rules.ts';
@@ -71,6 +72,7 @@ export const englishCatalogue = {
   notes,
   progress,
   rank,
+  reading,
   report,
   results,
   rules,

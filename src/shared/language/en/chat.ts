@@ -86,6 +86,7 @@ export const chat = {
   editedMessage: 'Your edited message',
   sendAsBranch: 'Send as a new branch',
   copy: 'Copy',
+  showPlainOrFormatted: 'Show the reply as plain text, or formatted',
   copied: 'Copied.',
   textNotCopied: 'The text could not be copied',
 

@@ -69,6 +69,7 @@ export const chat: Catalogue['chat'] = {
   editedMessage: '编辑后的消息',
   sendAsBranch: '作为新分支发送',
   copy: '复制',
+  showPlainOrFormatted: '切换回复的纯文本与格式显示',
   copied: '已复制。',
   textNotCopied: '文本未能复制',
 

@@ -29,6 +29,7 @@ import { models } from './models.ts';
 import { notes } from './notes.ts';
 import { progress } from './progress.ts';
 import { rank } from './rank.ts';
+import { reading } from './reading.ts';
 import { report } from './report.ts';
 import { results } from './results.ts';
 import { rules } from './rules.ts';
@@ -78,7 +79,8 @@ export const chinese: Language = {
     notes,
     progress,
     rank,
-    report,
+    reading,
+  report,
     results,
     rules,
     runs,
