@@ -1,4 +1,5 @@
 /** A conversation as a person has it, from the first start on. */
+import { readFile } from 'node:fs/promises';
 import { ChatPage } from './chat-page.ts';
 import { frozen, seesProcesses, workerOf } from './processes.ts';
 import { expect, test } from './workbench.ts';
@@ -299,4 +300,89 @@ test('conversations are renamed, found by what was said in them, and come back a
   await list.getByRole('button', { name: 'Restore The train was late.' }).click();
   await list.getByRole('button', { name: 'Back to the conversations' }).click();
   await expect(list.getByRole('link')).toHaveCount(2);
+});
+
+test('a search finds words in every turn, also in Chinese, marks them, and opens the turn', async ({
+  page,
+  client,
+}) => {
+  const chat = new ChatPage(page);
+  const { id: conversationId } = await client.chat.create({ title: 'Weather' });
+  let parentId: Awaited<ReturnType<typeof client.chat.append>>['id'] | null = null;
+  for (const content of [
+    '今天天气很好。',
+    'So it is.',
+    ...Array.from({ length: 60 }, (_, turn) => `Turn ${turn}.\n\nOn.`),
+  ]) {
+    const role: 'user' | 'assistant' = parentId === null ? 'user' : 'assistant';
+    ({ id: parentId } = await client.chat.append({ conversationId, parentId, role, content }));
+  }
+  await client.chat.create({ title: 'Another' });
+  await page.reload();
+  const list = page.getByRole('navigation', { name: 'Conversations' });
+  await expect(list.getByRole('link')).toHaveCount(2);
+  await page.keyboard.press('s');
+  await list.getByRole('searchbox').fill('天气');
+  await expect(list.getByRole('link')).toHaveCount(1);
+  await expect(list.locator('mark')).toHaveText('天气');
+  await list.getByRole('link').click();
+  await expect(chat.turns('You').first()).toBeInViewport();
+  await list.getByRole('searchbox').fill('is so');
+  await expect(list.locator('mark')).toHaveText(['So', 'is']);
+  await list.getByRole('searchbox').fill('weath');
+  await expect(list.locator('mark')).toHaveText(['Weath']);
+  await list.getByRole('searchbox').fill('nowhere');
+  await expect(list.getByText('No conversation contains “nowhere”.')).toBeVisible();
+});
+
+test('conversations are pinned, put into folders and exported', async ({ page, client }) => {
+  for (const title of ['Bread', 'Trains', 'Cats']) {
+    const { id: conversationId } = await client.chat.create({ title });
+    await client.chat.append({ conversationId, parentId: null, role: 'user', content: `About ${title}` });
+  }
+  await page.reload();
+  const list = page.getByRole('navigation', { name: 'Conversations' });
+  const titles = list.locator('a > .title:first-child');
+  await expect(titles).toHaveText(['Cats', 'Trains', 'Bread']);
+  const choose = async (title: string, action: string) => {
+    await list.getByRole('link', { name: title }).click({ button: 'right' });
+    await page.getByRole('menuitem', { name: action, exact: true }).click();
+  };
+  await choose('Bread', 'Pin');
+  await expect(titles).toHaveText(['Bread', 'Cats', 'Trains']);
+  await expect(list.getByRole('link', { name: 'Bread' }).getByLabel('Pinned')).toBeVisible();
+
+  const dialog = page.getByRole('dialog', { name: 'Move to a folder' });
+  await choose('Trains', 'Move to a folder');
+  await dialog.getByRole('textbox', { name: 'Folder' }).fill('Travel');
+  await dialog.getByRole('button', { name: 'Move' }).click();
+  await list.getByRole('link', { name: 'Cats' }).click();
+  await expect(page.getByRole('article').filter({ hasText: 'About Cats' })).toBeVisible();
+  await page.keyboard.press('Shift+P');
+  await dialog.getByRole('button', { name: 'Travel' }).click();
+  await list.getByRole('combobox', { name: 'Folder' }).click();
+  await page.getByRole('option', { name: 'Travel (2)' }).click();
+  await expect(titles).toHaveText(['Cats', 'Trains']);
+  await page.keyboard.press('p');
+  await expect(list.getByLabel('Pinned')).toBeVisible();
+  for (const title of ['Cats', 'Trains']) {
+    await choose(title, 'Move to a folder');
+    await dialog.getByRole('textbox', { name: 'Folder' }).fill('');
+    await dialog.getByRole('button', { name: 'No folder' }).click();
+    await expect(dialog).toBeHidden();
+  }
+  // A folder is there as long as something is in it.
+  await expect(titles).toHaveText(['Cats', 'Bread', 'Trains']);
+  await expect(list.getByRole('combobox', { name: 'Folder' })).toBeHidden();
+
+  const saved = async (action: string) => {
+    const download = page.waitForEvent('download');
+    await choose('Bread', action);
+    return readFile(await (await download).path(), 'utf8');
+  };
+  expect(await saved('Export as Markdown')).toBe('# Bread\n\n## You\n\nAbout Bread\n');
+  expect(JSON.parse(await saved('Export as JSON'))).toMatchObject({
+    title: 'Bread',
+    messages: [{ content: 'About Bread' }],
+  });
 });

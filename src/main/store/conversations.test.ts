@@ -141,6 +141,82 @@ test('conversations are found by their titles and turns, a page at a time, the d
   expect(titles({ deleted: true })).toEqual([]);
 });
 
+test('every word of a search is found by its beginning, in any turn and branch, also in Chinese', () => {
+  const { conversations } = tempStore();
+  const begin = (title: string, ...texts: string[]) => {
+    const { id: conversationId } = conversations.create(title);
+    let parentId: MessageId | null = null;
+    for (const content of texts) {
+      ({ id: parentId } = conversations.append({ conversationId, parentId, role: 'user', content }));
+    }
+    return conversationId;
+  };
+  begin('A', 'My bread does not rise.', 'The café is open.');
+  const b = begin('B', '今天天气很好，我想训练一个模型。', 'A model of bread');
+  begin('C', 'Nothing of it: "quoted" breadth');
+  const titles = (text: string, query: ConversationQuery = {}) =>
+    conversations.list({ text, ...query }).map(({ title }) => title);
+  expect(titles('rise BREAD')).toEqual(['A']);
+  // The conversation with the newest turn that has the word comes first.
+  expect(titles('brea')).toEqual(['C', 'B', 'A']);
+  expect(titles('brea', { limit: 2 })).toEqual(['C', 'B']);
+  expect(titles('brea', { limit: 2, before: b })).toEqual(['A']);
+  expect(titles('cafe')).toEqual(['A']);
+  expect(titles('read')).toEqual([]);
+  expect(titles('天气')).toEqual(['B']);
+  expect(titles('气天')).toEqual([]);
+  expect(titles('好 模型')).toEqual(['B']);
+  expect(titles('训')).toEqual(['B']);
+  expect(titles('"quoted"')).toEqual(['C']);
+  for (const odd of ['*', '"', '?!', 'NEAR(', "'; --"]) expect(titles(odd)).toEqual([]);
+  conversations.append({ conversationId: b, parentId: null, role: 'user', content: 'newest bread' });
+  expect(conversations.list({ text: 'bread' })[0]).toMatchObject({ title: 'B', found: { content: 'newest bread' } });
+  conversations.delete(b);
+  expect(titles('天气')).toEqual([]);
+  expect(titles('天气', { deleted: true })).toEqual(['B']);
+  expect(titles('天气', { deleted: true, guest: 'Ada' })).toEqual([]);
+});
+
+test('a turn that is not stored leaves no words behind', () => {
+  const store = tempStore();
+  const { id: conversationId } = store.conversations.create('A');
+  const turn = { conversationId, parentId: null, role: 'user', content: 'lost words' } as const;
+  const lose = () =>
+    store.transaction(() => {
+      store.conversations.append(turn);
+      throw new Error('the disk is full');
+    });
+  expect(lose).toThrow('the disk is full');
+  store.conversations.append({ ...turn, content: 'kept words' });
+  expect(store.conversations.list({ text: 'lost' })).toEqual([]);
+  expect(store.conversations.list({ text: 'words' })).toHaveLength(1);
+});
+
+test('pinned conversations stand first, page by page, and folders are there as long as something is in them', () => {
+  const { conversations } = tempStore();
+  const [a, b, c, d] = ['A', 'B', 'C', 'D'].map((title) => conversations.create(title).id);
+  conversations.arrange(b, { pinned: true });
+  conversations.arrange(a, { pinned: true, folder: 'Work' });
+  const titles = (query: ConversationQuery) => conversations.list(query).map(({ title }) => title);
+  expect(titles({})).toEqual(['B', 'A', 'D', 'C']);
+  expect(titles({ limit: 1, before: b })).toEqual(['A']);
+  expect(titles({ limit: 1, before: a })).toEqual(['D']);
+  conversations.arrange(c, { folder: 'Work' });
+  conversations.arrange(d, { folder: 'attic' });
+  expect(conversations.folders()).toEqual([
+    { name: 'attic', conversations: 1 },
+    { name: 'Work', conversations: 2 },
+  ]);
+  expect(titles({ folder: 'Work' })).toEqual(['A', 'C']);
+  conversations.delete(a);
+  conversations.arrange(d, { folder: null });
+  expect(conversations.folders()).toEqual([{ name: 'Work', conversations: 1 }]);
+  expect(conversations.get(a)).toMatchObject({ pinned: true, folder: 'Work' });
+  conversations.arrange(b, { pinned: false });
+  expect(titles({})).toEqual(['D', 'C', 'B']);
+  expect(() => conversations.arrange(newId('conversation'), { pinned: true })).toThrow(/no conversation/i);
+});
+
 test('candidates stay with their turn until something is said about them, and again when that is taken back', () => {
   const store = tempStore();
   registerBase(store);

@@ -2,6 +2,7 @@ import type { Statement } from 'better-sqlite3';
 import type { Conversation, ConversationMessage, Role } from '../../shared/domain/conversation.ts';
 import { ParleyError } from '../../shared/domain/errors.ts';
 import { said } from '../../shared/language/said.ts';
+import { soughtWords, spaced } from '../../shared/domain/sought-words.ts';
 import { newId } from '../../shared/domain/ids.ts';
 import type { ConversationId, GenerationId, MessageId } from '../../shared/domain/ids.ts';
 import { fromMessageRow } from './message-row.ts';
@@ -16,6 +17,8 @@ interface ConversationRow {
   readonly created_at_ms: number;
   readonly guest: string | null;
   readonly deleted_at_ms: number | null;
+  readonly pinned_at_ms: number | null;
+  readonly folder: string | null;
 }
 
 /** The place where a search found its text in a turn. */
@@ -25,8 +28,10 @@ export interface Found {
 }
 
 export interface ConversationQuery {
-  /** Text in the title or in any turn; letter case of ASCII letters does not count. */
+  /** Words of any turn, or a text in the title: those with the newest turn that has them come first. */
   readonly text?: string;
+  /** Of this folder alone. */
+  readonly folder?: string;
   /** The deleted ones instead of those that are there. */
   readonly deleted?: boolean;
   /** Only those older than this one: the next page. */
@@ -37,14 +42,26 @@ export interface ConversationQuery {
 }
 
 interface ListParameters {
+  /** Of the title; NULL for all. */
   readonly like: string | null;
   readonly deleted: number;
+  readonly folder: string | null;
   readonly before: string | null;
   readonly guest: string | null;
   readonly limit: number;
 }
 
-type ListedRow = ConversationRow & { readonly found_id: string | null; readonly found_content: string | null };
+type Asked = Pick<ListParameters, 'deleted' | 'folder' | 'guest'>;
+
+type Listed = Conversation & { readonly found: Found | null };
+
+type FoundRow = ConversationRow & { readonly found_id: string; readonly found_content: string };
+
+export interface Folder {
+  readonly name: string;
+  /** Conversations in it that are not deleted. */
+  readonly conversations: number;
+}
 
 export interface NewMessage {
   readonly conversationId: ConversationId;
@@ -57,13 +74,18 @@ export interface NewMessage {
 
 export class Conversations {
   readonly #db: Db;
-  readonly #insert: Statement<[Omit<ConversationRow, 'deleted_at_ms'>]>;
+  readonly #insert: Statement<[Omit<ConversationRow, 'deleted_at_ms' | 'pinned_at_ms' | 'folder'>]>;
   readonly #byId: Statement<[string], ConversationRow>;
-  readonly #listed: Statement<[ListParameters], ListedRow>;
+  readonly #listed: Statement<[ListParameters], ConversationRow>;
+  readonly #withWords: Statement<[Asked & { readonly words: string }], FoundRow>;
+  readonly #folders: Statement<[string | null], Folder>;
+  readonly #setPinned: Statement<[number | null, string]>;
+  readonly #setFolder: Statement<[string | null, string]>;
   readonly #setTitle: Statement<[string, string]>;
   readonly #setHead: Statement<[string, string]>;
   readonly #setDeleted: Statement<[number | null, string]>;
   readonly #insertMessage: Statement<[MessageRow]>;
+  readonly #insertWords: Statement<[number | bigint, string]>;
   readonly #messageById: Statement<[string], MessageRow>;
   readonly #messagesOf: Statement<[string], MessageRow>;
   readonly #countAnswered: Statement<[], number>;
@@ -77,16 +99,29 @@ export class Conversations {
     );
     this.#byId = db.prepare('SELECT * FROM conversations WHERE id = ?');
     this.#listed = db.prepare(
-      `SELECT listed.*, found.id AS found_id, found.content AS found_content
-        FROM conversations AS listed LEFT JOIN messages AS found ON @like IS NOT NULL AND found.seq = (
-          SELECT min(seq) FROM messages WHERE conversation_id = listed.id AND content LIKE @like ESCAPE '\\'
-        )
-        WHERE guest IS @guest AND (deleted_at_ms IS NOT NULL) = @deleted
-          AND (@before IS NULL OR listed.seq < (SELECT seq FROM conversations WHERE id = @before))
-          AND (title <> '' OR EXISTS (SELECT 1 FROM messages WHERE conversation_id = listed.id AND role = 'user'))
-          AND (@like IS NULL OR found.id IS NOT NULL OR title LIKE @like ESCAPE '\\')
-        ORDER BY listed.seq DESC LIMIT @limit`,
+      `SELECT listed.* FROM conversations AS listed LEFT JOIN conversations AS last ON last.id = @before
+        WHERE listed.guest IS @guest AND (listed.deleted_at_ms IS NOT NULL) = @deleted
+          AND (@folder IS NULL OR listed.folder = @folder)
+          AND (last.id IS NULL OR (listed.pinned_at_ms IS NOT NULL, listed.seq) < (last.pinned_at_ms IS NOT NULL, last.seq))
+          AND (listed.title <> ''
+            OR EXISTS (SELECT 1 FROM messages WHERE conversation_id = listed.id AND role = 'user'))
+          AND (@like IS NULL OR listed.title LIKE @like ESCAPE '\\')
+        ORDER BY listed.pinned_at_ms IS NOT NULL DESC, listed.seq DESC LIMIT @limit`,
     );
+    this.#withWords = db.prepare(
+      `SELECT listed.*, messages.id AS found_id, content AS found_content
+        FROM message_words JOIN messages ON messages.seq = message_words.rowid
+          JOIN conversations AS listed ON listed.id = conversation_id
+        WHERE message_words MATCH @words AND guest IS @guest AND (deleted_at_ms IS NOT NULL) = @deleted
+          AND (@folder IS NULL OR folder = @folder)
+        ORDER BY message_words.rowid DESC`,
+    );
+    this.#folders = db.prepare(
+      `SELECT folder AS name, count(*) AS conversations FROM conversations
+        WHERE folder IS NOT NULL AND deleted_at_ms IS NULL AND guest IS ? GROUP BY folder ORDER BY folder COLLATE NOCASE`,
+    );
+    this.#setPinned = db.prepare('UPDATE conversations SET pinned_at_ms = ? WHERE id = ?');
+    this.#setFolder = db.prepare('UPDATE conversations SET folder = ? WHERE id = ?');
     this.#setTitle = db.prepare('UPDATE conversations SET title = ? WHERE id = ?');
     this.#setHead = db.prepare('UPDATE conversations SET head_id = ? WHERE id = ?');
     this.#setDeleted = db.prepare('UPDATE conversations SET deleted_at_ms = ? WHERE id = ?');
@@ -94,6 +129,7 @@ export class Conversations {
       `INSERT INTO messages (id, conversation_id, parent_id, role, content, generation_id, created_at_ms)
         VALUES (@id, @conversation_id, @parent_id, @role, @content, @generation_id, @created_at_ms)`,
     );
+    this.#insertWords = db.prepare('INSERT INTO message_words (rowid, words) VALUES (?, ?)');
     this.#messageById = db.prepare('SELECT * FROM messages WHERE id = ?');
     this.#messagesOf = db.prepare('SELECT * FROM messages WHERE conversation_id = ? ORDER BY seq');
     this.#countAnswered = db
@@ -116,6 +152,8 @@ export class Conversations {
       headId: null,
       createdAtMs: Date.now(),
       deletedAtMs: null,
+      pinned: false,
+      folder: null,
     };
     writing(this.#db, said('errors.store.doing.startConversation'), () =>
       this.#insert.run({ id: conversation.id, title, head_id: null, created_at_ms: conversation.createdAtMs, guest }),
@@ -130,13 +168,61 @@ export class Conversations {
     return fromRow(row);
   }
 
-  /** Newest first, without those whose first message never came: it was refused, or the app ended before it. */
-  list({ text, deleted = false, before, guest = null, limit = -1 }: ConversationQuery = {}): (Conversation & {
-    found: Found | null;
-  })[] {
-    const like = text === undefined || text === '' ? null : `%${text.replace(/[\\%_]/g, '\\$&')}%`;
-    const rows = this.#listed.all({ like, deleted: deleted ? 1 : 0, before: before ?? null, guest, limit });
-    return rows.map((row) => ({ ...fromRow(row), found: foundIn(row) }));
+  /** Pinned ones first, then newest first, without those whose first message never came: it was refused, or the app ended before it. */
+  list({ text = '', deleted = false, folder, before, guest = null, limit }: ConversationQuery = {}): Listed[] {
+    const asked = { deleted: deleted ? 1 : 0, folder: folder ?? null, guest };
+    if (text.trim() !== '') return this.#search(text.trim(), asked, before, limit ?? Infinity);
+    const rows = this.#listed.all({ ...asked, like: null, before: before ?? null, limit: limit ?? -1 });
+    return rows.map((row) => ({ ...fromRow(row), found: null }));
+  }
+
+  #search(text: string, asked: Asked, before: ConversationId | undefined, limit: number): Listed[] {
+    const listed: Listed[] = [];
+    let from = before === undefined ? 0 : Infinity;
+    for (const conversation of this.#found(text, asked)) {
+      if (listed.length >= from + limit) break;
+      listed.push(conversation);
+      if (conversation.id === before) from = listed.length;
+    }
+    return listed.slice(from);
+  }
+
+  /** Each once: those with the text in their title, then those with its words in a turn, the newest turn first. */
+  *#found(text: string, asked: Asked): Generator<Listed> {
+    const seen = new Set<string>();
+    const like = `%${text.replace(/[\\%_]/g, '\\$&')}%`;
+    for (const row of this.#listed.all({ ...asked, like, before: null, limit: -1 })) {
+      seen.add(row.id);
+      yield { ...fromRow(row), found: null };
+    }
+    // A word of several parts, such as one in Chinese, has them side by side; its last part may go on.
+    const words = soughtWords(text).map((word) => `"${spaced(word).replaceAll('"', ' ')}"*`);
+    if (words.length === 0) return;
+    for (const row of this.#withWords.iterate({ ...asked, words: words.join(' ') })) {
+      if (seen.has(row.id)) continue;
+      seen.add(row.id);
+      yield { ...fromRow(row), found: { messageId: row.found_id as MessageId, content: row.found_content } };
+    }
+  }
+
+  /** Those that have conversations, by name. @param guest whose; null for the owner's */
+  folders(guest: string | null = null): Folder[] {
+    return this.#folders.all(guest);
+  }
+
+  /**
+   * Pins it above the others, or puts it into a folder, which there is as long as a conversation is in it.
+   * @throws ParleyError not_found
+   */
+  arrange(
+    id: ConversationId,
+    { pinned, folder }: { readonly pinned?: boolean; readonly folder?: string | null },
+  ): void {
+    this.get(id);
+    writing(this.#db, said('errors.store.doing.arrangeConversation', { id }), () => {
+      if (pinned !== undefined) this.#setPinned.run(pinned ? Date.now() : null, id);
+      if (folder !== undefined) this.#setFolder.run(folder, id);
+    });
   }
 
   /** Whose it is: a guest's name, null for the owner's; undefined where there is no such conversation. */
@@ -195,7 +281,8 @@ export class Conversations {
       created_at_ms: Date.now(),
     };
     writing(this.#db, said('errors.store.doing.addMessage', { id: message.conversationId }), () => {
-      this.#insertMessage.run(row);
+      const { lastInsertRowid } = this.#insertMessage.run(row);
+      this.#insertWords.run(lastInsertRowid, spaced(row.content));
       this.#setHead.run(row.id, row.conversation_id);
     });
     return fromMessageRow(row);
@@ -239,9 +326,7 @@ function fromRow(row: ConversationRow): Conversation {
     headId: row.head_id as MessageId | null,
     createdAtMs: row.created_at_ms,
     deletedAtMs: row.deleted_at_ms,
+    pinned: row.pinned_at_ms !== null,
+    folder: row.folder,
   };
-}
-
-function foundIn({ found_id, found_content }: ListedRow): Found | null {
-  return found_id === null ? null : { messageId: found_id as MessageId, content: found_content ?? '' };
 }

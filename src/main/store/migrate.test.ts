@@ -38,7 +38,7 @@ test('a new home has no backups, every table is STRICT, and opening it again mak
   expect(readdirSync(backups)).toHaveLength(1);
   const db = openDatabase(file);
   const loose = db
-    .prepare(`SELECT name FROM pragma_table_list WHERE schema = 'main' AND strict = 0 ORDER BY name`)
+    .prepare(`SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND strict = 0 ORDER BY name`)
     .pluck()
     .all();
   expect(loose).toEqual(['sqlite_schema', 'sqlite_sequence']);
@@ -46,6 +46,23 @@ test('a new home has no backups, every table is STRICT, and opening it again mak
   expect(db.pragma('synchronous', { simple: true })).toBe(2);
   expect(db.pragma('foreign_keys', { simple: true })).toBe(1);
   db.close();
+});
+
+test('turns from before the search are found by their words', () => {
+  const dir = tempHome();
+  const { databaseFile, backupsDir } = prepareHome(dir);
+  const before = openDatabase(databaseFile);
+  migrate(before, migrations.slice(0, 17), backupsDir);
+  before.exec(`INSERT INTO conversations (id, title, created_at_ms) VALUES ('conv_1', 'Old', 1);
+    INSERT INTO messages (id, conversation_id, role, content, created_at_ms)
+      VALUES ('msg_1', 'conv_1', 'user', '今天天气很好', 1), ('msg_2', 'conv_1', 'user', 'Bread rises.', 2);`);
+  before.close();
+  const store = openStore(dir, 'parley test');
+  const { conversations } = store;
+  expect(conversations.list({ text: '天气' })[0].found).toMatchObject({ messageId: 'msg_1' });
+  expect(conversations.list({ text: 'rise' })[0].found).toMatchObject({ messageId: 'msg_2' });
+  expect(conversations.list()[0]).toMatchObject({ pinned: false, folder: null });
+  store.close();
 });
 
 test('items of a database from before their hashes were bytes are there, and are known again', () => {

@@ -1,8 +1,9 @@
+const types: Readonly<Record<string, string>> = { csv: 'text/csv', json: 'application/json', md: 'text/markdown' };
+
 /** Hands a text file to the browser, as if it were a link to one. */
 export function saveFile(fileName: string, parts: readonly string[]): void {
-  const url = URL.createObjectURL(
-    new Blob([...parts], { type: /\.csv$/.test(fileName) ? 'text/csv' : 'application/jsonl' }),
-  );
+  const type = types[fileName.split('.').at(-1) ?? ''] ?? 'application/jsonl';
+  const url = URL.createObjectURL(new Blob([...parts], { type }));
   const link = document.createElement('a');
   link.href = url;
   link.download = fileName;

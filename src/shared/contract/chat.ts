@@ -18,12 +18,22 @@ const conversationSchema = z.object({
   createdAtMs: z.number(),
   /** When it was deleted; null where it was not. */
   deletedAtMs: z.number().nullable(),
+  /** It stands above the others in the list. */
+  pinned: z.boolean(),
+  /** Null for none. */
+  folder: z.string().nullable(),
 });
 
 const listedSchema = z.object({
   ...conversationSchema.shape,
-  /** The first turn in which a search found its text; null without a search, or where only the title has it. */
-  found: z.object({ messageId: idSchema('message'), excerpt: z.string() }).nullable(),
+  /** The newest turn in which a search found its words; null without a search, or where the title has the text. */
+  found: z
+    .object({
+      messageId: idSchema('message'),
+      /** A line of the turn around what was found; the words are marked. */
+      excerpt: z.array(z.object({ text: z.string(), sought: z.boolean() })).readonly(),
+    })
+    .nullable(),
 });
 
 const conversationMessageSchema = z.object({
@@ -112,13 +122,15 @@ export type CompletionEvent = z.input<typeof completionEventSchema>;
 const conversationId = z.object({ conversationId: idSchema('conversation') });
 
 export const chatContract = {
-  /** Newest first, a page at a time. */
+  /** Pinned ones first, then newest first, a page at a time; what a search finds by the newest turn that has the words. */
   list: procedure
     .input(
       z
         .object({
-          /** Text in the title or in any turn. */
+          /** Words of any turn, or their beginnings, in any order; or a text in the title. */
           text: z.string().max(200).optional(),
+          /** Of this folder alone. */
+          folder: z.string().max(80).optional(),
           /** The deleted ones instead. */
           deleted: z.boolean().default(false),
           /** The last one of the page before. */
@@ -159,6 +171,18 @@ export const chatContract = {
   rename: procedure
     .input(z.object({ ...conversationId.shape, title: z.string().min(1).max(200) }))
     .output(conversationSchema),
+  /** Pins it above the others, or puts it into a folder; a folder is there as long as a conversation is in it. */
+  arrange: procedure
+    .input(
+      z.object({
+        ...conversationId.shape,
+        pinned: z.boolean().optional(),
+        folder: z.string().trim().min(1).max(80).nullable().optional(),
+      }),
+    )
+    .output(conversationSchema),
+  /** The folders by name, with how many conversations each has. */
+  folders: procedure.output(z.array(z.object({ name: z.string(), conversations: z.int() }))),
   /** Puts it out of the list; nothing is lost, and `restore` brings it back. */
   delete: procedure.input(conversationId).output(conversationSchema),
   restore: procedure.input(conversationId).output(conversationSchema),

@@ -18,6 +18,10 @@ export interface Conversation {
   readonly createdAtMs: number;
   /** When it was deleted; it can be restored. */
   readonly deletedAtMs: number | null;
+  /** It stands above the others in the list. */
+  readonly pinned: boolean;
+  /** The name of the folder that it is in; null for none. */
+  readonly folder: string | null;
 }
 
 /** A turn in a conversation's tree: siblings are alternatives (an edited question, a second reply). */

@@ -10,6 +10,7 @@ import { storedCandidates } from './candidates.ts';
 import { chooseVersion } from '../models/choose-version.ts';
 import type { AppContext } from '../context.ts';
 import { eventStream } from '../event-stream.ts';
+import { excerptAround } from './excerpt.ts';
 import { sample } from './generate.ts';
 import { authorOf, guestOf } from '../guests.ts';
 import { withLabels } from './labels-router.ts';
@@ -25,8 +26,6 @@ interface Asked {
 
 /** A first message that is longer gives a title of its beginning. */
 const titleLength = 60;
-/** Of what is shown around the text that a search found. */
-const [excerptBefore, excerptLength] = [24, 90];
 
 export function chatRouter({ chat }: Procedures, app: AppContext) {
   const { conversations } = app.store;
@@ -61,6 +60,11 @@ export function chatRouter({ chat }: Procedures, app: AppContext) {
       conversations.rename(conversationId, title);
       return conversations.get(conversationId);
     }),
+    arrange: chat.arrange.handler(({ input: { conversationId, ...where } }) => {
+      conversations.arrange(conversationId, where);
+      return conversations.get(conversationId);
+    }),
+    folders: chat.folders.handler(({ context }) => conversations.folders(guestOf(context))),
     delete: chat.delete.handler(({ input: { conversationId } }) => {
       conversations.delete(conversationId);
       return conversations.get(conversationId);
@@ -134,14 +138,6 @@ export function chatRouter({ chat }: Procedures, app: AppContext) {
       }, signal);
     }),
   });
-}
-
-/** The part of a turn in which a search found its text, on one line. */
-function excerptAround(content: string, text: string): string {
-  const line = content.replace(/\s+/gu, ' ').trim();
-  const at = Math.max(0, line.toLowerCase().indexOf(text.toLowerCase()) - excerptBefore);
-  const end = at + excerptLength;
-  return `${at > 0 ? '…' : ''}${line.slice(at, end)}${end < line.length ? '…' : ''}`;
 }
 
 /** Streams a reply to the turn and adds it to the conversation; also what there was of it when the stream is left. */

@@ -16,6 +16,7 @@ import { runGroups } from './0014-run-groups.ts';
 import { reasonsOfLabels } from './0015-reasons-of-labels.ts';
 import { apiClients } from './0016-api-clients.ts';
 import { saidNotes } from './0017-said-notes.ts';
+import { searchAndFolders } from './0018-search-and-folders.ts';
 
 /** In order, and for ever: a released migration is never changed, only followed by another. */
 export const migrations: readonly Migration[] = [
@@ -36,4 +37,5 @@ export const migrations: readonly Migration[] = [
   reasonsOfLabels,
   apiClients,
   saidNotes,
+  searchAndFolders,
 ];

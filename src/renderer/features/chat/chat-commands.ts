@@ -1,12 +1,16 @@
 import { t } from '../../../shared/language/t.ts';
 import type { Command } from '../../workbench/commands.svelte.ts';
-import type { Choosing } from './choosing.svelte.ts';
+import type { Choosing } from './candidates/choosing.svelte.ts';
+import type { ExportFormat } from './list/conversation-file.ts';
 import type { ChatState } from './chat-state.svelte.ts';
 
 export interface ChatActions {
   readonly newConversation: () => void;
   readonly deleteOpen: () => void;
   readonly rename: () => void;
+  readonly pin: () => void;
+  readonly move: () => void;
+  readonly export: (format: ExportFormat) => void;
   readonly search: () => void;
   readonly walk: (by: 1 | -1) => void;
   readonly showBelow: () => void;
@@ -49,6 +53,29 @@ export function chatCommands(chat: ChatState, choosing: Choosing, actions: ChatA
       enabled: () => chat.id !== undefined,
       run: () => actions.rename(),
     },
+    {
+      id: 'chat-pin',
+      title: chat.listed?.pinned ? t.chat.unpinThis : t.chat.pinThis,
+      group,
+      keys: ['p'],
+      enabled: () => chat.listed !== undefined,
+      run: () => actions.pin(),
+    },
+    {
+      id: 'chat-folder',
+      title: t.chat.moveThis,
+      group,
+      keys: ['shift+p'],
+      enabled: () => chat.listed !== undefined,
+      run: () => actions.move(),
+    },
+    ...(['md', 'json'] as const).map((format) => ({
+      id: `chat-export-${format}`,
+      title: format === 'md' ? t.chat.exportThisMarkdown : t.chat.exportThisJson,
+      group,
+      enabled: () => chat.id !== undefined,
+      run: () => actions.export(format),
+    })),
     { id: 'chat-search', title: t.chat.searchConversations, group, keys: ['s'], run: () => actions.search() },
     {
       id: 'chat-edit-own',

@@ -2,13 +2,16 @@
 import { SvelteMap } from 'svelte/reactivity';
 import type { ConversationId, MessageId } from '../../../shared/domain/ids.ts';
 import { t } from '../../../shared/language/t.ts';
+import { saveFile } from '../../ui/save-file.ts';
 import { remember, remembered } from '../../workbench/preferences.ts';
 import { SamplingChoice } from '../../workbench/sampling-choice.svelte.ts';
 import type { Workbench } from '../../workbench/workbench.svelte.ts';
 import { ChatState, type ReplySettings } from './chat-state.svelte.ts';
-import { Choosing, type ChoosingHost } from './choosing.svelte.ts';
+import { Choosing, type ChoosingHost } from './candidates/choosing.svelte.ts';
+import { conversationFile } from './list/conversation-file.ts';
+import type { ExportFormat } from './list/conversation-file.ts';
 import { Draft } from './draft.svelte.ts';
-import { Rating } from './rating.svelte.ts';
+import { Rating } from './turn/rating.svelte.ts';
 import type { TurnView } from './thread-window.svelte.ts';
 
 type Host = Pick<Workbench, 'client' | 'rater' | 'reading' | 'report' | 'router' | 'toasts' | 'versions'>;
@@ -156,6 +159,18 @@ export class ChatDesk {
   async goOnFrom(id: MessageId): Promise<void> {
     this.choosing.close();
     await this.attempt(t.chat.branchNotOpened, () => this.chat.goTo(id));
+  }
+
+  async pin({ id, pinned }: { readonly id: ConversationId; readonly pinned: boolean }): Promise<void> {
+    await this.attempt(t.chat.conversationNotMoved, () => this.chat.arrange(id, { pinned: !pinned }));
+  }
+
+  /** Saves a conversation as a file. */
+  async export(conversationId: ConversationId, format: ExportFormat): Promise<void> {
+    await this.attempt(t.chat.conversationNotExported, async () => {
+      const { name, text } = conversationFile(await this.#host.client.chat.get({ conversationId }), format);
+      saveFile(name, [text]);
+    });
   }
 
   async delete(id: ConversationId): Promise<void> {

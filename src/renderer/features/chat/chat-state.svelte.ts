@@ -7,7 +7,8 @@ import { explainError } from '../../client/explain-error.ts';
 import type { Explained } from '../../client/explain-error.ts';
 import type { SamplingValue } from '../../workbench/sampling-choice.svelte.ts';
 import { ContextMeter } from './context-meter.svelte.ts';
-import { Conversations } from './conversations.svelte.ts';
+import { Conversations } from './list/conversations.svelte.ts';
+import type { ListedConversation } from './list/conversations.svelte.ts';
 import { ReplyStream } from './reply-stream.svelte.ts';
 import { takeUnfinished } from './stream-memory.ts';
 import type { ReplyCall, UnfinishedReply } from './stream-memory.ts';
@@ -80,9 +81,14 @@ export class ChatState {
     return this.reply === undefined && this.last?.role === 'user' ? this.last : undefined;
   }
 
+  /** The open conversation as the list has it; undefined where it is not among those that are read. */
+  get listed(): ListedConversation | undefined {
+    return this.conversations.all.find(({ id }) => id === this.id);
+  }
+
   /** The app names a conversation after its first message; the list then has the name. */
   get shownTitle(): string {
-    return this.conversations.all.find(({ id }) => id === this.id)?.title || this.title;
+    return this.listed?.title || this.title;
   }
 
   /**
@@ -202,6 +208,20 @@ export class ChatState {
     await this.#client.chat.rename({ conversationId, title });
     if (conversationId === this.id) this.title = title;
     void this.conversations.load();
+  }
+
+  /** Pins a conversation, or puts it into a folder. */
+  async arrange(
+    conversationId: ConversationId,
+    where: { readonly pinned?: boolean; readonly folder?: string | null },
+  ): Promise<void> {
+    await this.#client.chat.arrange({ conversationId, ...where });
+    const { conversations } = this;
+    // A folder that was left by its last conversation is there no longer.
+    await conversations.load();
+    if (conversations.folders.every(({ name }) => name !== conversations.folder)) {
+      if (conversations.folder !== undefined) await conversations.showFolder(undefined);
+    }
   }
 
   /** Puts a conversation among the deleted ones; the open one is left. @returns the way to bring it back */

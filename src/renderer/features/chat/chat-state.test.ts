@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { testApp } from '../../../main/app/test-app.fixture.ts';
 import type { MessageId } from '../../../shared/domain/ids.ts';
 import { ChatState } from './chat-state.svelte.ts';
-import { Choosing } from './choosing.svelte.ts';
+import { Choosing } from './candidates/choosing.svelte.ts';
 
 const settings = { sampling: { maxTokens: 4 } };
 
@@ -236,7 +236,7 @@ test('the list finds conversations by their turns, and brings deleted ones back'
   const titles = () => conversations.all.map(({ title }) => title);
   await conversations.search('bread');
   expect(titles()).toEqual(['Baking']);
-  expect(conversations.all[0].found?.excerpt).toBe('My bread does not rise');
+  expect(conversations.all[0].found?.excerpt.map(({ text }) => text).join('')).toBe('My bread does not rise');
   await conversations.search('');
   expect(titles()).toEqual(['The train was late', 'Baking']);
   await chat.delete(conversationId);

@@ -80,7 +80,7 @@ export const chinese: Language = {
     progress,
     rank,
     reading,
-  report,
+    report,
     results,
     rules,
     runs,

@@ -114,6 +114,7 @@ export const store = {
     finishImport: 'finish an import',
     takeBackImport: 'take back an import',
     startConversation: 'start a conversation',
+    arrangeConversation: ({ id }: ById) => `move conversation ${id}`,
     renameConversation: ({ id }: ById) => `rename conversation ${id}`,
     deleteConversation: ({ id }: ById) => `delete conversation ${id}`,
     restoreConversation: ({ id }: ById) => `restore conversation ${id}`,

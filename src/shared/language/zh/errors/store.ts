@@ -103,6 +103,7 @@ export const store: Catalogue['errors']['store'] = {
     finishImport: '完成导入',
     takeBackImport: '撤回导入',
     startConversation: '开始对话',
+    arrangeConversation: ({ id }) => `移动对话 ${id}`,
     renameConversation: ({ id }) => `重命名对话 ${id}`,
     deleteConversation: ({ id }) => `删除对话 ${id}`,
     restoreConversation: ({ id }) => `恢复对话 ${id}`,

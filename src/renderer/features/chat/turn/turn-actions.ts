@@ -5,10 +5,10 @@ import LayoutGrid from '@lucide/svelte/icons/layout-grid';
 import Pencil from '@lucide/svelte/icons/pencil';
 import Type from '@lucide/svelte/icons/type';
 import RefreshCw from '@lucide/svelte/icons/refresh-cw';
-import { t } from '../../../shared/language/t.ts';
-import type { MenuItem } from '../../ui/menu.svelte';
-import type { ChatDesk } from './chat-desk.svelte.ts';
-import type { TurnView } from './thread-window.svelte.ts';
+import { t } from '../../../../shared/language/t.ts';
+import type { MenuItem } from '../../../ui/menu.svelte';
+import type { ChatDesk } from '../chat-desk.svelte.ts';
+import type { TurnView } from '../thread-window.svelte.ts';
 
 /** @param oncopied says that the text is copied */
 export function turnActions(desk: ChatDesk, turn: TurnView, oncopied: () => void): MenuItem[] {

@@ -1,9 +1,9 @@
 /** Thumbs on replies, the reasons for them, and how each is taken back. */
-import type { Client } from '../../../shared/contract/contract.ts';
-import { t } from '../../../shared/language/t.ts';
-import type { ChatState } from './chat-state.svelte.ts';
-import type { ChoosingHost } from './choosing.svelte.ts';
-import type { TurnView } from './thread-window.svelte.ts';
+import type { Client } from '../../../../shared/contract/contract.ts';
+import { t } from '../../../../shared/language/t.ts';
+import type { ChatState } from '../chat-state.svelte.ts';
+import type { ChoosingHost } from '../candidates/choosing.svelte.ts';
+import type { TurnView } from '../thread-window.svelte.ts';
 
 type Label = Awaited<ReturnType<Client['labels']['rate']>>;
 

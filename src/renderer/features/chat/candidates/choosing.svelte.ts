@@ -1,9 +1,9 @@
 /** What a person says about candidates and replies in Chat, and how each of it is taken back. */
-import type { Client } from '../../../shared/contract/contract.ts';
-import type { ConversationMessage, Message } from '../../../shared/domain/conversation.ts';
-import { t } from '../../../shared/language/t.ts';
+import type { Client } from '../../../../shared/contract/contract.ts';
+import type { ConversationMessage, Message } from '../../../../shared/domain/conversation.ts';
+import { t } from '../../../../shared/language/t.ts';
 import { CandidateRound } from './candidate-round.svelte.ts';
-import type { ChatState, ReplySettings } from './chat-state.svelte.ts';
+import type { ChatState, ReplySettings } from '../chat-state.svelte.ts';
 
 export interface ChoosingHost {
   readonly client: Client;

@@ -1,12 +1,12 @@
 /** Several candidates for one turn: written side by side, ranked blind, told apart only by their place. */
-import type { Client } from '../../../shared/contract/contract.ts';
-import type { Message, ReplyFigures } from '../../../shared/domain/conversation.ts';
-import type { ConversationId, MessageId } from '../../../shared/domain/ids.ts';
-import type { EventOf } from '../../client/event-of.ts';
-import type { SamplingValue } from '../../workbench/sampling-choice.svelte.ts';
-import { shuffled } from '../../workbench/shuffled.ts';
-import type { ThreadView } from './thread-window.svelte.ts';
-import { WritingPace } from './writing-pace.svelte.ts';
+import type { Client } from '../../../../shared/contract/contract.ts';
+import type { Message, ReplyFigures } from '../../../../shared/domain/conversation.ts';
+import type { ConversationId, MessageId } from '../../../../shared/domain/ids.ts';
+import type { EventOf } from '../../../client/event-of.ts';
+import type { SamplingValue } from '../../../workbench/sampling-choice.svelte.ts';
+import { shuffled } from '../../../workbench/shuffled.ts';
+import type { ThreadView } from '../thread-window.svelte.ts';
+import { WritingPace } from '../writing-pace.svelte.ts';
 
 type Done = Extract<EventOf<Client['candidates']['sample']>, { type: 'done' }>;
 type Stored = NonNullable<ThreadView['candidates']>;

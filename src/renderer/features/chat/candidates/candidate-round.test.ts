@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ConversationId, GenerationId, MessageId, VersionId } from '../../../shared/domain/ids.ts';
+import type { ConversationId, GenerationId, MessageId, VersionId } from '../../../../shared/domain/ids.ts';
 import { CandidateRound, placesAfter } from './candidate-round.svelte.ts';
 
 const request = { conversationId: 'conv' as ConversationId, messageId: 'msg' as MessageId, n: 4, sampling: {} };

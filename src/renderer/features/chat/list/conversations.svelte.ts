@@ -1,7 +1,8 @@
 /** The conversations in the list: a page at a time, those that a search finds, or the deleted ones. */
-import type { Client } from '../../../shared/contract/contract.ts';
-import { Resource } from '../../workbench/resource.svelte.ts';
+import type { Client } from '../../../../shared/contract/contract.ts';
+import { Resource } from '../../../workbench/resource.svelte.ts';
 
+export type Folder = Awaited<ReturnType<Client['chat']['folders']>>[number];
 export type ListedConversation = Awaited<ReturnType<Client['chat']['list']>>[number];
 
 const pageSize = 100;
@@ -10,6 +11,9 @@ const mostAtOnce = 500;
 export class Conversations {
   readonly resource: Resource<readonly ListedConversation[]>;
   deleted = $state(false);
+  /** Only those in this folder; undefined: all. */
+  folder = $state<string>();
+  folders = $state.raw<readonly Folder[]>([]);
   #text = $state('');
   #complete = false;
   /** How many are read together. */
@@ -21,7 +25,8 @@ export class Conversations {
     this.#client = client;
     this.resource = new Resource(async () => {
       const limit = this.#count;
-      const read = await client.chat.list({ ...this.#query, limit });
+      const [read, folders] = await Promise.all([client.chat.list({ ...this.#query, limit }), client.chat.folders()]);
+      this.folders = folders;
       this.#complete = read.length < limit;
       return read;
     });
@@ -36,7 +41,9 @@ export class Conversations {
   }
 
   get #query() {
-    return { deleted: this.deleted, ...(this.#text.trim() !== '' && { text: this.#text.trim() }) };
+    const text = this.#text.trim();
+    const { deleted, folder } = this;
+    return { deleted, ...(text !== '' && { text }), ...(folder !== undefined && !deleted && { folder }) };
   }
 
   /** Reads them again, as many as there were. */
@@ -52,6 +59,11 @@ export class Conversations {
 
   async showDeleted(deleted: boolean): Promise<void> {
     this.deleted = deleted;
+    await this.#startOver();
+  }
+
+  async showFolder(folder: string | undefined): Promise<void> {
+    this.folder = folder;
     await this.#startOver();
   }
 
