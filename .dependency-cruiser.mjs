@@ -43,6 +43,7 @@ const allowed = {
   ],
   'src/main/app': [
     'src/main/store',
+    'src/main/environments',
     'src/main/workers/(process/protocol|jobs|policy/generation|policy/token-texts|policy/policy-workers|policy/reply-scorer|rewards/(reward-process|reply-judge)|start-training|probe-engine|foreign-files|check-data)\\.ts',
     'src/main/models',
     'src/main/evaluate',

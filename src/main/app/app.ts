@@ -21,7 +21,7 @@ import { installationDir } from './installation-dir.ts';
 import { expectedFilesOf } from './models/expected-files.ts';
 import { Endpoint } from './endpoint/endpoint.ts';
 import { Engines } from './engines.ts';
-import { installedVersions } from './env.ts';
+import { installedVersions } from './installation.ts';
 import { withGroups } from './data/known-groups.ts';
 import { appRouter } from './router.ts';
 import type { AppRouter } from './router.ts';

@@ -7,7 +7,8 @@ import { dataRouter } from './data/data.ts';
 import { dataQualityRouter } from './data/data-quality-router.ts';
 import { endpointRouter } from './endpoint/endpoint-router.ts';
 import type { Endpoint } from './endpoint/endpoint.ts';
-import { envRouter } from './env.ts';
+import { enginesRouter } from './installation.ts';
+import { environmentsRouter } from './environments.ts';
 import { evaluateRouter } from './evaluate.ts';
 import { examplesRouter } from './examples.ts';
 import { feedbackRouter } from './improve/feedback-router.ts';
@@ -44,12 +45,13 @@ export function appRouter(app: AppContext, endpoint: Endpoint, host: HostPort, l
     groups: groupsRouter(os, app),
     compare: compareRouter(os, app),
     evaluate: evaluateRouter(os, app),
+    environments: environmentsRouter(os, app),
     examples: examplesRouter(os, app),
     models: modelsRouter(os, app),
     loop: loopRouter(os, app),
     settings: settingsRouter(os, app),
     endpoint: endpointRouter(os, app, endpoint),
-    env: envRouter(os, app),
+    engines: enginesRouter(os, app),
     host: hostRouter(os, host),
     uploads: uploadsRouter(os, app),
     trash: trashRouter(os, app),

@@ -4,7 +4,8 @@ import { chatCommand } from './commands/chat.ts';
 import { compareCommand } from './commands/compare.ts';
 import { dataCommands } from './commands/data.ts';
 import { demoCommand } from './commands/demo.ts';
-import { envCommand } from './commands/env.ts';
+import { enginesCommand } from './commands/engines.ts';
+import { envCommands } from './commands/env.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { examplesCommands } from './commands/examples.ts';
 import { improveCommand } from './commands/improve.ts';
@@ -36,10 +37,11 @@ export const allCommands: readonly (CommandSpec | CommandGroup)[] = [
   improveCommand,
   compareCommand,
   evaluateCommand,
+  envCommands,
   examplesCommands,
   modelsCommands,
   runsCommands,
   restoreCommand,
   deletedCommands,
-  envCommand,
+  enginesCommand,
 ];

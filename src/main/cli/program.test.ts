@@ -66,7 +66,7 @@ test.each([
   [['models', 'list', '--home', '--engine'], 'parley models list', /^Option "--home <folder>" expected a value/],
   [['chat', '--prompt'], 'parley chat', /^Option "--prompt <text>" expected a value, and none came\. See/],
   [['compare', 'a'], 'parley compare', /^Missing required argument "b"\. See/],
-  [['env', 'extra'], 'parley env', /^Too many arguments: expected 0, got 1\. See/],
+  [['engines', 'extra'], 'parley engines', /^Too many arguments: expected 0, got 1\. See/],
   [
     ['candidates', '--prompt', 'x', '--n', '17'],
     'parley candidates',

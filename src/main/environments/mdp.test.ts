@@ -45,10 +45,10 @@ test('an episode is cut off at its limit, which is no end of the task', () => {
 
 test('what is drawn from a space belongs to it', () => {
   const random = Random.fromSeed(1);
-  const spaces = [discrete(3), box([-1, 0, -Infinity, -Infinity], [1, Infinity, 5, Infinity]), text(12)];
+  const spaces = [discrete(3), box([-1, 0, -Infinity, -Infinity], [1, Infinity, 5, Infinity]), text(12, ['yes', 'no'])];
   for (const space of spaces)
     for (let i = 0; i < 200; i++) expect(space.contains(space.sample(random)), space.form).toBe(true);
   expect(spaces[0].contains(3)).toBe(false);
   expect(spaces[1].contains(Float32Array.of(1.5, 0, 0, 0))).toBe(false);
-  expect(spaces[2].contains('')).toBe(false);
+  expect(spaces[2].contains('x'.repeat(13))).toBe(false);
 });

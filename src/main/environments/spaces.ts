@@ -20,7 +20,7 @@ export interface Box extends Space<Float32Array> {
   readonly high: Float32Array;
 }
 
-/** Texts of 1 to so many UTF-16 units. */
+/** Texts of at most so many UTF-16 units. */
 export interface Text extends Space<string> {
   readonly maxLength: number;
 }
@@ -57,16 +57,12 @@ function drawWithin(random: Random, low: number, high: number): number {
   return random.normal();
 }
 
-const LETTERS = 'abcdefghijklmnopqrstuvwxyz ';
-
-export function text(maxLength: number): Text {
+/** @param phrases what is drawn from: no draw of letters would say anything */
+export function text(maxLength: number, phrases: readonly string[]): Text {
   return {
     maxLength,
     form: `Text(${maxLength})`,
-    contains: (value): value is string => typeof value === 'string' && value.length > 0 && value.length <= maxLength,
-    sample: (random) =>
-      Array.from({ length: 1 + random.int(Math.min(maxLength, 20)) }, () => LETTERS[random.int(LETTERS.length)]).join(
-        '',
-      ),
+    contains: (value): value is string => typeof value === 'string' && value.length <= maxLength,
+    sample: (random) => phrases[random.int(phrases.length)],
   };
 }

@@ -9,7 +9,8 @@ import { compareContract } from './compare.ts';
 import { dataContract } from './data.ts';
 import { dataQualityContract } from './data-quality.ts';
 import { endpointContract } from './endpoint.ts';
-import { envContract } from './env.ts';
+import { enginesContract } from './engines.ts';
+import { environmentsContract } from './environments.ts';
 import { evaluateContract } from './evaluate.ts';
 import { examplesContract } from './examples.ts';
 import { feedbackContract } from './feedback.ts';
@@ -42,12 +43,13 @@ export const contract = {
   groups: groupsContract,
   compare: compareContract,
   evaluate: evaluateContract,
+  environments: environmentsContract,
   examples: examplesContract,
   models: modelsContract,
   loop: loopContract,
   settings: settingsContract,
   endpoint: endpointContract,
-  env: envContract,
+  engines: enginesContract,
   host: hostContract,
   uploads: uploadsContract,
   trash: trashContract,

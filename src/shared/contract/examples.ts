@@ -21,6 +21,12 @@ export const exampleJobSchema = z.discriminatedUnion('name', [
     gamma: tabularTask.gamma.default(1),
     steps: tabularTask.steps.default(4_000_000),
   }),
+  z.object({
+    name: z.literal('coffee'),
+    ...tabularTask,
+    gamma: tabularTask.gamma.default(0.95),
+    steps: tabularTask.steps.default(10_000_000),
+  }),
 ]);
 export type ExampleTask = z.output<typeof exampleJobSchema>;
 export type ExampleName = ExampleTask['name'];
@@ -48,6 +54,8 @@ const tabularResult = {
 export const exampleResultSchema = z.discriminatedUnion('name', [
   /** The map's rows: S start, # wall, + goal, - pit; a state's name is "row,column". */
   z.object({ name: z.literal('gridworld'), map: z.array(z.string()), ...tabularResult }),
+  /** A state's name is what of the order was said and the turns that the customer still waits for: "drink+size, 3 left". */
+  z.object({ name: z.literal('coffee'), ...tabularResult }),
 ]);
 export type ExampleResult = z.output<typeof exampleResultSchema>;
 export type ExampleResultOf<Name extends ExampleName> = Extract<ExampleResult, { name: Name }>;

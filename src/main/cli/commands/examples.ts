@@ -18,9 +18,10 @@ interface TabularOptions {
 
 const FIVE_SEEDS = [0, 1, 2, 3, 4];
 
-const tabularFlags = [
-  () => decimal('--gamma <number>', t.cliHelp.examples.gamma, { min: 0.01, max: 1 }),
-  () => wholeNumber('--steps <number>', t.cliHelp.examples.steps, { min: 1000, max: 1e8 }),
+/** @param usual what they are by default */
+const tabularFlags = (usual: { readonly gamma: number; readonly steps: number }) => [
+  () => decimal('--gamma <number>', t.cliHelp.examples.gamma(usual), { min: 0.01, max: 1 }),
+  () => wholeNumber('--steps <number>', t.cliHelp.examples.steps(usual), { min: 1000, max: 1e8 }),
   seedsFlag,
 ];
 
@@ -38,13 +39,46 @@ const gridworldCommand: CommandSpec = {
   get description() {
     return t.cliHelp.examples.gridworldDescription;
   },
-  options: tabularFlags,
+  options: tabularFlags({ gamma: 1, steps: 4_000_000 }),
   examples: ['parley examples gridworld', 'parley examples gridworld --gamma 0.9 --seeds 1..3 --json'],
   async run(context, { gamma, steps, seeds = FIVE_SEEDS }: TabularOptions) {
     const result = await solve(context, { name: 'gridworld', gamma, steps, seeds });
     return { json: result, text: [gridText(result), ...tabularText(result)].join('\n\n') };
   },
 };
+
+const coffeeCommand: CommandSpec = {
+  name: 'coffee',
+  get summary() {
+    return t.cliHelp.examples.coffee;
+  },
+  get description() {
+    return t.cliHelp.examples.coffeeDescription;
+  },
+  options: tabularFlags({ gamma: 0.95, steps: 10_000_000 }),
+  examples: ['parley examples coffee', 'parley examples coffee --steps 1000000 --seeds 1..3'],
+  async run(context, { gamma, steps, seeds = FIVE_SEEDS }: TabularOptions) {
+    const result = await solve(context, { name: 'coffee', gamma, steps, seeds });
+    return { json: result, text: [orderText(result), ...tabularText(result)].join('\n\n') };
+  },
+};
+
+/** Value and best act by what was said, one column for each number of turns that are left. */
+function orderText({ states }: ExampleResultOf<'coffee'>): string {
+  const cells = states.map(({ name, value, action }) => {
+    const [, said, left] = /^(.*), (\d+) left$/.exec(name)!;
+    return { said, left: Number(left), text: `${format.fixed(value, 3)} ${action}` };
+  });
+  const lefts = [...new Set(cells.map(({ left }) => left))].sort((a, b) => b - a);
+  const rows = [...new Set(cells.map(({ said }) => said))].sort((a, b) => a.length - b.length);
+  return table(
+    [{ title: t.examples.heading.said }, ...lefts.map((count) => ({ title: t.examples.turnsLeft({ count }) }))],
+    rows.map((row) => [
+      row,
+      ...lefts.map((turns) => cells.find(({ said, left }) => said === row && left === turns)?.text ?? ''),
+    ]),
+  );
+}
 
 const arrows: Readonly<Record<string, string>> = { up: '↑', right: '→', down: '↓', left: '←' };
 
@@ -69,7 +103,7 @@ function tabularText({
   valueIteration,
   policyIteration,
   learned,
-}: ExampleResultOf<'gridworld'>): string[] {
+}: ExampleResultOf<'gridworld' | 'coffee'>): string[] {
   const { heading } = t.examples;
   return [
     [
@@ -102,5 +136,5 @@ export const examplesCommands: CommandGroup = {
   get summary() {
     return t.cliHelp.examples.summary;
   },
-  commands: [gridworldCommand],
+  commands: [gridworldCommand, coffeeCommand],
 };

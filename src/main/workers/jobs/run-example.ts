@@ -1,5 +1,6 @@
 /** Known tasks: one function for each. */
 import { gridMap, gridworld } from '../../environments/control/gridworld.ts';
+import { coffeeMdp } from '../../environments/dialogue/coffee.ts';
 import type { ExampleName, ExampleResult, ExampleResultOf, ExampleTask } from '../../../shared/contract/examples.ts';
 import type { JobContext } from './job-context.ts';
 import { solveByTable } from './solve-by-table.ts';
@@ -16,8 +17,10 @@ const examples: { readonly [Name in ExampleName]: RunExample<Name> } = {
     map: [...gridMap],
     ...(await solveByTable(gridworld(), task, context)),
   }),
+  coffee: async (task, context) => ({ name: 'coffee', ...(await solveByTable(coffeeMdp().mdp, task, context)) }),
 };
 
 export function runExample(task: ExampleTask, context: JobContext): Promise<ExampleResult> {
-  return examples[task.name](task, context);
+  // A task is given to its own function only.
+  return (examples[task.name] as unknown as RunExample<ExampleName>)(task, context);
 }

@@ -13,6 +13,7 @@ import { compare } from './compare.ts';
 import { data } from './data.ts';
 import { deletion } from './deletion.ts';
 import { desktop } from './desktop.ts';
+import { environments } from './environments.ts';
 import { errors } from './errors.ts';
 import { examples } from './examples.ts';
 import { expected } from './expected.ts';
@@ -58,6 +59,7 @@ export const englishCatalogue = {
   data,
   deletion,
   desktop,
+  environments,
   errors,
   examples,
   expected,

@@ -306,10 +306,28 @@ export const cliHelp = {
     gridworldDescription:
       'Solves the 4×3 world of Russell and Norvig by value iteration and by policy iteration, learns it with Q-learning and ' +
       'SARSA, and shows how far these are off. Nothing is kept.',
-    gamma: 'the discount of a step (default: 1)',
-    steps: 'steps in the environment, for each method and seed (default: 4,000,000)',
+    coffee: 'the orders of the environment “coffee”, by tables: exact values, Q-learning, SARSA',
+    coffeeDescription:
+      'Solves the process behind `parley env play coffee`, in which a reply is an act: ask, confirm, serve. Shows the value of each ' +
+      'situation with its best act, and how far Q-learning and SARSA are off. Nothing is kept.',
+    gamma: ({ gamma }: { gamma: number }) => `the discount of a step (default: ${formats.rounded(gamma, 2)})`,
+    steps: ({ steps }: { steps: number }) =>
+      `steps in the environment, for each method and seed (default: ${formats.count(steps)})`,
   },
   env: {
+    summary: 'environments of conversations: list them, check them, act in them',
+    name: 'the environment',
+    list: 'the environments, with what each is',
+    check: 'whether an environment keeps its promises',
+    checkDescription:
+      'Plays episodes with random actions, and checks what Gymnasium’s env checker does: spaces, finite rewards, the same episode for ' +
+      'the same seed, and refusal of steps before the reset and after the end. The exit code is 1 where a promise is broken.',
+    play: 'an episode in which you are the agent',
+    playDescription: 'Shows what the environment says; you type the agent’s replies, a line each. Ctrl-D leaves.',
+    episodes: 'episodes to play (default: 20)',
+    shaping: 'weight of potential-based shaping, which rewards each step towards the goal; 0 is off (default: 0)',
+  },
+  engines: {
     summary: 'versions, and the engines this machine can run',
     again: 'try every engine again, also those whose result is known',
   },

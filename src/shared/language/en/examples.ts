@@ -9,6 +9,13 @@ export const examples = {
     `Policy iteration: ${counted(improvements, 'improvement')}, largest difference ${formats.figure(difference)}.`,
   learning: ({ steps }: { steps: number }) =>
     `Learned from ${counted(steps, 'step')} each. SARSA is measured against the best policy that explores as it does.`,
-  heading: { method: 'method', seed: 'seed', error: 'largest error, of the range', bestActions: 'best actions' },
+  heading: {
+    method: 'method',
+    seed: 'seed',
+    error: 'largest error, of the range',
+    bestActions: 'best actions',
+    said: 'said',
+  },
+  turnsLeft: ({ count }: { count: number }) => `${counted(count, 'turn')} left`,
   methods: { 'q-learning': 'Q-learning', sarsa: 'SARSA' },
 };

@@ -14,6 +14,7 @@ import { compare } from './compare.ts';
 import { data } from './data.ts';
 import { deletion } from './deletion.ts';
 import { desktop } from './desktop.ts';
+import { environments } from './environments.ts';
 import { errors } from './errors.ts';
 import { examples } from './examples.ts';
 import { expected } from './expected.ts';
@@ -65,6 +66,7 @@ export const chinese: Language = {
     data,
     deletion,
     desktop,
+    environments,
     errors,
     examples,
     expected,

@@ -274,10 +274,25 @@ export const cliHelp: Catalogue['cliHelp'] = {
     gridworld: '小网格上的行走，用表格求解：精确价值、Q 学习、SARSA',
     gridworldDescription:
       '用价值迭代和策略迭代求解 Russell 与 Norvig 的 4×3 世界，再用 Q 学习和 SARSA 学习，并显示它们的误差。不保存任何内容。',
-    gamma: '每一步的折扣（默认：1）',
-    steps: '每种方法、每个随机种子在环境中的步数（默认：4,000,000）',
+    coffee: '环境“coffee”的点单，用表格求解：精确价值、Q 学习、SARSA',
+    coffeeDescription:
+      '求解 `parley env play coffee` 背后的过程，其中一条回复就是一个动作：询问、确认、上咖啡。显示每种情形的价值和最优动作，以及 Q 学习和 SARSA 的误差。不保存任何内容。',
+    gamma: ({ gamma }) => `每一步的折扣（默认：${formats.rounded(gamma, 2)}）`,
+    steps: ({ steps }) => `每种方法、每个随机种子在环境中的步数（默认：${formats.count(steps)}）`,
   },
   env: {
+    summary: '对话环境：列出、检查、亲自参与',
+    name: '环境',
+    list: '各个环境及其说明',
+    check: '环境是否符合要求',
+    checkDescription:
+      '用随机动作进行若干回合，检查 Gymnasium 的环境检查器所检查的内容：空间、有限的奖励、同一种子得到同一回合，以及拒绝重置之前和结束之后的步骤。不符合要求时退出码为 1。',
+    play: '由你扮演智能体的一个回合',
+    playDescription: '显示环境所说的话；你输入智能体的回复，每行一条。Ctrl-D 离开。',
+    episodes: '回合数（默认：20）',
+    shaping: '基于势函数的奖励塑形的权重，奖励朝目标迈出的每一步；0 为关闭（默认：0）',
+  },
+  engines: {
     summary: '程序版本，以及本机可用的计算引擎',
     again: '重新测试所有计算引擎，包括已有结果的',
   },

@@ -4,5 +4,6 @@ export const environments: Catalogue['errors']['environments'] = {
   notReset: ({ name }) => `环境 ${name} 尚未重置。请先调用 reset，再执行第一步。`,
   over: ({ name }) => `${name} 的本回合已结束。请先调用 reset，再执行下一步。`,
   noAction: ({ name, space, given }) => `${name} 需要 ${space} 中的动作，收到的是 ${given}。`,
+  promptsMissing: '环境“prompts”需要提示词，但没有指定。请指定文件或数据集。',
   exampleCancelled: ({ name }) => `示例 ${name} 在完成之前已停止。`,
 };

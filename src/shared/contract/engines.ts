@@ -24,7 +24,7 @@ const engineSchema = z.object({
 });
 export type EngineView = z.infer<typeof engineSchema>;
 
-const environmentSchema = z.object({
+const installationSchema = z.object({
   versions: z.object({ parley: z.string(), node: z.string(), onnxruntime: z.string() }),
   engines: z.array(engineSchema),
   /** Why nothing runs though an engine is there: the choice by hand names none that Parley knows. */
@@ -34,9 +34,9 @@ const environmentSchema = z.object({
   home: z.string(),
 });
 
-export const envContract = {
+export const enginesContract = {
   /** As far as is known: no engine is tried. */
-  get: procedure.output(environmentSchema),
+  get: procedure.output(installationSchema),
   /** The same after every engine was tried, each in a process of its own: seconds. Remembered for this machine unless `again`. */
-  check: procedure.input(z.object({ again: z.boolean().default(false) }).prefault({})).output(environmentSchema),
+  check: procedure.input(z.object({ again: z.boolean().default(false) }).prefault({})).output(installationSchema),
 };

@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { EngineView } from '../../shared/contract/env.ts';
+import type { EngineView } from '../../shared/contract/engines.ts';
 import type { Procedures } from './boundary.ts';
 import type { AppContext } from './context.ts';
 import { installationDir } from './installation-dir.ts';
@@ -11,17 +11,17 @@ import { installationDir } from './installation-dir.ts';
 const modules = createRequire(import.meta.url);
 const parleyPackage = path.join(installationDir, 'package.json');
 
-export function envRouter({ env }: Procedures, { store, engines }: AppContext) {
-  const environment = (found: EngineView[]) => ({
+export function enginesRouter({ engines: procedures }: Procedures, { store, engines }: AppContext) {
+  const installation = (found: EngineView[]) => ({
     versions: installedVersions(),
     engines: found,
     engineFault: engines.fault ?? null,
     engineAtStart: engines.atStart ?? null,
     home: store.home.dir,
   });
-  return env.router({
-    get: env.get.handler(() => environment(engines.list())),
-    check: env.check.handler(async ({ input }) => environment(await engines.check(input))),
+  return procedures.router({
+    get: procedures.get.handler(() => installation(engines.list())),
+    check: procedures.check.handler(async ({ input }) => installation(await engines.check(input))),
   });
 }
 
