@@ -386,3 +386,29 @@ test('conversations are pinned, put into folders and exported', async ({ page, c
     messages: [{ content: 'About Bread' }],
   });
 });
+
+test('a preset keeps the system prompt and the sampling settings, is chosen after a reload, and removed', async ({
+  page,
+}) => {
+  const systemPrompt = page.getByRole('textbox', { name: 'System prompt' });
+  const temperature = page.getByRole('textbox', { name: 'Temperature' });
+  const preset = page.getByRole('combobox', { name: 'Preset' });
+  await systemPrompt.fill('You are a gardener.');
+  await temperature.fill('0.3');
+  await page.getByRole('button', { name: 'Save as a preset' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Save as a preset' });
+  await dialog.getByRole('textbox', { name: 'Name' }).fill('Gardener');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await expect(preset).toContainText('Gardener');
+  await temperature.fill('');
+  await systemPrompt.fill('');
+  await expect(preset).toContainText('Choose a preset');
+  await page.reload();
+  await preset.click();
+  await page.getByRole('option', { name: 'Gardener' }).click();
+  await expect(systemPrompt).toHaveValue('You are a gardener.');
+  await expect(temperature).toHaveValue('0.3');
+  await page.getByRole('button', { name: 'Remove this preset' }).click();
+  await expect(preset).toContainText('None saved');
+  await expect(temperature).toHaveValue('0.3');
+});

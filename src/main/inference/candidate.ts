@@ -21,7 +21,7 @@ export interface Candidate extends RowSampling {
 }
 
 export function candidatesOf(
-  { promptIds, n = 1, settings }: GenerationRequest,
+  { promptIds, n = 1, begin, settings }: GenerationRequest,
   request: number,
   config: ModelConfig,
 ): Candidate[] {
@@ -35,6 +35,7 @@ export function candidatesOf(
     tokenLimit,
     stopIds,
     sampling: settings,
+    begin,
     random: seeded.split(candidate),
     tokenIds: [],
     logprobs: [],
@@ -69,7 +70,7 @@ export function addToken(
 
 /** @throws ParleyError invalid_input; `request` is the number to name it by */
 export function checkRequest(
-  { promptIds, n = 1, settings }: GenerationRequest,
+  { promptIds, n = 1, begin = [], settings }: GenerationRequest,
   request: number,
   config: ModelConfig,
 ): void {
@@ -86,10 +87,10 @@ export function checkRequest(
     throw new ParleyError('invalid_input', said('training.requestRefused', { problem, request }));
   };
   if (promptIds.length === 0) refuse(said('training.emptyPrompt'));
-  if (promptIds.length >= positions)
-    refuse(said('training.promptTooLong', { tokens: promptIds.length, limit: positions }));
+  if (promptIds.length + begin.length >= positions)
+    refuse(said('training.promptTooLong', { tokens: promptIds.length + begin.length, limit: positions }));
   const last = vocabSize - 1;
-  const unknown = promptIds.find((id) => !Number.isInteger(id) || id < 0 || id > last);
+  const unknown = [...promptIds, ...begin].find((id) => !Number.isInteger(id) || id < 0 || id > last);
   if (unknown !== undefined) refuse(said('training.unknownToken', { token: unknown, last }));
   const unknownBias = Object.keys(settings.logitBias ?? {}).find((id) => !(Number(id) <= last));
   if (unknownBias !== undefined) refuse(said('training.unknownBias', { token: unknownBias, last }));

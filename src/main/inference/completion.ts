@@ -18,6 +18,11 @@ export interface GenerationRequest {
   readonly promptIds: readonly number[];
   /** How many completions, 1 unless said; the prompt is read once for all. */
   readonly n?: number;
+  /**
+   * Tokens that every completion begins with instead of those it would draw, none unless said. They are told as if they were drawn, with
+   * their log-probabilities; with the same seed, what follows is what would have followed them.
+   */
+  readonly begin?: readonly number[];
   readonly settings: GenerationSettings;
 }
 

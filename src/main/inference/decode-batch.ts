@@ -5,7 +5,7 @@ import type { ModelConfig } from '../models/families/model-config.ts';
 import type { DecodeProgram, DrawMode } from './decode-graph.ts';
 import { likeliestTokens, type TokenLogprob } from './likeliest-tokens.ts';
 import { LogitShifts } from './logit-shifts.ts';
-import { drawFiltered } from './filtered-draw.ts';
+import { drawFiltered, softmaxParts } from './filtered-draw.ts';
 import type { NewRows } from './cache-memory.ts';
 import { KvCache, type CacheEntry } from './kv-cache.ts';
 import { penaltiesInput, samplerInputs, shiftsInput, startPenalties, type RowSampling } from './sampler.ts';
@@ -31,6 +31,8 @@ type Run = (program: DecodeProgram, inputs: Record<string, Tensor>) => Promise<R
 interface Row extends RowSampling {
   /** Sampled, and not yet read by the model. */
   lastToken: number;
+  /** Tokens that it has. */
+  length: number;
 }
 
 /** Rows keep their order; new ones come last. Its calls must not overlap. */
@@ -59,10 +61,11 @@ export class DecodeBatch {
     // Shorter prompts are padded after their end, where no token that counts sees it.
     prompts.forEach(({ promptIds }, i) => tokens.set(promptIds, i * length));
     const starts = prompts.flatMap(({ promptIds, rows }, from) =>
-      rows.map(({ sampling, random }) => {
+      rows.map(({ sampling, random, begin }) => {
         const penalties = startPenalties(sampling, promptIds, this.#vocabSize);
         const shifts = LogitShifts.of(sampling, this.#vocabSize);
-        return { row: { sampling, random, penalties, shifts, lastToken: 0 }, from, length: promptIds.length };
+        const row = { sampling, random, begin, penalties, shifts, lastToken: 0, length: 0 };
+        return { row, from, length: promptIds.length };
       }),
     );
     const { sampled, computed } = await this.#sample(
@@ -130,7 +133,9 @@ export class DecodeBatch {
       ),
     };
     if (draw !== 'full') this.#decide(rows, outputs, draws.uniform, sampled);
+    this.#begin(rows, outputs, sampled);
     rows.forEach((row, i) => {
+      row.length += 1;
       row.lastToken = sampled.tokens[i];
       if (row.penalties) row.penalties[row.lastToken] = row.sampling.repetitionPenalty!;
       row.shifts?.take(row.lastToken);
@@ -147,6 +152,18 @@ export class DecodeBatch {
 
   #logitsOf({ logits }: Record<string, Tensor>, row: number): Float32Array {
     return logits.data.subarray(row * this.#vocabSize, (row + 1) * this.#vocabSize) as Float32Array;
+  }
+
+  /** Gives rows that are at their beginning the tokens that they begin with. */
+  #begin(rows: readonly Row[], outputs: Record<string, Tensor>, { tokens, logprobs }: Sampled): void {
+    rows.forEach(({ begin, length, sampling }, i) => {
+      const given = begin?.[length];
+      if (given === undefined || given === tokens[i]) return;
+      const divisor = sampling.temperature === 0 ? 1 : sampling.temperature;
+      const logits = this.#logitsOf(outputs, i);
+      tokens[i] = given;
+      logprobs[i] = logits[given] / divisor - softmaxParts(logits, divisor).logTotal;
+    });
   }
 
   /** Samples those rows, with the same draws, for which the graph sorted too few tokens. */
@@ -169,6 +186,8 @@ export class DecodeBatch {
 function drawMode(rows: readonly Row[]): DrawMode {
   if (rows.some(({ shifts }) => shifts !== undefined)) return 'shifted';
   if (rows.some(({ sampling }) => isPenalized(sampling))) return 'penalized';
-  // The likeliest tokens are read from the logits, which only a graph that filters gives out.
-  return rows.some(({ sampling }) => isFiltered(sampling) || sampling.alternatives) ? 'filtered' : 'full';
+  // The likeliest tokens are read from the logits, and what is given is weighed by them: only a graph that filters gives them out.
+  const needsLogits = ({ sampling, begin = [], length }: Row) =>
+    isFiltered(sampling) || sampling.alternatives || begin.length > length;
+  return rows.some(needsLogits) ? 'filtered' : 'full';
 }

@@ -34,6 +34,41 @@ it('gives each of several callers the tokens it would have got alone', async () 
   );
 });
 
+it('begins with the tokens that are given, tells their log-probabilities, and goes on as it would have', async () => {
+  for (const sampling of [
+    { temperature: 0.8 },
+    { temperature: 0 },
+    { temperature: 1, topK: 5, repetitionPenalty: 1.3 },
+  ]) {
+    const settings = { ...sampling, seed: 5, maxTokens: 20, stopIds: [] };
+    const [[whole]] = await generate(session, [{ promptIds: [6, 7, 3], settings }]);
+    const begin = whole.tokenIds.slice(0, 8);
+    const alternatives: number[][] = [];
+    const [[begun], [other]] = await generate(
+      session,
+      [
+        { promptIds: [6, 7, 3], begin, settings: { ...settings, alternatives: 3 } },
+        { promptIds: [6, 7, 3], begin: [...begin.slice(0, 3), 1, 2], settings },
+      ],
+      {
+        onToken: ({ request: place, tokenId, logprob, alternatives: likeliest = [] }) => {
+          if (place === 0)
+            alternatives.push(likeliest.flatMap((each) => (each.tokenId === tokenId ? each.logprob - logprob : [])));
+        },
+      },
+    );
+    expect(begun.tokenIds).toEqual(whole.tokenIds);
+    begun.logprobs.forEach((logprob, at) => expect(logprob).toBeCloseTo(whole.logprobs[at], 4));
+    expect(alternatives).toHaveLength(20);
+    alternatives.flat().forEach((difference) => expect(difference).toBeCloseTo(0, 4));
+    expect(other.tokenIds.slice(0, 5)).toEqual([...begin.slice(0, 3), 1, 2]);
+    expect(other.tokenIds).toHaveLength(20);
+    // A token that was not drawn has the probability that the policy gives it.
+    expect(other.logprobs[3]).toBeLessThan(0);
+  }
+  await expect(generate(session, [{ ...request(1, 4), begin: [-1] }])).rejects.toThrow(/-1/);
+});
+
 it('lets a late and short request in while a long one is at work, whose rows keep their tokens', async () => {
   const scheduler = new DecodeScheduler(session, { batchSize: 4 });
   const order: string[] = [];

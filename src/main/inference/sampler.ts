@@ -111,6 +111,8 @@ const NO_TOP_P = 2;
 export interface RowSampling {
   readonly sampling: Sampling;
   readonly random: Random;
+  /** Its first tokens, where they are given (`GenerationRequest.begin`). */
+  readonly begin?: readonly number[];
   /** [V], for a repetition penalty: the penalty of each token of the row so far, 1 for all others. */
   readonly penalties?: Float32Array;
   /** Where something is added to the row's logits. */

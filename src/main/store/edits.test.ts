@@ -69,6 +69,15 @@ test('a reply that was regenerated is a weak preference once somebody went on fr
   expect(store.regenerations.count()).toBe(0);
 });
 
+test('a reply that was continued is no regeneration', () => {
+  const { store, say, turn } = regenerated();
+  const longer = say('assistant', 'Tea. With milk.', turn.id);
+  say('user', 'Why?', longer.id);
+  expect([...store.regenerations.current()]).toMatchObject([
+    { kept: { text: 'Tea. With milk.' }, left: [{ text: 'No.' }] },
+  ]);
+});
+
 test('what somebody said of the two replies stands over the guess, and taking it back brings the guess back', () => {
   const { store, say, first, second } = regenerated();
   say('user', 'Why?', second.id);

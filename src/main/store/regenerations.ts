@@ -64,7 +64,10 @@ const wasCompared = `EXISTS (SELECT 1 FROM rankings AS said
 
 const isEarlier = `earlier.conversation_id = kept.conversation_id AND earlier.parent_id = kept.parent_id
   AND earlier.seq < kept.seq AND earlier.role = 'assistant' AND earlier.generation_id IS NOT NULL
-  AND earlier.content <> kept.content AND NOT ${wentOn('earlier')} AND NOT ${wasDrawn('earlier')} AND NOT ${wasCompared}`;
+  AND earlier.content <> kept.content
+  -- A reply that was continued was not left for another.
+  AND NOT (octet_length(earlier.content) > 0 AND substr(kept.content, 1, length(earlier.content)) = earlier.content)
+  AND NOT ${wentOn('earlier')} AND NOT ${wasDrawn('earlier')} AND NOT ${wasCompared}`;
 
 /** A chat that was deleted is not learned from. */
 const isKept = `kept.role = 'assistant' AND kept.generation_id IS NOT NULL AND ${wentOn('kept')} AND NOT ${wasDrawn('kept')}

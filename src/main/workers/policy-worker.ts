@@ -98,8 +98,12 @@ function loadedScorer(): Promise<ReplyScorer> {
 async function complete(input: Input, emit: (event: WireEvent) => void, signal: AbortSignal): Promise<void> {
   const arrivedAt = performance.now();
   const { sessions, contextTokens, tokenizer, stopIds } = await loaded();
-  const fitted = input.requests.map(({ prompt, settings }, request) => {
-    const reserveTokens = reserveFor(settings.maxTokens, contextTokens);
+  const begins = input.requests.map(({ begin }) =>
+    typeof begin === 'string' ? tokenizer.encode(begin, { continues: true }) : begin,
+  );
+  const mostTokens = input.requests.map(({ settings }, request) => settings.maxTokens + (begins[request]?.length ?? 0));
+  const fitted = input.requests.map(({ prompt }, request) => {
+    const reserveTokens = reserveFor(mostTokens[request], contextTokens);
     const fit = fitOrRefuse(tokenizer, prompt, { contextTokens, reserveTokens });
     if (typeof fit !== 'string' && fit.droppedMessages.length > 0)
       emit({ type: 'notice', request, droppedMessages: fit.droppedMessages.length });
@@ -109,7 +113,9 @@ async function complete(input: Input, emit: (event: WireEvent) => void, signal: 
   const open = fitted.flatMap((fit, request) => (typeof fit === 'string' ? [] : [{ request, ids: fit.ids }]));
   const requests = open.map(({ request, ids }) => {
     const { n, seed, settings, alternatives } = input.requests[request];
-    return { promptIds: [...ids], n, settings: { ...settings, seed, stopIds, alternatives } };
+    const maxTokens = mostTokens[request];
+    const begin = begins[request];
+    return { promptIds: [...ids], n, begin, settings: { ...settings, maxTokens, seed, stopIds, alternatives } };
   });
   const replies = input.requests.map(({ n, settings: { stop } }) =>
     Array.from({ length: n }, () => new ReplyText(tokenizer, { stopIds, stop })),

@@ -56,6 +56,11 @@ export class SamplingChoice {
     remember(this.#key, new URLSearchParams(this.typed).toString());
   }
 
+  /** Sets every field; those that are not given are empty. */
+  apply(typed: Readonly<Record<string, string>>): void {
+    for (const name of Object.keys(this.typed) as (keyof Typed)[]) this.set(name, typed[name] ?? '');
+  }
+
   get errors(): Partial<Record<SamplingName, string>> {
     return Object.fromEntries(
       samplingFields.flatMap((field) => {

@@ -119,6 +119,32 @@ const completionEventSchema = z.discriminatedUnion('type', [
 export type ReplyEvent = z.input<typeof replyEventSchema>;
 export type CompletionEvent = z.input<typeof completionEventSchema>;
 
+/** A token with its text, where it is more than a part of a character. */
+const tokenSchema = z.object({
+  id: z.int(),
+  text: z.string(),
+  /** False where the text is only a part of a character. */
+  isWhole: z.boolean(),
+  /** In nats, at the temperature of the reply, before top-k and the other filters. */
+  logprob: z.number(),
+});
+
+const tokensSchema = z.object({
+  version: versionIdSchema,
+  /** Those that the reply's text is made of. */
+  tokens: z.array(z.object({ ...tokenSchema.shape, alternatives: z.array(tokenSchema).readonly() })).readonly(),
+});
+
+/** A reply that is there, as the beginning of another. */
+const beginSchema = z.object({
+  /** A reply to the same turn. */
+  messageId: idSchema('message'),
+  /** So many of its tokens; all of it unless said. Tokens are those of the version that wrote it, which has to be the one that goes on. */
+  tokens: z.int().min(0).optional(),
+  /** This token after them. */
+  then: z.int().min(0).optional(),
+});
+
 const conversationId = z.object({ conversationId: idSchema('conversation') });
 
 export const chatContract = {
@@ -220,9 +246,19 @@ export const chatContract = {
       }),
     )
     .output(eventIterator(replyEventSchema)),
-  /** Streams another reply to a turn that is there already: a sibling of the earlier ones. */
+  /**
+   * Streams another reply to a turn that is there already: a sibling of the earlier ones. With `begin` it goes on from one of them, and
+   * `maxTokens` is how many may follow.
+   */
   reply: procedure
-    .input(z.object({ ...conversationId.shape, toMessageId: idSchema('message'), ...sampling }))
+    .input(
+      z.object({
+        ...conversationId.shape,
+        toMessageId: idSchema('message'),
+        begin: beginSchema.optional(),
+        ...sampling,
+      }),
+    )
     .output(eventIterator(replyEventSchema)),
   /**
    * How much of a version's context the branch that ends at a turn takes: what it reads of it for a reply of at most
@@ -245,6 +281,10 @@ export const chatContract = {
         droppedTurns: samplingFigures.droppedTurns,
       }),
     ),
+  /** A reply token by token, with the likeliest in the place of each: read again by the version that wrote it. */
+  tokens: procedure
+    .input(z.object({ messageId: idSchema('message'), alternatives: z.int().min(0).max(20).default(8) }))
+    .output(tokensSchema),
   /** Loads the version that is to reply, so that its first reply comes at once. Returns when it is ready. */
   prepare: procedure.input(z.object({ version: versionRefSchema.optional() })).output(versionIdSchema),
   /** One reply to a prompt, outside any conversation. */

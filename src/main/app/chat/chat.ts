@@ -12,7 +12,9 @@ import type { AppContext } from '../context.ts';
 import { eventStream } from '../event-stream.ts';
 import { excerptAround } from './excerpt.ts';
 import { sample } from './generate.ts';
+import type { SampleRequest } from './generate.ts';
 import { authorOf, guestOf } from '../guests.ts';
+import { beginOf, readTokens } from './reply-tokens.ts';
 import { withLabels } from './labels-router.ts';
 import { promptFrom } from '../data/prompts.ts';
 import type { Prompt } from '../data/prompts.ts';
@@ -22,6 +24,7 @@ interface Asked {
   readonly version?: string;
   readonly sampling: Partial<SamplingSettings>;
   readonly seed?: number;
+  readonly begin?: SampleRequest['begin'];
 }
 
 /** A first message that is longer gives a title of its beginning. */
@@ -98,7 +101,9 @@ export function chatRouter({ chat }: Procedures, app: AppContext) {
           said('errors.chats.noUserTurn', { message: input.toMessageId, conversation: input.conversationId }),
         );
       }
-      return replyStream(app, turn.id, chooseVersion(app, input.version), input, signal);
+      const version = chooseVersion(app, input.version);
+      const begin = input.begin && beginOf(app.store, input.begin, { to: turn.id, version: version.id });
+      return replyStream(app, turn.id, version, { ...input, begin }, signal);
     }),
     context: chat.context.handler(async ({ input, signal }) => {
       const { conversationId, headId, maxTokens } = input;
@@ -116,6 +121,9 @@ export function chatRouter({ chat }: Procedures, app: AppContext) {
       const use = await app.policies.measure(folder, messages, sampling.maxTokens, signal);
       return { version: id, tokens: use.tokens, contextTokens: use.contextTokens, droppedTurns: use.droppedMessages };
     }),
+    tokens: chat.tokens.handler(({ input: { messageId, alternatives }, signal }) =>
+      readTokens(app, messageId, alternatives, signal),
+    ),
     prepare: chat.prepare.handler(async ({ input, signal }) => {
       const { id } = chooseVersion(app, input.version);
       await app.policies.prepare(app.store.home.versionDir(id), signal);
@@ -173,7 +181,7 @@ async function complete(
   const { generations, timings, droppedTurns, promptTokens, contextTokens } = await sample(
     app,
     version,
-    [{ prompt, n: 1, seed }],
+    [{ prompt, n: 1, seed, begin: asked.begin }],
     settings,
     { signal, onText },
   );

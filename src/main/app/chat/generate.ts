@@ -11,6 +11,8 @@ export interface SampleRequest {
   readonly prompt: Prompt;
   readonly n: number;
   readonly seed: number;
+  /** What it begins with, as the version's tokens or as text; `maxTokens` is then how many may follow. */
+  readonly begin?: readonly number[] | string;
 }
 
 export interface Sampled {
@@ -55,10 +57,11 @@ export async function sample(
   };
   const { maxTokens, temperature, topK, topP, minP, repetitionPenalty, stop, precision } = settings;
   const { presencePenalty, frequencyPenalty, logitBias } = settings;
-  const asked = requests.map(({ prompt, n, seed }) => ({
+  const asked = requests.map(({ prompt, n, seed, begin }) => ({
     prompt: [...prompt],
     n,
     seed,
+    ...(begin !== undefined && { begin: typeof begin === 'string' ? begin : [...begin] }),
     settings: {
       ...{ maxTokens, temperature, topK, topP },
       ...(minP !== undefined && { minP }),

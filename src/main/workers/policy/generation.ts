@@ -13,6 +13,8 @@ export const generateInputSchema = z.object({
         prompt: messagesSchema,
         /** Candidates, all from one reading of the prompt. */
         n: z.int().positive().max(256).default(1),
+        /** What they begin with, as tokens or as text; `maxTokens` is then how many may follow. */
+        begin: z.union([z.array(z.int().min(0)), z.string()]).optional(),
         /** Candidate i draws from (seed, i): its text depends neither on the other candidates nor on n. */
         seed: z.int(),
         settings: samplingSettingsSchema,

@@ -8,6 +8,7 @@ export interface TokenText {
   /** Whether the text is all of the token: false where it is a part of a character. */
   readonly isWhole: boolean;
   readonly logprob: number;
+  readonly tokenId: number;
 }
 
 /** A sampled token, with the likeliest ones in its place. */
@@ -33,7 +34,7 @@ export class TokenTexts {
 
   #told({ tokenId, logprob }: TokenLogprob): TokenText {
     const text = this.#textOf(tokenId);
-    return { text, isWhole: !text.includes('\uFFFD'), logprob };
+    return { text, isWhole: !text.includes('\uFFFD'), logprob, tokenId };
   }
 
   #textOf(id: number): string {

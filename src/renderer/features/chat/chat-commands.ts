@@ -24,6 +24,8 @@ export interface ChatActions {
   readonly rate: (good: boolean) => void;
   readonly explain: () => void;
   readonly togglePlain: () => void;
+  readonly toggleTokens: () => void;
+  readonly goOnWriting: () => void;
   readonly focusComposer: () => void;
 }
 
@@ -126,6 +128,22 @@ export function chatCommands(chat: ChatState, choosing: Choosing, actions: ChatA
       keys: ['t'],
       enabled: hasReply,
       run: () => actions.tryMore(),
+    },
+    {
+      id: 'chat-go-on',
+      title: t.chat.goOnWriting,
+      group,
+      keys: ['o'],
+      enabled: () => hasReply() && chat.turns.some(({ role }) => role === 'assistant'),
+      run: () => actions.goOnWriting(),
+    },
+    {
+      id: 'chat-tokens',
+      title: t.chat.showOrHideTokens,
+      group,
+      keys: ['v'],
+      enabled: isRateable,
+      run: () => actions.toggleTokens(),
     },
     {
       id: 'chat-plain',

@@ -1,18 +1,20 @@
 /** What a person does in Chat: the open conversation, what is being written, and how replies are asked for. */
-import { SvelteMap } from 'svelte/reactivity';
+import { SvelteMap, SvelteSet } from 'svelte/reactivity';
 import type { ConversationId, MessageId } from '../../../shared/domain/ids.ts';
 import { t } from '../../../shared/language/t.ts';
 import { saveFile } from '../../ui/save-file.ts';
 import { remember, remembered } from '../../workbench/preferences.ts';
 import { SamplingChoice } from '../../workbench/sampling-choice.svelte.ts';
 import type { Workbench } from '../../workbench/workbench.svelte.ts';
-import { ChatState, type ReplySettings } from './chat-state.svelte.ts';
+import { ChatState, type Begin, type ReplySettings } from './chat-state.svelte.ts';
 import { Choosing, type ChoosingHost } from './candidates/choosing.svelte.ts';
 import { conversationFile } from './list/conversation-file.ts';
 import type { ExportFormat } from './list/conversation-file.ts';
 import { Draft } from './draft.svelte.ts';
+import { Presets } from './presets.svelte.ts';
 import { Rating } from './turn/rating.svelte.ts';
 import type { TurnView } from './thread-window.svelte.ts';
+import type { TokenReading } from './turn/token-reading.ts';
 
 type Host = Pick<Workbench, 'client' | 'rater' | 'reading' | 'report' | 'router' | 'toasts' | 'versions'>;
 
@@ -21,6 +23,7 @@ export class ChatDesk {
   readonly choosing: Choosing;
   readonly rating: Rating;
   readonly sampling = new SamplingChoice('chat.sampling');
+  readonly presets: Presets;
   readonly draft = new Draft();
   /** How many replies to ask for: 1 answers, more are ranked. */
   count = $state(remembered('chat.count') ?? '1');
@@ -31,10 +34,12 @@ export class ChatDesk {
   editing = $state.raw<MessageId>();
   /** Replies that are shown otherwise than all are: whether as plain text. */
   readonly #plain = new SvelteMap<MessageId, boolean>();
+  readonly #tokens = new SvelteSet<MessageId>();
   readonly #host: Host;
 
   constructor(host: Host) {
     this.#host = host;
+    this.presets = new Presets(host.client);
     const onStored = (id: ConversationId) => {
       this.draft.moveTo(id);
       // An address without a screen shows Chat, too.
@@ -127,6 +132,35 @@ export class ChatDesk {
   /** Shows a reply as plain text, or formatted again. */
   togglePlain(id: MessageId): void {
     this.#plain.set(id, !this.isPlain(id));
+  }
+
+  /** Whether a reply is shown token by token. */
+  showsTokens(id: MessageId): boolean {
+    return this.#tokens.has(id);
+  }
+
+  /** How a reply is read token by token, where it is shown so. */
+  tokensOf(turn: TurnView): TokenReading | undefined {
+    if (!this.#tokens.has(turn.id)) return undefined;
+    return {
+      read: () => this.chat.tokens(turn.id),
+      branch: (tokens, then) => void this.goOnWriting(turn, { tokens, then }),
+    };
+  }
+
+  toggleTokens(id: MessageId): void {
+    if (!this.#tokens.delete(id)) this.#tokens.add(id);
+  }
+
+  /** Goes on from a reply: from all of it, or from one of its tokens, which the version that wrote it does. */
+  async goOnWriting({ id, parentId, figures }: TurnView, at?: Pick<Begin, 'tokens' | 'then'>): Promise<void> {
+    if (parentId === null || this.writing) return;
+    this.choosing.close();
+    await this.attempt(t.chat.noReply, async () => {
+      const settings = this.#settings();
+      const version = at && figures ? figures.version : settings.version;
+      await this.chat.regenerate(parentId, { ...settings, version }, { messageId: id, ...at });
+    });
   }
 
   get lastTurn(): TurnView | undefined {

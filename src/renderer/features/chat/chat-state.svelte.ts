@@ -11,7 +11,7 @@ import { Conversations } from './list/conversations.svelte.ts';
 import type { ListedConversation } from './list/conversations.svelte.ts';
 import { ReplyStream } from './reply-stream.svelte.ts';
 import { takeUnfinished } from './stream-memory.ts';
-import type { ReplyCall, UnfinishedReply } from './stream-memory.ts';
+import type { ReplyCall, ReplyInput, UnfinishedReply } from './stream-memory.ts';
 import { ThreadWindow } from './thread-window.svelte.ts';
 import type { ThreadView, TurnView } from './thread-window.svelte.ts';
 
@@ -19,6 +19,9 @@ const titleLength = 60;
 /** A stopped reply is stored by the app a moment after it was let go. */
 const settleEveryMs = 150;
 const settleTries = 20;
+
+export type Begin = NonNullable<ReplyInput['begin']>;
+export type ReplyTokens = Awaited<ReturnType<Client['chat']['tokens']>>;
 
 /** Asked of the app with every reply. */
 export interface ReplySettings {
@@ -198,10 +201,16 @@ export class ChatState {
     return message;
   }
 
-  /** Another reply to a turn that is there. */
-  async regenerate(toMessageId: MessageId, settings: ReplySettings): Promise<void> {
+  /** Another reply to a turn that is there; with `begin` one that goes on from one of those. */
+  async regenerate(toMessageId: MessageId, settings: ReplySettings, begin?: Begin): Promise<void> {
     if (this.id === undefined) return;
-    await this.#write({ kind: 'reply', input: { conversationId: this.id, toMessageId, ...settings } });
+    const input = { conversationId: this.id, toMessageId, ...settings, ...(begin && { begin }) };
+    await this.#write({ kind: 'reply', input });
+  }
+
+  /** A reply token by token, with the likeliest in the place of each. */
+  tokens(messageId: MessageId): Promise<ReplyTokens> {
+    return this.#client.chat.tokens({ messageId });
   }
 
   async rename(conversationId: ConversationId, title: string): Promise<void> {

@@ -1,8 +1,10 @@
 /** What can be done with a turn, on hover and by right click. */
+import ChartBar from '@lucide/svelte/icons/chart-bar';
 import Copy from '@lucide/svelte/icons/copy';
 import CornerDownRight from '@lucide/svelte/icons/corner-down-right';
 import LayoutGrid from '@lucide/svelte/icons/layout-grid';
 import Pencil from '@lucide/svelte/icons/pencil';
+import TextCursorInput from '@lucide/svelte/icons/text-cursor-input';
 import Type from '@lucide/svelte/icons/type';
 import RefreshCw from '@lucide/svelte/icons/refresh-cw';
 import { t } from '../../../../shared/language/t.ts';
@@ -36,6 +38,21 @@ export function turnActions(desk: ChatDesk, turn: TurnView, oncopied: () => void
       copying,
       { label: t.chat.regenerate, icon: RefreshCw, run: () => void desk.regenerate(asked) },
       { label: t.chat.try4Candidates, icon: LayoutGrid, run: () => void desk.draw(asked) },
+      {
+        label: t.chat.goOnWriting,
+        icon: TextCursorInput,
+        disabled: desk.writing,
+        run: () => void desk.goOnWriting(turn),
+      },
+      ...(turn.figures === null
+        ? []
+        : [
+            {
+              label: desk.showsTokens(turn.id) ? t.chat.hideTokens : t.chat.showTokens,
+              icon: ChartBar,
+              run: () => desk.toggleTokens(turn.id),
+            },
+          ]),
       {
         label: desk.isPlain(turn.id) ? t.reading.showFormatted : t.reading.showPlain,
         icon: Type,

@@ -4,6 +4,12 @@ import { counted } from '../counted.ts';
 export const chats = {
   nothingToReplyTo: ({ conversation }: { conversation: string }) =>
     `Conversation ${conversation} has no user's turn to reply to. Write one first.`,
+  noReplyTo: ({ message, turn }: { message: string; turn: string }) =>
+    `Cannot go on from message ${message}: expected a reply to message ${turn}.`,
+  tokensOfAnother: ({ message, version }: { message: string; version: string }) =>
+    `Cannot go on from a token of message ${message}: ${version} did not write it, and its tokens may differ. Choose the version that wrote it.`,
+  notWritten: ({ message }: { message: string }) =>
+    `Message ${message} has no token probabilities: a person wrote or edited it.`,
   noUserTurn: ({ message, conversation }: { message: string; conversation: string }) =>
     `Replying to message ${message}: expected a user's turn of conversation ${conversation}.`,
   notOfConversation: ({ message, conversation }: { message: string; conversation: string }) =>

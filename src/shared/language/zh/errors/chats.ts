@@ -3,6 +3,10 @@ import { formats } from '../formats.ts';
 
 export const chats: Catalogue['errors']['chats'] = {
   nothingToReplyTo: ({ conversation }) => `对话 ${conversation} 中没有可回复的用户消息。请先写一条。`,
+  noReplyTo: ({ message, turn }) => `无法接着消息 ${message} 生成：它应是对消息 ${turn} 的回复。`,
+  tokensOfAnother: ({ message, version }) =>
+    `无法从消息 ${message} 的 token 处继续：它不是由 ${version} 写出的，token 可能不同。请选择写出它的版本。`,
+  notWritten: ({ message }) => `消息 ${message} 没有 token 概率：它由人写出或修改过。`,
   noUserTurn: ({ message, conversation }) => `回复消息 ${message}：它应是对话 ${conversation} 中的用户消息。`,
   notOfConversation: ({ message, conversation }) =>
     `测量到消息 ${message} 为止的分支：它应是对话 ${conversation} 中的消息。`,
