@@ -3,6 +3,8 @@
 export const reading = {
   copyCode: 'Copy the code',
   codeCopied: 'Copied',
+  done: 'Done',
+  toDo: 'To do',
   image: ({ name }: { name: string }) => `Image: ${name}`,
   showPlain: 'Show as plain text',
   showFormatted: 'Show formatted',

@@ -3,6 +3,8 @@ import type { Catalogue } from '../language.ts';
 export const reading: Catalogue['reading'] = {
   copyCode: '复制代码',
   codeCopied: '已复制',
+  done: '已完成',
+  toDo: '待办',
   image: ({ name }) => `图片：${name}`,
   showPlain: '以纯文本显示',
   showFormatted: '按格式显示',
