@@ -89,3 +89,25 @@ test('all replies are plain text where that is chosen, after a reload, too', asy
   await page.goto(`${host.origin}/#/chat/${conversationId}`);
   await expect(shown).toHaveText('two');
 });
+
+test('candidates are shown like replies, all formatted or all plain', async ({ page, client }) => {
+  const chat = new ChatPage(page);
+  await page.getByRole('textbox', { name: 'Token limit' }).fill('12');
+  await chat.choose('How many replies', '3 candidates');
+  await chat.send('Tell me about bread.');
+  await expect(chat.candidates.getByText('Which is best?')).toBeVisible();
+  const texts = chat.candidates.locator('.reply-text');
+  // Equal ones are one.
+  const count = await chat.candidates.getByRole('article').count();
+  expect(count).toBeGreaterThan(0);
+  await expect(texts.locator('.markdown')).toHaveCount(count);
+  await page.keyboard.press('Shift+M');
+  await expect(texts.locator('.markdown')).toHaveCount(0);
+  await expect(texts).toHaveCount(count);
+  await page.keyboard.press('1');
+  await expect(page.getByText('Saved: your choice.')).toBeVisible();
+  const [{ id, headId }] = await client.chat.list();
+  const { messages } = await client.chat.get({ conversationId: id });
+  const chosen = messages.find((message) => message.id === headId)?.content ?? '';
+  await expect(chat.turns('Reply').locator('.reply-text')).toHaveText(chosen, { useInnerText: true });
+});
