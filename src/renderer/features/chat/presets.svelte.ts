@@ -56,7 +56,7 @@ export class Presets {
 /** Those that are whole: an older Parley, or a hand, may have written others. */
 export function presetsIn(stored: JsonValue): Preset[] {
   if (!Array.isArray(stored)) return [];
-  return stored.flatMap((one) => {
+  return (stored as readonly JsonValue[]).flatMap((one) => {
     if (!isObject(one) || typeof one.name !== 'string' || one.name === '') return [];
     const { name, systemPrompt, sampling } = one;
     const texts = Object.entries(isObject(sampling) ? sampling : {}).filter(
