@@ -13,8 +13,7 @@ export interface SaidBy {
   readonly comment?: string | null;
 }
 
-/** An edit comes as what it is, with the reply that it mends; formats that know no edits get a preference. */
-export type FeedbackItem = DatasetContent & { readonly said?: SaidBy; readonly isEdit?: true };
+export type FeedbackItem = DatasetContent & { readonly said?: SaidBy };
 
 /** Who said it, here or in the source that it was imported from. */
 export function raterOf(item: FeedbackItem): string | undefined {

@@ -39,6 +39,7 @@ const itemSchema = z.discriminatedUnion('kind', [
     rejected: z.string(),
     rater,
     weak: z.literal(true).optional(),
+    isEdit: z.literal(true).optional(),
   }),
   z.object({
     ...itemIds,

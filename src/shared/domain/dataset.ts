@@ -23,6 +23,8 @@ export type DatasetContent =
       readonly rejected: string;
       /** Nobody said it: the rejected reply was regenerated, and the chosen one was kept. */
       readonly weak?: true;
+      /** The chosen reply is the rejected one, rewritten by a person. */
+      readonly isEdit?: true;
     })
   /** ranks[i] belongs to completions[i]; 1 is best, equal ranks are ties. */
   | (Stated & {

@@ -83,3 +83,10 @@ test('a skipped ranking and an item that compares nothing give no comparison', (
     ranks: [1, 2],
   });
 });
+
+test('an imported edit or weak pair measures no judge, as one made here', () => {
+  const pair = { kind: 'preference', prompt: ask('p'), chosen: 'x', rejected: 'y' } as const;
+  expect(comparisonOfItem({ ...pair, isEdit: true })?.unmeasured).toBe(true);
+  expect(comparisonOfItem({ ...pair, weak: true })?.unmeasured).toBe(true);
+  expect(comparisonOfItem(pair)?.unmeasured).toBeUndefined();
+});

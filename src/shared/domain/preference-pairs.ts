@@ -77,7 +77,12 @@ export function comparisonOfRanking(ranking: RankingContent): Comparison | undef
 export function comparisonOfItem(content: DatasetContent): Comparison | undefined {
   switch (content.kind) {
     case 'preference':
-      return { prompt: content.prompt, completions: [content.chosen, content.rejected], ranks: [1, 2] };
+      return {
+        prompt: content.prompt,
+        completions: [content.chosen, content.rejected],
+        ranks: [1, 2],
+        ...((content.weak || content.isEdit) && { unmeasured: true }),
+      };
     case 'ranking':
       return content;
     case 'conversation':

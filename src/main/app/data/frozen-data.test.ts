@@ -75,6 +75,17 @@ test('what an import that goes on has added is no part of it until the import ha
   expect(await learned(store, freezeData(store, ['prefs'], 'comparisons'))).toEqual(['f', 'g']);
 });
 
+test('imported edits and pairs that nobody said are learned from, and measure no judge', async () => {
+  const store = tempStore();
+  const pair = (content: string) => {
+    return { kind: 'preference', prompt: [{ role: 'user', content }], chosen: 'x', rejected: 'y' } as const;
+  };
+  const { id } = store.datasets.create({ name: 'mixed', source: '' });
+  store.datasets.addItems(id, [pair('said'), { ...pair('edited'), isEdit: true }, { ...pair('kept'), weak: true }]);
+  const { comparisons } = await comparisonsOf(store, freezeData(store, ['mixed'], 'comparisons'));
+  expect(comparisons.map(({ unmeasured }) => unmeasured)).toEqual([undefined, true, true]);
+});
+
 test('good and bad replies are thumbs, the best and the worst of rankings, and what datasets say', async () => {
   const store = tempStore();
   const user = (content: string) => [{ role: 'user' as const, content }];

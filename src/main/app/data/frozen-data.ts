@@ -156,8 +156,8 @@ async function readComparisons(store: Store, data: FrozenData): Promise<Comparis
       const comparison = comparisonOfItem(item);
       if (comparison === undefined) continue;
       raters.add('');
-      const { prompt, completions, ranks } = comparison;
-      comparisons.push({ prompt, completions, ranks });
+      const { prompt, completions, ranks, unmeasured } = comparison;
+      comparisons.push({ prompt, completions, ranks, ...(unmeasured && { unmeasured }) });
     }
   }
   const counts = comparisons.map(countPairs);

@@ -73,7 +73,7 @@ describe('Argilla’s records', () => {
       { kind: 'ranking', prompt: tea, completions: Object.values(replies), ranks: [1, 1, 1], rater: 'bob' },
       { kind: 'ranking', prompt: tea, completions: Object.values(replies), ranks: [2, 1, 1], rater: 'ann' },
       { kind: 'labelled', prompt: tea, completion: 'Gren.', label: false, rater: 'ann' },
-      { kind: 'preference', prompt: tea, chosen: 'Green.', rejected: 'Gren.', rater: 'ann' },
+      { kind: 'preference', prompt: tea, chosen: 'Green.', rejected: 'Gren.', isEdit: true, rater: 'ann' },
       { kind: 'conversation', messages: [...tea, { role: 'assistant', content: 'Green.' }] },
     ]);
     expect(notes).toEqual([
@@ -201,7 +201,7 @@ describe('Label Studio’s tasks', () => {
       { kind: 'ranking', prompt: tea, completions: ['c!', 'a!', 'b!'], ranks: [1, 2, 3], rater: '1' },
       { kind: 'ranking', prompt: tea, completions: ['b!', 'a!'], ranks: [1, 2], rater: '2' },
       { kind: 'labelled', prompt: tea, completion: 'No.', label: false, rater: '1' },
-      { kind: 'preference', prompt: tea, chosen: 'Green tea.', rejected: 'Green.', rater: '1' },
+      { kind: 'preference', prompt: tea, chosen: 'Green tea.', rejected: 'Green.', isEdit: true, rater: '1' },
       { kind: 'conversation', messages: [...tea, { role: 'assistant', content: 'Green tea.' }] },
       { kind: 'conversation', messages: [...tea, { role: 'assistant', content: 'Mint.' }] },
       { kind: 'ranking', prompt: tea, completions: ['No.', 'Green.'], ranks: [2, 1], rater: '1' },

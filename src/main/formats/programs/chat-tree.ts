@@ -215,7 +215,7 @@ function comparedByVerdicts(siblings: readonly TreeMessage[]): ComparedReplies[]
 /** A text that a person put in place of the model's: better than that, and something to imitate. */
 export function itemsOfEdit(prompt: readonly Message[], chosen: string, rejected: string, rater?: string): TreeItem[] {
   return [
-    { content: { kind: 'preference', prompt, chosen, rejected, rater } },
+    { content: { kind: 'preference', prompt, chosen, rejected, isEdit: true, rater } },
     { content: { kind: 'conversation', messages: [...prompt, { role: 'assistant', content: chosen }] } },
   ];
 }

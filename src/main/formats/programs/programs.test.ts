@@ -44,7 +44,7 @@ describe('Open WebUI’s chats', () => {
   it('make an edit a pair and a demonstration', async () => {
     const { contents } = await imported({ 'chats.json': chat(history({}, { originalContent: 'Gren.' })) });
     expect(contents.slice(0, 2)).toEqual([
-      { kind: 'preference', prompt: tea, chosen: 'Green.', rejected: 'Gren.' },
+      { kind: 'preference', prompt: tea, chosen: 'Green.', rejected: 'Gren.', isEdit: true },
       { kind: 'conversation', messages: [...tea, assistant('Green.')] },
     ]);
   });

@@ -177,7 +177,7 @@ describe('rated replies', () => {
     expect(contents).toEqual([
       { kind: 'labelled', prompt: tea, completion: 'Gren.', label: true },
       { kind: 'labelled', prompt, completion: 'Gren.', label: false },
-      { kind: 'preference', prompt, chosen: 'Green.', rejected: 'Gren.' },
+      { kind: 'preference', prompt, chosen: 'Green.', rejected: 'Gren.', isEdit: true },
       { kind: 'conversation', messages: [...prompt, assistant('Green.')] },
       imitated('Mint.'),
     ]);

@@ -61,7 +61,7 @@ export function rowOfItem(item: DatasetItem): DataRow {
         ...none,
         ...ranked([item.chosen, item.rejected], [1, 2]),
         prompt: item.prompt,
-        kind: { is: item.weak ? 'weakPair' : 'pair' },
+        kind: { is: item.weak ? 'weakPair' : item.isEdit ? 'edit' : 'pair' },
         who: importedRater(item),
       };
     case 'ranking':
