@@ -77,6 +77,26 @@ test('a contest by a judge that is stopped, and one whose result is below', asyn
   expect((await client.compare.list({})).map(({ judge }) => judge)).toContain('rule:question');
 });
 
+test('a leaderboard by votes and by a rule, with intervals, and a version’s page one press away', async ({
+  page,
+  client,
+}) => {
+  await page.getByRole('tab', { name: 'Leaderboard' }).click();
+  const table = page.getByRole('table', { name: 'Ratings of the versions' });
+  const { judge, groups } = await client.compare.leaderboard({});
+  expect(judge).toBe('people');
+  const [{ ratings }] = groups;
+  const known = await client.models.list();
+  const nameOf = (version: string) => known.find(({ id }) => id === version)!.name;
+  await expect(table.getByRole('row')).toHaveCount(ratings.length + 1);
+  for (const [place, { version }] of ratings.entries()) {
+    await expect(table.getByRole('row').nth(place + 1)).toContainText(nameOf(version));
+  }
+  await expect(table.getByRole('img', { name: /^95 % interval from/ })).toHaveCount(ratings.length);
+  await table.getByRole('row').nth(1).click();
+  await expect(page.getByRole('heading', { name: nameOf(ratings[0].version) })).toBeVisible();
+});
+
 test('all prompts by all versions: the judge’s scores, the largest differences first, and the replies to one', async ({
   page,
   client,

@@ -10,6 +10,7 @@ import { evaluateCommand } from './commands/evaluate.ts';
 import { examplesCommands } from './commands/examples.ts';
 import { improveCommand } from './commands/improve.ts';
 import { keysCommands } from './commands/keys.ts';
+import { leaderboardCommand } from './commands/leaderboard.ts';
 import { modelsCommands } from './commands/models.ts';
 import { rankCommand } from './commands/rank.ts';
 import { restoreCommand } from './commands/restore.ts';
@@ -36,6 +37,7 @@ export const allCommands: readonly (CommandSpec | CommandGroup)[] = [
   roundCommand,
   improveCommand,
   compareCommand,
+  leaderboardCommand,
   evaluateCommand,
   envCommands,
   examplesCommands,

@@ -68,6 +68,30 @@ describe('Bradley–Terry ratings', () => {
     expect(first.low).toBeGreaterThan(second.high);
   });
 
+  it('are FastChat’s on the same battles, and their intervals within what drawing again moves', () => {
+    // compute_elo_mle_with_tie of fschat 0.2.36 without scikit-learn's penalty, and get_bootstrap_result with 1,000 rounds, about a mean of 1000.
+    const all = [
+      ...battles('a', 'b', 70, 20, 50),
+      ...battles('a', 'c', 90, 15, 40),
+      ...battles('b', 'c', 60, 30, 45),
+      ...battles('c', 'd', 80, 10, 30),
+      ...battles('b', 'd', 66, 12, 25),
+    ];
+    const theirs = [
+      ['a', 1103.4165, 1073.6, 1135.3],
+      ['b', 1036.2923, 1009.6, 1061.8],
+      ['c', 996.4476, 971.3, 1022.4],
+      ['d', 863.8436, 825.5, 900.0],
+    ] as const;
+    const ours = bradleyTerry(all, { seed: 1, resamples: 1000 });
+    expect(ours.map(({ version }) => version)).toEqual(theirs.map(([version]) => version));
+    for (const [place, [, rating, low, high]] of theirs.entries()) {
+      expect(ours[place].rating).toBeCloseTo(rating, 2);
+      expect(Math.abs(ours[place].low - low)).toBeLessThan(6);
+      expect(Math.abs(ours[place].high - high)).toBeLessThan(6);
+    }
+  });
+
   it('do not depend on the order of battles, and follow the seed', () => {
     const all = [...battles('a', 'b', 5, 1, 3), ...battles('b', 'c', 4, 0, 4), ...battles('c', 'a', 2, 2, 6)];
     const forward = bradleyTerry(all, options);

@@ -81,16 +81,24 @@ function joins({ a, b }: BattleResult, one: string, other: string): boolean {
 }
 
 /** wins[i][j]: how often i beat j, a tie half for each. */
-function winCounts(battles: Iterable<BattleResult>, versions: readonly string[]): number[][] {
-  const index = new Map(versions.map((version, i) => [version, i]));
+function winCounts(battles: readonly BattleResult[], versions: readonly string[]): number[][] {
   const wins = versions.map(() => new Array<number>(versions.length).fill(0));
-  for (const { a, b, outcome } of battles) {
-    const [i, j] = [index.get(a) ?? 0, index.get(b) ?? 0];
-    const shareOfA = outcome === 'tie' ? 0.5 : outcome === 'a' ? 1 : 0;
-    wins[i][j] += shareOfA;
-    wins[j][i] += 1 - shareOfA;
-  }
+  for (const { winner, loser, share } of sharesOf(battles, versions)) wins[winner][loser] += share;
   return wins;
+}
+
+/** Of each battle the win, or half of one for each side. */
+function sharesOf(battles: readonly BattleResult[], versions: readonly string[]) {
+  const index = new Map(versions.map((version, i) => [version, i]));
+  return battles.flatMap(({ a, b, outcome }) => {
+    const [i, j] = [index.get(a) ?? 0, index.get(b) ?? 0];
+    if (outcome === 'a') return [{ winner: i, loser: j, share: 1 }];
+    if (outcome === 'b') return [{ winner: j, loser: i, share: 1 }];
+    return [
+      { winner: i, loser: j, share: 0.5 },
+      { winner: j, loser: i, share: 0.5 },
+    ];
+  });
 }
 
 /**
@@ -105,10 +113,14 @@ function drawRatings(
   { seed, resamples = defaultResamples }: BootstrapOptions,
 ): number[][] {
   const random = Random.fromSeed(seed);
-  const clusters = [...Map.groupBy(battles, (battle, i) => battle.promptKey ?? i).values()];
+  const clusters = [...Map.groupBy(battles, (battle, i) => battle.promptKey ?? i).values()].map((cluster) =>
+    sharesOf(cluster, versions),
+  );
   return Array.from({ length: resamples }, () => {
-    const drawn = clusters.flatMap(() => clusters[random.int(clusters.length)]);
-    const wins = winCounts(drawn, versions);
+    const wins = versions.map(() => new Array<number>(versions.length).fill(0));
+    for (let drawn = 0; drawn < clusters.length; drawn++) {
+      for (const { winner, loser, share } of clusters[random.int(clusters.length)]) wins[winner][loser] += share;
+    }
     for (let i = 0; i < versions.length; i++) {
       for (let j = 0; j < i; j++) {
         if (!met[i][j]) continue;

@@ -124,6 +124,39 @@ export const compareContract = {
       ),
     }),
   ),
+  /**
+   * Ratings of all versions that were compared, by people's votes or by a rule (Bradley and Terry 1952). A list for each group of versions
+   * that met, if only by way of others; the largest first.
+   */
+  leaderboard: procedure.input(z.object({ judge: z.string().min(1).optional() })).output(
+    z.object({
+      /** The one asked for, or else the first of `judges`; null where nobody has judged yet. */
+      judge: z.string().nullable(),
+      /** By whom versions can be rated: "people", and rules that judged contests. */
+      judges: z.array(z.string()),
+      groups: z.array(
+        z.object({
+          /** The strongest first; 400 points are odds of 10 to 1, the mean of a group is 1000. */
+          ratings: z
+            .array(
+              z.object({
+                version: versionIdSchema,
+                rating: z.number(),
+                /** 95 %, by bootstrap over prompts. */
+                low: z.number(),
+                high: z.number(),
+                battles: z.int(),
+              }),
+            )
+            .readonly(),
+          /** Each pair that met, once, as A fared. */
+          pairs: z
+            .array(z.object({ a: versionIdSchema, b: versionIdSchema, wins: z.int(), ties: z.int(), losses: z.int() }))
+            .readonly(),
+        }),
+      ),
+    }),
+  ),
   /** A prompt with one reply of each version, which is which untold. */
   nextBattle: procedure
     .input(z.object({ ...versions, prompts: promptSourceSchema, sampling: samplingInputSchema.default({}) }))

@@ -6,6 +6,7 @@ import { authorOf } from '../guests.ts';
 import { Battles, tallyOf, votesOf } from './battles.ts';
 import { contestView } from './contest-view.ts';
 import { holdContest } from './contest.ts';
+import { leaderboard, leaderboardJudges } from './leaderboard.ts';
 import { PromptSets } from './prompt-sets.ts';
 import { judgesOf } from './score-grid.ts';
 import { ScoreGrids } from './score-grids.ts';
@@ -33,6 +34,11 @@ export function compareRouter({ compare }: Procedures, app: AppContext) {
       ...(store.battles.countCurrent() > 0 ? [peopleJudge] : []),
     ]),
     grid: compare.grid.handler(({ input: { judge, ...page } }) => grids.page(judge, page)),
+    leaderboard: compare.leaderboard.handler(({ input }) => {
+      const judges = leaderboardJudges(store);
+      const judge = input.judge ?? judges.at(0) ?? null;
+      return { judge, judges, groups: judge === null ? [] : leaderboard(store, judge) };
+    }),
     nextBattle: compare.nextBattle.handler(({ input, signal }) => battles.next(input, signal)),
     vote: compare.vote.handler(({ input: { rater, ...vote }, context }) =>
       battles.vote({ ...vote, rater: authorOf(context, rater) }),

@@ -100,7 +100,7 @@ function scoresOf({ cells }: MetPrompt): number[] {
 }
 
 /** A round keeps the same replies once for each of its judges. */
-function repliesOnce(contests: readonly Contest[]): Contest[] {
+export function repliesOnce(contests: readonly Contest[]): Contest[] {
   return [...new Map(contests.map((contest) => [contest.runId ?? contest.id, contest])).values()];
 }
 

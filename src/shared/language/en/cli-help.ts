@@ -198,6 +198,12 @@ export const cliHelp = {
     judge: 'reward, reward:RUN (its name or id), rule:NAME, file:PATH or a mix (default: reward)',
     samples: 'replies of each to each prompt (default: 1)',
   },
+  leaderboard: {
+    summary: 'ratings of all versions that were compared',
+    description:
+      'Bradley–Terry ratings of all versions that people voted on, or that a rule judged, with 95 % intervals: 400 points are odds of 10 to 1.',
+    judge: 'people, or rule:NAME of a rule that judged contests (default: people, where they have voted)',
+  },
   evaluate: {
     summary: 'how well a version predicts the replies in chats',
     description:

@@ -175,6 +175,12 @@ export const cliHelp: Catalogue['cliHelp'] = {
     judge: 'reward、reward:RUN（名称或 id）、rule:NAME、file:PATH 或其组合（默认：reward）',
     samples: '每个版本对每个提示的回复数（默认：1）',
   },
+  leaderboard: {
+    summary: '所有比较过的版本的评分',
+    description:
+      '对人们投过票或由规则评判过的所有版本给出 Bradley–Terry 评分及 95 % 区间：相差 400 分即胜负比为 10 比 1。',
+    judge: 'people，或评判过对比的规则 rule:NAME（默认：有人投过票时为 people）',
+  },
   evaluate: {
     summary: '评估一个版本对对话中回复的预测能力',
     description: '评估一个版本对对话中助手发言的预测能力：每字节比特数和困惑度；越低越好。',

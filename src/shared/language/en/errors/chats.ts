@@ -1,5 +1,6 @@
 /** Why a reply, a ranking, a vote, a contest or an evaluation is refused. */
 import { counted } from '../counted.ts';
+import { formats } from '../formats.ts';
 
 export const chats = {
   nothingToReplyTo: ({ conversation }: { conversation: string }) =>
@@ -52,6 +53,10 @@ export const chats = {
   battleOver: 'This battle is over or was lost when the app closed. Ask for the next one.',
   noUnusedJudge:
     'There is no reward model to judge with that was not trained against. Start one (parley train reward), or use --judge rule:NAME.',
+  noLeaderboard: ({ known }: { known: readonly string[] }) =>
+    known.length === 0
+      ? 'Versions are rated by people’s votes, or by a rule that judged a contest; there are neither yet.'
+      : `Versions can be rated by ${formats.list(known)}. A learned judge rates none: its errors would be missing from the intervals.`,
   noSuchJudge: ({ run }: { run: string }) => `There is no completed reward run or round ${run}. See parley runs list.`,
   contestCancelled: ({ a, b }: { a: string; b: string }) => `The contest of ${a} and ${b} was cancelled.`,
   measuringCancelled: ({ version }: { version: string }) => `Measuring ${version} was cancelled.`,

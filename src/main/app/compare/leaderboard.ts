@@ -1,0 +1,113 @@
+/**
+ * Bradley–Terry ratings of all versions that were compared, by people's votes or by a rule. A learned judge has none: it errs, and
+ * an interval over its calls would not hold its errors.
+ */
+import type { BattleOutcome } from '../../../shared/domain/feedback.ts';
+import { ParleyError } from '../../../shared/domain/errors.ts';
+import { peopleJudge } from '../../../shared/domain/judge-words.ts';
+import { promptKey } from '../../../shared/domain/prompt-key.ts';
+import { said } from '../../../shared/language/said.ts';
+import { bradleyTerry, type BattleResult, type Rating } from '../../evaluate/bradley-terry.ts';
+import { rulesAlone } from '../../evaluate/reward-rules.ts';
+import { contestLineSchema } from '../../workers/jobs.ts';
+import type { Store } from '../../store/store.ts';
+import { judgesOf, repliesOnce } from './score-grid.ts';
+
+/** Enough for bounds that move by a point or two with another seed. */
+const resamples = 1000;
+const seed = 0;
+
+interface Met {
+  readonly a: string;
+  readonly b: string;
+  readonly wins: number;
+  readonly ties: number;
+  readonly losses: number;
+}
+
+/** Versions that met one another, if only by way of others: ratings compare within a group alone. */
+export interface LeaderboardGroup {
+  /** The strongest first. */
+  readonly ratings: readonly Rating[];
+  /** Each pair once, as A fared. */
+  readonly pairs: readonly Met[];
+}
+
+/** By whom versions can be rated: people where they have voted, and the rules that judged contests. */
+export function leaderboardJudges(store: Store): string[] {
+  const rules = judgesOf(contestsOf(store)).filter((judge) => rulesAlone(judge)?.needsReference === false);
+  return [...(store.battles.countCurrent() > 0 ? [peopleJudge] : []), ...rules];
+}
+
+/** The largest group first. @throws ParleyError invalid_input for a judge that rates nobody */
+export function leaderboard(store: Store, judge: string): LeaderboardGroup[] {
+  const battles = judge === peopleJudge ? votes(store) : callsOf(store, judge);
+  return groupsOf(battles)
+    .map((group) => ({ ratings: bradleyTerry(group, { seed, resamples }), pairs: pairsOf(group) }))
+    .toSorted((x, y) => y.ratings.length - x.ratings.length);
+}
+
+/** "Both bad" is a tie: neither is better. */
+const outcomes: Readonly<Record<BattleOutcome, BattleResult['outcome']>> = {
+  a: 'a',
+  b: 'b',
+  tie: 'tie',
+  both_bad: 'tie',
+};
+
+function votes(store: Store): BattleResult[] {
+  return [...store.battles.current()].map(({ prompt, a, b, outcome }) => ({
+    a: a.versionId,
+    b: b.versionId,
+    outcome: outcomes[outcome],
+    promptKey: promptKey(prompt),
+  }));
+}
+
+/** What the rule says of all replies that were ever compared, whoever judged them at the time. */
+function callsOf(store: Store, judge: string): BattleResult[] {
+  const rule = rulesAlone(judge);
+  if (rule === undefined || rule.needsReference) {
+    throw new ParleyError('invalid_input', said('errors.chats.noLeaderboard', { known: leaderboardJudges(store) }));
+  }
+  return repliesOnce(contestsOf(store)).flatMap(({ versionId, againstVersionId, outcomes: lines }) =>
+    lines.flatMap((line) => {
+      if (againstVersionId === null || againstVersionId === versionId) return [];
+      const { prompt, a, b } = contestLineSchema.parse(line);
+      return a.map((reply, i): BattleResult => {
+        const [first, second] = [rule.score(reply.completion), rule.score(b[i].completion)];
+        const outcome = first > second ? 'a' : first < second ? 'b' : 'tie';
+        return { a: versionId, b: againstVersionId, outcome, promptKey: promptKey(prompt) };
+      });
+    }),
+  );
+}
+
+function contestsOf(store: Store) {
+  return store.evaluations.list().filter(({ kind }) => kind === 'contest');
+}
+
+function groupsOf(battles: readonly BattleResult[]): BattleResult[][] {
+  const groupOf = new Map<string, string>();
+  const rootOf = (version: string): string => {
+    const above = groupOf.get(version) ?? version;
+    return above === version ? version : rootOf(above);
+  };
+  for (const { a, b } of battles) groupOf.set(rootOf(a), rootOf(b));
+  return [...Map.groupBy(battles, ({ a }) => rootOf(a)).values()];
+}
+
+function pairsOf(battles: readonly BattleResult[]): Met[] {
+  const ofPair = Map.groupBy(battles, ({ a, b }) => [a, b].toSorted().join(' '));
+  return [...ofPair.values()].map((met) => {
+    const [{ a, b }] = met;
+    const count = (won: (battle: BattleResult) => boolean) => met.filter(won).length;
+    return {
+      a,
+      b,
+      wins: count((battle) => battle.outcome !== 'tie' && battle[battle.outcome] === a),
+      ties: count(({ outcome }) => outcome === 'tie'),
+      losses: count((battle) => battle.outcome !== 'tie' && battle[battle.outcome] === b),
+    };
+  });
+}
