@@ -74,6 +74,7 @@ test('an observation that changes afterwards is found', async () => {
   const open = () => ({
     ...dialogueEnv({
       name: 'sums',
+      maxTurns: 3,
       phrases: ['a', 'b'],
       begin: () => ({ state: 0, messages }),
       answer: (state: number) => {

@@ -1,5 +1,6 @@
 /** What a trainer is given: an engine to run on, and ports to report and to save through. It sees no files and no SQL. */
 import type { Engine, ParameterTensor } from '../engines/engine.ts';
+import type { Message } from '../../shared/domain/conversation.ts';
 import type { ModelConfig } from '../models/families/model-config.ts';
 import type { MethodName } from '../../shared/methods/all.ts';
 import type { ProgressStage } from '../../shared/methods/progress-stage.ts';
@@ -30,17 +31,32 @@ export interface MemoryReport {
 
 export interface Sample {
   readonly prompt: Int32Array;
-  readonly completion: Int32Array;
+  readonly completion: Completion;
   readonly score: number;
 }
 
 export interface Completion {
-  /** Ends with the end token where `finished`. */
+  /** The policy's own. Ends with the end token where `finished`. */
   readonly tokenIds: Int32Array;
   /** In nats, at the sampling temperature. */
   readonly logprobs: Float32Array;
-  /** Whether it ended by itself rather than at the length limit. */
+  /** Whether it ended by itself rather than at the length limit; of a conversation, whether all of its replies did. */
   readonly finished: boolean;
+  /** Where the policy wrote several replies, and somebody else spoke between them. */
+  readonly conversation?: Conversation;
+}
+
+/** What follows a prompt: the policy's replies, and what an environment said to them. */
+export interface Conversation {
+  /** All tokens. */
+  readonly tokens: Int32Array;
+  /** 1 where a token is the policy's own: in their order these are the completion's `tokenIds`. */
+  readonly isOwn: Uint8Array;
+  /** Of each own token: what the environment gave for a reply, where that ends. */
+  readonly rewards: Float64Array;
+  /** Their sum without what shaping added. */
+  readonly unshaped: number;
+  readonly messages: readonly Message[];
 }
 
 /** Samples from a policy with nothing filtered out (no top-k, no top-p). */
@@ -51,6 +67,8 @@ export interface Rollouts {
     prompts: readonly Int32Array[],
     settings: { temperature: number; maxNewTokens: number; seed: number; count: number },
   ): Promise<Completion[]>;
+  /** The longest that can follow a prompt, where that are conversations. */
+  longest?(prompt: Int32Array, maxNewTokens: number): Pick<Conversation, 'tokens' | 'isOwn'>;
   /** At most what a call takes in memory while it lasts, beside the policy it is given; nothing where it is not told. */
   bytes?(
     config: ModelConfig,

@@ -104,6 +104,8 @@ const rewardPartSchema = z.discriminatedUnion('kind', [
 ]);
 /** The reward is Σ weight · score. */
 const rewardSchema = z.array(rewardPartSchema).min(1);
+/** None where an environment rewards. */
+const practiceRewardSchema = z.array(rewardPartSchema);
 export type RewardPart = z.output<typeof rewardPartSchema>;
 
 /** What a method learns from, in files. */
@@ -122,7 +124,8 @@ const learnsFrom = {
   comparisons: { train: fileName, heldOut: fileName },
   labels: { train: fileName, heldOut: fileName },
   prompts: {
-    reward: rewardSchema,
+    reward: practiceRewardSchema,
+    /** Without lines where an environment begins the conversations. */
     prompts: fileName,
     /** Conversations for `pretrainingCoef` above 0. */
     demonstrations: fileName.optional(),

@@ -20,7 +20,7 @@ import { number, toggle } from './parts/setting.ts';
 
 export const rloo = method({
   name: 'rloo',
-  examples: ['parley train rloo --prompts everyday --seed 1'],
+  examples: ['parley train rloo --prompts everyday --seed 1', 'parley train rloo --env coffee --shaping 0.5'],
   needs: 'prompts',
   makes: 'version',
   settings: {

@@ -7,6 +7,7 @@ import { methodInSentence, methodShortTitle } from '../../../shared/methods/meth
 import type { RaterChoice } from '../../../shared/domain/feedback.ts';
 import { parseId } from '../../../shared/domain/ids.ts';
 import type { RunId } from '../../../shared/domain/ids.ts';
+import { environmentNames } from '../../../shared/domain/environments.ts';
 import { heldOutByShare, membersOf } from '../../../shared/domain/prompt-groups.ts';
 import {
   isModelReward,
@@ -38,6 +39,8 @@ const config = z.object({
     .optional(),
   /** Runs of an earlier Parley have none: their reward is the model. */
   reward: z.array(z.object({ name: z.string(), weight: z.number() })).default([{ name: MODEL_REWARD, weight: 1 }]),
+  /** Where it practises in one instead of on prompts, and is rewarded by it. */
+  environment: z.enum(environmentNames).optional(),
   /** Chats to mix in. */
   demonstrations: frozenDataSchema.optional(),
 });
@@ -51,6 +54,18 @@ const mixedInTogether = 8;
 export const fromPrompts: DataSource<'prompts', z.output<typeof config>> = {
   config,
   async freeze({ store }, method, request, settings) {
+    const mixedIn = await freezeMixedIn(store, request.demonstrations, settings);
+    if (settings.env !== 'prompts') {
+      return {
+        config: {
+          environment: settings.env,
+          reward: [],
+          ...(mixedIn !== undefined && { demonstrations: mixedIn.data }),
+        },
+        writeFiles: (dir) => writeLines(path.join(dir, promptsFile), []),
+        writeLongest: (dir, { rolloutBatchSize }) => writeLongestPrompts(dir, [], mixedIn, rolloutBatchSize, []),
+      };
+    }
     const chosen = chooseReward(store, method, request);
     const prompts = request.prompts ?? (await promptsOfData(store, request.data, request.raters));
     requireEnough(
@@ -61,7 +76,6 @@ export const fromPrompts: DataSource<'prompts', z.output<typeof config>> = {
     );
     requireReferences(chosen.reward, prompts);
     await requireRewardFunctions(chosen.reward);
-    const mixedIn = await freezeMixedIn(store, request.demonstrations, settings);
     return {
       config: { ...chosen, ...(mixedIn !== undefined && { demonstrations: mixedIn.data }) },
       writeFiles: (dir) => writeLines(path.join(dir, promptsFile), prompts),
@@ -79,8 +93,11 @@ export const fromPrompts: DataSource<'prompts', z.output<typeof config>> = {
     };
   },
   figures: () => Promise.resolve({}),
-  note: ({ name }, _trained, store, chosen) =>
-    said('notes.against', { method: methodShortTitle(name), reward: sayReward(store, chosen) }),
+  note: ({ name }, _trained, store, chosen) => {
+    const method = methodShortTitle(name);
+    if (chosen.environment !== undefined) return said('notes.inEnvironment', { method, env: chosen.environment });
+    return said('notes.against', { method, reward: sayReward(store, chosen) });
+  },
 };
 
 /** @param reward its models' folders need not be there yet, but for one of their shape */

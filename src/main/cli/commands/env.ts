@@ -7,8 +7,8 @@ import type { EpisodeView } from '../../../shared/contract/environments.ts';
 import { format, t } from '../../../shared/language/t.ts';
 import type { CommandContext, CommandGroup, CommandSpec } from '../command.ts';
 import { exitCodes } from '../failure.ts';
-import { fixedSeedFlag, promptsFlag, rewardFlag, seedFlag } from '../input/flags.ts';
-import { decimal, wholeNumber } from '../input/option-values.ts';
+import { fixedSeedFlag, promptsFlag, rewardFlag, seedFlag, shapingFlag } from '../input/flags.ts';
+import { wholeNumber } from '../input/option-values.ts';
 import { promptSource } from '../input/prompt-source.ts';
 import { rewardsFrom } from '../input/reward-text.ts';
 import { rewardsInWords } from '../../../shared/domain/reward-choice.ts';
@@ -26,11 +26,7 @@ interface Options {
 
 const nameArgument = () => new Argument('<name>', t.cliHelp.env.name).choices(environmentNames);
 
-const environmentFlags = [
-  () => promptsFlag('everyday'),
-  () => rewardFlag('rule:question'),
-  () => decimal('--shaping <weight>', t.cliHelp.env.shaping, { min: 0, max: 10 }),
-];
+const environmentFlags = [() => promptsFlag('everyday'), () => rewardFlag('rule:question'), shapingFlag];
 
 const listCommand: CommandSpec = {
   name: 'list',

@@ -2,6 +2,8 @@ import { Argument, Option } from 'commander';
 import type { Client } from '../../../shared/contract/contract.ts';
 import type { RaterChoice } from '../../../shared/domain/feedback.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import { environmentNames, type EnvironmentName } from '../../../shared/domain/environments.ts';
+import type { JsonObject } from '../../../shared/domain/json.ts';
 import { drawnSeed } from '../../../shared/domain/drawn-seed.ts';
 import { methodCalled, methodNames } from '../../../shared/methods/all.ts';
 import type { Method } from '../../../shared/methods/all.ts';
@@ -17,6 +19,7 @@ import {
   ratersFlag,
   rewardFlag,
   runSeedFlag,
+  shapingFlag,
   withMemoryFlags,
 } from '../input/flags.ts';
 import type { MemoryOptions } from '../input/flags.ts';
@@ -43,6 +46,8 @@ export interface TrainOptions extends MemoryOptions {
   readonly reward?: string[];
   readonly raters?: RaterChoice[];
   readonly teacher?: string;
+  readonly env?: EnvironmentName;
+  readonly shaping?: number;
 }
 
 type TrainInput = Parameters<Client['train']['start']>[0];
@@ -66,6 +71,8 @@ const flagsFor: Readonly<Record<Method['needs'], readonly (() => Option)[]>> = {
     demonstrationsFlag,
     () => rewardFlag('model'),
     () => new Option('--reward-run <run>', t.cliHelp.options.rewardRun),
+    () => new Option('--env <name>', t.cliHelp.options.env).choices(environmentNames),
+    shapingFlag,
   ],
 };
 
@@ -75,7 +82,8 @@ export async function trainInputOf(
   options: TrainOptions,
 ): Promise<TrainInput> {
   const { config, from, data, raters, demonstrations, prompts, rewardRun, reward = [], seed = drawnSeed() } = options;
-  const settings = withMemoryFlags(config === undefined ? undefined : readSettingsFile(config), options);
+  const read = config === undefined ? undefined : readSettingsFile(config);
+  const settings = withEnvironment(withMemoryFlags(read, options), options);
   const common = { method: name, from, data, settings, seed };
   if (needs === 'chats') return common as TrainInput;
   if (needs === 'teacher') return { ...common, teacher: options.teacher } as TrainInput;
@@ -84,6 +92,12 @@ export async function trainInputOf(
   const source = prompts === undefined ? undefined : await promptSource(client, prompts);
   const rewards = { reward: rewardsFrom(reward), rewardRun: run };
   return { ...common, raters, demonstrations, prompts: source, ...rewards } as TrainInput;
+}
+
+/** Settings with the environment that was given on the command line, which counts before the file. */
+function withEnvironment(settings: JsonObject | undefined, { env, shaping }: TrainOptions): JsonObject | undefined {
+  if (env === undefined && shaping === undefined) return settings;
+  return { ...settings, ...(env !== undefined && { env }), ...(shaping !== undefined && { shaping }) };
 }
 
 /** The flags of whatever trains by a method, but for the seeds. */

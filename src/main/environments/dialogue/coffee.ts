@@ -151,6 +151,7 @@ interface Visit {
 export function coffee(): DialogueEnv {
   return dialogueEnv<Visit>({
     name: 'coffee',
+    maxTurns: PATIENCE / TURN_COST,
     phrases: [
       'What can I get you?',
       'What size would you like?',

@@ -11,7 +11,10 @@ import type { AsyncEnv, Info } from '../env.ts';
 import { EpisodeOrder } from '../in-order.ts';
 import { text, type Space, type Text } from '../spaces.ts';
 
-export type DialogueEnv = AsyncEnv<readonly Message[], string, Space<readonly Message[]>, Text>;
+export interface DialogueEnv extends AsyncEnv<readonly Message[], string, Space<readonly Message[]>, Text> {
+  /** Replies of an episode at most. */
+  readonly maxTurns: number;
+}
 
 type Options = Readonly<Record<string, unknown>>;
 
@@ -34,6 +37,8 @@ export interface Turn<State> {
 /** What differs between environments. `info.potential`, where there is one, is how far the task is, of 1: shaping.ts rewards it. */
 export interface Script<State> {
   readonly name: EnvironmentName;
+  /** Replies of an episode at most. */
+  readonly maxTurns: number;
   /** Replies that mean something here: what is drawn from the action space. */
   readonly phrases: readonly string[];
   readonly begin: (random: Random, options: Options) => Opening<State>;
@@ -43,13 +48,14 @@ export interface Script<State> {
 /** Longer than any reply that a policy is let write here. */
 const LONGEST_REPLY = 20_000;
 
-export function dialogueEnv<State>({ name, phrases, begin, answer }: Script<State>): DialogueEnv {
+export function dialogueEnv<State>({ name, maxTurns, phrases, begin, answer }: Script<State>): DialogueEnv {
   const order = new EpisodeOrder(name);
   const actionSpace = text(LONGEST_REPLY, phrases);
   let random: Random | undefined;
   let episode: { state: State; messages: readonly Message[] } | undefined;
   return {
     name,
+    maxTurns,
     observationSpace: conversations,
     actionSpace,
     reset({ seed, options = {} } = {}) {

@@ -17,6 +17,7 @@ export interface PromptTasks {
 export function prompts({ tasks, score }: PromptTasks): DialogueEnv {
   return dialogueEnv<PromptTask>({
     name: 'prompts',
+    maxTurns: 1,
     phrases: ['Hello! How are you?', 'That sounds good.', 'I do not know. What do you think?'],
     begin(random) {
       const task = tasks[random.int(tasks.length)];

@@ -11,6 +11,7 @@ interface Shaping {
   readonly gamma: number;
 }
 
+/** What a step was worth without it is `info.unshaped`. */
 export function shaped(env: DialogueEnv, { weight, gamma }: Shaping): DialogueEnv {
   const potentialOf = (info: Readonly<Record<string, unknown>>) =>
     weight * (typeof info.potential === 'number' ? info.potential : 0);
@@ -27,7 +28,7 @@ export function shaped(env: DialogueEnv, { weight, gamma }: Shaping): DialogueEn
       const after = terminated ? 0 : potentialOf(info);
       const bonus = gamma * after - before;
       before = after;
-      return [observation, reward + bonus, terminated, truncated, info];
+      return [observation, reward + bonus, terminated, truncated, { ...info, unshaped: reward }];
     },
   };
 }

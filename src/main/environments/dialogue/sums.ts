@@ -17,15 +17,18 @@ interface Lesson {
 }
 
 const COUNT = 3;
+const MOST = 10;
 const LARGEST = 10;
 
-/** `options.count` sums (3) of numbers up to `options.largest` (10). */
+/** `options.count` sums (3, at most 10) of numbers up to `options.largest` (10). */
 export function sums(): DialogueEnv {
   return dialogueEnv<Lesson>({
     name: 'sums',
+    // Each sum has two tries.
+    maxTurns: 2 * MOST,
     phrases: ['7', 'It is 11.', 'nine', 'I think it is 12.', 'I do not know.'],
     begin(random, options) {
-      const [count, largest] = [wholeOr(options.count, COUNT), wholeOr(options.largest, LARGEST)];
+      const [count, largest] = [Math.min(wholeOr(options.count, COUNT), MOST), wholeOr(options.largest, LARGEST)];
       const all = Array.from({ length: count }, () => drawSum(random, largest));
       return {
         state: { sums: all, at: 0, isSecondTry: false },

@@ -62,6 +62,7 @@ const QUESTIONS = 20;
 export function twentyQuestions(): DialogueEnv {
   return dialogueEnv<Game>({
     name: 'twenty-questions',
+    maxTurns: QUESTIONS,
     phrases: [
       'Is it an animal?',
       'Can you eat it?',

@@ -19,7 +19,15 @@ export interface BatchForm {
 }
 
 export function sequenceOf({ prompt, completion }: CompletedPrompt): Int32Array {
-  return concatIds(prompt, completion.tokenIds);
+  return concatIds(prompt, completion.conversation?.tokens ?? completion.tokenIds);
+}
+
+/** 1 for the tokens of a sequence that the policy wrote: what others said in between is read, and nothing is learned from it. */
+function ownTokens({ prompt, completion }: CompletedPrompt, length: number): Uint8Array {
+  const mask = new Uint8Array(length);
+  if (completion.conversation === undefined) mask.fill(1, prompt.length);
+  else mask.set(completion.conversation.isOwn, prompt.length);
+  return mask;
 }
 
 /** The rows that predict the completions' tokens, and these as labels [N]. */
@@ -28,7 +36,7 @@ export function completionBatch(
   { padId, contextTokens }: BatchForm,
 ): Record<string, Tensor> {
   const sequences = episodes.map(sequenceOf);
-  const masks = episodes.map(({ prompt }, i) => new Uint8Array(sequences[i].length).fill(1, prompt.length));
+  const masks = episodes.map((episode, i) => ownTokens(episode, sequences[i].length));
   const { batch, rows, labels } = nextTokenBatch(sequences, masks, padId, contextTokens);
   return { ...hiddenAtRowsInputs(batch, rows), labels: i32(labels) };
 }

@@ -22,6 +22,7 @@ import { completionBatch, sequenceOf } from './episode-inputs.ts';
 import { demonstrationsOf, minibatchParts } from './minibatch-parts.ts';
 import { assessmentGraph, onlineUpdateGraph, referenceGraph } from './online-graphs.ts';
 import { formOf, type PlannedJob } from './online-job.ts';
+import type { Rollouts } from '../ports.ts';
 import type { OnlineMethod, RewardedEpisode } from './online-method.ts';
 import type { Said } from '../../../shared/language/said.ts';
 
@@ -106,24 +107,48 @@ function largestMinibatch<Settings extends RolloutSettings, Item>(
 }
 
 /** Of each prompt as many as a rollout batch can hold; no two completions begin alike, so that nothing is shared but prompts. */
-function longestEpisodes({ prompts, settings }: PlannedJob, count: number, perPrompt: number): RewardedEpisode[] {
+function longestEpisodes(
+  { prompts, rollouts, settings }: PlannedJob,
+  count: number,
+  perPrompt: number,
+): RewardedEpisode[] {
   const longestFirst = [...prompts].sort((a, b) => b.length - a.length);
-  const perToken = new Float32Array(settings.maxNewTokens);
-  return Array.from({ length: count }, (_, i) => ({
-    prompt: longestFirst[Math.floor(i / perPrompt) % longestFirst.length],
-    completion: { tokenIds: new Int32Array(settings.maxNewTokens).fill(i), logprobs: perToken, finished: false },
+  return Array.from({ length: count }, (_, i) =>
+    longestEpisode(longestFirst[Math.floor(i / perPrompt) % longestFirst.length], i, rollouts, settings),
+  );
+}
+
+function longestEpisode(
+  prompt: Int32Array,
+  number: number,
+  rollouts: Rollouts,
+  { maxNewTokens }: RolloutSettings,
+): RewardedEpisode {
+  const longest = rollouts.longest?.(prompt, maxNewTokens);
+  const own = longest?.isOwn.reduce((sum, one) => sum + one, 0) ?? maxNewTokens;
+  const perToken = new Float32Array(own);
+  const conversation = longest && {
+    ...longest,
+    tokens: longest.tokens.map(() => number),
+    rewards: new Float64Array(own),
+    unshaped: 0,
+    messages: [],
+  };
+  return {
+    prompt,
+    completion: { tokenIds: new Int32Array(own).fill(number), logprobs: perToken, finished: false, conversation },
     logprobs: perToken,
     referenceLogprobs: perToken,
     values: perToken,
     entropy: perToken,
     // All different, so that there are a best and a worst.
-    score: i,
+    score: number,
     scoreParts: {},
-    rewards: new Float64Array(settings.maxNewTokens),
+    rewards: new Float64Array(own),
     nonScoreReward: 0,
-    finalScore: i,
+    finalScore: number,
     kl: 0,
-  }));
+  };
 }
 
 /**
@@ -143,7 +168,10 @@ function samplingBytes({ policy: { config }, rollouts, prompts, settings }: Plan
     return part?.matrix === 'A' ? [shapes.get(`${part.layer}.weight`)!] : [];
   });
   const written = usesLora(settings) ? tensorBytes(adapted) : weightBytes(config);
-  const promptTokens = prompts.reduce((longest, { length }) => Math.max(longest, length), 0);
   const { rolloutBatchSize: completions, maxNewTokens } = settings;
+  // The last reply of a conversation follows all that was said before it.
+  const before = (prompt: Int32Array) =>
+    prompt.length + Math.max(0, (rollouts.longest?.(prompt, maxNewTokens).tokens.length ?? 0) - maxNewTokens);
+  const promptTokens = prompts.reduce((longest, prompt) => Math.max(longest, before(prompt)), 0);
   return written + (rollouts.bytes?.(config, { promptTokens, completions, maxNewTokens }) ?? 0);
 }

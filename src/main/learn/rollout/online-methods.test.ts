@@ -44,7 +44,7 @@ describe.each(methodCases)('$name', ({ train, graph, inputs, batchSize }) => {
     expect(scores.at(-1)! - scores[0]).toBeGreaterThan(0.3);
     expect(series(recording, 'objective/kl').at(-1)).toBeGreaterThan(0.05);
     expect(result).toMatchObject({ outcome: 'completed', episodes: 320 });
-    const shown = recording.samples.at(-1)!.samples.flatMap(({ completion }) => [...completion]);
+    const shown = recording.samples.at(-1)!.samples.flatMap(({ completion }) => [...completion.tokenIds]);
     expect(shown.filter((id) => id === LIKED).length).toBeGreaterThan(shown.length / 4);
   });
 

@@ -46,13 +46,14 @@ export function rolloutFigures(
       'completions/duplicates': duplicateShare(episodes),
       // What separates the decode session's arithmetic from the training graph's; small, or sampling is wrong.
       'sampling/logprob_gap': largestGap(episodes),
+      ...conversationFigures(episodes),
       ...partFigures(episodes),
       ...(count > 1 && groupFigures(groupsOf(episodes, count))),
     },
   };
 }
 
-/** −klCoef · kl for each token, and the score where the completion ends. */
+/** −klCoef · kl for each token, what an environment gave where its reply ends, and the rest of the score where the completion ends. */
 function rewarded(episode: Episode, klCoef: number, settings: RolloutSettings): RewardedEpisode {
   const { logprobs, referenceLogprobs, completion, score } = episode;
   const limit = settings.scoreClip ?? Infinity;
@@ -62,10 +63,22 @@ function rewarded(episode: Episode, klCoef: number, settings: RolloutSettings): 
   const rewards = Float64Array.from(logprobs, (logprob, t) => {
     return -klCoef * tokenKl(estimator, logprob, referenceLogprobs[t]);
   });
+  const given = completion.conversation?.rewards ?? new Float64Array();
   const nonScoreReward = rewards.reduce((total, reward) => total + reward, 0);
   const kl = logprobs.reduce((total, logprob, t) => total + tokenKl('k1', logprob, referenceLogprobs[t]), 0);
-  rewards[rewards.length - 1] += finalScore;
+  given.forEach((reward, t) => (rewards[t] += reward));
+  rewards[rewards.length - 1] += finalScore - given.reduce((total, reward) => total + reward, 0);
   return { ...episode, rewards, nonScoreReward, finalScore, kl };
+}
+
+/** Replies of a conversation, where they are conversations. */
+function conversationFigures(episodes: readonly Episode[]): Record<string, number> {
+  const replies = episodes.flatMap(({ completion: { conversation } }) =>
+    conversation === undefined ? [] : [conversation.messages.filter(({ role }) => role === 'assistant').length],
+  );
+  return replies.length === 0
+    ? {}
+    : { 'episode/turns': replies.reduce((sum, count) => sum + count, 0) / replies.length };
 }
 
 /** What each part of the reward gives, before clip, penalty and weight. */

@@ -60,6 +60,6 @@ export async function reportSamples(
   const scored = await reward.score(chosen.map((prompt, i) => ({ prompt, completion: completions[i] })));
   reporter.samples(
     step,
-    chosen.map((prompt, i) => ({ prompt, completion: completions[i].tokenIds, score: scored[i].score })),
+    chosen.map((prompt, i) => ({ prompt, completion: completions[i], score: scored[i].score })),
   );
 }

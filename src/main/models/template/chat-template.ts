@@ -1,6 +1,8 @@
 // Messages → token ids by the model's own chat template. What people wrote is encoded as plain text and only the
 // template may produce special tokens, so nobody can end a turn or pose as the system by typing a token's name.
 import type { Message } from '../../../shared/domain/conversation.ts';
+import { ParleyError } from '../../../shared/domain/errors.ts';
+import { said } from '../../../shared/language/said.ts';
 import { ProtectedChat } from './protected-chat.ts';
 import { templateLimits } from './template-limits.ts';
 import { withinTime } from '../tokenizer/time-limit.ts';
@@ -34,6 +36,26 @@ function promptIds(tokenizer: Tokenizer, messages: readonly Message[]): Int32Arr
   // Earlier replies are cut where they were when they were sampled, so that one history always has one tokenization.
   const cuts = chat.completions(text).spans.flatMap(({ start, end }) => [start, end]);
   return Int32Array.from([...cuts, text.length].flatMap((cut, i) => chat.encode(text, i === 0 ? 0 : cuts[i - 1], cut)));
+}
+
+/**
+ * What stands between the assistant's last reply, through the token that ends it, and its next one: the turns that followed, and what
+ * the template puts before a reply. Appended to sampled ids, it goes on from what was sampled, however that would be tokenized as text.
+ * @param messages hold a reply and end with another turn
+ * @throws as `encodePrompt`; ParleyError `unsupported` where the template writes the reply otherwise once more turns follow
+ */
+export function encodeContinuation(tokenizer: Tokenizer, messages: readonly Message[]): Int32Array {
+  const run = () => {
+    const chat = new ProtectedChat(tokenizer, messages);
+    const text = chat.render(messages.length, true);
+    const { spans, rewritten } = chat.completions(text);
+    const last = spans.at(-1);
+    const lastReply = messages.findLastIndex(({ role }) => role === 'assistant');
+    if (last === undefined || rewritten.includes(lastReply))
+      throw new ParleyError('unsupported', said('errors.environments.rewritingTemplate'));
+    return Int32Array.from(chat.encode(text, last.end, text.length));
+  };
+  return withinTime({ ...templateLimits(messages), run });
 }
 
 /**

@@ -5,7 +5,7 @@ import { prefillGraph } from '../../inference/decode-graph.ts';
 import { generate } from '../../inference/generate.ts';
 import { capacityFor } from '../../inference/kv-cache.ts';
 import { weightBytes } from '../../learn/policy/policy.ts';
-import type { Rollouts } from '../../learn/ports.ts';
+import type { Completion, Rollouts } from '../../learn/ports.ts';
 import { activationsOf } from '../../learn/update/update-memory.ts';
 import type { ModelConfig } from '../../models/families/model-config.ts';
 import type { JobContext } from './job-context.ts';
@@ -25,27 +25,37 @@ export function decodeRollouts(
 ): Rollouts {
   return {
     bytes: (config, batch) => samplingBytes(config, batch, precision),
-    async sample(policy, prompts, { temperature, maxNewTokens, seed, count }) {
-      const random = Random.fromSeed(seed);
+    async sample(policy, prompts, settings) {
       const session = new DecodeSession(engine, policy.config, policy.tensors, { precision });
       try {
-        const requests = prompts.map((promptIds, i) => ({
-          promptIds: [...promptIds],
-          n: count,
-          settings: { temperature, maxTokens: maxNewTokens, stopIds, seed: random.split(i).uint32() },
-        }));
-        const completions = await generate(session, requests, { batchSize: ROLLOUT_BATCH_SIZE, signal });
-        signal.throwIfAborted();
-        return completions.flat().map(({ tokenIds, logprobs, finishReason }) => ({
-          tokenIds: Int32Array.from(tokenIds),
-          logprobs: Float32Array.from(logprobs),
-          finished: finishReason === 'stop',
-        }));
+        return await sampleIn(session, prompts, settings, { stopIds, signal });
       } finally {
         await session.dispose();
       }
     },
   };
+}
+
+/** As `Rollouts.sample`, in a session that lasts longer. @throws an AbortError when `signal` fires */
+export async function sampleIn(
+  session: DecodeSession,
+  prompts: readonly Int32Array[],
+  { temperature, maxNewTokens, seed, count }: Parameters<Rollouts['sample']>[2],
+  { stopIds, signal }: { readonly stopIds: readonly number[]; readonly signal: AbortSignal },
+): Promise<Completion[]> {
+  const random = Random.fromSeed(seed);
+  const requests = prompts.map((promptIds, i) => ({
+    promptIds: [...promptIds],
+    n: count,
+    settings: { temperature, maxTokens: maxNewTokens, stopIds, seed: random.split(i).uint32() },
+  }));
+  const completions = await generate(session, requests, { batchSize: ROLLOUT_BATCH_SIZE, signal });
+  signal.throwIfAborted();
+  return completions.flat().map(({ tokenIds, logprobs, finishReason }) => ({
+    tokenIds: Int32Array.from(tokenIds),
+    logprobs: Float32Array.from(logprobs),
+    finished: finishReason === 'stop',
+  }));
 }
 
 /** Of one matrix element, as a step's program holds it; fewer bits come with scales. */

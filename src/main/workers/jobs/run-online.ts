@@ -8,6 +8,7 @@ import type { MethodName } from '../../../shared/methods/all.ts';
 import type { RolloutSettings } from '../../../shared/methods/parts/rollout-settings.ts';
 import { adapterAmong, mergeAdapters } from '../../learn/update/lora.ts';
 import { paddedBatches, type SftBatches } from '../../learn/data/sft-batches.ts';
+import type { PlannedJob } from '../../learn/rollout/online-job.ts';
 import type { OnlineMethod } from '../../learn/rollout/online-method.ts';
 import { planOnline } from '../../learn/rollout/online-memory.ts';
 import { trainOnline } from '../../learn/rollout/rollout-loop.ts';
@@ -18,6 +19,7 @@ import { conversationLineSchema, promptLineSchema, type JobOf, type JobResult, t
 import { replyText } from '../policy/reply-text.ts';
 import { decodeRollouts } from './decode-rollouts.ts';
 import { trainingContext, type JobContext } from './job-context.ts';
+import { practiseInEnvironment } from './practise-in-environment.ts';
 import { openRewards } from './open-rewards.ts';
 import { readLines } from './read-lines.ts';
 import { withRefused } from './refused-items.ts';
@@ -54,25 +56,28 @@ async function runOnline<Item>(
   const parent = await readVersionFolder(job.from);
   const { config, tokenizer } = parent;
   const stopIds = endIdsOf(parent);
-  const prompts = await promptsOf(method.name, job, parent, context);
-  const lineOf = new Map(prompts.map(({ ids, line }) => [ids, line]));
   const random = Random.fromSeed(job.seed);
+  const { prompts, ...practice } = await practiceOf(method.name, job, parent, stopIds, context);
+  const openingOf = new Map(prompts.map(({ ids, messages }) => [ids, messages]));
   const trained = await trainOnline(
     method,
     {
       policy: { config, tensors: parent.tensors },
-      reward: await openRewards(job.reward, { tokenizer, stopIds, lineOf }),
+      ...practice,
       padId: tokenizer.padId,
       prompts: prompts.map(({ ids }) => ids),
-      rollouts: decodeRollouts(context, stopIds, settings.rolloutPrecision),
       pretraining: await pretrainingBatches(job, parent, random, context),
       settings,
       random,
     },
     trainingContext(job, context, (step, samples) => {
       for (const { prompt, completion, score } of samples) {
-        const text = replyText(completion, tokenizer, stopIds);
-        emit({ type: 'sample', step, prompt: lineOf.get(prompt)?.prompt ?? [], completion: text, score, kl: null });
+        const opening = openingOf.get(prompt) ?? [];
+        const text =
+          completion.conversation === undefined
+            ? replyText(completion.tokenIds, tokenizer, stopIds)
+            : transcript(completion.conversation.messages.slice(opening.length));
+        emit({ type: 'sample', step, prompt: opening, completion: text, score, kl: null });
       }
     }),
   );
@@ -92,15 +97,14 @@ async function planOnlineJob<Item>(
 ): Promise<PlannedMemory> {
   const { settings } = job;
   const { config, tokenizer } = head;
-  const prompts = await promptsOf(method.name, job, head, context);
+  const { prompts, ...practice } = await practiceOf(method.name, job, head, [], context);
   return planOnline(
     method,
     {
       policy: { config, tensors: new Map() },
-      reward: await openRewards(job.reward, { tokenizer, stopIds: [], lineOf: new Map() }),
+      ...practice,
       padId: tokenizer.padId,
       prompts: prompts.map(({ ids }) => ids),
-      rollouts: decodeRollouts(context, [], settings.rolloutPrecision),
       pretraining: await pretrainingBatches(job, head, Random.fromSeed(job.seed), context),
       settings,
     },
@@ -110,7 +114,40 @@ async function planOnlineJob<Item>(
 
 interface EncodedPrompt {
   readonly ids: Int32Array;
-  readonly line: PromptLine;
+  readonly messages: PromptLine['prompt'];
+}
+
+/** What the policy replies to, how, and what that is worth. */
+interface Practice extends Pick<PlannedJob, 'reward' | 'rollouts'> {
+  readonly prompts: readonly EncodedPrompt[];
+}
+
+/** Single replies to the job's prompts with the job's rewards, or conversations with an environment. */
+async function practiceOf(
+  name: MethodName,
+  job: OnlineJob,
+  version: VersionHead,
+  stopIds: readonly number[],
+  context: JobContext,
+): Promise<Practice> {
+  const { settings } = job;
+  const rollouts = decodeRollouts(context, stopIds, settings.rolloutPrecision);
+  if (settings.env !== 'prompts') {
+    const env = { name: settings.env, shaping: settings.shaping, gamma: settings.gamma ?? 1 };
+    return practiseInEnvironment({ env, version, stopIds, rollouts, settings, seed: job.seed, context });
+  }
+  const prompts = await promptsOf(name, job, version, context);
+  const lineOf = new Map(prompts.map(({ ids, line }) => [ids, line]));
+  return {
+    prompts: prompts.map(({ ids, line }) => ({ ids, messages: line.prompt })),
+    reward: await openRewards(job.reward, { tokenizer: version.tokenizer, stopIds, lineOf }),
+    rollouts,
+  };
+}
+
+/** The turns after the opening as people read them: the policy's as they are, the environment's behind a mark. */
+function transcript(messages: PromptLine['prompt']): string {
+  return messages.map(({ role, content }) => (role === 'assistant' ? content : `› ${content}`)).join('\n');
 }
 
 /** Those that leave room for a reply. @throws ParleyError too_little_data */
@@ -119,7 +156,7 @@ async function promptsOf(
   { prompts: file, settings }: OnlineJob,
   { config, tokenizer }: VersionHead,
   context: Pick<JobContext, 'emit'>,
-): Promise<EncodedPrompt[]> {
+): Promise<{ readonly ids: Int32Array; readonly line: PromptLine }[]> {
   const lines = await readLines(file, promptLineSchema);
   const given = lines.map(({ prompt }) => prompt);
   const { max_position_embeddings: contextTokens } = config;

@@ -46,6 +46,7 @@ export const cliHelp = {
     stop: 'end a reply before this text; may be given several times',
     reward: ({ usual }: Usual) =>
       `what replies are rewarded by: model, rule:NAME such as rule:question, file:PATH (a function in a JavaScript file), or several with weights, such as 0.7*model 0.3*rule:length:5-20 (default: ${usual})`,
+    env: 'conversations with this environment, which rewards them, instead of replies to prompts (parley env list)',
     roundsRewardModel: 'the round’s own reward model',
     config: 'a JSON object of settings, such as {"learningRate": 0.0002} (parley train settings lists them)',
     rewardRun: 'the run that made the reward model (default: the newest)',

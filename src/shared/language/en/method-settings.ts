@@ -42,6 +42,8 @@ export const methodSettings = {
   maxNewTokens: 'Length limit of a completion, in tokens.',
   temperature:
     'Sampling temperature of the rollouts. Log-probabilities of policy and reference are taken at the same one.',
+  env: 'What it practises in: single replies to prompts, or conversations with an environment, which rewards them.',
+  shaping: 'Weight of potential-based shaping in an environment: each step towards the goal is rewarded; 0 is off.',
   rolloutPrecision:
     'Precision of the weight matrices while completions are sampled. Fewer bits are faster and sample from a slightly rounded ' +
     'policy; every log-probability that is learned from is recomputed in full precision.',

@@ -22,6 +22,7 @@ export const notes = {
     `${method} on ${counted(good, 'good reply', 'good replies')} and ${counted(bad, 'bad one')}; not judged.`,
   onPairs: ({ method, pairs }: Method & { pairs: number }) => `${method} on ${counted(pairs, 'pair')}; not judged.`,
   against: ({ method, reward }: Method & { reward: string }) => `${method} against ${reward}; not judged.`,
+  inEnvironment: ({ method, env }: Method & { env: string }) => `${method} in the environment ${env}; not judged.`,
   imported: (from: Source) => `Imported from ${from.source}. ${licenceOf(from)}`,
   importedAdapter: (from: Source) =>
     `Imported from ${from.source}, an adapter, merged into its parent. ${licenceOf(from)}`,

@@ -37,6 +37,7 @@ export const cliHelp: Catalogue['cliHelp'] = {
     stop: '在此文本之前结束回复；可以多次指定',
     reward: ({ usual }) =>
       `回复的奖励来源：model、rule:NAME（例如 rule:question）、file:PATH（JavaScript 文件中的函数），或几项加权，例如 0.7*model 0.3*rule:length:5-20（默认：${usual}）`,
+    env: '与该环境对话并由它给出奖励，代替对提示词的回复（parley env list）',
     roundsRewardModel: '该轮次自己的奖励模型',
     config: '由设置组成的 JSON 对象，例如 {"learningRate": 0.0002}（parley train settings 列出全部设置）',
     rewardRun: '训练出奖励模型的运行（默认：最新的）',

@@ -39,6 +39,8 @@ export const methodSettings: Catalogue['methodSettings'] = {
   batchEpochs: '采样新的回复之前，每个采样批次被学习的次数。',
   maxNewTokens: '回复的长度上限，单位为 token。',
   temperature: '采样轨迹的温度。策略和参考策略的对数概率也按同一温度计算。',
+  env: '在什么环境中练习：对提示词的单次回复，或与环境的对话，由环境给出奖励。',
+  shaping: '环境中基于势函数的奖励塑形的权重：奖励朝目标迈出的每一步；0 为关闭。',
   rolloutPrecision:
     '采样回复时权重矩阵的精度。位数越少越快，但采样自略有舍入的策略；训练所用的对数概率都以全精度重新计算。',
 

@@ -11,6 +11,7 @@ export const notes: Catalogue['notes'] = {
     `${method}，${formats.count(good)} 条好回复和 ${formats.count(bad)} 条差回复；未经评判。`,
   onPairs: ({ method, pairs }) => `${method}，${formats.count(pairs)} 个回复对；未经评判。`,
   against: ({ method, reward }) => `${method}，奖励：${reward}；未经评判。`,
+  inEnvironment: ({ method, env }) => `${method}，环境：${env}；未经评判。`,
   imported: (from) => `从 ${from.source} 导入。${licenceOf(from)}`,
   importedAdapter: (from) => `从 ${from.source} 导入的适配器，已合并到父版本。${licenceOf(from)}`,
   smaller: ({ parent, layers, tokens }) =>

@@ -3,6 +3,7 @@
  * returned. A method puts these and its own together.
  */
 import { precisions } from '../../domain/precision.ts';
+import { environmentNames } from '../../domain/environments.ts';
 import { said } from '../../language/said.ts';
 import type { SettingsCheck } from '../method.ts';
 import type { LoraSettings } from './lora-settings.ts';
@@ -41,6 +42,8 @@ export const rolloutSamplingSettings = {
   maxNewTokens: whole(48, { min: 1, max: 2048 }, said('methodSettings.maxNewTokens')),
   temperature: number(1, { min: 0.1, max: 2 }, said('methodSettings.temperature')),
   rolloutPrecision: choice('f32', precisions, said('methodSettings.rolloutPrecision')),
+  env: choice('prompts', environmentNames, said('methodSettings.env')),
+  shaping: number(0, { min: 0, max: 10 }, said('methodSettings.shaping')),
 };
 
 /** Where the KL to the parent is taken off the reward. */
@@ -103,4 +106,5 @@ export type RolloutSettings = ValuesOf<
   LoraSettings &
   MemorySettings &
   OptimizerSettings &
-  Partial<KlPricingSettings>;
+  Partial<KlPricingSettings> &
+  Partial<Pick<ValuesOf<typeof advantageSettings>, 'gamma'>>;

@@ -59,7 +59,7 @@ export class TrainForm {
     const told = objectIn(like.config.settings);
     for (const { name } of this.fields) if (name in told) this.settings[name] = textOf(told[name]);
     this.seed = String(drawnSeed(like.seed));
-    if (Array.isArray(like.config.reward)) this.reward.fill(like.config.reward);
+    if (Array.isArray(like.config.reward) && like.config.reward.length > 0) this.reward.fill(like.config.reward);
     if (this.method.needs === 'comparisons' || this.method.needs === 'labels')
       this.learnsFrom = learnsFromOf(like.config, data);
   }
@@ -97,7 +97,12 @@ export class TrainForm {
   }
 
   get rewardError(): string | undefined {
-    return this.method.needs === 'prompts' ? this.reward.error : undefined;
+    return this.takesReward ? this.reward.error : undefined;
+  }
+
+  /** Whether prompts and a reward are asked for: an environment brings both. */
+  get takesReward(): boolean {
+    return this.method.needs === 'prompts' && this.settings.env === 'prompts';
   }
 
   get wrongCount(): number {
@@ -131,7 +136,7 @@ export class TrainForm {
     if (needs === 'labels' && raters.length === 0 && !some('labelled', 'preference', 'ranking'))
       return t.runs.start.noLabels;
     if (needs === 'teacher' && !this.teachers.some(({ id }) => id === this.teacher)) return t.runs.start.noTeacher;
-    if (needs === 'prompts' && this.reward.usesModel && this.rewardRuns.length === 0) return t.runs.start.noRewardModel;
+    if (this.takesReward && this.reward.usesModel && this.rewardRuns.length === 0) return t.runs.start.noRewardModel;
     return undefined;
   }
 
@@ -165,7 +170,7 @@ export class TrainForm {
 
   /** What starting sends. A form sets only what its method takes. */
   get input(): Parameters<Client['train']['start']>[0] {
-    const { prompts, rewardRun, reward, method } = this;
+    const { prompts, rewardRun, reward, method, takesReward } = this;
     const input = {
       method: method.name,
       from: this.from,
@@ -173,10 +178,10 @@ export class TrainForm {
       seed: Number(this.seed),
       ...(this.mixesIn && this.demonstrations !== '' && { demonstrations: [this.demonstrations] }),
       settings: changedSettings(this.fields, this.settings),
-      ...(prompts !== '' && { prompts: { kind: 'dataset', dataset: prompts } }),
+      ...(takesReward && prompts !== '' && { prompts: { kind: 'dataset', dataset: prompts } }),
       ...(method.needs === 'teacher' && { teacher: this.teacher }),
-      ...(method.needs === 'prompts' && reward.kind !== 'model' && { reward: reward.rewards }),
-      ...(rewardRun !== '' && reward.usesModel && { rewardRun }),
+      ...(takesReward && reward.kind !== 'model' && { reward: reward.rewards }),
+      ...(takesReward && rewardRun !== '' && reward.usesModel && { rewardRun }),
     };
     return input as Parameters<Client['train']['start']>[0];
   }

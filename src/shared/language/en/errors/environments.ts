@@ -8,6 +8,10 @@ export const environments = {
   over: ({ name }: Named) => `The episode of ${name} is over. Call reset before the next step.`,
   noAction: ({ name, space, given }: Named & { space: string; given: string }) =>
     `${name} expected an action of ${space}, and got ${given}.`,
+  rewritingTemplate:
+    'The model’s chat template rewrites replies once more turns follow, as templates of thinking models do. Conversations with an environment need one that leaves replies as they are.',
+  noFittingTasks: ({ name }: Named) =>
+    `No conversation of ${name} fits the model’s context beside a reply. Lower maxNewTokens, or take a model with a longer context.`,
   promptsMissing: 'The environment "prompts" expected prompts, and none were named. Name a file or a dataset.',
   exampleCancelled: ({ name }: Named) => `The example ${name} was stopped before its end.`,
 };
