@@ -48,7 +48,7 @@ test('--version belongs to the command that has one, and --json may stand anywhe
 
 test.each([
   [['chta'], 'parley', 'Unknown command "chta"; did you mean chat? See parley --help.'],
-  [['zzz'], 'parley', /^Unknown command "zzz"; expected one of demo, .*chat, .*env\. See parley --help\.$/],
+  [['zzz'], 'parley', /^Unknown command "zzz"; expected one of demo, .*chat, .*engines\. See parley --help\.$/],
   [['data', 'imprt'], 'parley data', 'Unknown command "imprt"; did you mean import? See parley data --help.'],
   [
     ['data'],
