@@ -75,7 +75,8 @@ const allowed = {
 };
 
 /** Rooms of src/main/learn that are no method's own. */
-const sharedInLearning = '^src/main/learn/(data|loops|math|policy|preference|rollout|scoring|tabular|update)/';
+const sharedInLearning =
+  '^src/main/learn/(data|loops|math|networks|policy|preference|replay|rollout|scoring|tabular|update)/';
 
 /** Whatever people read is said in the catalogue's messages, wherever it arises. */
 const everywhere = '^src/shared/language/';

@@ -23,6 +23,7 @@ from pathlib import Path
 
 import torch
 import torch.nn.functional as F
+from torch_replay import run_replay
 
 ELEMENT_TYPES = {"F32": torch.float32, "F16": torch.float16, "BF16": torch.bfloat16}
 
@@ -721,8 +722,11 @@ def main():
         for experiment, inputs in case.items():
             given = folder / f"{experiment}-start.safetensors"
             start = read_safetensors(given, dtype) if given.exists() else {}
-            run = run_online if "onlineMethod" in inputs else EXPERIMENTS[experiment]
-            all_series[experiment], tensors = run(folder, inputs, dtype, start)
+            if "replay" in inputs:
+                all_series[experiment], tensors = run_replay(inputs, dtype, start)
+            else:
+                run = run_online if "onlineMethod" in inputs else EXPERIMENTS[experiment]
+                all_series[experiment], tensors = run(folder, inputs, dtype, start)
             write_safetensors(out / f"{experiment}.safetensors", tensors)
         (out / "series.json").write_text(json.dumps(all_series))
 

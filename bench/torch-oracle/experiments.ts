@@ -23,6 +23,7 @@ import { loraPpoExperiment, ppoExperiment, ppoUpdateExperiment } from './ppo-exp
 import { onlineExperiments } from './online-experiments.ts';
 import { ktoExperiment } from './kto-experiment.ts';
 import { likelihoodExperiment, preferenceExperiments } from './preference-experiments.ts';
+import { replayExperiments } from './replay-experiments.ts';
 import { PAD_ID, randomRankings, randomSftBatch, type RandomCase } from './random-case.ts';
 import { Recorder } from './recorder.ts';
 
@@ -43,6 +44,7 @@ export const EXPERIMENTS: Readonly<Record<string, Runner>> = {
   'lora-ppo': loraPpoExperiment,
   likelihood: likelihoodExperiment,
   ...onlineExperiments,
+  ...replayExperiments,
 };
 
 async function logitsExperiment(of: RandomCase, engine: Engine, random: Random): Promise<Experiment> {

@@ -1,4 +1,4 @@
-/** Runs peers/torch_reference.py in whatever Python has PyTorch, on a folder that both sides can see. */
+/** Runs peers/torch_reference.py, with torch_replay.py, in whatever Python has PyTorch, on a folder that both sides can see. */
 import { spawnSync } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -40,7 +40,9 @@ export async function runTorch(
   const root = 'root' in peer ? path.resolve(peer.root) : '/';
   const folder = await mkdtemp(path.join('root' in peer ? path.join(root, 'tmp') : tmpdir(), 'torch-oracle-'));
   try {
-    await cp(path.join(import.meta.dirname, '../peers/torch_reference.py'), path.join(folder, 'torch_reference.py'));
+    for (const file of ['torch_reference.py', 'torch_replay.py']) {
+      await cp(path.join(import.meta.dirname, '../peers', file), path.join(folder, file));
+    }
     await writeModel(path.join(folder, 'policy'), of.policy);
     await writeModel(path.join(folder, 'reward'), of.rewardModel);
     for (const [name, { start }] of Object.entries(experiments)) {

@@ -1,8 +1,16 @@
 /** The graphs that the program itself runs, of a tiny policy: what an engine must be able to run from end to end. */
 import type { GradientOptions } from '../graph/gradients.ts';
 import type { Graph } from '../graph/node.ts';
+import { box } from '../environments/spaces.ts';
 import { prefillGraph, stepGraph, type DrawMode } from '../inference/decode-graph.ts';
 import { methodSettings } from '../../shared/methods/settings.ts';
+import { ddpgCriticGraph } from '../learn/ddpg/ddpg.ts';
+import { dqnGraph } from '../learn/dqn/dqn.ts';
+import { actorGraph } from '../learn/networks/actor-learner.ts';
+import { targetUpdateGraph } from '../learn/networks/target-network.ts';
+import { adam } from '../learn/replay/replay-method.ts';
+import { td3CriticGraph } from '../learn/td3/td3.ts';
+import { leavesOf } from '../graph/leaves.ts';
 import { distillGraph } from '../learn/distill/distill.ts';
 import { teacherForms } from '../learn/distill/distill.fixture.ts';
 import { dpo } from '../learn/dpo/dpo.ts';
@@ -100,7 +108,37 @@ export function programGraphs(): Record<string, Graph> {
     'log-probabilities of whole completions': sequenceLogprobsGraph(config),
     ...decoding('', config, ['full', 'filtered', 'penalized']),
     ...Object.fromEntries(ofMethods),
+    ...replayGraphs(),
     ...Object.fromEntries(ofFamilies),
+  };
+}
+
+/** Of the methods that learn from replay, on transitions of odd widths. */
+function replayGraphs(): Record<string, Graph> {
+  const batch = { batchSize: 3, observationWidth: 5, actionWidth: 2 };
+  const space = box([-2, 0], [2, 1]);
+  const optimizer = adam(1e-3);
+  const settings = {
+    hidden: [4],
+    actorOptimizer: optimizer,
+    criticOptimizer: optimizer,
+    learningStarts: 0,
+    explorationNoise: 0.1,
+    policyEvery: 2,
+    targetNoise: 0.2,
+    noiseClip: 0.5,
+  };
+  const actions = { ...batch, actionWidth: 1 };
+  const shape = { actions: 3, hidden: [4], dueling: true };
+  const ddpgCritic = ddpgCriticGraph(batch, space, settings);
+  const targets = [...leavesOf(ddpgCritic).parameters].filter(([name]) => name.startsWith('target.'));
+  return {
+    DQN: dqnGraph(actions, { ...shape, dueling: false }, { double: false, loss: 'squared', optimizer }),
+    'DQN, double, dueling, Huber': dqnGraph(actions, shape, { double: true, loss: 'huber', optimizer }),
+    'DDPG’s critic': ddpgCritic,
+    'TD3’s critics': td3CriticGraph(batch, space, settings),
+    'DDPG’s actor': actorGraph(batch, space, settings, 'critic'),
+    'target networks': targetUpdateGraph(new Map(targets), 0.1),
   };
 }
 

@@ -1,7 +1,9 @@
 /** Common expressions over the primitives. */
+import { sizeOf } from './nd-array.ts';
 import type { Node } from './node.ts';
 import { abs } from './ops/abs.ts';
 import { add } from './ops/add.ts';
+import { div } from './ops/div.ts';
 import { exp } from './ops/exp.ts';
 import { scalar } from './ops/leaf.ts';
 import { log } from './ops/log.ts';
@@ -37,6 +39,11 @@ export function softplus(x: Node): Node {
 /** Σ w·x over all elements: with weights that sum to 1, a mean in which padding can weigh nothing. */
 export function weightedSum(x: Node, weights: Node): Node {
   return reduceSum(mul(x, weights));
+}
+
+/** The mean of all elements of a tensor whose sizes are known. */
+export function mean(x: Node): Node {
+  return div(reduceSum(x), scalar(sizeOf(x.shape as readonly number[])));
 }
 
 /** x held between low and high; outside, the gradient is 0. */

@@ -1,6 +1,12 @@
 /** Known tasks, small enough that their answers can be checked: what they are asked, and what they give. */
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
+import {
+  cartPoleResultSchema,
+  cartPoleTaskSchema,
+  pendulumResultSchema,
+  pendulumTaskSchema,
+} from './control-examples.ts';
 import { procedure } from './errors.ts';
 import { progressEventSchema } from './progress.ts';
 
@@ -27,6 +33,8 @@ export const exampleJobSchema = z.discriminatedUnion('name', [
     gamma: tabularTask.gamma.default(0.95),
     steps: tabularTask.steps.default(10_000_000),
   }),
+  cartPoleTaskSchema,
+  pendulumTaskSchema,
 ]);
 export type ExampleTask = z.output<typeof exampleJobSchema>;
 export type ExampleName = ExampleTask['name'];
@@ -56,6 +64,8 @@ export const exampleResultSchema = z.discriminatedUnion('name', [
   z.object({ name: z.literal('gridworld'), map: z.array(z.string()), ...tabularResult }),
   /** A state's name is what of the order was said and the turns that the customer still waits for: "drink+size, 3 left". */
   z.object({ name: z.literal('coffee'), ...tabularResult }),
+  cartPoleResultSchema,
+  pendulumResultSchema,
 ]);
 export type ExampleResult = z.output<typeof exampleResultSchema>;
 export type ExampleResultOf<Name extends ExampleName> = Extract<ExampleResult, { name: Name }>;

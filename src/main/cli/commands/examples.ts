@@ -1,10 +1,13 @@
 /** Known tasks that methods of reinforcement learning are tried on. */
+import { Option } from 'commander';
 import type { ExampleName, ExampleResultOf } from '../../../shared/contract/examples.ts';
 import type { Client } from '../../../shared/contract/contract.ts';
 import { format, t } from '../../../shared/language/t.ts';
 import type { CommandContext, CommandGroup, CommandSpec } from '../command.ts';
 import { decimal, wholeNumber } from '../input/option-values.ts';
+import { seedFlag } from '../input/flags.ts';
 import { seedsFlag } from '../input/seed-list.ts';
+import { learningCurveText } from '../run-output/learning-curve.ts';
 import { untilDone } from '../run-output/until-done.ts';
 import { table } from '../terminal/table.ts';
 
@@ -131,10 +134,58 @@ function tabularText({
   ];
 }
 
+interface ControlOptions {
+  readonly steps?: number;
+  readonly seed?: number;
+}
+
+const cartPoleCommand: CommandSpec = {
+  name: 'cartpole',
+  get summary() {
+    return t.cliHelp.examples.cartpole;
+  },
+  get description() {
+    return t.cliHelp.examples.cartpoleDescription;
+  },
+  options: [
+    () => wholeNumber('--steps <number>', t.cliHelp.examples.cartpoleSteps, { min: 1000, max: 1e8 }),
+    seedFlag,
+    () => new Option('--double', t.cliHelp.examples.double),
+    () => new Option('--dueling', t.cliHelp.examples.dueling),
+    () => new Option('--prioritized', t.cliHelp.examples.prioritized),
+    () => wholeNumber('--n-step <number>', t.cliHelp.examples.nStep, { min: 1, max: 100 }),
+  ],
+  examples: ['parley examples cartpole', 'parley examples cartpole --double --dueling --seed 3 --steps 100000'],
+  async run(context, options: ControlOptions & { double?: true; dueling?: true; prioritized?: true; nStep?: number }) {
+    const result = await solve(context, { name: 'cartpole', ...options });
+    return { json: result, text: learningCurveText(result) };
+  },
+};
+
+const pendulumCommand: CommandSpec = {
+  name: 'pendulum',
+  get summary() {
+    return t.cliHelp.examples.pendulum;
+  },
+  get description() {
+    return t.cliHelp.examples.pendulumDescription;
+  },
+  options: [
+    () => new Option('--method <name>', t.cliHelp.examples.method).choices(['ddpg', 'td3']),
+    () => wholeNumber('--steps <number>', t.cliHelp.examples.pendulumSteps, { min: 1000, max: 1e8 }),
+    seedFlag,
+  ],
+  examples: ['parley examples pendulum', 'parley examples pendulum --method ddpg --seed 3 --json'],
+  async run(context, options: ControlOptions & { method?: 'ddpg' | 'td3' }) {
+    const result = await solve(context, { name: 'pendulum', ...options });
+    return { json: result, text: learningCurveText(result) };
+  },
+};
+
 export const examplesCommands: CommandGroup = {
   name: 'examples',
   get summary() {
     return t.cliHelp.examples.summary;
   },
-  commands: [gridworldCommand, coffeeCommand],
+  commands: [gridworldCommand, coffeeCommand, cartPoleCommand, pendulumCommand],
 };

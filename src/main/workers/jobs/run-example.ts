@@ -3,6 +3,7 @@ import { gridMap, gridworld } from '../../environments/control/gridworld.ts';
 import { coffeeMdp } from '../../environments/dialogue/coffee.ts';
 import type { ExampleName, ExampleResult, ExampleResultOf, ExampleTask } from '../../../shared/contract/examples.ts';
 import type { JobContext } from './job-context.ts';
+import { learnCartPole, learnPendulum } from './learn-control.ts';
 import { solveByTable } from './solve-by-table.ts';
 
 type RunExample<Name extends ExampleName> = (
@@ -18,6 +19,8 @@ const examples: { readonly [Name in ExampleName]: RunExample<Name> } = {
     ...(await solveByTable(gridworld(), task, context)),
   }),
   coffee: async (task, context) => ({ name: 'coffee', ...(await solveByTable(coffeeMdp().mdp, task, context)) }),
+  cartpole: learnCartPole,
+  pendulum: learnPendulum,
 };
 
 export function runExample(task: ExampleTask, context: JobContext): Promise<ExampleResult> {

@@ -320,6 +320,21 @@ export const cliHelp = {
     gamma: ({ gamma }: { gamma: number }) => `the discount of a step (default: ${formats.rounded(gamma, 2)})`,
     steps: ({ steps }: { steps: number }) =>
       `steps in the environment, for each method and seed (default: ${formats.count(steps)})`,
+    cartpole: 'a pole on a cart, kept upright by a Q-network (DQN)',
+    cartpoleDescription:
+      'Trains DQN on CartPole-v1 with CleanRL’s settings, prints its learning curve, and runs 100 episodes without ' +
+      'exploration. An episode earns 500 at most. Nothing is kept.',
+    pendulum: 'a pendulum, swung up by continuous actions (DDPG or TD3)',
+    pendulumDescription:
+      'Trains DDPG or TD3 on Pendulum-v1, prints its learning curve, and runs 100 episodes without exploration. ' +
+      'A good policy earns about −150. Nothing is kept.',
+    double: 'let the network choose the next action and the target network value it (double DQN)',
+    dueling: 'learn a state’s value and the actions’ advantages apart (dueling network)',
+    prioritized: 'draw transitions by how wrong they were (prioritized replay)',
+    nStep: 'steps whose rewards are added up before a value stands for the rest (default: 1)',
+    method: 'ddpg or td3 (default: td3)',
+    cartpoleSteps: 'steps in the environment (default: 500,000)',
+    pendulumSteps: 'steps in the environment (default: 20,000)',
   },
   env: {
     summary: 'environments of conversations: list them, check them, act in them',

@@ -11,6 +11,7 @@ import { cliRuns } from './cli-runs.ts';
 import { cliTalk } from './cli-talk.ts';
 import { common } from './common.ts';
 import { compare } from './compare.ts';
+import { control } from './control.ts';
 import { data } from './data.ts';
 import { deletion } from './deletion.ts';
 import { desktop } from './desktop.ts';
@@ -63,6 +64,7 @@ export const chinese: Language = {
     cliTalk,
     common,
     compare,
+    control,
     data,
     deletion,
     desktop,

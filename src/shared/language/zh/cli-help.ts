@@ -286,6 +286,19 @@ export const cliHelp: Catalogue['cliHelp'] = {
       '求解 `parley env play coffee` 背后的过程，其中一条回复就是一个动作：询问、确认、上咖啡。显示每种情形的价值和最优动作，以及 Q 学习和 SARSA 的误差。不保存任何内容。',
     gamma: ({ gamma }) => `每一步的折扣（默认：${formats.rounded(gamma, 2)}）`,
     steps: ({ steps }) => `每种方法、每个随机种子在环境中的步数（默认：${formats.count(steps)}）`,
+    cartpole: '小车上的杆，由 Q 网络保持直立（DQN）',
+    cartpoleDescription:
+      '按 CleanRL 的设置在 CartPole-v1 上训练 DQN，显示学习曲线，再运行 100 个不探索的回合。每个回合最多得 500。不保存任何内容。',
+    pendulum: '摆，用连续动作荡起（DDPG 或 TD3）',
+    pendulumDescription:
+      '在 Pendulum-v1 上训练 DDPG 或 TD3，显示学习曲线，再运行 100 个不探索的回合。好的策略约得 −150。不保存任何内容。',
+    double: '由网络选择下一个动作，由目标网络评估（double DQN）',
+    dueling: '分别学习状态的价值与动作的优势（dueling 网络）',
+    prioritized: '误差越大的转移越常被抽取（优先经验回放）',
+    nStep: '累加多少步的奖励之后，用价值代表其余部分（默认：1）',
+    method: 'ddpg 或 td3（默认：td3）',
+    cartpoleSteps: '在环境中的步数（默认：500,000）',
+    pendulumSteps: '在环境中的步数（默认：20,000）',
   },
   env: {
     summary: '对话环境：列出、检查、亲自参与',

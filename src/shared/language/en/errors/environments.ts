@@ -13,5 +13,7 @@ export const environments = {
   noFittingTasks: ({ name }: Named) =>
     `No conversation of ${name} fits the model’s context beside a reply. Lower maxNewTokens, or take a model with a longer context.`,
   promptsMissing: 'The environment "prompts" expected prompts, and none were named. Name a file or a dataset.',
+  notRepeatable: ({ name }: Named) =>
+    `${name} did not repeat the episode in which the training stopped, so it cannot go on. Start it again.`,
   exampleCancelled: ({ name }: Named) => `The example ${name} was stopped before its end.`,
 };

@@ -9,5 +9,6 @@ export const environments: Catalogue['errors']['environments'] = {
   noFittingTasks: ({ name }) =>
     `${name} 的对话加上一条回复超出了模型的上下文。请降低 maxNewTokens，或使用上下文更长的模型。`,
   promptsMissing: '环境“prompts”需要提示词，但没有指定。请指定文件或数据集。',
+  notRepeatable: ({ name }) => `${name} 没有重现训练停止时的回合，因此无法继续。请重新开始训练。`,
   exampleCancelled: ({ name }) => `示例 ${name} 在完成之前已停止。`,
 };
