@@ -127,7 +127,11 @@ async function replayExperiment(
   };
   for (let update = 1; update <= UPDATES; update++) {
     const drawn = memory.draw(BATCH, BETAS[update - 1], random);
-    const { figures, tdErrors } = await learner.learn(update, drawn.inputs, random);
+    const { figures, tdErrors } = await learner.learn(
+      { update, step: update, totalSteps: UPDATES },
+      drawn.inputs,
+      random,
+    );
     memory.learned(drawn.slots, tdErrors);
     await learner.moveTargets();
     slots.push(listOf(drawn.slots));

@@ -97,7 +97,11 @@ export async function runReplayLoop(loop: ReplayLoop, context: TrainingContext):
       const beta = settings.priorityBeta + (1 - settings.priorityBeta) * (step / settings.totalSteps);
       if (step > settings.learningStarts && step % settings.trainEvery === 0 && memory.length > 0) {
         const { slots, inputs } = memory.draw(settings.batchSize, beta, draws);
-        const { figures, tdErrors } = await learner.learn(++updates, inputs, draws);
+        const { figures, tdErrors } = await learner.learn(
+          { update: ++updates, step, totalSteps: settings.totalSteps },
+          inputs,
+          draws,
+        );
         memory.learned(slots, tdErrors);
         tally.add(figures);
       }

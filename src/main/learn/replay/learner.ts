@@ -5,6 +5,7 @@ import type { Random } from '../../../shared/domain/random.ts';
 import { initialWeights } from '../networks/perceptron.ts';
 import { copyToTargets, isTarget, targetUpdateGraph } from '../networks/target-network.ts';
 import { adamwInputs, initializeAdamW, isOptimizerState } from '../update/adamw.ts';
+import { learningRateAt } from '../update/schedule.ts';
 import type { ReplayLearner, ReplayMethod } from './replay-method.ts';
 
 interface LearnerStart {
@@ -14,6 +15,12 @@ interface LearnerStart {
   /** Draws the weights that a network starts with. */
   readonly random: Random;
   readonly earlier?: ReadonlyMap<string, ParameterTensor> | undefined;
+}
+
+interface UpdatePlace {
+  readonly update: number;
+  readonly step: number;
+  readonly totalSteps: number;
 }
 
 export class Learner {
@@ -65,16 +72,17 @@ export class Learner {
 
   /**
    * One update of every learner whose turn it is.
-   * @param number of the update, counted from 1
+   * @param at the number of the update, counted from 1, and how far the run is
    * @param inputs of a batch of transitions
    */
-  async learn(number: number, inputs: Parameters<Program['run']>[0], random: Random) {
+  async learn({ update, step, totalSteps }: UpdatePlace, inputs: Parameters<Program['run']>[0], random: Random) {
     const figures: Record<string, number> = {};
     let tdErrors: ArrayLike<number> = [];
     for (const { program, every, optimizer, draws } of this.#updates) {
-      if (number % every !== 0) continue;
-      const step = adamwInputs(optimizer.learningRate, number / every, optimizer);
-      const outputs = await program.run({ ...inputs, ...draws?.(random), ...step });
+      if (update % every !== 0) continue;
+      const learningRate = learningRateAt(step - 1, totalSteps, optimizer);
+      const own = { ...draws?.(random), ...adamwInputs(learningRate, update / every, optimizer) };
+      const outputs = await program.run({ ...inputs, ...own });
       for (const [name, { data, shape }] of Object.entries(outputs)) {
         if (shape.length === 0) figures[name] = data[0];
         else tdErrors = data;

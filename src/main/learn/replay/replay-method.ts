@@ -5,6 +5,7 @@ import type { Graph, Node } from '../../graph/node.ts';
 import { input } from '../../graph/ops/leaf.ts';
 import type { Random } from '../../../shared/domain/random.ts';
 import { adamw, type AdamWSettings } from '../update/adamw.ts';
+import type { Schedule } from '../update/schedule.ts';
 
 export interface ReplayMethod {
   /** Answers `observations` [B, O] with `answer` [B, A]: the value of each action, or the action. */
@@ -29,13 +30,17 @@ export interface ReplayLearner {
   readonly draws?: (random: Random) => Readonly<Record<string, Tensor>>;
 }
 
-export interface AdamSettings extends AdamWSettings {
-  readonly learningRate: number;
-}
+/** The schedule's updates are the steps of the run. */
+export type AdamSettings = AdamWSettings & Schedule;
 
-/** Adam as PyTorch has it by default: no decay, and gradients as they are. */
-export function adam(learningRate: number): AdamSettings {
-  return { learningRate, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0, maxGradNorm: 1e30 };
+/**
+ * Adam as PyTorch has it by default: no decay, and gradients as they are.
+ * @param finalShare of the learning rate that is left at the end of the run, to which it falls linearly
+ */
+export function adam(learningRate: number, finalShare = 1): AdamSettings {
+  const schedule = finalShare === 1 ? 'constant' : 'linear';
+  const moments = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
+  return { learningRate, schedule, warmupSteps: 0, finalShare, ...moments, weightDecay: 0, maxGradNorm: 1e30 };
 }
 
 /** Sizes of a batch of transitions: an update always has as many of them. */

@@ -2,7 +2,7 @@
 import type { OptimizerSettings } from '../../../shared/methods/parts/optimizer-settings.ts';
 
 /** The learning rate after the warm-up, and how it falls. */
-type Schedule = Pick<OptimizerSettings, 'learningRate' | 'schedule' | 'warmupSteps' | 'finalShare'>;
+export type Schedule = Pick<OptimizerSettings, 'learningRate' | 'schedule' | 'warmupSteps' | 'finalShare'>;
 
 /** A warm-up is for the first moments, not for the run: of a short one it takes at most this share. */
 const LONGEST_WARMUP = 0.4;
