@@ -20,6 +20,7 @@ import { exportOnnx } from '../src/main/formats/onnx/export-onnx.ts';
 import type { Graph } from '../src/main/graph/node.ts';
 import { encodePrompt } from '../src/main/models/template/chat-template.ts';
 import { readVersionFolder, writeVersionFolder, type VersionContent } from '../src/main/models/files/version-folder.ts';
+import { render } from '../src/shared/language/said.ts';
 import { agreementOf, type Choice } from './export-check/agreement.ts';
 import { computedInEightBits, weightsInEightBits } from './export-check/eight-bits.ts';
 import { llamaReplies, llamaTokens } from './export-check/llama-side.ts';
@@ -129,7 +130,7 @@ async function checkGguf(
 async function checkTokens(name: string, model: VersionContent): Promise<void> {
   const file = path.join(folder, 'tokens.gguf');
   const notes = await exportGguf(file, model, { name, description: '', baseModels: [] }, 'f32');
-  for (const note of notes) console.log(`${name}: ${note}`);
+  for (const note of notes) console.log(`${name}: ${render(note)}`);
   const texts = randomTexts(model.tokenizer, RANDOM_TEXTS, 1);
   const alike = await sameTokens(name, model, seen(file), texts);
   if (notes.length === 0) isGood &&= alike === texts.length;

@@ -5,6 +5,7 @@
  *
  *   node bench/hostile.ts [--only TEXT]
  */
+import { renderText } from '../src/shared/language/said.ts';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -145,7 +146,7 @@ process.exitCode = broken === 0 ? 0 : 1;
 async function importData(to: App['client'], file: string): Promise<string> {
   const done = await last(to.data.import({ source: { kind: 'file', path: file }, name: `data-${count++}` }));
   if (done.type !== 'done') return 'it ended without a result';
-  return done.imported > 0 && done.errorCount === 0 ? `imported ${done.imported}` : done.errors[0].message;
+  return done.imported > 0 && done.errorCount === 0 ? `imported ${done.imported}` : renderText(done.errors[0].message);
 }
 
 async function chat(version: string, texts: readonly string[]): Promise<string> {

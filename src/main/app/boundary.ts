@@ -1,14 +1,15 @@
 /** Where the app ends and a host begins: what is thrown leaves as one of the contract's errors, what is unforeseen is logged. */
 import { randomUUID } from 'node:crypto';
 import { implement, ORPCError } from '@orpc/server';
-import type { ZodType } from 'zod';
+import type { z, ZodType } from 'zod';
 import { contract } from '../../shared/contract/contract.ts';
 import { toContractError } from '../../shared/contract/errors.ts';
+import { expectationOf, placedProblem } from '../../shared/language/issues.ts';
 import { markedValues } from '../../shared/contract/marks.ts';
 import type { MarkedValue } from '../../shared/contract/marks.ts';
 import type { Caller, CallerContext } from '../../shared/domain/caller.ts';
 import { ParleyError } from '../../shared/domain/errors.ts';
-import { said } from '../../shared/language/said.ts';
+import { renderText, said } from '../../shared/language/said.ts';
 
 type Log = (text: string) => void;
 
@@ -50,21 +51,19 @@ function describe(thrown: unknown, procedure: string, input: unknown, log: Log):
 }
 
 function refusedInput(thrown: { data?: unknown; message: string }, input: unknown): ParleyError {
-  const { issues = [] } = (thrown.data ?? {}) as { issues?: { path?: PropertyKey[]; message: string }[] };
-  const reasons = issues.map(({ path = [], message }) => {
-    const reason = `${message}${cameInstead(input, path)}`;
-    return path.length === 0 ? reason : `${path.map(String).join('.')}: ${reason}`;
+  const { issues = [] } = (thrown.data ?? {}) as { issues?: z.core.$ZodIssue[] };
+  if (issues.length === 0) return new ParleyError('invalid_input', thrown.message);
+  const problems = issues.map((issue) => placedProblem(issue, input));
+  return new ParleyError('invalid_input', said('expected.problems', { problems }), {
+    issues: issues.map((issue) => {
+      const expectation = expectationOf(issue);
+      return {
+        path: issue.path.map(String),
+        message: renderText(expectation),
+        ...(typeof expectation !== 'string' && { said: expectation }),
+      };
+    }),
   });
-  return new ParleyError('invalid_input', reasons.join('; ') || thrown.message, {
-    issues: issues.map(({ path = [], message }) => ({ path: path.map(String), message })),
-  });
-}
-
-/** Of a short text or a number what came; of anything else the reason says enough. */
-function cameInstead(input: unknown, path: readonly PropertyKey[]): string {
-  const value = path.reduce<unknown>((at, key) => (Object(at) as Record<PropertyKey, unknown>)[key], input);
-  const isShort = (typeof value === 'string' && value !== '' && value.length <= 80) || typeof value === 'number';
-  return isShort ? `, got ${JSON.stringify(value)}` : '';
 }
 
 function stackOf(thrown: unknown): string {

@@ -3,6 +3,7 @@ import type { EngineName } from '../../shared/domain/engine-name.ts';
 import type { EngineProbe } from '../workers/probe-engine.ts';
 import { tempStore } from '../store/temp-home.fixture.ts';
 import { Engines } from './engines.ts';
+import { render } from '../../shared/language/said.ts';
 
 const results: Partial<Record<EngineName, Omit<EngineProbe, 'name'>>> = {
   'onnxruntime-cpu': { device: 'cpu', reason: null, trainingMs: 40, samplingMs: 3 },
@@ -68,7 +69,7 @@ test('a name that there is not is refused with those that there are, and the lis
   expect(() => engines.forSampling()).toThrow(/no engine "cuda".*PARLEY_ENGINE.*auto or one of onnxruntime-cpu/);
   const stored = enginesOf();
   stored.settings.set('engine', 'gpu');
-  expect(stored.engines.fault).toMatch(/no engine "gpu", which the setting "engine" names/);
+  expect(render(stored.engines.fault!)).toMatch(/no engine "gpu", which the setting "engine" names/);
   expect(stored.engines.list()[0]).toMatchObject({ name: 'onnxruntime-cpu', available: true, chosenFor: [] });
   stored.settings.set('engine', null);
   expect(stored.engines.fault).toBeUndefined();

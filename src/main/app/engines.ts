@@ -5,7 +5,8 @@ import type { EngineView } from '../../shared/contract/engines.ts';
 import { canSample, canTrain, engineNames, isEngineName, type EngineName } from '../../shared/domain/engine-name.ts';
 import { ParleyError } from '../../shared/domain/errors.ts';
 import type { JsonObject } from '../../shared/domain/json.ts';
-import { render, said } from '../../shared/language/said.ts';
+import { said } from '../../shared/language/said.ts';
+import type { Said } from '../../shared/language/said.ts';
 import { saidTextSchema } from '../../shared/contract/errors.ts';
 import type { Settings } from '../store/settings.ts';
 import type { EngineProbe } from '../workers/probe-engine.ts';
@@ -48,13 +49,11 @@ export class Engines {
     this.#options = options;
   }
 
-  /** What is wrong with the choice by hand, in words; undefined where it names an engine. Nothing runs until it is mended. */
-  get fault(): string | undefined {
+  /** What is wrong with the choice by hand; undefined where it names an engine. Nothing runs until it is mended. */
+  get fault(): Said | undefined {
     const { choice, where } = this.#asked();
     if (choice === 'auto' || isEngineName(choice)) return undefined;
-    return render(
-      said('errors.host.noSuchEngine', { engine: JSON.stringify(choice), where, engines: [...engineNames] }),
-    );
+    return said('errors.host.noSuchEngine', { engine: JSON.stringify(choice), where, engines: [...engineNames] });
   }
 
   /** The engine that this process was started with, which counts before the setting; undefined where it was not told one. */

@@ -1,3 +1,5 @@
+import { saying } from '../../shared/language/issues.ts';
+import { said } from '../../shared/language/said.ts';
 import { z } from 'zod';
 import type { Message } from '../../shared/domain/conversation.ts';
 import { isNothing } from './dropped-fields.ts';
@@ -5,7 +7,7 @@ import type { JsonRecord, RecordFormat } from './format.ts';
 import { invalidRecord, parseShape } from './record-shapes.ts';
 
 const question = {
-  instruction: z.string().refine((text) => text.trim() !== '', 'expected an instruction, it is empty'),
+  instruction: z.string().refine((text) => text.trim() !== '', saying(said('records.emptyInstruction'))),
   input: z.string().nullish(),
   system: z.string().nullish(),
   history: z.array(z.tuple([z.string(), z.string()])).nullish(),
@@ -27,7 +29,7 @@ export const alpaca: RecordFormat = {
   parse: (record) => {
     if ('chosen' in record || 'rejected' in record) {
       const besides = ['output', 'kto_tag'].find((field) => !isNothing(record[field]));
-      if (besides !== undefined) throw invalidRecord(`${besides}: expected none beside chosen and rejected`);
+      if (besides !== undefined) throw invalidRecord(said('records.noneBesidePair'), besides);
       const parsed = parseShape(comparison, record);
       return { kind: 'preference', prompt: promptOf(parsed), chosen: parsed.chosen, rejected: parsed.rejected };
     }

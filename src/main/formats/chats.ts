@@ -1,3 +1,5 @@
+import { saying } from '../../shared/language/issues.ts';
+import { said } from '../../shared/language/said.ts';
 import { z } from 'zod';
 import type { RecordFormat } from './format.ts';
 import { messagesAt, messagesShape, parseShape, withSystem } from './record-shapes.ts';
@@ -5,7 +7,7 @@ import { messagesAt, messagesShape, parseShape, withSystem } from './record-shap
 const shape = z.object({
   messages: messagesShape.refine(
     (messages) => messages.some((message) => message.role === 'assistant'),
-    'expected at least one assistant message to learn from',
+    saying(said('records.replyToLearn')),
   ),
 });
 

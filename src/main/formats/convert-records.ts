@@ -39,7 +39,7 @@ export async function* convertRecords(
   for await (const read of records) {
     how.onRecord();
     const message =
-      'message' in read ? read.message : 'startsGroup' in format ? against(read.record, dropped) : undefined;
+      'message' in read ? read.message : 'startsGroup' in format ? saidAgainst(read.record, dropped) : undefined;
     if (message !== undefined || 'message' in read) {
       yield { line: read.line, message: message ?? '' };
     } else if (!('startsGroup' in format)) {
@@ -53,7 +53,7 @@ export async function* convertRecords(
     } else if (group.length > 0) {
       group.push(read);
     } else {
-      yield { line: read.line, message: 'expected the beginning of a group before this record' };
+      yield { line: read.line, message: said('records.noGroup') };
     }
   }
   yield* finishGroup();
@@ -92,31 +92,31 @@ function itemOf(reader: Reader<RecordFormat>, { line, row, record }: GoodRecord)
   return 'message' in item ? faultAt({ line, row }, item.message) : { line, content: item };
 }
 
-function faultAt({ line, row }: Pick<GoodRecord, 'line' | 'row'>, message: string): LineError {
-  return { line, message: row === undefined ? message : `row ${row}: ${message}` };
+function faultAt({ line, row }: Pick<GoodRecord, 'line' | 'row'>, message: Said | string): LineError {
+  return { line, message: row === undefined ? message : said('records.inRow', { row, problem: message }) };
 }
 
 function contentOrMessage(
   { format, dropped, isTold }: Reader<RecordFormat>,
   record: JsonRecord,
-): DatasetContent | { readonly message: string } {
+): DatasetContent | { readonly message: Said | string } {
   try {
     const content = format.parse(record);
     const lost = isTold ? [] : lostFields(format, record);
     if (lost.length > 0) return { message: lossText(format, record, lost) };
     // A prompt is no reply: nothing is learned from it as it stands.
-    const message = content.kind === 'prompt' ? undefined : against(record, dropped);
+    const message = content.kind === 'prompt' ? undefined : saidAgainst(record, dropped);
     const masked = content.kind === 'conversation' ? maskedReply(record) : undefined;
-    const said = message ?? masked;
-    return said === undefined ? content : { message: said };
+    const against = message ?? masked;
+    return against === undefined ? content : { message: against };
   } catch (error) {
-    if (error instanceof ParleyError && error.code === 'invalid_input') return { message: error.message };
+    if (error instanceof ParleyError && error.code === 'invalid_input') return { message: error.said ?? error.message };
     throw error;
   }
 }
 
 /** What the record says against its reply in a field that the format has no place for. */
-function against(record: JsonRecord, dropped: DroppedFields): string | undefined {
+function saidAgainst(record: JsonRecord, dropped: DroppedFields): Said | undefined {
   for (const [path, value] of dropped.unread(record)) {
     const message = reversal(path, value);
     if (message !== undefined) return message;

@@ -1,3 +1,4 @@
+import { said } from '../../shared/language/said.ts';
 import { z } from 'zod';
 import type { RecordFormat } from './format.ts';
 import { invalidRecord, parseShape } from './record-shapes.ts';
@@ -23,7 +24,7 @@ export const deepspeedChat: RecordFormat = {
     const asked = askedIn(prompt);
     const turns = parseTranscript(asked, 'prompt');
     if (asked === prompt || turns[turns.length - 1].role !== 'user') {
-      throw invalidRecord('prompt: expected a transcript that ends with a Human turn and then "Assistant:"');
+      throw invalidRecord(said('records.transcriptEnd'), 'prompt');
     }
     return {
       kind: 'preference',

@@ -29,7 +29,7 @@ export function detectFormat(sample: readonly ReadRecord[], path: string): Forma
   );
 }
 
-function whyUnknown(good: readonly JsonRecord[], sample: readonly ReadRecord[]): Said | string {
+function whyUnknown(good: readonly JsonRecord[], sample: readonly ReadRecord[]): Said {
   if (good.length > 0) {
     return whyNoFormat(good[0]);
   }

@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { DatasetContent } from '../../shared/domain/dataset.ts';
 import type { JsonRecord } from './format.ts';
+import { inWords } from './imported.fixture.ts';
 import { importFile } from './import-file.ts';
 import type { ImportedItem } from './imported-item.ts';
 import { lostFields, recognise } from './recognise.ts';
@@ -19,7 +20,7 @@ async function importRecords(records: readonly JsonRecord[], format?: string): P
   const path = join(folder, 'data.jsonl');
   writeFileSync(path, records.map((record) => JSON.stringify(record)).join('\n'));
   const items: ImportedItem[] = [];
-  for await (const item of (await importFile(path, { format })).items) items.push(item);
+  for await (const item of (await importFile(path, { format })).items) items.push(inWords(item));
   return items;
 }
 

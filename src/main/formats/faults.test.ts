@@ -10,6 +10,7 @@ import { importFile } from './import-file.ts';
 import type { ImportedItem } from './imported-item.ts';
 import { writableFormats as formats } from './registry.ts';
 import { writeInFormat } from './restate.ts';
+import { inWords } from './imported.fixture.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'parley-faults-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -40,7 +41,7 @@ async function importBytes(bytes: Buffer, format: string): Promise<ImportedItem[
   writeFileSync(file, bytes);
   const { items } = await importFile(file, { format });
   const all: ImportedItem[] = [];
-  for await (const item of items) all.push(item);
+  for await (const item of items) all.push(inWords(item));
   return all;
 }
 
@@ -137,7 +138,7 @@ describe.each(formats)('$name', (format) => {
   async function importExported(path: string): Promise<ImportedItem[]> {
     const { items } = await importFile(path, { format: format.name });
     const all: ImportedItem[] = [];
-    for await (const item of items) all.push(item);
+    for await (const item of items) all.push(inWords(item));
     expect(bad(all)).toEqual([]);
     return all;
   }

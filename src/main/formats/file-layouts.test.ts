@@ -6,6 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { importFile } from './import-file.ts';
 import { render } from '../../shared/language/said.ts';
 import type { ImportedItem } from './imported-item.ts';
+import { inWords } from './imported.fixture.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'parley-layouts-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -21,7 +22,7 @@ async function read(content: string | Buffer): Promise<Read> {
   writeFileSync(path, content);
   const { format, items, notes } = await importFile(path);
   const all: ImportedItem[] = [];
-  for await (const item of items) all.push(item);
+  for await (const item of items) all.push(inWords(item));
   return { format: format(), items: all, notes: notes().map((note) => render(note)) };
 }
 

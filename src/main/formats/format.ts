@@ -46,7 +46,7 @@ export type GroupItem = { readonly at: number } & (
       readonly isChat?: true;
     }
   /** What is wrong with the record. */
-  | { readonly message: string }
+  | { readonly message: Said | string }
   /** Nothing is wrong and nothing could be taken: what it was, for a count. */
   | { readonly leftOut: Said }
 );

@@ -3,7 +3,9 @@ import fc from 'fast-check';
 import type { Message } from '../../shared/domain/conversation.ts';
 import type { DatasetContent } from '../../shared/domain/dataset.ts';
 import { DroppedFields } from './dropped-fields.ts';
+import { renderText } from '../../shared/language/said.ts';
 import type { JsonRecord } from './format.ts';
+import { inWords } from './imported.fixture.ts';
 import { recognise } from './recognise.ts';
 import { formatNamed, writableFormats } from './registry.ts';
 
@@ -15,7 +17,7 @@ function parse(name: string, ...records: JsonRecord[]): DatasetContent[] {
   const format = formatNamed(name);
   if (!('parseGroup' in format)) return records.map((record) => format.parse(record));
   return format.parseGroup(records, new Map()).flatMap((item) => {
-    if ('message' in item) throw new Error(item.message);
+    if ('message' in item) throw new Error(renderText(item.message));
     return 'content' in item ? [item.content] : [];
   });
 }
@@ -424,7 +426,7 @@ describe('openassistant', () => {
   const parseTree = (tree: readonly JsonRecord[]) => {
     const format = formatNamed('openassistant');
     if (!('parseGroup' in format)) throw new Error('expected a format of groups');
-    return format.parseGroup(tree, new Map());
+    return format.parseGroup(tree, new Map()).map(inWords);
   };
 
   it('takes a chain as long as its bound, and says so of one that goes on', () => {
@@ -449,7 +451,7 @@ describe('openassistant', () => {
   it('loses of a tree only what hangs on a bad message', () => {
     const tree = [node('u1', null), { ...node('a1', 'u1'), text: 7 }, node('a2', 'u1'), node('u2', 'a1')];
     expect(parseTree(tree)).toEqual([
-      { at: 1, message: 'text: expected string, got 7' },
+      { at: 1, message: 'text: expected a text, got 7' },
       { at: 2, content: { kind: 'conversation', messages: [user('text u1'), assistant('text a2')] } },
       { at: 3, message: 'parent_id: message u2 names a1, which its tree does not have' },
     ]);
@@ -487,11 +489,11 @@ describe('what is wrong with a record', () => {
     [
       'chats',
       { messages: [{ role: 'tool', content: 'x' }] },
-      'messages[0].role: expected one of "system"|"user"|"assistant", got "tool"',
+      'messages[0].role: expected one of "system", "user", "assistant", got "tool"',
     ],
     ['chats', { messages: [user('A')] }, 'messages: expected at least one assistant message'],
     ['chats', { messages: [{ role: 'user', content: null }] }, 'messages[0].content: expected a text, got null'],
-    ['trl-unpaired', { prompt: 'A', completion: 'B', label: 'yes' }, 'label: expected boolean, got "yes"'],
+    ['trl-unpaired', { prompt: 'A', completion: 'B', label: 'yes' }, 'label: expected true or false, got "yes"'],
     ['trl-unpaired', { prompt: 'A', completion: [user('B')], label: true }, 'completion: expected exactly one message'],
     [
       'rankings',
@@ -499,7 +501,7 @@ describe('what is wrong with a record', () => {
       'ranks: expected one for each of the 2 completions, got 1',
     ],
     ['rankings', { prompt: 'A', completions: ['B', 'C'], ranks: [0, -1] }, 'ranks[1]: expected a rank of 0 or more'],
-    ['rankings', { prompt: 'A', completions: ['B', 'C'], ranks: [0, 0.5] }, 'ranks[1]: expected int'],
+    ['rankings', { prompt: 'A', completions: ['B', 'C'], ranks: [0, 0.5] }, 'ranks[1]: expected a whole number'],
     ['rankings', { prompt: 'A', completions: ['B'], ranks: [0] }, 'completions: expected at least 2 replies'],
     ['sharegpt', { conversations: [{ from: 'observation', value: '{}' }] }, 'conversations[0].from: expected one of'],
     ['deepspeed-chat', { prompt: 'Human: Hi', chosen: 'A', rejected: 'B' }, 'then "Assistant:"'],

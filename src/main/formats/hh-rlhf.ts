@@ -1,3 +1,4 @@
+import { said } from '../../shared/language/said.ts';
 import { z } from 'zod';
 import type { RecordFormat } from './format.ts';
 import { invalidRecord, parseShape, sameMessage } from './record-shapes.ts';
@@ -20,9 +21,7 @@ export const hhRlhf: RecordFormat = {
     const worse = parseTranscript(rejected, 'rejected');
     const at = judgedTurn(better, worse);
     if (at + 1 < better.length) {
-      throw invalidRecord(
-        `chosen: expected one Assistant turn after what both transcripts share, got ${better.length - at} turns from turn ${at + 1} on`,
-      );
+      throw invalidRecord(said('records.oneJudgedTurn', { turns: better.length - at, from: at + 1 }), 'chosen');
     }
     return {
       kind: 'preference',
@@ -47,5 +46,5 @@ function judgedTurn(better: readonly TranscriptTurn[], worse: readonly Transcrip
   while (at < better.length && at < worse.length && sameMessage(better[at], worse[at])) at += 1;
   while (at > 0 && !(better[at]?.role === 'assistant' && worse[at]?.role === 'assistant')) at -= 1;
   if (at > 0) return at;
-  throw invalidRecord('chosen, rejected: expected transcripts that begin alike and then differ in an Assistant turn');
+  throw invalidRecord(said('records.transcriptsDiffer'), 'chosen, rejected');
 }

@@ -9,6 +9,8 @@ import { exportFormatNamed } from './export-formats.ts';
 import { importFile } from './import-file.ts';
 import type { ImportedItem, ImportOptions } from './imported-item.ts';
 import { writableFormats } from './registry.ts';
+import { renderText } from '../../shared/language/said.ts';
+import { inWords } from './imported.fixture.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'parley-formats-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -23,9 +25,9 @@ async function importText(
   return { format: format(), items: await collect(items) };
 }
 
-async function collect<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
+async function collect<Item extends object>(items: AsyncIterable<Item>): Promise<Item[]> {
   const all: Item[] = [];
-  for await (const item of items) all.push(item);
+  for await (const item of items) all.push(inWords(item));
   return all;
 }
 
@@ -89,7 +91,9 @@ describe('importing JSON Lines', () => {
       ].join('\n'),
     );
     expect(format).toBe('prompts');
-    expect(items.map((item) => ('content' in item ? `${item.line} good` : `${item.line} ${item.message}`))).toEqual([
+    expect(
+      items.map((item) => ('content' in item ? `${item.line} good` : `${item.line} ${renderText(item.message)}`)),
+    ).toEqual([
       '1 good',
       expect.stringMatching(/^2 expected a JSON object, it does not parse: /),
       '4 expected a JSON object, got a list',
@@ -188,7 +192,7 @@ describe('importing a JSON list', () => {
     expect(items).toEqual([
       promptItem(1, 'a'),
       { line: 2, message: expect.stringContaining('does not parse') as string },
-      { line: 3, message: 'expected a JSON object, got a number' },
+      { line: 3, message: 'expected a JSON object, got 7' },
       promptItem(4, 'c'),
       { line: 4, message: 'expected nothing after the end of the list' },
     ]);

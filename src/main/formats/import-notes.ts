@@ -39,7 +39,7 @@ export class ImportNotes {
   /** Every record that was read, whether or not it became an item. */
   add(
     { record, wasText }: GoodRecord,
-    item: { readonly content: DatasetContent } | { readonly message: string },
+    item: { readonly content: DatasetContent } | { readonly message: Said | string },
   ): void {
     this.#records += 1;
     if (!('content' in item)) return;

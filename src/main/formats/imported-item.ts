@@ -1,4 +1,5 @@
 /** What an import gives, and what it is asked for. */
+import type { Said } from '../../shared/language/said.ts';
 import type { Columns } from '../../shared/domain/columns.ts';
 import type { DatasetContent } from '../../shared/domain/dataset.ts';
 import type { ReadOptions } from './read-records.ts';
@@ -28,7 +29,7 @@ export interface LineError {
   readonly file?: string;
   /** Counted from 1; for an element of a list or a group of records, where it starts. */
   readonly line: number;
-  readonly message: string;
+  readonly message: Said | string;
 }
 
 export type ImportedItem =

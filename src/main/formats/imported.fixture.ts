@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll } from 'vitest';
 import type { DatasetContent } from '../../shared/domain/dataset.ts';
-import { render } from '../../shared/language/said.ts';
+import { render, renderText } from '../../shared/language/said.ts';
+import type { Said } from '../../shared/language/said.ts';
 import { importFile } from './import-file.ts';
 import type { ImportOptions, LineError } from './imported-item.ts';
 
@@ -49,7 +50,7 @@ export async function importedFrom(at: string, options: ImportOptions = {}): Pro
   const errors: LineError[] = [];
   for await (const item of read.items) {
     if ('content' in item) contents.push(item.content);
-    else errors.push(item);
+    else errors.push(inWords(item));
   }
   return {
     format: read.format(),
@@ -58,6 +59,11 @@ export async function importedFrom(at: string, options: ImportOptions = {}): Pro
     notes: read.notes().map((note) => render(note)),
     records: read.records(),
   };
+}
+
+/** An item as it is shown: what is wrong with it is rendered. */
+export function inWords<Item extends object>(item: Item): Item {
+  return 'message' in item ? { ...item, message: renderText(item.message as Said | string) } : item;
 }
 
 export const jsonLines = (...records: unknown[]): string =>

@@ -1,5 +1,8 @@
 /** Fields that hold JSON as a text, as tables and some exporters have them: read where they can only mean a list or turns. */
+import type { Said } from '../../shared/language/said.ts';
+import { said } from '../../shared/language/said.ts';
 import type { JsonRecord } from './format.ts';
+import { problemAt } from './record-shapes.ts';
 
 /** A text has no meaning here. */
 const listFields = new Set('messages conversations completions ranks history rejected_messages'.split(' '));
@@ -13,7 +16,7 @@ export interface ReadInside {
   /** Fields that were texts. */
   readonly fields: readonly string[];
   /** What is wrong with one that must be a list. */
-  readonly message?: string;
+  readonly message?: Said;
 }
 
 export function readInside(record: JsonRecord): ReadInside {
@@ -24,8 +27,8 @@ export function readInside(record: JsonRecord): ReadInside {
     const value = parsed(text);
     if (listFields.has(field) ? Array.isArray(value) : holdsTurns(value)) read[field] = value;
     else if (listFields.has(field) && /^\s*\[\s*(\{\s*)?['"]/.test(text)) {
-      const what = text.includes("'") ? 'a Python list written as a text' : 'a text that is no whole JSON';
-      return { record, fields: [], message: `${field}: expected a list, it is ${what}; write it with json.dumps` };
+      const problem = text.includes("'") ? said('records.pythonList') : said('records.brokenList');
+      return { record, fields: [], message: problemAt(field, problem) };
     }
   }
   const fields = Object.keys(read);

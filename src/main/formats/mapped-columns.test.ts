@@ -28,7 +28,7 @@ describe('columns', () => {
       [true, false, true].map((label) => ({ kind: 'labelled', prompt, completion: 'Green.', label })),
     );
     expect(errors).toEqual([
-      { line: 5, message: 'vote: expected a thumb, such as 1 or 0, good or bad; got "perhaps"' },
+      { line: 5, message: 'vote: expected a thumb, such as 1 or 0, good or bad, got "perhaps"' },
     ]);
   });
 

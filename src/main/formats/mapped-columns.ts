@@ -10,7 +10,7 @@ import type { TreeItem } from './programs/chat-tree.ts';
 import { asNumber } from './programs/json-access.ts';
 import { readEach } from './programs/parse-each.ts';
 import { rankByScore } from './rank-by-score.ts';
-import { invalidRecord, messagesShape, parseShape } from './record-shapes.ts';
+import { expectedIn, invalidRecord, messagesShape, parseShape } from './record-shapes.ts';
 import { thumbOf } from './thumb-words.ts';
 import { isTranscript, parseTranscript } from './transcript.ts';
 import { z } from 'zod';
@@ -58,7 +58,7 @@ function rowOf(record: JsonRecord, columns: Columns): Row {
   const isReplied = columns.reply === undefined && columns.chosen === undefined && turns.at(-1)?.role === 'assistant';
   const reply = isReplied ? turns.at(-1)?.content : text(columns.reply);
   if (reply === undefined && (columns.label ?? columns.rating) !== undefined) {
-    throw invalidRecord(`${columns.conversation}: expected a reply of the assistant as its last turn`);
+    throw invalidRecord(said('records.replyAtEnd'), columns.conversation);
   }
   const [chosen, rejected] = [text(columns.chosen), text(columns.rejected)];
   const rater = columns.rater === undefined ? undefined : record[columns.rater];
@@ -125,7 +125,7 @@ function jsonIn(text: string, field: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw invalidRecord(`${field}: expected messages as JSON, it does not parse`);
+    throw invalidRecord(said('records.messagesAsJson'), field);
   }
 }
 
@@ -133,21 +133,18 @@ function textIn(record: JsonRecord, field: string): string {
   const value = record[field];
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   if (typeof value === 'string' && value.trim() !== '') return value;
-  throw invalidRecord(
-    `${field}: expected a text, ${isNothing(value) || value === '' ? 'it is empty' : 'got something else'}`,
-  );
+  if (isNothing(value) || value === '') throw invalidRecord(said('records.emptyText'), field);
+  throw expectedIn(field, said('expected.text'), value);
 }
 
 function labelIn(record: JsonRecord, field: string): boolean {
   const label = thumbOf(record[field]);
   if (label !== undefined) return label;
-  throw invalidRecord(
-    `${field}: expected a thumb, such as 1 or 0, good or bad; got ${JSON.stringify(record[field]) ?? 'nothing'}`,
-  );
+  throw expectedIn(field, said('records.thumb'), record[field]);
 }
 
 function scoreIn(record: JsonRecord, field: string): number {
   const score = asNumber(record[field]);
   if (score !== undefined) return score;
-  throw invalidRecord(`${field}: expected a number, got ${JSON.stringify(record[field]) ?? 'nothing'}`);
+  throw expectedIn(field, said('expected.number'), record[field]);
 }

@@ -1,3 +1,4 @@
+import { said } from '../../shared/language/said.ts';
 import { z } from 'zod';
 import type { DatasetContent } from '../../shared/domain/dataset.ts';
 import type { JsonRecord, RecordFormat } from './format.ts';
@@ -37,19 +38,15 @@ export const msSwift: RecordFormat = {
 };
 
 function parseSwift(record: JsonRecord): DatasetContent {
-  const said = ['label', 'rejected_response', 'rejected_messages'].filter((field) => field in record);
-  if (said.length !== 1) {
-    const got = said.length === 0 ? 'none' : said.join(' and ');
-    throw invalidRecord(
-      `messages: expected one of label, rejected_response and rejected_messages beside it, got ${got}`,
-    );
-  }
+  const named = ['label', 'rejected_response', 'rejected_messages'].filter((field) => field in record);
+  if (named.length !== 1) throw invalidRecord(said('records.oneBeside', { got: named }), 'messages');
   const { messages, rejected_messages: rejectedMessages, system } = record;
-  if (said[0] === 'rejected_messages') return parsePreference({ system, chosen: messages, rejected: rejectedMessages });
+  if (named[0] === 'rejected_messages')
+    return parsePreference({ system, chosen: messages, rejected: rejectedMessages });
   const parsed = parseShape(shape, record);
   const reply = parsed.messages[parsed.messages.length - 1];
   if (reply.role !== 'assistant' || parsed.messages.length < 2) {
-    throw invalidRecord(`messages: expected a prompt and a last reply of the assistant, which ${said[0]} is about`);
+    throw invalidRecord(said('records.lastReplyAbout', { field: named[0] }), 'messages');
   }
   const prompt = withSystem(record, parsed.messages.slice(0, -1));
   if (parsed.label !== undefined) return { kind: 'labelled', prompt, completion: reply.content, label: parsed.label };

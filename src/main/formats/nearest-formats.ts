@@ -1,4 +1,6 @@
 /** For a record that fits no format: what it has, and what the nearest formats lack. */
+import type { Said } from '../../shared/language/said.ts';
+import { said } from '../../shared/language/said.ts';
 import type { Format, JsonRecord } from './format.ts';
 import { hasNeeds, lostFields, readsField } from './recognise.ts';
 import { formats } from './registry.ts';
@@ -28,19 +30,17 @@ interface Nearness {
   readonly sharesAny: boolean;
 }
 
-export function whyNoFormat(record: JsonRecord): string {
+export function whyNoFormat(record: JsonRecord): Said {
   const fields = Object.keys(record);
-  const shown = fields.slice(0, fieldsNamed).join(', ') + (fields.length > fieldsNamed ? ', …' : '');
-  const found = `its records fit no known format: the first has the fields ${shown || '(none)'}.`;
+  const shown = [...fields.slice(0, fieldsNamed), ...(fields.length > fieldsNamed ? ['…'] : [])];
   const near = formats
     .filter(({ ownFields }) => !ownFields)
     .map((format) => nearness(format, record))
     .filter(({ sharesAny }) => sharesAny)
     .sort((a, b) => b.score - a.score)
     .slice(0, formatsNamed)
-    .map(({ format, lacks }) => `${format.name} ${whatIsWrong(format, record, lacks)}`);
-  if (near.length === 0) return `${found} No format has a field of these names; rename them to those of a format.`;
-  return `${found} Nearest: ${near.join('; ')}.`;
+    .map(({ format, lacks }) => whatIsWrong(format, record, lacks));
+  return said('records.noFormat', { fields: shown, near });
 }
 
 /** By the one of its sets of fields that the record comes nearest to. */
@@ -56,18 +56,19 @@ function nearness(format: Format, record: JsonRecord): Nearness {
   return sets.sort((a, b) => b.score - a.score)[0];
 }
 
-function whatIsWrong(format: Format, record: JsonRecord, lacks: readonly string[]): string {
+function whatIsWrong(format: Format, record: JsonRecord, lacks: readonly string[]): Said {
   if (lacks.length === 0) {
     const lost = lostFields(format, record);
-    if (lost.length > 0) return `would lose ${lost.join(', ')}`;
-    return hasNeeds(format, record) ? 'fits' : `expects ${format.fields}`;
+    if (lost.length > 0) return said('records.formatLoses', { format: format.name, fields: lost });
+    return hasNeeds(format, record)
+      ? said('records.formatFits', { format: format.name })
+      : said('records.formatExpects', { format: format.name, fields: format.fields });
   }
-  const hints = lacks.flatMap((field) => {
+  const renames = lacks.flatMap((field) => {
     const other = otherName(field, record);
-    return other === undefined ? [] : [`rename ${other} to ${field}`];
+    return other === undefined ? [] : [said('records.rename', { from: other, to: field })];
   });
-  const hint = hints.length > 0 ? ` (${hints.join(', ')}?)` : '';
-  return `lacks ${lacks.join(' and ')}${hint}`;
+  return said('records.formatLacks', { format: format.name, fields: lacks, renames });
 }
 
 function otherName(field: string, record: JsonRecord): string | undefined {

@@ -1,3 +1,5 @@
+import type { Said } from '../../shared/language/said.ts';
+import { said } from '../../shared/language/said.ts';
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Message } from '../../shared/domain/conversation.ts';
@@ -5,7 +7,7 @@ import type { DatasetContent } from '../../shared/domain/dataset.ts';
 import { ParleyError } from '../../shared/domain/errors.ts';
 import type { GroupedFormat, GroupItem, JsonRecord } from './format.ts';
 import { denseRanks } from './rankings.ts';
-import { parseShape } from './record-shapes.ts';
+import { parseShape, problemAt } from './record-shapes.ts';
 
 const shape = z.object({
   message_id: z.string(),
@@ -16,7 +18,7 @@ const shape = z.object({
   deleted: z.boolean().nullish(),
 });
 type TreeNode = z.output<typeof shape> & { readonly at: number; readonly replies: TreeNode[] };
-type GroupError = Extract<GroupItem, { message: string }>;
+type GroupError = Extract<GroupItem, { message: Said | string }>;
 
 /**
  * OpenAssistant's conversation trees (Köpf et al. 2023), one message a record, each tree's messages in a row from its
@@ -47,7 +49,7 @@ function parseMessage(record: JsonRecord, at: number): TreeNode | GroupError {
   try {
     return { at, ...parseShape(shape, record), replies: [] };
   } catch (error) {
-    if (error instanceof ParleyError) return { at, message: error.message };
+    if (error instanceof ParleyError) return { at, message: error.said ?? error.message };
     throw error;
   }
 }
@@ -61,8 +63,8 @@ function plantTree(messages: readonly TreeNode[]): { root: TreeNode | undefined;
     const parent = byId.get(message.parent_id);
     if (parent !== undefined) parent.replies.push(message);
     else {
-      const reason = `message ${message.message_id} names ${message.parent_id}, which its tree does not have`;
-      orphans.push({ at: message.at, message: `parent_id: ${reason}` });
+      const problem = said('records.parentMissing', { message: message.message_id, parent: message.parent_id });
+      orphans.push({ at: message.at, message: problemAt('parent_id', problem) });
     }
   }
   return { root: messages.find((message) => !message.parent_id), orphans };
@@ -95,12 +97,11 @@ function itemsBelow(root: TreeNode): GroupItem[] {
       // The last one is looked at next: replies in their order.
       for (const reply of below.reverse()) waiting.push(reply);
     } else {
-      const bound =
-        above.length < maxDepth ? `a tree of at most ${maxTurns} turns` : `at most ${maxDepth} turns in a row`;
-      items.push({
-        at: message.at,
-        message: `parent_id: expected ${bound}; this message and all below it are left out`,
-      });
+      const problem =
+        above.length < maxDepth
+          ? said('records.treeTooLarge', { most: maxTurns })
+          : said('records.treeTooDeep', { most: maxDepth });
+      items.push({ at: message.at, message: problemAt('parent_id', problem) });
     }
   }
   return items;

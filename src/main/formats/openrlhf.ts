@@ -1,3 +1,4 @@
+import { said } from '../../shared/language/said.ts';
 import type { RecordFormat } from './format.ts';
 import { invalidRecord } from './record-shapes.ts';
 import { isTranscript } from './transcript.ts';
@@ -19,7 +20,7 @@ export const openRlhf: RecordFormat = {
   fits: ({ chosen }) => !isTranscript(chosen),
   parse: ({ input, ...record }) => {
     if (input === undefined || input === '') return parsePreference(record);
-    if ('prompt' in record) throw invalidRecord('input, prompt: expected one of them, got both');
+    if ('prompt' in record) throw invalidRecord(said('records.oneOfThem'), 'input, prompt');
     return parsePreference({ ...record, prompt: input });
   },
   write: trlPreference.write,

@@ -1,5 +1,6 @@
+import { said } from '../../shared/language/said.ts';
 import type { RecordFormat } from './format.ts';
-import { invalidRecord } from './record-shapes.ts';
+import { expectedIn } from './record-shapes.ts';
 import { parsePreference, trlPreference } from './trl-preference.ts';
 
 /** Comparisons laid out as Intel's orca_dpo_pairs and the many made after it: the prompt is called `question`. */
@@ -10,7 +11,7 @@ export const orcaDpo: RecordFormat = {
   layout: 'lines',
   needs: [['question', 'chosen', 'rejected']],
   parse: ({ question, ...record }) => {
-    if (question === undefined) throw invalidRecord('question: expected a text, got nothing');
+    if (question === undefined) throw expectedIn('question', said('expected.text'), question);
     return parsePreference({ ...record, prompt: question });
   },
   write: (content) => {

@@ -1,11 +1,13 @@
+import { saying } from '../../shared/language/issues.ts';
+import { said } from '../../shared/language/said.ts';
 import { z } from 'zod';
 import type { RecordFormat } from './format.ts';
 import { invalidRecord, messagesAt, parseShape, promptShape, replyShape, withSystem } from './record-shapes.ts';
 
 const shape = z.object({
   prompt: promptShape,
-  completions: z.array(replyShape).min(2, 'expected at least 2 replies to rank'),
-  ranks: z.array(z.int().min(0, 'expected a rank of 0 or more')),
+  completions: z.array(replyShape).min(2, saying(said('records.repliesToRank'))),
+  ranks: z.array(z.int().min(0, saying(said('records.rankFromZero')))),
 });
 
 /** Several replies to one prompt in order of preference: ranks[i] belongs to completions[i], 0 is best, equal is a tie. */
@@ -18,7 +20,10 @@ export const rankings: RecordFormat = {
   parse: (record) => {
     const { prompt, completions, ranks } = parseShape(shape, record);
     if (ranks.length !== completions.length) {
-      throw invalidRecord(`ranks: expected one for each of the ${completions.length} completions, got ${ranks.length}`);
+      throw invalidRecord(
+        said('records.ranksForAll', { completions: completions.length, ranks: ranks.length }),
+        'ranks',
+      );
     }
     return { kind: 'ranking', prompt: withSystem(record, prompt), completions, ranks: denseRanks(ranks) };
   },

@@ -1,11 +1,12 @@
 /** Parley's own table of feedback (`data export --format csv`), read again; each row says what it is. */
+import { said } from '../../shared/language/said.ts';
 import { z } from 'zod';
 import type { GroupedFormat, JsonRecord } from './format.ts';
 import { itemsOfEdit } from './programs/chat-tree.ts';
 import type { TreeItem } from './programs/chat-tree.ts';
 import { asText } from './programs/json-access.ts';
 import { parseEach } from './programs/parse-each.ts';
-import { invalidRecord, parseShape, promptShape } from './record-shapes.ts';
+import { expectedIn, parseShape, promptShape } from './record-shapes.ts';
 import { thumbOf } from './thumb-words.ts';
 
 const shape = z.object({ prompt: promptShape });
@@ -37,11 +38,14 @@ function itemsOfRow(record: JsonRecord): TreeItem[] {
       ];
     case 'thumb': {
       const label = thumbOf(record.label);
-      if (label === undefined)
-        throw invalidRecord(`label: expected true or false, got ${JSON.stringify(record.label)}`);
+      if (label === undefined) throw expectedIn('label', said('expected.trueOrFalse'), record.label);
       return [{ content: { kind: 'labelled', prompt, completion: text('completion'), label, rater } }];
     }
     default:
-      throw invalidRecord(`kind: expected pair, edit, demonstration or thumb, got ${JSON.stringify(record.kind)}`);
+      throw expectedIn(
+        'kind',
+        said('expected.oneOf', { choices: ['pair', 'edit', 'demonstration', 'thumb'] }),
+        record.kind,
+      );
   }
 }

@@ -1,4 +1,5 @@
 /** What a data file holds in one place: a record, or why there is none. */
+import type { Said } from '../../shared/language/said.ts';
 import type { JsonRecord } from './format.ts';
 
 export interface GoodRecord {
@@ -14,4 +15,4 @@ export interface GoodRecord {
 export type ReadRecord =
   | GoodRecord
   /** A line that is no JSON object, and why. */
-  | { readonly line: number; readonly message: string };
+  | { readonly line: number; readonly message: Said };

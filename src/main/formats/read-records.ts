@@ -1,5 +1,6 @@
 import { said } from '../../shared/language/said.ts';
 import type { Said } from '../../shared/language/said.ts';
+import { gotOf } from '../../shared/language/issues.ts';
 import { parseJson } from '../models/files/parse-json.ts';
 import type { DataFile } from './data-source.ts';
 import type { ChunkOptions } from './read-chunks.ts';
@@ -55,7 +56,9 @@ async function* decodeAll(raw: AsyncIterable<RawRecord>): AsyncGenerator<ReadRec
 
 function inList(read: ReadRecord, row: number | undefined): ReadRecord {
   if (row === undefined) return read;
-  return 'message' in read ? { line: read.line, message: `row ${row}: ${read.message}` } : { ...read, row };
+  return 'message' in read
+    ? { line: read.line, message: said('records.inRow', { row, problem: read.message }) }
+    : { ...read, row };
 }
 
 /** A file with one object alone may be a table or a list with something around it. */
@@ -78,16 +81,17 @@ async function* rowsOrRecords(
 }
 
 function rowRecord(row: unknown, line: number, number: number): ReadRecord {
-  if (typeof row !== 'object' || row === null) return { line, message: `row ${number}: expected an object` };
+  if (typeof row !== 'object' || row === null)
+    return { line, message: said('records.inRow', { row: number, problem: said('records.rowNoObject') }) };
   return finished({ line, row: number, record: row as JsonRecord, sizeBytes: JSON.stringify(row).length });
 }
 
 /** Without fields that say nothing, and with the JSON that stands in texts. */
 function finished(read: GoodRecord): ReadRecord {
   const entries = Object.entries(read.record);
-  const said = entries.filter(([, value]) => value !== null && value !== undefined);
+  const full = entries.filter(([, value]) => value !== null && value !== undefined);
   const { record, fields, message } = readInside(
-    said.length === entries.length ? read.record : Object.fromEntries(said),
+    full.length === entries.length ? read.record : Object.fromEntries(full),
   );
   if (message !== undefined) return { line: read.line, message };
   return { ...read, record, ...(fields.length > 0 && { wasText: fields }) };
@@ -100,17 +104,17 @@ function decode(raw: RawRecord): ReadRecord {
   try {
     text = utf8.decode(bytes).trimEnd();
   } catch {
-    return { line, message: `expected UTF-8, byte ${firstBadByte(bytes)} of the line is not; save the file as UTF-8` };
+    return { line, message: said('records.notUtf8', { byte: firstBadByte(bytes) }) };
   }
   let value: unknown;
   try {
     value = parseJson(text);
   } catch (error) {
-    return { line, message: `expected a JSON object, it does not parse: ${jsonReason(error, raw)}` };
+    return { line, message: said('records.notJson', { reason: jsonReason(error, raw) }) };
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    const got = value === null ? 'null' : Array.isArray(value) ? 'a list' : `a ${typeof value}`;
-    return { line, message: `expected a JSON object, got ${got}` };
+    const got = gotOf(value) ?? '';
+    return { line, message: said('expected.got', { expectation: said('records.noObject'), got }) };
   }
   return finished({ line, record: value as JsonRecord, sizeBytes: bytes.length });
 }

@@ -1,9 +1,12 @@
 /** CSV and TSV as records: the first line names the fields. A row that does not fit costs itself alone. */
+import type { Said } from '../../shared/language/said.ts';
+import { said } from '../../shared/language/said.ts';
 import { once } from 'node:events';
 import { Readable } from 'node:stream';
 import { parse } from 'csv-parse';
 import type { CsvError } from 'csv-parse';
 import type { ReadRecord } from './read-record.ts';
+import { problemAt } from './record-shapes.ts';
 import { knownFields } from './recognise.ts';
 import { newline } from './split-lines.ts';
 
@@ -105,25 +108,23 @@ export async function* readTable(
 
 const placeOf = (error: CsvError): number => Number((error as { bytes?: unknown }).bytes ?? 0);
 
-function skippedRow(error: CsvError, lines: LineCounter): { line: number; message: string } {
+function skippedRow(error: CsvError, lines: LineCounter): { line: number; message: Said } {
   const line = lines.before(placeOf(error) + 1);
-  if (error.code === 'CSV_QUOTE_NOT_CLOSED')
-    return { line, message: 'expected the quote that ends a cell, the file ends first' };
-  if (error.code === 'CSV_MAX_RECORD_SIZE')
-    return { line, message: 'expected a smaller row; a quote may be left open' };
-  return { line, message: `expected a row of cells: ${error.message.replace(/\s+/g, ' ')}` };
+  if (error.code === 'CSV_QUOTE_NOT_CLOSED') return { line, message: said('records.openQuote') };
+  if (error.code === 'CSV_MAX_RECORD_SIZE') return { line, message: said('records.rowTooLong') };
+  return { line, message: said('records.noRow', { reason: error.message.replace(/\s+/g, ' ') }) };
 }
 
 function recordOf(names: readonly string[], cells: readonly Buffer[], line: number): ReadRecord {
   if (cells.length !== names.length) {
-    return { line, message: `expected ${names.length} cells, as the first line has, got ${cells.length}` };
+    return { line, message: said('records.cellCount', { expected: names.length, got: cells.length }) };
   }
   const texts: string[] = [];
   for (const [i, cell] of cells.entries()) {
     try {
       texts.push(new TextDecoder('utf-8', { fatal: true }).decode(cell));
     } catch {
-      return { line, message: `${names[i]}: expected UTF-8, it is not; save the file as CSV in UTF-8` };
+      return { line, message: problemAt(names[i], said('records.cellNotUtf8')) };
     }
   }
   const record = Object.fromEntries(texts.map((text, i) => [names[i], valueOf(names[i], text)]));

@@ -1,4 +1,6 @@
 /** Which formats can read a record without losing what another of them would read. */
+import type { Said } from '../../shared/language/said.ts';
+import { said } from '../../shared/language/said.ts';
 import type { DatasetContent } from '../../shared/domain/dataset.ts';
 import { textsOf } from './content-texts.ts';
 import { isNothing } from './dropped-fields.ts';
@@ -41,10 +43,9 @@ export function lostFields(format: Format, record: JsonRecord): string[] {
 }
 
 /** Why the record cannot be read as this format, and as what it could be. */
-export function lossText(format: Format, record: JsonRecord, lost: readonly string[]): string {
+export function lossText(format: Format, record: JsonRecord, lost: readonly string[]): Said {
   const others = recognise(record).map(({ name }) => name);
-  const instead = others.length > 0 ? `; it would fit ${others.join(' or ')}` : '';
-  return `${lost.join(', ')}: would be lost, since ${format.name} does not read ${lost.length === 1 ? 'it' : 'them'}${instead}`;
+  return said('records.wouldBeLost', { fields: lost, format: format.name, others });
 }
 
 function contentOf(format: Format, record: JsonRecord): DatasetContent | undefined {

@@ -3,6 +3,9 @@ import { z } from 'zod';
 import type { Message } from '../../shared/domain/conversation.ts';
 import { roles } from '../../shared/domain/conversation.ts';
 import { ParleyError } from '../../shared/domain/errors.ts';
+import { gotOf, placedProblem, saying } from '../../shared/language/issues.ts';
+import { said } from '../../shared/language/said.ts';
+import type { Said } from '../../shared/language/said.ts';
 import type { JsonRecord } from './format.ts';
 
 /** OpenAI's content parts; images and sound have no place in a text chat and are refused. */
@@ -10,7 +13,7 @@ const textPart = z.object({ type: z.literal('text'), text: z.string() });
 
 const textOrParts = z.preprocess(
   (content) => (typeof content === 'string' ? [{ type: 'text', text: content }] : content),
-  z.array(textPart, { error: 'expected a text' }).transform((parts) => parts.map((part) => part.text).join('\n')),
+  z.array(textPart, saying(said('expected.text'))).transform((parts) => parts.map((part) => part.text).join('\n')),
 );
 
 export const messageShape = z.object({
@@ -20,26 +23,26 @@ export const messageShape = z.object({
 });
 
 export const messagesShape = z
-  .array(messageShape, { error: 'expected a list of messages' })
-  .min(1, 'expected at least one message, the list is empty');
+  .array(messageShape, saying(said('records.messages')))
+  .min(1, saying(said('records.emptyList')));
 
 /** TRL's prompt: a text, which becomes one user turn, or messages. */
 export const promptShape = z
   .preprocess(
     (prompt) => (typeof prompt === 'string' ? [{ role: 'user', content: prompt }] : prompt),
-    z.array(messageShape, { error: 'expected a text or a list of messages' }),
+    z.array(messageShape, saying(said('records.promptOrMessages'))),
   )
-  .refine((messages) => messages.some((message) => message.content.trim() !== ''), 'expected a prompt, it is empty');
+  .refine(
+    (messages) => messages.some((message) => message.content.trim() !== ''),
+    saying(said('expected.emptyPrompt')),
+  );
 
 /** TRL's completion: a text, or a list of one assistant's message. */
 export const replyShape = z.preprocess(
   (reply) => (typeof reply === 'string' ? [{ role: 'assistant', content: reply }] : reply),
   z
-    .array(messageShape, { error: 'expected a text or a list of one assistant message' })
-    .refine(
-      (messages) => messages.length === 1 && messages[0].role === 'assistant',
-      'expected exactly one message, the assistant’s',
-    )
+    .array(messageShape, saying(said('records.replyOrMessage')))
+    .refine((messages) => messages.length === 1 && messages[0].role === 'assistant', saying(said('records.oneReply')))
     .transform((messages) => messages[0].content),
 );
 
@@ -49,10 +52,10 @@ export const replyShape = z.preprocess(
  */
 export function withSystem({ system }: JsonRecord, turns: readonly Message[]): readonly Message[] {
   if (system === undefined || system === null || system === '') return turns;
-  if (typeof system !== 'string') throw invalidRecord(`system: expected a text, got ${describe(system)}`);
+  if (typeof system !== 'string') throw expectedIn('system', said('expected.text'), system);
   if (turns[0]?.role !== 'system') return [{ role: 'system', content: system }, ...turns];
   if (turns[0].content === system) return turns;
-  throw invalidRecord('system: expected the same text as in the first message, it is another');
+  throw invalidRecord(said('records.otherSystem'), 'system');
 }
 
 /** What is read of a list of messages, for a format's `reads`. */
@@ -64,13 +67,22 @@ export function messagesAt(field: string): string[] {
 export function parseShape<Shape extends z.ZodType>(shape: Shape, record: JsonRecord): z.output<Shape> {
   const parsed = shape.safeParse(record);
   if (parsed.success) return parsed.data;
-  throw invalidRecord(
-    parsed.error.issues.map((issue) => `${pathText(issue.path)}${issueText(issue, record)}`).join('; '),
-  );
+  const problems = parsed.error.issues.map((issue) => placedProblem(issue, record, pathText));
+  throw invalidRecord(said('expected.problems', { problems }));
 }
 
-export function invalidRecord(message: string): ParleyError {
-  return new ParleyError('invalid_input', message);
+/** @param field where in the record; left out where the problem is the whole record's */
+export function invalidRecord(problem: Said, field?: string): ParleyError {
+  return new ParleyError('invalid_input', field === undefined ? problem : problemAt(field, problem));
+}
+
+/** A field with something else in it than expected, which is quoted. */
+export function expectedIn(field: string, expectation: Said, got: unknown): ParleyError {
+  return invalidRecord(said('expected.got', { expectation, got: gotOf(got) ?? String(got) }), field);
+}
+
+export function problemAt(field: string, problem: Said): Said {
+  return said('expected.at', { place: field, problem });
 }
 
 /** Whether two turns say the same. */
@@ -80,28 +92,5 @@ export function sameMessage(a: Message, b: Message): boolean {
 
 function pathText(path: readonly PropertyKey[]): string {
   const text = path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('');
-  return text === '' ? '' : `${text.replace(/^\./, '')}: `;
-}
-
-function issueText(issue: z.core.$ZodIssue, record: JsonRecord): string {
-  const expectation = issue.message.replace(/^Invalid (input|option): /, '').replace(/, received .*$/, '');
-  if (issue.code !== 'invalid_type' && issue.code !== 'invalid_value') return expectation;
-  return `${expectation}, got ${describe(valueAt(record, issue.path))}`;
-}
-
-function valueAt(record: JsonRecord, path: readonly PropertyKey[]): unknown {
-  let value: unknown = record;
-  for (const key of path) {
-    if (typeof value !== 'object' || value === null) return value;
-    value = (value as Record<PropertyKey, unknown>)[key];
-  }
-  return value;
-}
-
-function describe(value: unknown): string {
-  if (value === undefined) return 'nothing';
-  if (Array.isArray(value)) return 'a list';
-  if (typeof value === 'object' && value !== null) return 'an object';
-  const text = JSON.stringify(value);
-  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
+  return text.replace(/^\./, '');
 }

@@ -1,3 +1,5 @@
+import type { Said } from '../../shared/language/said.ts';
+import { said } from '../../shared/language/said.ts';
 import type { JsonRecord } from './format.ts';
 
 /**
@@ -26,12 +28,11 @@ const badWord = /^(false|no|bad|negative|down|rejected|undesirable|dislike[d]?|t
 const goodWord = /^(true|yes|1)$/i;
 
 /** What the field says against the reply, for an error; undefined where it says nothing of the kind. */
-export function reversal(path: string, value: unknown): string | undefined {
+export function reversal(path: string, value: unknown): Said | undefined {
   const name = snakeCase(path.replace(/^.*[.\]]/, '')).replace(/^is_/, '');
   if (isAgainst(name, value)) {
     const text = JSON.stringify(value);
-    const shown = text.length > 40 ? '' : ` ${text}`;
-    return `${path}:${shown} says that this reply is not one to learn`;
+    return said('records.notToLearn', { field: path, value: text.length > 40 ? '' : text });
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
   for (const [key, inner] of Object.entries(value)) {
@@ -71,22 +72,23 @@ function snakeCase(name: string): string {
 }
 
 /** A last reply that trainers are told to leave out: OpenAI's `weight`, axolotl's `train`, ms-swift's `loss`. */
-export function maskedReply(record: JsonRecord): string | undefined {
+export function maskedReply(record: JsonRecord): Said | undefined {
   for (const field of ['messages', 'conversations']) {
     const turns = record[field];
     if (!Array.isArray(turns) || turns.length === 0) continue;
     const at = turns.length - 1;
     const mask = maskOf(turns[at]);
-    if (mask !== undefined) return `${field}[${at}].${mask} says that this reply is not one to learn`;
+    if (mask !== undefined)
+      return said('records.notToLearn', { field: `${field}[${at}].${mask.field}`, value: mask.value });
   }
   return undefined;
 }
 
 /** The field of a turn that leaves it out of learning, with its value. */
-export function maskOf(turn: unknown): string | undefined {
+export function maskOf(turn: unknown): { readonly field: string; readonly value: string } | undefined {
   if (typeof turn !== 'object' || turn === null) return undefined;
   const masks = Object.entries(turn).filter(
     ([key, value]) => (key === 'weight' && value === 0) || (['train', 'loss'].includes(key) && value === false),
   );
-  return masks.length === 0 ? undefined : `${masks[0][0]}: ${String(masks[0][1])}`;
+  return masks.length === 0 ? undefined : { field: masks[0][0], value: String(masks[0][1]) };
 }

@@ -1,3 +1,5 @@
+import { saying } from '../../shared/language/issues.ts';
+import { said } from '../../shared/language/said.ts';
 import { z } from 'zod';
 import type { Message, Role } from '../../shared/domain/conversation.ts';
 import type { RecordFormat } from './format.ts';
@@ -10,10 +12,10 @@ const nameOf: Readonly<Record<Role, string>> = { user: 'human', assistant: 'gpt'
 const turn = z
   .object({ from: z.enum(Object.keys(roleOf) as (keyof typeof roleOf)[]), value: z.string() })
   .transform(({ from, value }): Message => ({ role: roleOf[from], content: value }));
-const reply = turn.refine((message) => message.role === 'assistant', 'expected a turn of gpt');
+const reply = turn.refine((message) => message.role === 'assistant', saying(said('records.turnOfGpt')));
 
 const shape = z.object({
-  conversations: z.array(turn).min(1, 'expected at least one turn, the list is empty'),
+  conversations: z.array(turn).min(1, saying(said('records.turnsNotEmpty'))),
   system: z.string().nullish(),
   chosen: reply.optional(),
   rejected: reply.optional(),
@@ -35,19 +37,19 @@ export const shareGpt: RecordFormat = {
     const { conversations, system, chosen, rejected, kto_tag: label } = parseShape(shape, record);
     const messages: Message[] = system ? [{ role: 'system', content: system }, ...conversations] : conversations;
     if (label !== undefined && (chosen || rejected)) {
-      throw invalidRecord('kto_tag: expected none beside chosen and rejected');
+      throw invalidRecord(said('records.noneBesidePair'), 'kto_tag');
     }
     if (chosen && rejected) {
       return { kind: 'preference', prompt: messages, chosen: chosen.content, rejected: rejected.content };
     }
-    if (chosen || rejected) throw invalidRecord('chosen, rejected: expected both or neither, got one');
+    if (chosen || rejected) throw invalidRecord(said('records.bothOrNeither'), 'chosen, rejected');
     if (!messages.some((message) => message.role === 'assistant')) {
-      throw invalidRecord('conversations: expected at least one turn of gpt to learn from');
+      throw invalidRecord(said('records.gptToLearn'), 'conversations');
     }
     if (label === undefined) return { kind: 'conversation', messages };
     const last = messages[messages.length - 1];
     if (last.role !== 'assistant' || messages.length < 2) {
-      throw invalidRecord('conversations: with kto_tag, expected a prompt and a last turn of gpt');
+      throw invalidRecord(said('records.gptAtEnd'), 'conversations');
     }
     return { kind: 'labelled', prompt: messages.slice(0, -1), completion: last.content, label };
   },

@@ -12,16 +12,13 @@ export interface Rows {
 }
 
 /** Undefined where the object is a record. */
-export function rowsOf(object: JsonRecord): Rows | { readonly message: string } | undefined {
+export function rowsOf(object: JsonRecord): Rows | { readonly message: Said } | undefined {
   const columns = columnLists(object) ?? columnIndexes(object);
   if (columns !== undefined) return columns;
   if (recognise(object).length > 0) return undefined;
   const lists = Object.entries(object).filter(([, value]) => isListOfRecords(value));
   if (lists.length > 1) {
-    const names = lists.map(([field]) => field).join(', ');
-    return {
-      message: `expected one list of records, the object has several: ${names}; save each as a file of its own`,
-    };
+    return { message: said('records.severalLists', { fields: lists.map(([field]) => field) }) };
   }
   if (lists.length === 0) return undefined;
   const [[field, rows]] = lists;

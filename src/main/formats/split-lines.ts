@@ -1,5 +1,8 @@
 /** Cuts JSON Lines into records, each with the number of its line. Never holds more than one record. */
 
+import type { Said } from '../../shared/language/said.ts';
+import { said } from '../../shared/language/said.ts';
+
 export type RawRecord =
   | {
       readonly line: number;
@@ -7,7 +10,7 @@ export type RawRecord =
       readonly column?: number;
       readonly bytes: Buffer;
     }
-  | { readonly line: number; readonly message: string };
+  | { readonly line: number; readonly message: Said };
 
 /** Bounds what one record may take in memory; a chat of this length is a mistake. */
 export const maxRecordBytes = 64 * 1024 * 1024;
@@ -44,7 +47,7 @@ export class PartialRecord {
     this.#parts = [];
     this.#sizeBytes = 0;
     if (sizeBytes > this.#limitBytes) {
-      return { line, message: `expected a record of at most ${this.#limitBytes} bytes, it has ${sizeBytes}` };
+      return { line, message: said('records.tooLong', { most: this.#limitBytes, bytes: sizeBytes }) };
     }
     return { line, column, bytes };
   }

@@ -1,3 +1,4 @@
+import { said } from '../../shared/language/said.ts';
 import { newline, PartialRecord, whitespace } from './split-lines.ts';
 import type { RawRecord } from './split-lines.ts';
 
@@ -126,7 +127,7 @@ export async function* splitList(
     for (let at = scanner.skip(chunk, 0); at < chunk.length; at = scanner.skip(chunk, at + 1)) {
       const place = scanner.take(chunk[at]);
       if (place === 'after') {
-        yield { line, message: 'expected nothing after the end of the list' };
+        yield { line, message: said('records.afterList') };
         return;
       }
       if (place === 'element' && elementLine === 0) {
@@ -156,6 +157,6 @@ export async function* splitList(
     if (record !== undefined) yield record;
     return;
   }
-  const where = elementLine > 0 ? 'inside an element that starts here' : 'before its closing "]"';
-  yield { line: elementLine || line, message: `expected a whole JSON list, the file ends ${where}` };
+  if (elementLine > 0) yield { line: elementLine, message: said('records.cutInElement') };
+  else yield { line, message: said('records.cutInList') };
 }

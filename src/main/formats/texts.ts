@@ -1,9 +1,11 @@
+import { saying } from '../../shared/language/issues.ts';
+import { said } from '../../shared/language/said.ts';
 import { z } from 'zod';
 import type { RecordFormat } from './format.ts';
 import { parseShape } from './record-shapes.ts';
 import { isTranscript, parseTranscript, writeTranscript } from './transcript.ts';
 
-const shape = z.object({ text: z.string().refine((text) => text.trim() !== '', 'expected a text, it is empty') });
+const shape = z.object({ text: z.string().refine((text) => text.trim() !== '', saying(said('records.emptyText'))) });
 
 /**
  * Plain texts: TRL's language modelling form. A transcript of Human: and Assistant: turns becomes a chat, any other text

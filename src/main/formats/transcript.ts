@@ -1,4 +1,5 @@
 /** Anthropic's way of writing a chat as one text: turns that begin with `\n\nHuman:` and `\n\nAssistant:`. */
+import { said } from '../../shared/language/said.ts';
 import type { Message, Role } from '../../shared/domain/conversation.ts';
 import { invalidRecord } from './record-shapes.ts';
 
@@ -22,7 +23,7 @@ export function isTranscript(text: unknown): boolean {
 export function parseTranscript(text: string, field: string): TranscriptTurn[] {
   if (!isTranscript(text)) {
     const seen = JSON.stringify(text.trimStart().slice(0, 30));
-    throw invalidRecord(`${field}: expected a transcript that begins with "\\n\\nHuman:", it begins ${seen}`);
+    throw invalidRecord(said('records.transcriptStart', { beginning: seen }), field);
   }
   const start = text.length - text.trimStart().length;
   const marks = [...text.slice(start).matchAll(turnMark)];

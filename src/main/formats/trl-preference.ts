@@ -1,3 +1,4 @@
+import { said } from '../../shared/language/said.ts';
 import { z } from 'zod';
 import type { Message } from '../../shared/domain/conversation.ts';
 import type { DatasetContent } from '../../shared/domain/dataset.ts';
@@ -65,10 +66,10 @@ function fromWholeChats(record: JsonRecord): Pick<Preference, 'prompt' | 'chosen
   const { prompt: given = [], chosen, rejected } = parseShape(wholeChats, record);
   const shared = chosen.slice(0, -1);
   const alike = chosen.length === rejected.length && shared.every((message, i) => sameMessage(message, rejected[i]));
-  if (!alike) throw invalidRecord('chosen, rejected: expected chats that are the same up to their last message');
+  if (!alike) throw invalidRecord(said('records.sameUpToLast'), 'chosen, rejected');
   const [better, worse] = [chosen[chosen.length - 1], rejected[rejected.length - 1]];
   if (better.role !== 'assistant' || worse.role !== 'assistant') {
-    throw invalidRecord('chosen, rejected: expected chats whose last message is the assistant’s');
+    throw invalidRecord(said('records.lastIsAssistant'), 'chosen, rejected');
   }
   const repeated = given.every((message) => shared.some((other) => sameMessage(message, other)));
   const prompt = repeated ? shared : [...given, ...shared];
@@ -80,16 +81,14 @@ function fromWholeTexts(record: JsonRecord): Pick<Preference, 'prompt' | 'chosen
   const { chosen, rejected } = parseShape(wholeTexts, record);
   const other = otherText(record, ['chosen', 'rejected', 'system', 'margin']);
   if (other !== undefined) {
-    throw invalidRecord(
-      `prompt: expected one. Without it the beginning that chosen and rejected share would be the prompt and ${other} would be lost: rename ${other} to prompt if it is the prompt, or remove it`,
-    );
+    throw invalidRecord(said('records.promptNotNamed', { field: other }), 'prompt');
   }
   let end = 0;
   while (end < chosen.length && chosen[end] === rejected[end]) end += 1;
   const bounded = [chosen, rejected].every((text) => end === text.length || /\s/.test(text[end]));
   if (!bounded) end = chosen.slice(0, end).search(/\S*$/);
   const prompt = chosen.slice(0, end).trim();
-  if (prompt === '') throw invalidRecord('prompt: expected one, or chosen and rejected texts that begin alike');
+  if (prompt === '') throw invalidRecord(said('records.noCommonBeginning'), 'prompt');
   return {
     prompt: [{ role: 'user', content: prompt }],
     chosen: chosen.slice(end).trim(),

@@ -39,8 +39,18 @@ function reasonOf(name: EngineName, error: unknown): Said | string {
   if (name === 'onnxruntime-cuda' && message.includes('Failed to load shared library')) {
     return said('training.noCuda');
   }
-  return message.split('\n')[0].replace(/\.$/, '');
+  if (name === 'tfjs-tensorflow') return whyNoTensorFlow(message);
+  return firstLine(message);
 }
+
+/** The package is optional, and its native part is fetched on its own. */
+function whyNoTensorFlow(message: string): Said {
+  if (message.startsWith('Cannot find module')) return said('training.noTensorFlow');
+  if (message.includes('can not be found at path')) return said('training.noLibtensorflow');
+  return said('training.libtensorflowNotLoaded', { reason: firstLine(message) });
+}
+
+const firstLine = (message: string): string => message.split('\n')[0].replace(/\.$/, '');
 
 async function load(name: EngineName): Promise<Engine> {
   switch (name) {

@@ -1,5 +1,6 @@
 /** Jobs on model files that train nothing: reading a model to see whether it is whole, writing it for other programs, making it smaller. */
 import { z } from 'zod';
+import { saidSchema } from '../../shared/contract/errors.ts';
 import { exportTypes } from '../formats/models/model-export.ts';
 import type { ModelFormat } from '../formats/models/model-export.ts';
 
@@ -57,7 +58,7 @@ const inspected = z.object({
   contextTokens: z.int(),
   hasChatTemplate: z.boolean(),
   /** What is worth knowing, in words. */
-  notes: z.array(z.string()),
+  notes: z.array(saidSchema),
 });
 
 export const fileJobResultSchemas = {
@@ -76,5 +77,5 @@ export const fileJobResultSchemas = {
     /** Mean over the data, where the vocabulary was cut. */
     tokensPerText: beforeAndAfter.nullable(),
   }),
-  export: z.object({ notes: z.array(z.string()) }),
+  export: z.object({ notes: z.array(saidSchema) }),
 };

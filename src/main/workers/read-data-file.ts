@@ -1,4 +1,5 @@
 /** A data file read in batches, each when it is asked for: whoever stores them sets the pace. */
+import { said } from '../../shared/language/said.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Said } from '../../shared/language/said.ts';
 import type { DatasetContent } from '../../shared/domain/dataset.ts';
@@ -34,9 +35,9 @@ function bounded(item: ImportedItem): ImportedItem {
   if ('message' in item) return item;
   const { content, ...place } = item;
   const { turns, length } = sizeOf(content);
-  if (turns > MAX_TURNS) return { ...place, message: `expected a chat of at most ${MAX_TURNS} turns, it has ${turns}` };
+  if (turns > MAX_TURNS) return { ...place, message: said('records.tooManyTurns', { most: MAX_TURNS, turns }) };
   if (length <= MAX_TEXT) return item;
-  return { ...place, message: `expected at most ${MAX_TEXT} characters of text in a record, it has ${length}` };
+  return { ...place, message: said('records.tooMuchText', { most: MAX_TEXT, characters: length }) };
 }
 
 function sizeOf(content: DatasetContent): { turns: number; length: number } {

@@ -43,8 +43,10 @@ export function isCancelled(thrown: unknown): boolean {
 
 function issuesOf(data: unknown): Record<string, string> {
   if (typeof data !== 'object' || data === null || !('issues' in data) || !Array.isArray(data.issues)) return {};
-  const issues = data.issues as { path?: string[]; message?: string }[];
-  return Object.fromEntries(issues.map(({ path = [], message = '' }) => [path.join('.'), message]));
+  const issues = data.issues as { path?: string[]; message?: string; said?: Said }[];
+  return Object.fromEntries(
+    issues.map(({ path = [], message = '', said }) => [path.join('.'), errorSentence({ message, said })]),
+  );
 }
 
 function saidOf(data: unknown): Said | undefined {

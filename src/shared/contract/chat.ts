@@ -3,13 +3,14 @@ import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { finishReasons, roles } from '../domain/conversation.ts';
 import { procedure } from './errors.ts';
+import { saying } from '../language/issues.ts';
+import { said } from '../language/said.ts';
 import { idSchema, versionIdSchema, versionRefSchema } from './ids.ts';
 import { storedCandidatesSchema } from './candidates.ts';
 import { labelSaidSchema } from './labels.ts';
 import { authorSchema } from './marks.ts';
 import { messagesSchema, promptSchema } from './prompts.ts';
 import { samplingFigures, samplingInputSchema, seedSchema, timingsSchema } from './sampling.ts';
-import { t } from '../language/t.ts';
 
 const conversationSchema = z.object({
   id: idSchema('conversation'),
@@ -227,7 +228,7 @@ export const chatContract = {
         // A model may say nothing, and that may have been the best candidate; a person's empty turn is a mistake.
         .refine(({ content, generationId }) => content !== '' || generationId !== undefined, {
           path: ['content'],
-          error: () => t.expected.emptyText,
+          error: saying(said('expected.emptyText')),
         }),
     )
     .output(conversationMessageSchema),
@@ -241,7 +242,7 @@ export const chatContract = {
       z.object({
         ...conversationId.shape,
         parentId: idSchema('message').nullable().optional(),
-        content: z.string().min(1, { error: () => t.expected.emptyMessage }),
+        content: z.string().min(1, saying(said('expected.emptyMessage'))),
         ...sampling,
       }),
     )

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { columnRoles } from '../domain/columns.ts';
 import { datasetItemKinds } from '../domain/dataset.ts';
-import { saidSchema } from './errors.ts';
+import { saidSchema, saidTextSchema } from './errors.ts';
 import { serverPathSchema } from './marks.ts';
 
 /** A file to look into: of the app's machine, or the beginning of one that a page has. */
@@ -34,7 +34,7 @@ const placeShape = {
   /** Counted from 1. */
   line: z.int(),
 };
-export const placedErrorSchema = z.object({ ...placeShape, message: z.string() });
+export const placedErrorSchema = z.object({ ...placeShape, message: saidTextSchema });
 
 export const dataPreviewSchema = z.object({
   format: z.string(),

@@ -6,13 +6,14 @@ import type { DatasetItem } from '../domain/dataset.ts';
 import { givenKinds } from '../domain/feedback.ts';
 import { columnsSchema, dataPreviewSchema, dataSampleSchema, placedErrorSchema, takenSchema } from './data-preview.ts';
 import { procedure, saidSchema } from './errors.ts';
+import { saying } from '../language/issues.ts';
+import { said } from '../language/said.ts';
 import { idSchema } from './ids.ts';
 import { serverPathSchema } from './marks.ts';
 import { progressEventSchema } from './progress.ts';
 import { messagesSchema } from './prompts.ts';
 import { ratersSchema } from './raters.ts';
 import { uploadIdSchema } from './uploads.ts';
-import { t } from '../language/t.ts';
 
 const datasetSchema = z.object({
   id: idSchema('dataset'),
@@ -96,7 +97,7 @@ const exportEventSchema = z.discriminatedUnion('type', [
 ]);
 export type DataExportEvent = z.input<typeof exportEventSchema>;
 
-const dataset = z.object({ dataset: z.string().min(1, { error: () => t.expected.dataset }) });
+const dataset = z.object({ dataset: z.string().min(1, saying(said('expected.dataset'))) });
 
 export const dataContract = {
   /** What `import` would make of the first thousand records; nothing is stored. */

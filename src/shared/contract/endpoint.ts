@@ -2,12 +2,13 @@
 import { z } from 'zod';
 import { retentions } from '../domain/api-client.ts';
 import { procedure } from './errors.ts';
-import { t } from '../language/t.ts';
+import { saying } from '../language/issues.ts';
+import { said } from '../language/said.ts';
 
 const clientName = z
   .string()
   .trim()
-  .regex(/^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,39}$/u, { error: () => t.expected.clientName });
+  .regex(/^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,39}$/u, saying(said('expected.clientName')));
 
 const clientSchema = z.object({
   name: z.string(),

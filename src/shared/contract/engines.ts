@@ -1,7 +1,7 @@
 /** What this installation is and what it can run on. */
 import { z } from 'zod';
 import { engineNames } from '../domain/engine-name.ts';
-import { procedure, saidTextSchema } from './errors.ts';
+import { procedure, saidSchema, saidTextSchema } from './errors.ts';
 
 const purpose = z.enum(['training', 'sampling']);
 
@@ -28,7 +28,7 @@ const installationSchema = z.object({
   versions: z.object({ parley: z.string(), node: z.string(), onnxruntime: z.string() }),
   engines: z.array(engineSchema),
   /** Why nothing runs though an engine is there: the choice by hand names none that Parley knows. */
-  engineFault: z.string().nullable(),
+  engineFault: saidSchema.nullable(),
   /** What --engine or PARLEY_ENGINE named at the start: it counts before the setting "engine". */
   engineAtStart: z.string().nullable(),
   home: z.string(),

@@ -6,12 +6,13 @@ import { groupKinds, groupStates } from '../domain/run-group.ts';
 import { runStates } from '../domain/run.ts';
 import { methodNames } from '../methods/all.ts';
 import { errorDataSchema, jsonObjectSchema, procedure } from './errors.ts';
+import { saying } from '../language/issues.ts';
+import { said } from '../language/said.ts';
 import { idSchema, versionIdSchema } from './ids.ts';
 import { promptSourceSchema } from './prompts.ts';
 import { rewardsSchema } from './rewards.ts';
 import { seedSchema } from './sampling.ts';
 import { trainInput } from './train.ts';
-import { t } from '../language/t.ts';
 
 export const maxSeeds = 100;
 export const maxTrials = 1000;
@@ -31,7 +32,7 @@ const dimensionSchema = z.union([
 /** By setting. */
 export const spaceSchema = z
   .record(z.string(), dimensionSchema)
-  .refine((space) => Object.keys(space).length > 0, { error: () => t.expected.noSetting });
+  .refine((space) => Object.keys(space).length > 0, saying(said('expected.noSetting')));
 export type SearchSpace = z.output<typeof spaceSchema>;
 
 export const strategies = ['random', 'grid', 'halving'] as const;

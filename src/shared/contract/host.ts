@@ -2,8 +2,9 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { procedure } from './errors.ts';
+import { saying } from '../language/issues.ts';
+import { said } from '../language/said.ts';
 import { raterName } from './raters.ts';
-import { t } from '../language/t.ts';
 
 /** The first part of every address in the workbench, in the order of its rail. */
 export const screens = ['chat', 'rank', 'data', 'runs', 'compare', 'models', 'settings'] as const;
@@ -25,7 +26,7 @@ const pickPathSchema = z.object({
   /** For a new file. */
   suggestedName: z
     .string()
-    .regex(/^[^/\\]{1,120}$/, { error: () => t.expected.fileName })
+    .regex(/^[^/\\]{1,120}$/, saying(said('expected.fileName')))
     .optional(),
   filters: z
     .array(z.object({ name: z.string().max(60), extensions: z.array(z.string().regex(/^(\w{1,12}|\*)$/)).min(1) }))

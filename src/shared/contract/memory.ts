@@ -34,6 +34,6 @@ export const footprintSchema = z.discriminatedUnion('supported', [
     refusal: saidTextSchema.nullable(),
   }),
   /** Its architecture is none of Parley's, or its weights are quantized. */
-  z.object({ supported: z.literal(false), reason: z.string() }),
+  z.object({ supported: z.literal(false), reason: saidTextSchema }),
 ]);
 export type Footprint = z.output<typeof footprintSchema>;

@@ -1,13 +1,14 @@
 /** Policy versions: what there is, where each came from, whether its files are whole. */
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
-import { jsonObjectSchema, procedure, saidTextSchema } from './errors.ts';
+import { jsonObjectSchema, procedure, saidSchema, saidTextSchema } from './errors.ts';
+import { saying } from '../language/issues.ts';
+import { said } from '../language/said.ts';
 import { idSchema, versionIdSchema, versionRefSchema } from './ids.ts';
 import { serverPathSchema } from './marks.ts';
 import { footprintSchema } from './memory.ts';
 import { progressEventSchema } from './progress.ts';
 import { uploadIdSchema } from './uploads.ts';
-import { t } from '../language/t.ts';
 
 export const versionSchema = z.object({
   id: versionIdSchema,
@@ -31,7 +32,7 @@ const version = z.object({ version: versionRefSchema });
 const versionNameSchema = z
   .string()
   .trim()
-  .regex(/^\P{Cc}{1,60}$/u, { error: () => t.expected.versionName });
+  .regex(/^\P{Cc}{1,60}$/u, saying(said('expected.versionName')));
 
 const importSource = z.discriminatedUnion('kind', [
   /** A folder in Hugging Face's layout, or a GGUF file, on the machine that serves. */
@@ -40,7 +41,7 @@ const importSource = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('upload'), upload: uploadIdSchema }),
   z.object({
     kind: z.literal('hub'),
-    repository: z.string().regex(/^\w[\w.-]*\/\w[\w.-]*$/, { error: () => t.expected.repository }),
+    repository: z.string().regex(/^\w[\w.-]*\/\w[\w.-]*$/, saying(said('expected.repository'))),
     /** A branch, tag or commit. */
     revision: z.string().min(1).default('main'),
   }),
@@ -125,7 +126,7 @@ const importEventSchema = z.discriminatedUnion('type', [
     modelType: z.string(),
     parameters: z.int(),
     contextTokens: z.int(),
-    notes: z.array(z.string()),
+    notes: z.array(saidSchema),
   }),
 ]);
 export type ModelImportEvent = z.input<typeof importEventSchema>;
@@ -140,8 +141,8 @@ const exportEventSchema = z.discriminatedUnion('type', [
     format: z.enum(modelFormats),
     out: z.string(),
     files: z.array(z.object({ path: z.string(), sizeBytes: z.number() })),
-    /** What other programs will do differently, in words. */
-    notes: z.array(z.string()),
+    /** What other programs will do differently. */
+    notes: z.array(saidSchema),
   }),
 ]);
 export type ModelExportEvent = z.input<typeof exportEventSchema>;

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { roles } from '../domain/conversation.ts';
 import { saidTextSchema } from './errors.ts';
+import { said } from '../language/said.ts';
+import { saying } from '../language/issues.ts';
 import { idSchema } from './ids.ts';
 import { serverPathSchema } from './marks.ts';
-import { t } from '../language/t.ts';
 
 export const messageSchema = z.object({ role: z.enum(roles), content: z.string() });
 
@@ -11,10 +12,10 @@ export const messagesSchema = z.array(messageSchema).readonly();
 
 /** One prompt: the turns so far, or a text that is a first user turn. */
 export const promptSchema = z.union([
-  z.string().min(1, { error: () => t.expected.emptyPrompt }),
+  z.string().min(1, saying(said('expected.emptyPrompt'))),
   z
     .array(messageSchema)
-    .min(1, { error: () => t.expected.noMessage })
+    .min(1, saying(said('expected.noMessage')))
     .readonly(),
 ]);
 

@@ -3,6 +3,8 @@ import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { candidateCountSchema, candidatesResultSchema } from './candidates.ts';
 import { procedure } from './errors.ts';
+import { saying } from '../language/issues.ts';
+import { said } from '../language/said.ts';
 import { idSchema, versionIdSchema, versionRefSchema } from './ids.ts';
 import { authorSchema } from './marks.ts';
 import { progressEventSchema } from './progress.ts';
@@ -10,7 +12,6 @@ import { leftOutSchema, messageSchema, messagesSchema, promptSourceSchema } from
 import { raterName, raterSchema, ratersSchema } from './raters.ts';
 import { rewardsSchema } from './rewards.ts';
 import { samplingInputSchema, seedSchema } from './sampling.ts';
-import { t } from '../language/t.ts';
 
 const outcomeSchema = z.discriminatedUnion('kind', [
   /** One rank per candidate, 1 is best, equal ranks are ties. */
@@ -31,7 +32,7 @@ const rankingContent = {
         times: z.int().min(1).optional(),
       }),
     )
-    .min(2, { error: () => t.expected.candidates })
+    .min(2, saying(said('expected.candidates')))
     .readonly(),
   orderShown: z.array(z.int().min(0)).readonly(),
   outcome: outcomeSchema,
@@ -160,7 +161,7 @@ export const rankContract = {
     .input(
       z.object({
         prompt: z.array(messageSchema).min(1).readonly(),
-        completion: z.string().min(1, { error: () => t.expected.emptyReply }),
+        completion: z.string().min(1, saying(said('expected.emptyReply'))),
         generationId: idSchema('generation').nullable().default(null),
         rater,
         durationMs: z.number().min(0).nullable().default(null),
@@ -193,7 +194,7 @@ export const rankContract = {
     .input(
       z.object({
         prompts: promptSourceSchema,
-        n: candidateCountSchema.min(2, { error: () => t.expected.candidatesToRank }),
+        n: candidateCountSchema.min(2, saying(said('expected.candidatesToRank'))),
         count: z.int().min(1).max(1_000_000),
         /** `rule:NAME`, `reward` (the newest reward model), `reward:RUN`, `file:PATH`, or a mix of them. */
         rater: rewardsSchema,

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { jsonValueSchema, procedure } from './errors.ts';
-import { t } from '../language/t.ts';
+import { saying } from '../language/issues.ts';
+import { said } from '../language/said.ts';
 
-const key = z.object({ key: z.string().regex(/^[a-z][a-zA-Z0-9.]{0,79}$/, { error: () => t.expected.settingKey }) });
+const key = z.object({ key: z.string().regex(/^[a-z][a-zA-Z0-9.]{0,79}$/, saying(said('expected.settingKey'))) });
 
 export const settingsContract = {
   /** Null where it was never set. */

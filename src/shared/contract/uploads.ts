@@ -1,12 +1,13 @@
 /** Files of the machine that a page runs on, sent to the one that Parley runs on, to be imported there. */
 import { z } from 'zod';
 import { procedure } from './errors.ts';
-import { t } from '../language/t.ts';
+import { saying } from '../language/issues.ts';
+import { said } from '../language/said.ts';
 
 export const uploadIdSchema = z.uuid();
 
 /** A plain name: no folder of the host is anybody's to choose. */
-const fileName = z.string().regex(/^(?!\.)[^/\\\0]{1,255}$/, { error: () => t.expected.fileName });
+const fileName = z.string().regex(/^(?!\.)[^/\\\0]{1,255}$/, saying(said('expected.fileName')));
 
 /** Of a piece; a message of the host takes 64 MiB. */
 const maxPieceBytes = 32 * 1024 * 1024;
@@ -34,7 +35,7 @@ export const uploadsContract = {
         file: fileName,
         offset: z.int().nonnegative(),
         bytes: z.instanceof(Blob).refine(({ size }) => size <= maxPieceBytes, {
-          error: () => t.expected.atMostBytes({ bytes: maxPieceBytes }),
+          error: saying(said('expected.atMostBytes', { bytes: maxPieceBytes })),
         }),
       }),
     )

@@ -72,8 +72,8 @@ export function render({ id, params }: Said, { language = currentLanguage(), oth
 }
 
 /** What another program said, or a Parley that wrote texts down, is a text: it is shown as it is. */
-export function renderText(text: Said | string): string {
-  return typeof text === 'string' ? text : render(text);
+export function renderText(text: Said | string, rendering?: Rendering): string {
+  return typeof text === 'string' ? text : render(text, rendering);
 }
 
 function messageAt(catalogue: Catalogue, id: string): Message | undefined {

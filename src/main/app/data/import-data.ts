@@ -239,7 +239,8 @@ export function faultOf({
     checkDatasetContent(content);
     return undefined;
   } catch (error) {
-    if (error instanceof ParleyError && error.code === 'invalid_input') return { ...place, message: error.message };
+    if (error instanceof ParleyError && error.code === 'invalid_input')
+      return { ...place, message: error.said ?? error.message };
     throw error;
   }
 }

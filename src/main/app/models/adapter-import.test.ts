@@ -1,7 +1,7 @@
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, expect, it, vi } from 'vitest';
-import { renderText } from '../../../shared/language/said.ts';
+import { renderText, render } from '../../../shared/language/said.ts';
 import type { Client } from '../../../shared/contract/contract.ts';
 import type { ModelImportEvent } from '../../../shared/contract/models.ts';
 import { parseVersionId } from '../../../shared/domain/ids.ts';
@@ -82,7 +82,9 @@ it('asks for the base where the adapter’s own name for it fits none, and says 
   expect((await client.models.preview({ source })).adapter).toMatchObject({ base: null });
   await expect(importOf(client, { source })).rejects.toThrow('it was made for maker/unheard-of');
   const { notes } = await importOf(client, { source, base: 'parley-b' });
-  expect(notes).toEqual([expect.stringContaining('made for maker/unheard-of, and was merged into parley-base')]);
+  expect(notes.map((note) => render(note))).toEqual([
+    expect.stringContaining('made for maker/unheard-of, and was merged into parley-base'),
+  ]);
   // A model that was imported from where the adapter says is the one.
   const model = path.join(await tempDir(), 'other');
   await writeTinyVersion(model, 5);

@@ -1,3 +1,4 @@
+import type { Said } from '../../../shared/language/said.ts';
 import { mkdir, readdir, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { ModelExportEvent } from '../../../shared/contract/models.ts';
@@ -70,7 +71,7 @@ async function writeModel(
   { ancestors, names, licence }: Lineage,
   emit: (event: ModelExportEvent) => void,
   signal: AbortSignal,
-): Promise<string[]> {
+): Promise<Said[]> {
   const [{ version }, ...parents] = ancestors;
   const estimator = new ProgressEstimator();
   const end = await startJob(

@@ -2,6 +2,7 @@
  * Taking in what others made, from a folder, a page's upload or the Hugging Face Hub: a model as a version without a parent, an
  * adapter merged into the version it was made for.
  */
+import type { Said } from '../../../shared/language/said.ts';
 import { constants, copyFile, link, mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { ImportPreview, ModelImportEvent } from '../../../shared/contract/models.ts';
@@ -233,9 +234,7 @@ async function takeIn(
       notes: [
         ...notes,
         ...otherBase(adapter, base?.version),
-        ...(hasChatTemplate
-          ? []
-          : ['It has no chat template: Parley writes turns in a plain way that the model may not know.']),
+        ...(hasChatTemplate ? [] : [said('modelNotes.noChatTemplate')]),
       ],
     });
   } catch (error) {
@@ -255,10 +254,7 @@ async function finished<Result>(
 }
 
 /** An adapter says for which model it is; whoever merges it into another should know. */
-function otherBase(adapter: ImportPreview['adapter'], base: PolicyVersion | undefined): string[] {
+function otherBase(adapter: ImportPreview['adapter'], base: PolicyVersion | undefined): Said[] {
   if (adapter === null || base === undefined || adapter.baseModel === null || adapter.base === base.id) return [];
-  return [
-    `It says that it was made for ${adapter.baseModel}, and was merged into ${base.name}: only if they are the same model does it ` +
-      'do what it was trained to.',
-  ];
+  return [said('modelNotes.adapterOfOther', { base: adapter.baseModel, parent: base.name })];
 }

@@ -1,10 +1,13 @@
 /**
  * The model card that goes with every export: what the model was made from, how, and what was measured. It calls versions and
- * runs by their names and adds their ids, since it leaves the home folder in which the names are known.
+ * runs by their names and adds their ids, since it leaves the home folder in which the names are known. In English, as files that
+ * people exchange are.
  */
 import type { JsonValue } from '../../../shared/domain/json.ts';
 import type { Run } from '../../../shared/domain/run.ts';
+import { english } from '../../../shared/language/en/english.ts';
 import { renderText } from '../../../shared/language/said.ts';
+import type { Said } from '../../../shared/language/said.ts';
 import { yamlText } from '../../formats/models/card-header.ts';
 import type { ModelFormat } from '../../formats/models/model-export.ts';
 import type { Ancestor, Lineage, LineageNames } from './lineage.ts';
@@ -14,8 +17,8 @@ export interface CardRequest {
   readonly format: ModelFormat;
   /** How the numbers are stored, where it was asked for. */
   readonly type: string | undefined;
-  /** What the files lack, in words. */
-  readonly notes: readonly string[];
+  /** What the files lack. */
+  readonly notes: readonly Said[];
 }
 
 /** The card of the model that all began with lies beside ours under this name. */
@@ -35,15 +38,19 @@ export function modelCard({ lineage, format, type, notes }: CardRequest): string
   const sections = [
     `# ${version.name}`,
     ...(version.name === version.id ? [] : [`In Parley: \`${version.id}\`.`]),
-    renderText(version.note),
+    inEnglish(version.note),
     originText(lineage, `as ${LIBRARY[format]} files${type === undefined ? '' : ` (${type})`}`),
-    ...(notes.length > 0 ? ['## What to know about these files', notes.map((note) => `- ${note}`).join('\n')] : []),
+    ...(notes.length > 0
+      ? ['## What to know about these files', notes.map((note) => `- ${inEnglish(note)}`).join('\n')]
+      : []),
     ...ancestors.flatMap((ancestor) => ancestorSections(ancestor, names)),
-    '## Licence',
+    '## License',
     licenceText(licence, withId(names.version, ancestors[ancestors.length - 1].version.id), baseCard !== undefined),
   ];
   return `${header(licence, format, base)}\n\n${sections.filter((text) => text !== '').join('\n\n')}\n`;
 }
+
+const inEnglish = (text: Said | string): string => renderText(text, { language: english });
 
 /** "Round 3 (`ver_…`)"; just the name where that is the id. */
 function withId(nameOf: (id: string) => string, id: string): string {
@@ -75,7 +82,7 @@ function header(licence: string | undefined, format: ModelFormat, base: readonly
 function licenceText(licence: string | undefined, first: string, hasCard: boolean): string {
   const card = hasCard ? ` Its own card, with its data and terms, is in ${baseCardName}.` : '';
   return licence === undefined
-    ? `${first}, which all this began with, came without a stated licence: find out before you pass it on.${card}`
+    ? `${first}, which all this began with, came without a stated license: find out before you pass it on.${card}`
     : `${first}, which all this began with, is under: ${licence}.${card}`;
 }
 
@@ -83,7 +90,7 @@ function ancestorSections({ version, run, evaluations }: Ancestor, names: Lineag
   const made = new Date(version.createdAtMs).toISOString().slice(0, 10);
   const title = `## ${withId(names.version, version.id)}, ${made}`;
   if (run === null && version.parentId !== null)
-    return [title, renderText(version.note), table('Figures', flat(version.figures))];
+    return [title, inEnglish(version.note), table('Figures', flat(version.figures))];
   if (run === null) return [title, 'Shipped or imported; see its own card.'];
   const from = run.fromVersionId === null ? '' : ` from ${withId(names.version, run.fromVersionId)}`;
   return [

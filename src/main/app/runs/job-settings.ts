@@ -1,3 +1,4 @@
+import { placedProblem } from '../../../shared/language/issues.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import type { JsonObject } from '../../../shared/domain/json.ts';
 import { said } from '../../../shared/language/said.ts';
@@ -27,7 +28,7 @@ export function settingsFor<M extends MethodName>(
   const reasons = parsed.error.issues.map((issue) =>
     issue.code === 'unrecognized_keys'
       ? said('errors.training.unknownSettings', { settings: issue.keys, known: Object.keys(methods[method].settings) })
-      : `${issue.path.join('.')}: ${issue.message}`,
+      : placedProblem(issue, settings),
   );
   throw new ParleyError('invalid_input', said('errors.training.settingsRefused', { method, reasons }));
 }

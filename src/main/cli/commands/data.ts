@@ -14,7 +14,7 @@ import { oneLine, printable } from '../terminal/printable.ts';
 import { table } from '../terminal/table.ts';
 import { deleteCommand } from './deleted.ts';
 import { untilDone } from '../run-output/until-done.ts';
-import { render, said } from '../../../shared/language/said.ts';
+import { render, renderText, said } from '../../../shared/language/said.ts';
 import { format, t } from '../../../shared/language/t.ts';
 
 type Preview = Awaited<ReturnType<Client['data']['preview']>>;
@@ -78,7 +78,7 @@ const importCommand: CommandSpec = {
       ...(result.errorCount > 0 ? [t.cliResults.badLinesLeftOut({ lines: result.errorCount })] : []),
     ];
     return {
-      json: { ...result, notes },
+      json: { ...result, notes, errors: inWords(result.errors) },
       text: t.cliResults.sideBySide({ parts }),
       exitCode: result.errorCount > 0 ? exitCodes.failed : exitCodes.done,
     };
@@ -147,9 +147,13 @@ function kindsText(countByKind: Preview['countByKind']): string {
   return t.cli.sideBySide({ parts });
 }
 
+function inWords(errors: Preview['errors']) {
+  return errors.map((error) => ({ ...error, message: renderText(error.message) }));
+}
+
 /** @param source what was read, where that has to be said; an error of an archive names the file within */
 function placedMessage({ file, line, message }: Preview['errors'][number], source?: string): string {
-  const fault = oneLine(printable(message));
+  const fault = oneLine(printable(renderText(message)));
   const within = file === undefined ? undefined : oneLine(printable(file));
   const parts = [source, within].filter((part) => part !== undefined);
   if (parts.length === 0) return t.cliResults.lineFault({ line, fault });

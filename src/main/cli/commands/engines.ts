@@ -2,7 +2,7 @@ import { Option } from 'commander';
 import type { CommandSpec } from '../command.ts';
 import { table } from '../terminal/table.ts';
 import { format, t } from '../../../shared/language/t.ts';
-import { renderText } from '../../../shared/language/said.ts';
+import { render, renderText } from '../../../shared/language/said.ts';
 import type { EngineView } from '../../../shared/contract/engines.ts';
 
 export const enginesCommand: CommandSpec = {
@@ -35,7 +35,7 @@ export const enginesCommand: CommandSpec = {
           engines,
         ),
         ...(missing.length === 0 ? [] : [missing.map(missingText).join('\n')]),
-        ...(installation.engineFault === null ? [] : [installation.engineFault]),
+        ...(installation.engineFault === null ? [] : [render(installation.engineFault)]),
         t.cliResults.homeFolder({ home: installation.home }),
       ].join('\n\n'),
     };

@@ -5,6 +5,7 @@ import type { Footprint } from '../../../shared/contract/memory.ts';
 import type { JsonObject } from '../../../shared/domain/json.ts';
 import { knownModels } from '../../../shared/domain/known-models.ts';
 import { megabytes } from '../../../shared/domain/run-memory.ts';
+import { renderText } from '../../../shared/language/said.ts';
 import type { CommandSpec } from '../command.ts';
 import { size } from '../terminal/figures.ts';
 import { oneLine, printable } from '../terminal/printable.ts';
@@ -169,7 +170,7 @@ function row(
 
 function memoryNotes(footprint: Footprint | null, availableBytes: number | null): string[] {
   if (footprint === null) return [];
-  if (!footprint.supported) return [oneLine(printable(footprint.reason))];
+  if (!footprint.supported) return [oneLine(printable(renderText(footprint.reason)))];
   if (availableBytes === null) return [];
   if (footprint.chatBytes > availableBytes) return [t.cliResults.modelTooLarge];
   return footprint.refusal === null ? [] : [t.cliResults.roundTooLarge];

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { Argument, InvalidArgumentError, Option } from 'commander';
 import { exportTypes, layerChoices, modelFormats } from '../../../shared/contract/models.ts';
 import type { ImportPreview } from '../../../shared/contract/models.ts';
-import { renderText } from '../../../shared/language/said.ts';
+import { render, renderText } from '../../../shared/language/said.ts';
 import type { CommandContext, CommandGroup, CommandSpec } from '../command.ts';
 import { exitCodes } from '../failure.ts';
 import { moment, size } from '../terminal/figures.ts';
@@ -187,10 +187,10 @@ const importCommand: CommandSpec = {
     };
     context.terminal.note(preview.gated ? t.cliResults.importingGated(told) : t.cliResults.importing(told));
     const result = await untilDone(context, await models.import({ source, name, base }, { signal }), 'import');
-    for (const note of result.notes) context.terminal.note(oneLine(printable(note)));
+    for (const note of result.notes) context.terminal.note(oneLine(printable(render(note))));
     const { version, modelType: type, parameters, contextTokens } = result;
     return {
-      json: result,
+      json: { ...result, notes: result.notes.map((note) => render(note)) },
       text: t.cliResults.imported({
         version: oneLine(printable(version.name)),
         type,

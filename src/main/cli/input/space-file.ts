@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { z } from 'zod';
 import { spaceSchema } from '../../../shared/contract/groups.ts';
+import { placedProblem } from '../../../shared/language/issues.ts';
 import type { SearchSpace } from '../../../shared/contract/groups.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import { said } from '../../../shared/language/said.ts';
@@ -24,7 +24,8 @@ export function readSpaceFile(path: string): SearchSpace {
   }
   const parsed = spaceSchema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const fault = z.prettifyError(parsed.error).replaceAll('\n', ' ');
+  const problems = parsed.error.issues.map((issue) => placedProblem(issue, value));
+  const fault = said('expected.problems', { problems });
   throw new ParleyError('invalid_input', said('cliInput.spaceNotFitting', { path, fault }));
 }
 

@@ -8,7 +8,7 @@ export type TfjsBackend = 'tensorflow' | 'cpu';
 /** Not called `require`: the bundler of the desktop host declares that name itself. */
 const load = createRequire(import.meta.url);
 
-/** @throws Error that says why, where the backend cannot be had on this machine */
+/** @throws Error where the backend cannot be had on this machine */
 export async function useBackend(backend: TfjsBackend): Promise<void> {
   // No advertisements for other backends on stderr.
   tf.enableProdMode();
@@ -20,22 +20,7 @@ export async function useBackend(backend: TfjsBackend): Promise<void> {
 /** The package registers its backend with the tfjs-core that this process has, once. */
 function loadTensorFlow(): void {
   restoreRemovedUtilities();
-  try {
-    load('@tensorflow/tfjs-node-gpu');
-  } catch (error) {
-    throw new Error(`${reasonFor(error)} npm run setup:cuda fetches it and says what else is missing.`, {
-      cause: error,
-    });
-  }
-}
-
-function reasonFor(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException;
-  if (code === 'MODULE_NOT_FOUND') return 'the optional package @tensorflow/tfjs-node-gpu is not installed.';
-  if (message.includes('can not be found at path')) {
-    return 'the native part of @tensorflow/tfjs-node-gpu (tfjs_binding.node and libtensorflow) is not installed.';
-  }
-  return `the native part of @tensorflow/tfjs-node-gpu does not load: ${message.split('\n')[0]}.`;
+  load('@tensorflow/tfjs-node-gpu');
 }
 
 /** tfjs-node-gpu 4.22 calls two functions that Node removed in version 23. */

@@ -59,8 +59,7 @@ export function readFields(fields: JsonRecord, named: ReadonlySet<string>): Anno
     else unknown.push(name);
   }
   if (!prompt.some(({ role }) => role === 'user')) {
-    const names = Object.keys(fields).join(', ') || 'none';
-    throw invalidRecord(`expected a field with the prompt, such as prompt or instruction; the record has ${names}`);
+    throw invalidRecord(said('records.noPromptField', { fields: Object.keys(fields) }));
   }
   return { prompt: joined(prompt), replies, unknown };
 }
@@ -174,7 +173,7 @@ function ranking(
 ): TreeItem {
   const missing = names.find((name) => !replies.has(name));
   if (missing !== undefined) {
-    return { message: `expected a ranking of ${[...replies.keys()].join(', ')}, it names ${missing}` };
+    return { message: said('records.rankingNames', { replies: [...replies.keys()], missing }) };
   }
   if (names.length < 2) return { leftOut: said('imports.leftOut.shortRankings') };
   const completions = names.map((name) => replies.get(name) ?? '');

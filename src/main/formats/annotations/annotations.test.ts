@@ -220,7 +220,7 @@ describe('Label Studio’s tasks', () => {
       ),
     });
     expect(errors).toEqual([
-      { line: 1, message: 'annotations[0].result: expected left or right as selected, got "up"' },
+      { line: 1, message: 'annotations[0].result: expected one of left, right, got "up"' },
       { line: 2, message: 'data: expected two replies to compare, such as answer1 and answer2; found 1' },
     ]);
   });

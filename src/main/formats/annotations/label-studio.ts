@@ -9,7 +9,7 @@ import type { GroupedFormat, JsonRecord } from '../format.ts';
 import type { TreeItem } from '../programs/chat-tree.ts';
 import { asList, asNumber, asObject, asText, isObject } from '../programs/json-access.ts';
 import { parseEach } from '../programs/parse-each.ts';
-import { invalidRecord } from '../record-shapes.ts';
+import { expectedIn, invalidRecord } from '../record-shapes.ts';
 import { itemsOfAnswers, readFields } from './annotated-record.ts';
 import type { AnnotatedRecord, Answer } from './annotated-record.ts';
 
@@ -51,7 +51,7 @@ function answerOf(record: AnnotatedRecord, entry: JsonRecord, path: string): Ans
     }
     case 'rating': {
       const score = asNumber(value.rating);
-      if (score === undefined) throw invalidRecord(`${path}.result: expected a number as rating`);
+      if (score === undefined) throw invalidRecord(said('expected.number'), `${path}.result.rating`);
       return { ...about, value: { kind: 'score', score } };
     }
     case 'choices':
@@ -68,11 +68,11 @@ function answerOf(record: AnnotatedRecord, entry: JsonRecord, path: string): Ans
 /** The two replies stand in the order of the task's fields. */
 function chosenSide({ replies }: AnnotatedRecord, selected: unknown, path: string): Answer['value'] {
   if (selected !== 'left' && selected !== 'right') {
-    throw invalidRecord(`${path}: expected left or right as selected, got ${JSON.stringify(selected)}`);
+    throw expectedIn(path, said('expected.oneOf', { choices: ['left', 'right'] }), selected);
   }
   const names = [...replies.keys()];
   if (names.length !== 2) {
-    throw invalidRecord(`data: expected two replies to compare, such as answer1 and answer2; found ${names.length}`);
+    throw invalidRecord(said('records.twoReplies', { count: names.length }), 'data');
   }
   return { kind: 'ranking', names, ranks: selected === 'left' ? [1, 2] : [2, 1] };
 }

@@ -1,4 +1,5 @@
 /** A model's sizes and switches under llama.cpp's keys. */
+import type { Said } from '../../../shared/language/said.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import { said } from '../../../shared/language/said.ts';
 import { decoderOf } from '../../models/families/decoder.ts';
@@ -32,14 +33,11 @@ export function architectureMetadata(config: ModelConfig): [string, MetadataValu
   ];
 }
 
-/** What will differ in llama.cpp without making the file useless, in words. */
-export function architectureNotes(config: ModelConfig): string[] {
+/** What will differ in llama.cpp without making the file useless. */
+export function architectureNotes(config: ModelConfig): Said[] {
   const window = decoderOf(config).windows.find((size) => size !== undefined);
   if (window === undefined || window >= config.max_position_embeddings) return [];
-  return [
-    `llama.cpp attends to all earlier tokens where this model attends to the latest ${window} only: beyond that many tokens ` +
-      'of context its replies differ.',
-  ];
+  return [said('modelNotes.attendsToAll', { window })];
 }
 
 function ropeMetadata(config: LlamaConfig): [string, MetadataValue][] {

@@ -12,6 +12,7 @@ import { exportGguf } from './export-gguf.ts';
 import { readGguf } from './read-gguf.fixture.ts';
 import type { GgufFileType } from './quantize/file-types.ts';
 import { quantize } from './quantize/quantize.ts';
+import { render } from '../../../shared/language/said.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'parley-gguf-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -43,7 +44,7 @@ function model(config: object): VersionContent {
 
 async function written(content: VersionContent, type: GgufFileType = 'f32') {
   const file = path.join(folder, 'model.gguf');
-  const notes = await exportGguf(file, content, description, type);
+  const notes = (await exportGguf(file, content, description, type)).map((note) => render(note));
   return { notes, ...readGguf(file) };
 }
 

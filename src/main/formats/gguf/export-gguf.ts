@@ -1,4 +1,5 @@
 /** A model as one GGUF file for llama.cpp and what is built on it: weights, tokenizer and chat template. */
+import type { Said } from '../../../shared/language/said.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import { said } from '../../../shared/language/said.ts';
 import type { CheckpointTensors } from '../../models/files/checkpoint-tensors.ts';
@@ -38,7 +39,7 @@ export async function exportGguf(
   { name, licence, description, baseModels }: GgufDescription,
   type: GgufFileType,
   onTensor?: (done: number, total: number) => void,
-): Promise<string[]> {
+): Promise<Said[]> {
   if (extras.size > 0) {
     throw new ParleyError('unsupported', said('errors.gguf.ofRewardModel'));
   }
@@ -60,12 +61,17 @@ export async function exportGguf(
 }
 
 /** "12 tensors are q5_0 in place of q4_k, which needs rows of a multiple of 256 (blk.0.attn_q.weight has 576)." */
-function fallbackNotes(tensors: readonly ExportedTensor[]): string[] {
+function fallbackNotes(tensors: readonly ExportedTensor[]): Said[] {
   const others = tensors.filter(({ type, meant }) => type !== meant);
-  const kinds = Map.groupBy(others, ({ type, meant }) => `${type} in place of ${meant}`);
-  return [...kinds].map(([kind, [first, ...more]]) => {
-    const { blockSize } = TENSOR_TYPES[first.meant];
-    const count = more.length === 0 ? '1 tensor is' : `${more.length + 1} tensors are`;
-    return `${count} ${kind}, which needs rows of a multiple of ${blockSize} (${first.name} has ${first.shape.at(-1)}).`;
-  });
+  const kinds = Map.groupBy(others, ({ type, meant }) => `${type} ${meant}`);
+  return [...kinds.values()].map(([first, ...more]) =>
+    said('modelNotes.otherType', {
+      count: more.length + 1,
+      type: first.type,
+      meant: first.meant,
+      block: TENSOR_TYPES[first.meant].blockSize,
+      tensor: first.name,
+      row: first.shape.at(-1) ?? 1,
+    }),
+  );
 }

@@ -16,6 +16,7 @@ import { readGguf } from './read-gguf.fixture.ts';
 import type { GgufFileType } from './quantize/file-types.ts';
 import { tinyModel } from './tiny-gguf.fixture.ts';
 import { writeGguf, type GgufTensor } from './write-gguf.ts';
+import { render } from '../../../shared/language/said.ts';
 
 const dir = mkdtempSync(path.join(tmpdir(), 'parley-gguf-in-'));
 afterAll(() => rmSync(dir, { recursive: true }));
@@ -33,7 +34,7 @@ async function exported(content: VersionContent, type: GgufFileType = 'f32'): Pr
 
 async function imported(file: string) {
   const folder = fresh('imported');
-  const notes = await importGguf(file, folder);
+  const notes = (await importGguf(file, folder)).map((note) => render(note));
   return { notes, folder, ...(await readVersionFolder(folder)) };
 }
 

@@ -1,4 +1,5 @@
 /** A GGUF model as a folder in Hugging Face's layout: what `exportGguf` does, in reverse. */
+import type { Said } from '../../../shared/language/said.ts';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { JsonObject } from '../../../shared/domain/json.ts';
@@ -51,14 +52,14 @@ export async function describeGguf(
 /**
  * Writes the model that a GGUF file holds into a new folder, its weights one at a time and without further rounding.
  * @param onTensor how many of how many tensors are done
- * @returns what the quantization has left, in words
+ * @returns what the quantization has left
  * @throws ParleyError as `describeGguf`
  */
 export async function importGguf(
   file: string,
   out: string,
   onTensor: (done: number, total: number) => void = () => undefined,
-): Promise<string[]> {
+): Promise<Said[]> {
   const gguf = await openGguf(file);
   try {
     const fields = new MetadataFields(gguf.metadata, file);

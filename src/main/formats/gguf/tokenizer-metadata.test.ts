@@ -4,6 +4,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Tokenizer } from '../../models/tokenizer/tokenizer.ts';
 import { tokenizerMetadata, tokenizerNotes } from './tokenizer-metadata.ts';
+import { render } from '../../../shared/language/said.ts';
 
 type Vocabulary = [piece: string, score: number][];
 interface Json {
@@ -31,6 +32,8 @@ const valuesOf = (given: Tokenizer, rows = given.vocabSize) =>
   Object.fromEntries(
     tokenizerMetadata(given, rows).map(([key, { value }]) => [key.replace('tokenizer.ggml.', ''), value]),
   );
+
+const wordsOf = (of: Tokenizer): string[] => tokenizerNotes(of).map((note) => render(note));
 
 describe('a Unigram tokenizer', () => {
   it('goes with its pieces, their scores and types, and the token for what no piece spells', () => {
@@ -64,13 +67,13 @@ describe('a Unigram tokenizer', () => {
 
   it('says where llama.cpp will differ, and nothing where it will not', () => {
     const notesOf = (changes: object) =>
-      tokenizerNotes(withVocabulary((vocab) => vocab.map(([piece, score]) => [piece, Math.fround(score)]), changes));
+      wordsOf(withVocabulary((vocab) => vocab.map(([piece, score]) => [piece, Math.fround(score)]), changes));
     expect(notesOf(metaspace('never', true))).toEqual([]);
     expect(notesOf(inNormalizer(replace))).toEqual([]);
     expect(notesOf({})).toEqual([expect.stringContaining('begins with a space')]);
     const both = inNormalizer({ type: 'Sequence', normalizers: [prepend, replace] });
     expect(notesOf(both)).toEqual([expect.stringContaining('nothing but spaces')]);
-    expect(tokenizerNotes(tokenizer(metaspace('never', true)))).toEqual([expect.stringContaining('float32')]);
+    expect(wordsOf(tokenizer(metaspace('never', true)))).toEqual([expect.stringContaining('float32')]);
   });
 
   const across: Vocabulary = [['a▁b', -3]];
@@ -98,7 +101,7 @@ describe('a Unigram tokenizer', () => {
 
 describe('BPE', () => {
   const notesOf = (kind: string, changes: object = {}) =>
-    tokenizerNotes(Tokenizer.fromJson({ ...kinds[kind].tokenizer, ...changes }, special));
+    wordsOf(Tokenizer.fromJson({ ...kinds[kind].tokenizer, ...changes }, special));
   it('says where llama.cpp will differ', () => {
     expect(notesOf('Qwen (single digits, NFC)')).toEqual([expect.stringContaining('NFC')]);
     expect(notesOf('GPT-2 (byte-level)')).toEqual([]);

@@ -1,4 +1,6 @@
 /** A tokenizer under llama.cpp's keys. */
+import type { Said } from '../../../shared/language/said.ts';
+import { said } from '../../../shared/language/said.ts';
 import { FALLBACK_CHAT_TEMPLATE } from '../../models/template/parley-chat-template.ts';
 import type { Tokenizer } from '../../models/tokenizer/tokenizer.ts';
 import { idOfToken } from '../../models/tokenizer/tokenizer-json.ts';
@@ -55,30 +57,21 @@ export function tokenizerMetadata(tokenizer: Tokenizer, vocabSize: number): Entr
   ];
 }
 
-const COMPOSING_NOTE =
-  'llama.cpp does not put letters and their accents together first (NFC): where they are written apart, tokens differ.';
-
-/** What will differ in llama.cpp without making the file useless, in words. */
-export function tokenizerNotes({ json }: Tokenizer): string[] {
+/** What will differ in llama.cpp without making the file useless. */
+export function tokenizerNotes({ json }: Tokenizer): Said[] {
   const splitter = textSplitterOf(json);
-  if (splitter.model === 'gpt2') return splitter.composes ? [COMPOSING_NOTE] : [];
-  const notes: string[] = [];
+  if (splitter.model === 'gpt2') return splitter.composes ? [said('modelNotes.notComposed')] : [];
+  const notes: Said[] = [];
   if (splitter.addsSpace && !splitter.addsToSpaces) {
-    notes.push(
-      'Where a text, or what follows a special token, begins with a space, llama.cpp puts one more before it: there its tokens ' +
-        'begin with another ▁.',
-    );
+    notes.push(said('modelNotes.spaceBefore'));
   }
   if (splitter.model === 't5' && splitter.addsToSpaces) {
-    notes.push('A text of nothing but spaces has one less in llama.cpp, which puts none before it.');
+    notes.push(said('modelNotes.onlySpaces'));
   }
   const rounded =
     json.model.type === 'Unigram' ? json.model.vocab.filter(([, score]) => score !== Math.fround(score)) : [];
   if (rounded.length > 0) {
-    notes.push(
-      `The scores of ${rounded.length} tokens are rounded to float32, as GGUF has them: of two ways to cut a text that score ` +
-        'alike llama.cpp may choose the other.',
-    );
+    notes.push(said('modelNotes.scoresRounded', { tokens: rounded.length }));
   }
   return notes;
 }

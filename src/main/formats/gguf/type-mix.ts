@@ -1,4 +1,6 @@
 /** How many bits a GGUF file keeps of each weight: what its quantization has left. */
+import type { Said } from '../../../shared/language/said.ts';
+import { said } from '../../../shared/language/said.ts';
 import { typeName, type StoredTensor } from './parse-header.ts';
 import { TENSOR_TYPES, type StoredType } from './tensor-types.ts';
 
@@ -41,19 +43,14 @@ export function meanBits(mix: readonly TypeShare[]): number {
 const UNQUANTIZED_BITS = 16;
 
 /** @returns undefined where nothing was rounded to fewer than 16 bits */
-export function quantizationNote(mix: readonly TypeShare[]): string | undefined {
+export function quantizationNote(mix: readonly TypeShare[]): Said | undefined {
   const quantized = mix.filter(({ bitsPerWeight }) => bitsPerWeight < UNQUANTIZED_BITS);
   if (quantized.length === 0) return undefined;
   const all = parametersOf(mix);
-  const shares = mix.map(
-    ({ type, parameters, bitsPerWeight }) => `${type} ${percent(parameters / all)} at ${bits(bitsPerWeight)}`,
+  const shares = mix.map(({ type, parameters, bitsPerWeight }) =>
+    said('modelNotes.shareOfType', { type, share: parameters / all, bits: bits(bitsPerWeight) }),
   );
-  return (
-    `Its weights were rounded to ${bits(meanBits(mix))} bits each (${shares.join(', ')}). What the rounding took away is lost: ` +
-    'chats and training start from the rounded weights, which are now stored as float32.'
-  );
+  return said('modelNotes.quantized', { bits: bits(meanBits(mix)), shares });
 }
 
 const bits = (value: number): string => String(Math.round(value * 100) / 100);
-/** Norms are a share too small for whole percents. */
-const percent = (share: number): string => (share < 0.005 ? '< 1 %' : `${Math.round(100 * share)} %`);

@@ -1,4 +1,5 @@
 /** A published adapter and the model it was made for, as one version: weights with the adapter in them, the adapter beside them. */
+import type { Said } from '../../../shared/language/said.ts';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { ParleyError } from '../../../shared/domain/errors.ts';
@@ -26,8 +27,8 @@ interface MergedModel {
   readonly parameters: number;
   readonly contextTokens: number;
   readonly hasChatTemplate: boolean;
-  /** What is worth knowing, in words. */
-  readonly notes: string[];
+  /** What is worth knowing. */
+  readonly notes: Said[];
 }
 
 /**
@@ -60,7 +61,7 @@ export async function mergeAdapterFolder(
 }
 
 /** The base's, with the chat template that the adapter was trained with, where it brings one. */
-async function tokenizerFor(base: Tokenizer, adapterFolder: string): Promise<{ tokenizer: Tokenizer; note?: string }> {
+async function tokenizerFor(base: Tokenizer, adapterFolder: string): Promise<{ tokenizer: Tokenizer; note?: Said }> {
   const names = await readdir(adapterFolder);
   if (!names.includes('tokenizer.json')) return { tokenizer: base };
   const own = await readTokenizerFiles(adapterFolder);
@@ -80,7 +81,7 @@ async function tokenizerFor(base: Tokenizer, adapterFolder: string): Promise<{ t
   const config = { ...base.config, chat_template: template };
   return {
     tokenizer: Tokenizer.fromJson(base.json, config, adapterFolder),
-    note: 'Its chat template is the adapter’s, which is not the model’s own.',
+    note: said('modelNotes.adapterTemplate'),
   };
 }
 

@@ -1,4 +1,5 @@
 /** A version folder as files for other programs. */
+import type { Said } from '../../../shared/language/said.ts';
 import { copyFile, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { assertNever, ParleyError } from '../../../shared/domain/errors.ts';
@@ -52,7 +53,7 @@ export interface ExportProgress {
 export async function exportModel(
   { folder, out, format, type, description }: ModelExport,
   onProgress: (progress: ExportProgress) => void,
-): Promise<string[]> {
+): Promise<Said[]> {
   switch (format) {
     case 'hf':
       return exportHuggingFace(folder, out, typeFor('hf', type), onProgress);
@@ -97,7 +98,7 @@ async function exportHuggingFace(
   out: string,
   type: (typeof exportTypes)['hf'][number],
   onProgress: (progress: ExportProgress) => void,
-): Promise<string[]> {
+): Promise<Said[]> {
   // Opened in any case: a damaged model is not passed on.
   return withOpen(folder, (content) => writeHuggingFace(folder, out, type, content, onProgress));
 }
@@ -118,7 +119,7 @@ async function writeHuggingFace(
   type: (typeof exportTypes)['hf'][number],
   content: OpenVersion,
   onProgress: (progress: ExportProgress) => void,
-): Promise<string[]> {
+): Promise<Said[]> {
   onProgress({ stage: 'writingWeights', done: 0, total: 1 });
   // Settings are written anew in any case: what the model came with may contradict itself, or cut every text short.
   const { plainly, type: storedType } = content.stored;
@@ -134,7 +135,7 @@ async function writeHuggingFace(
   onProgress({ stage: 'writingWeights', done: 1, total: 1 });
   const notes = await addTemplate(out, content);
   if (content.extras.has('score.bias')) {
-    notes.push('The score head has a bias, which transformers leaves out: its scores are shifted by a constant.');
+    notes.push(said('modelNotes.scoreBias'));
   }
   return notes;
 }
@@ -144,14 +145,14 @@ async function copyAll(names: readonly string[], folder: string, out: string): P
 }
 
 /** A model that came without a chat template goes with the one that Parley chats, and trains, by. */
-async function addTemplate(out: string, { tokenizer }: Pick<OpenVersion, 'tokenizer'>): Promise<string[]> {
+async function addTemplate(out: string, { tokenizer }: Pick<OpenVersion, 'tokenizer'>): Promise<Said[]> {
   if (typeof tokenizer.config.chat_template === 'string') return [];
   await writeFile(path.join(out, 'chat_template.jinja'), FALLBACK_CHAT_TEMPLATE);
-  return ['The model came without a chat template; chat_template.jinja is the plain one that Parley used with it.'];
+  return [said('modelNotes.templateAdded')];
 }
 
 /** What was trained alone, in PEFT's layout, for whoever has the model that it belongs to. */
-async function exportAdapter(folder: string, out: string): Promise<string[]> {
+async function exportAdapter(folder: string, out: string): Promise<Said[]> {
   await requireAsRecorded(folder);
   const adapter = path.join(folder, ADAPTER_FOLDER);
   const names = await readdir(adapter).catch((error: NodeJS.ErrnoException) => {

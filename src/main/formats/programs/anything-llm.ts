@@ -2,8 +2,9 @@
  * AnythingLLM's export of workspace chats (JSON or CSV): a question and its reply a row, rated or not. Read in anything-llm:
  * server/utils/helpers/chat/convertTo.js. Its JSONL and Alpaca exports have no ratings and are read as chats and alpaca.
  */
+import { said } from '../../../shared/language/said.ts';
 import type { GroupedFormat } from '../format.ts';
-import { invalidRecord } from '../record-shapes.ts';
+import { expectedIn } from '../record-shapes.ts';
 import { itemsOfTree } from './chat-tree.ts';
 import { asList, asText, requireText } from './json-access.ts';
 import { parseEach } from './parse-each.ts';
@@ -21,7 +22,7 @@ export const anythingLlm: GroupedFormat = {
     const text = requireText(prompt, 'prompt');
     const reply = requireText(response, 'response');
     if (typeof rating !== 'string' || !(rating in goodOf)) {
-      throw invalidRecord(`rating: expected GOOD, BAD or --, got ${JSON.stringify(rating)}`);
+      throw expectedIn('rating', said('expected.oneOf', { choices: ['GOOD', 'BAD', '--'] }), rating);
     }
     const good = goodOf[rating];
     const beyondText = asList(attachments).length > 0;

@@ -49,7 +49,7 @@ export interface ChatTree {
 export type TreeItem =
   | { readonly content: DatasetContent; readonly isChat?: true }
   | { readonly leftOut: Said }
-  | { readonly message: string };
+  | { readonly message: Said | string };
 
 /** A chat of this depth is a mistake, or a ring. */
 const maxDepth = 10_000;

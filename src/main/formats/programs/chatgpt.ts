@@ -5,6 +5,7 @@
  * (api/server/utils/import/importers.js, __data__/chatgpt-modern-export.json), and for the two files beside it a public script
  * that writes both to CSV with the conversations.
  */
+import { said } from '../../../shared/language/said.ts';
 import { everything } from '../format.ts';
 import type { BesideFiles, GroupedFormat, JsonRecord } from '../format.ts';
 import { invalidRecord } from '../record-shapes.ts';
@@ -25,7 +26,7 @@ export const chatGpt: GroupedFormat = {
   fits: ({ mapping }) =>
     isObject(mapping) && Object.values(mapping).every((node) => isObject(node) && 'children' in node),
   beside: [feedbackFile, comparisonsFile],
-  ...parseEach((record, beside) => itemsOfTree(treeOf(record, saidBeside(beside)))),
+  ...parseEach((record, beside) => itemsOfTree(treeOf(record, besideOf(beside)))),
 };
 
 /** What the two files say, by the message they say it of. */
@@ -41,14 +42,14 @@ interface Choice {
 
 const known = new WeakMap<BesideFiles, SaidBeside>();
 
-function saidBeside(beside: BesideFiles): SaidBeside {
+function besideOf(beside: BesideFiles): SaidBeside {
   const before = known.get(beside);
   if (before !== undefined) return before;
   const verdicts = (beside.get(feedbackFile) ?? []).flatMap(verdictEntry);
   const comparisons = (beside.get(comparisonsFile) ?? []).flatMap(comparisonEntry);
-  const said = { verdicts: new Map(verdicts), comparisons: new Map(comparisons) };
-  known.set(beside, said);
-  return said;
+  const read = { verdicts: new Map(verdicts), comparisons: new Map(comparisons) };
+  known.set(beside, read);
+  return read;
 }
 
 /** `id` is the message's; `message_id` in the request that makes it. */
@@ -66,9 +67,9 @@ function comparisonEntry({ output }: JsonRecord): [string, Choice][] {
   return [[newer, { original, rating }]];
 }
 
-function treeOf({ mapping, current_node }: JsonRecord, said: SaidBeside): ChatTree {
+function treeOf({ mapping, current_node }: JsonRecord, stated: SaidBeside): ChatTree {
   const nodes = new Map(Object.entries(asObject(mapping)).map(([id, node]) => [id, asObject(node)]));
-  const read = new Map([...nodes].flatMap(([id, node]) => entryOf(id, node, said)));
+  const read = new Map([...nodes].flatMap(([id, node]) => entryOf(id, node, stated)));
   /** The nearest node above that is a message of the chat. */
   const above = (id: string): string | undefined => {
     const seen = new Set<string>();
@@ -82,7 +83,7 @@ function treeOf({ mapping, current_node }: JsonRecord, said: SaidBeside): ChatTr
   const messages = [...read].map(([id, message]) => ({ ...message, parentId: above(id) }));
   const current = asText(current_node);
   const currentId = current === undefined || read.has(current) ? current : above(current);
-  return { messages, currentId, compared: comparisonsIn(messages, said) };
+  return { messages, currentId, compared: comparisonsIn(messages, stated) };
 }
 
 /** Nothing for what is no turn of the chat: roots, hidden settings, calls of tools and their answers, thinking. */
@@ -94,7 +95,7 @@ function entryOf(id: string, { message }: JsonRecord, { verdicts }: SaidBeside):
   const isHidden = asObject(metadata).is_visually_hidden_from_conversation === true || recipient !== 'all';
   const { content_type: type, parts } = asObject(content);
   if (isHidden || (type !== 'text' && type !== 'multimodal_text')) return [];
-  if (!Array.isArray(parts)) throw invalidRecord(`mapping.${id}.message.content.parts: expected a list`);
+  if (!Array.isArray(parts)) throw invalidRecord(said('expected.list'), `mapping.${id}.message.content.parts`);
   const text = parts
     .filter((part) => typeof part === 'string')
     .join('\n')

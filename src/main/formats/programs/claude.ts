@@ -3,9 +3,10 @@
  * their parents. Anthropic does not publish the layout; read in public scripts that walk parent_message_uuid from
  * current_leaf_message_uuid.
  */
+import { said } from '../../../shared/language/said.ts';
 import { everything } from '../format.ts';
 import type { GroupedFormat, JsonRecord } from '../format.ts';
-import { invalidRecord } from '../record-shapes.ts';
+import { expectedIn, invalidRecord } from '../record-shapes.ts';
 import { itemsOfTree } from './chat-tree.ts';
 import type { TreeMessage } from './chat-tree.ts';
 import { asList, asObject, asText } from './json-access.ts';
@@ -30,9 +31,9 @@ export const claude: GroupedFormat = {
 function messageOf(message: JsonRecord, before: string | undefined): TreeMessage {
   const { uuid, sender, text, content, attachments, files } = message;
   const id = asText(uuid);
-  if (id === undefined) throw invalidRecord('chat_messages[].uuid: expected a text');
+  if (id === undefined) throw invalidRecord(said('expected.text'), 'chat_messages[].uuid');
   if (sender !== 'human' && sender !== 'assistant') {
-    throw invalidRecord(`chat_messages[].sender: expected human or assistant, got ${JSON.stringify(sender)}`);
+    throw expectedIn('chat_messages[].sender', said('expected.oneOf', { choices: ['human', 'assistant'] }), sender);
   }
   const read = asList(content).length > 0 ? textOfContent(content) : textOfContent(text ?? '');
   const hasFiles = asList(attachments).length > 0 || asList(files).length > 0;

@@ -1,6 +1,7 @@
 /** Looking into JSON of which only some is certain. */
+import { said } from '../../../shared/language/said.ts';
 import type { JsonRecord } from '../format.ts';
-import { invalidRecord } from '../record-shapes.ts';
+import { expectedIn } from '../record-shapes.ts';
 
 export function isObject(value: unknown): value is JsonRecord {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -21,8 +22,7 @@ export function asText(value: unknown): string | undefined {
 /** @param path where in the record it stands, for the error @throws ParleyError invalid_input */
 export function requireText(value: unknown, path: string): string {
   if (typeof value === 'string') return value;
-  const got = value === undefined || value === null ? 'nothing' : Array.isArray(value) ? 'a list' : `a ${typeof value}`;
-  throw invalidRecord(`${path}: expected a text, got ${got}`);
+  throw expectedIn(path, said('expected.text'), value ?? undefined);
 }
 
 /** A number, or one written as a text. */

@@ -3,6 +3,7 @@
  * as mongoexport writes them, sorted by conversation. Read in LibreChat: packages/data-schemas/src/types/message.ts,
  * api/server/utils/import/importers.js and its test data (librechat-export.json, librechat-opts-nonr-branches.json).
  */
+import { said } from '../../../shared/language/said.ts';
 import { everything } from '../format.ts';
 import type { GroupedFormat, JsonRecord } from '../format.ts';
 import { invalidRecord } from '../record-shapes.ts';
@@ -70,7 +71,7 @@ function newestOf(times: readonly { readonly id: string; readonly at: unknown }[
 function messageOf(message: JsonRecord, parent?: string): TreeMessage {
   const { messageId, parentMessageId, isCreatedByUser, text, content, files, feedback, user } = message;
   const id = asText(messageId);
-  if (id === undefined) throw invalidRecord('messageId: expected a text');
+  if (id === undefined) throw invalidRecord(said('expected.text'), 'messageId');
   const { text: words, beyondText } = asText(text) === undefined ? textOfContent(content) : textOfContent(text);
   const { rating } = asObject(feedback);
   const isRated = rating === 'thumbsUp' || rating === 'thumbsDown';

@@ -2,9 +2,10 @@
  * LM Studio's conversations, one file each (*.conversation.json): a message has its regenerated versions in it, and which is
  * selected. Read in a converter of these files: lm-studio-conversation-converter (script.js).
  */
+import { said } from '../../../shared/language/said.ts';
 import { everything } from '../format.ts';
 import type { GroupedFormat, JsonRecord } from '../format.ts';
-import { invalidRecord } from '../record-shapes.ts';
+import { expectedIn } from '../record-shapes.ts';
 import { itemsOfTree } from './chat-tree.ts';
 import type { TreeMessage } from './chat-tree.ts';
 import { asList, asObject, asText, isObject } from './json-access.ts';
@@ -49,9 +50,8 @@ function hasVersions(message: unknown): boolean {
 function versionOf(version: JsonRecord, id: string, parentId: string | undefined): TreeMessage {
   const { role, content, steps } = version;
   if (role !== 'user' && role !== 'assistant' && role !== 'system') {
-    throw invalidRecord(
-      `messages[${id.replace('.', '].versions[')}].role: expected user, assistant or system, got ${JSON.stringify(role)}`,
-    );
+    const field = `messages[${id.replace('.', '].versions[')}].role`;
+    throw expectedIn(field, said('expected.oneOf', { choices: ['user', 'assistant', 'system'] }), role);
   }
   return { id, parentId, role, ...(Array.isArray(steps) ? textOfSteps(steps) : textOfContent(content)) };
 }

@@ -6,7 +6,7 @@
 import { said } from '../../../shared/language/said.ts';
 import { everything } from '../format.ts';
 import type { GroupedFormat, JsonRecord } from '../format.ts';
-import { invalidRecord } from '../record-shapes.ts';
+import { expectedIn, invalidRecord } from '../record-shapes.ts';
 import { itemsOfTree, statedInTree } from './chat-tree.ts';
 import type { ChatTree, ComparedReplies, TreeItem, TreeMessage, Verdict } from './chat-tree.ts';
 import { asList, asNumber, asObject, asText, isObject, requireText } from './json-access.ts';
@@ -98,11 +98,11 @@ function itemsOfFeedback(record: JsonRecord): readonly TreeItem[] {
   const tree = treeOf(history);
   const rated = tree.messages.find((message) => message.id === id);
   if (rated === undefined)
-    throw invalidRecord(`meta.message_id: expected a message of the snapshot, it has no ${id ?? 'id'}`);
+    throw invalidRecord(said('records.messageOfSnapshot', { id: id ?? 'id' }), 'meta.message_id');
   const details = asObject(data.details ?? record.details);
   const verdict = verdictOf(data.rating, details.rating, rater);
   if (verdict?.good === undefined)
-    throw invalidRecord(`data.rating: expected 1 or -1, got ${JSON.stringify(data.rating)}`);
+    throw expectedIn('data.rating', said('expected.oneOf', { choices: ['1', '-1'] }), data.rating);
   const messages = tree.messages.map((message) => ({
     ...message,
     verdicts: message === rated ? [verdict] : undefined,

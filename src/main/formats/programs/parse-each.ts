@@ -1,3 +1,5 @@
+import type { Said } from '../../../shared/language/said.ts';
+import { said } from '../../../shared/language/said.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import type { BesideFiles, GroupItem, JsonRecord } from '../format.ts';
 import { itemsOfTree, placed } from './chat-tree.ts';
@@ -21,9 +23,9 @@ export function parseEach(parse: (record: JsonRecord, beside: BesideFiles) => re
 export function readEach<Read>(
   records: readonly JsonRecord[],
   read: (record: JsonRecord, at: number) => Read,
-): { readonly all: readonly Read[]; readonly faults: readonly { at: number; message: string }[] } {
+): { readonly all: readonly Read[]; readonly faults: readonly { at: number; message: Said | string }[] } {
   const all: Read[] = [];
-  const faults: { at: number; message: string }[] = [];
+  const faults: { at: number; message: Said | string }[] = [];
   for (const [at, record] of records.entries()) {
     try {
       all.push(read(record, at));
@@ -42,7 +44,7 @@ export function itemsOfChat<Read>(
 ): GroupItem[] {
   const { all, faults } = readEach(records, read);
   if (faults.length === 0) return placed(itemsOfTree(tree(all)));
-  return faults.map(({ at, message }) => ({ at, message: `${message}; its chat is left out` }));
+  return faults.map(({ at, message }) => ({ at, message: said('records.chatLeftOut', { problem: message }) }));
 }
 
 function faultsTold(parse: () => readonly TreeItem[]): readonly TreeItem[] {
@@ -54,7 +56,7 @@ function faultsTold(parse: () => readonly TreeItem[]): readonly TreeItem[] {
 }
 
 /** @throws what is no fault of the record */
-function faultOf(error: unknown): string {
-  if (error instanceof ParleyError && error.code === 'invalid_input') return error.message;
+function faultOf(error: unknown): Said | string {
+  if (error instanceof ParleyError && error.code === 'invalid_input') return error.said ?? error.message;
   throw error;
 }

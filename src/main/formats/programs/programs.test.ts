@@ -78,7 +78,7 @@ describe('Open WebUI’s chats', () => {
     expect(contents.map(({ kind }) => kind)).toEqual(['labelled']);
     expect(notes).toContain('Left out: chats without a reply to take (1).');
     const faulty = await imported({ 'chats.json': [...chat(history({ content: 5 })), ...chat(history())] });
-    expect(faulty.errors).toEqual([{ line: 2, message: 'history.messages.a1.content: expected a text, got a number' }]);
+    expect(faulty.errors).toEqual([{ line: 2, message: 'history.messages.a1.content: expected a text, got 5' }]);
     expect(faulty.contents).toHaveLength(1);
   });
 });
@@ -127,7 +127,7 @@ describe('Open WebUI’s feedback', () => {
     expect(contents).toEqual([]);
     expect(notes).toEqual(['Left out: ratings whose chat was not exported with them (1).']);
     expect(errors.map(({ message }) => message)).toEqual([
-      'data.rating: expected 1 or -1, got "fine"',
+      'data.rating: expected one of 1, -1, got "fine"',
       'meta.message_id: expected a message of the snapshot, it has no gone',
     ]);
   });
@@ -264,7 +264,9 @@ describe('Claude’s export', () => {
     ]);
     const plain = [message('q', 'human', 'Tea?'), message('a', 'robot', 'No.')];
     const { errors } = await imported({ 'conversations.json': [{ uuid: 'x', chat_messages: plain }] });
-    expect(errors).toMatchObject([{ message: 'chat_messages[].sender: expected human or assistant, got "robot"' }]);
+    expect(errors).toMatchObject([
+      { message: 'chat_messages[].sender: expected one of human, assistant, got "robot"' },
+    ]);
   });
 });
 
@@ -315,7 +317,7 @@ describe('LM Studio’s conversations', () => {
       'a.conversation.json': conversation(version('No.'), { ...version('x'), role: 'robot' }),
     });
     expect(errors).toMatchObject([
-      { message: 'messages[1].versions[1].role: expected user, assistant or system, got "robot"' },
+      { message: 'messages[1].versions[1].role: expected one of user, assistant, system, got "robot"' },
     ]);
   });
 });
@@ -355,7 +357,7 @@ describe('SillyTavern’s chats', () => {
       'Left out: chats without a reply to take (1).',
     ]);
     const { errors } = await imported({ 'chat.jsonl': jsonLines(header, line(true, 'Tea?'), line(false, 7)) });
-    expect(errors).toEqual([{ line: 3, message: 'mes: expected a text, got a number; its chat is left out' }]);
+    expect(errors).toEqual([{ line: 3, message: 'mes: expected a text, got 7; its chat is left out' }]);
   });
 });
 
@@ -455,7 +457,7 @@ describe('Jan’s threads', () => {
       {
         file: 'threads/u/messages.jsonl',
         line: 1,
-        message: 'role: expected user, assistant or system, got "robot"; its chat is left out',
+        message: 'role: expected one of user, assistant, system, got "robot"; its chat is left out',
       },
     ]);
   });
@@ -491,6 +493,6 @@ describe('AnythingLLM’s export', () => {
 
   it('names a rating that is none', async () => {
     const { errors } = await imported({ 'chats.json': [row('GREAT')] });
-    expect(errors).toEqual([{ line: 2, message: 'rating: expected GOOD, BAD or --, got "GREAT"' }]);
+    expect(errors).toEqual([{ line: 2, message: 'rating: expected one of GOOD, BAD, --, got "GREAT"' }]);
   });
 });

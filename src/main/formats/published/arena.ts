@@ -8,7 +8,7 @@ import type { GroupedFormat } from '../format.ts';
 import type { TreeItem } from '../programs/chat-tree.ts';
 import { asList, asNumber, asObject, asText, isObject, requireText } from '../programs/json-access.ts';
 import { parseEach } from '../programs/parse-each.ts';
-import { invalidRecord, sameMessage } from '../record-shapes.ts';
+import { expectedIn, invalidRecord, sameMessage } from '../record-shapes.ts';
 import { ranking } from './comparison.ts';
 
 type Winner = 'model_a' | 'model_b' | 'tie' | 'tie (bothbad)';
@@ -32,7 +32,7 @@ export const arenaLog: GroupedFormat = {
     const winner = typeof type === 'string' ? winnerOfVote[type] : undefined;
     if (winner === undefined) return [{ leftOut: said('imports.leftOut.noVotes') }];
     const [a, b] = asList(states).map((state, at) => loggedTurns(state, `states[${at}]`));
-    if (a === undefined || b === undefined) throw invalidRecord('states: expected two');
+    if (a === undefined || b === undefined) throw invalidRecord(said('records.twoStates'), 'states');
     return itemsOfBattle(a, b, winner);
   }),
 };
@@ -48,8 +48,7 @@ export const arena: GroupedFormat = {
   ...parseEach(({ winner, judge, conversation_a, conversation_b }) => {
     const known = Object.values(winnerOfVote).find((name) => name === winner);
     if (known === undefined) {
-      const names = Object.values(winnerOfVote).join(', ');
-      throw invalidRecord(`winner: expected one of ${names}, got ${JSON.stringify(winner)}`);
+      throw expectedIn('winner', said('expected.oneOf', { choices: Object.values(winnerOfVote) }), winner);
     }
     const [a, b] = [turnsOf(conversation_a, 'conversation_a'), turnsOf(conversation_b, 'conversation_b')];
     return itemsOfBattle(a, b, known, raterOf(judge));
@@ -71,7 +70,11 @@ function turnsOf(conversation: unknown, path: string): Message[] {
   return asList(conversation).map((turn, at) => {
     const { role, content } = isObject(turn) ? turn : {};
     if (role !== 'user' && role !== 'assistant' && role !== 'system') {
-      throw invalidRecord(`${path}[${at}].role: expected user, assistant or system, got ${JSON.stringify(role)}`);
+      throw expectedIn(
+        `${path}[${at}].role`,
+        said('expected.oneOf', { choices: ['user', 'assistant', 'system'] }),
+        role,
+      );
     }
     return { role, content: requireText(content, `${path}[${at}].content`) };
   });

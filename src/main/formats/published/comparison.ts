@@ -1,10 +1,11 @@
 /** What published comparisons share: replies to one prompt, and which is better. */
+import { said } from '../../../shared/language/said.ts';
 import type { Message } from '../../../shared/domain/conversation.ts';
 import type { TreeItem } from '../programs/chat-tree.ts';
 import { asNumber, requireText } from '../programs/json-access.ts';
 import type { JsonRecord } from '../format.ts';
 import { rankByScore } from '../rank-by-score.ts';
-import { invalidRecord } from '../record-shapes.ts';
+import { expectedIn } from '../record-shapes.ts';
 
 export const asked = (content: string): readonly Message[] => [{ role: 'user', content }];
 
@@ -34,12 +35,12 @@ export function textOf(record: JsonRecord, field: string): string {
 export function zeroOrOne(record: JsonRecord, field: string): 0 | 1 {
   const number = asNumber(record[field]);
   if (number === 0 || number === 1) return number;
-  throw invalidRecord(`${field}: expected 0 or 1, got ${JSON.stringify(record[field])}`);
+  throw expectedIn(field, said('expected.oneOf', { choices: ['0', '1'] }), record[field]);
 }
 
 /** @throws ParleyError invalid_input naming the field where it is no number */
 export function numberOf(record: JsonRecord, field: string): number {
   const number = asNumber(record[field]);
   if (number !== undefined) return number;
-  throw invalidRecord(`${field}: expected a number, got ${JSON.stringify(record[field]) ?? 'nothing'}`);
+  throw expectedIn(field, said('expected.number'), record[field]);
 }

@@ -22,7 +22,7 @@ export const nectar: GroupedFormat = {
     const answers = asList(record.answers).map((answer, at) => {
       const { answer: reply, rank } = asObject(answer);
       const place = asNumber(rank);
-      if (place === undefined) throw invalidRecord(`answers[${at}].rank: expected a number`);
+      if (place === undefined) throw invalidRecord(said('expected.number'), `answers[${at}].rank`);
       return { reply: requireText(reply, `answers[${at}].answer`), score: -place };
     });
     if (answers.length < 2) return [{ leftOut: said('imports.leftOut.fewRankedReplies') }];

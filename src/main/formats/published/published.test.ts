@@ -114,7 +114,7 @@ describe('rated replies', () => {
     expect(format).toBe('ultra-feedback');
     expect(contents).toEqual([ranked([2, 1, 1], ['No.', 'Green.', 'Black.'])]);
     expect(notes).toContain('Left out: prompts with fewer than two rated replies (1).');
-    expect(errors).toEqual([{ line: 3, message: 'completions[0].response: expected a text, got a number' }]);
+    expect(errors).toEqual([{ line: 3, message: 'completions[0].response: expected a text, got 5' }]);
   });
 
   it('of HelpSteer2 are ranked among those to one prompt', async () => {
@@ -185,9 +185,7 @@ describe('rated replies', () => {
       'Left out: ratings that are neither good nor bad (1).',
       'Left out: runs without a rating or a repair (1).',
     ]);
-    expect(errors).toEqual([
-      { file: '6/task_run.kiln', line: 1, message: 'output.output: expected a text, got a number' },
-    ]);
+    expect(errors).toEqual([{ file: '6/task_run.kiln', line: 1, message: 'output.output: expected a text, got 5' }]);
   });
 });
 
@@ -202,7 +200,7 @@ describe('comparisons', () => {
         { context: tea, response1: 'No.', response2: 7, overall_preference: 0 },
       ],
       contents: [ranked([2, 1]), ranked([1, 2]), ranked([1, 1])],
-      error: 'response2: expected a text, got a number',
+      error: 'response2: expected a text, got 7',
     },
     {
       name: 'helpsteer2-preference',
@@ -247,7 +245,7 @@ describe('comparisons', () => {
         { prompt: 'Tea?', response_0: 'No.', response_1: 'Green.', better_response_id: 2 },
       ],
       contents: [ranked([2, 1])],
-      error: 'better_response_id: expected 0 or 1, got 2',
+      error: 'better_response_id: expected one of 0, 1, got 2',
     },
     {
       name: 'shp',
@@ -257,7 +255,7 @@ describe('comparisons', () => {
         { post_id: 'p', history: 'Tea?', human_ref_A: 'No.', human_ref_B: 'Green.', labels: 5 },
       ],
       contents: [ranked([1, 2])],
-      error: 'labels: expected 0 or 1, got 5',
+      error: 'labels: expected one of 0, 1, got 5',
     },
     {
       name: 'webgpt',

@@ -7,6 +7,7 @@ import { parseModelConfig } from './model-config.ts';
 import { modelNotes } from './model-notes.ts';
 import { Tokenizer } from '../tokenizer/tokenizer.ts';
 import { trainBpe } from '../tokenizer/train-bpe.ts';
+import { render } from '../../../shared/language/said.ts';
 
 const sizes = { vocab_size: 262, hidden_size: 4, num_hidden_layers: 1, num_attention_heads: 2, intermediate_size: 6 };
 const CHATML =
@@ -31,7 +32,8 @@ async function notesOf({
   await write('config.json', raw);
   await write('tokenizer.json', trainBpe([], { vocabSize: 256 + tokens.length, specialTokens: tokens }));
   await write('tokenizer_config.json', { eos_token: eos, pad_token: '<|pad|>', chat_template: template });
-  return modelNotes(folder, { config: read(raw), tokenizer: await Tokenizer.fromFolder(folder) });
+  const notes = await modelNotes(folder, { config: read(raw), tokenizer: await Tokenizer.fromFolder(folder) });
+  return notes.map((note) => render(note));
 }
 
 test('nothing, of a model that is at one with itself', async () => {
@@ -69,7 +71,7 @@ test('no generation prompt, and another end', async () => {
   const template = CHATML.replace(/\{% if .*/s, '');
   const tokens = ['<|im_start|>', '<|im_end|>', '<|pad|>', '<|endoftext|>'];
   expect(await notesOf({ template, tokens, eos: '<|endoftext|>' })).toEqual([
-    expect.stringMatching(/^Its chat template has no generation prompt: "<\|im_start\|>assistant\\n"/),
+    expect.stringMatching(/^Its chat template has no generation prompt\. Parley added "<\|im_start\|>assistant\\n"/),
     expect.stringMatching(/ends replies with <\|im_end\|>; its tokenizer’s end token is <\|endoftext\|>/),
   ]);
 });

@@ -1,4 +1,6 @@
 /** What is worth knowing of a model that was published elsewhere, and what was read otherwise than it is written. */
+import type { Said } from '../../../shared/language/said.ts';
+import { said } from '../../../shared/language/said.ts';
 import path from 'node:path';
 import { z } from 'zod';
 import { readGenerationConfig } from '../files/generation-config.ts';
@@ -12,7 +14,7 @@ import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 export async function modelNotes(
   folder: string,
   version: { readonly config: ModelConfig; readonly tokenizer: Tokenizer },
-): Promise<string[]> {
+): Promise<Said[]> {
   const raw = await readJsonFile(path.join(folder, 'config.json'), z.record(z.string(), z.unknown()));
   const { notes: ofGeneration } = await readGenerationConfig(folder);
   const files = await readTokenizerFiles(folder);
@@ -29,41 +31,33 @@ function headNotes(
   raw: Readonly<Record<string, unknown>>,
   { tie_word_embeddings: isTied, model_type: type }: ModelConfig,
 ) {
-  const said = raw.tie_word_embeddings ?? type === 'gpt2';
-  if (said !== true || isTied) return [];
-  return [
-    'Its config ties the output layer to the embedding (tie_word_embeddings), and its weights have an output layer of their ' +
-      'own (lm_head.weight): that one is used, and the two are no longer tied.',
-  ];
+  const tied = raw.tie_word_embeddings ?? type === 'gpt2';
+  if (tied !== true || isTied) return [];
+  return [said('modelNotes.twoOutputLayers')];
 }
 
 /** What looks like a token that stands around turns. */
 const TOKEN_LIKE = /<\|[^|<>\s]+\|>|<｜[^｜<>\s]+｜>|<\w+_of_\w+>/g;
 
-function templateNotes({ turns, json }: Tokenizer, named: string | null | undefined): string[] {
+function templateNotes({ turns, json }: Tokenizer, named: string | null | undefined): Said[] {
   if (turns?.sample === undefined) return [];
-  const notes: string[] = [];
+  const notes: Said[] = [];
   const known = new Set(json.added_tokens.map(({ content }) => content));
   const letters = [...new Set(turns.sample.match(TOKEN_LIKE))].filter((token) => !known.has(token));
   if (letters.length > 0) {
-    notes.push(
-      `Its chat template writes ${letters.join(', ')}, which its tokenizer does not have as ${letters.length > 1 ? 'tokens' : 'a token'}: ` +
-        'spelled in letters, and anybody can type the same. Is added_tokens.json, or the right tokenizer.json, missing?',
-    );
+    notes.push(said('modelNotes.tokensAsLetters', { tokens: letters }));
   }
   if (turns.missingHeader !== '') {
-    notes.push(
-      `Its chat template has no generation prompt: ${JSON.stringify(turns.missingHeader)}, with which it begins a reply, was ` +
-        'added to it, so that it stands before a reply and is no part of it.',
-    );
+    notes.push(said('modelNotes.generationPromptAdded', { header: JSON.stringify(turns.missingHeader) }));
   }
   if (turns.end === undefined) {
-    notes.push('Its chat template writes no token after a reply: training cannot teach it to stop there.');
+    notes.push(said('modelNotes.noEndToken'));
   } else if (named !== turns.end) {
-    const other =
-      typeof named === 'string' ? `its tokenizer’s end token is ${named}` : 'its tokenizer names no end token';
+    const { end } = turns;
     notes.push(
-      `Its chat template ends replies with ${turns.end}; ${other}. Replies end at ${turns.end}, and exports say so.`,
+      typeof named === 'string'
+        ? said('modelNotes.otherEndToken', { end, named })
+        : said('modelNotes.unnamedEndToken', { end }),
     );
   }
   return notes;

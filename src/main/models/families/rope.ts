@@ -1,5 +1,7 @@
 // Rotary positions (Su et al. 2021) and the ways published models stretch them to longer contexts than they were first
 // trained on. The settings and formulas are those of the `transformers` library's modeling_rope_utils.py, whose configs they come from.
+import type { Said } from '../../../shared/language/said.ts';
+import { said } from '../../../shared/language/said.ts';
 import { z } from 'zod';
 
 const SCALED_TYPES = ['linear', 'dynamic', 'llama3', 'yarn'] as const;
@@ -108,7 +110,7 @@ function yarnScaling(parameters: RopeParameters, factor: number, original: numbe
 }
 
 /** Settings of a stretching that say nothing, as nobody names its type: `transformers` passes over them without a word. */
-export function ropeNotes(parameters: unknown): string[] {
+export function ropeNotes(parameters: unknown): Said[] {
   const { data = {} } = ropeParametersSchema.safeParse(parameters);
   if ((data.rope_type ?? data.type ?? 'default') !== 'default') return [];
   const { factor, partial_rotary_factor: part } = data;
@@ -117,10 +119,7 @@ export function ropeNotes(parameters: unknown): string[] {
     ...((part ?? 1) === 1 ? [] : [`partial_rotary_factor ${part}`]),
   ];
   if (unused.length === 0) return [];
-  return [
-    `Its config gives rotary positions ${unused.join(' and ')} and no type that uses it: read as plain ones, as transformers reads ` +
-      'it. If they should be stretched, set "rope_type" in config.json.',
-  ];
+  return [said('modelNotes.unusedRope', { fields: unused })];
 }
 
 export interface Rotation {

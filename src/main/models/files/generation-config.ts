@@ -1,6 +1,9 @@
 /** generation_config.json: how the model's makers recommend to sample. A model does without it, and without any field of it. */
+import type { Said } from '../../../shared/language/said.ts';
+import { said } from '../../../shared/language/said.ts';
 import path from 'node:path';
 import { z } from 'zod';
+import { expectationOf } from '../../../shared/language/issues.ts';
 import { optionalJson } from './json-file.ts';
 
 const tokenIdSchema = z.int().nonnegative();
@@ -19,25 +22,24 @@ export type GenerationConfig = z.output<typeof schema>;
 
 export interface ReadGenerationConfig {
   readonly generationConfig: GenerationConfig;
-  /** What was left out of the file, in words. */
-  readonly notes: string[];
+  /** What was left out of the file. */
+  readonly notes: Said[];
 }
 
 export async function readGenerationConfig(folder: string): Promise<ReadGenerationConfig> {
   const file = path.join(folder, 'generation_config.json');
   const { content = {}, notes } = await optionalJson(file, z.record(z.string(), z.unknown()));
-  const wrong = Object.entries(fields).flatMap(([name, field]): [string, string][] => {
+  const wrong = Object.entries(fields).flatMap(([name, field]): [string, Said | string][] => {
     const parsed = field.safeParse(content[name]);
-    return parsed.success ? [] : [[name, parsed.error.issues[0].message]];
+    return parsed.success ? [] : [[name, expectationOf(parsed.error.issues[0])]];
   });
   const kept = Object.entries(content).filter(([name]) => !wrong.some(([field]) => field === name));
   return {
     generationConfig: schema.parse(Object.fromEntries(kept)),
     notes: [
       ...notes,
-      ...wrong.map(
-        ([name, message]) =>
-          `"${name}" of generation_config.json, ${JSON.stringify(content[name])}, was left out: ${message}.`,
+      ...wrong.map(([name, problem]) =>
+        said('modelNotes.settingLeftOut', { name, value: JSON.stringify(content[name]), problem }),
       ),
     ],
   };

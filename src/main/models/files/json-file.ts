@@ -1,5 +1,7 @@
+import type { Said } from '../../../shared/language/said.ts';
 import path from 'node:path';
 import { z } from 'zod';
+import { problemOf } from '../../../shared/language/issues.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import { said } from '../../../shared/language/said.ts';
 import { parseJson } from './parse-json.ts';
@@ -40,14 +42,14 @@ export async function readJsonFile<Schema extends z.ZodType>(file: string, schem
 export async function optionalJson<Schema extends z.ZodType>(
   file: string,
   schema: Schema,
-): Promise<{ content: z.infer<Schema> | undefined; notes: string[] }> {
+): Promise<{ content: z.infer<Schema> | undefined; notes: Said[] }> {
   try {
     return { content: await readJsonFile(file, schema), notes: [] };
   } catch (error) {
     if (!(error instanceof ParleyError)) throw error;
-    const reason = error.message.slice(error.message.indexOf(': ') + 2);
-    const notes = error.code === 'not_found' ? [] : [`${path.basename(file)} was left out: ${reason}.`];
-    return { content: undefined, notes };
+    if (error.code === 'not_found') return { content: undefined, notes: [] };
+    const problem = error.said ?? error.message;
+    return { content: undefined, notes: [said('modelNotes.fileLeftOut', { file: path.basename(file), problem })] };
   }
 }
 
@@ -57,7 +59,7 @@ export function parseAs<Schema extends z.ZodType>(schema: Schema, content: unkno
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const place = issue.path.join('.');
-  const problem = issue.message.replace(/^Invalid input: /, '').replace(/, received undefined$/, ', it is missing');
+  const problem = problemOf(issue, content);
   throw new ParleyError('corrupt', said('errors.files.notAt', { source, place, problem }), { file: source });
 }
 

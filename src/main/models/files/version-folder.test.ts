@@ -11,6 +11,7 @@ import { PARLEY_SPECIAL_TOKENS, parleyTokenizerConfig } from '../template/parley
 import { Tokenizer } from '../tokenizer/tokenizer.ts';
 import { trainBpe } from '../tokenizer/train-bpe.ts';
 import { openVersionFolder, readVersionFolder, writeVersionFolder } from './version-folder.ts';
+import { render } from '../../../shared/language/said.ts';
 
 const rawConfig = {
   model_type: 'llama',
@@ -123,13 +124,14 @@ test('a generation_config.json that is broken, or has a value out of range, is l
   const file = path.join(folder, 'generation_config.json');
   await writeFile(file, '{"temperature": 0.15,}');
   expect((await readVersionFolder(folder)).generationConfig).toEqual({});
-  expect((await readGenerationConfig(folder)).notes).toEqual([
-    expect.stringMatching(/^generation_config\.json was left out: expected JSON/),
+  expect((await readGenerationConfig(folder)).notes.map((note) => render(note))).toEqual([
+    expect.stringMatching(/^generation_config\.json was left out\. .*expected JSON/),
   ]);
   await writeFile(file, '{"top_k": -1, "temperature": 0.7, "eos_token_id": 5}');
-  expect(await readGenerationConfig(folder)).toEqual({
+  const { generationConfig, notes } = await readGenerationConfig(folder);
+  expect({ generationConfig, notes: notes.map((note) => render(note)) }).toEqual({
     generationConfig: { temperature: 0.7, eos_token_id: 5 },
-    notes: [expect.stringMatching(/^"top_k" of generation_config\.json, -1, was left out: .*>=0/)],
+    notes: ['“top_k” of generation_config.json, -1, was left out: expected at least 0.'],
   });
 });
 

@@ -1,5 +1,6 @@
 // The files of a tokenizer in a model folder, in the layouts in which models are published, as one tokenizer.json and one
 // tokenizer_config.json.
+import type { Said } from '../../../shared/language/said.ts';
 import path from 'node:path';
 import { z } from 'zod';
 import { ParleyError } from '../../../shared/domain/errors.ts';
@@ -26,7 +27,7 @@ export interface TokenizerFiles {
  * file names is one in the result.
  * @throws ParleyError naming the file when one is missing or has another form, `unsupported` for other tokenizers
  */
-export async function readTokenizerFiles(folder: string): Promise<TokenizerFiles & { readonly notes: string[] }> {
+export async function readTokenizerFiles(folder: string): Promise<TokenizerFiles & { readonly notes: Said[] }> {
   const given =
     (await readJsonFile(path.join(folder, 'tokenizer_config.json'), tokenizerConfigSchema).catch(ifMissing)) ??
     NO_CONFIG;

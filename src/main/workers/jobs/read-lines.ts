@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises';
 import type { z } from 'zod';
+import { problemOf } from '../../../shared/language/issues.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import type { Said } from '../../../shared/language/said.ts';
 import { said } from '../../../shared/language/said.ts';
@@ -44,5 +45,5 @@ function parseLine<Schema extends z.ZodType>(
   const parsed = schema.safeParse(content);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  throw fail(said('training.fieldRefused', { field: issue.path.join('.'), reason: issue.message }));
+  throw fail(said('training.fieldRefused', { field: issue.path.join('.'), reason: problemOf(issue, content) }));
 }

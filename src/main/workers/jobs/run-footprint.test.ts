@@ -20,7 +20,7 @@ const contextWith = (jobBytes: number | undefined) =>
 const footprintOf = (config: unknown, jobBytes?: number) => {
   const { models } = runFootprint({ kind: 'footprint', configs: [config] }, contextWith(jobBytes));
   const [model] = models;
-  if (!model.supported) throw new Error(model.reason);
+  if (!model.supported) throw new Error(renderText(model.reason));
   return model;
 };
 

@@ -46,7 +46,8 @@ function footprintOf(content: unknown, context: JobContext): Footprint {
   try {
     config = parseModelConfig(content, 'config.json');
   } catch (error) {
-    return { supported: false, reason: ParleyError.from(error).message };
+    const { said, message } = ParleyError.from(error);
+    return { supported: false, reason: said ?? message };
   }
   const parameters = weightBytes(config) / FLOAT32_BYTES;
   const { runtimeBytes } = context.memory;

@@ -25,11 +25,13 @@ import { memory } from './memory.ts';
 import { hostPages } from './host-pages.ts';
 import { methodSettings } from './method-settings.ts';
 import { methods } from './methods.ts';
+import { modelNotes } from './model-notes.ts';
 import { models } from './models.ts';
 import { notes } from './notes.ts';
 import { progress } from './progress.ts';
 import { rank } from './rank.ts';
 import { reading } from './reading.ts';
+import { records } from './records.ts';
 import { report } from './report.ts';
 import { results } from './results.ts';
 import { rules } from './rules.ts';
@@ -72,11 +74,13 @@ export const englishCatalogue = {
   hostPages,
   methodSettings,
   methods,
+  modelNotes,
   models,
   notes,
   progress,
   rank,
   reading,
+  records,
   report,
   results,
   rules,

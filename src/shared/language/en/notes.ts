@@ -11,7 +11,7 @@ interface Source {
   readonly licence: string | null;
 }
 
-const licenceOf = ({ licence }: Source) => `Licence: ${licence ?? 'none stated'}.`;
+const licenceOf = ({ licence }: Source) => `License: ${licence ?? 'none stated'}.`;
 
 export const notes = {
   shipped: 'Shipped with Parley.',

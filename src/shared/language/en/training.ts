@@ -161,6 +161,12 @@ export const training = {
     `The engine ${engine} cannot run here: ${reason}. parley engines lists those that can; the setting "engine" or --engine chooses.`,
   noGraphicsAdapter:
     'no graphics adapter was found: WebGPU needs a driver for Vulkan (Linux), Direct3D 12 (Windows) or Metal (macOS)',
+  noTensorFlow:
+    'the optional package @tensorflow/tfjs-node-gpu is not installed. npm run setup:cuda installs it and says what else is missing',
+  noLibtensorflow:
+    'the native part of @tensorflow/tfjs-node-gpu (tfjs_binding.node and libtensorflow) is not installed. npm run setup:cuda installs it and says what else is missing',
+  libtensorflowNotLoaded: ({ reason }: { reason: string }) =>
+    `the native part of @tensorflow/tfjs-node-gpu does not load: ${reason}. npm run setup:cuda says what is missing`,
   noCuda:
     'ONNX Runtime’s CUDA provider is not installed, or CUDA 12 and cuDNN 9 are not; npm run setup:cuda fetches it and says what is missing',
 

@@ -1,5 +1,8 @@
 import type { Catalogue } from '../language.ts';
 import { formats } from './formats.ts';
+import { spaced } from './spaced.ts';
+
+const unitOf = { text: '个字符', list: '项' };
 
 export const expected: Catalogue['expected'] = {
   emptyText: '应为文本，实际为空',
@@ -20,5 +23,26 @@ export const expected: Catalogue['expected'] = {
   reward:
     '应为 reward、reward:RUN、rule:NAME、file:PATH，或它们的组合，例如 0.5*rule:question + 0.5*rule:near-length:12',
   settingKey: '应为字母、数字和点',
+  at: ({ place, problem }) => `${place}：${problem}`,
+  got: ({ expectation, got }) => `${expectation}，实际为${spaced(got).trimEnd()}`,
+  problems: ({ problems }) => problems.join('；'),
+  nothing: '空',
+  aList: '列表',
+  anObject: '对象',
+  text: '应为文本',
+  number: '应为数字',
+  wholeNumber: '应为整数',
+  trueOrFalse: '应为 true 或 false',
+  list: '应为列表',
+  object: '应为对象',
+  otherForm: '应为其他形式',
+  oneOf: ({ choices }) => (choices.length === 1 ? `应为 ${choices[0]}` : `应为以下之一：${choices.join('、')}`),
+  atLeast: ({ of, bound, inclusive }) =>
+    of === 'number' ? `应${inclusive ? '至少为' : '大于'} ${bound}` : `应至少有 ${formats.count(bound)} ${unitOf[of]}`,
+  atMost: ({ of, bound, inclusive }) =>
+    of === 'number' ? `应${inclusive ? '至多为' : '小于'} ${bound}` : `应至多有 ${formats.count(bound)} ${unitOf[of]}`,
+  multipleOf: ({ divisor }) => `应为 ${divisor} 的倍数`,
+  noFields: ({ fields }) => `未知的字段：${fields.join('、')}`,
+  either: ({ alternatives }) => alternatives.join('，或'),
   atMostBytes: ({ bytes }) => `应为至多 ${formats.size(bytes)}`,
 };

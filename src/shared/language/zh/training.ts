@@ -112,6 +112,11 @@ export const training: Catalogue['training'] = {
     `计算引擎 ${engine} 无法在此运行：${reason}。parley engines 列出可用的引擎；用设置 "engine" 或 --engine 选择。`,
   noGraphicsAdapter:
     '没有找到图形适配器：WebGPU 需要 Vulkan (Linux)、Direct3D 12 (Windows) 或 Metal (macOS) 的驱动程序',
+  noTensorFlow: '未安装可选包 @tensorflow/tfjs-node-gpu。npm run setup:cuda 会安装它，并说明还缺少什么',
+  noLibtensorflow:
+    '未安装 @tensorflow/tfjs-node-gpu 的原生部分（tfjs_binding.node 和 libtensorflow）。npm run setup:cuda 会安装它，并说明还缺少什么',
+  libtensorflowNotLoaded: ({ reason }) =>
+    `@tensorflow/tfjs-node-gpu 的原生部分无法加载：${reason}。npm run setup:cuda 会说明缺少什么`,
   noCuda:
     '没有安装 ONNX Runtime 的 CUDA 组件，或者没有安装 CUDA 12 和 cuDNN 9；npm run setup:cuda 会下载它，并说明还缺什么',
 

@@ -2,6 +2,7 @@
 import type { Client } from '../../../../shared/contract/contract.ts';
 import type { Footprint } from '../../../../shared/contract/memory.ts';
 import { knownModels } from '../../../../shared/domain/known-models.ts';
+import { renderText } from '../../../../shared/language/said.ts';
 import { explainError } from '../../../client/explain-error.ts';
 import type { Explained } from '../../../client/explain-error.ts';
 import { foundOffer, hubOffer, knownOffer } from './offer.ts';
@@ -41,7 +42,7 @@ export class Offers {
   /** Why it cannot be taken in; undefined where nothing is known against it. */
   problemOf(offer: Offer): string | undefined {
     const footprint = this.footprintOf(offer);
-    return this.#problems[offer.key] ?? (footprint?.supported === false ? footprint.reason : undefined);
+    return this.#problems[offer.key] ?? (footprint?.supported === false ? renderText(footprint.reason) : undefined);
   }
 
   measureKnown(signal: AbortSignal): void {

@@ -29,7 +29,7 @@ export class RunWatch {
 
   /** Each once. */
   get notices(): readonly string[] {
-    return [...new Set(this.#told.map(renderText))];
+    return [...new Set(this.#told.map((text) => renderText(text)))];
   }
 
   /** Watches from now on; returns the way to end that. The run itself goes on. */
