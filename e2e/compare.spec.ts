@@ -15,7 +15,7 @@ test('votes by key, which is which only afterwards, and a tally with its interva
   await expect(page.getByRole('combobox', { name: 'Prompts: Held-out prompts of Round 1' })).toBeVisible();
   const tally = () => client.compare.tally({ a: child.id, b: parent.id, prompts: heldOut.source });
   const start = await tally();
-  await expect(page.getByText('Which is which is told after each vote.')).toBeVisible();
+  await expect(page.getByText('Names are shown after each vote.')).toBeVisible();
   const keys = ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown'];
   const words = [
     /You preferred .+ on the left to /,

@@ -163,7 +163,7 @@ export const cliHelp = {
     budget: 'runs, as 12; or the time of all runs, as 30m: none begins after that',
     strategy:
       'halving begins with so many short runs, and trains the best third three times as long, again and again (default: random)',
-    objective: 'what the best is best at (default: what is measured on held-out data, or else the win rate)',
+    objective: 'the figure to optimize (default: the one that is measured on held-out data, else the win rate)',
     judge:
       'of the win rate: rule:NAME, reward:RUN, file:PATH or a mix, never what the runs are trained on (default: the newest other reward model)',
     contest: 'of the win rate: the prompts it is measured on',

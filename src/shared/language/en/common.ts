@@ -40,7 +40,7 @@ export const common = {
 
   chooseOne: 'Choose',
   nothingToChoose: 'Nothing to choose from.',
-  nothingFound: 'Nothing here is called that.',
+  nothingFound: 'No option matches.',
   moreChoices: ({ count }: { count: number }) => `${formats.count(count)} more: type to narrow them down.`,
   foldList: 'Fold the list',
   showList: 'Show the list',

@@ -63,7 +63,7 @@ export const runs = {
     resumesFromCheckpoint: 'Everything up to the last checkpoint is kept; resuming continues from there.',
 
     reading: 'Reading the run',
-    notFollowed: 'This run cannot be followed',
+    notFollowed: 'The progress of this run could not be read',
     stages: 'Stages of the round',
     stageState: ({ state }: { state: 'done' | 'now' | 'later' }) =>
       ({ done: 'done', now: 'current', later: 'to come' })[state],
@@ -244,7 +244,7 @@ export const runs = {
 
   group: {
     reading: 'Reading the group',
-    notFollowed: 'This group cannot be followed',
+    notFollowed: 'The progress of this group could not be read',
     stop: 'Stop the group',
     notStopped: 'The group could not be stopped',
     resume: 'Resume the group',

@@ -31,13 +31,13 @@ export const shell = {
   general: 'General',
   commands: 'Commands',
   whatToDo: 'What do you want to do?',
-  noSuchCommand: 'Nothing is called that here.',
+  noSuchCommand: 'No command matches.',
   keys: 'Keys',
   showKeys: 'Show the keys',
   toggleInspector: 'Open or fold the inspector',
   chooseTheme: ({ theme }: { theme: 'system' | 'light' | 'dark' }) =>
     theme === 'system' ? 'Theme: as the system' : `Theme: ${theme}`,
-  menuNotFollowed: 'The menu cannot be followed',
+  menuNotFollowed: 'The menu command failed',
 
   firstSteps: 'First steps',
   aroundTheLoop: 'Once around the loop',

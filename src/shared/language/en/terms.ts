@@ -40,18 +40,18 @@ export const terms = {
   },
   stopTexts: {
     label: 'stop texts',
-    explanation: 'Texts that end a reply as soon as they come; they are left out of it themselves. Spaces count.',
+    explanation: 'A reply ends where one of these texts occurs; the text itself is left out. Spaces count.',
   },
   precision: {
     label: 'precision',
     // The figures are measured: docs/verification.md, "Fewer bits".
     explanation:
-      'How finely the weights that write a reply are kept. With 8 or 4 bits each token reads much less memory, so large models write faster; the policy is rounded a little: for the model that ships, perplexity rises by about half a per cent. What is learnt from, PPO computes anew in full precision.',
+      'How many bits store each weight while replies are written. With 8 or 4 bits, each token reads much less memory, so large models write faster. The policy is rounded a little: the perplexity of the shipped model rises by about half a percent. PPO recomputes what it learns from in full precision.',
   },
   demonstration: {
     label: 'demonstration',
     explanation:
-      'A reply that a person wrote or mended. Supervised fine-tuning learns from it directly: it shows what to say, where a ranking only says which is better.',
+      'A reply that a person wrote or corrected. Supervised fine-tuning learns from it directly: it shows what to say, where a ranking only says which is better.',
   },
   rewardModel: {
     label: 'reward model',
@@ -61,7 +61,7 @@ export const terms = {
   agreement: {
     label: 'agreement',
     explanation:
-      'Of your last 20 pairs of a better and a worse reply, those in which the newest reward model gives the better one the higher score. The marks are your last rankings. Only what you ranked after it was trained counts. Far below its held-out accuracy, it no longer knows your taste, or the replies have become others: train another one.',
+      'How many of your last 20 pairs the newest reward model ranks as you did. The marks are your last rankings. Only rankings made after its training count. If the agreement is far below its held-out accuracy, your taste or the replies have changed: train another reward model.',
   },
   candidates: {
     label: 'candidates',
@@ -95,7 +95,7 @@ export const terms = {
   scoreSpread: {
     label: 'spread of scores',
     explanation:
-      'Standard deviation of the scores of one prompt’s replies, on average. Replies are compared with each other, so this is what there is to learn from.',
+      'Mean standard deviation of the scores of one prompt’s replies. The policy learns from differences between these replies, so without spread there is nothing to learn.',
   },
   zeroSpread: {
     label: 'prompts without spread',
@@ -105,51 +105,51 @@ export const terms = {
   replyLength: {
     label: 'length',
     explanation:
-      'Tokens per reply. It may move, but it should not run to the limit: then the policy has learnt that longer wins.',
+      'Tokens per reply. It may move, but it should not run to the limit: then the policy has learned that longer replies win.',
   },
   entropy: {
     label: 'entropy',
     explanation:
-      'How open the choice of the next tokens still is, summed over a reply. It falls slowly as the policy makes up its mind. Near 0 it says the same thing to everybody.',
+      'How uncertain the policy is about the next tokens, summed over a reply. It falls slowly as the policy becomes more certain. Near 0, the policy gives everybody the same reply.',
   },
   clipFraction: {
     label: 'clipped updates',
     explanation:
-      'Share of tokens whose probability an update wanted to move further than it may. Under about 0.2 is healthy; above, the steps are too large: lower learningRate or ppoEpochs.',
+      'Share of tokens whose probability ratio left the clip range. Below about 0.2 is healthy. Above it, the steps are too large: lower learningRate or ppoEpochs.',
   },
   ratio: {
     label: 'ratio',
     explanation:
-      'A token’s probability after an update to that before its batch, on average. It stays near 1; far from it, a batch moves the policy so far that what was sampled says little about it any more.',
+      'Mean ratio of a token’s probability after an update to its probability before the batch. It should stay near 1. Far from 1, the sampled replies say little about the present policy.',
   },
   repetition: {
     label: 'repetition',
     explanation:
-      'Within: the share of a reply’s runs of three tokens that came in it before. Between: the share of replies that another prompt of the batch got, too, word for word. When either grows together with the score, the policy is fooling the reward model.',
+      'Within: the share of a reply’s token trigrams that occur earlier in it. Between: the share of replies that another prompt of the batch also got, word for word. If either rises together with the score, the policy is fooling the reward model.',
   },
   cutOff: {
     label: 'cut off',
     explanation:
-      'The share of replies that ran into maxNewTokens instead of ending by themselves. When it rises, the policy has learnt that longer wins.',
+      'The share of replies that ran into maxNewTokens instead of ending by themselves. When it rises, the policy has learned that longer replies win.',
   },
   samplingGap: {
     label: 'sampling gap',
     explanation:
-      'By how much the log-probability of a token differs at most between where replies are sampled and where they are learnt from. In full precision it is rounding, about 0.00001; with fewer bits it is what was rounded away.',
+      'The largest difference in a token’s log-probability between sampling and training. In full precision it is a rounding error of about 0.00001; with fewer bits it is what quantization took away.',
   },
   pairLoss: {
     label: 'loss',
     explanation:
-      'How surprised the reward model is by which reply of a pair was preferred. 0.69 is a coin toss; it should fall below that.',
+      'The negative log-probability that the reward model gives to the person’s preference. 0.69 is a coin toss; it should fall below that.',
   },
   accuracy: {
     label: 'accuracy',
     explanation:
-      'Share of pairs in which the reward model gives the preferred reply the higher score. 50 % is a coin toss. Only the figure on held-out pairs says whether it understood; this one can be learnt by heart.',
+      'Share of pairs in which the reward model gives the preferred reply the higher score. 50 % is a coin toss. Only the figure on held-out pairs says whether the model generalizes; it can memorize these pairs.',
   },
   margin: {
     label: 'margin',
-    explanation: 'By how much the preferred reply’s score is higher on average, before scores are normalised.',
+    explanation: 'By how much the preferred reply’s score is higher on average, before scores are normalized.',
   },
   winRate: {
     label: 'win rate',
@@ -159,14 +159,15 @@ export const terms = {
   interval: {
     label: '95 % interval',
     explanation:
-      'If the comparison were held again and again on other prompts, the true figure would be inside such an interval 95 times of 100. More prompts make it narrower.',
+      'If the comparison were repeated on other prompts, 95 of 100 such intervals would contain the true figure. More prompts make the interval narrower.',
   },
   heldOut: {
     label: 'held out',
-    explanation: 'Set aside before anything was learnt. What is measured on it cannot have been learnt by heart.',
+    explanation: 'Set aside before training. The model has not seen these data, so it cannot have memorized them.',
   },
   seed: {
     label: 'seed',
-    explanation: 'Where all chance comes from. The same seed with the same data and settings gives the same run.',
+    explanation:
+      'Starts the random number generator. The same seed with the same data and settings gives the same run.',
   },
 };

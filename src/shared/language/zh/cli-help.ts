@@ -145,7 +145,7 @@ export const cliHelp: Catalogue['cliHelp'] = {
     space: 'JSON：为每个设置给出列表，或 {"min", "max", "log"}',
     budget: '运行次数，例如 12；或所有运行的总时间，例如 30m：超过后不再开始新的运行',
     strategy: 'halving 从许多短的运行开始，每次保留最好的三分之一，训练到原来的三倍长（默认：random）',
-    objective: '以什么衡量最好（默认：留出数据上测得的指标，没有则为胜率）',
+    objective: '要优化的指标（默认：留出数据上测得的指标，没有则为胜率）',
     judge:
       '胜率的评判：rule:NAME、reward:RUN、file:PATH 或其组合，不能是运行训练时所用的（默认：最新的另一个奖励模型）',
     contest: '测量胜率所用的提示',

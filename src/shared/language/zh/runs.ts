@@ -47,7 +47,7 @@ export const runs: Catalogue['runs'] = {
     resumesFromCheckpoint: '最后一个检查点之前的内容都已保留；恢复后从那里继续。',
 
     reading: '正在读取运行',
-    notFollowed: '无法跟踪此运行',
+    notFollowed: '无法读取此运行的进度',
     stages: '轮次的各个阶段',
     stageState: ({ state }) => ({ done: '已完成', now: '当前', later: '未开始' })[state],
 
@@ -217,7 +217,7 @@ export const runs: Catalogue['runs'] = {
 
   group: {
     reading: '正在读取运行组',
-    notFollowed: '无法跟踪此运行组',
+    notFollowed: '无法读取此运行组的进度',
     stop: '停止运行组',
     notStopped: '无法停止运行组',
     resume: '恢复运行组',

@@ -1,22 +1,22 @@
 /** What the endpoint refuses its clients. */
 export const endpoint = {
-  ownersAlone: 'The endpoint and its keys are the owner’s of this machine. Ask them.',
-  answerTwice: ({ id }: { id: string }) => `Expected different answers to compare; ${id} is named twice.`,
+  ownersAlone: 'Only the owner of this machine can change the endpoint and its keys. Ask them.',
+  answerTwice: ({ id }: { id: string }) => `Expected two different answers to compare, but ${id} is named twice.`,
   noCompletion: ({ id, advice }: { id: string; advice: string }) => `There is no completion ${id}. ${advice}`,
-  keepsNothing: 'Answers are not kept here (Settings, Endpoint), so nothing can be said of them.',
+  keepsNothing: 'Parley keeps no answers (Settings, Endpoint), so they cannot be rated.',
   keepsNewest:
-    'Only the newest answers wait for feedback here: say it sooner, or have all of them kept (Settings, Endpoint).',
+    'Only the newest answers can be rated. Send feedback sooner, or let Parley keep all answers (Settings, Endpoint).',
   sendAnswersId: 'Send the id of an answer to this client.',
   noFeedback: ({ id }: { id: string }) => `There is no feedback ${id}.`,
-  keyRemoved: 'The key of this client was taken away.',
+  keyRemoved: 'The key of this client was removed.',
   switchedOff: 'The endpoint was switched off.',
   tooLong: ({ context, reserved }: { context: number; reserved: number }) =>
     `The messages are too long for this model: its context has ${context} tokens, ${reserved} of them for the reply. Leave out the oldest turns, or ask for a shorter reply.`,
   queueFull: ({ waiting }: { waiting: number }) =>
-    `Too many requests of this client wait already: ${waiting}. Send it again when some are answered.`,
+    `This client has too many waiting requests: ${waiting}. Send the request again when some are answered.`,
   noSuchChoice: ({ id, last, choice }: { id: string; last: number; choice: number }) =>
     `Expected a choice of ${id} from 0 to ${last}, got ${choice}.`,
-  otherMessages: 'Expected answers to the same messages to compare; theirs differ.',
+  otherMessages: 'Expected answers to the same messages, but they answer different ones.',
   noModel: ({ model, known }: { model: string; known: readonly string[] }) =>
     `There is no model ${JSON.stringify(model)}. Expected one of ${known.map((one) => JSON.stringify(one)).join(', ')}.`,
 };

@@ -34,7 +34,7 @@ export const files = {
   shardElsewhere: ({ file, name }: File & { name: string }) =>
     `Reading ${file}: expected names of .safetensors files in the same folder, got "${name}"`,
   tensorNotInShard: ({ file, tensor, shard }: File & { tensor: string; shard: string }) =>
-    `Reading ${file}: tensor ${tensor} is not in ${shard} as it says`,
+    `Reading ${file}: it says that ${shard} holds the tensor ${tensor}, but it does not`,
   tensorOfType: ({ file, tensor, type, known }: File & { tensor: string; type: string; known: string }) =>
     `Reading ${file}: tensor ${tensor} is of type ${type}; supported are ${known}`,
   tensorsMisfit: ({ source, problems, more }: { source: string; problems: readonly string[]; more: number }) =>
