@@ -52,7 +52,7 @@ export const chats = {
   }) => `${a} and ${b} cannot both reply to any of ${counted(prompts, 'prompt')}. The first, "${prompt}": ${reason}`,
   battleOver: 'This battle is over or was lost when the app closed. Ask for the next one.',
   noUnusedJudge:
-    'No reward model can judge: each one trained a version that is compared. Train another (parley train reward), or use --judge rule:NAME.',
+    'Judging needs a reward model that trained neither version, and there is none. Train one (parley train reward), or use --judge rule:NAME.',
   noLeaderboard: ({ known }: { known: readonly string[] }) =>
     known.length === 0
       ? 'Versions are rated by people’s votes, or by a rule that judged a contest; there are neither yet.'

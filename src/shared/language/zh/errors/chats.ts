@@ -23,7 +23,7 @@ export const chats: Catalogue['errors']['chats'] = {
     `${formats.count(prompts)} 个提示中，没有一个能由 ${a} 和 ${b} 都作出回复。第一个是“${prompt}”：${reason}`,
   battleOver: '这次对战已结束，或在应用关闭时丢失。请开始下一次。',
   noUnusedJudge:
-    '没有可用于评判的奖励模型：每一个都训练过参与对比的版本。请另外训练一个（parley train reward），或使用 --judge rule:NAME。',
+    '评判需要一个没有训练过这两个版本的奖励模型，目前没有。请训练一个（parley train reward），或使用 --judge rule:NAME。',
   noLeaderboard: ({ known }) =>
     known.length === 0
       ? '版本评分来自人的投票，或评判过对比的规则；目前两者都没有。'
