@@ -89,10 +89,10 @@ it('leaves out a reply that is preferred to itself, counted and named', async ()
   expect(await importing(records.slice(0, 2))).toMatchObject({
     imported: 1,
     errorCount: 1,
-    errors: [{ line: 2, message: 'The chosen and the rejected reply of a preference are the same text.' }],
+    errors: [{ line: 2, message: { id: 'checks.samePreference' } }],
   });
   expect(await importing(records.slice(2))).toMatchObject({
     imported: 1,
-    errors: [{ line: 1, message: 'All completions of a ranking are the same text, on different ranks.' }],
+    errors: [{ line: 1, message: { id: 'checks.sameCompletions' } }],
   });
 });
