@@ -1,7 +1,7 @@
 /**
  * How a version answers fifty everyday openers that no training has seen, one reply each as Chat gives it by default:
  *
- *   node bench/openers.ts [--version DIR] [--openers FILE] [--seed N]
+ *   node bench/openers.ts [--version DIR] [--openers FILE] [--seed N] [--temperature T]
  *
  * Whether a reply is fitting is for a person to say; docs/results.md has what was said of the model that ships.
  */
@@ -19,12 +19,19 @@ const { values: options } = scriptOptions(import.meta.filename, {
     version: { type: 'string', default: 'resources/models/parley-base' },
     openers: { type: 'string', default: path.join(import.meta.dirname, 'openers', 'openers.txt') },
     seed: { type: 'string', default: '1' },
+    temperature: { type: 'string', default: '0.5' },
   },
 });
 const openers = (await readFile(options.openers, 'utf8')).trimEnd().split('\n');
 const { config, tokenizer, tensors } = await readVersionFolder(path.resolve(options.version));
 const session = new DecodeSession(createCpuEngine(), config, tensors);
-const settings = { temperature: 0.7, topK: 40, seed: Number(options.seed), maxTokens: 60, stopIds: [tokenizer.eosId] };
+const settings = {
+  temperature: Number(options.temperature),
+  topK: 40,
+  seed: Number(options.seed),
+  maxTokens: 60,
+  stopIds: [tokenizer.eosId],
+};
 const completions = await generate(
   session,
   openers.map((content) => ({ promptIds: [...encodePrompt(tokenizer, [{ role: 'user', content }])], settings })),

@@ -3,7 +3,7 @@
  * Four stages, each from the last one's weights: how people talk, from random weights; a second look at its shorter parts;
  * the model doubled in depth, on how an assistant answers; that assistant's replies alone. The work folder keeps the
  * tokenizer, checkpoints and the weights after each stage, so an interrupted training goes on where it was. With
- * `--from` the first two stages are left out and that version folder stands for their result.
+ * `--from` the first two stages are left out and that version folder stands for their result, doubled in depth already or not.
  */
 import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -40,8 +40,9 @@ import { expandBlocks } from './expand-blocks.ts';
 
 const CONTEXT_TOKENS = 512;
 const VOCABULARY = 4096;
-const BATCH_SIZE = 8;
 const SEED = 1;
+/** Of replies, where nobody says another: a small model's unlikely words are mostly wrong ones. */
+const TEMPERATURE = 0.5;
 /** For the card. */
 const OPENERS = [
   'hi, how are you?',
@@ -94,23 +95,28 @@ const optimizer: OptimizerSettings = {
 let tokensSeen = 0;
 
 const talking = options.from === undefined ? await learnToTalk() : (await readVersionFolder(options.from)).tensors;
-const answering = await stage('answering', expandBlocks(talking), {
+const answering = await stage('answering', isDeep(talking) ? talking : expandBlocks(talking), {
   batches: everyToken(
-    [...repeated(assistant.train, 3), ...talk.chitchat, ...oneIn(2, assistant.instructions), ...oneIn(32, talk.train)],
+    [...repeated(assistant.train, 3), ...talk.chitchat, ...oneIn(2, assistant.instructions), ...oneIn(16, talk.train)],
     'answering',
-    600,
+    { steps: 2500, batchSize: 4 },
   ),
-  settings: { ...optimizer, learningRate: 1e-3, warmupSteps: 50 },
+  settings: { ...optimizer, learningRate: 7e-4, warmupSteps: 50 },
 });
 const settled = await stage('replies', answering, {
   batches: paddedBatches(encode(assistant.train, 'replies'), {
     ...{ batchSize: 32, epochs: 1, maxLength: CONTEXT_TOKENS, random: random.split('replies') },
   }),
-  settings: { ...optimizer, learningRate: 6e-4, warmupSteps: 20, finalShare: 0 },
+  settings: { ...optimizer, learningRate: 3e-4, warmupSteps: 20, finalShare: 0 },
 });
 
 const out = path.resolve(options.out);
-const generationConfig = { temperature: 0.7, top_k: 40, eos_token_id: tokenizer.eosId, pad_token_id: tokenizer.padId };
+const generationConfig = {
+  temperature: TEMPERATURE,
+  top_k: 40,
+  eos_token_id: tokenizer.eosId,
+  pad_token_id: tokenizer.padId,
+};
 await writeVersionFolder(
   out,
   { config: configOf(settled), tokenizer, tensors: settled, generationConfig },
@@ -122,12 +128,12 @@ await writeCard();
 async function learnToTalk(): Promise<Weights> {
   const { tensors } = initializePolicy(configWith(6), random.split('weights'));
   const talking = await stage('talking', tensors, {
-    batches: everyToken([...talk.train, ...talk.chitchat], 'data', 3600),
+    batches: everyToken([...talk.train, ...talk.chitchat], 'data', { steps: 3600, batchSize: 8 }),
     settings: optimizer,
   });
   const mix = [...repeated(talk.chitchat, 3), ...repeated(talk.persona, 2), ...oneIn(8, talk.train)];
   return stage('settle', talking, {
-    batches: everyToken(mix, 'settle', 200),
+    batches: everyToken(mix, 'settle', { steps: 200, batchSize: 8 }),
     settings: { ...optimizer, learningRate: 5e-4, warmupSteps: 10, finalShare: 0 },
   });
 }
@@ -210,8 +216,12 @@ function configWith(layers: number) {
   );
 }
 
+function isDeep(weights: Weights): boolean {
+  return weights.has('model.layers.11.self_attn.q_proj.weight');
+}
+
 function configOf(weights: Weights) {
-  return configWith(weights.has('model.layers.11.self_attn.q_proj.weight') ? 12 : 6);
+  return configWith(isDeep(weights) ? 12 : 6);
 }
 
 function encode(dialogues: readonly Dialogue[], counted: 'all' | 'replies'): SftExample[] {
@@ -221,8 +231,12 @@ function encode(dialogues: readonly Dialogue[], counted: 'all' | 'replies'): Sft
   });
 }
 
-function everyToken(dialogues: readonly Dialogue[], name: string, steps: number): SftBatches {
-  const settings = { batchSize: BATCH_SIZE, steps, length: CONTEXT_TOKENS, random: random.split(name) };
+function everyToken(
+  dialogues: readonly Dialogue[],
+  name: string,
+  size: { readonly steps: number; readonly batchSize: number },
+): SftBatches {
+  const settings = { ...size, length: CONTEXT_TOKENS, random: random.split(name) };
   return streamBatches(encode(dialogues, 'all'), settings);
 }
 
@@ -257,7 +271,7 @@ async function writeCard(): Promise<void> {
     session,
     OPENERS.map((content) => ({
       promptIds: [...encodePrompt(tokenizer, [{ role: 'user', content }])],
-      settings: { temperature: 0.7, topK: 40, seed: 1, maxTokens: 60, stopIds: [tokenizer.eosId] },
+      settings: { temperature: TEMPERATURE, topK: 40, seed: 1, maxTokens: 60, stopIds: [tokenizer.eosId] },
     })),
   );
   await session.dispose();
