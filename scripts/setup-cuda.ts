@@ -83,7 +83,7 @@ for (const line of missing) console.log(line);
 
 let failed = false;
 for (const [name, part] of chosen) failed = !(await setUp(name, part)) || failed;
-console.log('\nparley engines --again chooses anew among the engines.');
+console.log('\nparley env --again chooses anew among the engines.');
 process.exitCode = failed ? 1 : 0;
 
 async function setUp(name: string, { title, engine, installation, hint }: Part): Promise<boolean> {

@@ -4,8 +4,8 @@ import { chatCommand } from './commands/chat.ts';
 import { compareCommand } from './commands/compare.ts';
 import { dataCommands } from './commands/data.ts';
 import { demoCommand } from './commands/demo.ts';
-import { enginesCommand } from './commands/engines.ts';
-import { envCommands } from './commands/env.ts';
+import { envCommand } from './commands/env.ts';
+import { environmentsCommands } from './commands/environments.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { examplesCommands } from './commands/examples.ts';
 import { improveCommand } from './commands/improve.ts';
@@ -39,11 +39,11 @@ export const allCommands: readonly (CommandSpec | CommandGroup)[] = [
   compareCommand,
   leaderboardCommand,
   evaluateCommand,
-  envCommands,
+  environmentsCommands,
   examplesCommands,
   modelsCommands,
   runsCommands,
   restoreCommand,
   deletedCommands,
-  enginesCommand,
+  envCommand,
 ];

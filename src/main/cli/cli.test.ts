@@ -347,7 +347,7 @@ test.each([
 });
 
 test('a reader that goes away early is no failure', async () => {
-  const child = spawn(process.execPath, [entry, 'engines'], { env: environment() });
+  const child = spawn(process.execPath, [entry, 'env'], { env: environment() });
   child.stdout.destroy();
   let stderr = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));

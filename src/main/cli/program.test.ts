@@ -48,7 +48,7 @@ test('--version belongs to the command that has one, and --json may stand anywhe
 
 test.each([
   [['chta'], 'parley', 'Unknown command "chta"; did you mean chat? See parley --help.'],
-  [['zzz'], 'parley', /^Unknown command "zzz"; expected one of demo, .*chat, .*engines\. See parley --help\.$/],
+  [['zzz'], 'parley', /^Unknown command "zzz"; expected one of demo, .*chat, .*env\. See parley --help\.$/],
   [['data', 'imprt'], 'parley data', 'Unknown command "imprt"; did you mean import? See parley data --help.'],
   [
     ['data'],
@@ -66,7 +66,7 @@ test.each([
   [['models', 'list', '--home', '--engine'], 'parley models list', /^Option "--home <folder>" expected a value/],
   [['chat', '--prompt'], 'parley chat', /^Option "--prompt <text>" expected a value, and none came\. See/],
   [['compare', 'a'], 'parley compare', /^Missing required argument "b"\. See/],
-  [['engines', 'extra'], 'parley engines', /^Too many arguments: expected 0, got 1\. See/],
+  [['env', 'extra'], 'parley env', /^Too many arguments: expected 0, got 1\. See/],
   [
     ['candidates', '--prompt', 'x', '--n', '17'],
     'parley candidates',

@@ -2,7 +2,7 @@
 import type { Random } from '../../shared/domain/random.ts';
 
 export interface Space<Value> {
-  /** As a reader of `parley env list` sees it: "Discrete(4)". */
+  /** As a reader of `parley environments list` sees it: "Discrete(4)". */
   readonly form: string;
   contains(value: unknown): value is Value;
   /** Every value equally likely, where that is possible. */

@@ -1,4 +1,4 @@
-/** What can run models. Not all are on every machine: `parley engines` tells. */
+/** What can run models. Not all are on every machine: `parley env` tells. */
 export const engineNames = [
   'onnxruntime-cpu',
   'onnxruntime-webgpu',

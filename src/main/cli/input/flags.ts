@@ -111,7 +111,7 @@ export function samplingOf(options: SamplingOptions): SamplingOptions {
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
 }
 
-export const shapingFlag = () => decimal('--shaping <weight>', t.cliHelp.env.shaping, { min: 0, max: 10 });
+export const shapingFlag = () => decimal('--shaping <weight>', t.cliHelp.environments.shaping, { min: 0, max: 10 });
 
 /** @param usual what it is by default */
 export function rewardFlag(usual: string): Option {

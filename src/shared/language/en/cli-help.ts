@@ -46,7 +46,7 @@ export const cliHelp = {
     stop: 'end a reply before this text; may be given several times',
     reward: ({ usual }: Usual) =>
       `what replies are rewarded by: model, rule:NAME such as rule:question, file:PATH (a function in a JavaScript file), or several with weights, such as 0.7*model 0.3*rule:length:5-20 (default: ${usual})`,
-    env: 'conversations with this environment, which rewards them, instead of replies to prompts (parley env list)',
+    env: 'conversations with this environment, which rewards them, instead of replies to prompts (parley environments list)',
     roundsRewardModel: 'the round’s own reward model',
     config: 'a JSON object of settings, such as {"learningRate": 0.0002} (parley train settings lists them)',
     rewardRun: 'the run that made the reward model (default: the newest)',
@@ -315,7 +315,7 @@ export const cliHelp = {
       'SARSA, and shows how far these are off. Nothing is kept.',
     coffee: 'the orders of the environment “coffee”, by tables: exact values, Q-learning, SARSA',
     coffeeDescription:
-      'Solves the process behind `parley env play coffee`, in which a reply is an act: ask, confirm, serve. Shows the value of each ' +
+      'Solves the process behind `parley environments play coffee`, in which a reply is an act: ask, confirm, serve. Shows the value of each ' +
       'situation with its best act, and how far Q-learning and SARSA are off. Nothing is kept.',
     gamma: ({ gamma }: { gamma: number }) => `the discount of a step (default: ${formats.rounded(gamma, 2)})`,
     steps: ({ steps }: { steps: number }) =>
@@ -336,7 +336,7 @@ export const cliHelp = {
     cartpoleSteps: 'steps in the environment (default: 500,000)',
     pendulumSteps: 'steps in the environment (default: 20,000)',
   },
-  env: {
+  environments: {
     summary: 'environments of conversations: list them, check them, act in them',
     name: 'the environment',
     list: 'the environments, with what each is',
@@ -349,7 +349,7 @@ export const cliHelp = {
     episodes: 'episodes to play (default: 20)',
     shaping: 'weight of potential-based shaping, which rewards each step towards the goal; 0 is off (default: 0)',
   },
-  engines: {
+  env: {
     summary: 'versions, and the engines this machine can run',
     again: 'try every engine again, also those whose result is known',
   },

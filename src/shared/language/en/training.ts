@@ -158,7 +158,7 @@ export const training = {
     `Reading ${folder}: expected ${name} as F32, got integers: start a new run.`,
 
   engineCannotRun: ({ engine, reason }: { engine: string; reason: string }) =>
-    `The engine ${engine} cannot run here: ${reason}. parley engines lists those that can; the setting "engine" or --engine chooses.`,
+    `The engine ${engine} cannot run here: ${reason}. parley env lists those that can; the setting "engine" or --engine chooses.`,
   noGraphicsAdapter:
     'no graphics adapter was found: WebGPU needs a driver for Vulkan (Linux), Direct3D 12 (Windows) or Metal (macOS)',
   noTensorFlow:

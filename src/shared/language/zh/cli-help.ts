@@ -37,7 +37,7 @@ export const cliHelp: Catalogue['cliHelp'] = {
     stop: '在此文本之前结束回复；可以多次指定',
     reward: ({ usual }) =>
       `回复的奖励来源：model、rule:NAME（例如 rule:question）、file:PATH（JavaScript 文件中的函数），或几项加权，例如 0.7*model 0.3*rule:length:5-20（默认：${usual}）`,
-    env: '与该环境对话并由它给出奖励，代替对提示词的回复（parley env list）',
+    env: '与该环境对话并由它给出奖励，代替对提示词的回复（parley environments list）',
     roundsRewardModel: '该轮次自己的奖励模型',
     config: '由设置组成的 JSON 对象，例如 {"learningRate": 0.0002}（parley train settings 列出全部设置）',
     rewardRun: '训练出奖励模型的运行（默认：最新的）',
@@ -283,7 +283,7 @@ export const cliHelp: Catalogue['cliHelp'] = {
       '用价值迭代和策略迭代求解 Russell 与 Norvig 的 4×3 世界，再用 Q 学习和 SARSA 学习，并显示它们的误差。不保存任何内容。',
     coffee: '环境“coffee”的点单，用表格求解：精确价值、Q 学习、SARSA',
     coffeeDescription:
-      '求解 `parley env play coffee` 背后的过程，其中一条回复就是一个动作：询问、确认、上咖啡。显示每种情形的价值和最优动作，以及 Q 学习和 SARSA 的误差。不保存任何内容。',
+      '求解 `parley environments play coffee` 背后的过程，其中一条回复就是一个动作：询问、确认、上咖啡。显示每种情形的价值和最优动作，以及 Q 学习和 SARSA 的误差。不保存任何内容。',
     gamma: ({ gamma }) => `每一步的折扣（默认：${formats.rounded(gamma, 2)}）`,
     steps: ({ steps }) => `每种方法、每个随机种子在环境中的步数（默认：${formats.count(steps)}）`,
     cartpole: '小车上的杆，由 Q 网络保持直立（DQN）',
@@ -300,7 +300,7 @@ export const cliHelp: Catalogue['cliHelp'] = {
     cartpoleSteps: '在环境中的步数（默认：500,000）',
     pendulumSteps: '在环境中的步数（默认：20,000）',
   },
-  env: {
+  environments: {
     summary: '对话环境：列出、检查、亲自参与',
     name: '环境',
     list: '各个环境及其说明',
@@ -312,7 +312,7 @@ export const cliHelp: Catalogue['cliHelp'] = {
     episodes: '回合数（默认：20）',
     shaping: '基于势函数的奖励塑形的权重，奖励朝目标迈出的每一步；0 为关闭（默认：0）',
   },
-  engines: {
+  env: {
     summary: '程序版本，以及本机可用的计算引擎',
     again: '重新测试所有计算引擎，包括已有结果的',
   },

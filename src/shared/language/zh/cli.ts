@@ -12,7 +12,7 @@ export const cli: Catalogue['cli'] = {
   asSentence: ({ summary }) => `${summary}。`,
   versionFlag: '显示 Parley 的版本',
   homeFlag: '保存对话、评价和模型的文件夹（或 PARLEY_HOME）',
-  engineFlag: '运行模型的计算引擎：auto，或 parley engines 列出的名称（或 PARLEY_ENGINE）',
+  engineFlag: '运行模型的计算引擎：auto，或 parley env 列出的名称（或 PARLEY_ENGINE）',
   languageFlag: '显示语言（或 PARLEY_LANG，否则跟随终端）',
   jsonFlag: '在 stdout 上输出一个 JSON 对象；其他内容输出到 stderr',
   helpFlag: '显示此帮助',

@@ -109,7 +109,7 @@ export const training: Catalogue['training'] = {
   checkpointOfIntegers: ({ folder, name }) => `读取 ${folder}：${name} 应为 F32，实际为整数：请开始新的运行。`,
 
   engineCannotRun: ({ engine, reason }) =>
-    `计算引擎 ${engine} 无法在此运行：${reason}。parley engines 列出可用的引擎；用设置 "engine" 或 --engine 选择。`,
+    `计算引擎 ${engine} 无法在此运行：${reason}。parley env 列出可用的引擎；用设置 "engine" 或 --engine 选择。`,
   noGraphicsAdapter:
     '没有找到图形适配器：WebGPU 需要 Vulkan (Linux)、Direct3D 12 (Windows) 或 Metal (macOS) 的驱动程序',
   noTensorFlow: '未安装可选包 @tensorflow/tfjs-node-gpu。npm run setup:cuda 会安装它，并说明还缺少什么',

@@ -35,7 +35,7 @@ export const host = {
   noSuchEngine: ({ engine, where, engines }: { engine: string; where: string; engines: readonly string[] }) =>
     `There is no engine ${engine}, which ${where} names: expected auto or one of ${engines.join(', ')}.`,
   theEngineSetting: 'the setting "engine"',
-  engineNotTried: 'not tried yet; parley engines tries it, and so does the first training',
+  engineNotTried: 'not tried yet; parley env tries it, and so does the first training',
   cancelledInQueue: 'It was cancelled while it waited for its turn.',
   cancelledBefore: 'It was cancelled before it began.',
   shuttingDown: 'The host is shutting down.',

@@ -24,7 +24,7 @@ export const host: Catalogue['errors']['host'] = {
   noSuchEngine: ({ engine, where, engines }) =>
     `没有计算引擎 ${engine}（由${spaced(where)}指定）：应为 auto 或以下之一：${engines.join('、')}。`,
   theEngineSetting: '设置“engine”',
-  engineNotTried: '尚未测试；运行 parley engines 或首次训练时会测试',
+  engineNotTried: '尚未测试；运行 parley env 或首次训练时会测试',
   cancelledInQueue: '排队等待时被取消。',
   cancelledBefore: '开始之前已被取消。',
   shuttingDown: '主机正在关闭。',
