@@ -11,7 +11,7 @@ interface Shaping {
   readonly gamma: number;
 }
 
-/** What a step was worth without it is `info.unshaped`. */
+/** What a step was worth without it is `info.unshaped`; Φ before and after it are `info.potentials`. */
 export function shaped(env: DialogueEnv, { weight, gamma }: Shaping): DialogueEnv {
   const potentialOf = (info: Readonly<Record<string, unknown>>) =>
     weight * (typeof info.potential === 'number' ? info.potential : 0);
@@ -26,9 +26,10 @@ export function shaped(env: DialogueEnv, { weight, gamma }: Shaping): DialogueEn
     async step(action) {
       const [observation, reward, terminated, truncated, info] = await env.step(action);
       const after = terminated ? 0 : potentialOf(info);
+      const potentials = [before, after];
       const bonus = gamma * after - before;
       before = after;
-      return [observation, reward + bonus, terminated, truncated, { ...info, unshaped: reward }];
+      return [observation, reward + bonus, terminated, truncated, { ...info, unshaped: reward, potentials }];
     },
   };
 }

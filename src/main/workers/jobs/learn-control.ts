@@ -75,7 +75,8 @@ export async function learnPendulum(task: PendulumTask, context: JobContext) {
   const settings = {
     ...replaySettings,
     batchSize,
-    bufferSize: task.steps,
+    // As in the paper, all of a run of a million steps: a buffer is held in full from the beginning.
+    bufferSize: Math.min(task.steps, 1_000_000),
     learningStarts,
     trainEvery: 1,
     tau: 0.005,

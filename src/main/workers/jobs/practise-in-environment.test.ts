@@ -8,6 +8,7 @@ import { emptyRecording, MemoryCheckpoints, recordingContext, series } from '../
 import { initializePolicy, type Policy } from '../../learn/policy/policy.ts';
 import { ppo } from '../../learn/ppo/ppo.ts';
 import { rloo } from '../../learn/rloo/rloo.ts';
+import { openEnvironment } from '../../environments/dialogue/registry.ts';
 import { completionBatch } from '../../learn/rollout/episode-inputs.ts';
 import { trainOnline } from '../../learn/rollout/rollout-loop.ts';
 import { encodeConversation } from '../../models/template/chat-template.ts';
@@ -38,13 +39,21 @@ beforeAll(async () => {
 
 const small = { episodes: 16, rolloutBatchSize: 8, maxNewTokens: 6, learningRate: 0.01, sampleEvery: 1, env: 'coffee' };
 
-function practice(settings: { readonly maxNewTokens: number; readonly shaping?: number }) {
+interface Given {
+  readonly maxNewTokens: number;
+  readonly shaping?: number;
+  readonly gamma?: number;
+  readonly contextTokens?: number;
+}
+
+function practice({ maxNewTokens, shaping = 0, gamma = 1, contextTokens }: Given) {
+  const config = { ...version.config, ...(contextTokens !== undefined && { max_position_embeddings: contextTokens }) };
   return practiseInEnvironment({
-    env: { name: 'coffee', shaping: settings.shaping ?? 0, gamma: 1 },
-    version,
+    env: { name: 'coffee', shaping, gamma },
+    version: { ...version, config },
     stopIds,
     rollouts: decodeRollouts({ engine, signal }, stopIds),
-    settings: { rolloutPrecision: 'f32', maxNewTokens: settings.maxNewTokens },
+    settings: { rolloutPrecision: 'f32', maxNewTokens },
     seed: 3,
     context: { engine, signal },
   });
@@ -128,4 +137,32 @@ it('what a reply was given stands where it ends, and adds up to the score', asyn
     expect(scored[i].parts).toEqual({ coffee: 0 });
     expect(scored[i].score).toBeLessThanOrEqual(0);
   });
+});
+
+it.each([
+  { gamma: 1, contextTokens: 1000, ends: 'by the environment' },
+  { gamma: 1, contextTokens: 100, ends: 'by the context' },
+  { gamma: 0.9, contextTokens: 1000, ends: 'by the environment' },
+  { gamma: 0.9, contextTokens: 100, ends: 'by the context' },
+])('shaping takes Φ(beginning) off the return, with γ = $gamma and an end $ends', async ({ ends, ...given }) => {
+  const { prompts, rollouts } = await practice({ maxNewTokens: 6, shaping: 2, ...given });
+  const asked = prompts.slice(0, 6);
+  const ids = asked.map((prompt) => prompt.ids);
+  const completions = await rollouts.sample(policy, ids, { ...how, count: 1 });
+  const beginnings = new Set<number>();
+  for (const [i, { conversation }] of completions.entries()) {
+    const { rewards, messages, unshaped } = conversation!;
+    const turns = messages.filter(({ role }) => role === 'assistant').length;
+    expect(turns).toBeGreaterThan(1);
+    if (ends === 'by the context') expect(turns).toBeLessThan(8);
+    else expect(turns).toBe(8);
+    expect(unshaped).toBe(0);
+    const env = openEnvironment('coffee', { tasks: [], score: () => Promise.resolve(0) });
+    const [, info] = await env.reset({ seed: asked[i].seed });
+    const beginning = 2 * (info.potential as number);
+    const discounted = rewards.reduceRight((later, reward) => reward + given.gamma * later, 0);
+    expect(discounted).toBeCloseTo(-beginning, 10);
+    beginnings.add(beginning);
+  }
+  expect(beginnings.size).toBeGreaterThan(1);
 });

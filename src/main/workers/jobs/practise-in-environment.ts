@@ -140,22 +140,27 @@ async function converse(
 
 /** Takes a reply: the environment answers, and where it goes on, the tokens of its answer follow. */
 async function goOn(talk: Talk, reply: Completion, maxNewTokens: number, practice: Practice): Promise<void> {
-  const { version, stopIds } = practice;
+  const { version, stopIds, env } = practice;
   const text = replyText(reply.tokenIds, version.tokenizer, stopIds);
   const [messages, reward, terminated, truncated, info] = await talk.env.step(text);
+  const [before, after] = info.potentials as readonly [number, number];
+  // γ discounts tokens, and within a reply Φ stays what it was: each token but the last is given γΦ(s) − Φ(s).
+  const waiting = (env.gamma - 1) * before;
   talk.own.push(reply);
   talk.isOwn.push(...reply.tokenIds.map(() => 1));
-  talk.rewards.push(...Array.from(reply.tokenIds, (_, t) => (t === reply.tokenIds.length - 1 ? reward : 0)));
+  talk.rewards.push(...Array.from(reply.tokenIds, (_, t) => (t < reply.tokenIds.length - 1 ? waiting : reward)));
   talk.unshaped += info.unshaped as number;
   talk.messages = messages;
   talk.ids = concatIds(talk.ids, reply.tokenIds);
-  talk.over = terminated || truncated;
-  if (talk.over) return;
+  talk.over = terminated;
+  if (terminated) return;
   // A reply that was cut off is ended for it.
   const end = reply.finished ? [] : stopIds.slice(0, 1);
   const said = concatIds(Int32Array.from(end), encodeContinuation(version.tokenizer, messages));
-  if (talk.ids.length + said.length + maxNewTokens > version.config.max_position_embeddings) {
+  if (truncated || talk.ids.length + said.length + maxNewTokens > version.config.max_position_embeddings) {
     talk.over = true;
+    // Nothing is learned of what comes after: this is an end, too, where Φ is 0.
+    talk.rewards[talk.rewards.length - 1] -= env.gamma * after;
     return;
   }
   talk.isOwn.push(...said.map(() => 0));
