@@ -168,7 +168,7 @@ test('every word of a search is found by its beginning, in any turn and branch, 
   expect(titles('好 模型')).toEqual(['B']);
   expect(titles('训')).toEqual(['B']);
   expect(titles('"quoted"')).toEqual(['C']);
-  for (const odd of ['*', '"', '?!', 'NEAR(', "'; --"]) expect(titles(odd)).toEqual([]);
+  for (const odd of ['*', '"', '?!', 'NEAR(', "'; --", 'bread\0x', '\u0301']) expect(titles(odd)).toEqual([]);
   conversations.append({ conversationId: b, parentId: null, role: 'user', content: 'newest bread' });
   expect(conversations.list({ text: 'bread' })[0]).toMatchObject({ title: 'B', found: { content: 'newest bread' } });
   conversations.delete(b);

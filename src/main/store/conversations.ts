@@ -196,7 +196,7 @@ export class Conversations {
       yield { ...fromRow(row), found: null };
     }
     // A word of several parts, such as one in Chinese, has them side by side; its last part may go on.
-    const words = soughtWords(text).map((word) => `"${spaced(word).replaceAll('"', ' ')}"*`);
+    const words = soughtWords(text).map((word) => `"${spaced(word).replace(/["\p{Cc}]/gu, ' ')}"*`);
     if (words.length === 0) return;
     for (const row of this.#withWords.iterate({ ...asked, words: words.join(' ') })) {
       if (seen.has(row.id)) continue;

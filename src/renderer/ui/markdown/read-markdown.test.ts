@@ -91,3 +91,30 @@ test('every beginning of a text reads without an error, and keeps the blocks tha
   }
   expect(kinds(before)).toEqual(['heading', 'paragraph', 'table', 'code', 'formula', 'list', 'paragraph']);
 });
+
+test('no reply holds up the page: what is too deep, too long or too wide is shown as it was written', () => {
+  const depthOf = (blocks: readonly Block[]): number =>
+    Math.max(0, ...blocks.map((block) => (block.kind === 'quote' ? 1 + depthOf(block.blocks) : 0)));
+  expect(depthOf(readMarkdown('> > > deep'))).toBe(3);
+  for (const writing of [false, true]) {
+    const deep = depthOf(readMarkdown(`${'>'.repeat(3000)} deep`, writing));
+    expect(deep).toBeGreaterThan(20);
+    expect(deep).toBeLessThan(40);
+  }
+  expect(() => readMarkdown(`${'- '.repeat(2000)}deep`)).not.toThrow();
+
+  const run = '**a_'.repeat(5000);
+  expect(readMarkdown(run)).toMatchObject([{ kind: 'paragraph', inlines: [{ kind: 'text', text: run }] }]);
+  const long = '# a\n\n'.repeat(20_000);
+  expect(readMarkdown(long)).toMatchObject([{ kind: 'paragraph', inlines: [{ kind: 'text', text: long }] }]);
+
+  const table = (columns: number, rows: number, row: string) =>
+    `${'|a'.repeat(columns)}|\n${'|-'.repeat(columns)}|\n${row.repeat(rows)}`;
+  expect(kinds(readMarkdown(table(1000, 1000, '|\n')))).toEqual(['paragraph']);
+  expect(kinds(readMarkdown(table(20, 300, `${'|1'.repeat(20)}|\n`)))).toEqual(['table']);
+  expect(kinds(readMarkdown(table(5, 3, '|1|\n')))).toEqual(['table']);
+});
+
+test('a name that no character has is text, also where every object has it', () => {
+  expect(inlines('&constructor; &toString; &lt;')).toEqual([{ kind: 'text', text: '&constructor; &toString; <' }]);
+});

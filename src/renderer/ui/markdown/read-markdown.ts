@@ -3,7 +3,7 @@
  * a model writes are text, and only addresses with https can be followed.
  */
 import { Lexer, Marked } from 'marked';
-import type { Token, Tokens, TokenizerExtension } from 'marked';
+import type { Token, Tokens, TokenizerExtension, TokensList } from 'marked';
 
 export type Inline =
   | { readonly kind: 'text'; readonly text: string }
@@ -52,7 +52,7 @@ export type Block = { readonly raw: string } & (
 
 /** Dollars beside digits are money: nothing stands before the closing one, and no digit after it. */
 const inlineFormula = /^\$(?!\s)((?:\\.|[^\\$\n])+?)(?<!\s)\$(?!\d)|^\\\((.+?)\\\)|^\$\$(.+?)\$\$|^\\\[(.+?)\\\]/s;
-const blockFormula = /^ {0,3}(?:\$\$(.+?)\$\$|\\\[(.+?)\\\])[ \t]*(?:\n|$)/s;
+const blockFormula = /^ {0,3}(?:\$\$((?:(?!\n\n).)+?)\$\$|\\\[((?:(?!\n\n).)+?)\\\])[ \t]*(?:\n|$)/s;
 const openBlockFormula = /^ {0,3}(?:\$\$|\\\[)((?:(?!\$\$|\\\]|\n[ \t]*\n).)*)$/s;
 const openInlineFormula = /^\\\(((?:(?!\\\)).)*)$/s;
 
@@ -71,9 +71,7 @@ function formulas(writing: boolean): TokenizerExtension[] {
       start: (source) => /^ {0,3}(?:\$\$|\\\[)/m.exec(source)?.index,
       tokenizer(source) {
         const found = blockFormula.exec(source);
-        if (found && found.at(1) !== '' && !found[0].includes('\n\n')) {
-          return formulaToken(found[0], found.at(1) ?? found[2], true);
-        }
+        if (found) return formulaToken(found[0], found.at(1) ?? found[2], true);
         const open = writing ? openBlockFormula.exec(source) : null;
         return open ? formulaToken(open[0], open[1], true, true) : undefined;
       },
@@ -95,13 +93,66 @@ function formulas(writing: boolean): TokenizerExtension[] {
   ];
 }
 
+/** In characters, of a text and of what is read as one run of words: reading takes a time that grows with the square of the length. */
+const [longest, longestRun] = [30_000, 5_000];
+/** Quotes, lists and emphasis in one another: the page cannot draw a reply of thousands of them. */
+const deepest = 32;
+/** Rows are filled up to the width of the header: a few thousand characters could ask for millions of cells. */
+const mostPaddedCells = 1_000;
+
+/** Shows what is too long or too deep as it was written, so that no reply can hold up the page. */
+class BoundedLexer extends Lexer {
+  #depth = 0;
+
+  override blockTokens(source: string, tokens?: Token[], clipped?: boolean): Token[];
+  override blockTokens(source: string, tokens?: TokensList, clipped?: boolean): TokensList;
+  override blockTokens(source: string, tokens: Token[] = [], clipped?: boolean): Token[] {
+    return this.#deeper(source, tokens, () => super.blockTokens(source, tokens, clipped));
+  }
+
+  override inlineTokens(source: string, tokens: Token[] = []): Token[] {
+    if (source.length > longestRun) return asWritten(source, tokens);
+    return this.#deeper(source, tokens, () => super.inlineTokens(source, tokens));
+  }
+
+  #deeper(source: string, tokens: Token[], read: () => Token[]): Token[] {
+    if (this.#depth >= deepest) return asWritten(source, tokens);
+    this.#depth++;
+    try {
+      return read();
+    } finally {
+      this.#depth--;
+    }
+  }
+}
+
+function asWritten(source: string, tokens: Token[]): Token[] {
+  tokens.push({ type: 'text', raw: source, text: source });
+  return tokens;
+}
+
+function isMostlyPadding(source: string): boolean {
+  const [header, delimiters = ''] = source.split('\n', 2);
+  const columns = header.split('|').length;
+  if (columns < 10 || !/^[\s|:-]+$/.test(delimiters)) return false;
+  const table = source.split(/\n[ \t]*\n/, 1)[0];
+  return columns * table.split('\n').length > Math.max(mostPaddedCells, table.length);
+}
+
 const [whole, unfinished] = [false, true].map(
-  (writing) => new Marked({ gfm: true, extensions: formulas(writing) }).defaults,
+  (writing) =>
+    new Marked({
+      gfm: true,
+      extensions: formulas(writing),
+      // False leaves it to the reader of tables; undefined makes it text.
+      tokenizer: { table: (source) => (isMostlyPadding(source) ? undefined : false) },
+    }).defaults,
 );
 
 /** @param writing more text comes: what has no end yet is shown as what it will be */
 export function readMarkdown(text: string, writing = false): readonly Block[] {
-  return blocksOf(new Lexer(writing ? unfinished : whole).lex(text));
+  if (text.length > longest) return [{ raw: text, kind: 'paragraph', inlines: [{ kind: 'text', text }] }];
+  return blocksOf(new BoundedLexer(writing ? unfinished : whole).lex(text));
 }
 
 /** The new blocks, those that are as they were as the same objects: what is drawn of them stays. */
@@ -215,13 +266,20 @@ function linked(href: string, text: string, link: (address: string) => Inline): 
   return { kind: 'text', text: text === '' || text === href ? href : `${text} (${href})` };
 }
 
-const named: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: '\u00a0' };
+const named = new Map([
+  ['amp', '&'],
+  ['lt', '<'],
+  ['gt', '>'],
+  ['quot', '"'],
+  ['apos', "'"],
+  ['nbsp', '\u00a0'],
+]);
 
 /** Text with the characters that it names as HTML does. */
 function textOf(text: string): Inline {
   const plain = text.replace(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|([a-z]+));/gi, (all, decimal, hex, name: string) => {
     const code = decimal ? Number(decimal) : hex ? Number.parseInt(hex as string, 16) : undefined;
-    if (code === undefined) return named[name] ?? all;
+    if (code === undefined) return named.get(name) ?? all;
     return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : all;
   });
   return { kind: 'text', text: plain };

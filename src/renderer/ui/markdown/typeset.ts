@@ -6,6 +6,18 @@ type Typeset = (text: string, element: HTMLElement, display: boolean) => boolean
 let loaded: Typeset | undefined;
 let loading: Promise<Typeset> | undefined;
 
+/** In characters: a longer one takes seconds. */
+const longest = 2_000;
+const definesCommands = /\\(?:[egx]?def|(?:future)?let|(?:re)?newcommand|providecommand)(?![a-z])/i;
+
+/**
+ * @returns whether a formula takes no longer to draw than its length lets expect: commands that it defines could make millions of
+ * characters of a few hundred, however few times they are expanded
+ */
+export function isBounded(text: string): boolean {
+  return text.length <= longest && !definesCommands.test(text);
+}
+
 /** Itself once it is there, so that nothing is drawn twice; before that, the promise of it. */
 export function typesetter(): Typeset | Promise<Typeset> {
   return loaded ?? (loading ??= load());
@@ -14,6 +26,7 @@ export function typesetter(): Typeset | Promise<Typeset> {
 async function load(): Promise<Typeset> {
   const [{ default: katex }] = await Promise.all([import('katex'), import('katex/dist/katex.min.css')]);
   loaded = (text, element, display) => {
+    if (!isBounded(text)) return false;
     const drawn = document.createElement('span');
     try {
       katex.render(text, drawn, {
