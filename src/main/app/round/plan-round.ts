@@ -121,6 +121,7 @@ export async function planRound(app: AppContext, from: PolicyVersion, request: R
   const data = freezeData(store, request.data, method.needs === 'labels' ? 'labels' : 'comparisons', request.raters);
   const reward = settingsFor('reward', settings.reward ?? {}, parameters);
   const own = settingsFor(request.method, settings[request.method] ?? {}, parameters);
+  requirePrompts(method, own);
   const { split, comparisons, practised } = await roundData(
     store,
     method,
@@ -179,6 +180,13 @@ function requireOwnSettings({ name }: Method, settings: RoundRequest['settings']
     'invalid_input',
     said('errors.training.settingsOfOtherMethod', { method: methodInSentence(name), name, other: stray }),
   );
+}
+
+/** An environment rewards its own conversations: the round's reward model would judge none of them. @throws ParleyError invalid_input */
+function requirePrompts({ name }: Method, own: JsonObject): void {
+  const { env = 'prompts' } = own;
+  if (typeof env !== 'string' || env === 'prompts') return;
+  throw new ParleyError('invalid_input', said('errors.training.roundInEnvironment', { name, env }));
 }
 
 /** What the policy imitates, or what is mixed in; without the contest's prompts. */

@@ -265,6 +265,16 @@ test('a round refuses the settings of a method that it does not use', async () =
   });
 });
 
+test('a round refuses to practise in an environment, which its reward model would not judge', async () => {
+  const { client } = await testApp();
+  const error = await client.round.start({ settings: { ppo: { env: 'coffee' } } }).catch((thrown: unknown) => thrown);
+  expect(fromContractError(error)).toMatchObject({
+    code: 'invalid_input',
+    message:
+      'A round learns from replies to prompts, got the environment coffee, which rewards its own conversations. Leave env out, or use parley train ppo --env coffee.',
+  });
+});
+
 /** Kills a whole program in the middle of PPO; none of its workers outlives it. */
 async function resumeAndKillInPpo(home: string, baseModelDir: string, runId: RunId): Promise<void> {
   const program = fork(fileURLToPath(new URL('./resuming.fixture.ts', import.meta.url)), [home, baseModelDir, runId], {

@@ -92,6 +92,8 @@ export const training = {
     `A round by ${method} learns from its data itself and needs no reward, got ${reward}. Leave the reward out, or choose a method that writes replies, such as --method rloo.`,
   roundRewardByOwnModel: ({ reward }: { reward: string }) =>
     `Reward ${reward}: a round trains against its own reward model; expected model, or rules and functions.`,
+  roundInEnvironment: ({ name, env }: { name: string; env: string }) =>
+    `A round learns from replies to prompts, got the environment ${env}, which rewards its own conversations. Leave env out, or use parley train ${name} --env ${env}.`,
   settingsOfOtherMethod: ({ method, name, other }: { method: string; name: string; other: string }) =>
     `A round by ${method} was told settings of "${other}", which it does not use. Give them under "${name}", or choose --method ${other}.`,
 

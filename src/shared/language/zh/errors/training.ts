@@ -76,6 +76,8 @@ export const training: Catalogue['errors']['training'] = {
   roundRewardsNothing: ({ method, reward }) =>
     `轮次（${method}）：直接从数据学习，不需要奖励，但给出了 ${reward}。请去掉奖励，或选择会生成回复的方法，例如 --method rloo。`,
   roundRewardByOwnModel: ({ reward }) => `奖励 ${reward}：轮次使用自己的奖励模型训练；应为 model，或规则和函数。`,
+  roundInEnvironment: ({ name, env }) =>
+    `轮次从对提示的回复中学习，但给出了环境 ${env}，它会自行奖励对话。请去掉 env，或使用 parley train ${name} --env ${env}。`,
   settingsOfOtherMethod: ({ method, name, other }) =>
     `轮次（${method}）：给出了“${other}”的设置，但不会用到。请写在“${name}”下，或选择 --method ${other}。`,
 
