@@ -23,3 +23,7 @@ test('Chinese is found anywhere, each character being a word of the index', () =
 test('marks without letters and digits are not sought', () => {
   expect(soughtWords(' c++  "quoted" — ? ')).toEqual(['c++', '"quoted"']);
 });
+
+test('a word that is typed again costs no second search', () => {
+  expect(soughtWords('a b '.repeat(50))).toEqual(['a', 'b']);
+});

@@ -11,9 +11,9 @@ export function spaced(text: string): string {
   return text.replace(eachUnspaced, ' $& ');
 }
 
-/** What is sought, word by word; without what has neither letters nor digits. */
+/** What is sought, each word once; without what has neither letters nor digits. */
 export function soughtWords(sought: string): string[] {
-  return sought.split(/\s+/u).filter((word) => wordPart.test(word));
+  return [...new Set(sought.split(/\s+/u))].filter((word) => wordPart.test(word));
 }
 
 export interface TextPart {
