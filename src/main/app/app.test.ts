@@ -181,7 +181,7 @@ test('input that does not fit is refused by its place, an unknown version with t
 
 test('env tells versions and engines', async () => {
   const { client, home } = await testApp();
-  const env = await client.engines.get();
+  const env = await client.env.get();
   expect(env.versions.node).toBe(process.versions.node);
   expect(env.versions.onnxruntime).toMatch(/^\d+\.\d+/);
   const [cpu] = env.engines.filter(({ name }) => name === 'onnxruntime-cpu');

@@ -1,7 +1,7 @@
 /** Which engine trains and which samples: by hand, or the fastest that passed its self-test on this machine. */
 import { cpus, hostname } from 'node:os';
 import { z } from 'zod';
-import type { EngineView } from '../../shared/contract/engines.ts';
+import type { EngineView } from '../../shared/contract/env.ts';
 import { canSample, canTrain, engineNames, isEngineName, type EngineName } from '../../shared/domain/engine-name.ts';
 import { ParleyError } from '../../shared/domain/errors.ts';
 import type { JsonObject } from '../../shared/domain/json.ts';

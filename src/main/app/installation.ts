@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { EngineView } from '../../shared/contract/engines.ts';
+import type { EngineView } from '../../shared/contract/env.ts';
 import type { Procedures } from './boundary.ts';
 import type { AppContext } from './context.ts';
 import { installationDir } from './installation-dir.ts';
@@ -11,7 +11,7 @@ import { installationDir } from './installation-dir.ts';
 const modules = createRequire(import.meta.url);
 const parleyPackage = path.join(installationDir, 'package.json');
 
-export function enginesRouter({ engines: procedures }: Procedures, { store, engines }: AppContext) {
+export function envRouter({ env: procedures }: Procedures, { store, engines }: AppContext) {
   const installation = (found: EngineView[]) => ({
     versions: installedVersions(),
     engines: found,

@@ -7,7 +7,7 @@ import { dataRouter } from './data/data.ts';
 import { dataQualityRouter } from './data/data-quality-router.ts';
 import { endpointRouter } from './endpoint/endpoint-router.ts';
 import type { Endpoint } from './endpoint/endpoint.ts';
-import { enginesRouter } from './installation.ts';
+import { envRouter } from './installation.ts';
 import { environmentsRouter } from './environments.ts';
 import { evaluateRouter } from './evaluate.ts';
 import { examplesRouter } from './examples.ts';
@@ -51,7 +51,7 @@ export function appRouter(app: AppContext, endpoint: Endpoint, host: HostPort, l
     loop: loopRouter(os, app),
     settings: settingsRouter(os, app),
     endpoint: endpointRouter(os, app, endpoint),
-    engines: enginesRouter(os, app),
+    env: envRouter(os, app),
     host: hostRouter(os, host),
     uploads: uploadsRouter(os, app),
     trash: trashRouter(os, app),

@@ -110,7 +110,7 @@ async function open(home: string, language: WindowLanguage): Promise<void> {
   ipcMain.on(languageMessage, ({ senderFrame }, tag) => {
     if (isTrustedSender(senderFrame) && language.follow(tag)) showMenu();
   });
-  const { versions } = await app.client.engines.get();
+  const { versions } = await app.client.env.get();
   electron.setAboutPanelOptions({
     applicationName: 'Parley',
     applicationVersion: versions.parley,

@@ -259,7 +259,7 @@ describe('who overdoes it', () => {
     expect(answered + ended.length).toBe(40);
     expect(answers.at(-1)?.json.error).toMatchObject({
       type: 'permission_error',
-      message: expect.stringMatching(/taken away/) as string,
+      message: expect.stringMatching(/was removed/) as string,
     });
     const { erased } = await app.client.endpoint.removeKey({ name: 'ours', withData: true });
     expect(erased?.completions).toBe(answered);
@@ -510,7 +510,7 @@ describe('feedback', () => {
     const kept = async () => (await app.client.endpoint.status()).clients[0];
     await app.client.endpoint.configure({ retention: 'nothing' });
     const gone = await complete();
-    expect((await say({ completion_id: gone.id, rating: 'up' })).json.error.message).toMatch(/not kept/);
+    expect((await say({ completion_id: gone.id, rating: 'up' })).json.error.message).toMatch(/keeps no answers/);
     await app.client.endpoint.configure({ retention: 'feedback' });
     const [waiting, rated] = [await complete(), await complete()];
     expect(await kept()).toMatchObject({ completions: 0, feedback: 0 });

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ImportedItem } from '../formats/imported-item.ts';
 import { ForeignFiles } from './foreign-files.ts';
+import { renderText } from '../../shared/language/said.ts';
 
 let dir: string;
 const reader = new ForeignFiles({ onOutput: () => undefined });
@@ -43,7 +44,7 @@ test('what is nested too deeply, too long or has too many turns is a message in 
       pair('b'),
     ].join('\n'),
   );
-  expect(items.map((item) => ('message' in item ? item.message : item.content.kind))).toEqual([
+  expect(items.map((item) => ('message' in item ? renderText(item.message) : item.content.kind))).toEqual([
     'preference',
     'expected a JSON object, it does not parse: at position 200 lists and objects are nested more than 200 deep',
     'expected at most 16000000 characters of text in a record, it has 16000015',

@@ -22,7 +22,7 @@ import { ThemeChoice } from './theme.svelte.ts';
 import { Toasts } from './toasts.svelte.ts';
 import { Versions } from './versions.svelte.ts';
 
-type Environment = Awaited<ReturnType<Client['engines']['get']>>;
+type Environment = Awaited<ReturnType<Client['env']['get']>>;
 
 export class Workbench {
   readonly client: Client;
@@ -54,7 +54,7 @@ export class Workbench {
     this.theme = new ThemeChoice(page.document.documentElement);
     this.host = new HostLink(connection, this.commands, this.router);
     this.versions = new Versions(this.client);
-    this.environment = new Resource(() => this.client.engines.get());
+    this.environment = new Resource(() => this.client.env.get());
     this.firstSteps = new FirstSteps(this.client);
     this.job = new RunningJob(connection, (run) => this.#runEnded(run));
   }

@@ -80,8 +80,9 @@ test('every text of an input that may be a path of the machine that serves is ma
   const named = fields.filter(
     ([at, { type }]) => type === 'string' && /(path|file|fileName|folder|dir|directory|out|home)$/i.test(at),
   );
-  // Names of files without folders, which a page sends.
+  // Names of files without folders, which a page sends, and of folders of conversations.
   const plain = [
+    'chat.list.folder',
     'uploads.begin.files.path',
     'uploads.write.file',
     'data.import.source.fileName',

@@ -9,7 +9,7 @@ import { compareContract } from './compare.ts';
 import { dataContract } from './data.ts';
 import { dataQualityContract } from './data-quality.ts';
 import { endpointContract } from './endpoint.ts';
-import { enginesContract } from './engines.ts';
+import { envContract } from './env.ts';
 import { environmentsContract } from './environments.ts';
 import { evaluateContract } from './evaluate.ts';
 import { examplesContract } from './examples.ts';
@@ -49,7 +49,7 @@ export const contract = {
   loop: loopContract,
   settings: settingsContract,
   endpoint: endpointContract,
-  engines: enginesContract,
+  env: envContract,
   host: hostContract,
   uploads: uploadsContract,
   trash: trashContract,

@@ -185,7 +185,7 @@ test('what a search may look for: never the reward that is trained on', async ()
   expect(await refusal({ judge: `reward:${rewardRun}` })).toMatch(/trained on that very reward/);
   const onRule = { ...asked.train, reward: [{ name: 'rule:question', weight: 1 }] };
   expect(await refusal({ train: onRule, judge: 'rule:question' })).toMatch(/trained on that very reward/);
-  expect(await refusal({ judge: 'reward' })).toMatch(/There is no reward model to judge with/);
+  expect(await refusal({ judge: 'reward' })).toMatch(/Judging needs a reward model that trained neither version/);
   expect(await refusal({ judge: 'rule:question', space: { learning: [1] } })).toMatch(
     /ppo has no such setting; it has .*learningRate/,
   );

@@ -3,7 +3,7 @@ import type { CommandSpec } from '../command.ts';
 import { table } from '../terminal/table.ts';
 import { format, t } from '../../../shared/language/t.ts';
 import { render, renderText } from '../../../shared/language/said.ts';
-import type { EngineView } from '../../../shared/contract/engines.ts';
+import type { EngineView } from '../../../shared/contract/env.ts';
 
 export const envCommand: CommandSpec = {
   name: 'env',
@@ -13,7 +13,7 @@ export const envCommand: CommandSpec = {
   examples: ['parley env', 'parley env --again --json'],
   options: [() => new Option('--again', t.cliHelp.env.again)],
   async run({ client }, { again = false }: { again?: boolean }) {
-    const installation = await (await client()).engines.check({ again });
+    const installation = await (await client()).env.check({ again });
     const versions = Object.entries(installation.versions).map(([name, version]) => [name, version]);
     const engines = installation.engines.map((one) => [
       one.name,

@@ -87,9 +87,9 @@ it('chatting takes the weights three times, and keys and values for four replies
 
 it('an architecture that is none of Parley’s is named', () => {
   const { models } = runFootprint({ kind: 'footprint', configs: [{ model_type: 'gemma' }] }, contextWith(undefined));
-  expect(models).toEqual([
-    { supported: false, reason: expect.stringMatching(/type "gemma" are not supported/) as string },
-  ]);
+  const [model] = models;
+  expect(model.supported ? '' : renderText(model.reason)).toMatch(/type "gemma" are not supported/);
+  expect(models).toHaveLength(1);
 });
 
 // As the Hub's pages give them, or the models' cards: 135M, 360M, 0.49B, 0.6B, 1.23B, 1.54B, 1.71B and 124M.

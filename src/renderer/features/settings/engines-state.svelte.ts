@@ -1,6 +1,6 @@
 /** The engines of the machine the app runs on: what is known of them, trying them, and choosing one by hand. */
 import type { Client } from '../../../shared/contract/contract.ts';
-import type { EngineView } from '../../../shared/contract/engines.ts';
+import type { EngineView } from '../../../shared/contract/env.ts';
 import type { EngineName } from '../../../shared/domain/engine-name.ts';
 import { format, t } from '../../../shared/language/t.ts';
 
@@ -44,7 +44,7 @@ export class EnginesState {
   async tryAll(): Promise<void> {
     this.trying = true;
     try {
-      await this.#client.engines.check({ again: true });
+      await this.#client.env.check({ again: true });
       await this.#reload();
     } finally {
       this.trying = false;

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Client } from '../../../shared/contract/contract.ts';
-import type { EngineView } from '../../../shared/contract/engines.ts';
+import type { EngineView } from '../../../shared/contract/env.ts';
 import { engineChoices, EnginesState, engineUse } from './engines-state.svelte.ts';
 
 const engine: EngineView = {

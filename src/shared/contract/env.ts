@@ -34,7 +34,7 @@ const installationSchema = z.object({
   home: z.string(),
 });
 
-export const enginesContract = {
+export const envContract = {
   /** As far as is known: no engine is tried. */
   get: procedure.output(installationSchema),
   /** The same after every engine was tried, each in a process of its own: seconds. Remembered for this machine unless `again`. */
