@@ -92,7 +92,9 @@ test('a leaderboard by votes and by a rule, with intervals, and a version’s pa
   for (const [place, { version }] of ratings.entries()) {
     await expect(table.getByRole('row').nth(place + 1)).toContainText(nameOf(version));
   }
-  await expect(table.getByRole('img', { name: /^95 % interval from/ })).toHaveCount(ratings.length);
+  const bounded = ratings.filter(({ interval }) => interval !== null);
+  await expect(table.getByRole('img', { name: /^95 % interval from/ })).toHaveCount(bounded.length);
+  await expect(table.getByText('under 10 prompts')).toHaveCount(ratings.length - bounded.length);
   await table.getByRole('row').nth(1).click();
   await expect(page.getByRole('heading', { name: nameOf(ratings[0].version) })).toBeVisible();
 });

@@ -142,9 +142,8 @@ export const compareContract = {
               z.object({
                 version: versionIdSchema,
                 rating: z.number(),
-                /** 95 %, by bootstrap over prompts. */
-                low: z.number(),
-                high: z.number(),
+                /** 95 %, by bootstrap over prompts; null where these versions met on fewer than 10 prompts. */
+                interval: z.object({ low: z.number(), high: z.number() }).nullable(),
                 battles: z.int(),
               }),
             )

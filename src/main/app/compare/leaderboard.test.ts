@@ -42,8 +42,13 @@ test('people’s votes give ratings, both-bad as a tie, in a table for each grou
   ]);
   const [mean] = [first.ratings.reduce((sum, { rating }) => sum + rating, 0) / 3];
   expect(mean).toBeCloseTo(1000, 6);
-  for (const { low, rating, high } of first.ratings) expect(low < rating && rating < high).toBe(true);
+  for (const { rating, interval } of first.ratings) {
+    expect(interval!.low < rating && rating < interval!.high).toBe(true);
+  }
   expect(second.ratings.map(({ version }) => version)).toEqual([e, d]);
+  // However often two versions are voted on, one prompt tells nothing of others.
+  for (let i = 0; i < 50; i++) vote(votes, d, e, 'a', 'de');
+  expect(leaderboard(votes, 'people')[1].ratings.map(({ interval }) => interval)).toEqual([null, null]);
 });
 
 test('a rule rates by every reply that was compared, and a learned judge rates nobody', () => {

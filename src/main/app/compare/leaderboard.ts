@@ -16,6 +16,8 @@ import { judgesOf, repliesOnce } from './score-grid.ts';
 /** Enough for bounds that move by a point or two with another seed. */
 const resamples = 1000;
 const seed = 0;
+/** Prompts are what is drawn again: of fewer, nothing tells how much they differ. */
+const fewestPrompts = 10;
 
 interface Met {
   readonly a: string;
@@ -25,10 +27,13 @@ interface Met {
   readonly losses: number;
 }
 
+/** Without an interval where the group met on too few prompts to have one. */
+type BoundedRating = Omit<Rating, 'low' | 'high'> & { readonly interval: { low: number; high: number } | null };
+
 /** Versions that met one another, if only by way of others: ratings compare within a group alone. */
 export interface LeaderboardGroup {
   /** The strongest first. */
-  readonly ratings: readonly Rating[];
+  readonly ratings: readonly BoundedRating[];
   /** Each pair once, as A fared. */
   readonly pairs: readonly Met[];
 }
@@ -43,8 +48,16 @@ export function leaderboardJudges(store: Store): string[] {
 export function leaderboard(store: Store, judge: string): LeaderboardGroup[] {
   const battles = judge === peopleJudge ? votes(store) : callsOf(store, judge);
   return groupsOf(battles)
-    .map((group) => ({ ratings: bradleyTerry(group, { seed, resamples }), pairs: pairsOf(group) }))
+    .map((group) => ({ ratings: ratingsOf(group), pairs: pairsOf(group) }))
     .toSorted((x, y) => y.ratings.length - x.ratings.length);
+}
+
+function ratingsOf(group: readonly BattleResult[]): BoundedRating[] {
+  const isBounded = new Set(group.map((battle) => battle.promptKey)).size >= fewestPrompts;
+  return bradleyTerry(group, { seed, resamples }).map(({ low, high, ...rating }) => ({
+    ...rating,
+    interval: isBounded ? { low, high } : null,
+  }));
 }
 
 /** "Both bad" is a tie: neither is better. */

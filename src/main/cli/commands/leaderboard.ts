@@ -30,10 +30,15 @@ export const leaderboardCommand: CommandSpec = {
     const tables = groups.map(({ ratings }) =>
       table(
         columns,
-        ratings.map(({ version, rating, low, high, battles }) => [
+        ratings.map(({ version, rating, interval, battles }) => [
           names.of(version),
           format.count(Math.round(rating)),
-          t.common.fromTo({ low: format.count(Math.round(low)), high: format.count(Math.round(high)) }),
+          interval === null
+            ? t.compare.tooFewPrompts
+            : t.common.fromTo({
+                low: format.count(Math.round(interval.low)),
+                high: format.count(Math.round(interval.high)),
+              }),
           format.count(battles),
         ]),
       ),

@@ -5,8 +5,8 @@ import { boundsOf, recordOf, winShare, type Group } from './leaderboard.ts';
 const id = (name: string) => `ver_${name}` as VersionId;
 const group: Group = {
   ratings: [
-    { version: id('b'), rating: 1080, low: 990, high: 1170, battles: 10 },
-    { version: id('a'), rating: 920, low: 830, high: 1010, battles: 16 },
+    { version: id('b'), rating: 1080, interval: { low: 990, high: 1170 }, battles: 10 },
+    { version: id('a'), rating: 920, interval: { low: 830, high: 1010 }, battles: 16 },
   ],
   pairs: [
     { a: id('a'), b: id('b'), wins: 2, ties: 2, losses: 6 },
@@ -16,6 +16,8 @@ const group: Group = {
 
 test('all bars of a table share one axis', () => {
   expect(boundsOf(group)).toEqual({ low: 830, high: 1170 });
+  const ratings = group.ratings.map((rating) => ({ ...rating, interval: null }));
+  expect(boundsOf({ ...group, ratings })).toEqual({ low: 920, high: 1080 });
 });
 
 test('a record is over all battles, whichever side the version was on', () => {

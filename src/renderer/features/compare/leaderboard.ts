@@ -9,11 +9,11 @@ export interface Bounds {
   readonly high: number;
 }
 
-/** From the lowest end of an interval to the highest: what all bars of a table are drawn on. */
+/** From the lowest end of an interval to the highest, or of ratings without one: what all bars of a table are drawn on. */
 export function boundsOf({ ratings }: Group): Bounds {
   return {
-    low: Math.min(...ratings.map(({ low }) => low)),
-    high: Math.max(...ratings.map(({ high }) => high)),
+    low: Math.min(...ratings.map(({ rating, interval }) => interval?.low ?? rating)),
+    high: Math.max(...ratings.map(({ rating, interval }) => interval?.high ?? rating)),
   };
 }
 

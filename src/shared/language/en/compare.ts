@@ -138,6 +138,7 @@ export const compare = {
   ratingInterval: ({ low, high }: { low: string; high: string }) => `95 % interval from ${low} to ${high}`,
   ratingScale:
     '400 points are odds of 10 to 1; the mean is 1,000. The bars are 95 % intervals for one look. Whether a version is better than its parent is decided under Votes.',
+  tooFewPrompts: 'under 10 prompts',
   winMatrix: 'Who wins against whom',
   winMatrixHint: 'How often the version of the row wins against that of the column, ties half.',
   metTimes: ({ count }: { count: number }) => `in ${counted(count, 'battle')}`,
