@@ -153,7 +153,9 @@ test('sharded weights are put together by their index', async () => {
   }
   await close();
   await index({ b: shards[0], lost: shards[1] });
-  await expect(openWeights(folder)).rejects.toThrow(/model-00002-of-00002.safetensors holds the tensor lost, but it does not/);
+  await expect(openWeights(folder)).rejects.toThrow(
+    /model-00002-of-00002.safetensors holds the tensor lost, but it does not/,
+  );
   await index({ b: '../other.safetensors' });
   await expect(openWeights(folder)).rejects.toThrow(/same folder, got "\.\.\/other/);
 });
