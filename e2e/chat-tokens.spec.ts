@@ -7,7 +7,8 @@ test('a reply that was cut is continued by a key, beside the reply as it was; on
   client,
 }) => {
   const chat = new ChatPage(page);
-  await page.getByRole('textbox', { name: 'Token limit' }).fill('8');
+  // Few models end a reply within three tokens.
+  await page.getByRole('textbox', { name: 'Token limit' }).fill('3');
   await chat.ask('Tell me a long story about a bicycle.');
   const shown = chat.turns('Reply').last();
   await expect(shown).toContainText('Cut off at the token limit');

@@ -91,7 +91,9 @@ test.describe('the choice of engine', () => {
 });
 
 test('an engine that was named at the start is told beside the choice', async ({ page }) => {
-  await expect(page.getByText('which takes precedence over this choice', { exact: false })).toContainText('onnxruntime-cpu');
+  await expect(page.getByText('which takes precedence over this choice', { exact: false })).toContainText(
+    'onnxruntime-cpu',
+  );
 });
 
 test('the endpoint is switched on, a client gets a key that works, and loses it', async ({ page, host, client }) => {
