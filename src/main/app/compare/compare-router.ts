@@ -2,6 +2,7 @@ import { peopleJudge } from '../../../shared/domain/judge-words.ts';
 import type { Procedures } from '../boundary.ts';
 import { chooseVersion } from '../models/choose-version.ts';
 import type { AppContext } from '../context.ts';
+import { lately } from '../lately.ts';
 import { authorOf } from '../guests.ts';
 import { Battles, tallyOf, votesOf } from './battles.ts';
 import { contestView } from './contest-view.ts';
@@ -34,10 +35,13 @@ export function compareRouter({ compare }: Procedures, app: AppContext) {
       ...(store.battles.countCurrent() > 0 ? [peopleJudge] : []),
     ]),
     grid: compare.grid.handler(({ input: { judge, ...page } }) => grids.page(judge, page)),
-    leaderboard: compare.leaderboard.handler(({ input }) => {
+    leaderboard: compare.leaderboard.handler(async ({ input }) => {
       const judges = leaderboardJudges(store);
       const judge = input.judge ?? judges.at(0) ?? null;
-      return { judge, judges, groups: judge === null ? [] : leaderboard(store, judge) };
+      if (judge === null) return { judge, judges, groups: [] };
+      const key = `leaderboard ${JSON.stringify([judge, store.evaluations.watermark(), store.battles.watermark()])}`;
+      const groups = await lately(store, key, () => Promise.resolve(leaderboard(store, judge)));
+      return { judge, judges, groups };
     }),
     nextBattle: compare.nextBattle.handler(({ input, signal }) => battles.next(input, signal)),
     vote: compare.vote.handler(({ input: { rater, ...vote }, context }) =>

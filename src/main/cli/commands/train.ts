@@ -84,6 +84,7 @@ export async function trainInputOf(
   const { config, from, data, raters, demonstrations, prompts, rewardRun, reward = [], seed = drawnSeed() } = options;
   const read = config === undefined ? undefined : readSettingsFile(config);
   const settings = withEnvironment(withMemoryFlags(read, options), options);
+  requireOneSource(options, settings?.env);
   const common = { method: name, from, data, settings, seed };
   if (needs === 'chats') return common as TrainInput;
   if (needs === 'teacher') return { ...common, teacher: options.teacher } as TrainInput;
@@ -92,6 +93,15 @@ export async function trainInputOf(
   const source = prompts === undefined ? undefined : await promptSource(client, prompts);
   const rewards = { reward: rewardsFrom(reward), rewardRun: run };
   return { ...common, raters, demonstrations, prompts: source, ...rewards } as TrainInput;
+}
+
+/** An environment brings its own tasks and rewards, and only its rewards are shaped. @throws ParleyError invalid_input */
+function requireOneSource({ prompts, reward, rewardRun, shaping }: TrainOptions, env: unknown): void {
+  const practises = env !== undefined && env !== 'prompts';
+  if (practises && [prompts, reward, rewardRun].some((given) => given !== undefined)) {
+    throw new ParleyError('invalid_input', said('cliInput.environmentOrReward', { env: String(env) }));
+  }
+  if (!practises && shaping !== undefined) throw new ParleyError('invalid_input', said('cliInput.shapingAlone'));
 }
 
 /** Settings with the environment that was given on the command line, which counts before the file. */

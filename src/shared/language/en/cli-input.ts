@@ -11,6 +11,9 @@ export const cliInput = {
   budgetExpected: ({ given }: { given: string }) =>
     `--budget expects a number of runs up to 1000, or a time as 90s, 30m or 2h; not "${given}".`,
   layersExpected: ({ given }: { given: string }) => `--layers expects whole numbers, as 8 or 0,1,5; not "${given}".`,
+  environmentOrReward: ({ env }: { env: string }) =>
+    `The environment ${env} brings its own tasks and rewards. Leave out --prompts, --reward and --reward-run, or the environment.`,
+  shapingAlone: '--shaping shapes the rewards of an environment. Name one with --env.',
   seedOrSeeds: 'Expected either --seed or --seeds, got both.',
   datasetOrFeedback: 'Expected either the name of a dataset, or --feedback, or --rankings.',
   sinceWithFeedback: '--since goes with --feedback, which knows when it was given.',

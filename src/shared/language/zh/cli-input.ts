@@ -10,6 +10,9 @@ export const cliInput: Catalogue['cliInput'] = {
   seedsExpected: ({ most, given }) => `--seeds 应为 2 到 ${most} 个不同的整数，例如 1..10 或 1,2,5；不能是“${given}”。`,
   budgetExpected: ({ given }) => `--budget 应为不超过 1000 的运行次数，或时间，例如 90s、30m 或 2h；不能是“${given}”。`,
   layersExpected: ({ given }) => `--layers 应为整数，例如 8 或 0,1,5；不能是“${given}”。`,
+  environmentOrReward: ({ env }) =>
+    `环境 ${env} 自带任务和奖励。请去掉 --prompts、--reward 和 --reward-run，或去掉环境。`,
+  shapingAlone: '--shaping 对环境的奖励进行塑形。请用 --env 指定一个环境。',
   seedOrSeeds: '--seed 和 --seeds 只能指定一个，但两个都给出了。',
   datasetOrFeedback: '应给出数据集的名称、--feedback 或 --rankings，三者择一。',
   sinceWithFeedback: '--since 只能与 --feedback 一起使用，因为只有反馈记录了给出的时间。',
