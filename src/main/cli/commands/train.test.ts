@@ -4,7 +4,7 @@ import { methodCalled } from '../../../shared/methods/all.ts';
 import { trainInputOf } from './train.ts';
 
 const asked = (options: Parameters<typeof trainInputOf>[2]) =>
-  trainInputOf({} as Client, methodCalled('rloo')!, { seed: 1, ...options });
+  trainInputOf({} as Client, methodCalled('rloo'), { seed: 1, ...options });
 
 test('an environment is a setting of the method, with its shaping', async () => {
   const { settings } = await asked({ env: 'coffee', shaping: 0.5 });

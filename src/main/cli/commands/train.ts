@@ -3,7 +3,7 @@ import type { Client } from '../../../shared/contract/contract.ts';
 import type { RaterChoice } from '../../../shared/domain/feedback.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import { environmentNames, type EnvironmentName } from '../../../shared/domain/environments.ts';
-import type { JsonObject } from '../../../shared/domain/json.ts';
+import type { JsonObject, JsonValue } from '../../../shared/domain/json.ts';
 import { drawnSeed } from '../../../shared/domain/drawn-seed.ts';
 import { methodCalled, methodNames } from '../../../shared/methods/all.ts';
 import type { Method } from '../../../shared/methods/all.ts';
@@ -96,10 +96,10 @@ export async function trainInputOf(
 }
 
 /** An environment brings its own tasks and rewards, and only its rewards are shaped. @throws ParleyError invalid_input */
-function requireOneSource({ prompts, reward, rewardRun, shaping }: TrainOptions, env: unknown): void {
-  const practises = env !== undefined && env !== 'prompts';
+function requireOneSource({ prompts, reward, rewardRun, shaping }: TrainOptions, env: JsonValue | undefined): void {
+  const practises = typeof env === 'string' && env !== 'prompts';
   if (practises && [prompts, reward, rewardRun].some((given) => given !== undefined)) {
-    throw new ParleyError('invalid_input', said('cliInput.environmentOrReward', { env: String(env) }));
+    throw new ParleyError('invalid_input', said('cliInput.environmentOrReward', { env }));
   }
   if (!practises && shaping !== undefined) throw new ParleyError('invalid_input', said('cliInput.shapingAlone'));
 }
