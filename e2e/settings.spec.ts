@@ -10,6 +10,8 @@ test('theme and name are remembered, engines and the home folder are told', asyn
   const name = page.getByRole('textbox', { name: 'Name' });
   await name.fill('Anna');
   await name.press('Tab');
+  // The host hears of it first.
+  await expect.poll(() => page.evaluate(() => JSON.stringify(localStorage))).toContain('Anna');
   await page.reload();
   await expect(html).toHaveAttribute('data-theme', 'dark');
   await expect(name).toHaveValue('Anna');
