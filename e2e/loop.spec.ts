@@ -3,16 +3,10 @@ import { ChatPage } from './chat-page.ts';
 import { RankPage } from './rank-page.ts';
 import { roundPatienceMs, RunsPage } from './runs-page.ts';
 import { seedRankings } from './seed-home.ts';
+import { useWholeBase } from './whole-base.ts';
 import { expect, test } from './workbench.ts';
 
-// Around the loop once with the model as it ships.
-const base = process.env.PARLEY_BASE_MODEL;
-test.beforeAll(() => {
-  delete process.env.PARLEY_BASE_MODEL;
-});
-test.afterAll(() => {
-  process.env.PARLEY_BASE_MODEL = base;
-});
+useWholeBase();
 
 test('chat, rank ten prompts, train a round on them, vote between the versions', async ({ page, client }) => {
   test.setTimeout(2 * roundPatienceMs);

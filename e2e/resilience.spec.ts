@@ -6,6 +6,7 @@ import { frozen, seesProcesses, workerOf } from './processes.ts';
 import { RankPage } from './rank-page.ts';
 import { roundPatienceMs, RunsPage } from './runs-page.ts';
 import { longerRound } from './seed-home.ts';
+import { useWholeBase } from './whole-base.ts';
 import { expect, test } from './workbench.ts';
 
 // A browser notes every refused connection and every refused page in its console.
@@ -47,20 +48,24 @@ test('a lost connection is told, and the reply goes on where it was', async ({ p
   await line.close();
 });
 
-test('kill -9 of the worker that writes a reply: said, and another try works', async ({ page, host }) => {
-  test.skip(!seesProcesses, 'finds the worker in /proc');
-  const chat = new ChatPage(page);
-  await chat.askForLongReplies();
-  const worker = await workerOf(host, 'policy-worker');
-  await chat.send('Tell me a long story.');
-  await chat.expectText();
-  process.kill(worker, 'SIGKILL');
-  const failure = page.getByRole('alert').filter({ hasText: 'There is no reply' });
-  await expect(failure).toContainText('killed');
-  await page.getByRole('textbox', { name: 'Token limit' }).fill('20');
-  await failure.getByRole('button', { name: 'Try again' }).click();
-  await expect(failure).toBeHidden();
-  await expect(chat.turns('Reply')).toHaveCount(1);
+test.describe('with replies that take a while', () => {
+  useWholeBase();
+
+  test('kill -9 of the worker that writes a reply: said, and another try works', async ({ page, host }) => {
+    test.skip(!seesProcesses, 'finds the worker in /proc');
+    const chat = new ChatPage(page);
+    await chat.askForLongReplies();
+    const worker = await workerOf(host, 'policy-worker');
+    await chat.send('Tell me a long story.');
+    await chat.expectText();
+    process.kill(worker, 'SIGKILL');
+    const failure = page.getByRole('alert').filter({ hasText: 'There is no reply' });
+    await expect(failure).toContainText('killed');
+    await page.getByRole('textbox', { name: 'Token limit' }).fill('20');
+    await failure.getByRole('button', { name: 'Try again' }).click();
+    await expect(failure).toBeHidden();
+    await expect(chat.turns('Reply')).toHaveCount(1);
+  });
 });
 
 test('kill -9 of the host while ranking: every ranking that was shown as saved is there', async ({ page, host }) => {
