@@ -9,6 +9,7 @@ import type { Desktop } from './electron/launch.ts';
 import { seesProcesses, workerOf } from './processes.ts';
 import { RunsPage, roundPatienceMs } from './runs-page.ts';
 import { seededHome } from './workbench.ts';
+import { useWholeBase } from './whole-base.ts';
 
 interface Fixtures {
   seeded: boolean;
@@ -71,33 +72,37 @@ test('the page has no Node, no Electron and a policy that lets nothing in', asyn
   expect(violations).toEqual(['connect-src', 'script-src-elem', 'false']);
 });
 
-test('a chat whose page is reloaded in mid-reply, and a ranking that is still there after the next start', async ({
-  desktop,
-  home,
-}) => {
-  const chat = new ChatPage(desktop.page);
-  await chat.askForLongReplies();
-  await chat.send('Tell me a long story.');
-  await chat.expectText();
-  await desktop.page.reload();
-  await expect(chat.turns('You')).toHaveText(/Tell me a long story/);
-  await chat.expectText();
-  await expect(chat.turns('Reply')).toHaveCount(1, { timeout: replyPatienceMs });
-  await expect(chat.writing).toBeHidden();
+test.describe('with replies that take a while', () => {
+  useWholeBase();
 
-  await desktop.page.getByRole('textbox', { name: 'Token limit' }).fill('16');
-  await chat.turns('Reply').first().click();
-  await desktop.page.keyboard.press('t');
-  await expect(chat.candidates.getByText('Which is best?')).toBeVisible({ timeout: replyPatienceMs });
-  await desktop.page.keyboard.press('2');
-  await expect(chat.candidates).toBeHidden();
-  await desktop.close();
-  expect(await desktop.ended).toBe(0);
+  test('a chat whose page is reloaded in mid-reply, and a ranking that is still there after the next start', async ({
+    desktop,
+    home,
+  }) => {
+    const chat = new ChatPage(desktop.page);
+    await chat.askForLongReplies();
+    await chat.send('Tell me a long story.');
+    await chat.expectText();
+    await desktop.page.reload();
+    await expect(chat.turns('You')).toHaveText(/Tell me a long story/);
+    await chat.expectText();
+    await expect(chat.turns('Reply')).toHaveCount(1, { timeout: replyPatienceMs });
+    await expect(chat.writing).toBeHidden();
 
-  const again = await startDesktop(home);
-  await clickMenu(again, '&Go', 'Data');
-  await expect(again.page.getByRole('table').getByText('Tell me a long story.')).toBeVisible();
-  await again.close();
+    await desktop.page.getByRole('textbox', { name: 'Token limit' }).fill('16');
+    await chat.turns('Reply').first().click();
+    await desktop.page.keyboard.press('t');
+    await expect(chat.candidates.getByText('Which is best?')).toBeVisible({ timeout: replyPatienceMs });
+    await desktop.page.keyboard.press('2');
+    await expect(chat.candidates).toBeHidden();
+    await desktop.close();
+    expect(await desktop.ended).toBe(0);
+
+    const again = await startDesktop(home);
+    await clickMenu(again, '&Go', 'Data');
+    await expect(again.page.getByRole('table').getByText('Tell me a long story.')).toBeVisible();
+    await again.close();
+  });
 });
 
 test('the page goes nowhere else, and a link is opened outside only when the user says so', async ({ desktop }) => {

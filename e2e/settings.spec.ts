@@ -113,7 +113,7 @@ test('the endpoint is switched on, a client gets a key that works, and loses it'
   await expect.poll(async () => (await client.endpoint.status()).retention).toBe('feedback');
   await section.getByRole('button', { name: 'Remove notebook' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Remove', exact: true }).click();
-  await expect(section.getByText('notebook')).toBeHidden();
+  await expect(section.getByText('notebook')).toHaveCount(0);
   expect((await models(key)).status).toBe(401);
   await section.getByRole('checkbox', { name: 'Answer clients' }).uncheck();
   await expect(section.getByText(`${host.origin}/v1`)).toBeHidden();
