@@ -2,42 +2,21 @@
 import type { Box } from '../../environments/spaces.ts';
 import { mean, square, weightedSum } from '../../graph/compose.ts';
 import { add } from '../../graph/ops/add.ts';
-import { input } from '../../graph/ops/leaf.ts';
 import { mul } from '../../graph/ops/mul.ts';
 import { stopGradient } from '../../graph/ops/stop-gradient.ts';
 import { sub } from '../../graph/ops/sub.ts';
 import { actor, critic } from '../networks/actor-critic.ts';
 import { actorGraph } from '../networks/actor-learner.ts';
-import { noisyAction, withinBounds, type ContinuousExploration } from '../networks/continuous-exploration.ts';
+import { actingByActor, type ActorCriticSettings } from '../networks/continuous-exploration.ts';
 import { targetOf } from '../networks/target-network.ts';
 import { actionWidth, type LearningEnv } from '../replay/learning-env.ts';
-import {
-  learnerGraph,
-  transitionInputs,
-  type AdamSettings,
-  type BatchShape,
-  type ReplayMethod,
-} from '../replay/replay-method.ts';
+import { learnerGraph, transitionInputs, type BatchShape, type ReplayMethod } from '../replay/replay-method.ts';
 
-export interface DdpgSettings extends ContinuousExploration {
-  /** Widths of the hidden layers of actor and critic. */
-  readonly hidden: readonly number[];
-  readonly actorOptimizer: AdamSettings;
-  readonly criticOptimizer: AdamSettings;
-}
-
-export function ddpg(
-  { observationWidth, actionSpace }: LearningEnv<Box>,
-  batchSize: number,
-  settings: DdpgSettings,
-): ReplayMethod {
+export function ddpg(env: LearningEnv<Box>, batchSize: number, settings: ActorCriticSettings): ReplayMethod {
+  const { observationWidth, actionSpace } = env;
   const batch = { batchSize, observationWidth, actionWidth: actionWidth(actionSpace) };
-  const observations = input('observations', 'f32', ['B', observationWidth]);
   return {
-    acting: { outputs: { answer: actor('actor', observations, settings.hidden, actionSpace) } },
-    bestAction: (action) => withinBounds(action, actionSpace),
-    explore: (step, answer, random) => noisyAction(step, answer, random, actionSpace, settings),
-    explorationAt: () => ({}),
+    ...actingByActor(env, settings),
     learners: [
       { graph: ddpgCriticGraph(batch, actionSpace, settings), optimizer: settings.criticOptimizer, every: 1 },
       { graph: actorGraph(batch, actionSpace, settings, 'critic'), optimizer: settings.actorOptimizer, every: 1 },
@@ -46,7 +25,7 @@ export function ddpg(
 }
 
 /** Figures: `qf_loss`, `qf_values` (mean of Q(s, a) over the batch), `qf_grad_norm`; and `td_errors` [B], target − Q(s, a). */
-export function ddpgCriticGraph(batch: BatchShape, space: Box, { hidden, criticOptimizer }: DdpgSettings) {
+export function ddpgCriticGraph(batch: BatchShape, space: Box, { hidden, criticOptimizer }: ActorCriticSettings) {
   const { observations, actions, rewards, nextObservations, discounts, weights } = transitionInputs(batch);
   const nextActions = actor(targetOf('actor'), nextObservations, hidden, space);
   const nextValues = critic(targetOf('critic'), nextObservations, nextActions, hidden);

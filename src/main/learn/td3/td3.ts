@@ -10,22 +10,12 @@ import { sub } from '../../graph/ops/sub.ts';
 import { f32 } from '../../engines/engine.ts';
 import { actionRange, actor, critic } from '../networks/actor-critic.ts';
 import { actorGraph } from '../networks/actor-learner.ts';
-import { noisyAction, withinBounds, type ContinuousExploration } from '../networks/continuous-exploration.ts';
+import { actingByActor, type ActorCriticSettings } from '../networks/continuous-exploration.ts';
 import { targetOf } from '../networks/target-network.ts';
 import { actionWidth, type LearningEnv } from '../replay/learning-env.ts';
-import {
-  learnerGraph,
-  transitionInputs,
-  type AdamSettings,
-  type BatchShape,
-  type ReplayMethod,
-} from '../replay/replay-method.ts';
+import { learnerGraph, transitionInputs, type BatchShape, type ReplayMethod } from '../replay/replay-method.ts';
 
-export interface Td3Settings extends ContinuousExploration {
-  /** Widths of the hidden layers of actor and critics. */
-  readonly hidden: readonly number[];
-  readonly actorOptimizer: AdamSettings;
-  readonly criticOptimizer: AdamSettings;
+export interface Td3Settings extends ActorCriticSettings {
   /** The actor learns at every so many updates of the critics. */
   readonly policyEvery: number;
   /** Standard deviation of the noise on the target's actions, as a share of half the range of an action. */
@@ -34,18 +24,11 @@ export interface Td3Settings extends ContinuousExploration {
   readonly noiseClip: number;
 }
 
-export function td3(
-  { observationWidth, actionSpace }: LearningEnv<Box>,
-  batchSize: number,
-  settings: Td3Settings,
-): ReplayMethod {
+export function td3(env: LearningEnv<Box>, batchSize: number, settings: Td3Settings): ReplayMethod {
+  const { observationWidth, actionSpace } = env;
   const batch = { batchSize, observationWidth, actionWidth: actionWidth(actionSpace) };
-  const observations = input('observations', 'f32', ['B', observationWidth]);
   return {
-    acting: { outputs: { answer: actor('actor', observations, settings.hidden, actionSpace) } },
-    bestAction: (action) => withinBounds(action, actionSpace),
-    explore: (step, answer, random) => noisyAction(step, answer, random, actionSpace, settings),
-    explorationAt: () => ({}),
+    ...actingByActor(env, settings),
     learners: [
       {
         graph: td3CriticGraph(batch, actionSpace, settings),
