@@ -39,8 +39,9 @@ const meanRating = 1000;
 export function bradleyTerry(battles: readonly BattleResult[], options: BootstrapOptions): Rating[] {
   const versions = [...new Set(battles.flatMap(({ a, b }) => [a, b]))];
   checkBattles(battles, versions);
-  const met = winCounts(battles, versions).map((row, i, wins) => row.map((won, j) => won + wins[j][i] > 0));
-  const points = ratingsOf(winCounts(battles, versions), met);
+  const wins = winCounts(battles, versions);
+  const met = wins.map((row, i) => row.map((won, j) => won + wins[j][i] > 0));
+  const points = ratingsOf(wins, met);
   const drawn = drawRatings(battles, versions, met, options);
   const ratings = versions.map((version, i) => ({
     version,
