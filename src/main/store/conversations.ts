@@ -2,13 +2,14 @@ import type { Statement } from 'better-sqlite3';
 import type { Conversation, ConversationMessage, Role } from '../../shared/domain/conversation.ts';
 import { ParleyError } from '../../shared/domain/errors.ts';
 import { said } from '../../shared/language/said.ts';
-import { soughtWords, spaced } from '../../shared/domain/sought-words.ts';
+import { spaced } from '../../shared/domain/sought-words.ts';
 import { newId } from '../../shared/domain/ids.ts';
 import type { ConversationId, GenerationId, MessageId } from '../../shared/domain/ids.ts';
 import { fromMessageRow } from './message-row.ts';
 import type { MessageRow } from './message-row.ts';
 import { writing } from './sqlite.ts';
 import type { Db } from './sqlite.ts';
+import { matchingWords } from './text-search.ts';
 
 interface ConversationRow {
   readonly id: string;
@@ -196,9 +197,9 @@ export class Conversations {
       yield { ...fromRow(row), found: null };
     }
     // A word of several parts, such as one in Chinese, has them side by side; its last part may go on.
-    const words = soughtWords(text).map((word) => `"${spaced(word).replace(/["\p{Cc}]/gu, ' ')}"*`);
-    if (words.length === 0) return;
-    for (const row of this.#withWords.iterate({ ...asked, words: words.join(' ') })) {
+    const words = matchingWords(text);
+    if (words === undefined) return;
+    for (const row of this.#withWords.iterate({ ...asked, words })) {
       if (seen.has(row.id)) continue;
       seen.add(row.id);
       yield { ...fromRow(row), found: { messageId: row.found_id as MessageId, content: row.found_content } };

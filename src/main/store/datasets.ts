@@ -12,6 +12,7 @@ import { render, said } from '../../shared/language/said.ts';
 import { newId } from '../../shared/domain/ids.ts';
 import type { DatasetId, DatasetItemId } from '../../shared/domain/ids.ts';
 import { contentSha256 } from './content-hash.ts';
+import { itemPromptHash } from './prompt-hash.ts';
 import { fromJson, paged, writing } from './sqlite.ts';
 import type { Db } from './sqlite.ts';
 
@@ -34,6 +35,7 @@ interface NewItemRow {
   readonly kind: DatasetItemKind;
   readonly content: string;
   readonly content_sha256: Buffer;
+  readonly prompt_hash: Buffer | null;
 }
 
 interface UnfinishedRow {
@@ -101,8 +103,8 @@ export class Datasets {
     this.#all = db.prepare('SELECT * FROM datasets WHERE deleted_at_ms IS NULL ORDER BY seq');
     this.#counts = db.prepare('SELECT kind, count(*) AS items FROM dataset_items WHERE dataset_id = ? GROUP BY kind');
     this.#insertItem = db.prepare(
-      `INSERT INTO dataset_items (id, dataset_id, kind, content, content_sha256)
-        VALUES (@id, @dataset_id, @kind, @content, @content_sha256)`,
+      `INSERT INTO dataset_items (id, dataset_id, kind, content, content_sha256, prompt_hash)
+        VALUES (@id, @dataset_id, @kind, @content, @content_sha256, @prompt_hash)`,
     );
     // By the index on the hash's first bytes; the whole hash decides.
     this.#hasContent = db
@@ -205,6 +207,7 @@ export class Datasets {
           kind: content.kind,
           content: JSON.stringify(content),
           content_sha256: sha256,
+          prompt_hash: itemPromptHash(content),
         });
         counts.added += 1;
         counts.toSeq = Number(lastInsertRowid);

@@ -31,7 +31,7 @@ interface EditRow {
   readonly created_at_ms: number;
 }
 
-type Parameters = Record<string, string | number | null>;
+type Parameters = Record<string, string | number | Buffer | null>;
 
 export class Edits {
   readonly #page: Statement<[Parameters], EditRow>;

@@ -6,13 +6,16 @@
 import type { Statement } from 'better-sqlite3';
 import { ParleyError } from '../../shared/domain/errors.ts';
 import { said } from '../../shared/language/said.ts';
-import type { FeedbackRecord, Rater, RaterChoice } from '../../shared/domain/feedback.ts';
+import type { Message } from '../../shared/domain/conversation.ts';
+import type { FeedbackRecord, Rater, RaterChoice, RankingOutcome } from '../../shared/domain/feedback.ts';
 import { newId } from '../../shared/domain/ids.ts';
-import type { Id, IdKind } from '../../shared/domain/ids.ts';
+import type { DatasetId, Id, IdKind, VersionId } from '../../shared/domain/ids.ts';
+import { promptHash } from './prompt-hash.ts';
 import { paged, writing } from './sqlite.ts';
 import type { Db } from './sqlite.ts';
+import { matchingWords } from './text-search.ts';
 
-type Column = string | number | null;
+type Column = string | number | Buffer | null;
 
 /** How one kind of feedback lies in its table, beside the columns that all kinds have. */
 export interface FeedbackLayout<Kind extends IdKind, Content, Row> {
@@ -27,6 +30,8 @@ export interface FeedbackLayout<Kind extends IdKind, Content, Row> {
   readonly texts?: readonly string[];
   /** A condition on rows by parameters of the filter that only this kind has. */
   readonly narrowed?: string;
+  /** An index of words over the rows that say something, and an expression for the words of a row. */
+  readonly words?: { readonly table: string; readonly of: string };
 }
 
 export type FeedbackEntry<Content> = Content & {
@@ -50,10 +55,29 @@ export interface FeedbackFilter {
   readonly text?: string;
   /** Only labels that say good, or only those that say bad. */
   readonly good?: boolean;
+  /** Only rankings of which all that is named here is true. */
+  readonly rankings?: RankingFilter;
   /** Leaves out what was stored up to this watermark. */
   readonly afterSeq?: number;
   /** Reads the state as it was at this watermark. */
   readonly upToSeq?: number;
+}
+
+export interface RankingFilter {
+  readonly outcomes?: readonly RankingOutcome['kind'][];
+  /** With these words or beginnings of words, in prompt, replies or comment. */
+  readonly words?: string;
+  /** With a reply of this version. */
+  readonly version?: VersionId;
+  /** Of a prompt that this dataset has. */
+  readonly dataset?: DatasetId;
+  /** Of these replies' prompt. */
+  readonly prompt?: readonly Message[];
+  /** Characters of the longest reply. */
+  readonly longest?: { readonly from?: number; readonly to?: number };
+  /** Why it was ranked so, skipped or flagged. */
+  readonly reason?: string;
+  readonly tag?: string;
 }
 
 interface CommonRow {
@@ -90,6 +114,7 @@ export class FeedbackTable<Kind extends IdKind, Content, Row> {
   readonly #page: Statement<[Parameters], CommonRow & Row>;
   readonly #newest: Statement<[Parameters], CommonRow & Row>;
   readonly #copy: Statement<[Parameters]>;
+  readonly #index: Statement<[string]> | undefined;
   readonly #taken: Statement<[Parameters], { id: string; supersedes: string }>;
   readonly #count: Statement<[Parameters], number>;
   readonly #ids: Statement<[Parameters], string>;
@@ -115,6 +140,12 @@ export class FeedbackTable<Kind extends IdKind, Content, Row> {
       `INSERT INTO ${table} (${columns.join(', ')}) SELECT @id, @supersedes, @retracted, rater_name, rater_kind, NULL,
         @now, ${layout.columns.join(', ')} FROM ${table} WHERE id = @content`,
     );
+    if (layout.words !== undefined) {
+      const { table: index, of } = layout.words;
+      this.#index = db.prepare(
+        `INSERT INTO ${index} (rowid, words) SELECT seq, ${of} FROM ${table} WHERE id = ? AND NOT retracted`,
+      );
+    }
     this.#taken = db.prepare(
       `SELECT id, supersedes FROM ${table} AS entry WHERE seq BETWEEN @fromSeq AND @toSeq AND retracted
         AND NOT EXISTS (SELECT 1 FROM ${table} AS later WHERE later.supersedes = entry.id) ORDER BY seq`,
@@ -279,7 +310,7 @@ export class FeedbackTable<Kind extends IdKind, Content, Row> {
   #append(entry: FeedbackEntry<Content>, supersedes: Id<Kind> | null, retracted: boolean): Stored<Kind, Content> {
     this.#layout.check(entry);
     const id = newId(this.#layout.kind);
-    writing(this.#db, said('errors.store.doing.saveRecord', { kind: this.#layout.kind }), () =>
+    writing(this.#db, said('errors.store.doing.saveRecord', { kind: this.#layout.kind }), () => {
       this.#insert.run({
         id,
         supersedes,
@@ -289,13 +320,16 @@ export class FeedbackTable<Kind extends IdKind, Content, Row> {
         duration_ms: wholeMs(entry.durationMs),
         created_at_ms: Date.now(),
         ...this.#layout.encode(entry),
-      }),
-    );
+      });
+      this.#index?.run(id);
+    });
     return this.get(id);
   }
 
   #insertCopy(row: { readonly supersedes: string; readonly content: string; readonly retracted: 0 | 1 }): void {
-    this.#copy.run({ ...row, id: newId(this.#layout.kind), now: Date.now() });
+    const id = newId(this.#layout.kind);
+    this.#copy.run({ ...row, id, now: Date.now() });
+    this.#index?.run(id);
   }
 
   #requireCurrent(id: Id<Kind>): Stored<Kind, Content> {
@@ -322,12 +356,23 @@ export class FeedbackTable<Kind extends IdKind, Content, Row> {
 }
 
 export function parameters(filter: FeedbackFilter): Parameters {
+  const { rankings = {} } = filter;
   return {
     afterSeq: filter.afterSeq ?? 0,
     upToSeq: filter.upToSeq ?? Number.MAX_SAFE_INTEGER,
     raters: filter.raters === undefined ? null : JSON.stringify(filter.raters),
     text: filter.text ?? null,
     good: filter.good === undefined ? null : Number(filter.good),
+    outcomes: rankings.outcomes === undefined ? null : JSON.stringify(rankings.outcomes),
+    // Words that nothing has: the index is not asked for an empty text.
+    words: rankings.words === undefined ? null : (matchingWords(rankings.words) ?? '""'),
+    version: rankings.version === undefined ? null : JSON.stringify(rankings.version),
+    dataset: rankings.dataset ?? null,
+    prompt: rankings.prompt === undefined ? null : promptHash(rankings.prompt),
+    longestFrom: rankings.longest?.from ?? null,
+    longestTo: rankings.longest?.to ?? null,
+    reason: rankings.reason ?? null,
+    tag: rankings.tag ?? null,
   };
 }
 

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Battle, Demonstration, Label, Ranking, RankingContent } from '../../shared/domain/feedback.ts';
 import { newId } from '../../shared/domain/ids.ts';
+import type { RankingFilter } from './feedback-table.ts';
 import { openDatabase } from './sqlite.ts';
 import { base, registerBase, tempStore } from './temp-home.fixture.ts';
 
@@ -29,6 +30,48 @@ test('a ranking comes back as it was stored', () => {
   expect([...store.rankings.comparisons()]).toEqual([
     { prompt: [{ role: 'user', content: 'Zoë 👋' }], completions: ['yes?', 'no'], ranks: [1, 2] },
   ]);
+});
+
+test('what is said besides the order comes back, is searched and narrows, and a change of it is another ranking', () => {
+  const { rankings } = tempStore();
+  const notes = { reasons: ['shorter'], comment: 'Warm.', tags: ['food'], answers: [] };
+  const rating = { kind: 'rating' as const, question: 'Helpful', ratings: [7, null] };
+  const plain = rankings.say({ ...content('Bread?'), rater: person });
+  const noted = rankings.say({ ...content('Bread?'), notes: { ...notes, answers: [rating] }, rater: person });
+  expect(noted).toMatchObject({ supersedes: plain.id, notes: { ...notes, answers: [rating] } });
+  const skipped = { ...content('Soup?'), outcome: { kind: 'skipped' as const, reason: 'unclear' } };
+  const other = rankings.record({ ...skipped, rater: rule, decides: true });
+  expect(rankings.get(other.id)).toMatchObject({ decides: true });
+  expect(rankings.get(other.id).notes).toBeUndefined();
+  const found = (filter: RankingFilter) =>
+    rankings.newest({ offset: 0, limit: 9, rankings: filter }).map(({ id }) => id);
+  for (const filter of [
+    { words: 'war' },
+    { words: 'bre yes' },
+    { tag: 'food' },
+    { reason: 'shorter' },
+    { outcomes: ['ranked' as const] },
+    { prompt: [{ role: 'user' as const, content: ' BREAD?' }] },
+  ])
+    expect(found(filter)).toEqual([noted.id]);
+  expect(found({ reason: 'unclear' })).toEqual([other.id]);
+  expect(found({ words: '…' })).toEqual([]);
+  expect(found({ longest: { from: 5 } })).toEqual([]);
+  expect(found({ version: base })).toEqual([]);
+  expect(rankings.countCurrent({ rankings: { words: 'soup' } })).toBe(1);
+  expect(rankings.named('reasons')).toEqual([
+    { name: 'shorter', count: 1 },
+    { name: 'unclear', count: 1 },
+  ]);
+  expect(rankings.named('tags', { raters: [rule] })).toEqual([]);
+  for (const ratings of [[1], [1, 8]])
+    expect(() =>
+      rankings.record({ ...content('x'), notes: { ...notes, answers: [{ ...rating, ratings }] }, rater: person }),
+    ).toThrow(/rating/);
+  const { fromSeq, toSeq } = rankings.takeBack({ raters: [person] });
+  expect(found({ words: 'bread' })).toEqual([]);
+  rankings.putBack({ fromSeq, toSeq });
+  expect(found({ words: 'bread', tag: 'food' })).toHaveLength(1);
 });
 
 test('an edit supersedes, an undo goes back one step, and undoing the undo does it again', () => {

@@ -4,7 +4,9 @@ import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import type { DatasetContent } from '../../shared/domain/dataset.ts';
 import { ParleyError } from '../../shared/domain/errors.ts';
+import type { DatasetId } from '../../shared/domain/ids.ts';
 import { contentSha256 } from './content-hash.ts';
+import type { RankingFilter } from './feedback-table.ts';
 import { prepareHome } from './home.ts';
 import { migrate } from './migrate.ts';
 import { migrations } from './migrations/all.ts';
@@ -63,6 +65,36 @@ test('turns from before the search are found by their words', () => {
   expect(conversations.list({ text: 'rise' })[0].found).toMatchObject({ messageId: 'msg_2' });
   expect(conversations.list()[0]).toMatchObject({ pinned: false, folder: null });
   store.close();
+});
+
+test('rankings from before the queues are found by their words, prompt and length, and still cannot be changed', () => {
+  const dir = tempHome();
+  const { databaseFile, backupsDir } = prepareHome(dir);
+  const before = openDatabase(databaseFile);
+  migrate(before, migrations.slice(0, 18), backupsDir);
+  before.exec(`INSERT INTO datasets (id, name, source, created_at_ms) VALUES ('data_1', 'old', 'old.jsonl', 1);
+    INSERT INTO dataset_items (id, dataset_id, kind, content, content_sha256) VALUES ('item_1', 'data_1', 'prompt',
+      '{"kind":"prompt","prompt":[{"role":"user","content":"what  IS bread?"}]}', zeroblob(32))`);
+  const insert =
+    before.prepare(`INSERT INTO rankings (id, retracted, rater_name, rater_kind, created_at_ms, prompt, candidates,
+    order_shown, outcome, ranks) VALUES (?, 0, 'me', 'human', 1, ?, ?, '[0,1]', 'ranked', '[1,2]')`);
+  for (const [id, content, reply] of [
+    ['rank_1', 'What is bread?', '面包'],
+    ['rank_2', 'Why?', 'Because it rises.'],
+  ]) {
+    const candidates = ['Hm.', reply].map((completion) => ({ completion, generationId: null, versionId: null }));
+    insert.run(id, JSON.stringify([{ role: 'user', content }]), JSON.stringify(candidates));
+  }
+  before.close();
+  const store = openStore(dir, 'parley test');
+  const found = (rankings: RankingFilter) => [...store.rankings.current({ rankings })].map(({ id }) => id);
+  expect(found({ words: '面' })).toEqual(['rank_1']);
+  expect(found({ dataset: 'data_1' as DatasetId })).toEqual(['rank_1']);
+  expect(found({ longest: { from: 17 } })).toEqual(['rank_2']);
+  store.close();
+  const after = openDatabase(databaseFile);
+  expect(() => after.exec(`UPDATE rankings SET comment = 'no'`)).toThrow('append-only');
+  after.close();
 });
 
 test('items of a database from before their hashes were bytes are there, and are known again', () => {

@@ -1,11 +1,19 @@
 import type { Statement } from 'better-sqlite3';
 import { checkRanking } from '../../shared/domain/feedback.ts';
-import type { Rater, Ranking, RankingContent, RankingOutcome } from '../../shared/domain/feedback.ts';
+import type {
+  Rater,
+  Ranking,
+  RankingAnswer,
+  RankingContent,
+  RankingNotes,
+  RankingOutcome,
+} from '../../shared/domain/feedback.ts';
 import type { RankingId } from '../../shared/domain/ids.ts';
 import { comparisonOfRanking } from '../../shared/domain/preference-pairs.ts';
 import type { Comparison } from '../../shared/domain/preference-pairs.ts';
 import { FeedbackTable, parameters, standing } from './feedback-table.ts';
 import type { FeedbackEntry, FeedbackFilter } from './feedback-table.ts';
+import { promptHash } from './prompt-hash.ts';
 import { fromJson } from './sqlite.ts';
 import type { Db } from './sqlite.ts';
 
@@ -16,6 +24,33 @@ interface RankingRow {
   readonly outcome: RankingOutcome['kind'];
   readonly ranks: string | null;
   readonly reason: string | null;
+  readonly reasons: string | null;
+  readonly comment: string | null;
+  readonly tags: string | null;
+  readonly answers: string | null;
+  readonly decides: number;
+  readonly prompt_hash: Buffer;
+  readonly longest: number;
+}
+
+const columns = [
+  ...(['prompt', 'candidates', 'order_shown', 'outcome', 'ranks', 'reason', 'reasons', 'comment', 'tags'] as const),
+  ...(['answers', 'decides', 'prompt_hash', 'longest'] as const),
+];
+
+const narrowed = `(@outcomes IS NULL OR outcome IN (SELECT value FROM json_each(@outcomes)))
+  AND (@prompt IS NULL OR prompt_hash = @prompt)
+  AND (@longestFrom IS NULL OR longest >= @longestFrom) AND (@longestTo IS NULL OR longest <= @longestTo)
+  AND (@version IS NULL OR instr(candidates, @version))
+  AND (@dataset IS NULL OR prompt_hash IN (SELECT prompt_hash FROM dataset_items WHERE dataset_id = @dataset))
+  AND (@reason IS NULL OR reason = @reason OR EXISTS (SELECT 1 FROM json_each(reasons) WHERE value = @reason))
+  AND (@tag IS NULL OR EXISTS (SELECT 1 FROM json_each(tags) WHERE value = @tag))
+  AND (@words IS NULL OR seq IN (SELECT rowid FROM ranking_words WHERE ranking_words MATCH @words))`;
+
+/** What it is called, and how many rankings that stand have it. */
+export interface Counted {
+  readonly name: string;
+  readonly count: number;
 }
 
 /** What one rater has said that stands. */
@@ -27,22 +62,35 @@ export interface RaterCounts extends Rater {
 
 export class Rankings extends FeedbackTable<'ranking', RankingContent, RankingRow> {
   readonly #byRater: Statement<[ReturnType<typeof parameters>], RaterCounts>;
+  readonly #named: Readonly<Record<'reasons' | 'tags', Statement<[ReturnType<typeof parameters>], Counted>>>;
   readonly #onCandidates: Statement<[{ keys: string; name: string; kind: string }], RankingId>;
 
   constructor(db: Db) {
     super(db, {
       table: 'rankings',
       kind: 'ranking',
-      columns: ['prompt', 'candidates', 'order_shown', 'outcome', 'ranks', 'reason'],
+      columns,
       texts: ['prompt', 'candidates'],
+      narrowed,
+      words: {
+        table: 'ranking_words',
+        of: `words_in(prompt) || ' ' || words_in(candidates) || ' ' || spaced_words(coalesce(comment, ''))`,
+      },
       check: checkRanking,
-      encode: ({ prompt, candidates, orderShown, outcome }) => ({
+      encode: ({ prompt, candidates, orderShown, outcome, notes, decides }) => ({
         prompt: JSON.stringify(prompt),
         candidates: JSON.stringify(candidates),
         order_shown: JSON.stringify(orderShown),
         outcome: outcome.kind,
         ranks: outcome.kind === 'ranked' ? JSON.stringify(outcome.ranks) : null,
         reason: outcome.kind === 'ranked' ? null : outcome.reason,
+        reasons: listOrNull(notes?.reasons),
+        comment: notes?.comment ?? null,
+        tags: listOrNull(notes?.tags),
+        answers: listOrNull(notes?.answers),
+        decides: decides === true ? 1 : 0,
+        prompt_hash: promptHash(prompt),
+        longest: Math.max(...candidates.map(({ completion }) => [...completion].length)),
       }),
       decode: (row) => ({
         prompt: fromJson(row.prompt),
@@ -52,6 +100,8 @@ export class Rankings extends FeedbackTable<'ranking', RankingContent, RankingRo
           row.outcome === 'ranked'
             ? { kind: row.outcome, ranks: fromJson(row.ranks ?? '[]') }
             : { kind: row.outcome, reason: row.reason ?? '' },
+        ...notesIn(row),
+        ...(row.decides === 1 && { decides: true as const }),
       }),
     });
     // As the index on it has it.
@@ -63,9 +113,18 @@ export class Rankings extends FeedbackTable<'ranking', RankingContent, RankingRo
           AND NOT EXISTS (SELECT 1 FROM rankings AS later WHERE later.supersedes = entry.id)`,
       )
       .pluck();
+    const named = (lists: string) =>
+      db.prepare<[ReturnType<typeof parameters>], Counted>(
+        `SELECT one.value AS name, count(*) AS count FROM (SELECT ${lists} AS list FROM ${standing('rankings', [], narrowed)}
+          AND ${lists} IS NOT NULL) AS said, json_each(said.list) AS one GROUP BY one.value ORDER BY count(*) DESC, one.value`,
+      );
+    this.#named = {
+      reasons: named('coalesce(reasons, iif(reason IS NULL, NULL, json_array(reason)))'),
+      tags: named('tags'),
+    };
     this.#byRater = db.prepare(
       `SELECT rater_kind AS kind, rater_name AS name, count(*) AS rankings, sum(outcome = 'ranked') AS ranked
-        FROM ${standing('rankings')} GROUP BY rater_kind, rater_name ORDER BY rater_kind, min(seq)`,
+        FROM ${standing('rankings', [], narrowed)} GROUP BY rater_kind, rater_name ORDER BY rater_kind, min(seq)`,
     );
   }
 
@@ -92,6 +151,11 @@ export class Rankings extends FeedbackTable<'ranking', RankingContent, RankingRo
     return this.#byRater.all(parameters(filter));
   }
 
+  /** The reasons, or the tags, that rankings have, the most frequent first. */
+  named(what: 'reasons' | 'tags', filter: FeedbackFilter = {}): Counted[] {
+    return this.#named[what].all(parameters(filter));
+  }
+
   /** What a reward model may learn from: the rankings that stand, without those skipped or flagged. */
   *comparisons(filter: FeedbackFilter = {}): Generator<Comparison> {
     for (const ranking of this.current(filter)) {
@@ -99,6 +163,23 @@ export class Rankings extends FeedbackTable<'ranking', RankingContent, RankingRo
       if (comparison !== undefined) yield comparison;
     }
   }
+}
+
+function listOrNull(list: readonly unknown[] | undefined): string | null {
+  return list === undefined || list.length === 0 ? null : JSON.stringify(list);
+}
+
+/** Nothing for a row that says no more than an order. */
+function notesIn({ reasons, comment, tags, answers }: RankingRow): { notes?: RankingNotes } {
+  if (reasons === null && comment === null && tags === null && answers === null) return {};
+  return {
+    notes: {
+      reasons: fromJson<string[]>(reasons ?? '[]'),
+      comment,
+      tags: fromJson<string[]>(tags ?? '[]'),
+      answers: fromJson<RankingAnswer[]>(answers ?? '[]'),
+    },
+  };
 }
 
 /** What two rankings of the same candidates have in common, in whatever order they stand. */
@@ -115,5 +196,10 @@ function saysTheSame(a: RankingContent, b: RankingContent): boolean {
     outcome.kind === 'ranked'
       ? JSON.stringify(candidates.map((candidate, i) => `${outcome.ranks[i]} ${identityOf(candidate)}`).toSorted())
       : JSON.stringify(outcome);
-  return said(a) === said(b);
+  return said(a) === said(b) && besides(a) === besides(b);
+}
+
+function besides({ notes, decides }: RankingContent): string {
+  const { reasons = [], comment = null, tags = [], answers = [] } = notes ?? {};
+  return JSON.stringify([reasons, comment, tags, answers, decides === true]);
 }

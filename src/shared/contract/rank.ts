@@ -3,6 +3,7 @@ import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { candidateCountSchema, candidatesResultSchema } from './candidates.ts';
 import { procedure } from './errors.ts';
+import { highestRating } from '../domain/feedback.ts';
 import { saying } from '../language/issues.ts';
 import { said } from '../language/said.ts';
 import { idSchema, versionIdSchema, versionRefSchema } from './ids.ts';
@@ -20,6 +21,31 @@ const outcomeSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('flagged'), reason: z.string() }),
 ]);
 
+const answerSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('rating'),
+    question: z.string().min(1).max(200),
+    /** By candidate, 1 to 7; null where it was left out. */
+    ratings: z.array(z.int().min(1).max(highestRating).nullable()).readonly(),
+  }),
+  z.object({ kind: z.literal('label'), question: z.string().min(1).max(200), label: z.string().min(1).max(80) }),
+  z.object({ kind: z.literal('text'), question: z.string().min(1).max(200), text: z.string().min(1).max(4000) }),
+]);
+
+/** What a rater says of the replies besides their order. */
+const notesSchema = z.object({
+  reasons: z.array(z.string().trim().min(1).max(80)).max(20).readonly().default([]),
+  comment: z
+    .string()
+    .trim()
+    .max(4000)
+    .transform((text) => text || null)
+    .nullable()
+    .default(null),
+  tags: z.array(z.string().trim().min(1).max(40)).max(20).readonly().default([]),
+  answers: z.array(answerSchema).max(40).readonly().default([]),
+});
+
 const rankingContent = {
   prompt: z.array(messageSchema).min(1).readonly(),
   candidates: z
@@ -36,6 +62,9 @@ const rankingContent = {
     .readonly(),
   orderShown: z.array(z.int().min(0)).readonly(),
   outcome: outcomeSchema,
+  notes: notesSchema.optional(),
+  /** It decides where raters disagree on these candidates: learning takes it in place of theirs. */
+  decides: z.literal(true).optional(),
 };
 
 const rankingSchema = z.object({

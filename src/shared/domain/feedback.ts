@@ -49,12 +49,33 @@ export type RankingOutcome =
   /** The prompt or a reply should not be used at all (unsafe, personal, broken). */
   | { readonly kind: 'flagged'; readonly reason: string };
 
+/** What a rater answers to a project's questions; a question's title is kept, since projects change. */
+export type RankingAnswer =
+  /** ratings[i] belongs to candidates[i], 1 to 7, 7 is best; null where it was left out. */
+  | { readonly kind: 'rating'; readonly question: string; readonly ratings: readonly (number | null)[] }
+  | { readonly kind: 'label'; readonly question: string; readonly label: string }
+  | { readonly kind: 'text'; readonly question: string; readonly text: string };
+
+/** What a rater says of the replies besides their order. */
+export interface RankingNotes {
+  readonly reasons: readonly string[];
+  readonly comment: string | null;
+  readonly tags: readonly string[];
+  readonly answers: readonly RankingAnswer[];
+}
+
+export const highestRating = 7;
+
 export interface RankingContent {
   readonly prompt: readonly Message[];
   readonly candidates: readonly Candidate[];
   /** orderShown[place on the screen] = index into candidates. */
   readonly orderShown: readonly number[];
   readonly outcome: RankingOutcome;
+  /** Left out where nothing else was said. */
+  readonly notes?: RankingNotes;
+  /** It decides where raters disagree on these candidates: learning takes it in place of theirs. */
+  readonly decides?: true;
 }
 export type Ranking = FeedbackRecord<RankingId> & RankingContent;
 
@@ -106,7 +127,16 @@ export function checkRanking(ranking: RankingContent): void {
     throw invalid(said('checks.orderShown', { count, order: JSON.stringify(ranking.orderShown) }));
   }
   if (ranking.outcome.kind === 'ranked') checkRanks(ranking.outcome.ranks, count);
+  for (const answer of ranking.notes?.answers ?? []) {
+    if (answer.kind !== 'rating') continue;
+    const bad = answer.ratings.find((rating) => rating !== null && !isRating(rating));
+    if (bad !== undefined) throw invalid(said('checks.rating', { rating: String(bad), most: highestRating }));
+    if (answer.ratings.length === count) continue;
+    throw invalid(said('checks.ratingCount', { candidates: count, ratings: answer.ratings.length }));
+  }
 }
+
+const isRating = (rating: number): boolean => Number.isInteger(rating) && rating >= 1 && rating <= highestRating;
 
 /** @throws ParleyError invalid_input unless there is one whole number of 1 or more for each of `count` candidates. */
 export function checkRanks(ranks: readonly number[], count: number): void {

@@ -17,6 +17,7 @@ import { reasonsOfLabels } from './0015-reasons-of-labels.ts';
 import { apiClients } from './0016-api-clients.ts';
 import { saidNotes } from './0017-said-notes.ts';
 import { searchAndFolders } from './0018-search-and-folders.ts';
+import { queuesOfRankings } from './0019-queues-of-rankings.ts';
 
 /** In order, and for ever: a released migration is never changed, only followed by another. */
 export const migrations: readonly Migration[] = [
@@ -38,4 +39,5 @@ export const migrations: readonly Migration[] = [
   apiClients,
   saidNotes,
   searchAndFolders,
+  queuesOfRankings,
 ];

@@ -30,6 +30,10 @@ export const checks = {
     `A ranking needs at least 2 candidates and has ${formats.count(count)}.`,
   orderShown: ({ count, order }: { count: number; order: string }) =>
     `orderShown must name each of the ${counted(count, 'candidate')} once, by index from 0; it is ${order}.`,
+  rating: ({ rating, most }: { rating: string; most: number }) =>
+    `Cannot save the ranking: a rating is a whole number from 1 to ${most}, got ${rating}.`,
+  ratingCount: ({ candidates, ratings }: { candidates: number; ratings: number }) =>
+    `Cannot save the ranking: expected a rating for each of ${candidates} candidates, got ${ratings}.`,
   rankCount: ({ candidates, ranks }: { candidates: number; ranks: number }) =>
     `A ranking of ${counted(candidates, 'candidate')} needs ${counted(candidates, 'rank')} and has ${formats.count(ranks)}.`,
   rank: ({ rank }: { rank: string }) => `A rank is a whole number of 1 (best) or more, equal for ties; it is ${rank}.`,

@@ -23,6 +23,9 @@ export const checks: Catalogue['checks'] = {
   fewCandidates: ({ count }) => `排序至少需要 2 条候选回复，实际有 ${formats.count(count)} 条。`,
   orderShown: ({ count, order }) =>
     `orderShown 必须按从 0 开始的序号列出全部 ${formats.count(count)} 条候选回复，每条一次，实际为 ${order}。`,
+  rating: ({ rating, most }) => `无法保存排序：评分应为 1 到 ${most} 的整数，实际为 ${rating}。`,
+  ratingCount: ({ candidates, ratings }) =>
+    `无法保存排序：${candidates} 条候选回复各需一个评分，实际有 ${ratings} 个。`,
   rankCount: ({ candidates, ranks }) =>
     `对 ${formats.count(candidates)} 条候选回复排序，每条都需要一个名次，实际有 ${formats.count(ranks)} 个。`,
   rank: ({ rank }) => `名次应为不小于 1（最好）的整数，平局时相同，实际为 ${rank}。`,
