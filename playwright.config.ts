@@ -10,7 +10,7 @@ process.env.PARLEY_BASE_MODEL = shallowBase;
 process.env.PARLEY_LANG = 'en';
 
 /** Specs that begin with an empty home folder. */
-const fresh = /(chat|chat-reading|chat-tokens|data|data-checks|improve|loop|settings|thumbs)\.spec\.ts$/;
+const fresh = /(best-of-n|chat|chat-reading|chat-tokens|data|data-checks|improve|loop|settings|thumbs)\.spec\.ts$/;
 
 export default defineConfig({
   testDir: 'e2e',

@@ -231,8 +231,13 @@ test('candidates stay with their turn until something is said about them, and ag
   }));
   const stored = store.generations.record(draws);
   expect(store.generations.figures(stored[0].id)).toEqual({
-    ...{ version: base, seed: 1, tokens: 2, finishReason: 'cancelled', timings },
+    ...{ version: base, seed: 1, tokens: 2, finishReason: 'cancelled', timings, bestOf: null },
   });
+  const valued = stored.map(({ id: generationId }, i) => ({ generationId, value: -i }));
+  store.replyChoices.record(stored[0].id, { n: 2, by: 'rule:question', candidates: valued });
+  expect(store.replyChoices.of(stored[0].id)).toEqual({ n: 2, by: 'rule:question', candidates: valued });
+  expect(store.replyChoices.of(stored[1].id)).toBeUndefined();
+  expect(store.generations.figures(stored[0].id)).toMatchObject({ tokens: 2, bestOf: { n: 2, by: 'rule:question' } });
   const candidates = stored.map(({ id: generationId }) => ({ generationId, times: 2 }));
   const id = store.candidateSets.record({ messageId: turn.id, drawn: 4, candidates, orderShown: [1, 0] });
   const set = { id, messageId: turn.id, drawn: 4, candidates, orderShown: [1, 0] };

@@ -24,6 +24,8 @@ interface GenerationRow {
 
 type FiguresRow = Pick<GenerationRow, 'version_id' | 'seed' | 'finish_reason' | 'timings'> & {
   readonly tokens: number;
+  readonly n: number | null;
+  readonly chosen_by: string | null;
 };
 
 export type NewGeneration = Omit<Generation, 'id' | 'createdAtMs'>;
@@ -43,7 +45,8 @@ export class Generations {
     );
     this.#byId = db.prepare('SELECT * FROM generations WHERE id = ?');
     this.#figures = db.prepare(
-      `SELECT version_id, seed, json_array_length(token_ids) AS tokens, finish_reason, timings FROM generations WHERE id = ?`,
+      `SELECT version_id, seed, json_array_length(token_ids) AS tokens, finish_reason, timings, n, chosen_by
+        FROM generations LEFT JOIN reply_choices ON generation_id = id WHERE id = ?`,
     );
   }
 
@@ -73,13 +76,14 @@ export class Generations {
   figures(id: GenerationId): ReplyFigures {
     const row = this.#figures.get(id);
     if (row === undefined) throw new ParleyError('not_found', said('errors.store.noGeneration', { id }), { id });
-    const { version_id, seed, tokens, finish_reason, timings } = row;
+    const { version_id, seed, tokens, finish_reason, timings, n, chosen_by } = row;
     return {
       version: version_id as VersionId,
       seed,
       tokens,
       finishReason: finish_reason,
       timings: timings === null ? null : fromJson(timings),
+      bestOf: n === null || chosen_by === null ? null : { n, by: chosen_by },
     };
   }
 }

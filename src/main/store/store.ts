@@ -21,6 +21,7 @@ import { backUpIfDue, closeDatabase, openHomeDatabase } from './home-database.ts
 import type { OpenedDatabase, OpenSeal } from './home-database.ts';
 import { Rankings } from './rankings.ts';
 import { Regenerations } from './regenerations.ts';
+import { ReplyChoices } from './reply-choices.ts';
 import { RunGroups } from './run-groups.ts';
 import { RunMetrics } from './run-metrics.ts';
 import { RunSamples } from './run-samples.ts';
@@ -39,6 +40,7 @@ export class Store {
   readonly threads: Threads;
   readonly generations: Generations;
   readonly candidateSets: CandidateSets;
+  readonly replyChoices: ReplyChoices;
   readonly rankings: Rankings;
   readonly demonstrations: Demonstrations;
   readonly edits: Edits;
@@ -74,6 +76,7 @@ export class Store {
     this.generations = new Generations(db);
     this.threads = new Threads(db, (id) => this.generations.figures(id));
     this.candidateSets = new CandidateSets(db);
+    this.replyChoices = new ReplyChoices(db);
     this.rankings = new Rankings(db);
     this.demonstrations = new Demonstrations(db);
     this.edits = new Edits(db);

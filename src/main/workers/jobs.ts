@@ -153,6 +153,10 @@ const trainingJobSchemas = methodNames.map((name) =>
   }),
 ) as unknown as [AnyTrainingJob, ...AnyTrainingJob[]];
 
+/** Of `n` replies the one that `by` scores highest. */
+const chooserSchema = z.object({ n: z.int().min(2).max(16), by: rewardSchema });
+export type Chooser = z.output<typeof chooserSchema>;
+
 /** Replies of versions `a` and `b` to the same prompts, judged pair by pair. */
 const contestJobSchema = z.object({
   kind: z.literal('contest'),
@@ -161,6 +165,8 @@ const contestJobSchema = z.object({
   prompts: fileName,
   /** Replies per prompt and version. */
   samples: z.int().positive().max(64).default(1),
+  /** What chooses a version's replies from several; without one they are taken as they come. */
+  choosers: z.object({ a: chooserSchema.optional(), b: chooserSchema.optional() }).default({}),
   judge: rewardSchema,
   sampling: samplingSettingsSchema,
   seed,
@@ -237,7 +243,10 @@ export const jobResultSchemas = {
     outcomes: z.array(contestLineSchema),
     /** Prompts that one of the versions cannot reply to: too long, or refused by its chat template. */
     leftOut: z.array(z.object({ prompt: messagesSchema, reason: saidTextSchema })),
-    /** KL(a‖b) along a's own samples, mean nats per completion; null where the versions' vocabularies differ. */
+    /**
+     * KL(a‖b) along a's own samples, mean nats per completion; null where the versions' vocabularies differ, or something chooses
+     * replies: they are then no samples of the policy.
+     */
     kl: z.number().nullable(),
     /** Mean share of a reply's word trigrams that it had said before. */
     repetition: perVersion,

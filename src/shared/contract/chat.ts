@@ -10,7 +10,14 @@ import { storedCandidatesSchema } from './candidates.ts';
 import { labelSaidSchema } from './labels.ts';
 import { authorSchema } from './marks.ts';
 import { messagesSchema, promptSchema } from './prompts.ts';
-import { samplingFigures, samplingInputSchema, seedSchema, timingsSchema } from './sampling.ts';
+import {
+  bestOfSchema,
+  chosenByBestOfSchema,
+  samplingFigures,
+  samplingInputSchema,
+  seedSchema,
+  timingsSchema,
+} from './sampling.ts';
 
 const conversationSchema = z.object({
   id: idSchema('conversation'),
@@ -60,6 +67,8 @@ const turnSchema = z.object({
       finishReason: z.enum(finishReasons),
       /** Null where it was stored before timings were. */
       timings: timingsSchema.nullable(),
+      /** How it was chosen from several; null where it was the only one. */
+      bestOf: chosenByBestOfSchema.nullable(),
     })
     .nullable(),
   /** What the caller says of it; null for nothing. */
@@ -81,6 +90,14 @@ const threadSchema = z.object({
   candidates: storedCandidatesSchema.nullable(),
 });
 
+const choiceSchema = z.object({
+  ...chosenByBestOfSchema.shape,
+  /** The place of the chosen one. */
+  chosen: z.int(),
+  /** In the order they were sampled. */
+  candidates: z.array(z.object({ completion: z.string(), value: z.number() })).readonly(),
+});
+
 const completionSchema = z.object({
   version: versionIdSchema,
   completion: z.string(),
@@ -89,6 +106,8 @@ const completionSchema = z.object({
   finishReason: z.enum(finishReasons),
   seed: seedSchema,
   generationId: idSchema('generation'),
+  /** What it was chosen from; null where nothing chose. */
+  choice: choiceSchema.nullable(),
   ...samplingFigures,
 });
 
@@ -98,7 +117,12 @@ const sampling = {
   sampling: samplingInputSchema.default({}),
   /** Default: a random one, told in the result. */
   seed: seedSchema.optional(),
+  /** Several replies are sampled, and the best one is the reply. */
+  bestOf: bestOfSchema.optional(),
 };
+
+/** Tokens of replies that one is chosen from; the text comes when it is. */
+const candidatesSchema = z.object({ type: z.literal('candidates'), n: z.int(), tokens: z.int() });
 
 /** More text; the pieces joined are the completion. */
 const deltaSchema = z.object({ type: z.literal('delta'), text: z.string(), tokens: z.int() });
@@ -106,12 +130,14 @@ const deltaSchema = z.object({ type: z.literal('delta'), text: z.string(), token
 const replyEventSchema = z.discriminatedUnion('type', [
   /** The turn that is replied to, as stored. */
   z.object({ type: z.literal('snapshot'), version: versionIdSchema, turn: conversationMessageSchema }),
+  candidatesSchema,
   deltaSchema,
   /** Comes once. A reply whose stream is left before is kept with what was written until then. */
   z.object({ type: z.literal('done'), message: conversationMessageSchema, ...completionSchema.shape }),
 ]);
 
 const completionEventSchema = z.discriminatedUnion('type', [
+  candidatesSchema,
   deltaSchema,
   z.object({ type: z.literal('done'), ...completionSchema.shape }),
 ]);
@@ -286,6 +312,8 @@ export const chatContract = {
   tokens: procedure
     .input(z.object({ messageId: idSchema('message'), alternatives: z.int().min(0).max(20).default(8) }))
     .output(tokensSchema),
+  /** What a reply was chosen from, each with its value. */
+  choice: procedure.input(z.object({ messageId: idSchema('message') })).output(choiceSchema),
   /** Loads the version that is to reply, so that its first reply comes at once. Returns when it is ready. */
   prepare: procedure.input(z.object({ version: versionRefSchema.optional() })).output(versionIdSchema),
   /** One reply to a prompt, outside any conversation. */

@@ -7,7 +7,7 @@ import { authorSchema } from './marks.ts';
 import { intervalSchema, progressEventSchema } from './progress.ts';
 import { rewardsSchema } from './rewards.ts';
 import { leftOutSchema, messagesSchema, promptSourceSchema } from './prompts.ts';
-import { samplingInputSchema, seedSchema } from './sampling.ts';
+import { bestOfSchema, chosenByBestOfSchema, samplingInputSchema, seedSchema } from './sampling.ts';
 
 const contestResultSchema = z.object({
   a: versionIdSchema,
@@ -18,7 +18,9 @@ const contestResultSchema = z.object({
   count: z.int(),
   prompts: z.int(),
   judge: z.string(),
-  /** Mean KL(A‖B) in nats per completion over A's own samples; null where their vocabularies differ. */
+  /** What chose each side's replies from several; null where they were taken as they came. */
+  bestOf: z.object({ a: chosenByBestOfSchema.nullable(), b: chosenByBestOfSchema.nullable() }),
+  /** Mean KL(A‖B) in nats per completion over A's own samples; null where their vocabularies differ, or something chose replies. */
   kl: z.number().nullable(),
   repetition: z.object({ a: z.number(), b: z.number() }),
   /** Mean tokens per completion. */
@@ -82,6 +84,8 @@ export const compareContract = {
         prompts: promptSourceSchema,
         /** `reward` (the newest reward model that trained neither version), `reward:RUN`, `rule:NAME`, `file:PATH` or a mix. */
         judge: rewardsSchema.default('reward'),
+        /** What chooses a side's replies from several: the contestant is then the version with what chooses. */
+        bestOf: z.object({ a: bestOfSchema.optional(), b: bestOfSchema.optional() }).optional(),
         /** Replies of each version to each prompt. */
         samples: z.int().min(1).max(64).default(1),
         sampling: samplingInputSchema.default({}),
@@ -140,7 +144,11 @@ export const compareContract = {
           ratings: z
             .array(
               z.object({
+                /** Names it in `pairs`. */
+                contestant: z.string(),
                 version: versionIdSchema,
+                /** What chose its replies from several; null for the version by itself. */
+                bestOf: chosenByBestOfSchema.nullable(),
                 rating: z.number(),
                 /** 95 %, by bootstrap over prompts; null where these versions met on fewer than 10 prompts. */
                 interval: z.object({ low: z.number(), high: z.number() }).nullable(),
@@ -150,7 +158,7 @@ export const compareContract = {
             .readonly(),
           /** Each pair that met, once, as A fared. */
           pairs: z
-            .array(z.object({ a: versionIdSchema, b: versionIdSchema, wins: z.int(), ties: z.int(), losses: z.int() }))
+            .array(z.object({ a: z.string(), b: z.string(), wins: z.int(), ties: z.int(), losses: z.int() }))
             .readonly(),
         }),
       ),

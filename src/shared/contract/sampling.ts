@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { precisions } from '../domain/precision.ts';
+import { rewardsSchema } from './rewards.ts';
 
 /** What may be set about sampling; what is left out is the version's own recommendation or else Parley's. */
 export const samplingInputSchema = z
@@ -21,6 +22,12 @@ export const samplingInputSchema = z
     precision: z.enum(precisions),
   })
   .partial();
+
+/** Of `n` replies the one that `by` scores highest. */
+export const bestOfSchema = z.object({ n: z.int().min(2).max(16), by: rewardsSchema });
+
+/** As records have it: `by` names reward models by the ids of their runs. */
+export const chosenByBestOfSchema = z.object({ n: z.int(), by: z.string() });
 
 export const seedSchema = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
 

@@ -1,3 +1,4 @@
+import type { BestOf } from './best-of.ts';
 import type { Precision } from './precision.ts';
 import type { ConversationId, GenerationId, MessageId, VersionId } from './ids.ts';
 
@@ -95,6 +96,8 @@ export interface ReplyFigures {
   readonly tokens: number;
   readonly finishReason: FinishReason;
   readonly timings: ReplyTimings | null;
+  /** How it was chosen from several; null where it was the only one. */
+  readonly bestOf: BestOf | null;
 }
 
 /** A turn of the branch that is looked at. */

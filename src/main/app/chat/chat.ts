@@ -1,5 +1,6 @@
 import type { CompletionEvent, ReplyEvent } from '../../../shared/contract/chat.ts';
-import type { ConversationMessage, Generation, SamplingSettings } from '../../../shared/domain/conversation.ts';
+import type { BestOf } from '../../../shared/domain/best-of.ts';
+import type { ConversationMessage, SamplingSettings } from '../../../shared/domain/conversation.ts';
 import type { MessageId } from '../../../shared/domain/ids.ts';
 import type { PolicyVersion } from '../../../shared/domain/policy-version.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
@@ -7,6 +8,7 @@ import { said } from '../../../shared/language/said.ts';
 import type { TextEvent } from '../../workers/policy/generation.ts';
 import type { Procedures } from '../boundary.ts';
 import { storedCandidates } from './candidates.ts';
+import { chooseReply, storeChosen, storedChoice, type ChosenReply } from './choose-reply.ts';
 import { chooseVersion } from '../models/choose-version.ts';
 import type { AppContext } from '../context.ts';
 import { eventStream } from '../event-stream.ts';
@@ -25,6 +27,7 @@ interface Asked {
   readonly sampling: Partial<SamplingSettings>;
   readonly seed?: number;
   readonly begin?: SampleRequest['begin'];
+  readonly bestOf?: BestOf;
 }
 
 /** A first message that is longer gives a title of its beginning. */
@@ -124,6 +127,9 @@ export function chatRouter({ chat }: Procedures, app: AppContext) {
     tokens: chat.tokens.handler(({ input: { messageId, alternatives }, signal }) =>
       readTokens(app, messageId, alternatives, signal),
     ),
+    choice: chat.choice.handler(({ input: { messageId } }) =>
+      storedChoice(app.store, conversations.path(messageId).at(-1)?.generationId ?? null, messageId),
+    ),
     prepare: chat.prepare.handler(async ({ input, signal }) => {
       const { id } = chooseVersion(app, input.version);
       await app.policies.prepare(app.store.home.versionDir(id), signal);
@@ -132,17 +138,9 @@ export function chatRouter({ chat }: Procedures, app: AppContext) {
     complete: chat.complete.handler(({ input, signal }) => {
       const version = chooseVersion(app, input.version);
       return eventStream<CompletionEvent>(async (emit, stop) => {
-        const onText = ({ delta: text, tokens }: TextEvent) => emit({ type: 'delta', text, tokens });
-        const { generation, ...completion } = await complete(
-          app,
-          version,
-          promptFrom(input.prompt),
-          input,
-          onText,
-          stop,
-        );
-        const [{ id }] = app.store.generations.record([generation]);
-        emit({ type: 'done', ...completion, generationId: id });
+        const { sampled, figures } = await complete(app, version, promptFrom(input.prompt), input, emit, stop);
+        const { reply, choice } = app.store.transaction(() => storeChosen(app.store, sampled));
+        emit({ type: 'done', ...figures, generationId: reply.id, choice });
       }, signal);
     }),
   });
@@ -150,53 +148,65 @@ export function chatRouter({ chat }: Procedures, app: AppContext) {
 
 /** Streams a reply to the turn and adds it to the conversation; also what there was of it when the stream is left. */
 function replyStream(app: AppContext, turnId: MessageId, version: PolicyVersion, asked: Asked, signal?: AbortSignal) {
-  const { conversations, generations } = app.store;
+  const { conversations } = app.store;
   const messages = conversations.path(turnId);
   const { conversationId } = messages[0];
   const prompt = messages.map(({ role, content }) => ({ role, content }));
   return eventStream<ReplyEvent>(async (emit, stop) => {
     emit({ type: 'snapshot', version: version.id, turn: messages[messages.length - 1] });
-    const onText = ({ delta: text, tokens }: TextEvent) => emit({ type: 'delta', text, tokens });
-    const { generation, ...completion } = await complete(app, version, prompt, asked, onText, stop);
-    const saved = app.store.transaction((): [Generation, ConversationMessage] => {
-      const [stored] = generations.record([generation]);
-      const content = completion.completion;
-      const reply = { conversationId, parentId: turnId, role: 'assistant' as const, content, generationId: stored.id };
-      return [stored, conversations.append(reply)];
+    const { sampled, figures } = await complete(app, version, prompt, asked, emit, stop);
+    const saved = app.store.transaction((): ReturnType<typeof storeChosen> & { message: ConversationMessage } => {
+      const stored = storeChosen(app.store, sampled);
+      const { id: generationId, text: content } = stored.reply;
+      const turn = { conversationId, parentId: turnId, role: 'assistant' as const, content, generationId };
+      return { ...stored, message: conversations.append(turn) };
     });
-    emit({ type: 'done', ...completion, generationId: saved[0].id, message: saved[1] });
+    emit({ type: 'done', ...figures, generationId: saved.reply.id, choice: saved.choice, message: saved.message });
   }, signal);
 }
 
+type Written = Extract<ReplyEvent, { type: 'candidates' | 'delta' }>;
+
+/** One reply, or the best of several: what is chosen is written at once. Stores nothing. */
 async function complete(
   app: AppContext,
   version: PolicyVersion,
   prompt: Prompt,
-  asked: Asked,
-  onText: (piece: TextEvent) => void,
+  { sampling, seed = randomSeed(), begin, bestOf }: Asked,
+  emit: (event: Written) => void,
   signal: AbortSignal,
 ) {
-  const settings = await samplingFor(app.store, version.id, asked.sampling);
-  const seed = asked.seed ?? randomSeed();
-  const { generations, timings, droppedTurns, promptTokens, contextTokens } = await sample(
-    app,
-    version,
-    [{ prompt, n: 1, seed, begin: asked.begin }],
-    settings,
-    { signal, onText },
-  );
-  const [[generation]] = generations;
+  const settings = await samplingFor(app.store, version.id, sampling);
+  const request = { prompt, seed, begin };
+  const sampled = bestOf
+    ? await chooseReply(app, version, request, settings, bestOf, {
+        signal,
+        onTokens: (tokens) => emit({ type: 'candidates', n: bestOf.n, tokens }),
+      })
+    : await only(app, version, request, settings, { emit, signal });
+  const { generations, chosen, timings, droppedTurns, promptTokens, contextTokens } = sampled;
+  const { text, tokenIds, finishReason } = generations[0][chosen];
+  if (bestOf) emit({ type: 'delta', text, tokens: 0 });
+  const { tokensPerSecond, firstTokenMs } = timings;
   return {
-    generation,
-    version: version.id,
-    completion: generation.text,
-    tokens: generation.tokenIds.length,
-    tokensPerSecond: timings.tokensPerSecond,
-    firstTokenMs: timings.firstTokenMs,
-    finishReason: generation.finishReason,
-    seed,
-    droppedTurns: droppedTurns[0],
-    promptTokens: promptTokens[0],
-    contextTokens,
+    sampled,
+    figures: {
+      ...{ version: version.id, completion: text, tokens: tokenIds.length, finishReason, seed },
+      ...{ tokensPerSecond, firstTokenMs, contextTokens },
+      droppedTurns: droppedTurns[0],
+      promptTokens: promptTokens[0],
+    },
   };
+}
+
+async function only(
+  app: AppContext,
+  version: PolicyVersion,
+  request: Omit<SampleRequest, 'n'>,
+  settings: SamplingSettings,
+  { emit, signal }: { readonly emit: (event: Written) => void; readonly signal: AbortSignal },
+): Promise<ChosenReply> {
+  const onText = ({ delta: text, tokens }: TextEvent) => emit({ type: 'delta', text, tokens });
+  const sampled = await sample(app, version, [{ ...request, n: 1 }], settings, { signal, onText });
+  return { ...sampled, choice: null, chosen: 0 };
 }

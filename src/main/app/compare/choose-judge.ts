@@ -22,7 +22,8 @@ interface ModelJudge {
  * @param text a mix of rewards. In it `reward:RUN` (a run's id or name) is a reward model, `reward` the newest that neither version nor any
  *   version before them was optimised against, since an optimised judge is a deceived one
  * @param alsoOptimised reward models that are optimised against, too
- * @returns the judge for the worker, how records name it, and on what share of pairs it may be wrong: rules and functions on none
+ * @returns the judge for the worker, how records name it, on what share of pairs it may be wrong (rules and functions on none), and the
+ *   runs of the reward models in it
  * @throws ParleyError invalid_input for an unknown rule, not_found where there is no such reward model
  */
 export function chooseJudge(
@@ -30,7 +31,7 @@ export function chooseJudge(
   text: string,
   versions: readonly VersionId[],
   alsoOptimised: readonly RunId[] = [],
-): { judge: RewardPart[]; name: string; error: number } {
+): { judge: RewardPart[]; name: string; error: number; models: RunId[] } {
   const rewards = parseRewards(text);
   checkRewards(rewards);
   const models = new Map<string, ModelJudge>();
@@ -45,6 +46,7 @@ export function chooseJudge(
     judge: rewardParts(rewards, (name) => models.get(name)!.folder),
     name: rewardsInWords(named),
     error: Math.max(0, ...[...models.values()].map(({ run }) => judgeError(run))),
+    models: [...models.values()].map(({ run }) => run.id),
   };
 }
 

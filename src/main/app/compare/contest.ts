@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { ContestEvent } from '../../../shared/contract/compare.ts';
+import type { BestOf } from '../../../shared/domain/best-of.ts';
 import type { SamplingSettings } from '../../../shared/domain/conversation.ts';
 import type { RunId } from '../../../shared/domain/ids.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
@@ -26,6 +27,8 @@ export interface ContestRequest {
   readonly b: string;
   readonly prompts: PromptSource;
   readonly judge: string;
+  /** What chooses a side's replies from several. */
+  readonly bestOf?: { readonly a?: BestOf; readonly b?: BestOf };
   readonly samples: number;
   readonly sampling: Partial<SamplingSettings>;
   readonly seed: number;
@@ -40,11 +43,14 @@ export function holdContest(
 ) {
   const { store, startJob } = app;
   const [a, b] = [chooseVersion(app, request.a), chooseVersion(app, request.b)];
-  const { judge, name, error } = chooseJudge(store, request.judge, [a.id, b.id]);
+  const choosers = { a: chooserOf(store, request.bestOf?.a), b: chooserOf(store, request.bestOf?.b) };
+  // What chooses replies is optimized against, as what trains a policy is.
+  const optimised = [choosers.a, choosers.b].flatMap((chooser) => chooser?.models ?? []);
+  const { judge, name, error } = chooseJudge(store, request.judge, [a.id, b.id], optimised);
   const judgedBy = parseRewards(request.judge);
   return eventStream<ContestEvent>(async (emit, stop) => {
     const items = await readPromptItems(app, request.prompts, stop);
-    requireReferences(judgedBy, items);
+    for (const rewards of [judgedBy, choosers.a?.rewards, choosers.b?.rewards]) requireReferences(rewards ?? [], items);
     const prompts = items.map(({ prompt }) => prompt);
     // Both under the same settings, A's: a contest of settings would be another question.
     const { maxTokens, temperature, topK, topP, minP } = await samplingFor(store, a.id, request.sampling);
@@ -61,6 +67,7 @@ export function holdContest(
           b: store.home.versionDir(b.id),
           prompts: file,
           samples: request.samples,
+          choosers: { a: choosers.a?.job, b: choosers.b?.job },
           judge,
           sampling,
           seed: request.seed,
@@ -83,7 +90,13 @@ export function holdContest(
         againstVersionId: b.id,
         judge: name,
         runId: request.run,
-        settings: { prompts: nameOfSource(request.prompts), samples: request.samples, seed: request.seed, sampling },
+        settings: {
+          prompts: nameOfSource(request.prompts),
+          samples: request.samples,
+          seed: request.seed,
+          sampling,
+          bestOf: { a: choosers.a?.said ?? null, b: choosers.b?.said ?? null },
+        },
         figures: {
           ...figures,
           winRate: allowingFor(error, figures.winRate),
@@ -97,4 +110,12 @@ export function holdContest(
       await rm(dir, { recursive: true, force: true });
     }
   }, signal);
+}
+
+/** What chooses a side's replies: for the job, for the record, and which reward models it reads. */
+function chooserOf(store: AppContext['store'], bestOf: BestOf | undefined) {
+  if (bestOf === undefined) return undefined;
+  const { n, by } = bestOf;
+  const { judge, name, models } = chooseJudge(store, by, []);
+  return { rewards: parseRewards(by), job: { n, by: judge }, said: { n, by: name }, models };
 }

@@ -70,4 +70,12 @@ test('a rule rates by every reply that was compared, and a learned judge rates n
   expect(ratings[0]).toMatchObject({ version: a, battles: 4 });
   expect(ratings[0].rating - ratings[1].rating).toBeCloseTo(400 * Math.log10(3), 6);
   expect(() => leaderboard(held, 'reward:run_x')).toThrow('A learned judge rates none');
+  // What chooses replies makes another contestant of a version, also against itself.
+  const chosen = { a: { n: 4, by: 'reward:run_x' }, b: null };
+  const sides = { ...rest, versionId: b, againstVersionId: b, settings: { bestOf: chosen } };
+  held.evaluations.record({ ...sides, judge: 'rule:question', runId: null });
+  const [after] = leaderboard(held, 'rule:question');
+  const key = `${b} best of 4 by reward:run_x`;
+  expect(after.pairs).toContainEqual({ a: key, b, wins: 2, ties: 0, losses: 1 });
+  expect(after.ratings.find(({ contestant }) => contestant === key)).toMatchObject({ version: b, bestOf: chosen.a });
 });

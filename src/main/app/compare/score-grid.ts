@@ -7,6 +7,7 @@ import { isRewards } from '../../../shared/domain/reward-choice.ts';
 import { promptKey } from '../../../shared/domain/prompt-key.ts';
 import { rulesAlone } from '../../evaluate/reward-rules.ts';
 import { contestLineSchema } from '../../workers/jobs.ts';
+import { bestOfSides } from './contest-view.ts';
 
 interface ScoredReply {
   readonly completion: string;
@@ -25,7 +26,7 @@ interface Cell {
   readonly replies: readonly ScoredReply[];
 }
 
-type Contest = Pick<Evaluation, 'id' | 'judge' | 'runId' | 'versionId' | 'againstVersionId' | 'outcomes'>;
+type Contest = Pick<Evaluation, 'id' | 'judge' | 'runId' | 'versionId' | 'againstVersionId' | 'settings' | 'outcomes'>;
 
 export interface GridPage {
   readonly order: 'difference' | 'prompt';
@@ -58,14 +59,16 @@ export function metPrompts(contests: readonly Contest[], judge: string, versions
   const known = new Set(versions);
   const met = new Map<string, { prompt: readonly Message[]; replies: Map<VersionId, ScoredReply[]> }>();
   for (const contest of repliesOnce(rule ? contests : contests.filter((held) => judgeOf(held) === judge))) {
+    const bestOf = bestOfSides(contest);
     for (const outcome of contest.outcomes) {
       const { prompt, a, b } = contestLineSchema.parse(outcome);
       const key = promptKey(prompt);
       const row = met.get(key) ?? { prompt, replies: new Map<VersionId, ScoredReply[]>() };
       met.set(key, row);
+      // What was chosen from several is not what a version replies by itself.
       const sides = [
-        [contest.versionId, a],
-        [contest.againstVersionId, b],
+        [bestOf.a === null ? contest.versionId : null, a],
+        [bestOf.b === null ? contest.againstVersionId : null, b],
       ] as const;
       for (const [version, replies] of sides) {
         if (version === null || !known.has(version)) continue;

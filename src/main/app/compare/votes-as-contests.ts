@@ -6,7 +6,7 @@ import { peopleJudge } from '../../../shared/domain/judge-words.ts';
 /** What a vote gives each side: a win is 1, a tie or "both bad" a half each. */
 const worthOfA: Readonly<Record<BattleOutcome, number>> = { a: 1, b: 0, tie: 0.5, both_bad: 0.5 };
 
-type Contest = Pick<Evaluation, 'id' | 'judge' | 'runId' | 'versionId' | 'againstVersionId' | 'outcomes'>;
+type Contest = Pick<Evaluation, 'id' | 'judge' | 'runId' | 'versionId' | 'againstVersionId' | 'settings' | 'outcomes'>;
 
 export function votesAsContests(battles: Iterable<Battle>): Contest[] {
   return [...battles].map(({ id, prompt, a, b, outcome }) => {
@@ -15,6 +15,7 @@ export function votesAsContests(battles: Iterable<Battle>): Contest[] {
       id: id as string as Evaluation['id'],
       judge: peopleJudge,
       runId: null,
+      settings: {},
       versionId: a.versionId,
       againstVersionId: b.versionId,
       outcomes: [

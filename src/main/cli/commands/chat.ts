@@ -2,15 +2,15 @@ import { Option } from 'commander';
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import type { CommandContext, CommandResult, CommandSpec } from '../command.ts';
 import { converse } from '../talk/conversation.ts';
-import { samplingFlags, samplingOf, seedFlag, versionFlag } from '../input/flags.ts';
-import type { SamplingOptions } from '../input/flags.ts';
+import { bestOfFlags, bestOfOf, samplingFlags, samplingOf, seedFlag, versionFlag } from '../input/flags.ts';
+import type { BestOfOptions, SamplingOptions } from '../input/flags.ts';
 import { VersionNames } from '../input/version-names.ts';
 import { ReplyWriter, replyNote } from '../talk/reply-writer.ts';
 import { withoutType } from '../run-output/until-done.ts';
 import { said } from '../../../shared/language/said.ts';
 import { t } from '../../../shared/language/t.ts';
 
-interface Options extends SamplingOptions {
+interface Options extends SamplingOptions, BestOfOptions {
   readonly prompt?: string;
   readonly version?: string;
   readonly seed?: number;
@@ -24,8 +24,18 @@ export const chatCommand: CommandSpec = {
   get description() {
     return t.cliHelp.chat.description;
   },
-  options: [() => new Option('--prompt <text>', t.cliHelp.chat.prompt), versionFlag, seedFlag, ...samplingFlags],
-  examples: ['parley chat', 'parley chat --prompt "How was your weekend?" --seed 7'],
+  options: [
+    () => new Option('--prompt <text>', t.cliHelp.chat.prompt),
+    versionFlag,
+    seedFlag,
+    ...bestOfFlags,
+    ...samplingFlags,
+  ],
+  examples: [
+    'parley chat',
+    'parley chat --prompt "How was your weekend?" --seed 7',
+    'parley chat --best-of 4 --by "Reward 1"',
+  ],
   async run(context, options: Options) {
     if (options.prompt !== undefined) return reply(context, options, options.prompt);
     if (context.terminal.json) {
@@ -35,6 +45,7 @@ export const chatCommand: CommandSpec = {
       version: options.version,
       seed: options.seed,
       sampling: samplingOf(options),
+      bestOf: bestOfOf(options),
     });
     return { json: {} };
   },
@@ -44,10 +55,20 @@ async function reply(context: CommandContext, options: Options, prompt: string):
   const client = await context.client();
   const writer = new ReplyWriter(context.terminal);
   const stream = await client.chat.complete(
-    { prompt, version: options.version, seed: options.seed, sampling: samplingOf(options) },
+    {
+      prompt,
+      version: options.version,
+      seed: options.seed,
+      sampling: samplingOf(options),
+      bestOf: bestOfOf(options),
+    },
     { signal: context.interrupt.signal },
   );
   for await (const event of stream) {
+    if (event.type === 'candidates') {
+      writer.writing(event);
+      continue;
+    }
     if (event.type === 'delta') {
       writer.write(event.text);
       continue;
@@ -55,7 +76,8 @@ async function reply(context: CommandContext, options: Options, prompt: string):
     writer.end();
     const result = withoutType(event);
     const names = await VersionNames.read(client);
-    const parts = [replyNote(result), names.of(result.version), t.cli.seed(result)];
+    const runs = result.choice === null ? [] : await client.runs.list({});
+    const parts = [replyNote(result, runs), names.of(result.version), t.cli.seed(result)];
     context.terminal.note(t.cli.sideBySide({ parts }));
     return { json: names.beside(result), exitCode: context.interrupt.exitCode };
   }

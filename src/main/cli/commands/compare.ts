@@ -1,11 +1,12 @@
 import { Argument, Option } from 'commander';
 import { isModelReward, parseRewards } from '../../../shared/domain/reward-choice.ts';
 import { judgeFrom } from '../input/reward-text.ts';
+import { contestantWords } from '../../../shared/domain/contestant-words.ts';
 import { judgeWords } from '../../../shared/domain/judge-words.ts';
 import type { CommandSpec } from '../command.ts';
 import { nats, percent, shareWithInterval, wholeTokens } from '../terminal/figures.ts';
-import { fixedSeedFlag, promptsFlag, samplingFlags, samplingOf } from '../input/flags.ts';
-import type { SamplingOptions } from '../input/flags.ts';
+import { bestOfFlags, bestOfOf, fixedSeedFlag, promptsFlag, samplingFlags, samplingOf } from '../input/flags.ts';
+import type { BestOfOptions, SamplingOptions } from '../input/flags.ts';
 import { noteLeftOut } from '../run-output/left-out.ts';
 import { VersionNames } from '../input/version-names.ts';
 import { wholeNumber } from '../input/option-values.ts';
@@ -14,11 +15,13 @@ import { table } from '../terminal/table.ts';
 import { untilDone } from '../run-output/until-done.ts';
 import { t } from '../../../shared/language/t.ts';
 
-interface Options extends SamplingOptions {
+interface Options extends SamplingOptions, BestOfOptions {
   readonly prompts?: string;
   readonly judge?: string;
   readonly samples?: number;
   readonly seed?: number;
+  readonly againstBestOf?: number;
+  readonly againstBy?: string;
 }
 
 export const compareCommand: CommandSpec = {
@@ -34,10 +37,16 @@ export const compareCommand: CommandSpec = {
     () => promptsFlag('everyday-heldout'),
     () => new Option('--judge <judge>', t.cliHelp.compare.judge),
     () => wholeNumber('--samples <number>', t.cliHelp.compare.samples, { min: 1, max: 64 }),
+    ...bestOfFlags,
+    () => wholeNumber('--against-best-of <n>', t.cliHelp.compare.againstBestOf, { min: 2, max: 16 }),
+    () => new Option('--against-by <what>', t.cliHelp.compare.againstBy),
     fixedSeedFlag,
     ...samplingFlags,
   ],
-  examples: ['parley compare "Round 3" parley-base --judge rule:question --samples 4'],
+  examples: [
+    'parley compare "Round 3" parley-base --judge rule:question --samples 4',
+    'parley compare parley-base parley-base --best-of 4 --by "Reward 1" --judge rule:question',
+  ],
   async run(context, options: Options, [first = '', second = '']) {
     const client = await context.client();
     const stream = await client.compare.contest(
@@ -46,6 +55,10 @@ export const compareCommand: CommandSpec = {
         b: second,
         prompts: await promptSource(client, options.prompts ?? 'everyday-heldout'),
         judge: options.judge && judgeFrom(options.judge),
+        bestOf: {
+          a: bestOfOf(options),
+          b: bestOfOf({ bestOf: options.againstBestOf, by: options.againstBy }),
+        },
         samples: options.samples,
         sampling: samplingOf(options),
         seed: options.seed,
@@ -56,8 +69,11 @@ export const compareCommand: CommandSpec = {
     noteLeftOut(context, result.leftOut);
     const { winRate } = result;
     const names = await VersionNames.read(client);
-    const [a, b] = [names.of(result.a), names.of(result.b)];
-    const judge = judgeWords(result.judge, await client.runs.list({}));
+    const runs = await client.runs.list({});
+    const [a, b] = (['a', 'b'] as const).map((side) =>
+      contestantWords({ version: names.of(result[side]), bestOf: result.bestOf[side] }, runs),
+    );
+    const judge = judgeWords(result.judge, runs);
     const share = shareWithInterval(winRate.value, winRate.low, winRate.high);
     const isModel = parseRewards(result.judge).some(({ name }) => isModelReward(name));
     const { count: comparisons, prompts, ties, length, repetition, kl } = result;

@@ -1,5 +1,6 @@
 /** Ratings of all versions that were compared. */
 import { Option } from 'commander';
+import { contestantWords } from '../../../shared/domain/contestant-words.ts';
 import { judgeLabel } from '../../../shared/domain/judge-words.ts';
 import { format, t } from '../../../shared/language/t.ts';
 import type { CommandSpec } from '../command.ts';
@@ -20,6 +21,7 @@ export const leaderboardCommand: CommandSpec = {
     const client = await context.client();
     const { judge, judges, groups } = await client.compare.leaderboard({ judge: asked });
     const names = await VersionNames.read(client);
+    const runs = await client.runs.list({});
     const { heading } = t.cliResults;
     const columns = [
       { title: heading.version },
@@ -30,8 +32,8 @@ export const leaderboardCommand: CommandSpec = {
     const tables = groups.map(({ ratings }) =>
       table(
         columns,
-        ratings.map(({ version, rating, interval, battles }) => [
-          names.of(version),
+        ratings.map(({ version, bestOf, rating, interval, battles }) => [
+          contestantWords({ version: names.of(version), bestOf }, runs),
           format.count(Math.round(rating)),
           interval === null
             ? t.compare.tooFewPrompts
@@ -46,7 +48,7 @@ export const leaderboardCommand: CommandSpec = {
     const said =
       judge === null
         ? [t.compare.noLeaderboardHint]
-        : [t.compare.ratedBy({ judge: judgeLabel(judge, await client.runs.list({})) }), ...tables];
+        : [t.compare.ratedBy({ judge: judgeLabel(judge, runs) }), ...tables];
     return {
       json: { judge, judges, groups: groups.map((group) => withNames(group, names)) },
       text: [...said, ...(groups.length > 1 ? [t.compare.groupsApart] : [])].join('\n\n'),

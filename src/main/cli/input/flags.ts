@@ -1,8 +1,13 @@
 /** Flags that several commands share, so that each means and says the same everywhere. */
 import { InvalidArgumentError, Option } from 'commander';
+import type { BestOf } from '../../../shared/domain/best-of.ts';
+import { ParleyError } from '../../../shared/domain/errors.ts';
 import type { RaterChoice } from '../../../shared/domain/feedback.ts';
 import type { JsonObject } from '../../../shared/domain/json.ts';
 import { precisions, type Precision } from '../../../shared/domain/precision.ts';
+import { isRewards } from '../../../shared/domain/reward-choice.ts';
+import { judgeFrom } from './reward-text.ts';
+import { said } from '../../../shared/language/said.ts';
 import { decimal, seeds, wholeNumber } from './option-values.ts';
 import { t } from '../../../shared/language/t.ts';
 
@@ -109,6 +114,25 @@ export function samplingOf(options: SamplingOptions): SamplingOptions {
   const { maxTokens, temperature, topK, topP, minP, repetitionPenalty, stop, precision } = options;
   const all = { maxTokens, temperature, topK, topP, minP, repetitionPenalty, stop, precision };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
+}
+
+export interface BestOfOptions {
+  readonly bestOf?: number;
+  readonly by?: string;
+}
+
+export const bestOfFlags = [
+  () => wholeNumber('--best-of <n>', t.cliHelp.options.bestOf, { min: 2, max: 16 }),
+  () => new Option('--by <what>', t.cliHelp.options.bestOfBy),
+];
+
+/** Of `--best-of` and `--by`; undefined without them. The name of a run alone means its reward model. */
+export function bestOfOf({ bestOf: n, by }: BestOfOptions): BestOf | undefined {
+  if (n === undefined && by !== undefined) {
+    throw new ParleyError('invalid_input', said('cliInput.bestOfExpected', { by }));
+  }
+  if (n === undefined) return undefined;
+  return { n, by: by === undefined ? 'reward' : judgeFrom(isRewards(by) ? by : `reward:${by}`) };
 }
 
 export const shapingFlag = () => decimal('--shaping <weight>', t.cliHelp.environments.shaping, { min: 0, max: 10 });

@@ -6,12 +6,12 @@ import type { ConversationId, MessageId } from '../../../shared/domain/ids.ts';
 import type { CommandContext } from '../command.ts';
 import { LineInput } from '../terminal/line-input.ts';
 import { nearest } from '../../../shared/domain/nearest.ts';
-import { oneLine, printable } from '../terminal/printable.ts';
+import { hanging, oneLine, printable, wrap } from '../terminal/printable.ts';
 import { rankForConversation } from './rank-turn.ts';
 import type { ReplySettings } from '../input/reply-settings.ts';
 import { ReplyWriter, replyNote } from './reply-writer.ts';
 import { said } from '../../../shared/language/said.ts';
-import { t } from '../../../shared/language/t.ts';
+import { format, t } from '../../../shared/language/t.ts';
 
 /** An exchange: the user's turn, and where the conversation stood before it. */
 interface Exchange {
@@ -20,7 +20,7 @@ interface Exchange {
   readonly text: string;
 }
 
-const commands = ['candidates', 'again', 'undo', 'new', 'version', 'temperature', 'help', 'quit'] as const;
+const commands = ['candidates', 'values', 'again', 'undo', 'new', 'version', 'temperature', 'help', 'quit'] as const;
 
 /** Each with what follows it, and what it does. */
 function help(): string {
@@ -87,6 +87,8 @@ class Session {
         return this.#context.terminal.note(help());
       case '/candidates':
         return this.#candidates(value);
+      case '/values':
+        return this.#values();
       case '/again':
         return this.#again();
       case '/undo':
@@ -141,19 +143,36 @@ class Session {
         for await (const event of await start({ signal: stopped.signal })) {
           if (event.type === 'snapshot') {
             this.#head = userTurn = event.turn.id;
+          } else if (event.type === 'candidates') {
+            writer.writing(event);
           } else if (event.type === 'delta') {
             writer.write(event.text);
           } else {
             writer.end();
             this.#head = event.message.id;
             // Of lines that are piped in, the figures are nobody's concern; a reply that has not seen all of them is.
-            if (terminal.live || event.droppedTurns > 0) terminal.note(`(${replyNote(event)})\n`);
+            if (terminal.live || event.droppedTurns > 0) {
+              const runs = event.choice === null ? [] : await this.#client.runs.list({});
+              terminal.note(`(${replyNote(event, runs)})\n`);
+            }
           }
         }
       },
     );
     if (userTurn === undefined) throw new ParleyError('cancelled', said('cliTalk.stoppedBeforeReply'));
     return userTurn;
+  }
+
+  /** The replies that the last one was chosen from, the best first, with their values. */
+  async #values(): Promise<void> {
+    this.#lastExchange();
+    if (this.#head === null) return;
+    const { candidates, chosen } = await this.#client.chat.choice({ messageId: this.#head });
+    const rows = candidates.map((candidate, place) => ({ ...candidate, chosen: place === chosen }));
+    for (const { completion, value, chosen: best } of rows.toSorted((a, b) => b.value - a.value)) {
+      const text = hanging(wrap(printable(completion), 66), 12);
+      this.#context.terminal.dialogue(`${format.figure(value).padStart(9)} ${best ? '*' : ' '} ${text}`);
+    }
   }
 
   async #candidates(value: string | undefined): Promise<void> {

@@ -18,6 +18,7 @@ import { apiClients } from './0016-api-clients.ts';
 import { saidNotes } from './0017-said-notes.ts';
 import { searchAndFolders } from './0018-search-and-folders.ts';
 import { queuesOfRankings } from './0019-queues-of-rankings.ts';
+import { replyChoices } from './0020-reply-choices.ts';
 
 /** In order, and for ever: a released migration is never changed, only followed by another. */
 export const migrations: readonly Migration[] = [
@@ -40,4 +41,5 @@ export const migrations: readonly Migration[] = [
   saidNotes,
   searchAndFolders,
   queuesOfRankings,
+  replyChoices,
 ];

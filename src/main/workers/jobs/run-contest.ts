@@ -12,6 +12,7 @@ import { createReplyScorer } from '../policy/reply-scorer.ts';
 import { openReplyJudge } from '../rewards/reply-judge.ts';
 import type { JobContext } from './job-context.ts';
 import { policyKl } from './policy-kl.ts';
+import { chosenReplies } from './chosen-replies.ts';
 import { readLines } from './read-lines.ts';
 import { acceptedPrompts, RefusedItems, withRefused } from './refused-items.ts';
 import { haveSameVocabulary } from './same-vocabulary.ts';
@@ -27,14 +28,22 @@ export async function runContest(job: JobOf<'contest'>, context: JobContext): Pr
   const judge = await openReplyJudge(job.judge, (folder) => createReplyScorer(context.engine, folder));
   const random = Random.fromSeed(job.seed);
   const { samples: count, sampling } = job;
-  const repliesOf = (which: 'a' | 'b') =>
-    sampleReplies(
+  const repliesOf = async (which: 'a' | 'b') => {
+    const chooser = job.choosers[which];
+    const replies = await sampleReplies(
       which === 'a' ? versionA : versionB,
       prompts,
       // Draws of their own: with shared ones two like versions would say the same and tie, whatever their win rate is.
-      { count, sampling, seed: random.split(which).uint32(), stage: which === 'a' ? 'repliesOfA' : 'repliesOfB' },
+      {
+        count: count * (chooser?.n ?? 1),
+        sampling,
+        seed: random.split(which).uint32(),
+        stage: which === 'a' ? 'repliesOfA' : 'repliesOfB',
+      },
       context,
     );
+    return chooser === undefined ? replies : chosenReplies(prompts, replies, chooser, context);
+  };
   const a = await repliesOf('a');
   const b = await repliesOf('b');
   context.emit({ type: 'progress', stage: 'judging', done: 0, total: 1 });
@@ -50,14 +59,16 @@ export async function runContest(job: JobOf<'contest'>, context: JobContext): Pr
   await judge.dispose();
   const scoresOfA = scores.map((ofPrompt, i) => ofPrompt.slice(0, a[i].length));
   const scoresOfB = scores.map((ofPrompt, i) => ofPrompt.slice(a[i].length));
-  const kl = haveSameVocabulary(versionA.tokenizer, versionB.tokenizer)
-    ? await policyKl(context.engine, versionA, versionB, a.flat(), {
-        padId: versionA.tokenizer.padId,
-        // Greedy replies are no sample of the policy; what lies under them is its distribution at 1.
-        temperature: sampling.temperature === 0 ? 1 : sampling.temperature,
-        signal: context.signal,
-      })
-    : null;
+  const chosen = job.choosers.a !== undefined || job.choosers.b !== undefined;
+  const kl =
+    !chosen && haveSameVocabulary(versionA.tokenizer, versionB.tokenizer)
+      ? await policyKl(context.engine, versionA, versionB, a.flat(), {
+          padId: versionA.tokenizer.padId,
+          // Greedy replies are no sample of the policy; what lies under them is its distribution at 1.
+          temperature: sampling.temperature === 0 ? 1 : sampling.temperature,
+          signal: context.signal,
+        })
+      : null;
   const [distinct, sameReply] = [
     { a: distinctOf(a), b: distinctOf(b) },
     { a: sameReplyShare(textsOf(a)), b: sameReplyShare(textsOf(b)) },
@@ -100,9 +111,9 @@ interface ContestPrompts extends Pick<JobResult<'contest'>, 'leftOut'> {
   readonly referenceOf: (prompt: readonly Message[]) => string | undefined;
 }
 
-/** Those that each version, and a judge that is a model, can read: all are measured on the same ones. */
+/** Those that each version, and each model that judges or chooses, can read: all are measured on the same ones. */
 async function readPrompts(
-  { prompts: file, judge, sampling }: JobOf<'contest'>,
+  { prompts: file, judge, choosers, sampling }: JobOf<'contest'>,
   versions: readonly VersionContent[],
   context: JobContext,
 ): Promise<ContestPrompts> {
@@ -125,7 +136,7 @@ async function readPrompts(
       context.emit({ type: 'notice', message });
     }
   }
-  for (const part of judge) {
+  for (const part of [...judge, ...(choosers.a?.by ?? []), ...(choosers.b?.by ?? [])]) {
     if (part.kind !== 'model') continue;
     const refused = new RefusedItems('prompts');
     prompts = acceptedPrompts((await readVersionHead(part.folder)).tokenizer, prompts, refused);

@@ -1,9 +1,13 @@
 /** What a person does in Chat: the open conversation, what is being written, and how replies are asked for. */
 import { SvelteMap, SvelteSet } from 'svelte/reactivity';
+import type { RunView } from '../../../shared/contract/runs.ts';
+import { bestOfWords } from '../../../shared/domain/contestant-words.ts';
 import type { ConversationId, MessageId } from '../../../shared/domain/ids.ts';
 import { t } from '../../../shared/language/t.ts';
 import { saveFile } from '../../ui/save-file.ts';
+import { BestOfPick } from '../../workbench/best-of-pick.svelte.ts';
 import { remember, remembered } from '../../workbench/preferences.ts';
+import { Resource } from '../../workbench/resource.svelte.ts';
 import { SamplingChoice } from '../../workbench/sampling-choice.svelte.ts';
 import type { Workbench } from '../../workbench/workbench.svelte.ts';
 import { ChatState, type Begin, type ReplySettings } from './chat-state.svelte.ts';
@@ -23,6 +27,9 @@ export class ChatDesk {
   readonly choosing: Choosing;
   readonly rating: Rating;
   readonly sampling = new SamplingChoice('chat.sampling');
+  readonly bestOf = new BestOfPick('chat.bestOf');
+  /** Reward models that can choose are told by their runs. */
+  readonly runs: Resource<readonly RunView[]>;
   readonly presets: Presets;
   readonly draft = new Draft();
   /** How many replies to ask for: 1 answers, more are ranked. */
@@ -40,6 +47,7 @@ export class ChatDesk {
   constructor(host: Host) {
     this.#host = host;
     this.presets = new Presets(host.client);
+    this.runs = new Resource(() => host.client.runs.list({}));
     const onStored = (id: ConversationId) => {
       this.draft.moveTo(id);
       // An address without a screen shows Chat, too.
@@ -116,7 +124,10 @@ export class ChatDesk {
 
   async draw(id: MessageId | undefined = this.lastTurn?.id, n = 4): Promise<void> {
     if (id === undefined) return;
-    await this.attempt(t.chat.candidatesNotSampled, () => this.choosing.draw(id, n, this.#settings()));
+    await this.attempt(t.chat.candidatesNotSampled, () => {
+      const { version, sampling } = this.#settings();
+      return this.choosing.draw(id, n, { version, sampling });
+    });
   }
 
   async regenerate(id: MessageId | undefined = this.lastTurn?.id): Promise<void> {
@@ -174,7 +185,23 @@ export class ChatDesk {
   /** @throws Error where a sampling setting does not fit: nothing is asked for with others than are shown */
   #settings(): ReplySettings {
     if (this.sampling.problem !== undefined) throw new Error(this.sampling.problem);
-    return { version: this.#host.versions.reference, sampling: this.sampling.value };
+    return {
+      version: this.#host.versions.reference,
+      sampling: this.sampling.value,
+      bestOf: this.bestOf.value(this.runs.value ?? []),
+    };
+  }
+
+  /** What chose a reply from several, in words; undefined where nothing did. */
+  chosenBy({ figures }: TurnView): string | undefined {
+    return figures?.bestOf ? bestOfWords(figures.bestOf, this.runs.value ?? []) : undefined;
+  }
+
+  /** What a reply was chosen from; undefined where it could not be read, which is told. */
+  async choice(id: MessageId) {
+    let read: Awaited<ReturnType<ChatState['choice']>> | undefined;
+    await this.attempt(t.chat.choiceNotRead, async () => void (read = await this.chat.choice(id)));
+    return read;
   }
 
   /** Another branch at the same place, as far before or after this turn. */

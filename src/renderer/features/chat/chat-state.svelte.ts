@@ -1,5 +1,6 @@
 /** The Chat screen's state: the conversations, the one that is open, and what is being written into it. */
 import type { Client } from '../../../shared/contract/contract.ts';
+import type { BestOf } from '../../../shared/domain/best-of.ts';
 import type { ConversationMessage } from '../../../shared/domain/conversation.ts';
 import type { ConversationId, MessageId } from '../../../shared/domain/ids.ts';
 import { ConnectionLostError } from '../../client/connection-error.ts';
@@ -27,6 +28,8 @@ export type ReplyTokens = Awaited<ReturnType<Client['chat']['tokens']>>;
 export interface ReplySettings {
   readonly version?: string;
   readonly sampling: SamplingValue;
+  /** What chooses a reply from several; candidates that a person chooses from have none. */
+  readonly bestOf?: BestOf;
 }
 
 export class ChatState {
@@ -211,6 +214,11 @@ export class ChatState {
   /** A reply token by token, with the likeliest in the place of each. */
   tokens(messageId: MessageId): Promise<ReplyTokens> {
     return this.#client.chat.tokens({ messageId });
+  }
+
+  /** What a reply was chosen from, each with its value. */
+  choice(messageId: MessageId): ReturnType<Client['chat']['choice']> {
+    return this.#client.chat.choice({ messageId });
   }
 
   async rename(conversationId: ConversationId, title: string): Promise<void> {

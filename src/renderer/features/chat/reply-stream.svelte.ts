@@ -13,6 +13,8 @@ export interface ReplyListener {
 
 export class ReplyStream {
   text = $state('');
+  /** How many replies it is chosen from; 0 where it is the only one. */
+  candidates = $state(0);
   readonly pace: WritingPace;
   version = $state<VersionId>();
   readonly startedAtMs = Date.now();
@@ -60,7 +62,10 @@ export class ReplyStream {
       for await (const event of events) {
         this.#lastEventId = getEventMeta(event)?.id ?? this.#lastEventId;
         if (this.stopped) return;
-        if (event.type === 'delta') {
+        if (event.type === 'candidates') {
+          this.candidates = event.n;
+          this.pace.add(event.tokens);
+        } else if (event.type === 'delta') {
           this.text += event.text;
           this.pace.add(event.tokens);
         } else if (event.type === 'snapshot') {

@@ -1,5 +1,6 @@
 /** A contest that a judge decides, while it is held, and those that were held before. */
 import type { Client } from '../../../shared/contract/contract.ts';
+import type { BestOf } from '../../../shared/domain/best-of.ts';
 import type { RunView } from '../../../shared/contract/runs.ts';
 import { LongCall } from '../../workbench/long-call.svelte.ts';
 import { Resource } from '../../workbench/resource.svelte.ts';
@@ -21,7 +22,8 @@ export class JudgeContest {
     this.runs = new Resource(() => client.runs.list({}));
     this.held = new Resource(async () => {
       const all = await client.compare.list({ version: of.a });
-      return all.filter(({ a, b }) => [a, b].includes(of.a as typeof a) && [a, b].includes(of.b as typeof a));
+      const pairOf = (one: string, other: string) => [one, other].toSorted().join(' ');
+      return all.filter(({ a, b }) => pairOf(a, b) === pairOf(of.a, of.b));
     });
   }
 
@@ -30,8 +32,10 @@ export class JudgeContest {
   }
 
   /** Never rejects: the call's `error` tells. */
-  async hold(judge: string): Promise<void> {
-    const held = await this.call.run((signal) => this.#client.compare.contest({ ...this.of, judge }, { signal }));
+  async hold(judge: string, bestOf: { readonly a?: BestOf; readonly b?: BestOf }): Promise<void> {
+    const held = await this.call.run((signal) =>
+      this.#client.compare.contest({ ...this.of, judge, bestOf }, { signal }),
+    );
     if (held !== undefined) await this.held.load();
   }
 }

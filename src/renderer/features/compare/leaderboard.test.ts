@@ -5,8 +5,22 @@ import { boundsOf, recordOf, winShare, type Group } from './leaderboard.ts';
 const id = (name: string) => `ver_${name}` as VersionId;
 const group: Group = {
   ratings: [
-    { version: id('b'), rating: 1080, interval: { low: 990, high: 1170 }, battles: 10 },
-    { version: id('a'), rating: 920, interval: { low: 830, high: 1010 }, battles: 16 },
+    {
+      contestant: id('b'),
+      version: id('b'),
+      bestOf: null,
+      rating: 1080,
+      interval: { low: 990, high: 1170 },
+      battles: 10,
+    },
+    {
+      contestant: id('a'),
+      version: id('a'),
+      bestOf: null,
+      rating: 920,
+      interval: { low: 830, high: 1010 },
+      battles: 16,
+    },
   ],
   pairs: [
     { a: id('a'), b: id('b'), wins: 2, ties: 2, losses: 6 },

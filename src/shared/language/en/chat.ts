@@ -136,6 +136,11 @@ export const chat = {
   try4: 'Try 4',
   try4Candidates: 'Try 4 candidates',
   showCandidates: ({ count }: Count) => `Show ${counted(count, 'candidate')}`,
+  writingToChoose: ({ count }: Count) => `Writing ${counted(count, 'reply', 'replies')}; one of them will be chosen.`,
+  chosenFrom: 'Replies that this one was chosen from',
+  chosenOne: 'Chosen',
+  valueOf: ({ value }: { value: string }) => `Value ${value}`,
+  choiceNotRead: 'The replies that this one was chosen from could not be read',
   stopped: 'Stopped',
   cutOff: 'Cut off at the token limit',
   speedTogether: ({ speed, together }: { speed: string; together: number }) =>

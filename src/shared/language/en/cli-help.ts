@@ -42,6 +42,9 @@ export const cliHelp = {
     topP: 'choose among the tokens of this probability; 1 is off',
     minP: 'choose among tokens this fraction as likely as the likeliest; 0 is off',
     repetitionPenalty: 'above 1, words used before become less likely; 1 is off',
+    bestOf: 'sample n replies and take the one that --by scores highest',
+    bestOfBy:
+      'what chooses: a reward model by its run, reward (the newest one), rule:NAME, file:PATH or a mix (default: reward)',
     precision: 'bits of the weights; fewer are faster and round the policy (default: f32)',
     stop: 'end a reply before this text; may be given several times',
     reward: ({ usual }: Usual) =>
@@ -198,6 +201,8 @@ export const cliHelp = {
     b: 'the one it is compared with',
     judge: 'reward, reward:RUN (its name or id), rule:NAME, file:PATH or a mix (default: reward)',
     samples: 'replies of each to each prompt (default: 1)',
+    againstBestOf: 'as --best-of, for the second version; --best-of is for the first',
+    againstBy: 'as --by, for the second version',
   },
   leaderboard: {
     summary: 'ratings of all versions that were compared',

@@ -5,6 +5,8 @@ export const cliInput = {
   numberExpected: ({ flag, min, max, given }: { flag: string; min: number; max: number; given: string }) =>
     `${flag} expects a number from ${min} to ${max}, not "${given}".`,
   ratersExpected: '--raters expects human, rule, rule:NAME or a person’s name.',
+  bestOfExpected: ({ by }: { by: string }) =>
+    `--by ${by} says what chooses; expected --best-of N with it, such as --best-of 4.`,
   stopExpected: '--stop expects a text of at least one character.',
   seedsExpected: ({ most, given }: { most: number; given: string }) =>
     `--seeds expects 2 to ${most} different whole numbers, as 1..10 or 1,2,5; not "${given}".`,

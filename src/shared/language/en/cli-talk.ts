@@ -7,6 +7,7 @@ export const cliTalk = {
   howToTalk: 'Write something. Ctrl-C stops a reply, Ctrl-D leaves, /help shows more.',
   help: {
     candidates: 'several replies to your last message, to rank; the best becomes the reply',
+    values: 'the replies that the last one was chosen from, with their values',
     again: 'another reply to your last message',
     undo: 'take back your last message and its reply',
     new: 'begin a new conversation',
@@ -46,6 +47,8 @@ export const cliTalk = {
     '  q         quit; everything ranked so far is saved',
   ].join('\n'),
   everyPromptRanked: 'Every prompt has been ranked.',
+  writingCandidates: ({ n, tokens }: { n: number; tokens: number }) =>
+    `Writing ${counted(n, 'reply', 'replies')}: ${counted(tokens, 'token')}`,
   waitingForReplies: 'Waiting for replies',
   rankingNumber: ({ number }: { number: number }) => `Ranking ${formats.count(number)}`,
   speaker: ({ role }: { role: 'system' | 'user' | 'assistant' }) =>

@@ -33,6 +33,9 @@ export const judges = {
   weighted: ({ weight, judge }: { weight: number; judge: string }) => `${formats.figure(weight)} × ${judge}`,
   mix: ({ parts }: { parts: readonly string[] }) => parts.join(' + '),
 
+  bestOf: ({ n, judge }: { n: number; judge: string }) => `best of ${formats.count(n)} by ${judge}`,
+  contestant: ({ version, chosen }: { version: string; chosen: string }) => `${version}, ${chosen}`,
+
   rulesRater: ({ rule }: { rule: string }) => `the rule ${rule}`,
   rankingsByYou: ({ count }: { count: number }) => `${formats.count(count)} by you`,
   rankingsBy: ({ count, rater }: { count: number; rater: string }) => `${formats.count(count)} by ${rater}`,

@@ -1,5 +1,6 @@
 /** What several screens share: sampling settings, rewards, deleting, prompts that were left out, the engine's state. */
 import { counted } from './counted.ts';
+import { formats } from './formats.ts';
 
 /** @property what "the conversations" */
 interface Read {
@@ -69,6 +70,12 @@ export const workbench = {
   },
   stopTexts: 'Stop texts',
   stopTextsHint: 'one on each line',
+  bestOf: 'Best of n',
+  bestOfReplies: 'Replies sampled for one',
+  bestOfHint: 'A reward model or a rule scores them, and the best one becomes the reply.',
+  bestOfOff: '1: nothing chooses',
+  bestOfCount: ({ n }: { n: number }) => `Best of ${formats.count(n)}`,
+  bestOfBy: 'Chosen by',
   precision: 'Precision',
   precisions: {
     f32: { label: '32 bits', note: 'Full precision.' },

@@ -33,6 +33,8 @@ export const cliHelp: Catalogue['cliHelp'] = {
     topP: '从累计概率达到该值的 token 中采样；1 表示关闭',
     minP: '从概率不低于最高概率该比例的 token 中采样；0 表示关闭',
     repetitionPenalty: '大于 1 时，用过的词更难再次出现；1 表示关闭',
+    bestOf: '采样 n 个回复，取 --by 打分最高的一个',
+    bestOfBy: '由什么来选：奖励模型的运行、reward（最新的奖励模型）、rule:NAME、file:PATH 或其组合（默认：reward）',
     precision: '权重的位数；位数越少越快，但策略会有舍入（默认：f32）',
     stop: '在此文本之前结束回复；可以多次指定',
     reward: ({ usual }) =>
@@ -175,6 +177,8 @@ export const cliHelp: Catalogue['cliHelp'] = {
     b: '与之对比的版本',
     judge: 'reward、reward:RUN（名称或 id）、rule:NAME、file:PATH 或其组合（默认：reward）',
     samples: '每个版本对每个提示的回复数（默认：1）',
+    againstBestOf: '同 --best-of，用于第二个版本；--best-of 用于第一个',
+    againstBy: '同 --by，用于第二个版本',
   },
   leaderboard: {
     summary: '所有比较过的版本的评分',

@@ -6,6 +6,7 @@ export const cliInput: Catalogue['cliInput'] = {
   wholeNumberExpected: ({ flag, min, max, given }) => `${flag} 应为 ${min} 到 ${max} 的整数，不能是“${given}”。`,
   numberExpected: ({ flag, min, max, given }) => `${flag} 应为 ${min} 到 ${max} 的数，不能是“${given}”。`,
   ratersExpected: '--raters 应为 human、rule、rule:NAME 或某人的名字。',
+  bestOfExpected: ({ by }) => `--by ${by} 说明由什么来选；应同时给出 --best-of N，例如 --best-of 4。`,
   stopExpected: '--stop 应为至少一个字符的文本。',
   seedsExpected: ({ most, given }) => `--seeds 应为 2 到 ${most} 个不同的整数，例如 1..10 或 1,2,5；不能是“${given}”。`,
   budgetExpected: ({ given }) => `--budget 应为不超过 1000 的运行次数，或时间，例如 90s、30m 或 2h；不能是“${given}”。`,

@@ -6,6 +6,7 @@ export const cliTalk: Catalogue['cliTalk'] = {
   howToTalk: '写点什么吧。Ctrl-C 停止回复，Ctrl-D 退出，/help 显示更多命令。',
   help: {
     candidates: '对你的上一条消息生成多条回复供排序；最好的一条成为回复',
+    values: '上一条回复从哪些回复中选出，以及各自的值',
     again: '对你的上一条消息再生成一条回复',
     undo: '撤回你的上一条消息及其回复',
     new: '开始新的对话',
@@ -42,6 +43,7 @@ export const cliTalk: Catalogue['cliTalk'] = {
     '  q         退出；已完成的排序都已保存',
   ].join('\n'),
   everyPromptRanked: '所有提示都已排序。',
+  writingCandidates: ({ n, tokens }) => `正在写 ${n} 个回复：${formats.count(tokens)} 个 token`,
   waitingForReplies: '正在等待回复',
   rankingNumber: ({ number }) => `第 ${formats.count(number)} 次排序`,
   speaker: ({ role }) => ({ system: '系统', user: '你', assistant: '回复' })[role],

@@ -27,6 +27,9 @@ export const judges: Catalogue['judges'] = {
   weighted: ({ weight, judge }) => `${formats.figure(weight)} × ${judge}`,
   mix: ({ parts }) => parts.join(' + '),
 
+  bestOf: ({ n, judge }) => `由${judge}从 ${formats.count(n)} 个中选出`,
+  contestant: ({ version, chosen }) => `${version}（${chosen}）`,
+
   rulesRater: ({ rule }) => `规则 ${rule}`,
   rankingsByYou: ({ count }) => `你 ${formats.count(count)} 次`,
   rankingsBy: ({ count, rater }) => `${rater} ${formats.count(count)} 次`,

@@ -60,6 +60,12 @@ export const workbench: Catalogue['workbench'] = {
   },
   stopTexts: '停止文本',
   stopTextsHint: '每行一条',
+  bestOf: '从 n 个中选最好的',
+  bestOfReplies: '每次采样的回复数',
+  bestOfHint: '由奖励模型或规则打分，得分最高的一个成为回复。',
+  bestOfOff: '1：不选择',
+  bestOfCount: ({ n }) => `从 ${formats.count(n)} 个中选`,
+  bestOfBy: '由什么来选',
   precision: '精度',
   precisions: {
     f32: { label: '32 位', note: '全精度。' },

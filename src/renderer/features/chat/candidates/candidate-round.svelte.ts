@@ -81,7 +81,7 @@ export class CandidateRound {
     if (candidate === undefined || result === undefined) return undefined;
     const { version, seed, timings } = result;
     const { tokens, finishReason } = candidate;
-    return { version, seed, timings, tokens, finishReason };
+    return { version, seed, timings, tokens, finishReason, bestOf: null };
   }
 
   /** Of the longest. */

@@ -9,6 +9,7 @@ export const chats = {
     `Cannot go on from message ${message}: expected a reply to message ${turn}.`,
   tokensOfAnother: ({ message, version }: { message: string; version: string }) =>
     `Cannot go on from a token of message ${message}: ${version} did not write it, and its tokens may differ. Choose the version that wrote it.`,
+  notChosen: ({ message }: { message: string }) => `Message ${message} was not chosen from several replies.`,
   notWritten: ({ message }: { message: string }) =>
     `Message ${message} has no token probabilities: a person wrote or edited it.`,
   noUserTurn: ({ message, conversation }: { message: string; conversation: string }) =>

@@ -6,6 +6,7 @@ export const chats: Catalogue['errors']['chats'] = {
   noReplyTo: ({ message, turn }) => `无法接着消息 ${message} 生成：它应是对消息 ${turn} 的回复。`,
   tokensOfAnother: ({ message, version }) =>
     `无法从消息 ${message} 的 token 处继续：它不是由 ${version} 写出的，token 可能不同。请选择写出它的版本。`,
+  notChosen: ({ message }) => `消息 ${message} 不是从多个回复中选出的。`,
   notWritten: ({ message }) => `消息 ${message} 没有 token 概率：它由人写出或修改过。`,
   noUserTurn: ({ message, conversation }) => `回复消息 ${message}：它应是对话 ${conversation} 中的用户消息。`,
   notOfConversation: ({ message, conversation }) =>
