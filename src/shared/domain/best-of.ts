@@ -21,5 +21,5 @@ export function placeOfBest(values: readonly number[]): number {
 
 /** Who takes part in contests: a version, or a version with what chooses its replies. Equal keys are the same contestant. */
 export function contestantKey(version: string, bestOf: BestOf | null): string {
-  return bestOf === null ? version : `${version} best of ${bestOf.n} by ${bestOf.by}`;
+  return bestOf === null ? version : [version, bestOf.n, bestOf.by].join('|');
 }

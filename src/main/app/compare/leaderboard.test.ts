@@ -75,7 +75,7 @@ test('a rule rates by every reply that was compared, and a learned judge rates n
   const sides = { ...rest, versionId: b, againstVersionId: b, settings: { bestOf: chosen } };
   held.evaluations.record({ ...sides, judge: 'rule:question', runId: null });
   const [after] = leaderboard(held, 'rule:question');
-  const key = `${b} best of 4 by reward:run_x`;
+  const key = `${b}|4|reward:run_x`;
   expect(after.pairs).toContainEqual({ a: key, b, wins: 2, ties: 0, losses: 1 });
   expect(after.ratings.find(({ contestant }) => contestant === key)).toMatchObject({ version: b, bestOf: chosen.a });
 });
