@@ -6,11 +6,20 @@ export type Dim = number | string;
 export type Shape = readonly Dim[];
 
 /** A polynomial: monomial (sorted names joined by '*', '' for the constant) → coefficient. */
-type Polynomial = Map<string, number>;
+type Polynomial = ReadonlyMap<string, number>;
+
+/** The texts that were read before: a graph has thousands of nodes, and few texts. */
+const parsed = new Map<string, Polynomial>();
 
 function parse(dim: Dim): Polynomial {
   if (typeof dim === 'number') return new Map([['', dim]]);
-  const terms: Polynomial = new Map();
+  let terms = parsed.get(dim);
+  if (!terms) parsed.set(dim, (terms = parseText(dim)));
+  return terms;
+}
+
+function parseText(dim: string): Polynomial {
+  const terms = new Map<string, number>();
   for (const text of dim.split('+')) {
     const factors = text.split('*');
     const coefficient = factors.filter((f) => /^\d+$/.test(f)).reduce((product, f) => product * Number(f), 1);
@@ -20,7 +29,7 @@ function parse(dim: Dim): Polynomial {
   return terms;
 }
 
-function addTerm(terms: Polynomial, monomial: string, coefficient: number): void {
+function addTerm(terms: Map<string, number>, monomial: string, coefficient: number): void {
   terms.set(monomial, (terms.get(monomial) ?? 0) + coefficient);
 }
 
@@ -37,13 +46,25 @@ function format(terms: Polynomial): Dim {
 }
 
 export function addDims(a: Dim, b: Dim): Dim {
-  const sum = parse(a);
+  if (typeof a === 'number' && typeof b === 'number') return a + b;
+  const sum = new Map(parse(a));
   for (const [monomial, coefficient] of parse(b)) addTerm(sum, monomial, coefficient);
   return format(sum);
 }
 
+/** Products by their factors. Of numbers none is kept. */
+const products = new Map<string, Dim>();
+
 export function multiplyDims(a: Dim, b: Dim): Dim {
-  const product: Polynomial = new Map();
+  if (typeof a === 'number' && typeof b === 'number') return a * b;
+  const key = `${a} ${b}`;
+  let product = products.get(key);
+  if (product === undefined) products.set(key, (product = productOf(a, b)));
+  return product;
+}
+
+function productOf(a: Dim, b: Dim): Dim {
+  const product = new Map<string, number>();
   for (const [left, p] of parse(a)) {
     for (const [right, q] of parse(b)) {
       const names = [...left.split('*'), ...right.split('*')].filter((name) => name !== '').sort();
@@ -64,6 +85,7 @@ export function sameShape(a: Shape, b: Shape): boolean {
 
 /** The names a dimension is made of. */
 export function namesIn(dim: Dim): string[] {
+  if (typeof dim === 'number') return [];
   return [...parse(dim).keys()].flatMap((monomial) => (monomial === '' ? [] : monomial.split('*')));
 }
 

@@ -24,7 +24,21 @@ export function verify(graph: Graph): void {
   }
 }
 
+/** Nodes whose type was found to be what their inputs give. They never change, and passes keep most of a graph's nodes. */
+const sound = new WeakSet<Node>();
+
 function verifyNode(node: Node, knownDims: ReadonlySet<string>): void {
+  if (!sound.has(node)) verifyType(node);
+  sound.add(node);
+  for (const dim of node.shape) {
+    if (typeof dim === 'number') continue;
+    const unknown = namesIn(dim).find((name) => !knownDims.has(name));
+    if (unknown)
+      throw new Error(`node ${node.id} (${node.operation.name}): dimension '${unknown}' is in no input of the graph`);
+  }
+}
+
+function verifyType(node: Node): void {
   const { name } = node.operation;
   if ((operations as Record<string, unknown>)[name] !== node.operation) {
     throw new Error(`node ${node.id}: '${name}' is not a registered operation`);
@@ -35,6 +49,4 @@ function verifyNode(node: Node, knownDims: ReadonlySet<string>): void {
       `node ${node.id} (${name}): holds ${node.dtype}${formatShape(node.shape)}, its inputs give ${type.dtype}${formatShape(type.shape)}`,
     );
   }
-  const unknown = node.shape.flatMap(namesIn).find((dim) => !knownDims.has(dim));
-  if (unknown) throw new Error(`node ${node.id} (${name}): dimension '${unknown}' is in no input of the graph`);
 }

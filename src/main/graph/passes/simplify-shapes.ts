@@ -26,9 +26,12 @@ export function simplifyShapes(graph: Graph): Graph {
   });
 }
 
-/** The node's elements, which are those of its input in the same order. */
-function reshaped({ inputs: [x], shape }: Node): Node {
-  return reshape(x.operation === reshapeOperation ? x.inputs[0] : x, shape);
+/** The node's elements, which are those of its input in the same order. A node that is this already stays the same one. */
+function reshaped(node: Node): Node {
+  const { inputs, operation, shape } = node;
+  const [x] = inputs;
+  const made = reshape(x.operation === reshapeOperation ? x.inputs[0] : x, shape);
+  return operation === reshapeOperation && made.operation === reshapeOperation && made.inputs[0] === x ? node : made;
 }
 
 function keepsOrder({ inputs: [x], attributes: { permutation } }: Node<{ permutation: readonly number[] }>): boolean {
