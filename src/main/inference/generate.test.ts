@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createCpuEngine } from '../engines/onnxruntime/cpu-engine.ts';
+import { testEngine as engine } from '../engines/onnxruntime/cpu-engine.fixture.ts';
 import { DecodeSession } from './decode-session.ts';
 import type { Completion, GenerationRequest, TokenEvent } from './completion.ts';
 import { parseModelConfig } from '../models/families/model-config.ts';
 import { generate } from './generate.ts';
 import { createLogitsOracle, createOracle, tinyConfig, tinyTensors } from './policy.fixture.ts';
 
-const engine = createCpuEngine({ threads: 1 });
 const tensors = tinyTensors(11);
 const positions = tinyConfig.max_position_embeddings;
 let session: DecodeSession;

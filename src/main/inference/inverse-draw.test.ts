@@ -1,11 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { createCpuEngine } from '../engines/onnxruntime/cpu-engine.ts';
+import { testEngine as engine } from '../engines/onnxruntime/cpu-engine.fixture.ts';
 import { f32 } from '../engines/engine.ts';
 import { input } from '../graph/ops/leaf.ts';
 import { Random } from '../../shared/domain/random.ts';
 import { inverseDraw } from './inverse-draw.ts';
-
-const engine = createCpuEngine({ threads: 1 });
 
 async function draw(rows: readonly Float32Array[], uniform: readonly number[]): Promise<number[]> {
   const [count, width] = [rows.length, rows[0].length];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { f32, type Tensor } from '../engines/engine.ts';
-import { createCpuEngine } from '../engines/onnxruntime/cpu-engine.ts';
+import { testEngine as engine } from '../engines/onnxruntime/cpu-engine.fixture.ts';
 import { fromValues } from '../graph/nd-array.ts';
 import { input } from '../graph/ops/leaf.ts';
 import { evaluateReference } from '../graph/reference.ts';
@@ -9,8 +9,6 @@ import { drawFiltered } from './filtered-draw.ts';
 import { LogitShifts } from './logit-shifts.ts';
 import { penaltiesInput, samplerInputs, sampleTokens, shiftsInput, startPenalties } from './sampler.ts';
 import { isPenalized, isShifted, type Sampling } from './sampling.ts';
-
-const engine = createCpuEngine({ threads: 1 });
 
 /** Draws one token for each of `count` rows with the same logits, in one run. */
 async function draw(

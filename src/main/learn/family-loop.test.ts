@@ -1,6 +1,6 @@
 /** The whole loop — SFT, reward model, PPO — with policies of other families than the rest of these tests have. */
 import { expect, it } from 'vitest';
-import { createCpuEngine } from '../engines/onnxruntime/cpu-engine.ts';
+import { testEngine as engine } from '../engines/onnxruntime/cpu-engine.fixture.ts';
 import { decodeRollouts } from '../workers/jobs/decode-rollouts.ts';
 import { parseModelConfig, type ModelConfig } from '../models/families/model-config.ts';
 import { Random } from '../../shared/domain/random.ts';
@@ -14,7 +14,6 @@ import { paddedBatches } from './data/sft-batches.ts';
 import { trainSft } from './sft/sft.ts';
 import { emptyRecording, recordingContext, series, smallConfig } from './learn.fixture.ts';
 
-const engine = createCpuEngine({ threads: 1 });
 const [PAD, END, LIKED] = [0, 3, 7];
 const random = Random.fromSeed(3);
 

@@ -6,13 +6,21 @@ import { f32, type Engine } from '../engines/engine.ts';
 import { add } from '../graph/ops/add.ts';
 import { input } from '../graph/ops/leaf.ts';
 
+export interface EngineUse {
+  /** Whether graphs that were compiled before come again: compiling is then kept, and with it the memory that they ran in. */
+  readonly repeatsGraphs?: boolean;
+}
+
+/** More than a training has at once. */
+const KEPT_SESSIONS = 8;
+
 /**
  * The engine of this name, after it has added two numbers. Its libraries are loaded only now, and only its.
  * @throws ParleyError unsupported, saying why, where this machine cannot have it
  */
-export async function createEngine(name: EngineName): Promise<Engine> {
+export async function createEngine(name: EngineName, { repeatsGraphs = false }: EngineUse = {}): Promise<Engine> {
   try {
-    const engine = await load(name);
+    const engine = await load(name, repeatsGraphs ? KEPT_SESSIONS : 0);
     await tryOut(engine);
     return engine;
   } catch (error) {
@@ -52,10 +60,10 @@ function whyNoTensorFlow(message: string): Said {
 
 const firstLine = (message: string): string => message.split('\n')[0].replace(/\.$/, '');
 
-async function load(name: EngineName): Promise<Engine> {
+async function load(name: EngineName, keptSessions: number): Promise<Engine> {
   switch (name) {
     case 'onnxruntime-cpu':
-      return (await import('../engines/onnxruntime/cpu-engine.ts')).createCpuEngine();
+      return (await import('../engines/onnxruntime/cpu-engine.ts')).createCpuEngine({ keptSessions });
     case 'onnxruntime-webgpu':
       return (await import('../engines/onnxruntime/webgpu-engine.ts')).createWebGpuEngine();
     case 'onnxruntime-cuda':

@@ -38,7 +38,7 @@ const router = {
   run: os.input(jobSchema).handler(({ input: job }) =>
     inBatches<WireEvent>(
       async (emit) => {
-        const engine = await createEngine(engineName);
+        const engine = await createEngine(engineName, { repeatsGraphs: repeatsGraphs(job) });
         const result = await run(job, { engine, emit, signal: stop.signal, memory: processMemory(engine) });
         emit(
           result === undefined
@@ -55,6 +55,11 @@ const router = {
 
 export type TrainingRouter = typeof router;
 serve(router);
+
+/** Whether it compiles one graph many times: each judge's update, or what reads prompts, anew for every batch of replies. */
+function repeatsGraphs(job: Job): boolean {
+  return job.kind === 'resampled-judges' || ('settings' in job && 'rolloutBatchSize' in job.settings);
+}
 
 /** The job's result; undefined where it was stopped. */
 async function run(job: Job, context: JobContext): Promise<JobResult | undefined> {

@@ -1,15 +1,21 @@
 /** Runs graphs in ONNX Runtime on the CPU: one session per graph, parameters kept in this process's memory. */
 import type * as ort from 'onnxruntime-node';
 import type { Engine } from '../engine.ts';
+import { IdleSessions } from './idle-sessions.ts';
 import { HostParameters, HostProgram } from './host-program.ts';
 
 export interface CpuEngineOptions {
   /** Threads within one operator; by default PARLEY_THREADS, or else as many as the machine has cores. */
   readonly threads?: number;
+  /**
+   * How many sessions of programs that were disposed of are kept for the next one of the same graph; none unless said. For a
+   * process that does one job and ends: what each ran in stays taken.
+   */
+  readonly keptSessions?: number;
 }
 
 /** @throws RangeError for a PARLEY_THREADS that is no number of threads */
-export function createCpuEngine({ threads = namedThreads() }: CpuEngineOptions = {}): Engine {
+export function createCpuEngine({ threads = namedThreads(), keptSessions = 0 }: CpuEngineOptions = {}): Engine {
   const sessionOptions: ort.InferenceSession.SessionOptions = {
     executionProviders: ['cpu'],
     graphOptimizationLevel: 'all',
@@ -26,11 +32,12 @@ export function createCpuEngine({ threads = namedThreads() }: CpuEngineOptions =
     },
     ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
   };
+  const idle = keptSessions > 0 ? new IdleSessions(keptSessions) : undefined;
   return {
     name: 'onnxruntime-cpu',
     device: 'cpu',
     createParameters: () => new HostParameters(),
-    compile: async (graph, options) => HostProgram.create(graph, options, sessionOptions),
+    compile: async (graph, options) => HostProgram.create(graph, options, sessionOptions, idle),
   };
 }
 

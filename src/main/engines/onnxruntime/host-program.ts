@@ -7,6 +7,7 @@ import { runPasses } from '../../graph/passes/run-passes.ts';
 import type { CompileOptions, ParameterStore, ParameterTensor, Program, Tensor } from '../engine.ts';
 import { emitOnnx, UPDATE_PREFIX } from './emit.ts';
 import { emitters } from './emitters.ts';
+import { sessionKey, type IdleSessions } from './idle-sessions.ts';
 import { joinProducts } from './join-products.ts';
 import { quantizedEmitters } from './quantized-emitters.ts';
 import { feedsOf, toTensor } from './session-feeds.ts';
@@ -80,16 +81,22 @@ export class HostProgram implements Program {
   readonly #outputs: readonly { name: string; dtype: DType }[];
   readonly #updates: readonly string[];
   readonly #store: HostParameters;
+  readonly #leave: () => Promise<void>;
 
   private constructor(
     graph: Graph,
     session: Ort.InferenceSession,
     store: HostParameters,
-    { frozen, shapeInputs }: { frozen: boolean; shapeInputs: ReadonlyMap<string, Shape> },
+    {
+      frozen,
+      shapeInputs,
+      leave,
+    }: { frozen: boolean; shapeInputs: ReadonlyMap<string, Shape>; leave: () => Promise<void> },
   ) {
     const { inputs, parameters } = leavesOf(graph);
     this.#session = session;
     this.#store = store;
+    this.#leave = leave;
     this.#inputs = inputs;
     this.#shapeInputs = shapeInputs;
     this.#parameters = frozen ? [] : [...parameters.keys()];
@@ -97,23 +104,35 @@ export class HostProgram implements Program {
     this.#updates = Object.keys(graph.updates ?? {});
   }
 
+  /** @param idle sessions to take one from, and to leave this one to; those with weights baked in are of no use to others */
   static async create(
     graph: Graph,
     { parameters, frozen = false, precision = 'f32' }: CompileOptions,
     options: Ort.InferenceSession.SessionOptions,
+    idle?: IdleSessions,
   ): Promise<HostProgram> {
     if (!(parameters instanceof HostParameters)) throw new Error('the parameters belong to another engine');
     const shared = runPasses(graph);
     const baked = frozen ? joinProducts(shared, parameters.view(leavesOf(shared).parameters.keys())) : undefined;
     const table = baked && precision !== 'f32' ? quantizedEmitters(baked.values, precision) : emitters;
-    const { bytes, shapeInputs, externalData } = emitOnnx(baked?.graph ?? shared, {
+    const model = emitOnnx(baked?.graph ?? shared, {
       frozen: baked?.values,
       table,
       fileOf: (name) => name,
     });
+    const { bytes, shapeInputs, externalData } = model;
+    const key = idle && !frozen ? sessionKey(model) : undefined;
     // What is baked in lies beside the model: inside, protobuf would copy it several times over and end at 2 GB.
-    const session = await ort.InferenceSession.create(bytes, { ...options, externalData });
-    return new HostProgram(shared, session, parameters, { frozen, shapeInputs });
+    const session =
+      (key === undefined ? undefined : idle?.take(key)) ??
+      (await ort.InferenceSession.create(bytes, { ...options, externalData }));
+    let held = true;
+    const leave = async () => {
+      if (!held) throw new Error('the program was disposed of before');
+      held = false;
+      await (idle && key !== undefined ? idle.give(key, session) : session.release());
+    };
+    return new HostProgram(shared, session, parameters, { frozen, shapeInputs, leave });
   }
 
   async run(inputs: Readonly<Record<string, Tensor>>): Promise<Record<string, Tensor>> {
@@ -128,6 +147,6 @@ export class HostProgram implements Program {
   }
 
   async dispose(): Promise<void> {
-    await this.#session.release();
+    await this.#leave();
   }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../../shared/domain/random.ts';
 import { methodSettings } from '../../../shared/methods/settings.ts';
-import { createCpuEngine } from '../../engines/onnxruntime/cpu-engine.ts';
+import { testEngine as engine } from '../../engines/onnxruntime/cpu-engine.fixture.ts';
 import type { SftExample } from '../data/sft-batches.ts';
 import {
   emptyRecording,
@@ -19,7 +19,6 @@ import { distillLoop, heldOutFigures, trainDistill } from './distill.ts';
 import type { DistillJob } from './distill-job.ts';
 import { Teacher } from './teacher.ts';
 
-const engine = createCpuEngine({ threads: 1 });
 const PAD = 0;
 
 /** Random tokens with a reply at the end. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../../shared/domain/random.ts';
-import { createCpuEngine } from '../../engines/onnxruntime/cpu-engine.ts';
+import { testEngine as engine } from '../../engines/onnxruntime/cpu-engine.fixture.ts';
 import { evaluateReference } from '../../graph/reference.ts';
 import { input } from '../../graph/ops/leaf.ts';
 import { fromValues } from '../../graph/nd-array.ts';
@@ -14,7 +14,6 @@ import { preferenceGraph, preferenceInputs } from '../preference/preference-loop
 import { sequenceLogprobs } from '../policy/sequence-logprobs.ts';
 import { smallConfig, tinyPolicy } from '../learn.fixture.ts';
 
-const engine = createCpuEngine({ threads: 1 });
 const PAD = 0;
 
 describe('the loss of a pair', () => {

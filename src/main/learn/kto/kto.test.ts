@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../../shared/domain/random.ts';
 import { methodSettings } from '../../../shared/methods/settings.ts';
-import { createCpuEngine } from '../../engines/onnxruntime/cpu-engine.ts';
+import { testEngine as engine } from '../../engines/onnxruntime/cpu-engine.fixture.ts';
 import { fromValues } from '../../graph/nd-array.ts';
 import { input } from '../../graph/ops/leaf.ts';
 import { evaluateReference } from '../../graph/reference.ts';
@@ -16,8 +16,6 @@ import {
 import { drawCompleted, likingGroups } from '../preference/preference.fixture.ts';
 import { mergeAdapters } from '../update/lora.ts';
 import { ktoLosses, ktoRewards, trainKto, type KtoJob, type LabelledSequence } from './kto.ts';
-
-const engine = createCpuEngine({ threads: 1 });
 
 describe('the loss of a reply', () => {
   const lossAt = (ratio: number, desirable: number, kl: number) => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Random } from '../../../shared/domain/random.ts';
 import { render } from '../../../shared/language/said.ts';
 import { methodSettings } from '../../../shared/methods/settings.ts';
-import { createCpuEngine } from '../../engines/onnxruntime/cpu-engine.ts';
+import { testEngine as engine } from '../../engines/onnxruntime/cpu-engine.fixture.ts';
 import { simpo } from '../simpo/simpo.ts';
 import {
   emptyRecording,
@@ -17,7 +17,6 @@ import { likingGroups } from '../preference/preference.fixture.ts';
 import { trainRewardModel } from '../reward/reward-model.ts';
 import { adamwInputs, initializeAdamW } from '../update/adamw.ts';
 
-const engine = createCpuEngine({ threads: 1 });
 const policy = tinyPolicy(4, smallConfig);
 const groups = likingGroups(48, Random.fromSeed(2));
 const alike = likingGroups(13, Random.fromSeed(3));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createCpuEngine } from '../../engines/onnxruntime/cpu-engine.ts';
+import { testEngine as engine } from '../../engines/onnxruntime/cpu-engine.fixture.ts';
 import { cartPole } from '../../environments/control/cart-pole.ts';
 import type { Checkpoints } from '../ports.ts';
 import { gridworld } from '../../environments/control/gridworld.ts';
@@ -15,8 +15,6 @@ import { continuousControl, discreteControl, numberedStates, type LearningEnv } 
 import { adam, type ReplayMethod } from '../replay/replay-method.ts';
 import { td3 } from '../td3/td3.ts';
 import { runReplayLoop, type ReplayLoopSettings, type ReplayResult } from './replay-loop.ts';
-
-const engine = createCpuEngine({ threads: 1 });
 
 const loopSettings: ReplayLoopSettings = {
   totalSteps: 400,

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { leavesOf } from '../../graph/leaves.ts';
-import { createCpuEngine } from '../../engines/onnxruntime/cpu-engine.ts';
+import { testEngine as engine } from '../../engines/onnxruntime/cpu-engine.fixture.ts';
 import { fromValues } from '../../graph/nd-array.ts';
 import type { Node } from '../../graph/node.ts';
 import { input } from '../../graph/ops/leaf.ts';
@@ -113,7 +113,6 @@ it.each([
   [1, [10, 20]],
   [0.25, [2.5, 8]],
 ])('targets go τ of the way to their networks: τ = %d', async (tau, expected) => {
-  const engine = createCpuEngine({ threads: 1 });
   const store = engine.createParameters();
   const targets = leavesOf({ outputs: { q: perceptron('target.q', observations, [2]) } }).parameters;
   store.write(

@@ -1,12 +1,11 @@
 import { expect, it } from 'vitest';
-import { createCpuEngine } from '../../engines/onnxruntime/cpu-engine.ts';
+import { testEngine as engine } from '../../engines/onnxruntime/cpu-engine.fixture.ts';
 import { input } from '../../graph/ops/leaf.ts';
 import { policyHidden } from '../../models/families/decoder-graph.ts';
 import { i32 } from '../../engines/engine.ts';
 import { smallConfig, tinyPolicy } from '../learn.fixture.ts';
 import { blockInfluence } from './block-influence.ts';
 
-const engine = createCpuEngine({ threads: 1 });
 const texts = [Int32Array.of(1, 5, 3, 9), Int32Array.of(2, 2), Int32Array.of(7, 8, 1, 4, 6, 10)];
 
 it('is one minus the mean cosine of what goes into a layer and what comes out, over all tokens', async () => {

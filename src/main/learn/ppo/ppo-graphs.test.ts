@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { f32, i32, type ParameterTensor, type Tensor } from '../../engines/engine.ts';
-import { createCpuEngine } from '../../engines/onnxruntime/cpu-engine.ts';
+import { testEngine as engine } from '../../engines/onnxruntime/cpu-engine.fixture.ts';
 import { leavesOf } from '../../graph/leaves.ts';
 import { evaluateReference, type ReferenceResult } from '../../graph/reference.ts';
 import type { Graph } from '../../graph/node.ts';
@@ -15,7 +15,6 @@ import { methodSettings } from '../../../shared/methods/settings.ts';
 import { drawTensors, referenceValues, tinyConfig, tinyPolicy } from '../learn.fixture.ts';
 import { nextTokenBatch } from '../data/token-batch.ts';
 
-const engine = createCpuEngine({ threads: 1 });
 const ids = (...values: number[]) => Int32Array.from(values);
 const vocabSize = tinyConfig.vocab_size;
 /** AdamW's first moment after a step from 0 without memory is the gradient. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Engine, ParameterTensor, Tensor } from '../../engines/engine.ts';
-import { createCpuEngine } from '../../engines/onnxruntime/cpu-engine.ts';
+import { testEngine as engine } from '../../engines/onnxruntime/cpu-engine.fixture.ts';
 import { decodeRollouts } from '../../workers/jobs/decode-rollouts.ts';
 import { expectedTensorShapes } from '../../models/families/tensor-shapes.ts';
 import { Random } from '../../../shared/domain/random.ts';
@@ -23,7 +23,6 @@ import {
   tinyPolicy,
 } from '../learn.fixture.ts';
 
-const engine = createCpuEngine({ threads: 1 });
 const [PAD, END, LIKED] = [0, 3, 7];
 const never = new AbortController().signal;
 

@@ -1,7 +1,7 @@
 /** What every method that learns from pairs is held to: it learns what is learnable, and stops and goes on to the same weights. */
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../../shared/domain/random.ts';
-import { createCpuEngine } from '../../engines/onnxruntime/cpu-engine.ts';
+import { testEngine as engine } from '../../engines/onnxruntime/cpu-engine.fixture.ts';
 import type { CompletedSequence, ComparisonGroup } from '../data/comparison-groups.ts';
 import {
   emptyRecording,
@@ -37,7 +37,6 @@ export function describePreference<Settings extends PreferenceSettings>(
   settings: Settings,
   { pinned }: { readonly pinned: Readonly<Record<number, number>> },
 ): void {
-  const engine = createCpuEngine({ threads: 1 });
   const job: PreferenceJob<Settings> = {
     policy: tinyPolicy(4, smallConfig),
     padId: 0,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createCpuEngine } from '../../engines/onnxruntime/cpu-engine.ts';
+import { testEngine as engine } from '../../engines/onnxruntime/cpu-engine.fixture.ts';
 import { evaluateReference } from '../../graph/reference.ts';
 import { parseModelConfig } from '../../models/families/model-config.ts';
 import { Random } from '../../../shared/domain/random.ts';
@@ -20,7 +20,6 @@ import {
   tinyPolicy,
 } from '../learn.fixture.ts';
 
-const engine = createCpuEngine({ threads: 1 });
 const PAD = 0;
 
 function tinyRewardModel(seed: number): RewardModel {

@@ -4,7 +4,7 @@ import { Random } from '../../../shared/domain/random.ts';
 import { noSeries, withMetrics } from '../../../shared/domain/run-series.ts';
 import { readSigns } from '../../../shared/methods/read-signs.ts';
 import { methodSettings } from '../../../shared/methods/settings.ts';
-import { createCpuEngine } from '../../engines/onnxruntime/cpu-engine.ts';
+import { testEngine as engine } from '../../engines/onnxruntime/cpu-engine.fixture.ts';
 import { decodeRollouts } from '../../workers/jobs/decode-rollouts.ts';
 import { emptyRecording, recordingContext, smallConfig, type Recording } from '../learn.fixture.ts';
 import { initializePolicy } from '../policy/policy.ts';
@@ -14,7 +14,6 @@ import { LIKED, PAD } from './online.fixture.ts';
 import { plainReward } from './reward-port.ts';
 import { trainOnline } from './rollout-loop.ts';
 
-const engine = createCpuEngine({ threads: 1 });
 const END = 3;
 const maxNewTokens = 16;
 const settings = methodSettings.rloo.parse({

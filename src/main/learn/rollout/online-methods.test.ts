@@ -1,6 +1,6 @@
 /** What every method that learns from rollouts has to do, whatever its loss. */
 import { describe, expect, it } from 'vitest';
-import { createCpuEngine } from '../../engines/onnxruntime/cpu-engine.ts';
+import { testEngine as engine } from '../../engines/onnxruntime/cpu-engine.fixture.ts';
 import { Random } from '../../../shared/domain/random.ts';
 import { decodeRollouts } from '../../workers/jobs/decode-rollouts.ts';
 import { paddedBatches } from '../data/sft-batches.ts';
@@ -17,7 +17,6 @@ import type { Rollouts } from '../ports.ts';
 import { LIKED, likedReward, methodCases, PAD } from './online.fixture.ts';
 import { plainReward } from './reward-port.ts';
 
-const engine = createCpuEngine({ threads: 1 });
 const END = 3;
 const never = new AbortController().signal;
 const rollouts = decodeRollouts({ engine, signal: never }, [END]);

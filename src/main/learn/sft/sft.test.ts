@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createCpuEngine } from '../../engines/onnxruntime/cpu-engine.ts';
+import { testEngine as engine } from '../../engines/onnxruntime/cpu-engine.fixture.ts';
 import { Random } from '../../../shared/domain/random.ts';
 import { adamwInputs, initializeAdamW } from '../update/adamw.ts';
 import { likelihood } from '../policy/likelihood.ts';
@@ -17,7 +17,6 @@ import {
   tinyPolicy,
 } from '../learn.fixture.ts';
 
-const engine = createCpuEngine({ threads: 1 });
 const PAD = 0;
 
 /** Counts up from a random token, at a random length: after the first token all is known. */

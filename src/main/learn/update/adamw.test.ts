@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { f32, type ParameterTensor, type Tensor } from '../../engines/engine.ts';
-import { createCpuEngine } from '../../engines/onnxruntime/cpu-engine.ts';
+import { testEngine as engine } from '../../engines/onnxruntime/cpu-engine.fixture.ts';
 import { weightedSum } from '../../graph/compose.ts';
 import { parameterGradients } from '../../graph/gradients.ts';
 import type { Graph } from '../../graph/node.ts';
@@ -9,7 +9,6 @@ import { input, parameter } from '../../graph/ops/leaf.ts';
 import { Random } from '../../../shared/domain/random.ts';
 import { adamw, adamwInputs, initializeAdamW, isOptimizerState, type AdamWSettings } from './adamw.ts';
 
-const engine = createCpuEngine({ threads: 1 });
 const SHAPES = { matrix: [2, 3], bias: [3] };
 type Name = keyof typeof SHAPES;
 const NAMES: readonly Name[] = ['matrix', 'bias'];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../../shared/domain/random.ts';
-import { createCpuEngine } from '../../engines/onnxruntime/cpu-engine.ts';
+import { testEngine as engine } from '../../engines/onnxruntime/cpu-engine.fixture.ts';
 import { parameterGradients } from '../../graph/gradients.ts';
 import { evaluateReference } from '../../graph/reference.ts';
 import { parseModelConfig } from '../../models/families/model-config.ts';
@@ -94,7 +94,6 @@ it('computes no gradient for what stays as it is', () => {
 });
 
 it('SFT learns through adapters, keeps only them in checkpoints and goes on from there', async () => {
-  const engine = createCpuEngine({ threads: 1 });
   const random = Random.fromSeed(9);
   const examples = Array.from({ length: 32 }, () => {
     const start = random.int(10);

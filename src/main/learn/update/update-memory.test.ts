@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createCpuEngine } from '../../engines/onnxruntime/cpu-engine.ts';
+import { testEngine as engine } from '../../engines/onnxruntime/cpu-engine.fixture.ts';
 import { Random } from '../../../shared/domain/random.ts';
 import { activationBytes } from '../../graph/memory.ts';
 import { runPasses } from '../../graph/passes/run-passes.ts';
@@ -21,7 +21,6 @@ import { SCORE_BIAS, SCORE_WEIGHT } from '../scoring/scorer.ts';
 import { emptyRecording, recordingContext, series, smallConfig, tinyPolicy, type Recording } from '../learn.fixture.ts';
 import { activationsOf, planUpdate, sizesOf, withTotal, type UpdateMemory } from './update-memory.ts';
 
-const engine = createCpuEngine({ threads: 1 });
 const random = Random.fromSeed(6);
 const sequence = (length: number) => Int32Array.from({ length }, () => 1 + random.int(10));
 const examples: SftExample[] = Array.from({ length: 16 }, (_, i) => {

@@ -7,7 +7,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { createCpuEngine } from '../../engines/onnxruntime/cpu-engine.ts';
+import { testEngine as engine } from '../../engines/onnxruntime/cpu-engine.fixture.ts';
 import { sortTensors } from '../files/checkpoint-tensors.ts';
 import { parseModelConfig } from './model-config.ts';
 import { readModelTensors } from './model-tensors.ts';
@@ -26,7 +26,6 @@ interface FamilyCase {
 
 const file = path.join(import.meta.dirname, 'fixtures/families.json');
 const { cases } = JSON.parse(await readFile(file, 'utf8')) as { cases: Record<string, FamilyCase> };
-const engine = createCpuEngine({ threads: 1 });
 
 /** The generator of bench/peers/family_reference.py: tensors are numbered in the order of their names. */
 function weightsOf(shapes: FamilyCase['shapes']): Map<string, WeightTensor> {

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { createCpuEngine } from '../../engines/onnxruntime/cpu-engine.ts';
+import { testEngine as engine } from '../../engines/onnxruntime/cpu-engine.fixture.ts';
 import { Random } from '../../../shared/domain/random.ts';
 import { createDecoderRunner } from '../families/decoder.fixture.ts';
 import { configJson, parseModelConfig } from '../families/model-config.ts';
@@ -14,7 +14,6 @@ import { trainBpe } from '../tokenizer/train-bpe.ts';
 import { evenLayers, influentialLayers } from './keep-layers.ts';
 import { withLayers, withTokens } from './shrink-model.ts';
 
-const engine = createCpuEngine({ threads: 1 });
 const folder = await mkdtemp(path.join(tmpdir(), 'parley-shrink-'));
 afterAll(() => rm(folder, { recursive: true }));
 

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { beforeAll, expect, it } from 'vitest';
 import { Random } from '../../../shared/domain/random.ts';
 import { methodSettings } from '../../../shared/methods/settings.ts';
-import { createCpuEngine } from '../../engines/onnxruntime/cpu-engine.ts';
+import { testEngine as engine } from '../../engines/onnxruntime/cpu-engine.fixture.ts';
 import { emptyRecording, MemoryCheckpoints, recordingContext, series } from '../../learn/learn.fixture.ts';
 import { initializePolicy, type Policy } from '../../learn/policy/policy.ts';
 import { ppo } from '../../learn/ppo/ppo.ts';
@@ -18,7 +18,6 @@ import { decodeRollouts } from './decode-rollouts.ts';
 import { practiseInEnvironment } from './practise-in-environment.ts';
 
 const base = fileURLToPath(new URL('../../../../resources/models/parley-base', import.meta.url));
-const engine = createCpuEngine({ threads: 1 });
 const signal = new AbortController().signal;
 let version: VersionHead;
 let policy: Policy;

@@ -2,7 +2,7 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createCpuEngine } from '../../engines/onnxruntime/cpu-engine.ts';
+import { testEngine as engine } from '../../engines/onnxruntime/cpu-engine.fixture.ts';
 import { dpo } from '../../learn/dpo/dpo.ts';
 import { readVersionFolder } from '../../models/files/version-folder.ts';
 import { Tokenizer } from '../../models/tokenizer/tokenizer.ts';
@@ -55,7 +55,6 @@ beforeAll(async () => {
 });
 afterAll(() => rm(parent, { recursive: true }));
 
-const engine = createCpuEngine({ threads: 1 });
 function context(): JobContext {
   notices = [];
   const emit = (event: JobProgressEvent) => {
