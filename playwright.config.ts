@@ -15,7 +15,7 @@ const fresh = /(best-of-n|chat|chat-reading|chat-tokens|data|data-checks|improve
 export default defineConfig({
   testDir: 'e2e',
   outputDir: 'out/e2e/results',
-  globalSetup: './e2e/shallow-base.ts',
+  globalSetup: ['./e2e/shallow-base.ts', './e2e/bundle.ts'],
   // One alone leaves a core idle while its page, its host and its runner wait for one another.
   workers: 2,
   // What passes only at its second try is listed as flaky; one slow moment of 80 specs is no fault of the program.

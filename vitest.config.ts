@@ -16,6 +16,7 @@ export default defineConfig({
     // Otherwise each test that trains in a fresh home folder would first try every engine of the machine. Tests read English,
     // whatever language the machine speaks.
     env: { PARLEY_ENGINE: 'onnxruntime-cpu', ORT_DISABLE_TELEMETRY: '1', PARLEY_LANG: 'en' },
+    globalSetup: './scripts/bundle-for-tests.ts',
     // What is waited for comes late on a busy machine; a second is no statement about the program.
     expect: { poll: { timeout: 20_000 } },
     projects: [

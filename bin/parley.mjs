@@ -16,6 +16,9 @@ process.env.ORT_DISABLE_TELEMETRY = '1';
 const { enableCompileCache } = await import('node:module');
 const { tmpdir } = await import('node:os');
 const { default: path } = await import('node:path');
+const { pathToFileURL } = await import('node:url');
 process.env.NODE_COMPILE_CACHE ??= path.join(tmpdir(), 'node-compile-cache');
 enableCompileCache();
-await import('../src/main/cli/main.ts');
+// The same program as few files, where something that starts it many times has made them (scripts/bundle-program.ts).
+const { PARLEY_BUNDLE: bundle } = process.env;
+await (bundle ? import(pathToFileURL(path.join(bundle, 'main.js')).href) : import('../src/main/cli/main.ts'));

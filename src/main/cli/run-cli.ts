@@ -1,11 +1,13 @@
 /** One call of `parley`: from arguments to an exit code. Everything that a failure says is said here. */
 import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import type { Client } from '../../shared/contract/contract.ts';
 import { fromContractError } from '../../shared/contract/errors.ts';
 import { ParleyError } from '../../shared/domain/errors.ts';
 import { readLanguageBy } from '../../shared/language/current-language.ts';
 import { languageOfEnvironment, languages } from '../../shared/language/languages.ts';
 import { t } from '../../shared/language/t.ts';
+import { installationDir } from '../app/installation-dir.ts';
 import { allCommands } from './all-commands.ts';
 import type { CommandContext, CommandSpec } from './command.ts';
 import { exitCodeOf, exitCodes, failureLine } from './failure.ts';
@@ -130,6 +132,6 @@ export function wantsJson(args: readonly string[]): boolean {
 }
 
 function parleyVersion(): string {
-  const text = readFileSync(new URL('../../../package.json', import.meta.url), 'utf8');
+  const text = readFileSync(path.join(installationDir, 'package.json'), 'utf8');
   return (JSON.parse(text) as { version: string }).version;
 }

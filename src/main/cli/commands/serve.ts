@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { Option } from 'commander';
 import { createApp, type App } from '../../app/app.ts';
+import { installationDir } from '../../app/installation-dir.ts';
 import type { RunView } from '../../../shared/contract/runs.ts';
 import { defaultPort, startServer } from '../../server/start-server.ts';
 import type { RunningServer } from '../../server/start-server.ts';
@@ -22,7 +22,7 @@ export interface ServeOptions {
   readonly guest?: readonly string[];
 }
 
-const rendererDir = fileURLToPath(new URL('../../../../out/renderer', import.meta.url));
+const rendererDir = join(installationDir, 'out', 'renderer');
 
 export const serveOptions: CommandSpec['options'] = [
   () =>

@@ -1,11 +1,11 @@
 /** Which prompts `--prompts` means: a file, a set that comes with Parley, or a dataset of the home folder. */
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join, resolve } from 'node:path';
 import type { Client } from '../../../shared/contract/contract.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import { nearest } from '../../../shared/domain/nearest.ts';
 import { said } from '../../../shared/language/said.ts';
+import { installationDir } from '../../app/installation-dir.ts';
 
 export type PromptSource =
   { readonly kind: 'file'; readonly path: string } | { readonly kind: 'dataset'; readonly dataset: string };
@@ -15,7 +15,7 @@ export const shippedSets = ['everyday', 'everyday-heldout', 'everyday-zh', 'ever
 export type ShippedSet = (typeof shippedSets)[number];
 
 export function shippedPrompts(name: ShippedSet): PromptSource {
-  return { kind: 'file', path: fileURLToPath(new URL(`../../../../resources/prompts/${name}.jsonl`, import.meta.url)) };
+  return { kind: 'file', path: join(installationDir, 'resources', 'prompts', `${name}.jsonl`) };
 }
 
 /** @throws ParleyError not_found, naming what is near */

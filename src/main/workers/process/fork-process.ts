@@ -1,5 +1,7 @@
 /** A worker process by Node's `child_process.fork`: the implementation of `WorkerProcess` outside Electron. */
 import { type ChildProcess, fork } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { StartProcess, WorkerExit, WorkerProcess } from './protocol.ts';
 
@@ -10,7 +12,7 @@ const termGraceMs = 2000;
 const drainMs = 500;
 
 export const forkProcess: StartProcess = (entry, { args = [], onOutput }): WorkerProcess => {
-  const child = fork(fileURLToPath(entry), args, {
+  const child = fork(startableFile(entry), args, {
     serialization: 'advanced',
     execArgv: process.execArgv.filter(isInherited),
     // Not main's stdout: with --json that carries one object and nothing else.
@@ -41,6 +43,15 @@ export const forkProcess: StartProcess = (entry, { args = [], onOutput }): Worke
     },
   };
 };
+
+/** The bundle's file of an entry where there is a bundle (scripts/bundle-program.ts); its processes load in a third of the time. */
+function startableFile(entry: URL): string {
+  const source = fileURLToPath(entry);
+  const bundle = process.env['PARLEY_BUNDLE'];
+  if (!bundle) return source;
+  const bundled = path.join(bundle, `${path.basename(source, '.ts')}.js`);
+  return existsSync(bundled) ? bundled : source;
+}
 
 /** Resolves when the process is gone and all it wrote and sent has been read. */
 function untilExit(child: ChildProcess, collect: (text: string) => void): Promise<WorkerExit> {
