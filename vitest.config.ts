@@ -6,6 +6,10 @@ import { defineConfig } from 'vitest/config';
 // As bin/parley.mjs does it. Tests start hundreds of processes, and each would compile all of its TypeScript again.
 process.env.NODE_COMPILE_CACHE ??= path.join(tmpdir(), 'node-compile-cache');
 
+const apart = ['cli', 'desktop', 'server', 'workers/process', 'workers/rewards'].map(
+  (folder) => `src/main/${folder}/**/*.test.ts`,
+);
+
 export default defineConfig({
   test: {
     pool: 'forks',
@@ -17,12 +21,24 @@ export default defineConfig({
     // whatever language the machine speaks.
     env: { PARLEY_ENGINE: 'onnxruntime-cpu', ORT_DISABLE_TELEMETRY: '1', PARLEY_LANG: 'en' },
     globalSetup: './scripts/bundle-for-tests.ts',
+    // Files share a process and its modules: each alone would load them in 0.4 s of processor time (docs/log.md). What a file
+    // changes for the whole process it puts back.
+    isolate: false,
     // What is waited for comes late on a busy machine; a second is no statement about the program.
     expect: { poll: { timeout: 20_000 } },
     projects: [
       {
         extends: true,
-        test: { name: 'node', include: ['src/**/*.test.ts', 'scripts/**/*.test.ts'], exclude: ['src/renderer/**'] },
+        // What is about the process itself: its signals, its output, its exit, its children.
+        test: { name: 'apart', include: apart, isolate: true },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'node',
+          include: ['src/**/*.test.ts', 'scripts/**/*.test.ts'],
+          exclude: ['src/renderer/**', ...apart],
+        },
       },
       {
         extends: true,
