@@ -5,6 +5,8 @@ import { shallowBase } from './e2e/shallow-base.ts';
 // Every spec has a fresh home folder, and would first try every engine of the machine in it.
 process.env.PARLEY_ENGINE ??= 'onnxruntime-cpu';
 process.env.ORT_DISABLE_TELEMETRY = '1';
+// Two specs run at a time. Threads of theirs that wait for one another at every operator keep both cores from work.
+process.env.PARLEY_THREADS ??= '1';
 process.env.PARLEY_BASE_MODEL = shallowBase;
 // Specs read English, whatever language the machine speaks; `locale` below says the same to the page.
 process.env.PARLEY_LANG = 'en';

@@ -19,7 +19,8 @@ export default defineConfig({
     hookTimeout: 60_000,
     // Otherwise each test that trains in a fresh home folder would first try every engine of the machine. Tests read English,
     // whatever language the machine speaks.
-    env: { PARLEY_ENGINE: 'onnxruntime-cpu', ORT_DISABLE_TELEMETRY: '1', PARLEY_LANG: 'en' },
+    // Several files run at a time, so that threads within one process would wait for one another at every operator.
+    env: { PARLEY_ENGINE: 'onnxruntime-cpu', ORT_DISABLE_TELEMETRY: '1', PARLEY_LANG: 'en', PARLEY_THREADS: '1' },
     globalSetup: './scripts/bundle-for-tests.ts',
     // Files share a process and its modules: each alone would load them in 0.4 s of processor time (docs/log.md). What a file
     // changes for the whole process it puts back.
