@@ -15,7 +15,8 @@ export default defineConfig({
     pool: 'forks',
     // By default one core is left idle, which is half of a machine with two.
     maxWorkers: '100%',
-    testTimeout: 120_000,
+    // Every worker is a process that loads ONNX Runtime: seconds on a busy machine, several of them in a round.
+    testTimeout: 240_000,
     hookTimeout: 60_000,
     // Otherwise each test that trains in a fresh home folder would first try every engine of the machine. Tests read English,
     // whatever language the machine speaks.

@@ -2,25 +2,16 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, vi } from 'vitest';
+import { onTestFinished } from 'vitest';
 import type { Client } from '../../shared/contract/contract.ts';
 import type { DataImportEvent } from '../../shared/contract/data.ts';
 import { createApp } from './app.ts';
 import type { App, AppOptions } from './app.ts';
 import { writeTinyVersion } from './tiny-version.fixture.ts';
 
-// Every worker is a process that loads ONNX Runtime: seconds on a busy machine, several of them in a round.
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 60_000 });
-
-const cleanups: (() => Promise<void>)[] = [];
-
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
-});
-
 export async function tempDir(): Promise<string> {
   const dir = await mkdtemp(path.join(tmpdir(), 'parley-app-'));
-  cleanups.push(() => rm(dir, { recursive: true, force: true }));
+  onTestFinished(() => rm(dir, { recursive: true, force: true }));
   return dir;
 }
 
@@ -30,7 +21,7 @@ export async function testApp(home?: string, options: Partial<AppOptions> = {}):
   const baseModelDir = options.baseModelDir ?? path.join(await tempDir(), 'parley-base');
   if (options.baseModelDir === undefined) await writeTinyVersion(baseModelDir);
   const app = await createApp({ home: dir, command: 'parley test', ...options, baseModelDir });
-  cleanups.push(() => app.close());
+  onTestFinished(() => app.close());
   return { ...app, home: dir };
 }
 

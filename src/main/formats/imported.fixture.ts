@@ -2,16 +2,12 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll } from 'vitest';
+import { onTestFinished } from 'vitest';
 import type { DatasetContent } from '../../shared/domain/dataset.ts';
 import { render, renderText } from '../../shared/language/said.ts';
 import type { Said } from '../../shared/language/said.ts';
 import { importFile } from './import-file.ts';
 import type { ImportOptions, LineError } from './imported-item.ts';
-
-const folder = mkdtempSync(path.join(tmpdir(), 'parley-imported-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-let made = 0;
 
 export interface Imported {
   readonly format: string;
@@ -21,10 +17,10 @@ export interface Imported {
   readonly records: number;
 }
 
-/** A path under the test's own folder, which goes when the file's tests are done. */
+/** A path in a folder of its own, which goes when the test is done. */
 export function tempPath(name: string): string {
-  const own = path.join(folder, String(made++));
-  mkdirSync(own);
+  const own = mkdtempSync(path.join(tmpdir(), 'parley-imported-'));
+  onTestFinished(() => rmSync(own, { recursive: true, force: true }));
   return path.join(own, name);
 }
 

@@ -1,28 +1,22 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach } from 'vitest';
+import { onTestFinished } from 'vitest';
 import { parseVersionId } from '../../shared/domain/ids.ts';
 import { openStore } from './store.ts';
 import type { Store } from './store.ts';
 
-const cleanups: (() => void)[] = [];
-
-afterEach(() => {
-  for (const cleanup of cleanups.splice(0).reverse()) cleanup();
-});
-
 /** A folder that is gone after the test. */
 export function tempHome(): string {
   const dir = mkdtempSync(join(tmpdir(), 'parley-store-'));
-  cleanups.push(() => rmSync(dir, { recursive: true, force: true }));
+  onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
   return dir;
 }
 
 /** A store that is closed after the test. */
 export function tempStore(dir = tempHome()): Store {
   const store = openStore(dir, 'parley test');
-  cleanups.push(() => store.close());
+  onTestFinished(() => store.close());
   return store;
 }
 
