@@ -73,6 +73,9 @@ export class HostParameters implements ParameterStore {
   }
 }
 
+/** In bytes, with the weights baked in: smaller ones are tests' own, which begin with the same weights over and over. */
+const LARGE_MODEL = 2 ** 20;
+
 export class HostProgram implements Program {
   readonly #session: Ort.InferenceSession;
   readonly #inputs: ReadonlyMap<string, Node>;
@@ -104,7 +107,7 @@ export class HostProgram implements Program {
     this.#updates = Object.keys(graph.updates ?? {});
   }
 
-  /** @param idle sessions to take one from, and to leave this one to; those with weights baked in are of no use to others */
+  /** @param idle sessions to take one from, and to leave this one to; large weights that are baked in hardly come again */
   static async create(
     graph: Graph,
     { parameters, frozen = false, precision = 'f32' }: CompileOptions,
@@ -121,7 +124,8 @@ export class HostProgram implements Program {
       fileOf: (name) => name,
     });
     const { bytes, shapeInputs, externalData } = model;
-    const key = idle && !frozen ? sessionKey(model) : undefined;
+    const comesAgain = !frozen || externalData.reduce((sum, { data }) => sum + data.length, bytes.length) < LARGE_MODEL;
+    const key = idle && comesAgain ? sessionKey(model) : undefined;
     // What is baked in lies beside the model: inside, protobuf would copy it several times over and end at 2 GB.
     const session =
       (key === undefined ? undefined : idle?.take(key)) ??

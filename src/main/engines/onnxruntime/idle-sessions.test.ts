@@ -45,7 +45,7 @@ it('a graph that is compiled again takes the session that was left, with the par
   expect(create).toHaveBeenCalledTimes(2);
 });
 
-it('graphs that differ in a large constant, or whose weights are baked in, take none', async () => {
+it('graphs that differ in a large constant, or in the weights that are baked in, take none', async () => {
   const create = vi.spyOn(ort.InferenceSession, 'create');
   const engine = createCpuEngine({ threads: 1, keptSessions: 4 });
   for (const value of [2, 3]) {
