@@ -30,6 +30,9 @@ const conversations = [
   ['Can you help me plan a small garden?'],
 ];
 
+/** Shorter than usual: what is sampled is trained on next, by a reward model and seven judges. */
+const sampling = { maxTokens: 40 };
+
 const handwritten = [
   {
     prompt: 'How do I clean a cast-iron pan?',
@@ -59,7 +62,7 @@ export async function seedRankings(client: Client, count = fewRankings): Promise
   const text = handwritten.map((pair) => JSON.stringify(pair)).join('\n');
   await lastOf(client.data.import({ source: { kind: 'text', fileName: 'kitchen-and-home.jsonl', text } }));
   const prompts = { kind: 'dataset' as const, dataset: 'everyday' };
-  await lastOf(client.rank.simulate({ prompts, n: 4, count, rater: 'rule:question', seed: 3 }));
+  await lastOf(client.rank.simulate({ prompts, n: 4, count, rater: 'rule:question', sampling, seed: 3 }));
 }
 
 /** What this person likes: whoever asks back is better, and of two that do, the shorter. */
@@ -68,7 +71,7 @@ const merit = (reply: string): number => (reply.includes('?') ? 1000 : 0) - repl
 async function seedPersonsRankings(client: Client, count: number): Promise<void> {
   for (let place = 0; place < count; place++) {
     const prompts = { kind: 'dataset' as const, dataset: 'everyday' };
-    const item = await client.rank.next({ prompts, n: 4, seed: place });
+    const item = await client.rank.next({ prompts, n: 4, sampling, seed: place });
     if (item === null) return;
     const merits = item.candidates.map(({ completion }) => merit(completion));
     const order = [...new Set(merits)].sort((a, b) => b - a);
