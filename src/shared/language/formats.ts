@@ -33,13 +33,14 @@ export interface Locales {
 export type Formats = ReturnType<typeof makeFormats>;
 
 export function makeFormats({ locale, dateLocale = locale }: Locales, words: UnitWords) {
-  const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
-  const rules = new Intl.PluralRules(locale);
-  const clock = new Intl.DateTimeFormat(dateLocale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
-  const dayOfYear = new Intl.DateTimeFormat(dateLocale, { day: 'numeric', month: 'short' });
-  const dayAndYear = new Intl.DateTimeFormat(dateLocale, { day: 'numeric', month: 'short', year: 'numeric' });
-  const allOf = new Intl.ListFormat(locale, { type: 'conjunction' });
-  const oneOf = new Intl.ListFormat(locale, { type: 'disjunction' });
+  const whole = whenUsed(() => new Intl.NumberFormat(locale, { maximumFractionDigits: 0 }));
+  const rules = whenUsed(() => new Intl.PluralRules(locale));
+  const dates = (options: Intl.DateTimeFormatOptions) => whenUsed(() => new Intl.DateTimeFormat(dateLocale, options));
+  const clock = dates({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+  const dayOfYear = dates({ day: 'numeric', month: 'short' });
+  const dayAndYear = dates({ day: 'numeric', month: 'short', year: 'numeric' });
+  const allOf = whenUsed(() => new Intl.ListFormat(locale, { type: 'conjunction' }));
+  const oneOf = whenUsed(() => new Intl.ListFormat(locale, { type: 'disjunction' }));
 
   /** Always so many decimals, and no "-0.00". */
   function fixed(value: number, digits: number): string {
@@ -61,7 +62,7 @@ export function makeFormats({ locale, dateLocale = locale }: Locales, words: Uni
 
   /** Three significant digits: 2.13, 0.0421, 1,240; very small ones as 1e-7. */
   function threeDigits(size: number): string {
-    if (size >= 1000) return whole.format(size);
+    if (size >= 1000) return whole().format(size);
     const rounded = Number(size.toPrecision(3));
     return rounded !== 0 && rounded < 1e-6
       ? String(rounded)
@@ -70,14 +71,14 @@ export function makeFormats({ locale, dateLocale = locale }: Locales, words: Uni
 
   function twoUnits(minutes: number, seconds: number): string {
     const large =
-      minutes >= 60 ? words.hours(whole.format(Math.floor(minutes / 60))) : words.minutes(whole.format(minutes));
+      minutes >= 60 ? words.hours(whole().format(Math.floor(minutes / 60))) : words.minutes(whole().format(minutes));
     const small = minutes >= 60 ? minutes % 60 : seconds;
     if (small === 0) return large;
-    return `${large} ${minutes >= 60 ? words.minutes(whole.format(small)) : words.seconds(whole.format(small))}`;
+    return `${large} ${minutes >= 60 ? words.minutes(whole().format(small)) : words.seconds(whole().format(small))}`;
   }
 
   function wholeSeconds(seconds: number): string {
-    if (seconds < 60) return words.seconds(whole.format(seconds));
+    if (seconds < 60) return words.seconds(whole().format(seconds));
     if (seconds < 3600) return twoUnits(Math.floor(seconds / 60), seconds % 60);
     // To the minute: nobody waits for the seconds of an hour.
     return twoUnits(Math.round(seconds / 60), 0);
@@ -85,9 +86,9 @@ export function makeFormats({ locale, dateLocale = locale }: Locales, words: Uni
 
   return {
     /** 1,240 */
-    count: (value: number): string => whole.format(value),
+    count: (value: number): string => whole().format(value),
     /** The form that goes with the number: `plural(n, { one: 'is', other: 'are' })`. */
-    plural: (value: number, forms: Plurals): string => forms[rules.select(value)] ?? forms.other,
+    plural: (value: number, forms: Plurals): string => forms[rules().select(value)] ?? forms.other,
     fixed,
     /** Three significant digits and a real minus: 2.13, 0.0421, −1.5. */
     figure: (value: number): string => written(value, threeDigits),
@@ -100,14 +101,14 @@ export function makeFormats({ locale, dateLocale = locale }: Locales, words: Uni
     nats: (value: number): string => words.nats(fixed(value, 2)),
     /** "1,240 tok/s"; below ten with one decimal where `fine`. */
     tokensPerSecond: (value: number, fine = false): string =>
-      words.tokensPerSecond(fine && value < 10 ? fixed(value, 1) : whole.format(value)),
+      words.tokensPerSecond(fine && value < 10 ? fixed(value, 1) : whole().format(value)),
     /** "1 token", "1,240 tokens" */
-    tokens: (count: number): string => words.tokens(whole.format(count), count),
+    tokens: (count: number): string => words.tokens(whole().format(count), count),
     /** "1.2 ms", "850 ms" */
-    milliseconds: (ms: number): string => words.milliseconds(ms < 10 ? fixed(ms, 1) : whole.format(ms)),
+    milliseconds: (ms: number): string => words.milliseconds(ms < 10 ? fixed(ms, 1) : whole().format(ms)),
     /** The two largest units: "850 ms", "42 s", "3 min 20 s", "2 h 5 min". */
     duration: (ms: number): string =>
-      ms < 1000 ? words.milliseconds(whole.format(Math.round(ms))) : wholeSeconds(Math.round(ms / 1000)),
+      ms < 1000 ? words.milliseconds(whole().format(Math.round(ms))) : wholeSeconds(Math.round(ms / 1000)),
     /** As `duration`, but tenths for a few seconds: "0.8 s", "48 s". */
     seconds(seconds: number): string {
       if (!Number.isFinite(seconds) || seconds < 0) return words.unknown;
@@ -127,19 +128,27 @@ export function makeFormats({ locale, dateLocale = locale }: Locales, words: Uni
     },
     /** "310 MB", "4.2 GB": of memory, up to the next whole megabyte. */
     memory: (bytes: number): string =>
-      bytes >= 1e9 ? words.bytes(fixed(bytes / 1e9, 1), 'GB') : words.bytes(whole.format(Math.ceil(bytes / 1e6)), 'MB'),
+      bytes >= 1e9
+        ? words.bytes(fixed(bytes / 1e9, 1), 'GB')
+        : words.bytes(whole().format(Math.ceil(bytes / 1e6)), 'MB'),
     /** "just now", "5 min ago", "14:05", "3 Mar", "3 Mar 2025": as near as it matters. */
     when(atMs: number, nowMs: number): string {
       const minutes = Math.floor((nowMs - atMs) / 60_000);
       if (minutes < 1) return words.justNow;
-      if (minutes < 60) return words.minutesAgo(whole.format(minutes));
+      if (minutes < 60) return words.minutesAgo(whole().format(minutes));
       const [at, now] = [new Date(atMs), new Date(nowMs)];
-      if (at.toDateString() === now.toDateString()) return clock.format(at);
-      return (at.getFullYear() === now.getFullYear() ? dayOfYear : dayAndYear).format(at);
+      if (at.toDateString() === now.toDateString()) return clock().format(at);
+      return (at.getFullYear() === now.getFullYear() ? dayOfYear() : dayAndYear()).format(at);
     },
     /** "a, b, and c" */
-    list: (items: readonly string[]): string => allOf.format(items),
+    list: (items: readonly string[]): string => allOf().format(items),
     /** "a, b, or c" */
-    choice: (items: readonly string[]): string => oneOf.format(items),
+    choice: (items: readonly string[]): string => oneOf().format(items),
   };
+}
+
+/** Made at the first use. Intl's take 10 to 20 ms a language, which every command and worker would spend at its start. */
+function whenUsed<Format>(make: () => Format): () => Format {
+  let made: Format | undefined;
+  return () => (made ??= make());
 }
