@@ -17,6 +17,7 @@ import type { CallWatch, WatchdogLimits } from './watchdog.ts';
  * A thrown `ParleyError` reaches the caller as it is; anything else as `internal`, with its stack on stderr.
  */
 export function serve(router: AnyRouter, limits: WatchdogLimits = {}): void {
+  withoutForms();
   const { port, calls } = parentChannel(limits);
   const handler = new RPCHandler(router, {
     experimental_transfer: cloneBodies,
@@ -29,6 +30,14 @@ export function serve(router: AnyRouter, limits: WatchdogLimits = {}): void {
     ],
   });
   handler.upgrade(port);
+}
+
+/**
+ * The protocol asks of every message whether it is a `FormData`, and Node loads its whole HTTP client to say so: 50 ms of every
+ * worker's start. What comes from main never is one.
+ */
+function withoutForms(): void {
+  Object.defineProperty(globalThis, 'FormData', { value: class FormData {}, configurable: true, writable: true });
 }
 
 /** Tells the watchdog of a call until its answer is complete, that of a stream item by item. */
