@@ -34,12 +34,14 @@ export async function bundleProgram(folder: string): Promise<void> {
   });
 }
 
-/** Makes a bundle for the processes of a test run, named in the environment. @returns removes it */
+/** Makes a bundle for the processes of a test run, named in the environment, with a place for what they compile. @returns removes it */
 export async function bundleForTests(): Promise<() => void> {
   const out = path.join(root, 'out');
   mkdirSync(out, { recursive: true });
   const folder = mkdtempSync(path.join(out, 'bundle-'));
   await bundleProgram(folder);
   process.env['PARLEY_BUNDLE'] = folder;
+  // It is of no use to another run, whose bundle lies elsewhere.
+  process.env['NODE_COMPILE_CACHE'] = path.join(folder, 'compiled');
   return () => rmSync(folder, { recursive: true, force: true });
 }
