@@ -43,5 +43,5 @@ export async function bundleForTests(): Promise<() => void> {
   process.env['PARLEY_BUNDLE'] = folder;
   // It is of no use to another run, whose bundle lies elsewhere.
   process.env['NODE_COMPILE_CACHE'] = path.join(folder, 'compiled');
-  return () => rmSync(folder, { recursive: true, force: true });
+  return () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 }
