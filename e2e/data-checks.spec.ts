@@ -58,3 +58,34 @@ test('nearly the same prompts in one group, fewer when they have to be more alik
   await choose('50 % alike or more');
   await expect(group).toHaveCount(1);
 });
+
+test('two people rank the same replies: how far they agree, who differs, and where', async ({ page, client }) => {
+  await page.getByRole('link', { name: /^Agreement of raters/ }).click();
+  await expect(page.getByRole('heading', { name: 'Nobody has ranked the same replies' })).toBeVisible();
+  const rows = ['It is raining.', 'It is snowing.', 'It is windy.'].flatMap((q) =>
+    ['Ann', 'Bob', 'Cy'].map((who) => {
+      const turned = who === 'Cy' && q !== 'It is windy.';
+      return { q, who, good: turned ? worse : better, bad: turned ? better : worse };
+    }),
+  );
+  const columns = { prompt: 'q', chosen: 'good', rejected: 'bad', rater: 'who' };
+  await lastOf(
+    client.data.import({
+      source: { kind: 'text', fileName: 'three.jsonl', text: lines(rows) },
+      name: 'three',
+      columns,
+    }),
+  );
+  await page.reload();
+  await expect(page.getByText('3 raters share 3 rankings.', { exact: false })).toBeVisible();
+  const alpha = page.getByRole('table', { name: 'Krippendorff’s alpha' });
+  // The package krippendorff 0.9.0 gives −0.1429 for three raters’ [1, 1, 1], [1, 1, 1], [−1, −1, 1].
+  await expect(alpha.getByRole('row', { name: /Order of two replies nominal/ })).toContainText('−0.143');
+  const raters = page.getByRole('table', { name: 'Each rater' });
+  await expect(raters.getByRole('row', { name: /^Cy/ })).toContainText('33 %');
+  await expect(raters.getByRole('row', { name: /^Ann/ })).toContainText('67 %');
+  await expect(page.getByText('In 2 rankings people prefer opposite replies; 2 are undecided.')).toBeVisible();
+  const divided = page.getByRole('listitem').filter({ hasText: 'It is raining.' });
+  await expect(divided).toContainText('1 pair divided');
+  await expect(divided).toContainText('Cy 2');
+});

@@ -9,7 +9,8 @@ import type { ProgressStage } from '../../shared/methods/progress-stage.ts';
 import { openReader } from '../store/open-reader.ts';
 import { contradictions } from './data-checks/contradictions.ts';
 import { nearPrompts } from './data-checks/near-prompts.ts';
-import { allPrompts, allStatements, countAll } from './data-checks/read-data.ts';
+import { raterAgreement } from './data-checks/rater-agreement.ts';
+import { allPrompts, allStatements, countAll, ratedStatements } from './data-checks/read-data.ts';
 import { serve } from './process/serve.ts';
 
 /** Between two turns of the event loop, in which main is told how far it is. */
@@ -37,6 +38,11 @@ const router = {
     const found = contradictions(statements);
     const pairs = preferencePairs(statements).length;
     yield { type: 'done' as const, total: found.length, pairs, contradictions: found.slice(0, limit) };
+  }),
+  agreement: os.input(z.object({ limit: z.int() })).handler(async function* ({ input: { limit } }) {
+    using store = openReader(databaseFile);
+    const statements = yield* read(ratedStatements(store), countAll(store));
+    yield { type: 'done' as const, ...raterAgreement(statements, limit) };
   }),
   nearDuplicates: os.input(z.object({ limit: z.int(), threshold: z.number() })).handler(async function* ({
     input: { limit, threshold },

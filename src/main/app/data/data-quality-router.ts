@@ -1,4 +1,8 @@
-import type { ContradictionsEvent, NearDuplicatesEvent } from '../../../shared/contract/data-quality.ts';
+import type {
+  ContradictionsEvent,
+  NearDuplicatesEvent,
+  RaterAgreementEvent,
+} from '../../../shared/contract/data-quality.ts';
 import type { Procedures } from '../boundary.ts';
 import type { AppContext } from '../context.ts';
 import { eventStream } from '../event-stream.ts';
@@ -10,6 +14,14 @@ export function dataQualityRouter({ dataQuality }: Procedures, { checkData }: Ap
       eventStream<ContradictionsEvent>(async (emit, stop) => {
         const estimator = new ProgressEstimator();
         for await (const event of checkData((client) => client.contradictions(input), stop)) {
+          emit(event.type === 'progress' ? { ...estimator.update(event), type: event.type } : event);
+        }
+      }, signal),
+    ),
+    agreement: dataQuality.agreement.handler(({ input, signal }) =>
+      eventStream<RaterAgreementEvent>(async (emit, stop) => {
+        const estimator = new ProgressEstimator();
+        for await (const event of checkData((client) => client.agreement(input), stop)) {
           emit(event.type === 'progress' ? { ...estimator.update(event), type: event.type } : event);
         }
       }, signal),

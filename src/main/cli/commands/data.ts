@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { Argument, InvalidArgumentError, Option } from 'commander';
 import type { Client } from '../../../shared/contract/contract.ts';
+import type { RaterAgreement } from '../../../shared/contract/data-quality.ts';
 import { datasetItemKinds } from '../../../shared/domain/dataset.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import type { Columns } from '../../../shared/domain/columns.ts';
@@ -271,6 +272,66 @@ function dateFrom(text: string): number {
   return ms;
 }
 
+const agreementCommand: CommandSpec = {
+  name: 'agreement',
+  get summary() {
+    return t.cliHelp.data.agreement;
+  },
+  get description() {
+    return t.cliHelp.data.agreementDescription;
+  },
+  examples: ['parley data agreement', 'parley data agreement --json'],
+  async run(context): Promise<CommandResult> {
+    const { dataQuality } = await context.client();
+    const stream = await dataQuality.agreement({}, { signal: context.interrupt.signal });
+    const result = await untilDone(context, stream, 'measurement');
+    return { json: result, text: agreementText(result) };
+  },
+};
+
+function agreementText({ items, raters, scales, dividedTotal: total, undecided }: RaterAgreement): string {
+  const words = t.data.agreement;
+  if (items === 0) return t.common.sentences({ sentences: [`${words.none}.`, words.noneHint] });
+  const { columns: heading } = words;
+  const bounds = ({ low, high }: { low: number; high: number }, show: (value: number) => string) =>
+    t.common.fromTo({ low: show(low), high: show(high) });
+  const alpha = (value: number) => format.rounded(value, 4);
+  const scaleTable = table(
+    [
+      { title: heading.what },
+      { title: heading.metric },
+      { title: heading.alpha, align: 'right' },
+      { title: '95 %' },
+      { title: heading.judged },
+    ],
+    scales.map(({ of, metric, value, interval, items, units }) => [
+      words.scaleOf({ of }),
+      words.metric({ metric }),
+      value === null ? words.notDefined : alpha(value),
+      interval === null ? words.tooFew : bounds(interval, alpha),
+      words.units({ units, items }),
+    ]),
+  );
+  const raterTable = table(
+    [
+      { title: heading.rater },
+      { title: heading.agrees, align: 'right' },
+      { title: '95 %' },
+      { title: heading.comparisons, align: 'right' },
+      { title: heading.without, align: 'right' },
+    ],
+    raters.map(({ rater, agreement, comparisons, alphaWithout }) => [
+      oneLine(printable(rater.name)),
+      agreement === null ? '' : format.percent(agreement.value),
+      agreement === null ? '' : bounds(agreement, (share) => format.percent(share)),
+      format.count(comparisons),
+      alphaWithout === null ? '' : alpha(alphaWithout),
+    ]),
+  );
+  const divided = words.dividedHint({ total, undecided });
+  return [words.summary({ items, raters: raters.length }), scaleTable, raterTable, divided].join('\n\n');
+}
+
 const formatsCommand: CommandSpec = {
   name: 'formats',
   get summary() {
@@ -299,6 +360,7 @@ export const dataCommands: CommandGroup = {
     previewCommand,
     exportCommand,
     listCommand,
+    agreementCommand,
     formatsCommand,
     deleteCommand('dataset', 'parley data delete everyday'),
   ],

@@ -5,6 +5,7 @@ import { promptOf } from '../../../shared/domain/dataset.ts';
 import { comparisonOfItem, comparisonOfRanking } from '../../../shared/domain/preference-pairs.ts';
 import type { StoreReader } from '../../store/open-reader.ts';
 import type { Statement } from './contradictions.ts';
+import type { RatedStatement } from './rater-agreement.ts';
 
 export function* allStatements({ rankings, datasets }: StoreReader): Generator<Statement<DataSource>> {
   for (const ranking of rankings.current()) {
@@ -16,6 +17,24 @@ export function* allStatements({ rankings, datasets }: StoreReader): Generator<S
     for (const item of datasets.items(id)) {
       const comparison = comparisonOfItem(item);
       if (comparison) yield { ...comparison, source: { kind: 'item', id: item.id, dataset: name } };
+    }
+  }
+}
+
+/** What people said of replies, with who said it: rankings made here, and what imported files name somebody for. */
+export function* ratedStatements({ rankings, datasets }: StoreReader): Generator<RatedStatement> {
+  for (const ranking of rankings.current({ raters: [{ kind: 'human' }] })) {
+    const comparison = comparisonOfRanking(ranking);
+    if (comparison === undefined) continue;
+    const { id, rater, notes, decides = false } = ranking;
+    yield { ...comparison, rater, answers: notes?.answers ?? [], rankingId: id, decides };
+  }
+  for (const { id } of datasets.list()) {
+    for (const item of datasets.items(id, { kinds: ['preference', 'ranking'] })) {
+      const comparison = comparisonOfItem(item);
+      if (comparison === undefined || !('rater' in item) || item.rater === undefined) continue;
+      const rater = { kind: 'human' as const, name: item.rater };
+      yield { ...comparison, rater, answers: [], rankingId: null, decides: false };
     }
   }
 }

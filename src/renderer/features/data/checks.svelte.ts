@@ -7,10 +7,10 @@ import type { EventOf } from '../../client/event-of.ts';
 import { Resource } from '../../workbench/resource.svelte.ts';
 import { RunningCheck } from './running-check.svelte.ts';
 
-export const checkNames = ['contradictions', 'duplicates'] as const;
+export const checkNames = ['agreement', 'contradictions', 'duplicates'] as const;
 export type CheckName = (typeof checkNames)[number];
 
-type DoneOf<Check extends 'contradictions' | 'nearDuplicates'> = Extract<
+export type DoneOf<Check extends 'agreement' | 'contradictions' | 'nearDuplicates'> = Extract<
   EventOf<Client['dataQuality'][Check]>,
   { type: 'done' }
 >;
@@ -20,12 +20,17 @@ export function checkAt([first, second]: readonly string[]): CheckName | undefin
   return first === 'checks' ? checkNames.find((name) => name === second) : undefined;
 }
 
+/** Divided rankings that are listed: the most divided. */
+const agreementsListed = 50;
+
 export const thresholds = ['0.5', '0.6', '0.7', '0.8', '0.9'] as const;
 
 export class DataChecks {
+  readonly agreement: Resource<DoneOf<'agreement'>>;
   readonly contradictions: Resource<DoneOf<'contradictions'>>;
   readonly duplicates: Resource<DoneOf<'nearDuplicates'>>;
   readonly running: Readonly<Record<CheckName, RunningCheck>> = {
+    agreement: new RunningCheck(),
     contradictions: new RunningCheck(),
     duplicates: new RunningCheck(),
   };
@@ -35,6 +40,9 @@ export class DataChecks {
 
   constructor(client: Client) {
     this.#client = client;
+    this.agreement = new Resource(() =>
+      this.running.agreement.read((signal) => client.dataQuality.agreement({ limit: agreementsListed }, { signal })),
+    );
     this.contradictions = new Resource(() =>
       this.running.contradictions.read((signal) => client.dataQuality.contradictions({}, { signal })),
     );

@@ -148,6 +148,9 @@ export const cliHelp = {
     exportFormat: 'the file’s format (parley data formats lists them)',
     out: 'the file to write, outside the home folder',
     force: 'replace the file where there is one',
+    agreement: 'measure how far several raters agree',
+    agreementDescription:
+      'Krippendorff’s alpha of all pairs of replies that two people have ranked, here or in imported files that name their raters; nominal and ordinal, with a 95 % interval by bootstrap over rankings. Then each rater beside the others.',
     formats: 'the formats that can be read, which of them can be written, and their fields',
   },
   train: {

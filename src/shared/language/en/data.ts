@@ -136,10 +136,66 @@ export const data = {
   rankingsNotPutBack: 'They could not be put back',
 
   checks: 'Checks',
-  checkTitles: { contradictions: 'Contradictions', duplicates: 'Near-duplicates' },
-  checkNotes: { contradictions: 'ranked both ways', duplicates: 'prompts nearly the same' },
+  checkTitles: { agreement: 'Agreement of raters', contradictions: 'Contradictions', duplicates: 'Near-duplicates' },
+  checkNotes: {
+    agreement: 'what several people ranked',
+    contradictions: 'ranked both ways',
+    duplicates: 'prompts nearly the same',
+  },
   checkStopped: 'The check was stopped before its end.',
 
+  agreement: {
+    measure: 'Measure the agreement of raters',
+    theAgreement: 'the agreement of raters',
+    none: 'Nobody has ranked the same replies as somebody else',
+    noneHint:
+      'Agreement needs two people’s rankings of the same replies. Invite others with parley serve --guest NAME, and say in the project’s settings how many people rank the same replies. Or import files that name their raters.',
+    summary: ({ items, raters }: { items: number; raters: number }) =>
+      `${counted(raters, 'rater')} share ${counted(items, 'ranking')}. Every pair of replies in them is compared: which is better, or a tie.`,
+    alpha: 'Krippendorff’s alpha',
+    scaleOf: ({ of }: { of: { kind: 'order' } | { kind: 'rating' | 'label'; question: string } }) =>
+      of.kind === 'order'
+        ? 'Order of two replies'
+        : of.kind === 'rating'
+          ? `Rating: ${of.question}`
+          : `Label: ${of.question}`,
+    metric: ({ metric }: { metric: 'nominal' | 'ordinal' | 'interval' }): string => metric,
+    reads: ({ value }: { value: number }): string =>
+      value >= 0.8
+        ? 'reliable'
+        : value >= 0.667
+          ? 'good enough for tentative conclusions'
+          : value > 0.1
+            ? 'weak: raters often differ'
+            : 'no more than chance',
+    notDefined: 'not defined: everybody always said the same',
+    tooFew: 'too few for an interval',
+    columns: {
+      what: 'What',
+      metric: 'Metric',
+      alpha: 'Alpha',
+      judged: 'Judged',
+      rater: 'Rater',
+      agrees: 'Agrees with the others',
+      comparisons: 'Comparisons',
+      without: 'Alpha without',
+    },
+    units: ({ units, items }: { units: number; items: number }) =>
+      `${formats.count(units)} in ${counted(items, 'ranking')}`,
+    interval: ({ low, high }: { low: string; high: string }) => `95 % interval ${low} to ${high}`,
+    perRater: 'Each rater',
+    withoutHint:
+      '“Alpha without” is the ordinal alpha of the other raters. Where it is clearly higher than everybody’s, this rater sees it differently.',
+    divided: 'Divided rankings',
+    dividedHint: ({ total, undecided }: { total: number; undecided: number }) =>
+      total === 0
+        ? 'Nobody prefers the opposite of what somebody else prefers.'
+        : `In ${counted(total, 'ranking')} people prefer opposite replies; ${formats.count(undecided)} ${plural(undecided, 'is', 'are')} undecided.`,
+    dividedShown: ({ shown }: { shown: number }) => `The ${formats.count(shown)} most divided are shown.`,
+    dividedPairs: ({ pairs }: { pairs: number }) => `${counted(pairs, 'pair')} divided`,
+    ranks: ({ ranks }: { ranks: readonly number[] }) => ranks.join(', '),
+    decided: 'decided',
+  },
   searchContradictions: 'Search for contradictions',
   theContradictions: 'the contradictions',
   noContradictions: 'No contradictions',

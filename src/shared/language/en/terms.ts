@@ -63,6 +63,11 @@ export const terms = {
     explanation:
       'How many of your last 20 pairs the newest reward model ranks as you did. The marks are your last rankings. Only rankings made after its training count. If the agreement is far below its held-out accuracy, your taste or the replies have changed: train another reward model.',
   },
+  alpha: {
+    label: 'Krippendorff’s alpha',
+    explanation:
+      'How far raters agree beyond what chance would give. 1 is agreement in everything, 0 is chance, below 0 is systematic disagreement. Nominal counts every difference alike; ordinal counts “better against worse” for more than “better against tied”. Krippendorff asks for 0.8, and 0.667 at least for tentative conclusions. People’s tastes differ: preferences are often at 0.3 to 0.6.',
+  },
   candidates: {
     label: 'candidates',
     explanation:

@@ -131,6 +131,9 @@ export const cliHelp: Catalogue['cliHelp'] = {
     exportFormat: '文件的格式（parley data formats 列出全部格式）',
     out: '要写入的文件，须在主文件夹之外',
     force: '文件已存在时替换它',
+    agreement: '测量多位评分者的一致程度',
+    agreementDescription:
+      '对两个人都排过序的每一对回复计算 Krippendorff α 系数：在 Parley 中排序的，或导入的写明评分者的文件；给出名义和顺序两种度量，以及对排序做自助法得到的 95% 区间。随后列出每位评分者与其他人的比较。',
     formats: '可以读取的格式、其中哪些可以写入，以及它们的字段',
   },
   train: {

@@ -112,10 +112,56 @@ export const data: Catalogue['data'] = {
   rankingsNotPutBack: '排序未能恢复',
 
   checks: '检查',
-  checkTitles: { contradictions: '矛盾', duplicates: '近似重复' },
-  checkNotes: { contradictions: '两种相反的排序', duplicates: '几乎相同的提示' },
+  checkTitles: { agreement: '评分者一致性', contradictions: '矛盾', duplicates: '近似重复' },
+  checkNotes: { agreement: '多人排过序的回复', contradictions: '两种相反的排序', duplicates: '几乎相同的提示' },
   checkStopped: '检查在完成前被停止。',
 
+  agreement: {
+    measure: '测量评分者一致性',
+    theAgreement: '评分者一致性',
+    none: '还没有两个人对同样的回复排过序',
+    noneHint:
+      '一致性需要两个人对同样的回复排序。用 parley serve --guest NAME 邀请其他人，并在项目设置中指定多少人对同样的回复排序。也可以导入写明评分者的文件。',
+    summary: ({ items, raters }) =>
+      `${formats.count(raters)} 位评分者共同排过 ${formats.count(items)} 组回复。其中每一对回复都参与比较：哪条更好，或者平局。`,
+    alpha: 'Krippendorff α 系数',
+    scaleOf: ({ of }) =>
+      of.kind === 'order' ? '两条回复的先后' : of.kind === 'rating' ? `评分：${of.question}` : `标签：${of.question}`,
+    metric: ({ metric }) => ({ nominal: '名义', ordinal: '顺序', interval: '等距' })[metric],
+    reads: ({ value }) =>
+      value >= 0.8
+        ? '可靠'
+        : value >= 0.667
+          ? '足以得出初步结论'
+          : value > 0.1
+            ? '较弱：评分者常有分歧'
+            : '不高于随机水平',
+    notDefined: '无定义：所有人的判断始终相同',
+    tooFew: '数量太少，无法给出区间',
+    columns: {
+      what: '内容',
+      metric: '度量',
+      alpha: 'α 系数',
+      judged: '判断数',
+      rater: '评分者',
+      agrees: '与其他人一致',
+      comparisons: '比较次数',
+      without: '去掉后的 α 系数',
+    },
+    units: ({ units, items }) => `${formats.count(items)} 组回复中的 ${formats.count(units)} 个`,
+    interval: ({ low, high }) => `95% 区间 ${low} 到 ${high}`,
+    perRater: '各评分者',
+    withoutHint: '“去掉后的 α 系数”是其余评分者的顺序 α。如果明显高于全体的值，说明这位评分者的看法与他人不同。',
+    divided: '有分歧的排序',
+    dividedHint: ({ total, undecided }) =>
+      total === 0
+        ? '没有人的偏好与他人相反。'
+        : `有 ${formats.count(total)} 组回复，不同的人偏好相反；其中 ${formats.count(undecided)} 组尚未裁定。`,
+    dividedShown: ({ shown }) => `显示分歧最大的 ${formats.count(shown)} 组。`,
+    dividedPairs: ({ pairs }) => `${formats.count(pairs)} 对有分歧`,
+    ranks: ({ ranks }) => ranks.join('、'),
+    decided: '已裁定',
+  },
   searchContradictions: '查找矛盾',
   theContradictions: '矛盾',
   noContradictions: '没有矛盾',
