@@ -1,5 +1,6 @@
 /** What people said, as it goes out: an item of a dataset, with who said it and when where that is known. */
 import type { DatasetContent } from '../../shared/domain/dataset.ts';
+import type { RankingAnswer } from '../../shared/domain/feedback.ts';
 import type { JsonRecord } from './format.ts';
 
 export interface SaidBy {
@@ -11,6 +12,9 @@ export interface SaidBy {
   /** Why, where it was said. */
   readonly reason?: string | null;
   readonly comment?: string | null;
+  readonly tags?: readonly string[];
+  /** To a project's questions. */
+  readonly answers?: readonly RankingAnswer[];
 }
 
 export type FeedbackItem = DatasetContent & { readonly said?: SaidBy };

@@ -8,7 +8,7 @@ import type {
   RankingNotes,
   RankingOutcome,
 } from '../../shared/domain/feedback.ts';
-import type { RankingId } from '../../shared/domain/ids.ts';
+import type { DatasetId, RankingId } from '../../shared/domain/ids.ts';
 import { comparisonOfRanking } from '../../shared/domain/preference-pairs.ts';
 import type { Comparison } from '../../shared/domain/preference-pairs.ts';
 import { FeedbackTable, parameters, standing } from './feedback-table.ts';
@@ -61,6 +61,8 @@ export interface RaterCounts extends Rater {
 }
 
 export class Rankings extends FeedbackTable<'ranking', RankingContent, RankingRow> {
+  readonly #pending: Statement<[{ name: string; kind: string; dataset: string }], number>;
+  readonly #shared: Statement<[Record<string, string | number>], RankingId>;
   readonly #byRater: Statement<[ReturnType<typeof parameters>], RaterCounts>;
   readonly #named: Readonly<Record<'reasons' | 'tags', Statement<[ReturnType<typeof parameters>], Counted>>>;
   readonly #onCandidates: Statement<[{ keys: string; name: string; kind: string }], RankingId>;
@@ -122,6 +124,27 @@ export class Rankings extends FeedbackTable<'ranking', RankingContent, RankingRo
       reasons: named('coalesce(reasons, iif(reason IS NULL, NULL, json_array(reason)))'),
       tags: named('tags'),
     };
+    const ownRanking = `SELECT 1 FROM rankings AS entry WHERE entry.prompt_hash = asked.prompt_hash AND rater_kind = @kind
+      AND rater_name = @name AND NOT retracted AND NOT EXISTS (SELECT 1 FROM rankings AS later WHERE later.supersedes = entry.id)`;
+    const ownDraft = `SELECT 1 FROM ranking_drafts AS begun WHERE begun.prompt_hash = asked.prompt_hash AND rater_kind = @kind
+      AND rater_name = @name`;
+    this.#pending = db
+      .prepare(
+        `SELECT count(DISTINCT prompt_hash) FROM dataset_items AS asked WHERE dataset_id = @dataset
+          AND prompt_hash IS NOT NULL AND NOT EXISTS (${ownRanking}) AND NOT EXISTS (${ownDraft})`,
+      )
+      .pluck() as Statement<[{ name: string; kind: string; dataset: string }], number>;
+    // With the columns of the row that has the least seq: the candidates that were ranked first.
+    this.#shared = db
+      .prepare(
+        `SELECT id FROM (SELECT asked.id, asked.prompt_hash, min(asked.seq) AS first FROM rankings AS asked
+          WHERE asked.outcome = 'ranked' AND asked.rater_kind = 'human' AND NOT asked.retracted AND NOT asked.decides
+            AND asked.prompt_hash IN (SELECT prompt_hash FROM dataset_items WHERE dataset_id = @dataset)
+            AND NOT EXISTS (SELECT 1 FROM rankings AS later WHERE later.supersedes = asked.id)
+          GROUP BY asked.prompt_hash HAVING count(DISTINCT asked.rater_name) < @wanted) AS asked
+          WHERE NOT EXISTS (${ownRanking}) AND NOT EXISTS (${ownDraft}) ORDER BY first LIMIT @limit`,
+      )
+      .pluck() as Statement<[Record<string, string | number>], RankingId>;
     this.#byRater = db.prepare(
       `SELECT rater_kind AS kind, rater_name AS name, count(*) AS rankings, sum(outcome = 'ranked') AS ranked
         FROM ${standing('rankings', [], narrowed)} GROUP BY rater_kind, rater_name ORDER BY rater_kind, min(seq)`,
@@ -143,7 +166,21 @@ export class Rankings extends FeedbackTable<'ranking', RankingContent, RankingRo
     const bytes = [prompt, candidates].map((content) => Buffer.byteLength(JSON.stringify(content)));
     const keys = JSON.stringify([...candidates.map(({ generationId }) => generationId), bytes.join(':')]);
     const said = this.#onCandidates.all({ keys, ...rater }).map((id) => this.get(id));
-    return said.find((ranking) => setOf(ranking) === setOf(entry));
+    // A decision between raters takes the place of a decision, not of what the same person ranked as a rater.
+    return said.find((ranking) => setOf(ranking) === setOf(entry) && ranking.decides === entry.decides);
+  }
+
+  /** How many different prompts of a set a rater has neither ranked, skipped nor begun. */
+  pending({ name, kind }: Rater, dataset: DatasetId): number {
+    return this.#pending.get({ name, kind, dataset }) ?? 0;
+  }
+
+  /**
+   * Rankings by other people of prompts that this rater has not seen, fewer than `wanted` people each: the first ranking of each
+   * prompt, the oldest first.
+   */
+  toShare({ name, kind }: Rater, dataset: DatasetId, wanted: number, limit: number): Ranking[] {
+    return this.#shared.all({ name, kind, dataset, wanted, limit }).map((id) => this.get(id));
   }
 
   /** People first, each kind in the order in which they began. */

@@ -19,6 +19,8 @@ import type { Home } from './home.ts';
 import { Labels } from './labels.ts';
 import { backUpIfDue, closeDatabase, openHomeDatabase } from './home-database.ts';
 import type { OpenedDatabase, OpenSeal } from './home-database.ts';
+import { RankProjects } from './rank-projects.ts';
+import { RankingDrafts } from './ranking-drafts.ts';
 import { Rankings } from './rankings.ts';
 import { Regenerations } from './regenerations.ts';
 import { ReplyChoices } from './reply-choices.ts';
@@ -42,6 +44,8 @@ export class Store {
   readonly candidateSets: CandidateSets;
   readonly replyChoices: ReplyChoices;
   readonly rankings: Rankings;
+  readonly rankingDrafts: RankingDrafts;
+  readonly rankProjects: RankProjects;
   readonly demonstrations: Demonstrations;
   readonly edits: Edits;
   readonly regenerations: Regenerations;
@@ -78,6 +82,8 @@ export class Store {
     this.candidateSets = new CandidateSets(db);
     this.replyChoices = new ReplyChoices(db);
     this.rankings = new Rankings(db);
+    this.rankingDrafts = new RankingDrafts(db);
+    this.rankProjects = new RankProjects(db);
     this.demonstrations = new Demonstrations(db);
     this.edits = new Edits(db);
     this.regenerations = new Regenerations(db, this.conversations, this.rankings);

@@ -16,6 +16,14 @@ const offered = {
     'Repeats itself': 'repeats',
     Unsafe: 'unsafe',
   },
+  rank: {
+    'More helpful': 'moreHelpful',
+    'More correct': 'moreCorrect',
+    'Better put': 'betterPut',
+    'Right length': 'rightLength',
+    Friendlier: 'friendlier',
+    Safer: 'safer',
+  },
   skip: {
     'I cannot tell them apart': 'indistinct',
     'I know too little about this': 'unfamiliar',
@@ -27,6 +35,7 @@ const offered = {
 const known: Reasons = {
   ...offered.good,
   ...offered.bad,
+  ...offered.rank,
   ...offered.skip,
   ...offered.flag,
   'none is good': 'noneIsGood',

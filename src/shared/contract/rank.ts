@@ -1,7 +1,7 @@
 /** Ranking candidates, by people and by simulated raters. */
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
-import { candidateCountSchema, candidatesResultSchema } from './candidates.ts';
+import { candidateCountSchema } from './candidates.ts';
 import { procedure } from './errors.ts';
 import { highestRating } from '../domain/feedback.ts';
 import { saying } from '../language/issues.ts';
@@ -79,6 +79,77 @@ const rankingSchema = z.object({
 
 const rater = authorSchema;
 
+/** Which rankings: all that is named has to be true of one. */
+const rankingFilter = {
+  raters: ratersSchema.optional(),
+  /** With this text in prompt or replies, whatever the letter case. */
+  text: z.string().min(1).max(200).optional(),
+  /** With these words or beginnings of words in prompt, replies or comment: by an index. */
+  words: z.string().min(1).max(200).optional(),
+  outcomes: z
+    .array(z.enum(['ranked', 'skipped', 'flagged']))
+    .min(1)
+    .optional(),
+  /** With a reply of this version. */
+  version: versionIdSchema.optional(),
+  /** Of a prompt that this dataset has. */
+  dataset: idSchema('dataset').optional(),
+  /** Characters of the longest reply. */
+  longest: z.object({ from: z.int().min(0).optional(), to: z.int().min(0).optional() }).optional(),
+  /** Why it was ranked so, skipped or flagged. */
+  reason: z.string().min(1).max(200).optional(),
+  tag: z.string().min(1).max(40).optional(),
+};
+
+/** A reply as it is ranked: drawn for this rater, or ranked by somebody else before. */
+const rankedCandidateSchema = z.object({
+  completion: z.string(),
+  generationId: idSchema('generation').nullable(),
+  versionId: versionIdSchema.nullable(),
+  times: z.int().min(1).optional(),
+  tokens: z.int().optional(),
+});
+
+const itemSchema = z.object({
+  prompt: messagesSchema,
+  candidates: z.array(rankedCandidateSchema).min(2).readonly(),
+  /** A random order to show them in: orderShown[place] = index into candidates. */
+  orderShown: z.array(z.int().min(0)).readonly(),
+});
+
+const draftSchema = z.object({
+  item: itemSchema,
+  said: z.object({
+    /** From best to worst, the places on the screen that share a step. */
+    steps: z.array(z.array(z.int().min(0)).readonly()).readonly(),
+    notes: notesSchema.optional(),
+  }),
+});
+
+const title = z.string().trim().min(1).max(200);
+const projectSchema = z.object({
+  /** Markdown. */
+  guidelines: z.string().max(20_000),
+  questions: z
+    .array(
+      z.discriminatedUnion('kind', [
+        z.object({ kind: z.literal('rating'), title }),
+        z.object({
+          kind: z.literal('label'),
+          title,
+          labels: z.array(z.string().trim().min(1).max(80)).min(2).max(20).readonly(),
+        }),
+        z.object({ kind: z.literal('text'), title }),
+      ]),
+    )
+    .max(20)
+    .readonly(),
+  /** How many people should rank the same candidates; 1: everybody gets candidates of their own. */
+  ratersWanted: z.int().min(1).max(20),
+});
+
+const countedSchema = z.object({ name: z.string(), count: z.int() });
+
 /** What a rater has done; skipped and flagged ones count as rankings but hold no pairs. */
 const rankingCountsSchema = z.object({ rankings: z.int(), pairs: z.int(), ties: z.int() });
 
@@ -110,6 +181,8 @@ const agreementSchema = z.object({
   /** In which the rater preferred one reply, and in how many of them the reward model does, too. */
   pairs: z.int(),
   agreed: z.int(),
+  /** The share of them, with 95 % by bootstrap over rankings; null without any. */
+  rate: z.object({ value: z.number(), low: z.number(), high: z.number() }).nullable(),
   /** Newest first, each with a pair at least. */
   rankings: z.array(
     z.object({
@@ -149,11 +222,46 @@ export const rankContract = {
       z.object({
         offset: z.int().min(0).default(0),
         limit: z.int().min(1).max(500).default(50),
-        raters: ratersSchema.optional(),
-        text: z.string().min(1).max(200).optional(),
+        ...rankingFilter,
       }),
     )
     .output(z.object({ total: z.int(), rankings: z.array(rankingSchema) })),
+  /** One ranking, also one that no longer stands. */
+  get: procedure.input(z.object({ id: idSchema('ranking') })).output(rankingSchema),
+  /** The reasons and tags of rankings that stand, the most frequent first. */
+  facets: procedure
+    .input(z.object({ raters: ratersSchema.optional() }).prefault({}))
+    .output(z.object({ reasons: z.array(countedSchema), tags: z.array(countedSchema) })),
+  /** How much of a prompt set, or of everything, a rater has before and behind them. */
+  queues: procedure.input(z.object({ rater, dataset: idSchema('dataset').optional() })).output(
+    z.object({
+      /** Prompts that are neither ranked, skipped nor begun; null without a dataset. */
+      pending: z.int().nullable(),
+      drafts: z.int(),
+      submitted: z.int(),
+      /** Flagged ones among them. */
+      skipped: z.int(),
+    }),
+  ),
+  /** Keeps what is half ranked; `record` for the same prompt forgets it. */
+  keepDraft: procedure.input(z.object({ rater, ...draftSchema.shape })).output(z.void()),
+  forgetDraft: procedure.input(z.object({ rater, prompt: messagesSchema })).output(z.void()),
+  /** What a rater has begun, the last changed first. */
+  drafts: procedure
+    .input(
+      z.object({
+        rater,
+        dataset: idSchema('dataset').optional(),
+        offset: z.int().min(0).default(0),
+        limit: z.int().min(1).max(200).default(50),
+      }),
+    )
+    .output(z.object({ total: z.int(), drafts: z.array(draftSchema.extend({ updatedAtMs: z.number() })) })),
+  /** How the prompts of a set are to be ranked. */
+  project: procedure.input(z.object({ dataset: idSchema('dataset') })).output(projectSchema),
+  saveProject: procedure
+    .input(z.object({ dataset: idSchema('dataset'), ...projectSchema.shape }))
+    .output(projectSchema),
   /** Who has given rankings that stand: people first. */
   raters: procedure.output(z.array(raterCountsSchema)),
   /** The next prompt that this rater has not ranked, with fresh candidates; null when all are done. */
@@ -172,7 +280,14 @@ export const rankContract = {
     )
     .output(
       z
-        .object({ ...candidatesResultSchema.shape, remaining: z.int(), total: z.int(), leftOut: leftOutSchema })
+        .object({
+          ...itemSchema.shape,
+          /** Other people who have ranked these candidates. */
+          rankedBy: z.int(),
+          remaining: z.int(),
+          total: z.int(),
+          leftOut: leftOutSchema,
+        })
         .nullable(),
     ),
   /** Which prompts `next` has left out so far for these settings: too long, or all their replies the same. */

@@ -45,6 +45,37 @@ test('everybody’s rankings are frozen with who gave how many, a person’s or 
   expect((await comparisonsOf(store, freezeData(store, [], 'comparisons', [rule]))).rule).toBe('rule:shorter');
 });
 
+test('a decision between raters stands for all that was said of the same replies, and for no other', async () => {
+  const store = tempStore();
+  const say = (name: string, ranks: number[], decides?: true, replies = ['x', 'y']) =>
+    store.rankings.say({
+      prompt: [{ role: 'user', content: 'a' }],
+      candidates: replies.map((completion) => ({ completion, generationId: null, versionId: null })),
+      orderShown: [0, 1],
+      outcome: { kind: 'ranked', ranks },
+      rater: { kind: 'human', name },
+      decides,
+    });
+  say('me', [1, 2]);
+  say('Ann', [2, 1]);
+  say('me', [2, 1], undefined, ['x', 'z']);
+  const ranks = async () =>
+    (await comparisonsOf(store, freezeData(store, [], 'comparisons'))).comparisons.map((one) => one.ranks);
+  expect(await ranks()).toEqual([
+    [1, 2],
+    [2, 1],
+    [2, 1],
+  ]);
+  const decision = say('me', [1, 1], true);
+  expect(decision.supersedes).toBeNull();
+  expect(await ranks()).toEqual([
+    [2, 1],
+    [1, 1],
+  ]);
+  store.rankings.undo(decision.id);
+  expect(await ranks()).toHaveLength(3);
+});
+
 test('who begins to rank later is no part of what was frozen, and a run of before raters were kept has everybody', async () => {
   const store = mixed();
   const frozen = freezeData(store, [], 'comparisons');

@@ -10,8 +10,9 @@ import type { Said } from '../../../shared/language/said.ts';
 import { said } from '../../../shared/language/said.ts';
 import type { RaterChoice } from '../../../shared/domain/feedback.ts';
 import type { DatasetId } from '../../../shared/domain/ids.ts';
-import { comparisonOfItem, countPairs } from '../../../shared/domain/preference-pairs.ts';
+import { comparisonOfItem, comparisonOfRanking, countPairs } from '../../../shared/domain/preference-pairs.ts';
 import type { Comparison, LabelledReply } from '../../../shared/domain/preference-pairs.ts';
+import { promptKey } from '../../../shared/domain/prompt-key.ts';
 import type { Store } from '../../store/store.ts';
 import { chosenRaters } from '../chosen-raters.ts';
 import { inTurns } from '../in-turns.ts';
@@ -140,12 +141,14 @@ async function readComparisons(store: Store, data: FrozenData): Promise<Comparis
   const comparisons: Comparison[] = [];
   const raters = new Set<string>();
   if (data.rankingsUpToSeq !== null) {
-    for await (const { rater, ...ranking } of inTurns(store.rankings.current(rankingsFilter(data)))) {
-      if (ranking.outcome.kind !== 'ranked') continue;
+    const ranked: { comparison: Comparison; decides: boolean }[] = [];
+    for await (const { rater, decides = false, ...ranking } of inTurns(store.rankings.current(rankingsFilter(data)))) {
+      const comparison = comparisonOfRanking(ranking);
+      if (comparison === undefined) continue;
       raters.add(rater.kind === 'rule' ? rater.name : '');
-      const { prompt, candidates, outcome } = ranking;
-      comparisons.push({ prompt, completions: candidates.map(({ completion }) => completion), ranks: outcome.ranks });
+      ranked.push({ comparison, decides });
     }
+    comparisons.push(...withoutOverruled(ranked));
   }
   for await (const comparison of inTurns(fromChats(store, data))) {
     raters.add('');
@@ -169,6 +172,16 @@ async function readComparisons(store: Store, data: FrozenData): Promise<Comparis
     ties: counts.reduce((sum, { ties }) => sum + ties, 0),
     rule: raters.size === 1 && rater !== '' ? rater : null,
   };
+}
+
+/** Where somebody decided between raters, the decision stands for all that was said of these replies to this prompt. */
+function withoutOverruled(ranked: readonly { comparison: Comparison; decides: boolean }[]): Comparison[] {
+  const setOf = ({ prompt, completions }: Comparison) =>
+    JSON.stringify([promptKey(prompt), [...new Set(completions)].sort()]);
+  const decided = new Set(ranked.flatMap(({ comparison, decides }) => (decides ? [setOf(comparison)] : [])));
+  return ranked
+    .filter(({ comparison, decides }) => decides || decided.size === 0 || !decided.has(setOf(comparison)))
+    .map(({ comparison }) => comparison);
 }
 
 /** An edit is better than what it was; a reply that was regenerated and kept, perhaps, than those before it. */

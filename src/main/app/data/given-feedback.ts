@@ -34,7 +34,10 @@ type IsNew = (said: { readonly createdAtMs: number }) => boolean;
 function* rankings(store: Store, raters: GivenFilter['raters'], isNew: IsNew): Generator<FeedbackItem> {
   for (const ranking of store.rankings.current({ raters })) {
     const comparison = comparisonOfRanking(ranking);
-    if (comparison !== undefined && isNew(ranking)) yield { kind: 'ranking', ...comparison, said: saidBy(ranking) };
+    if (comparison === undefined || !isNew(ranking)) continue;
+    const { reasons = [], comment = null, tags = [], answers = [] } = ranking.notes ?? {};
+    const besides = { reason: reasons.join(', ') || null, comment, tags, answers };
+    yield { kind: 'ranking', ...comparison, said: { ...saidBy(ranking), ...besides } };
   }
 }
 

@@ -30,7 +30,7 @@ test('the newest reward model is held against what was ranked after its data, an
     seed: 0,
   });
   await lastOf(await client.runs.watch({ runId: rewardRun }));
-  expect(await client.rank.agreement({})).toEqual({ rewardRun, pairs: 0, agreed: 0, rankings: [] });
+  expect(await client.rank.agreement({})).toEqual({ rewardRun, pairs: 0, agreed: 0, rate: null, rankings: [] });
 
   const { id, ...first } = await record([1, 2, 3]);
   // The same texts from elsewhere: of the candidates themselves a second ranking would take the first one's place.
@@ -41,7 +41,7 @@ test('the newest reward model is held against what was ranked after its data, an
   });
   await record([2, 2, 2]);
   const both = await client.rank.agreement({});
-  expect(both).toMatchObject({ rewardRun, pairs: 6, agreed: 3 });
+  expect(both).toMatchObject({ rewardRun, pairs: 6, agreed: 3, rate: { value: 0.5 } });
   expect(both?.rankings.map(({ rankingId }) => rankingId)).toEqual([opposite.id, id]);
   // What the one way round is agreed to is reversed the other way; places are those on the screen.
   const [backwards, forwards] = both?.rankings ?? [];

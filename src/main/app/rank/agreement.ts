@@ -8,6 +8,7 @@ import type { Ranking } from '../../../shared/domain/feedback.ts';
 import type { RankingId, RunId } from '../../../shared/domain/ids.ts';
 import { strictPairs } from '../../../shared/domain/preference-pairs.ts';
 import type { Run } from '../../../shared/domain/run.ts';
+import { clusterMean } from '../../evaluate/cluster-mean.ts';
 import { parseAs } from '../../models/files/json-file.ts';
 import type { AppContext } from '../context.ts';
 import { frozenDataSchema } from '../data/frozen-data.ts';
@@ -51,7 +52,9 @@ export class Agreement {
       };
     });
     const sum = (of: 'pairs' | 'agreed') => judged.reduce((total, ranking) => total + ranking[of], 0);
-    return { rewardRun: run.id, pairs: sum('pairs'), agreed: sum('agreed'), rankings: judged };
+    const clusters = judged.map(({ agreed, pairs }) => ({ sum: agreed, weight: pairs }));
+    const rate = clusters.length === 0 ? null : clusterMean(clusters, { seed: 0 });
+    return { rewardRun: run.id, pairs: sum('pairs'), agreed: sum('agreed'), rate, rankings: judged };
   }
 
   /** The newest first, as many as make up so many pairs. */

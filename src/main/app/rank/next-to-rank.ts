@@ -12,9 +12,15 @@ import { isRefusedPrompt } from '../chat/generate.ts';
 import { LeftOutPrompts, noneCanBeRanked } from '../data/left-out.ts';
 import { nameOfSource, readPromptItems, readPrompts, rememberPrompts } from '../data/prompts.ts';
 import type { Prompt, PromptSource } from '../data/prompts.ts';
-import { samplingFor } from '../chat/sampling-defaults.ts';
+import { Random } from '../../../shared/domain/random.ts';
+import { randomSeed, samplingFor } from '../chat/sampling-defaults.ts';
 import { ServedPrompts } from './served-prompts.ts';
 import { timesRanked } from './times-ranked.ts';
+
+/** Drafts that are left out of what comes next; who has begun more of them is given them again. */
+const mostDrafts = 1000;
+/** Rankings of other people that are looked at for one that no other page has. */
+const sharedAtOnce = 16;
 
 interface Asked {
   readonly prompts: PromptSource;
@@ -52,7 +58,15 @@ export class NextToRank {
     const open = new Map(prompts.map((prompt) => [promptKey(prompt), prompt]));
     for (const key of timesRanked(store, asked.rater).keys()) open.delete(key);
     for (const [key, prompt] of open) if (leftOut.has(prompt)) open.delete(key);
+    const begun = this.#begunBy(asked.rater, asked.prompts)
+      .map(promptKey)
+      .filter((key) => open.delete(key)).length;
     const besides = new Set(asked.besides.map(promptKey));
+    const shared = this.#shared(asked, open, besides);
+    if (shared !== undefined) {
+      const unusable = leftOut.of(prompts);
+      return { ...shared, remaining: open.size + begun, total: prompts.length - unusable.count, leftOut: unusable };
+    }
     for (;;) {
       const key = this.#served.next(asked.rater.name, [...open.keys()], besides);
       if (key === undefined) break;
@@ -62,7 +76,9 @@ export class NextToRank {
       });
       if (candidates !== undefined) {
         const unusable = leftOut.of(prompts);
-        return { ...candidates, remaining: open.size, total: prompts.length - unusable.count, leftOut: unusable };
+        const { prompt, orderShown } = candidates;
+        const item = { prompt, orderShown, candidates: candidates.candidates.map(asRanked), rankedBy: 0 };
+        return { ...item, remaining: open.size + begun, total: prompts.length - unusable.count, leftOut: unusable };
       }
       this.#served.release(asked.rater.name, key);
       open.delete(key);
@@ -70,6 +86,40 @@ export class NextToRank {
     const unusable = leftOut.of(prompts);
     if (unusable.count < prompts.length) return null;
     throw noneCanBeRanked(nameOfSource(asked.prompts), unusable);
+  }
+
+  /** What is half ranked waits among the drafts. */
+  #begunBy(rater: Rater, source: PromptSource): Prompt[] {
+    if (source.kind !== 'dataset') return [];
+    const { rankingDrafts, datasets } = this.#app.store;
+    const dataset = datasets.resolve(source.dataset).id;
+    return rankingDrafts.newest(rater, { dataset, offset: 0, limit: mostDrafts }).map(({ item }) => item.prompt);
+  }
+
+  /** Candidates that somebody else has ranked, where the project wants several people's word on the same ones. */
+  #shared({ prompts: source, rater }: NextRequest, open: ReadonlyMap<string, Prompt>, besides: ReadonlySet<string>) {
+    if (source.kind !== 'dataset') return undefined;
+    const { rankings, rankProjects, datasets } = this.#app.store;
+    const dataset = datasets.resolve(source.dataset).id;
+    const { ratersWanted } = rankProjects.get(dataset);
+    if (ratersWanted < 2) return undefined;
+    const waiting = rankings.toShare(rater, dataset, ratersWanted, besides.size + sharedAtOnce);
+    const byKey = new Map(waiting.map((ranking) => [promptKey(ranking.prompt), ranking]));
+    const key = this.#served.next(
+      rater.name,
+      [...byKey.keys()].filter((one) => open.has(one)),
+      besides,
+    );
+    const ranking = key === undefined ? undefined : byKey.get(key);
+    if (ranking === undefined) return undefined;
+    const { prompt, candidates } = ranking;
+    const others = rankings.current({ raters: [{ kind: 'human' }], rankings: { prompt, outcomes: ['ranked'] } });
+    return {
+      prompt: [...prompt],
+      candidates,
+      orderShown: Random.fromSeed(randomSeed()).shuffle(candidates.map((_, index) => index)),
+      rankedBy: new Set([...others].map((one) => one.rater.name)).size,
+    };
   }
 
   async leftOut(asked: Asked, signal?: AbortSignal) {
@@ -97,6 +147,12 @@ export class NextToRank {
     this.#leftOut.set(key, known);
     return known;
   }
+}
+
+type Drawn = Awaited<ReturnType<typeof sampleCandidates>>['candidates'][number];
+
+function asRanked({ completion, generationId, versionId, times, tokens }: Drawn) {
+  return { completion, generationId, versionId, times, tokens };
 }
 
 /** @throws ParleyError invalid_input for settings under which all replies to a prompt are the same */

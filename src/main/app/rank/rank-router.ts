@@ -1,6 +1,6 @@
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import { said } from '../../../shared/language/said.ts';
-import type { Rater } from '../../../shared/domain/feedback.ts';
+import type { Rater, RankingOutcome } from '../../../shared/domain/feedback.ts';
 import type { RankingId } from '../../../shared/domain/ids.ts';
 import { quantile } from '../../evaluate/bootstrap.ts';
 import type { Store } from '../../store/store.ts';
@@ -25,6 +25,7 @@ export function rankRouter({ rank }: Procedures, app: AppContext) {
         const ranking =
           supersedes === undefined ? store.rankings.say(entry) : store.rankings.supersede(supersedes, entry);
         if (candidateSet !== undefined) store.candidateSets.say(candidateSet, ranking.id);
+        store.rankingDrafts.forget(entry.rater, entry.prompt);
         return ranking;
       });
     }),
@@ -39,10 +40,44 @@ export function rankRouter({ rank }: Procedures, app: AppContext) {
       requireOwn(caller, store.rankings.ratersIn(input));
       return { count: store.rankings.putBack(input) };
     }),
-    list: rank.list.handler(({ input: { offset, limit, ...filter } }) => ({
-      total: store.rankings.countCurrent(filter),
-      rankings: store.rankings.newest({ ...filter, offset, limit }),
+    list: rank.list.handler(({ input: { offset, limit, raters, text, ...rankings } }) => ({
+      total: store.rankings.countCurrent({ raters, text, rankings }),
+      rankings: store.rankings.newest({ raters, text, rankings, offset, limit }),
     })),
+    get: rank.get.handler(({ input }) => store.rankings.get(input.id)),
+    facets: rank.facets.handler(({ input }) => ({
+      reasons: store.rankings.named('reasons', input),
+      tags: store.rankings.named('tags', input),
+    })),
+    queues: rank.queues.handler(({ input: { rater, dataset }, context }) => {
+      const author = authorOf(context, rater);
+      const count = (...outcomes: RankingOutcome['kind'][]) =>
+        store.rankings.countCurrent({ raters: [author], rankings: { outcomes, dataset } });
+      return {
+        pending: dataset === undefined ? null : store.rankings.pending(author, dataset),
+        drafts: store.rankingDrafts.count(author, dataset),
+        submitted: count('ranked'),
+        skipped: count('skipped', 'flagged'),
+      };
+    }),
+    keepDraft: rank.keepDraft.handler(({ input: { rater, ...draft }, context }) =>
+      store.rankingDrafts.keep(authorOf(context, rater), draft),
+    ),
+    forgetDraft: rank.forgetDraft.handler(({ input: { rater, prompt }, context }) =>
+      store.rankingDrafts.forget(authorOf(context, rater), prompt),
+    ),
+    drafts: rank.drafts.handler(({ input: { rater, ...page }, context }) => {
+      const author = authorOf(context, rater);
+      return {
+        total: store.rankingDrafts.count(author, page.dataset),
+        drafts: store.rankingDrafts.newest(author, page),
+      };
+    }),
+    project: rank.project.handler(({ input }) => store.rankProjects.get(store.datasets.summary(input.dataset).id)),
+    saveProject: rank.saveProject.handler(({ input: { dataset, ...project } }) => {
+      store.rankProjects.set(dataset, project);
+      return store.rankProjects.get(dataset);
+    }),
     raters: rank.raters.handler(() => store.rankings.byRater()),
     next: rank.next.handler(({ input, signal, context }) =>
       queue.next({ ...input, rater: authorOf(context, input.rater) }, signal),

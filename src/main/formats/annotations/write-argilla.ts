@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { Message } from '../../../shared/domain/conversation.ts';
+import type { RankingAnswer } from '../../../shared/domain/feedback.ts';
 import type { JsonRecord } from '../format.ts';
 import { denseRanks } from '../rankings.ts';
 import { raterOf } from '../feedback-item.ts';
@@ -21,7 +22,13 @@ export function writeArgilla(item: FeedbackItem): readonly JsonRecord[] | undefi
     ),
   );
   const metadata =
-    said === undefined ? {} : { rater_kind: said.raterKind, created_at: new Date(said.atMs).toISOString() };
+    said === undefined
+      ? {}
+      : {
+          rater_kind: said.raterKind,
+          created_at: new Date(said.atMs).toISOString(),
+          ...(said.tags !== undefined && said.tags.length > 0 && { tags: said.tags }),
+        };
   const id = said?.id ?? hashOf(fields);
   return [{ id, status: 'completed', fields, metadata, suggestions: {}, vectors: {}, responses }];
 }
@@ -45,7 +52,7 @@ function partsOf(item: FeedbackItem): Parts | undefined {
         ? { fields: { prompt: item.prompt, reply: item.rejected }, answers: { edited: item.chosen } }
         : ranked(item.prompt, [item.chosen, item.rejected], [1, 2]);
     case 'ranking':
-      return ranked(item.prompt, item.completions, item.ranks);
+      return ranked(item.prompt, item.completions, item.ranks, { ...why, ...answersOf(said?.answers ?? []) });
     case 'conversation': {
       const last = item.messages.at(-1);
       if (last?.role !== 'assistant' || item.messages.length < 2) return undefined;
@@ -56,13 +63,30 @@ function partsOf(item: FeedbackItem): Parts | undefined {
   }
 }
 
-function ranked(prompt: readonly Message[], completions: readonly string[], ranks: readonly number[]): Parts {
-  const nameOf = (i: number) => `reply-${i + 1}`;
+/** A rating is a question of its own for each reply. */
+function answersOf(answers: readonly RankingAnswer[]): JsonRecord {
+  return Object.fromEntries(
+    answers.flatMap((answer): [string, string | number | null][] => {
+      if (answer.kind === 'label') return [[answer.question, answer.label]];
+      if (answer.kind === 'text') return [[answer.question, answer.text]];
+      return answer.ratings.map((rating, i) => [`${answer.question} (${replyName(i)})`, rating]);
+    }),
+  );
+}
+
+const replyName = (i: number) => `reply-${i + 1}`;
+
+function ranked(
+  prompt: readonly Message[],
+  completions: readonly string[],
+  ranks: readonly number[],
+  besides: JsonRecord = {},
+): Parts {
   const dense = denseRanks(ranks);
-  const order = dense.map((rank, i) => ({ value: nameOf(i), rank })).sort((a, b) => a.rank - b.rank);
+  const order = dense.map((rank, i) => ({ value: replyName(i), rank })).sort((a, b) => a.rank - b.rank);
   return {
-    fields: { prompt, ...Object.fromEntries(completions.map((text, i) => [nameOf(i), text])) },
-    answers: { ranking: order },
+    fields: { prompt, ...Object.fromEntries(completions.map((text, i) => [replyName(i), text])) },
+    answers: { ranking: order, ...besides },
   };
 }
 

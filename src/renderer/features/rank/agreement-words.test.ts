@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { reversedWords } from './agreement-words.ts';
+import { lastAgreement, reversedWords } from './agreement-words.ts';
 import type { QueueItem } from './queue-item.ts';
 import type { AgreementView, Said } from './rank-queue.svelte.ts';
 import { RankingTrack } from './ranking-track.svelte.ts';
@@ -34,4 +34,14 @@ test('nothing is said where it agrees, or of a ranking that is not the last of t
   expect(reversedWords(view('rank_1', []), said)).toBeUndefined();
   expect(reversedWords(view('rank_0', [{ better: 1, worse: 0 }]), said)).toBeUndefined();
   expect(reversedWords(view('rank_1', [{ better: 1, worse: 0 }]), [])).toBeUndefined();
+});
+
+test('how it ranked the last prompt is told with the rate so far, once something is said', () => {
+  const told = { rankings: [{ rankingId: 'rank_1', pairs: 3, agreed: 2 }], rate: { value: 0.75, low: 0.5, high: 0.9 } };
+  const view = told as unknown as AgreementView;
+  expect(lastAgreement(view, said)).toEqual([
+    'On your last prompt the reward model agrees in 2 of 3 pairs.',
+    'Agreement so far: 75 % (95 % interval 50 % to 90 %).',
+  ]);
+  expect(lastAgreement(view, [])).toEqual([]);
 });

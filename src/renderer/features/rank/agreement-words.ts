@@ -20,6 +20,15 @@ export function reversedWords({ rankings }: AgreementView, said: readonly Said[]
   return more === 0 ? t.rank.reversed({ first, second }) : t.rank.reversedAndMore({ first, second, more });
 }
 
+/** How the reward model ranked the last prompt of this session, and how often it agrees so far; nothing before something is said. */
+export function lastAgreement({ rankings, rate }: AgreementView, said: readonly Said[]): string[] {
+  const last = rankings.at(0);
+  if (last === undefined || last.rankingId !== said.at(-1)?.id) return [];
+  const { agreed, pairs } = last;
+  const soFar = rate === null ? [] : [t.rank.agreementRate({ share: rate.value, low: rate.low, high: rate.high })];
+  return [t.rank.lastAgrees({ agreed, pairs }), ...soFar];
+}
+
 function excerpt(text: string): string {
   const line = text.replace(/\s+/g, ' ').trim();
   return line.length > longest ? `${line.slice(0, longest).trimEnd()}…` : line;

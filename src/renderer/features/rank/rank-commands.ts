@@ -9,6 +9,7 @@ export interface RankActions {
   readonly skip: () => void;
   readonly flag: () => void;
   readonly undo: () => void;
+  readonly later: () => void;
 }
 
 const places = ['1', '2', '3', '4', '5', '6'];
@@ -43,6 +44,7 @@ export function rankCommands(queue: RankQueue, actions: RankActions): Command[] 
     key('off', t.rank.removeLast, ['backspace'], () => track()?.removeLast()),
     key('submit', t.rank.saveAndGoOn, ['enter'], actions.submit),
     { ...key('skip', t.rank.skipPrompt, ['s'], actions.skip), keyOnly: false },
+    { ...key('later', t.rank.keepDraft, ['d'], actions.later), keyOnly: false },
     { ...key('flag', t.rank.flagPrompt, ['f'], actions.flag), keyOnly: false },
     {
       ...key('undo', t.rank.undoLast, ['u', 'mod+z'], actions.undo),

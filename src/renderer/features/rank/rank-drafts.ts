@@ -1,6 +1,10 @@
-/** Prompts that are half ranked: what stands on their tracks is there again after a reload, until it is saved or skipped. */
+/**
+ * What this page has half ranked: it is before the rater again after a reload, also where there was no connection to keep it. The
+ * app keeps it, too, among the drafts that every page sees.
+ */
 import { ofThisPage, remember, remembered } from '../../workbench/preferences.ts';
 import type { Drawer } from '../../workbench/preferences.ts';
+import type { RankingNotes } from '../../../shared/domain/feedback.ts';
 import type { QueueItem, QueueSettings } from './queue-item.ts';
 
 interface Draft {
@@ -8,6 +12,7 @@ interface Draft {
   readonly settings: QueueSettings;
   readonly item: QueueItem;
   readonly steps: readonly (readonly number[])[];
+  readonly notes?: RankingNotes;
 }
 
 const keyOf = (dataset: string): string => `rank.draft.${dataset}`;
@@ -26,9 +31,9 @@ export class RankDrafts {
     return draft !== undefined && JSON.stringify(draft.settings) === JSON.stringify(settings) ? draft : undefined;
   }
 
-  /** An empty track is nothing to keep. */
+  /** An empty track without notes is nothing to keep. */
   keep(draft: Draft): void {
-    if (draft.steps.length === 0) this.forget(draft.settings.dataset, draft.item);
+    if (draft.steps.length === 0 && draft.notes === undefined) this.forget(draft.settings.dataset, draft.item);
     else remember(keyOf(draft.settings.dataset), JSON.stringify(draft), this.#drawer);
   }
 

@@ -1,11 +1,13 @@
 /** A queue of prompts to rank: the next one is fetched while this one is read, and what was said can be taken back. */
 import type { Client } from '../../../shared/contract/contract.ts';
+import type { RankingNotes } from '../../../shared/domain/feedback.ts';
 import type { RankingId } from '../../../shared/domain/ids.ts';
 import { t } from '../../../shared/language/t.ts';
 import { ConnectionLostError } from '../../client/connection-error.ts';
 import { explainError } from '../../client/explain-error.ts';
 import type { Explained } from '../../client/explain-error.ts';
 import type { QueueItem, QueueSettings } from './queue-item.ts';
+import { RankNotes } from './rank-notes.svelte.ts';
 import { RankDrafts } from './rank-drafts.ts';
 import { RankingTrack } from './ranking-track.svelte.ts';
 
@@ -17,8 +19,22 @@ export type LeftOut = QueueItem['leftOut'];
 
 /** A prompt before the rater. */
 export interface Task {
-  readonly item: QueueItem;
+  readonly item: RankedItem;
   readonly track: RankingTrack;
+  readonly notes: RankNotes;
+  /** It was taken from a list: what it takes the place of, and what is done once it is said. */
+  readonly reopened?: Reopened;
+}
+
+/** What is ranked, wherever it comes from. */
+export type RankedItem = Pick<QueueItem, 'prompt' | 'candidates' | 'orderShown'> & Partial<QueueItem>;
+
+export interface Reopened {
+  /** The ranking that it changes. */
+  readonly supersedes?: RankingId;
+  /** It decides between raters. */
+  readonly decides?: true;
+  readonly onsaid: (id: RankingId) => void;
 }
 
 export interface Said {
@@ -51,6 +67,8 @@ export class RankQueue {
   #reading: Promise<void> | undefined;
   #readAgain = false;
   #shownAtMs = 0;
+  /** What is on its way to the app's drafts, and what goes after it. */
+  #keeping: { next: Task | undefined } | undefined;
 
   /** @param onFailure tells of a save or an undo that failed; the task is before the rater again by then */
   constructor(client: Client, onFailure: (error: unknown, what: string) => void, drafts = new RankDrafts()) {
@@ -75,9 +93,39 @@ export class RankQueue {
     void this.#readPace();
     const draft = this.#drafts.of(settings);
     if (draft === undefined) await this.#advance(true);
-    else await this.#resume(draft.item, draft.steps);
+    else await this.#resume(draft.item, draft.steps, draft.notes);
     // The first replies do not share the processor with a model that is loaded.
     void this.#readAgreement();
+  }
+
+  /** Shows a draft or a ranking out of a list; once it is said, the list is where one was. */
+  reopen(
+    settings: QueueSettings,
+    { item, steps, notes }: { item: RankedItem; steps: RankingTrack['steps']; notes?: RankingNotes },
+    reopened: Reopened,
+  ): void {
+    this.#settings = settings;
+    this.#session += 1;
+    this.#ahead = undefined;
+    this.said = [];
+    this.failure = undefined;
+    this.#show(this.#taskOf(item, steps, notes, reopened));
+  }
+
+  /** Keeps what is before the rater among the drafts and goes on to the next prompt. */
+  async later(): Promise<void> {
+    const { task } = this;
+    if (task === undefined) return;
+    const settings = this.#settings;
+    try {
+      await this.#client.rank.keepDraft({ rater: settings?.rater, item: itemOf(task), said: saidOf(task) });
+    } catch (error) {
+      this.#onFailure(error, t.rank.draftNotKept);
+      return;
+    }
+    if (settings !== undefined) this.#drafts.forget(settings.dataset, task.item);
+    if (task.reopened === undefined) await this.#advance();
+    else this.leave();
   }
 
   /** Which version answers; undefined before a start. */
@@ -144,20 +192,26 @@ export class RankQueue {
       })),
       orderShown,
       outcome,
+      notes: task.notes.value,
       rater: this.#settings?.rater,
       durationMs,
+      supersedes: task.reopened?.supersedes,
+      decides: task.reopened?.decides,
     });
-    const next = this.#advance();
+    const next = task.reopened === undefined ? this.#advance() : undefined;
     try {
       const { id } = await saved;
-      if (session === this.#session) {
+      if (task.reopened !== undefined) {
+        this.leave();
+        task.reopened.onsaid(id);
+      } else if (session === this.#session) {
         this.said = [...this.said, { task, id }];
         this.done += 1;
       }
       if (this.#settings !== undefined) this.#drafts.forget(this.#settings.dataset, task.item);
     } catch (error) {
       this.#onFailure(error, t.rank.rankingNotSaved);
-      if (session === this.#session) this.#putBack(task);
+      if (session === this.#session && task.reopened === undefined) this.#putBack(task);
     }
     this.#unsaved = this.#unsaved.filter((other) => other !== task);
     this.saving -= 1;
@@ -167,11 +221,11 @@ export class RankQueue {
   }
 
   /** Shows the prompt that was half ranked. How many are left is known with the one after it. */
-  async #resume(item: QueueItem, steps: RankingTrack['steps']): Promise<void> {
+  async #resume(item: QueueItem, steps: RankingTrack['steps'], notes?: RankingNotes): Promise<void> {
     const session = this.#session;
     this.leftOut = item.leftOut;
     this.#count(item);
-    this.#show({ item, track: this.#trackOf(item, steps) });
+    this.#show(this.#taskOf(item, steps, notes));
     this.#fetchAhead();
     const next = await this.#ahead?.catch(() => undefined);
     if (session === this.#session && next !== undefined && this.said.length === 0) {
@@ -184,11 +238,36 @@ export class RankQueue {
     this.done = total - remaining;
   }
 
-  #trackOf(item: QueueItem, begun?: RankingTrack['steps']): RankingTrack {
+  #taskOf(item: RankedItem, steps?: RankingTrack['steps'], begun?: RankingNotes, reopened?: Reopened): Task {
+    const changed = () => this.#keep(task);
+    const notes = new RankNotes(begun, changed);
+    const task: Task = { item, notes, track: new RankingTrack(item.candidates.length, steps, changed), reopened };
+    return task;
+  }
+
+  /** A draft of a ranking that is changed would hide the ranking itself: only what is new is kept. */
+  #keep(task: Task): void {
     const settings = this.#settings;
-    return new RankingTrack(item.candidates.length, begun, (steps) => {
-      if (settings !== undefined) this.#drafts.keep({ settings, item, steps });
-    });
+    if (settings === undefined || task.reopened?.supersedes !== undefined || task.reopened?.decides) return;
+    const { item, track, notes } = task;
+    if (isFetched(item)) this.#drafts.keep({ settings, item, steps: track.steps, notes: notes.value });
+    if (this.#keeping === undefined) void this.#keepAtApp(task, settings);
+    else this.#keeping.next = task;
+  }
+
+  /** One change after another, the last one last; what is said meanwhile is no draft any more. */
+  async #keepAtApp(task: Task, { rater }: QueueSettings): Promise<void> {
+    const keeping = (this.#keeping = { next: task as Task | undefined });
+    for (let at = keeping.next; at !== undefined; at = keeping.next === this.task ? keeping.next : undefined) {
+      keeping.next = undefined;
+      const empty = at.track.steps.length === 0 && at.notes.value === undefined;
+      const kept = empty
+        ? this.#client.rank.forgetDraft({ rater, prompt: [...at.item.prompt] })
+        : this.#client.rank.keepDraft({ rater, item: itemOf(at), said: saidOf(at) });
+      // The page has it, too.
+      await kept.catch(() => undefined);
+    }
+    this.#keeping = undefined;
   }
 
   /** Shows what was fetched ahead, or fetches. */
@@ -209,7 +288,7 @@ export class RankQueue {
       }
       this.leftOut = item.leftOut;
       if (first) this.#count(item);
-      this.#show({ item, track: this.#trackOf(item) });
+      this.#show(this.#taskOf(item));
       this.#fetchAhead();
     } catch (error) {
       if (session !== this.#session || this.task !== undefined) return;
@@ -228,9 +307,8 @@ export class RankQueue {
   /** The task is before the rater again; the one it displaces is next. */
   #putBack(task: Task): void {
     const displaced = this.task?.item;
-    if (displaced !== undefined) this.#ahead = Promise.resolve(displaced);
-    const [settings, { item, track }] = [this.#settings, task];
-    if (settings !== undefined) this.#drafts.keep({ settings, item, steps: track.steps });
+    if (displaced !== undefined && isFetched(displaced)) this.#ahead = Promise.resolve(displaced);
+    this.#keep(task);
     this.#show(task);
   }
 
@@ -249,7 +327,7 @@ export class RankQueue {
     return this.#client.rank.next({
       prompts: { kind: 'dataset', dataset },
       ...rest,
-      besides: atHand.map(({ item }) => item.prompt),
+      besides: atHand.map(({ item }) => [...item.prompt]),
     });
   }
 
@@ -284,4 +362,16 @@ export class RankQueue {
     const rater = this.#settings?.rater;
     this.pace = await this.#client.rank.progress({ rater }).catch(() => this.pace);
   }
+}
+
+const isFetched = (item: RankedItem): item is QueueItem => item.leftOut !== undefined;
+
+type KeptDraft = Parameters<Client['rank']['keepDraft']>[0];
+
+function itemOf({ item: { prompt, candidates, orderShown } }: Task): KeptDraft['item'] {
+  return { prompt: [...prompt], candidates: [...candidates], orderShown: [...orderShown] };
+}
+
+function saidOf({ track, notes }: Task): KeptDraft['said'] {
+  return { steps: track.steps.map((step) => [...step]), notes: notes.value };
 }

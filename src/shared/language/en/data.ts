@@ -195,6 +195,7 @@ export const data = {
     dividedPairs: ({ pairs }: { pairs: number }) => `${counted(pairs, 'pair')} divided`,
     ranks: ({ ranks }: { ranks: readonly number[] }) => ranks.join(', '),
     decided: 'decided',
+    decide: 'Decide',
   },
   searchContradictions: 'Search for contradictions',
   theContradictions: 'the contradictions',

@@ -106,6 +106,83 @@ export const rank = {
   reversedAndMore: ({ first, second, more }: { first: string; second: string; more: number }) =>
     `In your last ranking it would put “${first}” before “${second}”, and differs in ${counted(more, 'more pair')}.`,
 
+  queues: 'Queues',
+  queue: ({ queue }: { queue: 'pending' | 'drafts' | 'submitted' | 'skipped' }): string =>
+    ({ pending: 'Pending', drafts: 'Drafts', submitted: 'Submitted', skipped: 'Skipped' })[queue],
+  queueEmpty: ({ queue }: { queue: 'drafts' | 'submitted' | 'skipped' }): string =>
+    ({ drafts: 'No drafts', submitted: 'Nothing submitted yet', skipped: 'Nothing skipped' })[queue],
+  queueHint: ({ queue }: { queue: 'drafts' | 'submitted' | 'skipped' }): string =>
+    ({
+      drafts: 'What you begin and do not submit is kept here. D on the board keeps a prompt as a draft and goes on.',
+      submitted: 'Rankings that you submit are listed here. Open one to change it.',
+      skipped: 'Prompts that you skip or flag are listed here, and can be put back.',
+    })[queue],
+  theRankings: 'the rankings',
+  searchRankings: 'Search rankings',
+  nothingFound: 'Nothing found',
+  nothingFoundHint: 'No ranking fits the search and the filters.',
+  showAll: 'Show all',
+  anySet: 'Any prompt set',
+  anyVersion: 'Any version',
+  anyLength: 'Any length',
+  anyReason: 'Any reason',
+  anyTag: 'Any tag',
+  byMe: 'By me',
+  byAnybody: 'By anybody',
+  byRules: 'By rules',
+  lengthNamed: ({ length }: { length: 'short' | 'medium' | 'long' }): string =>
+    ({
+      short: 'Under 280 characters',
+      medium: '280 to 1,199 characters',
+      long: '1,200 characters or more',
+    })[length],
+  allTied: 'all tied',
+  draftFacts: ({ placed, candidates, when }: { placed: number; candidates: number; when: string }) =>
+    `${formats.count(placed)} of ${formats.count(candidates)} placed · ${when}`,
+  putBack: 'Put back',
+  isPutBack: 'The prompt is pending again.',
+  notPutBack: 'The prompt could not be put back',
+  draftDeleted: 'The draft is deleted.',
+  draftNotDeleted: 'The draft could not be deleted',
+  draftNotKept: 'The draft was not kept',
+  rankingSaved: 'The ranking is saved.',
+  notOpened: 'The ranking could not be opened',
+  later: 'Later',
+  keepDraft: 'Keep as a draft and go on',
+  guidelines: 'Guidelines',
+  guidelinesHint: 'Markdown, shown beside every prompt of this set.',
+  noGuidelines: 'No guidelines yet. Write down what makes a reply better, so that everybody ranks by the same idea.',
+  editProject: 'Project settings',
+  projectOf: ({ name }: { name: string }) => `Project: ${name}`,
+  projectHint: 'How the prompts of this set are to be ranked, by everybody who ranks them.',
+  ratersWanted: 'People per prompt',
+  ratersWantedHint: 'With two or more, people get the candidates that others ranked. Agreement can then be measured.',
+  ratersWantedCount: ({ count }: Count) => counted(count, 'person', 'people'),
+  questions: 'Questions',
+  questionTitle: ({ kind }: { kind: 'rating' | 'label' | 'text' }): string =>
+    ({ rating: 'Rating from 1 to 7, of each candidate', label: 'Label, one of several', text: 'Text' })[kind],
+  labels: 'Labels, separated by commas',
+  addRating: 'Add a rating',
+  addLabel: 'Add a label',
+  addText: 'Add a text',
+  removeQuestion: 'Remove the question',
+  questionWithoutTitle: 'Give every question a title.',
+  questionTwice: 'Two questions have the same title.',
+  fewLabels: ({ question }: { question: string }) => `“${question}” needs at least two labels.`,
+  ratingOf: ({ question, place }: { question: string; place: number }) => `${question}, candidate ${place}`,
+  reasons: 'Why',
+  comment: 'Comment',
+  tags: 'Tags',
+  tagsHint: 'Enter adds a tag.',
+  removeTag: ({ tag }: { tag: string }) => `Remove the tag ${tag}`,
+  rankedByOthers: ({ count }: Count) => `Ranked by ${counted(count, 'other person', 'other people')} already`,
+  lastAgrees: ({ agreed, pairs }: { agreed: number; pairs: number }) =>
+    agreed === pairs
+      ? 'The reward model ranked your last prompt the same way.'
+      : `On your last prompt the reward model agrees in ${formats.count(agreed)} of ${counted(pairs, 'pair')}.`,
+  agreementRate: ({ share, low, high }: { share: number; low: number; high: number }) =>
+    `Agreement so far: ${formats.percent(share)} (95 % interval ${formats.percent(low)} to ${formats.percent(high)}).`,
+
   onePromptRanked: 'The prompt is ranked',
   allRanked: ({ count }: Count) => `All ${counted(count, 'prompt')} are ranked`,
   allRankedHint: 'Your rankings can now train a reward model, and with it a round trains the next version.',

@@ -124,7 +124,7 @@ export const workbench = {
   newestKeptNamed: ({ version }: { version: string }) => `Newest kept (${version})`,
   /** Who wrote a turn of a conversation that is shown. */
   speakers: { user: 'Person', assistant: 'Reply', system: 'System prompt' },
-  /** Reasons that a screen offers for a thumb, a skip or a flag. */
+  /** Reasons that a screen offers for a thumb, a ranking, a skip or a flag. */
   reasons: {
     helpful: 'Helpful',
     correct: 'Correct',
@@ -134,6 +134,12 @@ export const workbench = {
     besideThePoint: 'Beside the point',
     repeats: 'Repeats itself',
     unsafe: 'Unsafe',
+    moreHelpful: 'More helpful',
+    moreCorrect: 'More correct',
+    betterPut: 'Better put',
+    rightLength: 'Right length',
+    friendlier: 'Friendlier',
+    safer: 'Safer',
     indistinct: 'I cannot tell them apart',
     unfamiliar: 'I know too little about this',
     senseless: 'The prompt makes no sense',

@@ -161,6 +161,7 @@ export const data: Catalogue['data'] = {
     dividedPairs: ({ pairs }) => `${formats.count(pairs)} 对有分歧`,
     ranks: ({ ranks }) => ranks.join('、'),
     decided: '已裁定',
+    decide: '裁定',
   },
   searchContradictions: '查找矛盾',
   theContradictions: '矛盾',
