@@ -32,7 +32,7 @@ test('a draft, a skip put back, a ranking with reason, comment and tag that is f
   await page.getByRole('textbox', { name: 'Comment' }).fill('Says what to wear');
   await page.getByRole('combobox', { name: 'Tags' }).fill('manners');
   await page.keyboard.press('Enter');
-  await page.locator('body').click({ position: { x: 4, y: 4 } });
+  await page.getByRole('heading', { name: 'Rank', level: 1 }).click();
   await rank.press('1', '2', '3', 'Enter');
   await expect(queues.getByRole('link', { name: 'Submitted 1' })).toBeVisible();
 
@@ -96,7 +96,7 @@ test('a project has guidelines and questions, and answers go with the ranking', 
   await expect(page.locator('aside strong', { hasText: 'questions' })).toBeVisible();
   await page.getByRole('group', { name: 'Helpful, candidate 1' }).getByRole('button', { name: '6' }).click();
   await page.getByRole('button', { name: 'mood' }).click();
-  await page.locator('body').click({ position: { x: 4, y: 4 } });
+  await page.getByRole('heading', { name: 'Rank', level: 1 }).click();
   await rank.press('1', '2', '3', 'Enter');
   await rank.ready(1);
   const [{ notes, orderShown }] = (await client.rank.list({})).rankings;

@@ -39,7 +39,7 @@ export class RankDesk {
     const own = !decides && ranking.rater.kind === 'human' && ranking.rater.name === this.#rater();
     const { prompt, candidates, orderShown, outcome, notes } = ranking;
     const steps = own && outcome.kind === 'ranked' ? stepsOf(outcome.ranks, orderShown) : [];
-    const item = { prompt, candidates, orderShown };
+    const item = { prompt: [...prompt], candidates, orderShown };
     this.#queue.reopen(
       settings,
       { item, steps, notes: own ? notes : undefined },

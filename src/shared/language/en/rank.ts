@@ -147,6 +147,8 @@ export const rank = {
   draftNotKept: 'The draft was not kept',
   rankingSaved: 'The ranking is saved.',
   notOpened: 'The ranking could not be opened',
+  draftsLeft: ({ count }: Count) => `${countedVerb(count, 'draft', 'is', 'are')} left; every other prompt is ranked`,
+  openDrafts: 'Open the drafts',
   later: 'Later',
   keepDraft: 'Keep as a draft and go on',
   guidelines: 'Guidelines',

@@ -122,6 +122,8 @@ export const rank: Catalogue['rank'] = {
   draftNotKept: '草稿未能保存',
   rankingSaved: '排序已保存。',
   notOpened: '排序未能打开',
+  draftsLeft: ({ count }) => `还有 ${formats.count(count)} 份草稿，其余提示都已排序`,
+  openDrafts: '打开草稿',
   later: '稍后',
   keepDraft: '存为草稿并继续',
   guidelines: '指南',
