@@ -135,6 +135,11 @@ function replayGraphs(): Record<string, Graph> {
   return {
     DQN: dqnGraph(actions, { ...shape, dueling: false }, { double: false, loss: 'squared', optimizer }),
     'DQN, double, dueling, Huber': dqnGraph(actions, shape, { double: true, loss: 'huber', optimizer }),
+    'DQN over candidates': dqnGraph(
+      { ...actions, observationWidth: 4 * batch.observationWidth },
+      { ...shape, candidateWidth: batch.observationWidth },
+      { double: true, loss: 'huber', optimizer },
+    ),
     'DDPG’s critic': ddpgCritic,
     'TD3’s critics': td3CriticGraph(batch, space, settings),
     'DDPG’s actor': actorGraph(batch, space, settings, 'critic'),

@@ -66,6 +66,20 @@ const ppoJob = (out: string, checkpoints: string) => ({
   settings: { episodes: 256, rolloutBatchSize: 8, minibatches: 2, maxNewTokens: 8, checkpointEvery: 2 },
 });
 
+const dqnJob = (out: string, checkpoints: string) => ({
+  kind: 'dqn' as const,
+  ...common,
+  from,
+  out,
+  checkpoints,
+  reward: [{ kind: 'rule' as const, rule: 'regex:[a-m]' }],
+  prompts: file('prompts.jsonl'),
+  settings: {
+    ...{ totalSteps: 40, learningStarts: 4, batchSize: 4, bufferSize: 16, candidates: 2, maxNewTokens: 8 },
+    ...{ dueling: true, checkpointEvery: 3, evaluationEpisodes: 8, targetEvery: 5 },
+  },
+});
+
 async function complete<Input extends JobInput>(
   job: Input,
   onEvent?: (event: JobProgressEvent) => void,
@@ -75,7 +89,7 @@ async function complete<Input extends JobInput>(
   return end.result;
 }
 
-type Interruptible = typeof sftJob | typeof rewardJob | typeof ppoJob;
+type Interruptible = typeof dqnJob | typeof sftJob | typeof rewardJob | typeof ppoJob;
 
 /** Runs a job through, and once more with `interrupt` at its fifth metrics; both must end in the same files and figures. */
 async function expectSameAfter(
@@ -139,6 +153,14 @@ test('SFT learns, and ends the same after a stop', async () => {
   expect(result.steps).toBe(90);
   // From ln 262 = 5.6 nats for a model that knows nothing.
   expect(result.loss).toBeLessThan(3);
+});
+
+test('DQN over candidates ends the same after kill -9, its buffer with it', async () => {
+  const samples: JobProgressEvent[] = [];
+  const result = (await expectSameAfter(dqnJob, killMinusNine, samples)) as JobResult<'dqn'>;
+  expect(result).toMatchObject({ episodes: 40, steps: 40, kl: null });
+  expect(result.score).toBeGreaterThanOrEqual(0);
+  expect(samples.length).toBeGreaterThan(0);
 });
 
 test('a reward model learns an order, and ends the same after kill -9', async () => {

@@ -4,7 +4,7 @@ import type { BestOf } from '../../shared/domain/best-of.ts';
 import { judgeLabel } from '../../shared/domain/judge-words.ts';
 import { ruleCalled, ruleNames } from '../../shared/domain/rules.ts';
 import { t } from '../../shared/language/t.ts';
-import { makesRewardModel } from '../../shared/methods/stages.ts';
+import { makesChooser, makesRewardModel } from '../../shared/methods/stages.ts';
 import type { Choice } from '../ui/choice.ts';
 import { remember, remembered } from './preferences.ts';
 
@@ -48,11 +48,11 @@ export function countChoices(): Choice[] {
   }));
 }
 
-/** Reward models, newest first, and the rules that need nothing more to be told. @param runs of the home */
+/** Reward models and Q-heads, newest first, and the rules that need nothing more to be told. @param runs of the home */
 export function chooserChoices(runs: readonly RunView[]): Choice[] {
   const models = runs
-    .filter((run) => run.state === 'completed' && makesRewardModel(run))
-    .map(({ id }) => `reward:${id}`);
+    .filter((run) => run.state === 'completed' && makesChooser(run))
+    .map((run) => `${makesRewardModel(run) ? 'reward' : 'q'}:${run.id}`);
   const rules = ruleNames.filter((name) => !ruleCalled(name).setting && !ruleCalled(name).needsReference);
   return [...models, ...rules.map((name) => `rule:${name}`)].map((value) => ({
     value,

@@ -46,7 +46,7 @@ export const trainedSchemas = Object.fromEntries(
 ) as { readonly [Need in Needs]: TrainedSchema<Need> };
 
 /** A result names the version where the method makes one. */
-const made = { version: { version: versionIdSchema }, rewardModel: {} };
+const made = { version: { version: versionIdSchema }, rewardModel: {}, chooser: {} };
 
 type Described<Name extends MethodName> = (typeof methods)[Name];
 type ResultShape<Name extends MethodName> = (typeof made)[Described<Name>['makes']] &

@@ -47,9 +47,10 @@ function judgeNamed(judge: string, runs: readonly NamedRun[]): Parameters<typeof
   if (judge === peopleJudge) return { kind: 'people', name: '' };
   const file = rewardFileOf(judge);
   if (file !== undefined) return { kind: 'function', name: file.split(/[/\\]/).at(-1) ?? file };
-  const [, kind, rest] = /^(rule|reward):(.+)$/s.exec(judge) ?? [];
+  const [, kind, rest] = /^(rule|reward|q):(.+)$/s.exec(judge) ?? [];
   if (kind === 'rule') return { kind: 'rule', name: rest };
-  if (kind !== 'reward') return { kind: roundJudges.includes(judge) ? 'roundJudge' : 'other', name: judge };
+  if (kind !== 'reward' && kind !== 'q')
+    return { kind: roundJudges.includes(judge) ? 'roundJudge' : 'other', name: judge };
   const run = runs.find(({ id }) => id === rest);
   if (run === undefined) return { kind: 'rewardModelOf', name: rest };
   // A round has a reward model of its own to judge with, which nothing was optimized against.

@@ -7,7 +7,7 @@ import { ParleyError } from './errors.ts';
 
 export interface RewardChoice {
   /**
-   * `model`: the score of a reward model; `reward` or `reward:RUN` names one where several may be meant; `rule:NAME`: a rule;
+   * `q:RUN`: the value that a chooser gives, a Q-head over candidate replies; `model`: the score of a reward model; `reward` or `reward:RUN` names one where several may be meant; `rule:NAME`: a rule;
    * `file:PATH`: a function in a JavaScript file.
    */
   readonly name: string;
@@ -17,13 +17,15 @@ export interface RewardChoice {
 export const MODEL_REWARD = 'model';
 const rulePrefix = 'rule:';
 const filePrefix = 'file:';
+export const Q_PREFIX = 'q:';
 
 export function isRule(name: string): boolean {
   return name.startsWith(rulePrefix);
 }
 
+/** Scored by a model that a run made. */
 export function isModelReward(name: string): boolean {
-  return name === MODEL_REWARD || name === 'reward' || name.startsWith('reward:');
+  return name.startsWith(Q_PREFIX) || name === MODEL_REWARD || name === 'reward' || name.startsWith('reward:');
 }
 
 /** The path of a function's file; undefined for another kind of reward. */
@@ -32,9 +34,9 @@ export function rewardFileOf(name: string): string | undefined {
 }
 
 const weightPattern = String.raw`(?:(-?\d+(?:\.\d+)?)\*)?`;
-const partPattern = new RegExp(`^${weightPattern}(model|reward|(?:reward|rule|file):.+)$`, 's');
+const partPattern = new RegExp(`^${weightPattern}(model|reward|(?:reward|rule|file|q):.+)$`, 's');
 /** A pattern of a rule may hold a plus: only what begins another part divides. */
-const between = new RegExp(String.raw` \+ (?=${weightPattern.replace('(-', '(?:-')}(?:model|reward|rule:|file:))`);
+const between = new RegExp(String.raw` \+ (?=${weightPattern.replace('(-', '(?:-')}(?:model|reward|rule:|file:|q:))`);
 
 /**
  * "rule:question", "model", "0.5*rule:length:5-20", "file:reward.js".

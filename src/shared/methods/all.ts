@@ -3,6 +3,7 @@ import { a2c } from './a2c.ts';
 import { bestOfN } from './best-of-n.ts';
 import { distill } from './distill.ts';
 import { dpo } from './dpo.ts';
+import { dqn } from './dqn.ts';
 import { grpo } from './grpo.ts';
 import { kto } from './kto.ts';
 import type { MethodDescription } from './method.ts';
@@ -32,6 +33,7 @@ export const methods = {
   a2c,
   'online-dpo': onlineDpo,
   'best-of-n': bestOfN,
+  dqn,
 };
 
 export type MethodName = keyof typeof methods;

@@ -34,7 +34,8 @@ interface MethodData {
   readonly examples: readonly string[];
   /** What it learns from: chats; chats and a teacher, a larger version; comparisons of replies; good and bad replies; or prompts, with a reward model for the replies. */
   readonly needs: 'chats' | 'teacher' | 'comparisons' | 'labels' | 'prompts';
-  readonly makes: 'version' | 'rewardModel';
+  /** A chooser tells which of several replies is best, as a reward model does, and is no judge: it values what its policy would say next. */
+  readonly makes: 'version' | 'rewardModel' | 'chooser';
   /** Each with its default, its range and a sentence; what several methods have is in `parts`. */
   readonly settings: Settings;
   /** Where some of them have to fit together. */

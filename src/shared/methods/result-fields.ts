@@ -76,9 +76,11 @@ export const trainedFields = {
     /** Completions sampled. */
     episodes: { title: said('results.episodes'), format: 'count' },
     steps: { title: said('results.steps'), format: 'count' },
-    /** Both of the last rollout batch. */
-    kl: { title: said('results.kl'), format: 'nats' },
+    /** Both of the last rollout batch; the score of a chooser over episodes without exploration. */
+    kl: { title: said('results.kl'), format: 'nats', optional: true },
     score: { title: said('results.score'), format: 'figure' },
+    /** Of the policy by itself, in the same episodes as `score`, where a chooser was trained. */
+    scoreAlone: { title: said('results.scoreAlone'), format: 'figure', optional: true },
     /** Why it ended before its last episode, in plain words. */
     endedEarly: { title: said('results.endedEarly'), format: 'text', optional: true },
   },

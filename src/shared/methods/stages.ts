@@ -124,6 +124,11 @@ export function makesRewardModel({ kind, config }: Told): boolean {
     : methodCalled(kind).makes === 'rewardModel';
 }
 
+/** Whether a run made what can choose the best of several replies. */
+export function makesChooser(run: Told): boolean {
+  return makesRewardModel(run) || (run.kind !== 'round' && methodCalled(run.kind).makes === 'chooser');
+}
+
 /** The settings that tell how a stage goes, as the app keeps them: a round's by method. A contest samples as its policy was trained to. */
 export function settingsOfStage({ kind, config }: Told, stage: string): JsonObject {
   if (kind !== 'round') return objectIn(config.settings);

@@ -3,14 +3,15 @@ import { said } from '../../../shared/language/said.ts';
 import type { RunId, VersionId } from '../../../shared/domain/ids.ts';
 import { isRunCalled } from '../../../shared/domain/run.ts';
 import type { Run } from '../../../shared/domain/run.ts';
-import { isModelReward, parseRewards, rewardsInWords } from '../../../shared/domain/reward-choice.ts';
+import { isModelReward, parseRewards, Q_PREFIX, rewardsInWords } from '../../../shared/domain/reward-choice.ts';
+import { makesRewardModel } from '../../../shared/methods/stages.ts';
 import type { Store } from '../../store/store.ts';
 import type { RewardPart } from '../../workers/jobs.ts';
 import { checkRewards } from '../rewards/check-rewards.ts';
 import { rewardParts } from '../rewards/reward-parts.ts';
 import { roundFiles } from '../round/round-files.ts';
 import { judgeError } from './judge-error.ts';
-import { rewardModelDir, rewardModelRuns } from '../training/reward-models.ts';
+import { chooserDir, chooserRuns, rewardModelDir, rewardModelRuns } from '../training/reward-models.ts';
 
 /** The reward model that one part of a judge means. */
 interface ModelJudge {
@@ -40,12 +41,14 @@ export function chooseJudge(
   }
   const named = rewards.map((choice) => {
     const model = models.get(choice.name);
-    return model === undefined ? choice : { ...choice, name: `reward:${model.run.id}` };
+    return model === undefined
+      ? choice
+      : { ...choice, name: `${choice.name.startsWith(Q_PREFIX) ? Q_PREFIX : 'reward:'}${model.run.id}` };
   });
   return {
     judge: rewardParts(rewards, (name) => models.get(name)!.folder),
     name: rewardsInWords(named),
-    error: Math.max(0, ...[...models.values()].map(({ run }) => judgeError(run))),
+    error: Math.max(0, ...[...models.values()].map(({ run }) => errorOf(run))),
     models: [...models.values()].map(({ run }) => run.id),
   };
 }
@@ -56,6 +59,7 @@ function modelJudge(
   versions: readonly VersionId[],
   alsoOptimised: readonly RunId[],
 ): ModelJudge {
+  if (name.startsWith(Q_PREFIX)) return chooserCalled(store, name.slice(Q_PREFIX.length));
   const runs = rewardModelRuns(store);
   const asked = /^reward:(.+)$/s.exec(name)?.[1];
   const optimised = new Set([...optimisedAgainst(store, versions), ...alsoOptimised]);
@@ -67,6 +71,17 @@ function modelJudge(
     'not_found',
     asked === undefined ? said('errors.chats.noUnusedJudge') : said('errors.chats.noSuchJudge', { run: asked }),
   );
+}
+
+/** What a Q-head calls better was never held against what a rater did: it may be wrong on any pair. */
+function errorOf(run: Run): number {
+  return makesRewardModel(run) ? judgeError(run) : 1;
+}
+
+function chooserCalled(store: Store, asked: string): ModelJudge {
+  const run = chooserRuns(store).find((known) => isRunCalled(known, asked));
+  if (run !== undefined) return { run, folder: chooserDir(store, run.id) };
+  throw new ParleyError('not_found', said('errors.chats.noSuchChooser', { run: asked }));
 }
 
 /** A round's is its judge: nothing is optimised against that, whoever uses the round's other one. */

@@ -1,4 +1,4 @@
-/** A run of one method, from its frozen data to a version, or to a reward model, which stays in the run's folder. */
+/** A run of one method, from its frozen data to a version, or to a reward model or a chooser, which stay in the run's folder. */
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
@@ -18,7 +18,7 @@ import type { RunExecution } from '../runs/run-execution.ts';
 import type { ResultOf } from '../runs/start-job.ts';
 import { sourceOf } from './data-sources.ts';
 import { parentDir } from './parent.ts';
-import { rewardModelDir } from './reward-models.ts';
+import { chooserDir, rewardModelDir } from './reward-models.ts';
 
 type TrainingJob = Extract<JobInput, { kind: MethodName }>;
 
@@ -34,7 +34,11 @@ export async function executeRun(store: Store, execution: RunExecution, name: Me
   const config = parseAs(source.config, run.config, what);
   const { settings } = parseAs(settingsSchema, run.config, what);
   const version = method.makes === 'version' ? parseAs(makesVersionSchema, run.config, what).version : undefined;
-  const out = version === undefined ? rewardModelDir(store, run.id) : path.join(dir, 'model');
+  const out = {
+    version: path.join(dir, 'model'),
+    rewardModel: rewardModelDir(store, run.id),
+    chooser: chooserDir(store, run.id),
+  }[method.makes];
   const checkpoints = path.join(dir, 'checkpoints');
   const trained = await execution.stage(name, async () =>
     execution.job({

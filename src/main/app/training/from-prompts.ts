@@ -15,7 +15,7 @@ import {
   rewardsInWords,
   type RewardChoice,
 } from '../../../shared/domain/reward-choice.ts';
-import type { Method } from '../../../shared/methods/all.ts';
+import type { Method, SettingsOf } from '../../../shared/methods/all.ts';
 import type { Said } from '../../../shared/language/said.ts';
 import type { Store } from '../../store/store.ts';
 import { knownGroups } from '../data/known-groups.ts';
@@ -26,7 +26,7 @@ import { checkRewards, requireReferences } from '../rewards/check-rewards.ts';
 import { keepRewardFunctions, requireRewardFunctions } from '../rewards/reward-functions.ts';
 import { rewardParts as partsOf } from '../rewards/reward-parts.ts';
 import { writeLines } from '../data/write-lines.ts';
-import type { DataSource, FilesFor } from './data-source.ts';
+import type { DataSource, FilesFor, MethodNeeding } from './data-source.ts';
 import { charactersOf, charactersOfChat, longest } from './longest.ts';
 import { chatsToMix, freezeMixedIn, type MixedIn } from './mixed-in.ts';
 import { rewardModelDir, rewardModelRuns } from './reward-models.ts';
@@ -63,7 +63,7 @@ export const fromPrompts: DataSource<'prompts', z.output<typeof config>> = {
           ...(mixedIn !== undefined && { demonstrations: mixedIn.data }),
         },
         writeFiles: (dir) => writeLines(path.join(dir, promptsFile), []),
-        writeLongest: (dir, { rolloutBatchSize }) => writeLongestPrompts(dir, [], mixedIn, rolloutBatchSize, []),
+        writeLongest: (dir, told) => writeLongestPrompts(dir, [], mixedIn, togetherOf(told), []),
       };
     }
     const chosen = chooseReward(store, method, request);
@@ -79,8 +79,8 @@ export const fromPrompts: DataSource<'prompts', z.output<typeof config>> = {
     return {
       config: { ...chosen, ...(mixedIn !== undefined && { demonstrations: mixedIn.data }) },
       writeFiles: (dir) => writeLines(path.join(dir, promptsFile), prompts),
-      writeLongest: (dir, { rolloutBatchSize }) =>
-        writeLongestPrompts(dir, prompts, mixedIn, rolloutBatchSize, rewardParts(store, chosen)),
+      writeLongest: (dir, told) =>
+        writeLongestPrompts(dir, prompts, mixedIn, togetherOf(told), rewardParts(store, chosen)),
     };
   },
   async write(store, _run, dir, { rewardRun, reward, demonstrations }) {
@@ -99,6 +99,11 @@ export const fromPrompts: DataSource<'prompts', z.output<typeof config>> = {
     return said('notes.against', { method, reward: sayReward(store, chosen) });
   },
 };
+
+/** Prompts that are replied to together. */
+function togetherOf(settings: SettingsOf<MethodNeeding<'prompts'>>): number {
+  return 'rolloutBatchSize' in settings ? settings.rolloutBatchSize : 1;
+}
 
 /** @param reward its models' folders need not be there yet, but for one of their shape */
 export async function writeLongestPrompts(

@@ -58,8 +58,10 @@ const summaries: { readonly [Need in Method['needs']]: (result: TrainedFrom<Need
       t.cliRuns.tellsGoodFromBad({ share: heldOutShare(result), replies, longer: result.longerWinsBaseline }),
     ];
   },
-  prompts: ({ episodes, steps, score, kl, durationSeconds: seconds }, made) => [
-    t.cliRuns.trainedOnPrompts({ made, episodes, steps, score, kl, seconds }),
+  prompts: ({ episodes, steps, score, scoreAlone, kl, durationSeconds: seconds }, made) => [
+    scoreAlone === null
+      ? t.cliRuns.trainedOnPrompts({ made, episodes, steps, score, kl, seconds })
+      : t.cliRuns.trainedChooser({ made, episodes, steps, score, alone: scoreAlone, seconds }),
   ],
 };
 

@@ -32,6 +32,8 @@ export interface DqnSettings {
   /** The online network chooses the next action, the target network values it: no maximum over its own errors. */
   readonly double: boolean;
   readonly dueling: boolean;
+  /** Of each candidate, where actions are candidates. */
+  readonly candidateWidth?: number;
   /** δ², or Huber's loss, which is δ²/2 up to 1 and |δ| − ½ beyond. */
   readonly loss: 'squared' | 'huber';
   /** Share of random actions at the beginning. */
@@ -49,7 +51,8 @@ export function dqn(
 ): ReplayMethod {
   const actions = actionSpace.n;
   const batch = { batchSize, observationWidth, actionWidth: 1 };
-  const shape = { actions, hidden: settings.hidden, dueling: settings.dueling };
+  const { hidden, dueling, candidateWidth } = settings;
+  const shape = { actions, hidden, dueling, candidateWidth };
   return {
     acting: { outputs: { answer: qValues('q', input('observations', 'f32', ['B', observationWidth]), shape) } },
     bestAction: (values) => Float32Array.of(firstLargest(values)),

@@ -46,6 +46,8 @@ export interface ReplayResult {
   /** Networks and their targets, without the optimizers' moments. */
   readonly tensors: ReadonlyMap<string, ParameterTensor>;
   readonly steps: number;
+  /** That came to their end. */
+  readonly episodes: number;
   /** Returns of the last 100 episodes, the latest last. */
   readonly returns: readonly number[];
 }
@@ -119,7 +121,13 @@ export async function runReplayLoop(loop: ReplayLoop, context: TrainingContext):
     const outcome = step < settings.totalSteps ? 'stopped' : 'completed';
     if (outcome === 'stopped') await save();
     const networks = store.names().filter((name) => !isOptimizerState(name));
-    return { outcome, tensors: await store.read(networks), steps: step, returns: tally.returns };
+    return {
+      outcome,
+      tensors: await store.read(networks),
+      steps: step,
+      episodes: episodes.state.completed,
+      returns: tally.returns,
+    };
   } finally {
     await learner.dispose();
   }

@@ -3,7 +3,18 @@ import { decoderOf } from './decoder.ts';
 import type { ModelConfig } from './model-config.ts';
 
 /** A scalar head on top of the backbone: a reward model's (its names in Hugging Face's sequence classification). */
-export const EXTRA_TENSORS: ReadonlySet<string> = new Set(['score.weight', 'score.bias']);
+const SCALAR_HEAD: ReadonlySet<string> = new Set(['score.weight', 'score.bias']);
+/** Layers of a Q-head over candidate replies. */
+const Q_HEAD = /^q(\.(value|advantage))?\.\d+\.(weight|bias)$/;
+
+/** Whether it is part of what stands on the decoder instead of, or beside, its output layer. */
+export function isHeadTensor(name: string): boolean {
+  return SCALAR_HEAD.has(name) || isQHeadTensor(name);
+}
+
+export function isQHeadTensor(name: string): boolean {
+  return Q_HEAD.test(name);
+}
 
 /** Left in checkpoints by some programs and derived from the config by everybody. */
 export const DERIVED_TENSORS = /(\.rotary_emb\.inv_freq|\.attn\.bias|\.attn\.masked_bias)$/;
@@ -37,5 +48,5 @@ function withPrefix(segments: readonly string[], config: ModelConfig): string | 
   const name = segments.join('.');
   if (inDecoder.includes(first)) return `${prefix}.${name}`;
   if (first === prefix && inDecoder.includes(second)) return name;
-  return first === 'lm_head' || EXTRA_TENSORS.has(name) ? name : undefined;
+  return first === 'lm_head' || isHeadTensor(name) ? name : undefined;
 }

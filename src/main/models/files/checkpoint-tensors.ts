@@ -3,13 +3,13 @@ import { said } from '../../../shared/language/said.ts';
 import { expectedTensorShapes } from '../families/tensor-shapes.ts';
 import type { ModelConfig } from '../families/model-config.ts';
 import { FLOAT_TYPES } from './safetensors-header.ts';
-import { bareName, DERIVED_TENSORS, EXTRA_TENSORS } from '../families/tensor-names.ts';
+import { bareName, DERIVED_TENSORS, isHeadTensor, isQHeadTensor } from '../families/tensor-names.ts';
 import type { WeightTensor } from './write-safetensors.ts';
 
 export interface CheckpointTensors<Tensor = WeightTensor> {
   /** Exactly the tensors of the config's architecture. */
   tensors: ReadonlyMap<string, Tensor>;
-  /** A reward model's `score.weight` [1, hidden] and `score.bias` [1], where there are any. */
+  /** A reward model's `score.weight` [1, hidden] and `score.bias` [1], or a Q-head's layers `q.…`, where there are any. */
   extras: ReadonlyMap<string, Tensor>;
 }
 
@@ -36,10 +36,10 @@ export function sortTensors<Tensor extends Shaped>(
   for (const [storedName, tensor] of found) {
     const { shape, dtype } = tensor;
     const name = bareName(storedName, config);
-    const isExtra = EXTRA_TENSORS.has(name);
+    const isExtra = isHeadTensor(name);
     // A tied output layer may be stored all the same; the embedding is what counts.
     if (DERIVED_TENSORS.test(name) || (name === 'lm_head.weight' && config.tie_word_embeddings)) continue;
-    const wanted = isExtra ? extraShape(name, config) : expected.get(name);
+    const wanted = isExtra ? extraShape(name, shape, config) : expected.get(name);
     if (wanted === undefined)
       problems.push(`${name} [${shape.join(', ')}] is not part of a ${config.model_type} model`);
     else if (named.has(name)) problems.push(`${name} is there twice, once as ${storedName}`);
@@ -65,6 +65,8 @@ export function sortTensors<Tensor extends Shaped>(
   return { tensors, extras };
 }
 
-function extraShape(name: string, config: ModelConfig): number[] {
+/** A Q-head's layers have the widths that its run was told. */
+function extraShape(name: string, found: readonly number[], config: ModelConfig): readonly number[] {
+  if (isQHeadTensor(name)) return found;
   return name === 'score.bias' ? [1] : [1, config.hidden_size];
 }

@@ -163,6 +163,7 @@ export async function writeModelSettings(
   const ends = endIdsOf({ tokenizer, config, generationConfig });
   // The tokenizer decides: what the model came with may have padded with its end token, or with none, and its chats may end
   // with another token than its texts.
+  const isScalar = extras.has('score.weight');
   const decided = { pad_token_id: tokenizer.padId, eos_token_id: ends.length === 1 ? ends[0] : ends };
   await writeSettings(folder, 'config.json', {
     ...beginning,
@@ -170,8 +171,8 @@ export async function writeModelSettings(
     ...decided,
     // The newer name of torch_dtype counts before it; as published, it would have others round float32 weights.
     dtype: undefined,
-    architectures: [architectureName(config, extras.size > 0 ? 'scalar' : 'language model')],
-    ...(extras.size > 0 && { num_labels: 1 }),
+    architectures: [architectureName(config, isScalar ? 'scalar' : 'language model')],
+    ...(isScalar && { num_labels: 1 }),
     torch_dtype: { F32: 'float32', F16: 'float16', BF16: 'bfloat16' }[dtype],
   });
   await writeJson(folder, 'tokenizer.json', tokenizer.json);

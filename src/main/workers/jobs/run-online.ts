@@ -86,7 +86,7 @@ async function runOnline<Item>(
   const { tensors } = mergeAdapters({ config, tensors: trained.tensors }, settings);
   await writeVersion(job.out, parent, tensors, adapterAmong(trained.tensors, settings, path.basename(job.from)));
   const { episodes, updates, kl, score, endedEarly = null } = trained;
-  return { episodes, steps: updates, kl, score, endedEarly };
+  return { episodes, steps: updates, kl, score, scoreAlone: null, endedEarly };
 }
 
 async function planOnlineJob<Item>(
@@ -146,14 +146,14 @@ async function practiceOf(
 }
 
 /** The turns after the opening as people read them: the policy's as they are, the environment's behind a mark. */
-function transcript(messages: PromptLine['prompt']): string {
+export function transcript(messages: PromptLine['prompt']): string {
   return messages.map(({ role, content }) => (role === 'assistant' ? content : `› ${content}`)).join('\n');
 }
 
 /** Those that leave room for a reply. @throws ParleyError too_little_data */
-async function promptsOf(
+export async function promptsOf(
   name: MethodName,
-  { prompts: file, settings }: OnlineJob,
+  { prompts: file, settings }: { readonly prompts: string; readonly settings: { readonly maxNewTokens: number } },
   { config, tokenizer }: VersionHead,
   context: Pick<JobContext, 'emit'>,
 ): Promise<{ readonly ids: Int32Array; readonly line: PromptLine }[]> {

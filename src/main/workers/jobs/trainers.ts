@@ -16,6 +16,7 @@ import { readVersionHead, type VersionHead } from '../../models/files/version-fo
 import type { Job, JobOf, JobResult } from '../jobs.ts';
 import type { JobContext } from './job-context.ts';
 import { preferenceTrainer } from './preference-trainer.ts';
+import { planDqn, runDqn } from './run-dqn.ts';
 import { planDistill, runDistill } from './run-distill.ts';
 import { planKto, runKto } from './run-kto.ts';
 import { onlineTrainer } from './run-online.ts';
@@ -45,6 +46,7 @@ const trainers: { readonly [Name in MethodName]: Trainer<Name> } = {
   a2c: onlineTrainer(a2c),
   'online-dpo': onlineTrainer(onlineDpo),
   'best-of-n': onlineTrainer(bestOfN),
+  dqn: { run: runDqn, plan: planDqn },
 };
 
 export type TrainingJob = JobOf<MethodName>;

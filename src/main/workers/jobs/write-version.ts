@@ -1,6 +1,7 @@
 import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { ParameterTensor } from '../../engines/engine.ts';
+import { isHeadTensor } from '../../models/families/tensor-names.ts';
 import type { Adapter } from '../../models/files/adapter.ts';
 import { writeRecord } from '../../models/files/recorded-files.ts';
 import { writeVersionFolder, type VersionContent } from '../../models/files/version-folder.ts';
@@ -24,9 +25,9 @@ export async function writeVersion(
   await writeRecord(folder, await writeVersionFolder(folder, content, { dtype: 'F32', replace: true }));
 }
 
-/** A reward model's head is kept apart from the trunk's tensors. */
+/** A head is kept apart from the trunk's tensors. */
 function splitHead(all: ReadonlyMap<string, ParameterTensor>): Pick<VersionContent, 'tensors' | 'extras'> {
-  const isHead = ([name]: [string, ParameterTensor]) => name.startsWith('score.');
+  const isHead = ([name]: [string, ParameterTensor]) => isHeadTensor(name);
   const entries = [...all];
   return {
     tensors: new Map(entries.filter((entry) => !isHead(entry))),

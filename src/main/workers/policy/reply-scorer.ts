@@ -4,7 +4,8 @@ import type { Message } from '../../../shared/domain/conversation.ts';
 import { createScorer, type RewardModel } from '../../learn/scoring/scorer.ts';
 import type { Tokenizer } from '../../models/tokenizer/tokenizer.ts';
 import { encodeReplies } from '../jobs/encode-replies.ts';
-import { readRewardModel } from '../jobs/read-reward-model.ts';
+import { isRewardModel, readScoringModel } from '../jobs/read-reward-model.ts';
+import { qScorer } from './q-scorer.ts';
 
 /** Replies to one prompt. */
 export interface RepliesToScore {
@@ -20,9 +21,11 @@ export interface ReplyScorer {
   dispose(): Promise<void>;
 }
 
-/** @throws ParleyError of `readRewardModel` */
+/** Of a reward model, or of a Q-head over candidate replies. @throws ParleyError of `readScoringModel` */
 export async function createReplyScorer(engine: Engine, folder: string): Promise<ReplyScorer> {
-  const { config, tokenizer, tensors, extras } = await readRewardModel(folder);
+  const model = await readScoringModel(folder);
+  const { config, tokenizer, tensors, extras } = model;
+  if (!isRewardModel(model)) return qScorer(engine, model);
   return replyScorer(engine, { config, tensors: new Map([...tensors, ...extras]) }, tokenizer);
 }
 

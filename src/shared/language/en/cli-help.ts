@@ -44,7 +44,7 @@ export const cliHelp = {
     repetitionPenalty: 'above 1, words used before become less likely; 1 is off',
     bestOf: 'sample n replies and take the one that --by scores highest',
     bestOfBy:
-      'what chooses: a reward model by its run, reward (the newest one), rule:NAME, file:PATH or a mix (default: reward)',
+      'what chooses: a reward model by its run, reward (the newest one), q:RUN of a DQN run, rule:NAME, file:PATH or a mix (default: reward)',
     precision: 'bits of the weights; fewer are faster and round the policy (default: f32)',
     stop: 'end a reply before this text; may be given several times',
     reward: ({ usual }: Usual) =>

@@ -92,8 +92,10 @@ export const cliRuns = {
     `${made} from ${counted(good, 'good reply', 'good replies')} and ${counted(bad, 'bad one')}, in ${formats.seconds(seconds)}`,
   tellsGoodFromBad: ({ share, replies, longer }: { share: string; replies: number; longer: number }) =>
     `Tells good from bad in ${share} of the pairs of ${counted(replies, 'held-out reply', 'held-out replies')}; preferring the longer reply would in ${formats.percent(longer, 1)}`,
-  trainedOnPrompts: (trained: Trained & { episodes: number; steps: number; score: number; kl: number }) =>
-    `${trained.made}, ${counted(trained.episodes, 'episode')}, ${counted(trained.steps, 'update')}, score ${formats.fixed(trained.score, 2)}, KL ${formats.nats(trained.kl)}, in ${formats.seconds(trained.seconds)}`,
+  trainedOnPrompts: (trained: Trained & { episodes: number; steps: number; score: number; kl: number | null }) =>
+    `${trained.made}, ${counted(trained.episodes, 'episode')}, ${counted(trained.steps, 'update')}, score ${formats.fixed(trained.score, 2)}, ${trained.kl === null ? '' : `KL ${formats.nats(trained.kl)}, `}in ${formats.seconds(trained.seconds)}`,
+  trainedChooser: (trained: Trained & { episodes: number; steps: number; score: number; alone: number }) =>
+    `${trained.made}, ${counted(trained.episodes, 'conversation')}, ${counted(trained.steps, 'choice')}, score ${formats.fixed(trained.score, 2)} with its choices and ${formats.fixed(trained.alone, 2)} without, in ${formats.seconds(trained.seconds)}`,
   roundMade: ({ version, parent, seconds }: { version: string; parent: string; seconds: number }) =>
     `${version}, from ${parent}, in ${formats.seconds(seconds)}`,
   newVersion: 'New',

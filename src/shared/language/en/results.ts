@@ -22,6 +22,7 @@ export const results = {
   undesirable: 'Bad training replies',
   heldOutReplies: 'Held-out replies',
   episodes: 'Training replies',
+  scoreAlone: 'Score without choosing',
   kl: 'KL from its parent, per reply',
   score: 'Score at the end of training',
   rankings: 'Rankings',

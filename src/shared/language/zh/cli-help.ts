@@ -34,7 +34,8 @@ export const cliHelp: Catalogue['cliHelp'] = {
     minP: '从概率不低于最高概率该比例的 token 中采样；0 表示关闭',
     repetitionPenalty: '大于 1 时，用过的词更难再次出现；1 表示关闭',
     bestOf: '采样 n 个回复，取 --by 打分最高的一个',
-    bestOfBy: '由什么来选：奖励模型的运行、reward（最新的奖励模型）、rule:NAME、file:PATH 或其组合（默认：reward）',
+    bestOfBy:
+      '由什么来选：奖励模型的运行、reward（最新的奖励模型）、DQN 运行 q:RUN、rule:NAME、file:PATH 或其组合（默认：reward）',
     precision: '权重的位数；位数越少越快，但策略会有舍入（默认：f32）',
     stop: '在此文本之前结束回复；可以多次指定',
     reward: ({ usual }) =>

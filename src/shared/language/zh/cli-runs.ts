@@ -86,7 +86,9 @@ export const cliRuns: Catalogue['cliRuns'] = {
   tellsGoodFromBad: ({ share, replies, longer }) =>
     `在 ${formats.count(replies)} 条留出回复组成的回复对中，区分好坏的准确率为 ${share}；总是偏好较长的回复则为 ${formats.percent(longer, 1)}`,
   trainedOnPrompts: ({ made, episodes, steps, score, kl, seconds }) =>
-    `${made}，${formats.count(episodes)} 条采样轨迹，更新 ${formats.count(steps)} 次，分数 ${formats.fixed(score, 2)}，KL 散度 ${formats.nats(kl)}，用时 ${formats.seconds(seconds)}`,
+    `${made}，${formats.count(episodes)} 条采样轨迹，更新 ${formats.count(steps)} 次，分数 ${formats.fixed(score, 2)}，${kl === null ? '' : `KL 散度 ${formats.nats(kl)}，`}用时 ${formats.seconds(seconds)}`,
+  trainedChooser: ({ made, episodes, steps, score, alone, seconds }) =>
+    `${made}，${formats.count(episodes)} 段对话，选择 ${formats.count(steps)} 次，选择后的分数 ${formats.fixed(score, 2)}，不选择时 ${formats.fixed(alone, 2)}，用时 ${formats.seconds(seconds)}`,
   roundMade: ({ version, parent, seconds }) => `${version}，父版本 ${parent}，用时 ${formats.seconds(seconds)}`,
   newVersion: '新版本',
   parent: '父版本',

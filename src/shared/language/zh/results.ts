@@ -23,6 +23,7 @@ export const results: Catalogue['results'] = {
   undesirable: '训练用差回复数',
   heldOutReplies: '留出回复数',
   episodes: '训练回复数',
+  scoreAlone: '不作选择时的分数',
   kl: '每条回复与父版本的 KL 散度',
   score: '训练结束时的分数',
   rankings: '排序数',

@@ -58,6 +58,7 @@ export const chats = {
     known.length === 0
       ? 'Versions are rated by people’s votes, or by a rule that judged a contest; there are neither yet.'
       : `Versions can be rated by ${formats.list(known)}. A learned judge rates none: its errors would be missing from the intervals.`,
+  noSuchChooser: ({ run }: { run: string }) => `There is no completed DQN run ${run}. See parley runs list.`,
   noSuchJudge: ({ run }: { run: string }) => `There is no completed reward run or round ${run}. See parley runs list.`,
   contestCancelled: ({ a, b }: { a: string; b: string }) => `The contest of ${a} and ${b} was cancelled.`,
   measuringCancelled: ({ version }: { version: string }) => `Measuring ${version} was cancelled.`,

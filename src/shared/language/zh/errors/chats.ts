@@ -29,6 +29,7 @@ export const chats: Catalogue['errors']['chats'] = {
     known.length === 0
       ? '版本评分来自人的投票，或评判过对比的规则；目前两者都没有。'
       : `可用来给版本评分的有：${formats.list(known)}。学得的评判模型不用于评分：区间里不会包含它自身的误差。`,
+  noSuchChooser: ({ run }) => `没有名为 ${run} 的已完成的 DQN 运行。参见 parley runs list。`,
   noSuchJudge: ({ run }) => `没有名为 ${run} 的已完成的奖励模型运行或轮次。参见 parley runs list。`,
   contestCancelled: ({ a, b }) => `${a} 与 ${b} 的对比已取消。`,
   measuringCancelled: ({ version }) => `对 ${version} 的测量已取消。`,
