@@ -134,6 +134,10 @@ test.each([
   ['3 and 4 is seven', 7],
   ['The answer: 12!', 12],
   ['Twenty.', 20],
+  ['It is 12.5', 12.5],
+  ['-7', -7],
+  ['10-3', 3],
+  ['minus seven', 7],
   ['No idea', undefined],
 ])('the number in %j is %s', (text, number) => {
   expect(numberIn(text)).toBe(number);
@@ -146,9 +150,12 @@ test('questions halve what is possible, a right guess wins, and twenty questions
   expect(messages.at(-1)!.content).toMatch(/^(Yes|No)\. 19 questions left\.$/);
   expect(info.possible).toBeLessThan(24);
   expect(info.potential).toBeGreaterThan(0);
+  // All that a question names has to be true.
+  const [, , , , both] = await env.step('Does it swim, and can it fly?');
+  expect(both.possible).toBeLessThan(Number(info.possible));
   let last = await env.step('Hello?');
   expect(last[0].at(-1)!.content).toMatch(/^I can only say yes or no/);
-  for (let i = 3; i <= 20; i++) last = await env.step('Hello?');
+  for (let i = 4; i <= 20; i++) last = await env.step('Hello?');
   expect(last[2]).toBe(true);
   const secret = /It is an? (\w+)\./.exec(last[0].at(-1)!.content)![1];
   await env.reset({ seed: 4 });

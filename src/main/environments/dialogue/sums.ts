@@ -24,8 +24,8 @@ const LARGEST = 10;
 export function sums(): DialogueEnv {
   return dialogueEnv<Lesson>({
     name: 'sums',
-    // Each sum has two tries.
-    maxTurns: 2 * MOST,
+    // Each sum has two tries; more sums than usual have more.
+    maxTurns: 2 * COUNT,
     phrases: ['7', 'It is 11.', 'nine', 'I think it is 12.', 'I do not know.'],
     begin(random, options) {
       const [count, largest] = [Math.min(wholeOr(options.count, COUNT), MOST), wholeOr(options.largest, LARGEST)];
@@ -73,9 +73,9 @@ const words =
     ' ',
   );
 
-/** The last number in a text, in digits or, up to twenty, in words: "3 and 4 is seven" is 7. */
+/** The last number in a text, in digits or, up to twenty, in words: "3 and 4 is seven" is 7, "12.5" is no whole number and no 5. */
 export function numberIn(text: string): number | undefined {
-  const found = text.toLowerCase().match(/\d+|[a-z]+/g) ?? [];
+  const found = text.toLowerCase().match(/(?<![\d.])-?\d+(?:\.\d+)?|[a-z]+/g) ?? [];
   const numbers = found.map((part) => (/\d/.test(part) ? Number(part) : words.indexOf(part)));
-  return numbers.findLast((number) => number >= 0);
+  return numbers.findLast((number, i) => /\d/.test(found[i]) || number >= 0);
 }

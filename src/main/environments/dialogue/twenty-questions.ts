@@ -122,8 +122,8 @@ function guessIn(reply: string): string | undefined {
 function questionIn(reply: string): ((name: string) => boolean) | undefined {
   const guess = guessIn(reply);
   if (guess !== undefined) return (name) => name === guess;
-  const attribute = (Object.keys(attributes) as Attribute[]).find((one) => attributes[one].test(reply));
-  return attribute && ((name) => things[name].includes(attribute));
+  const named = (Object.keys(attributes) as Attribute[]).filter((one) => attributes[one].test(reply));
+  return named.length === 0 ? undefined : (name) => named.every((one) => things[name].includes(one));
 }
 
 const withArticle = (name: string): string => `${/^[aeiou]/.test(name) ? 'an' : 'a'} ${name}`;

@@ -44,6 +44,23 @@ describe('token rewards', () => {
     });
   });
 
+  it('are what an environment gave, whatever the clip, where the completion is a conversation', () => {
+    const rewards = Float64Array.of(6, 0, 3);
+    const conversation = {
+      tokens: Int32Array.of(0, 1, 2),
+      isOwn: Uint8Array.of(1, 1, 1),
+      rewards,
+      unshaped: 1,
+      messages: [],
+    };
+    const talk = episode({ score: 9 });
+    const [{ advantages }] = assessRollout([{ ...talk, completion: { ...talk.completion, conversation } }], 0, {
+      ...plain,
+      scoreClip: 1,
+    }).episodes;
+    [9, 3, 3].forEach((sum, t) => expect(advantages[t]).toBeCloseTo(sum, 7));
+  });
+
   it('become advantages by GAE with the settings’ γ and λ, against the values', () => {
     const settings = { ...plain, gamma: 0.9, gaeLambda: 0.8 };
     const values = Float32Array.of(0.5, 1, -1);

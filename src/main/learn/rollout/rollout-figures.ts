@@ -56,7 +56,8 @@ export function rolloutFigures(
 /** −klCoef · kl for each token, what an environment gave where its reply ends, and the rest of the score where the completion ends. */
 function rewarded(episode: Episode, klCoef: number, settings: RolloutSettings): RewardedEpisode {
   const { logprobs, referenceLogprobs, completion, score } = episode;
-  const limit = settings.scoreClip ?? Infinity;
+  // A clip holds a reward model's outliers back. What an environment gives, shaping with it, has another scale.
+  const limit = completion.conversation === undefined ? (settings.scoreClip ?? Infinity) : Infinity;
   const penalty = completion.finished ? 0 : settings.missingEndPenalty;
   const finalScore = Math.min(limit, Math.max(-limit, score)) - penalty;
   const estimator = settings.klEstimator ?? 'k1';

@@ -50,12 +50,14 @@ export const methodSettings = {
 
   klCoef: 'Strength of the KL penalty, per nat from the parent. null: 0.05, or a starting value of 0.15 if adaptive.',
   klController: 'fixed: klCoef stays; adaptive: it is steered so that the KL per completion reaches klTarget.',
-  klTarget: 'KL per completion, in nats, that the adaptive controller steers to.',
+  klTarget:
+    'KL per completion, in nats, that the adaptive controller steers to; of a conversation, over all its replies.',
   klHorizon: 'Episodes in which the adaptive controller changes klCoef by at most 20 %. null: a tenth of all episodes.',
   klEstimator:
     'Estimator of the KL in the token rewards: k1 = log ratio; k3 = 1/ratio − 1 + log ratio, which is never negative.',
 
-  scoreClip: 'Scores are clipped to ± this many standard deviations; null does not clip them.',
+  scoreClip:
+    'Scores are clipped to ± this many standard deviations; null does not clip them. What an environment gives is never clipped.',
   missingEndPenalty: 'Subtracted from the score of a completion that reached the length limit.',
   emaDecay:
     'Decay of a running mean of the policy’s weights, which then becomes the result; 0 returns the last weights.',
@@ -63,7 +65,7 @@ export const methodSettings = {
     'Weight of an SFT loss on chats and demonstrations mixed into every update (PPO-ptx), against forgetting.',
   sampleEvery: 'Rollout batches between samples on the same five prompts.',
   stopAtKl:
-    'The run ends when the KL per completion exceeds this many nats, where the reward model is unreliable. The result is the last ' +
+    'The run ends when the KL per completion (of a conversation, over all its replies) exceeds this many nats, where the reward model is unreliable. The result is the last ' +
     'policy within the limit.',
 
   gamma: 'Discount per token.',

@@ -46,17 +46,17 @@ export const methodSettings: Catalogue['methodSettings'] = {
 
   klCoef: 'KL 惩罚的强度，按偏离父版本的每个 nat 计。null：0.05；adaptive 时初始值为 0.15。',
   klController: 'fixed：klCoef 保持不变；adaptive：自动调节，使每条回复的 KL 散度达到 klTarget。',
-  klTarget: '自适应控制器要达到的每条回复的 KL 散度，单位为 nat。',
+  klTarget: '自适应控制器要达到的每条回复（对话则为其全部回复）的 KL 散度，单位为 nat。',
   klHorizon: '自适应控制器在多少条回复之内至多将 klCoef 改变 20%。null：回复总数的十分之一。',
   klEstimator: 'token 奖励中 KL 散度的估计量：k1 = 对数概率比；k3 = 1/概率比 − 1 + 对数概率比，从不为负。',
 
-  scoreClip: '分数裁剪到 ± 该值个标准差之内；null 表示不裁剪。',
+  scoreClip: '分数裁剪到 ± 该值个标准差之内；null 表示不裁剪。环境给出的奖励不裁剪。',
   missingEndPenalty: '回复达到长度上限时从其分数中扣除的量。',
   emaDecay: '策略权重滑动平均的衰减率，滑动平均即为结果；0 表示返回最后的权重。',
   pretrainingCoef: '每次更新中混入的对话和示范上 SFT 损失的权重 (PPO-ptx)，用于防止遗忘。',
   sampleEvery: '在固定的五个提示上采样一次所间隔的采样批次数。',
   stopAtKl:
-    '每条回复的 KL 散度超过该值（单位为 nat）时结束运行，因为此时奖励模型已不可靠。结果是未超限的最后一个策略。',
+    '每条回复（对话则为其全部回复）的 KL 散度超过该值（单位为 nat）时结束运行，因为此时奖励模型已不可靠。结果是未超限的最后一个策略。',
 
   gamma: '每个 token 的折扣因子。',
   gaeLambda: 'GAE 在偏差 (0) 与方差 (1) 之间的权衡。',
