@@ -118,7 +118,7 @@ function guessIn(reply: string): string | undefined {
   return names.find((name) => said.includes(name));
 }
 
-/** Whether it is true of a thing; undefined for what is no question about things. A thing that is named is a guess. */
+/** Whether it is true of a thing; undefined for what is no question about things. A thing that is named is a guess; of several attributes all have to be true. */
 function questionIn(reply: string): ((name: string) => boolean) | undefined {
   const guess = guessIn(reply);
   if (guess !== undefined) return (name) => name === guess;
