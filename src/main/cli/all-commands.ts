@@ -1,4 +1,5 @@
 import type { CommandGroup, CommandSpec } from './command.ts';
+import { abTestCommands } from './commands/ab-test.ts';
 import { candidatesCommand } from './commands/candidates.ts';
 import { chatCommand } from './commands/chat.ts';
 import { compareCommand } from './commands/compare.ts';
@@ -28,6 +29,7 @@ export const allCommands: readonly (CommandSpec | CommandGroup)[] = [
   startCommand,
   serveCommand,
   keysCommands,
+  abTestCommands,
   chatCommand,
   candidatesCommand,
   rankCommand,

@@ -9,7 +9,13 @@ import { base, registerBase, tempStore } from './temp-home.fixture.ts';
 const prompt = [{ role: 'user', content: 'a secret question' }] as const;
 
 function answer(store: Store, client: ApiClient, texts: readonly string[]) {
-  const completion = { id: newId('apiCompletion'), clientId: client.id, conversation: 'c1', endUser: null };
+  const completion = {
+    id: newId('apiCompletion'),
+    clientId: client.id,
+    conversation: 'c1',
+    endUser: null,
+    abTest: null,
+  };
   return store.apiCompletions.record(
     completion,
     texts.map((text, candidate) => ({

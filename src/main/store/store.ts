@@ -2,6 +2,7 @@
 import { ParleyError } from '../../shared/domain/errors.ts';
 import { render, said } from '../../shared/language/said.ts';
 import type { RunId } from '../../shared/domain/ids.ts';
+import { AbTests } from './ab-tests.ts';
 import { ApiClients } from './api-clients.ts';
 import { ApiCompletions } from './api-completions.ts';
 import { Battles } from './battles.ts';
@@ -53,6 +54,7 @@ export class Store {
   readonly battles: Battles;
   readonly apiClients: ApiClients;
   readonly apiCompletions: ApiCompletions;
+  readonly abTests: AbTests;
   readonly datasets: Datasets;
   readonly versions: Versions;
   readonly runs: Runs;
@@ -91,6 +93,7 @@ export class Store {
     this.battles = new Battles(db);
     this.apiClients = new ApiClients(db, this);
     this.apiCompletions = new ApiCompletions(db, this.generations);
+    this.abTests = new AbTests(db);
     this.datasets = new Datasets(db);
     this.versions = new Versions(db);
     this.runs = new Runs(db);

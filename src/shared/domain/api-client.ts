@@ -1,5 +1,5 @@
 /** Programs that ask Parley over the protocols of other makers, and what Parley keeps of it. */
-import type { ApiClientId, ApiCompletionId } from './ids.ts';
+import type { AbTestId, ApiClientId, ApiCompletionId } from './ids.ts';
 
 export interface ApiClient {
   readonly id: ApiClientId;
@@ -14,6 +14,8 @@ export interface ApiCompletion {
   /** As the client named them; null where it did not. */
   readonly conversation: string | null;
   readonly endUser: string | null;
+  /** The A/B test that chose its version, and the conversation by which it chose; null outside one. */
+  readonly abTest: { readonly id: AbTestId; readonly unit: string } | null;
 }
 
 /**

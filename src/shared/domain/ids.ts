@@ -25,6 +25,7 @@ const prefixes = {
   battle: 'battle',
   apiClient: 'client',
   apiCompletion: 'cmpl',
+  abTest: 'ab',
 } as const;
 
 export type IdKind = keyof typeof prefixes;
@@ -47,6 +48,7 @@ export type EvaluationId = Id<'evaluation'>;
 export type BattleId = Id<'battle'>;
 export type ApiClientId = Id<'apiClient'>;
 export type ApiCompletionId = Id<'apiCompletion'>;
+export type AbTestId = Id<'abTest'>;
 
 // Crockford's base 32: no i, l, o, u, so an id read aloud or retyped keeps its meaning.
 const digits = '0123456789abcdefghjkmnpqrstvwxyz';

@@ -5,15 +5,17 @@ import { ParleyError } from '../../../shared/domain/errors.ts';
 import { said } from '../../../shared/language/said.ts';
 import type { Procedures } from '../boundary.ts';
 import type { Endpoint } from './endpoint.ts';
+import { abTestView, startAbTest } from './ab-test.ts';
 import { addKey } from './client-keys.ts';
 import type { AppContext } from '../context.ts';
 
-export function endpointRouter({ endpoint: procedures }: Procedures, { store }: AppContext, endpoint: Endpoint) {
+export function endpointRouter({ endpoint: procedures }: Procedures, app: AppContext, endpoint: Endpoint) {
+  const { store } = app;
   const { apiClients, settings } = store;
   return procedures.router({
     status: procedures.status.handler(({ context }) => {
       requireOwner(context);
-      return statusOf(store, endpoint);
+      return statusOf(app, endpoint);
     }),
     configure: procedures.configure.handler(async ({ input, context }) => {
       requireOwner(context);
@@ -21,7 +23,17 @@ export function endpointRouter({ endpoint: procedures }: Procedures, { store }: 
         settings.set(endpointSettings[name as keyof typeof endpointSettings], value);
       }
       await endpoint.settingsChanged();
-      return statusOf(store, endpoint);
+      return statusOf(app, endpoint);
+    }),
+    startAbTest: procedures.startAbTest.handler(({ input, context }) => {
+      requireOwner(context);
+      startAbTest(app, input);
+      return statusOf(app, endpoint);
+    }),
+    endAbTest: procedures.endAbTest.handler(({ context }) => {
+      requireOwner(context);
+      store.abTests.end();
+      return statusOf(app, endpoint);
     }),
     addKey: procedures.addKey.handler(({ input, context }) => {
       requireOwner(context);
@@ -42,7 +54,9 @@ export function endpointRouter({ endpoint: procedures }: Procedures, { store }: 
   });
 }
 
-function statusOf({ apiClients }: AppContext['store'], endpoint: Endpoint): EndpointStatus {
+function statusOf(app: AppContext, endpoint: Endpoint): EndpointStatus {
+  const { apiClients, abTests } = app.store;
+  const test = abTests.latest();
   const { isOn, isForced, place, port, hasOwnPort } = endpoint.switch;
   return {
     on: isOn,
@@ -52,6 +66,7 @@ function statusOf({ apiClients }: AppContext['store'], endpoint: Endpoint): Endp
     port: hasOwnPort ? port : null,
     retention: endpoint.retention,
     clients: apiClients.list().map(({ id, name, createdAtMs }) => ({ name, createdAtMs, ...apiClients.dataOf(id) })),
+    abTest: test === undefined ? null : abTestView(app, test),
   };
 }
 

@@ -1,6 +1,6 @@
 /** What clients of the endpoint can do, whatever protocol they speak: ask for completions, and say what they think of them. */
 import { endpointSettings, retentions } from '../../../shared/domain/api-client.ts';
-import type { ApiClient, Retention } from '../../../shared/domain/api-client.ts';
+import type { ApiClient, ApiCompletion, Retention } from '../../../shared/domain/api-client.ts';
 import type { Generation, SamplingSettings } from '../../../shared/domain/conversation.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import { said } from '../../../shared/language/said.ts';
@@ -15,12 +15,13 @@ import { randomSeed, samplingFor } from '../chat/sampling-defaults.ts';
 import type { AppContext } from '../context.ts';
 import type { Prompt } from '../data/prompts.ts';
 import { seedFor } from '../runs/seeds.ts';
+import { bestFor } from './ab-test.ts';
 import { clientOfKey } from './client-keys.ts';
 import { EndpointSwitch } from './endpoint-switch.ts';
 import { FairTurns } from './fair-turns.ts';
 import { giveFeedback, type Feedback } from './give-feedback.ts';
 import { KeptAnswers } from './kept-answers.ts';
-import { servedModels, servedName, servedVersion } from './served-models.ts';
+import { isBestModel, servedModels, servedName, servedVersion } from './served-models.ts';
 import type { ServedModel } from './served-models.ts';
 
 /** Completions decoded together for clients; a policy decodes 32, so the workbench's own always find room. */
@@ -77,6 +78,12 @@ export interface Answer extends Begun {
   readonly completionTokens: number;
 }
 
+/** The version that answers, and the A/B test that chose it. */
+interface Served {
+  readonly version: PolicyVersion;
+  readonly abTest: ApiCompletion['abTest'];
+}
+
 interface Listening {
   readonly signal?: AbortSignal;
   /** Once, before the first piece: nothing that the request asks for is refused any more. */
@@ -123,16 +130,16 @@ export class Endpoint {
    *   model's context has no room for: nothing is left out of them; conflict with `busy`; those of `sample`
    */
   async answer(client: ApiClient, asked: Asked, listening: Listening = {}): Promise<Answer> {
-    const version = servedVersion(this.#app, asked.model);
+    const served = this.#serve(client, asked);
     const units = asked.prompts.length * asked.n;
     const ended = new AbortController();
     const working = this.#working.get(client.id) ?? new Set();
     this.#working.set(client.id, working.add(ended));
     const signal = AbortSignal.any([ended.signal, ...(listening.signal === undefined ? [] : [listening.signal])]);
-    const turn = { owner: client.id, lane: version.id, units, signal };
+    const turn = { owner: client.id, lane: served.version.id, units, signal };
     try {
       return await this.#turns.run(turn, () =>
-        this.#answer(client, asked, version, { ...listening, signal }, ended.signal),
+        this.#answer(client, asked, served, { ...listening, signal }, ended.signal),
       );
     } catch (thrown) {
       ended.signal.throwIfAborted();
@@ -141,6 +148,12 @@ export class Endpoint {
       working.delete(ended);
       if (working.size === 0 && this.#working.get(client.id) === working) this.#working.delete(client.id);
     }
+  }
+
+  /** @throws ParleyError not_found */
+  #serve(client: ApiClient, asked: Asked): Served {
+    if (isBestModel(asked.model)) return bestFor(this.#app, client, asked);
+    return { version: servedVersion(this.#app, asked.model), abTest: null };
   }
 
   /** Ends what is being answered: of one client, or of all. */
@@ -152,7 +165,7 @@ export class Endpoint {
   async #answer(
     client: ApiClient,
     asked: Asked,
-    version: PolicyVersion,
+    { version, abTest }: Served,
     { signal, onBegin, onPiece }: Listening,
     ended: AbortSignal,
   ): Promise<Answer> {
@@ -195,6 +208,7 @@ export class Endpoint {
       clientId: client.id,
       conversation: asked.conversation,
       endUser: asked.endUser,
+      abTest,
     };
     if (asked.keep && all.length > 0) this.#answers.keep(completion, all, this.retention);
     return {

@@ -11,12 +11,18 @@ type Versions = Pick<AppContext, 'store' | 'baseModelDir'>;
 
 const prefix = 'parley:';
 /** Follows the newest version that was kept. */
-export const bestModel = `${prefix}best`;
+const bestModel = `${prefix}best`;
 
 export interface ServedModel {
   readonly name: string;
   readonly version: VersionId;
   readonly createdAtMs: number;
+}
+
+/** Whether this names the alias, as `servedVersion` reads names. */
+export function isBestModel(name: string): boolean {
+  const sought = name.toLowerCase();
+  return sought === bestModel || sought === bestModel.slice(prefix.length);
 }
 
 /** The alias first, then the versions, oldest first. */

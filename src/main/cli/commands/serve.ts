@@ -9,6 +9,8 @@ import type { RunningServer } from '../../server/start-server.ts';
 import type { CommandContext, CommandResult, CommandSpec } from '../command.ts';
 import { startedBy } from '../start/started-by.ts';
 import { homeLog } from '../../hosting/home-log.ts';
+import { VersionNames } from '../input/version-names.ts';
+import { abTestShares } from '../../../shared/domain/ab-test-words.ts';
 import { wholeNumber } from '../input/option-values.ts';
 import { t } from '../../../shared/language/t.ts';
 
@@ -123,10 +125,15 @@ function announce(
 
 /** Where clients are answered, if they are. */
 async function announceEndpoint({ terminal }: CommandContext, { client }: App): Promise<void> {
-  const { url, clients } = await client.endpoint.status();
+  const { url, clients, abTest } = await client.endpoint.status();
   if (url === null) return;
   if (terminal.json) terminal.writeJson({ endpoint: url });
   else terminal.line(t.cliResults.endpointAt({ url }));
+  if (abTest !== null && abTest.state !== 'ended') {
+    const names = await VersionNames.read(client);
+    const of = { champion: names.of(abTest.champion.version), challenger: names.of(abTest.challenger.version) };
+    terminal.note(`${t.abTest.title}: ${t.abTest.stateOf(abTest)} ${abTestShares(abTest, of)}`);
+  }
   if (clients.length > 0) return;
   terminal.note(t.cliResults.noKeysToServe);
 }

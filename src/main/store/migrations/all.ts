@@ -19,6 +19,7 @@ import { saidNotes } from './0017-said-notes.ts';
 import { searchAndFolders } from './0018-search-and-folders.ts';
 import { queuesOfRankings } from './0019-queues-of-rankings.ts';
 import { replyChoices } from './0020-reply-choices.ts';
+import { abTests } from './0021-ab-tests.ts';
 
 /** In order, and for ever: a released migration is never changed, only followed by another. */
 export const migrations: readonly Migration[] = [
@@ -42,4 +43,5 @@ export const migrations: readonly Migration[] = [
   searchAndFolders,
   queuesOfRankings,
   replyChoices,
+  abTests,
 ];

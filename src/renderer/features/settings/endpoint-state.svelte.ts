@@ -25,6 +25,14 @@ export class EndpointState {
     }
   }
 
+  async startAbTest(test: Parameters<Client['endpoint']['startAbTest']>[0]): Promise<void> {
+    this.status.value = await this.#client.endpoint.startAbTest(test);
+  }
+
+  async endAbTest(): Promise<void> {
+    this.status.value = await this.#client.endpoint.endAbTest();
+  }
+
   async add(name: string): Promise<void> {
     this.made = await this.#client.endpoint.addKey({ name });
     await this.status.load();

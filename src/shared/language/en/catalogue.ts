@@ -1,3 +1,4 @@
+import { abTest } from './ab-test.ts';
 import { charts } from './charts.ts';
 import { chat } from './chat.ts';
 import { checks } from './checks.ts';
@@ -47,6 +48,7 @@ import { verdicts } from './verdicts.ts';
 import { workbench } from './workbench.ts';
 
 export const englishCatalogue = {
+  abTest,
   charts,
   chat,
   checks,

@@ -100,6 +100,20 @@ export const cliHelp = {
       'learns from it any more. Versions that have learned from it stay, and backups made before still hold it.',
     withData: 'erase its answers and its feedback, too; this cannot be undone',
   },
+  abTest: {
+    summary: 'the endpoint’s A/B test: let a challenger answer a share of the conversations with parley:best',
+    start: 'start an A/B test of a version against parley:best',
+    startDescription:
+      'A conversation always gets the same version: the one that the client names, or else the one that begins with the same ' +
+      'messages. The reply says which version answered. The test goes on until it is ended, also when Parley is started again.',
+    challenger: 'the version to try: its name, or how its id begins',
+    share: 'how many percent of the conversations it answers, 1 to 99 (default: 50)',
+    show: 'what the newest A/B test has found',
+    showDescription:
+      'The first thumb of each conversation is compared with one on the other version; choices between replies of both count, too. ' +
+      'The 95 % interval of the win rate holds at every look; fewer than 10 comparisons have none.',
+    end: 'end the A/B test: parley:best answers alone again',
+  },
   chat: {
     summary: 'talk with a version of the model',
     description:

@@ -1,4 +1,5 @@
 import type { Language } from '../language.ts';
+import { abTest } from './ab-test.ts';
 import { charts } from './charts.ts';
 import { chat } from './chat.ts';
 import { checks } from './checks.ts';
@@ -54,6 +55,7 @@ export const chinese: Language = {
   tag: 'zh-Hans',
   direction: 'ltr',
   catalogue: {
+    abTest,
     charts,
     chat,
     checks,

@@ -88,6 +88,20 @@ export const cliHelp: Catalogue['cliHelp'] = {
       '已从中学习的版本会保留，此前的备份中仍有这些数据。',
     withData: '同时清除它的应答和反馈；此操作无法撤销',
   },
+  abTest: {
+    summary: 'API 端点的 A/B 测试：让挑战版本回答 parley:best 的一部分对话',
+    start: '开始一个版本与 parley:best 的 A/B 测试',
+    startDescription:
+      '同一个对话始终由同一个版本回答：对话由客户端命名，未命名时以相同消息开头的算作同一个对话。' +
+      '应答会注明由哪个版本回答。测试一直进行到结束为止，重新启动 Parley 后也会继续。',
+    challenger: '要试用的版本：名称，或 id 的开头部分',
+    share: '由它回答的对话占百分之几，1 到 99（默认 50）',
+    show: '最近一次 A/B 测试的结果',
+    showDescription:
+      '每个对话的第一个评价与另一个版本的一个评价相比较；在两个版本的回复之间所做的选择也计算在内。' +
+      '胜率的 95% 置信区间在任何时候查看都成立；不足 10 次比较时不给出区间。',
+    end: '结束 A/B 测试：恢复为只由 parley:best 回答',
+  },
   chat: {
     summary: '与模型的一个版本聊天',
     description:

@@ -17,6 +17,9 @@ export const endpoint = {
   noSuchChoice: ({ id, last, choice }: { id: string; last: number; choice: number }) =>
     `Expected a choice of ${id} from 0 to ${last}, got ${choice}.`,
   otherMessages: 'Expected answers to the same messages, but they answer different ones.',
+  abTestRuns: 'An A/B test is running. End it before you start another.',
+  abTestOfOne: ({ version }: { version: string }) =>
+    `An A/B test needs another version than ${version}, which is parley:best. Choose a challenger.`,
   noModel: ({ model, known }: { model: string; known: readonly string[] }) =>
     `There is no model ${JSON.stringify(model)}. Expected one of ${known.map((one) => JSON.stringify(one)).join(', ')}.`,
 };

@@ -15,6 +15,8 @@ export const endpoint: Catalogue['errors']['endpoint'] = {
   queueFull: ({ waiting }) => `此客户端等待中的请求过多：${waiting} 个。请在部分请求得到应答后重新发送。`,
   noSuchChoice: ({ id, last, choice }) => `${id} 的候选序号应为 0 至 ${last}，得到的是 ${choice}。`,
   otherMessages: '要比较的各条应答须针对相同的消息；这些应答的消息不同。',
+  abTestRuns: '已有一个 A/B 测试正在进行。请先结束它，再开始新的测试。',
+  abTestOfOne: ({ version }) => `A/B 测试需要与 ${version}（即 parley:best）不同的版本。请选择一个挑战版本。`,
   noModel: ({ model, known }) =>
     `没有模型 ${JSON.stringify(model)}。可用的模型：${known.map((one) => JSON.stringify(one)).join('、')}。`,
 };
