@@ -275,7 +275,7 @@ describe('another kind of file is named, with what to do', () => {
   it.each([
     ['ARROW1\0\0', 'an Arrow file; write it as JSON Lines'],
     [Buffer.from([0xff, 0xff, 0xff, 0xff, 0x10, 1, 0, 0]), 'an Arrow stream'],
-    ['PAR1\x15\x04', 'Parquet; write it as JSON Lines'],
+    ['PARE\x15\x04', 'encrypted Parquet'],
     [Buffer.from([0x80, 4, 0x95, 3, 3]), 'a Python pickle; write it as JSON Lines'],
     ['PK\x03\x04 [Content_Types].xml xl/workbook.xml', 'an Excel workbook; save its sheet as CSV (UTF-8)'],
     ['PK\x03\x04 word/document.xml', 'a Word document'],

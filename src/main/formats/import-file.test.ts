@@ -271,7 +271,6 @@ describe('a file that cannot be imported', () => {
     [Buffer.from('\uFEFF{"prompt": "a"}', 'utf16le'), 'the file is UTF-16; save it as UTF-8'],
     [Buffer.from('{"prompt": "a"}', 'utf16le'), 'the file is UTF-16; save it as UTF-8'],
     [gzipSync('{"prompt": "a"}'), 'the file is compressed with gzip; unpack it first'],
-    ['PAR1\x15\x04', 'the file is Parquet; write it as JSON Lines'],
   ])('%j', async (text, message) => {
     await expect(importText(text)).rejects.toThrow(message);
   });

@@ -28,7 +28,7 @@ const kinds: readonly Kind[] = [
   { begins: [0x00, 0x5b], is: utf16 },
   { begins: 'ARROW1', is: `an Arrow file; ${withDatasets}` },
   { begins: [0xff, 0xff, 0xff, 0xff], is: `an Arrow stream, as the datasets library keeps it; ${withDatasets}` },
-  { begins: 'PAR1', is: `Parquet; ${withDatasets}` },
+  { begins: 'PARE', is: 'encrypted Parquet; write it without encryption' },
   { begins: 'ORC', is: `ORC; ${asJsonLines}` },
   { begins: 'Obj\x01', is: `Avro; ${asJsonLines}` },
   { begins: '\x89HDF\r\n', is: `HDF5; ${asJsonLines}` },

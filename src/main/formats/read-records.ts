@@ -6,6 +6,8 @@ import type { DataFile } from './data-source.ts';
 import type { ChunkOptions } from './read-chunks.ts';
 import type { JsonRecord } from './format.ts';
 import { readInside } from './json-inside.ts';
+import { firstBadByte } from './first-bad-byte.ts';
+import { openParquet, readParquet } from './parquet/read-parquet.ts';
 import { afterReadingAhead } from './read-ahead.ts';
 import type { GoodRecord, ReadRecord } from './read-record.ts';
 import { delimiterOf, readTable } from './read-table.ts';
@@ -24,12 +26,23 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
  * The records of a data file as a stream, one in memory at a time: JSON Lines, a JSON list, indented objects one after
- * another, or CSV; a file that is a single object may hold rows. What cannot be read is a message in its place, and reading
+ * another, CSV or Parquet; a file that is a single object may hold rows. What cannot be read is a message in its place, and reading
  * goes on.
  * @throws ParleyError not_found, invalid_input, io or cancelled where the file itself cannot be read
  */
 export async function* readRecords(file: DataFile, options: ReadOptions = {}): AsyncGenerator<ReadRecord> {
   const limitBytes = options.maxRecordBytes ?? maxRecordBytes;
+  const parquet = await openParquet(file);
+  if (parquet !== undefined) {
+    try {
+      for await (const read of readParquet(parquet, file.name, limitBytes, options)) {
+        yield 'record' in read ? finished(read) : read;
+      }
+    } finally {
+      await parquet.close();
+    }
+    return;
+  }
   const { first, chunks } = await peek(file.chunks(options));
   const beginning = first.toString('utf8');
   const delimiter = /^\s*[[{]/.test(beginning) ? undefined : delimiterOf(beginning);
@@ -117,28 +130,6 @@ function decode(raw: RawRecord): ReadRecord {
     return { line, message: said('expected.got', { expectation: said('records.noObject'), got }) };
   }
   return finished({ line, record: value as JsonRecord, sizeBytes: bytes.length });
-}
-
-/** Counted from 1: where the first character begins that is not whole and valid. */
-function firstBadByte(bytes: Buffer): number {
-  // With `stream`, a character cut in two at the end is not an error, so the answer is monotonous in the length.
-  let [good, bad] = [0, bytes.length];
-  while (bad - good > 1) {
-    const middle = (good + bad) >> 1;
-    if (decodes(bytes.subarray(0, middle), true)) good = middle;
-    else bad = middle;
-  }
-  while (!decodes(bytes.subarray(0, good), false)) good -= 1;
-  return good + 1;
-}
-
-function decodes(bytes: Buffer, stream: boolean): boolean {
-  try {
-    new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream });
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** V8 counts lines within the record, and quotes the text around the fault, which may run to several. */

@@ -1,12 +1,12 @@
 import { crc32, deflateRawSync } from 'node:zlib';
 
 /** A ZIP archive with these files. @param isStored without deflating them */
-export function zipOf(files: Readonly<Record<string, string>>, isStored = false): Buffer {
+export function zipOf(files: Readonly<Record<string, string | Buffer>>, isStored = false): Buffer {
   const parts: Buffer[] = [];
   const list: Buffer[] = [];
   let at = 0;
   for (const [name, text] of Object.entries(files)) {
-    const bytes = Buffer.from(text);
+    const bytes = typeof text === 'string' ? Buffer.from(text) : text;
     const packed = isStored ? bytes : deflateRawSync(bytes);
     const nameBytes = Buffer.from(name);
     const about = Buffer.alloc(26);

@@ -120,7 +120,10 @@ export class ImportForm {
     this.error = undefined;
     try {
       const filters = [
-        { name: t.data.import.dataFiles, extensions: ['jsonl', 'ndjson', 'json', 'csv', 'tsv', 'txt', 'zip'] },
+        {
+          name: t.data.import.dataFiles,
+          extensions: ['jsonl', 'ndjson', 'json', 'csv', 'tsv', 'txt', 'parquet', 'zip'],
+        },
         { name: t.data.import.allFiles, extensions: ['*'] },
       ];
       const asked = { kind, title: t.data.importFile, ...(kind === 'file' && { filters }) };

@@ -265,7 +265,7 @@ export const data = {
     dataFiles: 'Data',
     allFiles: 'All files',
     chooseFile: 'Choose a file, or drop one here',
-    chooseFileHint: '.jsonl, .json, .csv, .txt or .zip, of any size',
+    chooseFileHint: '.jsonl, .json, .csv, .parquet, .txt or .zip, of any size',
     chooseAnother: ({ size }: { size: string }) => `${size} · choose another one`,
     noFile: 'Choose a file.',
     pathHint: 'A file, a folder or a ZIP archive on the machine that Parley runs on. It is read where it is.',

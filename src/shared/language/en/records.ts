@@ -3,6 +3,7 @@ export const records = {
   inRow: ({ row, problem }: { row: number; problem: string }) => `row ${row}: ${problem}`,
   chatLeftOut: ({ problem }: { problem: string }) => `${problem}; its chat is left out`,
   notUtf8: ({ byte }: { byte: number }) => `expected UTF-8, byte ${byte} of the line is not; save the file as UTF-8`,
+  textNotUtf8: ({ field, byte }: { field: string; byte: number }) => `${field}: expected UTF-8, byte ${byte} is not`,
   cellNotUtf8: 'expected UTF-8, it is not; save the file as CSV in UTF-8',
   notJson: ({ reason }: { reason: string }) => `expected a JSON object, it does not parse: ${reason}`,
   noObject: 'expected a JSON object',

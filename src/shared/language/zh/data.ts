@@ -225,7 +225,7 @@ export const data: Catalogue['data'] = {
     dataFiles: '数据',
     allFiles: '所有文件',
     chooseFile: '选择文件，或拖放到此处',
-    chooseFileHint: '.jsonl、.json、.csv、.txt 或 .zip，大小不限',
+    chooseFileHint: '.jsonl、.json、.csv、.parquet、.txt 或 .zip，大小不限',
     chooseAnother: ({ size }) => `${size} · 选择其他文件`,
     noFile: '请选择文件。',
     pathHint: 'Parley 所在机器上的文件、文件夹或 ZIP 压缩包，将在原处读取。',

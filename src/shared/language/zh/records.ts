@@ -4,6 +4,7 @@ export const records: Catalogue['records'] = {
   inRow: ({ row, problem }) => `第 ${row} 行数据：${problem}`,
   chatLeftOut: ({ problem }) => `${problem}；所在的对话已略去`,
   notUtf8: ({ byte }) => `应为 UTF-8，该行的第 ${byte} 个字节不是；请将文件另存为 UTF-8`,
+  textNotUtf8: ({ field, byte }) => `${field}：应为 UTF-8，第 ${byte} 个字节不是`,
   cellNotUtf8: '应为 UTF-8，实际不是；请将文件另存为 UTF-8 编码的 CSV',
   notJson: ({ reason }) => `应为 JSON 对象，但无法解析：${reason}`,
   noObject: '应为 JSON 对象',

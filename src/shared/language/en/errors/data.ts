@@ -52,7 +52,7 @@ export const data = {
   line: ({ line, problem }: { line: number; problem: string }) => `line ${line}: ${problem}`,
   importFailed: ({ file, problem }: File & { problem: string }) => `Importing ${file}: ${problem}`,
   noDataFiles: ({ folder, holds }: { folder: string; holds: readonly string[] }) =>
-    `Importing ${folder}: expected .json, .jsonl, .csv, .tsv or .txt files in it, it has ${holds.join(', ') || 'none'}.`,
+    `Importing ${folder}: expected .json, .jsonl, .csv, .tsv, .txt or .parquet files in it, it has ${holds.join(', ') || 'none'}.`,
   filesOfKind: ({ count, ending }: { count: number; ending: string }) => `${count} ${ending}`,
   filesWithoutEnding: ({ count }: { count: number }) => `${count} without an ending`,
   noKnownFormat: ({ folder, problem }: { folder: string; problem: string }) =>
@@ -69,6 +69,18 @@ export const data = {
   emptyFile: 'expected JSON objects, one a line or in a list, or CSV; the file is empty.',
   noObjects: ({ errors, more, known }: { errors: readonly string[]; more: number; known: string }) =>
     `expected a JSON object on each line, one list of them, or CSV with the fields’ names in its first line; no line holds a JSON object (${errors.join('; ')}${more > 0 ? `; and ${more} more` : ''}). Known formats: ${known}.`,
+  brokenParquet: ({ file, problem }: File & { problem: string }) =>
+    `Reading ${file}: expected a whole Parquet file, ${problem}.`,
+  parquet: {
+    endMissing: 'its end is missing; is the download complete?',
+    unreadable: ({ refusal }: Refused) => `its list of contents does not read (${refusal})`,
+    rowsUnreadable: ({ from, to, refusal }: Refused & { from: number; to: number }) =>
+      `rows ${from} to ${to} do not read (${refusal})`,
+    groupTooLarge: ({ megabytes, most }: { megabytes: number; most: number }) =>
+      `one of its row groups has ${megabytes} MB, at most ${most} MB fit in memory; write it with smaller ones, such as row_group_size=10000 of pyarrow`,
+    tooLargeInZip: ({ megabytes, most }: { megabytes: number; most: number }) =>
+      `it has ${megabytes} MB, in an archive at most ${most} MB are read; unpack the archive and import the file itself`,
+  },
   brokenZip: ({ file, problem }: File & { problem: string }) =>
     `Reading ${file}: expected a whole ZIP archive, ${problem}.`,
   brokenZipEntry: ({ file, entry, problem }: File & { entry: string; problem: string }) =>

@@ -39,7 +39,7 @@ export const data: Catalogue['errors']['data'] = {
   line: ({ line, problem }) => `第 ${line} 行：${problem}`,
   importFailed: ({ file, problem }) => `导入 ${file}：${problem}`,
   noDataFiles: ({ folder, holds }) =>
-    `导入 ${folder}：其中应有 .json、.jsonl、.csv、.tsv 或 .txt 文件，现有：${holds.join('、') || '无'}。`,
+    `导入 ${folder}：其中应有 .json、.jsonl、.csv、.tsv、.txt 或 .parquet 文件，现有：${holds.join('、') || '无'}。`,
   filesOfKind: ({ count, ending }) => `${count} 个 ${ending}`,
   filesWithoutEnding: ({ count }) => `${count} 个无扩展名`,
   noKnownFormat: ({ folder, problem }) => `导入 ${folder}：其中没有已知格式的文件。${problem}`,
@@ -52,6 +52,16 @@ export const data: Catalogue['errors']['data'] = {
   emptyFile: '应为 JSON 对象（每行一个或在列表中）或 CSV；文件是空的。',
   noObjects: ({ errors, more, known }) =>
     `应为每行一个 JSON 对象、一个对象列表，或首行是字段名的 CSV；没有一行是 JSON 对象（${errors.join('；')}${more > 0 ? `；另有 ${more} 行` : ''}）。已知格式：${known}。`,
+  brokenParquet: ({ file, problem }) => `读取 ${file}：应为完整的 Parquet 文件，但${problem}。`,
+  parquet: {
+    endMissing: '缺少结尾，下载可能不完整',
+    unreadable: ({ refusal }) => `其内容目录无法读取（${refusal}）`,
+    rowsUnreadable: ({ from, to, refusal }) => `第 ${from} 行到第 ${to} 行无法读取（${refusal}）`,
+    groupTooLarge: ({ megabytes, most }) =>
+      `其中一个行组有 ${megabytes} MB，内存最多容纳 ${most} MB；请改用较小的行组写入，例如 pyarrow 的 row_group_size=10000`,
+    tooLargeInZip: ({ megabytes, most }) =>
+      `它有 ${megabytes} MB，而 ZIP 文件中最多读取 ${most} MB；请先解压，再导入该文件`,
+  },
   brokenZip: ({ file, problem }) => `读取 ${file}：应为完整的 ZIP 文件，但${problem}。`,
   brokenZipEntry: ({ file, entry, problem }) => `读取 ${file} 中的 ${entry}：${problem}。`,
   zip: {
