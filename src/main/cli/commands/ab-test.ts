@@ -23,7 +23,7 @@ const startCommand: CommandSpec = {
   examples: ['parley ab-test start "Round 3"', 'parley ab-test start ver_8c1f --share 20'],
   async run(context, { share = 50 }: { readonly share?: number }, [challenger = '']) {
     const client = await context.client();
-    const { abTest } = await client.abTest.startAbTest({ challenger, share: share / 100 });
+    const { abTest } = await client.endpoint.startAbTest({ challenger, share: share / 100 });
     return resultOf(client, abTest);
   },
 };
@@ -39,7 +39,7 @@ const showCommand: CommandSpec = {
   examples: ['parley ab-test show', 'parley ab-test show --json'],
   async run(context) {
     const client = await context.client();
-    return resultOf(client, (await client.abTest.status()).abTest);
+    return resultOf(client, (await client.endpoint.status()).abTest);
   },
 };
 
@@ -51,7 +51,7 @@ const endCommand: CommandSpec = {
   examples: ['parley ab-test end'],
   async run(context) {
     const client = await context.client();
-    return resultOf(client, (await client.abTest.endAbTest()).abTest);
+    return resultOf(client, (await client.endpoint.endAbTest()).abTest);
   },
 };
 
