@@ -41,8 +41,11 @@ const allowed = {
     'src/main/store/open-reader\\.ts',
     'src/shared',
   ],
+  // What trains on a cluster, asked from here; it knows jobs as what they are, and none of the machinery that runs them here.
+  'src/main/remote': ['src/main/models/files/(json-file|write-file)\\.ts', 'src/main/workers/jobs\\.ts', 'src/shared'],
   'src/main/app': [
     'src/main/store',
+    'src/main/remote',
     'src/main/environments',
     'src/main/workers/(process/protocol|jobs|policy/generation|policy/token-texts|policy/policy-workers|policy/reply-scorer|rewards/(reward-process|reply-judge)|start-training|probe-engine|foreign-files|check-data)\\.ts',
     'src/main/models',
@@ -126,7 +129,7 @@ export default {
       name: 'the core says messages, and leaves rendering them to who shows them',
       severity: 'error',
       from: {
-        path: '^src/main/(app|engines|environments|evaluate|formats|graph|inference|learn|models|store|workers)/',
+        path: '^src/main/(app|engines|environments|evaluate|formats|graph|inference|learn|models|remote|store|workers)/',
         // A report is written whole, in the language that its reader asked for.
         pathNot: [test, '^src/main/app/round/round-report\\.ts$'],
       },

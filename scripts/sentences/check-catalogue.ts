@@ -5,6 +5,9 @@ import type { Catalogue } from '../../src/shared/language/language.ts';
 
 /** Messages that are the same in Chinese: names and signs. */
 const sameInChinese: readonly string[] = [
+  'targets.versions',
+  'targets.nameExample',
+  'targets.addressExample',
   'cliResults.heading.id',
   'methods.best-of-n.inSentence',
   'methods.best-of-n.title',

@@ -28,6 +28,8 @@ import type { AppRouter } from './router.ts';
 import { executeRound } from './round/execute-round.ts';
 import { RunManager } from './runs/run-manager.ts';
 import { startInTurn, type StartJob } from './runs/start-job.ts';
+import { runsElsewhere, startRemotely } from './targets/start-remotely.ts';
+import { Targets } from './targets/targets.ts';
 import { executeRun } from './training/execute-run.ts';
 import { purgeOld } from './trash/trash-router.ts';
 import { Uploads } from './data/uploads.ts';
@@ -84,6 +86,8 @@ export async function createApp(options: AppOptions): Promise<App> {
   const context = compose(store, { baseModelDir, log, start: options.start });
   const endpoint = new Endpoint(context);
   const router = appRouter(context, endpoint, host, log);
+  // They went on while Parley was closed: it goes on listening.
+  for (const id of await runsElsewhere(store)) context.runs.resume(id);
   const endWarmUp = warmUp(store, log);
   let closing: Promise<void> | undefined;
   const close = async () => {
@@ -125,9 +129,11 @@ function compose(
     });
   const checking: CheckData = (ask, signal) =>
     checkData({ databaseFile: store.home.databaseFile, start, onOutput: log }, ask, signal);
+  const targets = new Targets(store);
   const runs = new RunManager({
     store,
     startJob,
+    elsewhere: (run, leave) => startRemotely({ store, targets, startJob }, run, leave),
     log,
     execute: (execution) => {
       const { kind } = execution.run;
@@ -161,6 +167,7 @@ function compose(
     baseModelDir,
     policies,
     uploads,
+    targets,
     foreignFiles,
   };
 }

@@ -6,6 +6,7 @@ import type { Engines } from './engines.ts';
 import type { GroupManager } from './groups/group-manager.ts';
 import type { RunManager } from './runs/run-manager.ts';
 import type { StartJob } from './runs/start-job.ts';
+import type { Targets } from './targets/targets.ts';
 import type { Uploads } from './data/uploads.ts';
 
 /** What the use cases are built on. */
@@ -18,6 +19,7 @@ export interface AppContext {
   readonly checkData: CheckData;
   readonly engines: Engines;
   readonly uploads: Uploads;
+  readonly targets: Targets;
   readonly foreignFiles: ForeignFiles;
   /** The shipped model's folder, for saying where it was looked for. */
   readonly baseModelDir: string;

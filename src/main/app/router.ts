@@ -24,6 +24,7 @@ import { rankRouter } from './rank/rank-router.ts';
 import { roundRouter } from './round/round-router.ts';
 import { runsRouter } from './runs/runs-router.ts';
 import { settingsRouter } from './settings.ts';
+import { targetsRouter } from './targets/targets-router.ts';
 import { trainRouter } from './training/train-router.ts';
 import { trashRouter } from './trash/trash-router.ts';
 import { uploadsRouter } from './data/uploads-router.ts';
@@ -50,6 +51,7 @@ export function appRouter(app: AppContext, endpoint: Endpoint, host: HostPort, l
     models: modelsRouter(os, app),
     loop: loopRouter(os, app),
     settings: settingsRouter(os, app),
+    targets: targetsRouter(os, app),
     endpoint: endpointRouter(os, app, endpoint),
     env: envRouter(os, app),
     host: hostRouter(os, host),

@@ -20,6 +20,7 @@ import { runsCommands } from './commands/runs.ts';
 import { searchCommands } from './commands/search.ts';
 import { serveCommand } from './commands/serve.ts';
 import { startCommand } from './commands/start.ts';
+import { targetsCommands } from './commands/targets.ts';
 import { trainCommands } from './commands/train.ts';
 import { deletedCommands } from './commands/deleted.ts';
 
@@ -45,6 +46,7 @@ export const allCommands: readonly (CommandSpec | CommandGroup)[] = [
   examplesCommands,
   modelsCommands,
   runsCommands,
+  targetsCommands,
   restoreCommand,
   deletedCommands,
   envCommand,

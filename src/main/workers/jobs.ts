@@ -144,14 +144,15 @@ type TrainingJobSchema<Name extends MethodName> =
 type AnyTrainingJob = { [Name in MethodName]: TrainingJobSchema<Name> }[MethodName];
 
 /** The policy `from`, trained by the method: `out` becomes a policy version, or a version folder with a score head. */
-const trainingJobSchemas = methodNames.map((name) =>
-  z.object({
+function trainingJobSchema<Name extends MethodName>(name: Name): TrainingJobSchema<Name> {
+  return z.object({
     kind: z.literal(name),
     ...training,
     ...learnsFrom[methods[name].needs],
-    settings: (methodSettings[name] as z.ZodObject).prefault({}),
-  }),
-) as unknown as [AnyTrainingJob, ...AnyTrainingJob[]];
+    settings: (methodSettings[name] as unknown as z.ZodObject).prefault({}),
+  }) as unknown as TrainingJobSchema<Name>;
+}
+const trainingJobSchemas = methodNames.map(trainingJobSchema) as unknown as [AnyTrainingJob, ...AnyTrainingJob[]];
 
 /** Of `n` replies the one that `by` scores highest. */
 const chooserSchema = z.object({ n: z.int().min(2).max(16), by: rewardSchema });
@@ -199,6 +200,13 @@ const estimateJobSchema = z.object({
   jobs: z.array(z.discriminatedUnion('kind', trainingJobSchemas)),
 });
 
+/** Those that another machine can do; `from` is a version folder here. */
+const packable = z.discriminatedUnion('kind', [trainingJobSchema('sft'), trainingJobSchema('dpo')]);
+/** Writes into `out` what another machine needs beside the version. */
+const packJobSchema = z.object({ kind: z.literal('pack'), job: packable, out: fileName });
+/** Makes of what came back, in `from`, the version `job.out` and the job's result. */
+const unpackJobSchema = z.object({ kind: z.literal('unpack'), job: packable, from: fileName });
+
 /** What models of these config.json would take in memory; a model need not be here. */
 const footprintJobSchema = z.object({ kind: z.literal('footprint'), configs: z.array(z.unknown()).max(50) });
 
@@ -213,6 +221,8 @@ export const jobSchema = z.discriminatedUnion('kind', [
   estimateJobSchema,
   footprintJobSchema,
   exampleSchema,
+  packJobSchema,
+  unpackJobSchema,
   inspectJobSchema,
   exportJobSchema,
   mergeAdapterJobSchema,
@@ -258,6 +268,9 @@ export const jobResultSchemas = {
     sameReply: perVersion,
   }),
   'resampled-judges': z.object({ judges: z.int() }),
+  /** Updates in all. */
+  pack: z.object({ steps: z.int() }),
+  unpack: z.union([trainedSchemas.chats, trainedSchemas.comparisons]),
   likelihood: z.object({ bitsPerByte: z.number(), perplexity: z.number(), tokens: z.int() }),
   /** In the jobs' order. */
   estimate: z.array(stageMemorySchema.omit({ stage: true })),

@@ -18,7 +18,9 @@ import { runLikelihood } from './jobs/run-likelihood.ts';
 import { runImportGguf } from './jobs/run-import-gguf.ts';
 import { runMergeAdapter } from './jobs/run-merge-adapter.ts';
 import { runResampledJudges } from './jobs/run-resampled-judges.ts';
+import { runPack } from './jobs/run-pack.ts';
 import { runShrink } from './jobs/run-shrink.ts';
+import { runUnpack } from './jobs/run-unpack.ts';
 import { isTraining, train } from './jobs/trainers.ts';
 import { serve } from './process/serve.ts';
 
@@ -87,6 +89,10 @@ function start(job: Job, context: JobContext): Promise<JobResult | undefined> {
       return Promise.resolve(runFootprint(job, context));
     case 'example':
       return runExample(job.task, context);
+    case 'pack':
+      return runPack(job, context);
+    case 'unpack':
+      return runUnpack(job, context);
     case 'likelihood':
       return runLikelihood(job, context);
     case 'inspect':

@@ -24,6 +24,7 @@ import { rankContract } from './rank.ts';
 import { roundContract } from './round.ts';
 import { runsContract } from './runs.ts';
 import { settingsContract } from './settings.ts';
+import { targetsContract } from './targets.ts';
 import { trainContract } from './train.ts';
 import { trashContract } from './trash.ts';
 import { uploadsContract } from './uploads.ts';
@@ -48,6 +49,7 @@ export const contract = {
   models: modelsContract,
   loop: loopContract,
   settings: settingsContract,
+  targets: targetsContract,
   endpoint: endpointContract,
   env: envContract,
   host: hostContract,

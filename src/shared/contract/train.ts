@@ -27,6 +27,9 @@ export const trainingInput = {
   seed: seedSchema.optional().transform((seed) => seed ?? drawnSeed()),
 };
 
+/** A target of `targets.list` that trains in place of this machine. */
+const onInput = { on: z.string().min(1).optional() };
+
 /** Whose rankings, where the rankings made in Parley are part of the data. Default: everybody's, people's and rules'. */
 export const ratersInput = { raters: ratersSchema.optional() };
 
@@ -67,6 +70,7 @@ const learnsFrom = {
 };
 
 type InputShape<Name extends MethodName> = { method: z.ZodLiteral<Name> } & typeof trainingInput &
+  typeof onInput &
   (typeof learnsFrom)[(typeof methods)[Name]['needs']];
 type InputSchema<Name extends MethodName> =
   InputShape<Name> extends infer Shape extends z.core.$ZodShape ? z.ZodObject<Shape> : never;
@@ -76,7 +80,7 @@ type AnyInput = { [Name in MethodName]: InputSchema<Name> }[MethodName];
 export const trainInput = z.discriminatedUnion(
   'method',
   methodNames.map((name) =>
-    z.object({ method: z.literal(name), ...trainingInput, ...learnsFrom[methods[name].needs] }),
+    z.object({ method: z.literal(name), ...trainingInput, ...onInput, ...learnsFrom[methods[name].needs] }),
   ) as unknown as [AnyInput, ...AnyInput[]],
 );
 export type TrainInput = z.output<typeof trainInput>;
@@ -88,4 +92,12 @@ export const trainContract = {
   start: procedure.input(trainInput).output(runSchema),
   /** What it would take in memory, or why it cannot be run. */
   estimate: procedure.input(trainInput).output(runMemorySchema),
+  /** What a run with `on` would send there, in files; nothing of it is sent yet but their checksums. */
+  travels: procedure.input(trainInput).output(
+    z.object({
+      /** The folder of the cluster that it goes to. */
+      storage: z.string(),
+      files: z.array(z.object({ name: z.string(), bytes: z.number(), isThere: z.boolean() })),
+    }),
+  ),
 };

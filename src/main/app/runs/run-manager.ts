@@ -28,6 +28,8 @@ export type Executor = (execution: RunExecution) => Promise<object>;
 export interface RunManagerOptions {
   readonly store: Store;
   readonly startJob: StartJob;
+  /** How a run's jobs are done elsewhere; undefined for a run of this machine. @param leave fires when Parley closes */
+  readonly elsewhere?: (run: Run, leave: AbortSignal) => StartJob | undefined;
   readonly execute: Executor;
   readonly log: (text: string) => void;
 }
@@ -42,6 +44,8 @@ interface Active {
   readonly execution: RunExecution;
   readonly stop: AbortController;
   readonly kill: AbortController;
+  /** Fires to let go of a run that goes on elsewhere; undefined for a run of this machine. */
+  readonly leave: AbortController | undefined;
   readonly ended: Promise<void>;
 }
 
@@ -147,7 +151,7 @@ export class RunManager {
     this.#closed = true;
     const active = this.#active;
     if (active !== undefined) {
-      active.stop.abort();
+      (active.leave ?? active.stop).abort();
       const late = new Promise((resolve) => setTimeout(resolve, closeGraceMs).unref());
       await Promise.race([active.ended, late]);
       active.execution.leave();
@@ -179,12 +183,13 @@ export class RunManager {
     if (this.#active !== undefined || this.#closed) return;
     const id = this.#queue.shift();
     if (id === undefined) return;
-    const { store, startJob } = this.#options;
-    const [stop, kill] = [new AbortController(), new AbortController()];
+    const { store, startJob, elsewhere } = this.#options;
+    const [stop, kill, leave] = [new AbortController(), new AbortController(), new AbortController()];
     const run = store.runs.transition(id, 'running');
+    const remote = elsewhere?.(run, leave.signal);
     const execution = new RunExecution(run, stop.signal, {
       store,
-      startJob,
+      startJob: remote ?? startJob,
       feed: this.#feed,
       kill: kill.signal,
       figures: (notice) => (writesFigures(store) ? new FigureFiles(store, run, notice) : undefined),
@@ -197,7 +202,7 @@ export class RunManager {
         this.#changed(store.runs.get(id));
         this.#next();
       });
-    this.#active = { execution, stop, kill, ended };
+    this.#active = { execution, stop, kill, leave: remote && leave, ended };
     this.#changed(run);
   }
 

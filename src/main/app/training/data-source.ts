@@ -5,7 +5,6 @@
 import type { z } from 'zod';
 import type { TrainInput } from '../../../shared/contract/train.ts';
 import type { JsonObject } from '../../../shared/domain/json.ts';
-import type { Run } from '../../../shared/domain/run.ts';
 import type { Method, MethodName, methods, SettingsOf } from '../../../shared/methods/all.ts';
 import type { Said } from '../../../shared/language/said.ts';
 import type { Store } from '../../store/store.ts';
@@ -47,7 +46,7 @@ export interface DataSource<Need extends Needs, Config = object> {
     settings: SettingsOf<MethodNeeding<Need>>,
   ) => Promise<FrozenSource<Need>>;
   /** The data as they were frozen, as files of the run's folder. */
-  readonly write: (store: Store, run: Run, dir: string, config: Config) => Promise<FilesFor<Need>>;
+  readonly write: (store: Store, dir: string, config: Config) => Promise<FilesFor<Need>>;
   /** What the result says of the data beside what the trainer says. */
   readonly figures: (store: Store, config: Config) => Promise<JsonObject>;
   /** "DPO on 12 pairs; not judged.": beside the new version. */

@@ -44,7 +44,7 @@ export async function executeRun(store: Store, execution: RunExecution, name: Me
     execution.job({
       kind: name,
       from: parentDir(store, run),
-      ...(await source.write(store, run, dir, config)),
+      ...(await source.write(store, dir, config)),
       out,
       checkpoints,
       seed: run.seed,

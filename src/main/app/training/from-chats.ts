@@ -31,7 +31,7 @@ export const fromChats: DataSource<'chats', z.output<typeof config>> = {
       writeLongest: (dir, { batchSize }) => writeLongestChats(dir, chats, heldOut, batchSize),
     };
   },
-  async write(store, _run, dir, frozen) {
+  async write(store, dir, frozen) {
     return writeChats(dir, await conversationsOf(store, frozen.data), frozen.heldOut);
   },
   figures: () => Promise.resolve({}),

@@ -39,7 +39,7 @@ export const fromComparisons: DataSource<'comparisons', z.output<typeof config>>
       writeLongest: (dir, { batchSize }) => writeLongestComparisons(dir, train, batchSize),
     };
   },
-  async write(store, _run, dir, frozen) {
+  async write(store, dir, frozen) {
     const { comparisons } = await comparisonsOf(store, frozen.data);
     return writeComparisons(dir, comparisons, frozen.heldOut);
   },

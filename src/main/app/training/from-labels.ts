@@ -37,7 +37,7 @@ export const fromLabels: DataSource<'labels', z.output<typeof config>> = {
       writeLongest: (dir, { batchSize }) => writeLongestReplies(dir, train, batchSize),
     };
   },
-  async write(store, _run, dir, frozen) {
+  async write(store, dir, frozen) {
     return writeReplies(dir, splitReplies(await labelledOf(store, frozen.data), frozen.heldOut));
   },
   figures: () => Promise.resolve({}),

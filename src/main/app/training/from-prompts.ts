@@ -83,7 +83,7 @@ export const fromPrompts: DataSource<'prompts', z.output<typeof config>> = {
         writeLongestPrompts(dir, prompts, mixedIn, togetherOf(told), rewardParts(store, chosen)),
     };
   },
-  async write(store, _run, dir, { rewardRun, reward, demonstrations }) {
+  async write(store, dir, { rewardRun, reward, demonstrations }) {
     const mixedIn = path.join(dir, demonstrationsFile);
     if (demonstrations) await writeLines(mixedIn, await chatsToMix(store, demonstrations));
     return {

@@ -40,7 +40,7 @@ export const fromTeacher: DataSource<'teacher', z.output<typeof config>> = {
       }),
     };
   },
-  async write(store, _run, dir, { data, heldOut, teacher }) {
+  async write(store, dir, { data, heldOut, teacher }) {
     const files = await writeChats(dir, await conversationsOf(store, data), heldOut);
     return { ...files, teacher: store.home.versionDir(teacher) };
   },

@@ -5,6 +5,7 @@ import type { NewRun } from '../../store/runs.ts';
 import { parameterCount } from '../models/parameter-count.ts';
 import { chooseVersion } from '../models/choose-version.ts';
 import type { AppContext } from '../context.ts';
+import { requireRemote } from '../targets/what-travels.ts';
 import { settingsFor } from '../runs/job-settings.ts';
 import type { TrainRequest } from './data-source.ts';
 import { sourceOf } from './data-sources.ts';
@@ -24,8 +25,15 @@ export async function prepareRun(app: AppContext, request: TrainRequest): Promis
   const method = methodCalled(request.method);
   const { name, makes } = method;
   const settings = settingsFor(name, request.settings, parameterCount(app.store, from.id));
+  const { on } = request;
+  if (on !== undefined) requireRemote(app, on, name, settings);
   const source = await sourceOf(method).freeze(app, method, request, settings);
-  const config = { ...(makes === 'version' && { version: newId('version') }), ...source.config, settings };
+  const config = {
+    ...(makes === 'version' && { version: newId('version') }),
+    ...source.config,
+    settings,
+    ...(on && { on }),
+  };
   return {
     newRun: { kind: name, fromVersionId: from.id, config, seed: request.seed },
     writeFiles: source.writeFiles,

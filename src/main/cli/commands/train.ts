@@ -6,6 +6,7 @@ import { environmentNames, type EnvironmentName } from '../../../shared/domain/e
 import type { JsonObject, JsonValue } from '../../../shared/domain/json.ts';
 import { drawnSeed } from '../../../shared/domain/drawn-seed.ts';
 import { methodCalled, methodNames } from '../../../shared/methods/all.ts';
+import { isRemoteMethod } from '../../../shared/methods/remote-methods.ts';
 import type { Method } from '../../../shared/methods/all.ts';
 import { runCalled } from '../input/choose-run.ts';
 import type { CommandContext, CommandGroup, CommandResult, CommandSpec } from '../command.ts';
@@ -23,6 +24,7 @@ import {
   withMemoryFlags,
 } from '../input/flags.ts';
 import type { MemoryOptions } from '../input/flags.ts';
+import { askToSend } from '../input/ask-to-send.ts';
 import { followGroup } from '../run-output/follow-group.ts';
 import { followRun } from '../run-output/follow-run.ts';
 import { memoryLine } from '../run-output/memory-lines.ts';
@@ -48,6 +50,7 @@ export interface TrainOptions extends MemoryOptions {
   readonly teacher?: string;
   readonly env?: EnvironmentName;
   readonly shaping?: number;
+  readonly on?: string;
 }
 
 type TrainInput = Parameters<Client['train']['start']>[0];
@@ -85,7 +88,7 @@ export async function trainInputOf(
   const read = config === undefined ? undefined : readSettingsFile(config);
   const settings = withEnvironment(withMemoryFlags(read, options), options);
   requireOneSource(options, settings?.env);
-  const common = { method: name, from, data, settings, seed };
+  const common = { method: name, from, data, settings, seed, on: options.on };
   if (needs === 'chats') return common as TrainInput;
   if (needs === 'teacher') return { ...common, teacher: options.teacher } as TrainInput;
   if (needs === 'comparisons' || needs === 'labels') return { ...common, raters } as TrainInput;
@@ -115,6 +118,11 @@ export function trainFlags({ needs }: Method): (() => Option)[] {
   return [fromFlag, ...flagsFor[needs], configFlag, ...memoryFlags];
 }
 
+const remoteFlags = [
+  () => new Option('--on <target>', t.cliHelp.options.on),
+  () => new Option('--yes', t.cliHelp.options.yes),
+];
+
 function trainCommand(method: Method): CommandSpec {
   return {
     name: method.name,
@@ -125,17 +133,21 @@ function trainCommand(method: Method): CommandSpec {
       return method.description;
     },
     examples: method.examples,
-    options: [...trainFlags(method), runSeedFlag, seedsFlag],
+    options: [...trainFlags(method), runSeedFlag, seedsFlag, ...(isRemoteMethod(method.name) ? remoteFlags : [])],
     async run(
       context: CommandContext,
-      { seeds, ...options }: TrainOptions & { readonly seeds?: number[] },
+      { seeds, yes, ...options }: TrainOptions & { readonly seeds?: number[]; readonly yes?: boolean },
     ): Promise<CommandResult> {
       if (seeds !== undefined && options.seed !== undefined) {
         throw new ParleyError('invalid_input', said('cliInput.seedOrSeeds'));
       }
+      if (seeds !== undefined && options.on !== undefined) {
+        throw new ParleyError('invalid_input', said('cliInput.seedsOrOn'));
+      }
       const client = await context.client();
       const input = await trainInputOf(client, method, options);
-      context.terminal.note(memoryLine(await client.train.estimate(input)));
+      if (options.on === undefined) context.terminal.note(memoryLine(await client.train.estimate(input)));
+      else await askToSend(context, options.on, await client.train.travels(input), yes === true);
       if (seeds !== undefined) return followGroup(context, client, await client.groups.seeds({ train: input, seeds }));
       const run = await client.train.start(input);
       const learnsFrom = dataLine(run);

@@ -218,7 +218,7 @@ export async function impliedRewards<Settings extends PreferenceSettings>(
   const logprobsBy = (by: Policy) => sequenceLogprobs(engine, by, sequences, { padId, signal });
   const logprobs = await logprobsBy({ config: policy.config, tensors });
   const reference = method.hasReference ? await logprobsBy(policy) : undefined;
-  return evaluateRewards(method, settings, engine, {
+  return rewardsBy(method, settings, engine, {
     logprobs,
     reference,
     lengths: Float32Array.from(sequences, lengthOf),
@@ -231,7 +231,8 @@ interface ReplyValues {
   readonly lengths: Float32Array;
 }
 
-async function evaluateRewards<Settings>(
+/** The same where the log-probabilities are known. */
+export async function rewardsBy<Settings>(
   method: PreferenceMethod<Settings>,
   settings: Settings,
   engine: Engine,

@@ -146,6 +146,11 @@ export async function heldOutFigures(
   };
 }
 
+/** All sequences of comparisons, in the order in which `heldOutFigures` asks for their scores. */
+export function encodedComparisons(version: Reader, comparisons: readonly ComparisonLine[]): CompletedSequence[] {
+  return comparisons.flatMap((comparison) => encoded(version, comparison));
+}
+
 function encoded({ tokenizer, config }: Reader, { prompt, prompts, completions }: ComparisonLine): CompletedSequence[] {
   const context = config.max_position_embeddings;
   if (prompts === undefined) return encodeReplies(tokenizer, prompt, completions, context);

@@ -53,7 +53,7 @@ export async function planSft(job: JobOf<'sft'>, head: VersionHead, context: Job
 }
 
 /** What is trained on, by its lengths alone: of the version no weights are needed. */
-async function prepareSft(
+export async function prepareSft(
   { data, heldOut, settings, seed }: JobOf<'sft'>,
   { config, tokenizer }: Pick<VersionContent, 'config' | 'tokenizer'>,
   context: Pick<JobContext, 'emit'>,
@@ -93,7 +93,7 @@ function examplesApart(
 }
 
 /** At most so many, from all over. */
-function spread(examples: readonly SftExample[]): SftExample[] {
+export function spread(examples: readonly SftExample[]): SftExample[] {
   const stride = Math.ceil(examples.length / MEASURED_EXAMPLES);
   return examples.filter((_, i) => i % stride === 0);
 }

@@ -13,6 +13,8 @@ export const cliHelp = {
   nameOrId: 'its name or its id',
 
   options: {
+    on: 'target to train on instead of this machine (parley targets list)',
+    yes: 'send what the list says without asking',
     version: 'the version that replies: its name, its id or the start of its id (default: the newest one kept)',
     from: 'the version to start from (default: the newest one kept, else the newest that ships)',
     seed: 'the same seed gives the same result (default: random)',
@@ -85,6 +87,24 @@ export const cliHelp = {
     openai: 'answers clients that speak OpenAI’s or Anthropic’s protocol, too (keys: parley keys add)',
     guest:
       'prints an address for this person too, whose rankings and chats are kept under the name; may be given several times',
+  },
+  targets: {
+    summary: 'clusters that runs can be handed to: add, list, test and remove them',
+    name: 'what the target is called, e.g. lab',
+    add: 'add a Ray cluster',
+    addDescription:
+      'The token is read from a file and kept in a file of the home folder that only you can read: it is in no database, log or ' +
+      'argument. It is sent as "Authorization: Bearer TOKEN", or as it is in the header that --header names.',
+    ray: 'address of the cluster’s dashboard, e.g. http://127.0.0.1:8265',
+    tokenFile: 'file that holds the cluster’s token',
+    header: 'HTTP header for the token; default: Authorization',
+    storage: 'folder of the cluster for models, data and runs, which all nodes see; default: ~/parley',
+    workers: 'processes of a run, each with a GPU where there are as many; default: 1',
+    list: 'the targets',
+    test: 'submit a small job and tell what is there, and what is missing',
+    testDescription:
+      'Tells the versions of Ray, Python and packages, nodes, GPUs, memory and disk. Ends with 1 where something is missing that a run needs.',
+    remove: 'forget a target and its token; what lies there stays',
   },
   keys: {
     summary: 'who may use the endpoint (parley serve --openai): add, list and remove keys',

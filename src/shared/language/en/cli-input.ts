@@ -65,4 +65,10 @@ export const cliInput = {
   bothBounds: ({ low, high }: { low: string; high: string }) => `${low} and ${high}`,
   orNull: ({ allowed }: { allowed: string }) => `${allowed}, or null`,
   settingAllows: ({ setting, allowed }: { setting: string; allowed: string }) => `${setting} (${allowed})`,
+
+  tokenFileNotRead: ({ file, reason }: { file: string; reason: string }) =>
+    `--token-file: ${file} cannot be read (${reason}). Check the path.`,
+  sendOrNot: ({ target }: { target: string }) =>
+    `Nothing was sent to ${target}. Answer y to send it; where nobody can answer, add --yes.`,
+  seedsOrOn: '--seeds and --on cannot be used together yet. Start one run for each seed.',
 };

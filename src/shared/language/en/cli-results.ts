@@ -7,6 +7,10 @@ type ItemKind = 'conversation' | 'prompt' | 'preference' | 'ranking' | 'labelled
 
 export const cliResults = {
   heading: {
+    address: 'Address',
+    folderThere: 'Folder there',
+    workers: 'Workers',
+    token: 'Token',
     name: 'Name',
     id: 'Id',
     kind: 'Kind',
@@ -182,6 +186,14 @@ export const cliResults = {
   fileExists: ({ path }: { path: string }) =>
     `There is a file ${path} already: nothing was written. Give another name to --out.`,
   figuresWritten: ({ run, path }: { run: string; path: string }) => `Figures of ${run} written to ${path}`,
+
+  targetAdded: ({ name, url }: { name: string; url: string }) =>
+    `Added ${name} at ${url}. Look at what is there: parley targets test ${name}`,
+  noTargets: 'No target yet: parley targets add NAME --ray URL.',
+  testingTarget: ({ name }: { name: string }) => `Submitting a small job to ${name}, which takes some seconds.`,
+  targetRemoved: ({ name, storage }: { name: string; storage: string }) =>
+    `Removed ${name} and its token. What lies in ${storage} stays there.`,
+  sendIt: 'Send it? [y/N] ',
 
   keyShownOnce: 'This key is shown once; whoever has it can use the endpoint.',
   noKeys: 'No client has a key yet.',

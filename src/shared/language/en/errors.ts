@@ -8,6 +8,7 @@ import { models } from './errors/models.ts';
 import { files } from './errors/files.ts';
 import { gguf } from './errors/gguf.ts';
 import { host } from './errors/host.ts';
+import { remote } from './errors/remote.ts';
 import { store } from './errors/store.ts';
 import { training } from './errors/training.ts';
 
@@ -62,6 +63,7 @@ export const errors = {
   files,
   gguf,
   host,
+  remote,
   store,
   training,
 };

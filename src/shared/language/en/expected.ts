@@ -14,6 +14,7 @@ export const expected = {
   emptyText: 'expected a text, it is empty',
   emptyMessage: 'expected a message, it is empty',
   dataset: 'expected a dataset: its name or id',
+  targetName: 'expected at most 40 letters, digits, dots, dashes or underscores',
   clientName: 'expected at most 40 letters, digits, spaces, dots, dashes or underscores',
   noSetting: 'expected at least one setting, there is none',
   fileName: 'expected a file name without folders',

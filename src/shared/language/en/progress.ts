@@ -22,5 +22,7 @@ export const progress = {
   readingChats: 'Reading the chats',
   measuringLayers: 'Measuring the layers',
   writingModel: 'Writing the model',
+  uploading: 'Uploading',
+  waitingThere: 'Waiting for a place on the cluster',
   steps: 'Steps in the environment',
 };

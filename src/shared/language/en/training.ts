@@ -244,4 +244,9 @@ export const training = {
     positiveOrNone: 'a number above 0, 1 for none',
     numberOrNone: 'a number, 0 for none',
   },
+
+  resumedThere: ({ target, update }: { target: string; update: number }) =>
+    `${target} goes on from its checkpoint after update ${update}.`,
+  connectionAway: ({ target }: { target: string }) =>
+    `The connection to ${target} is lost. The run goes on there; this goes on when it is back.`,
 };

@@ -44,6 +44,7 @@ import { shell } from './shell.ts';
 import { signs } from './signs.ts';
 import { sizes } from './sizes.ts';
 import { stages } from './stages.ts';
+import { targets } from './targets.ts';
 import { terms } from './terms.ts';
 import { training } from './training.ts';
 import { verdicts } from './verdicts.ts';
@@ -99,6 +100,7 @@ export const chinese: Language = {
     signs,
     sizes,
     stages,
+    targets,
     terms,
     training,
     verdicts,

@@ -7,6 +7,8 @@ export const cliHelp: Catalogue['cliHelp'] = {
   nameOrId: '名称或 id',
 
   options: {
+    on: '代替本机进行训练的目标（parley targets list）',
+    yes: '不询问，直接发送清单上的内容',
     version: '作出回复的版本：名称、id 或 id 的开头（默认：最新的保留版本）',
     from: '从哪个版本开始（默认：最新的保留版本，没有则为最新的自带版本）',
     seed: '相同的种子得到相同的结果（默认：随机）',
@@ -73,6 +75,23 @@ export const cliHelp: Catalogue['cliHelp'] = {
     allowHost: '浏览器访问时使用的名称，例如代理的名称；可以多次指定',
     openai: '同时响应使用 OpenAI 或 Anthropic 协议的客户端（密钥：parley keys add）',
     guest: '另外为此人打印一个地址，其排序和对话以该名字保存；可以多次指定',
+  },
+  targets: {
+    summary: '可以承担运行的集群：添加、列出、测试和移除',
+    name: '训练目标的名称，例如 lab',
+    add: '添加 Ray 集群',
+    addDescription:
+      '令牌从文件读取，保存在主文件夹中只有你能读取的文件里：数据库、日志和参数中都没有它。' +
+      '它以 "Authorization: Bearer TOKEN" 发送，或原样放入 --header 指定的标头。',
+    ray: '集群仪表板的地址，例如 http://127.0.0.1:8265',
+    tokenFile: '存有集群令牌的文件',
+    header: '放置令牌的 HTTP 标头；默认：Authorization',
+    storage: '集群上存放模型、数据和运行的文件夹，所有节点都能访问；默认：~/parley',
+    workers: '一次运行的进程数，GPU 足够时每个进程一块；默认：1',
+    list: '列出训练目标',
+    test: '提交一个小任务，说明那里有什么、缺什么',
+    testDescription: '说明 Ray、Python 和软件包的版本，以及节点、GPU、内存和磁盘。缺少运行所需之物时以 1 结束。',
+    remove: '移除训练目标及其令牌；那里的内容保留',
   },
   keys: {
     summary: '谁可以使用 API 端点（parley serve --openai）：添加、列出和移除密钥',

@@ -51,4 +51,8 @@ export const cliInput: Catalogue['cliInput'] = {
   bothBounds: ({ low, high }) => `${low} 且${high}`,
   orNull: ({ allowed }) => `${allowed}，或 null`,
   settingAllows: ({ setting, allowed }) => `${setting}（${allowed}）`,
+
+  tokenFileNotRead: ({ file, reason }) => `--token-file：无法读取 ${file}（${reason}）。请检查路径。`,
+  sendOrNot: ({ target }) => `没有向 ${target} 发送任何内容。回答 y 即发送；无人应答时请加上 --yes。`,
+  seedsOrOn: '--seeds 和 --on 暂时不能同时使用。请为每个种子各启动一次运行。',
 };

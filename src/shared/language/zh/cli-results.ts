@@ -12,6 +12,10 @@ const measured = {
 
 export const cliResults: Catalogue['cliResults'] = {
   heading: {
+    address: '地址',
+    folderThere: '那里的文件夹',
+    workers: '进程',
+    token: '令牌',
     name: '名称',
     id: 'ID',
     kind: '类型',
@@ -150,6 +154,12 @@ export const cliResults: Catalogue['cliResults'] = {
   figuresNotWritten: ({ path, reason }) => `指标无法写入 ${path}：${reason}。`,
   fileExists: ({ path }) => `文件 ${path} 已存在，没有写入任何内容。请为 --out 指定其他名称。`,
   figuresWritten: ({ run, path }) => `${run} 的指标已写入 ${path}`,
+
+  targetAdded: ({ name, url }) => `已添加 ${url} 上的 ${name}。查看那里有什么：parley targets test ${name}`,
+  noTargets: '还没有训练目标：parley targets add NAME --ray URL。',
+  testingTarget: ({ name }) => `正在向 ${name} 提交一个小任务，需要几秒钟。`,
+  targetRemoved: ({ name, storage }) => `已移除 ${name} 及其令牌。${storage} 中的内容仍保留在那里。`,
+  sendIt: '发送吗？[y/N] ',
 
   keyShownOnce: '此密钥只显示这一次；持有它的人都能使用 API 端点。',
   noKeys: '还没有客户端拥有密钥。',

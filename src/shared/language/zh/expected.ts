@@ -8,6 +8,7 @@ export const expected: Catalogue['expected'] = {
   emptyText: '应为文本，实际为空',
   emptyMessage: '应为消息，实际为空',
   dataset: '应为数据集：其名称或 id',
+  targetName: '应为至多 40 个字母、数字、点、连字符或下划线',
   clientName: '应为至多 40 个字母、数字、空格、点、连字符或下划线',
   noSetting: '应至少有一项设置，实际没有',
   fileName: '应为不含文件夹的文件名',

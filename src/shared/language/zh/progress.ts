@@ -23,5 +23,7 @@ export const progress: Catalogue['progress'] = {
   readingChats: '读取对话',
   measuringLayers: '测量各层',
   writingModel: '写入模型',
+  uploading: '上传',
+  waitingThere: '等待集群分配资源',
   steps: '环境中的步数',
 };

@@ -183,4 +183,7 @@ export const training: Catalogue['training'] = {
     positiveOrNone: '大于 0 的数，1 表示关闭',
     numberOrNone: '数，0 表示关闭',
   },
+
+  resumedThere: ({ target, update }) => `${target} 从第 ${formats.count(update)} 次更新后的检查点继续。`,
+  connectionAway: ({ target }) => `与 ${target} 的连接已断开。运行在那里继续；连接恢复后这里也会继续。`,
 };

@@ -67,6 +67,7 @@ const data = (runs: RunView[] = []) => ({
   runs,
   datasets: [],
   raters: [{ kind: 'human' as const, name: 'me', rankings: 150, ranked: 150 }],
+  targets: [],
 });
 
 test('it begins balanced, at the defaults, from the version there is', () => {

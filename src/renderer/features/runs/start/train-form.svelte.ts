@@ -9,6 +9,7 @@ import { t } from '../../../../shared/language/t.ts';
 import { methodCalled } from '../../../../shared/methods/all.ts';
 import type { Method, MethodName } from '../../../../shared/methods/all.ts';
 import { defaultsBySize, presetsBySize, whyBySize } from '../../../../shared/methods/big-models.ts';
+import { isRemoteMethod } from '../../../../shared/methods/remote-methods.ts';
 import type { Preset } from '../../../../shared/methods/parts/presets.ts';
 import { makesRewardModel } from '../../../../shared/methods/stages.ts';
 import { RewardPick } from '../../../workbench/reward-pick.svelte.ts';
@@ -19,6 +20,8 @@ import type { FormData } from './form-data.ts';
 import { changedSettings, defaultsOf, errorsOf, textOf } from './setting-values.ts';
 import { moveToDefaults, sizedFields } from './sized-fields.ts';
 import type { Typed } from './setting-values.ts';
+
+export type Traveling = Awaited<ReturnType<Client['train']['travels']>>;
 
 export class TrainForm {
   readonly method: Method;
@@ -36,6 +39,10 @@ export class TrainForm {
   readonly reward = new RewardPick('model');
   /** A dataset's name; empty: all chats. For PPO, where it mixes any in. */
   demonstrations = $state('');
+  /** The name of a target that trains; empty: this machine. */
+  on = $state('');
+  /** What would go to the target: to be confirmed before it is sent. */
+  travels = $state.raw<Traveling>();
   seed = $state(String(drawnSeed()));
   readonly settings = $state<Typed>({});
   starting = $state(false);
@@ -159,6 +166,13 @@ export class TrainForm {
     return this.data.versions.find(({ id }) => id === this.#from)?.parameters ?? null;
   }
 
+  /** Where it can be trained; none where there is no choice. */
+  get places(): readonly { readonly value: string; readonly label: string }[] {
+    const { targets } = this.data;
+    if (targets.length === 0 || !isRemoteMethod(this.method.name)) return [];
+    return [{ value: '', label: t.targets.thisMachine }, ...targets.map((name) => ({ value: name, label: name }))];
+  }
+
   reset(): void {
     Object.assign(this.settings, defaultsOf(this.fields));
   }
@@ -176,6 +190,7 @@ export class TrainForm {
       from: this.from,
       ...learnsFromInput(this.learnsFrom),
       seed: Number(this.seed),
+      ...(this.on !== '' && { on: this.on }),
       ...(this.mixesIn && this.demonstrations !== '' && { demonstrations: [this.demonstrations] }),
       settings: changedSettings(this.fields, this.settings),
       ...(takesReward && prompts !== '' && { prompts: { kind: 'dataset', dataset: prompts } }),
@@ -187,15 +202,29 @@ export class TrainForm {
   }
 
   askMemory(client: Client, signal: AbortSignal): Promise<StageMemory[]> {
-    return client.train.estimate(this.input, { signal });
+    // What this machine has does not matter to a target.
+    return this.on === '' ? client.train.estimate(this.input, { signal }) : Promise.resolve([]);
   }
 
-  /** Undefined where it was refused: `error` tells why. */
+  /** Undefined where it was refused, as `error` tells, or where `travels` is to be confirmed first. */
   async start(client: Client): Promise<RunView | undefined> {
+    if (this.on === '') return this.send(client);
+    await this.#attempt(async () => {
+      this.travels = await client.train.travels(this.input);
+    });
+    return undefined;
+  }
+
+  /** Starts it at once. */
+  send(client: Client): Promise<RunView | undefined> {
+    return this.#attempt(() => client.train.start(this.input));
+  }
+
+  async #attempt<Result>(work: () => Promise<Result>): Promise<Result | undefined> {
     this.starting = true;
     this.error = undefined;
     try {
-      return await client.train.start(this.input);
+      return await work();
     } catch (error) {
       this.error = explainError(error);
       return undefined;
