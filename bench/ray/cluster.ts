@@ -17,19 +17,31 @@ export interface Ray {
 
 const ports = { gcs: 46379, dashboard: 48265, agent: 42365 };
 
-export async function startRay(bin: string, dir: string): Promise<Ray> {
+/** @param headCpus how many places for work the head has */
+export async function startRay(bin: string, dir: string, headCpus = 0): Promise<Ray> {
   const token = randomBytes(24).toString('hex');
   const env = {
     ...process.env,
     ...{ PATH: `${bin}:${process.env.PATH}`, RAY_AUTH_MODE: 'token', RAY_AUTH_TOKEN: token },
-    ...{ RAY_USAGE_STATS_ENABLED: '0', OMP_NUM_THREADS: '1', RAY_raylet_start_wait_time_s: '240' },
+    ...{ RAY_USAGE_STATS_ENABLED: '0', OMP_NUM_THREADS: '1', RAY_raylet_start_wait_time_s: '900' },
     // A busy machine answers late; a killed raylet is found out by its connection.
-    ...{ RAY_health_check_timeout_ms: '60000', RAY_health_check_initial_delay_ms: '60000' },
+    ...{
+      RAY_health_check_timeout_ms: '60000',
+      RAY_health_check_initial_delay_ms: '60000',
+      RAY_agent_register_timeout_ms: '600000',
+    },
   };
   const ray = (...args: string[]) => promisify(execFile)(path.join(bin, 'ray'), args, { env });
   const memory = ['--object-store-memory=100000000', '--disable-usage-stats'];
   await ray(
-    ...['start', '--head', '--node-ip-address=127.0.0.1', `--port=${ports.gcs}`, '--num-cpus=0', `--temp-dir=${dir}`],
+    ...[
+      'start',
+      '--head',
+      '--node-ip-address=127.0.0.1',
+      `--port=${ports.gcs}`,
+      `--num-cpus=${headCpus}`,
+      `--temp-dir=${dir}`,
+    ],
     ...['--include-dashboard=true', '--dashboard-host=127.0.0.1', `--dashboard-port=${ports.dashboard}`],
     ...[`--dashboard-agent-listen-port=${ports.agent}`, ...memory],
   );
