@@ -23,7 +23,12 @@ export async function startRay(bin: string, dir: string, headCpus = 0): Promise<
   const env = {
     ...process.env,
     ...{ PATH: `${bin}:${process.env.PATH}`, RAY_AUTH_MODE: 'token', RAY_AUTH_TOKEN: token },
-    ...{ RAY_USAGE_STATS_ENABLED: '0', OMP_NUM_THREADS: '1', RAY_raylet_start_wait_time_s: '900' },
+    ...{
+      RAY_USAGE_STATS_ENABLED: '0',
+      OMP_NUM_THREADS: '1',
+      RAY_raylet_start_wait_time_s: '900',
+      RAY_DASHBOARD_STARTUP_TIMEOUT_S: '600',
+    },
     // A busy machine answers late; a killed raylet is found out by its connection.
     ...{
       RAY_health_check_timeout_ms: '60000',
