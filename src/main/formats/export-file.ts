@@ -3,9 +3,10 @@ import { ParleyError } from '../../shared/domain/errors.ts';
 import type { Said } from '../../shared/language/said.ts';
 import { said } from '../../shared/language/said.ts';
 import { writeFileAtomically } from '../models/files/write-file.ts';
-import type { ExportFormat, FeedbackItem } from './feedback-item.ts';
+import type { ExportFormat, FeedbackItem, TextFormat } from './feedback-item.ts';
 import { csvHeader, csvLine } from './feedback-table.ts';
 import type { JsonRecord } from './format.ts';
+import { writeParquet } from './parquet/write-parquet.ts';
 import { writeInFormat } from './restate.ts';
 
 export interface ExportCounts {
@@ -39,7 +40,7 @@ export async function exportFile(
 ): Promise<ExportCounts> {
   const counts = noCounts();
   try {
-    await writeFileAtomically(file, () => inPieces(exportText(contents, format, counts), signal));
+    await writeFileAtomically(file, () => exportBytes(contents, format, counts, signal));
   } catch (error) {
     if (error instanceof ParleyError || signal?.aborted) throw ParleyError.from(error);
     throw new ParleyError('io', whyNot(error, file), undefined, { cause: error });
@@ -47,10 +48,19 @@ export async function exportFile(
   return counts;
 }
 
-async function* inPieces(text: AsyncIterable<string>, signal?: AbortSignal): AsyncGenerator<Buffer> {
+/** The file in pieces; `counts` is kept while it is read. */
+export async function* exportBytes(
+  contents: Contents,
+  format: ExportFormat,
+  counts: ExportCounts,
+  signal?: AbortSignal,
+): AsyncGenerator<Uint8Array> {
+  if (format.layout === 'parquet') {
+    yield* writeParquet(exportRecords(contents, format, counts, signal), format.columns);
+    return;
+  }
   let piece = '';
-  for await (const line of text) {
-    signal?.throwIfAborted();
+  for await (const line of exportText(exportRecords(contents, format, counts, signal), format)) {
     piece += line;
     if (piece.length < pieceLength) continue;
     yield Buffer.from(piece);
@@ -66,16 +76,14 @@ function whyNot(error: unknown, file: string): Said {
   return said('errors.data.writingFailed', { file, refusal: refusal ?? message });
 }
 
-/** The file's text in pieces; `counts` is kept while it is read. */
-export async function* exportText(
+async function* exportRecords(
   contents: Contents,
   format: ExportFormat,
   counts: ExportCounts,
-): AsyncGenerator<string> {
-  const isList = format.layout === 'list';
-  let isFirst = true;
-  if (isList) yield '[';
+  signal?: AbortSignal,
+): AsyncGenerator<JsonRecord> {
   for await (const content of contents) {
+    signal?.throwIfAborted();
     const written = writeInFormat(format, content);
     if (written === undefined) {
       counts.skipped += 1;
@@ -84,15 +92,22 @@ export async function* exportText(
     counts.exported += 1;
     counts.expanded += written.pairs > 0 ? 1 : 0;
     counts.pairs += written.pairs;
-    for (const record of written.records) {
-      yield textOf(record, format, isFirst);
-      isFirst = false;
-    }
+    yield* written.records;
+  }
+}
+
+async function* exportText(records: AsyncIterable<JsonRecord>, format: TextFormat): AsyncGenerator<string> {
+  const isList = format.layout === 'list';
+  let isFirst = true;
+  if (isList) yield '[';
+  for await (const record of records) {
+    yield textOf(record, format, isFirst);
+    isFirst = false;
   }
   if (isList) yield '\n]\n';
 }
 
-function textOf(record: JsonRecord, { layout }: ExportFormat, isFirst: boolean): string {
+function textOf(record: JsonRecord, { layout }: TextFormat, isFirst: boolean): string {
   if (layout === 'table') return `${isFirst ? csvHeader(record) : ''}${csvLine(Object.values(record))}`;
   const text = JSON.stringify(record);
   return layout === 'list' ? `${isFirst ? '' : ','}\n${text}` : `${text}\n`;

@@ -7,7 +7,7 @@ import { said } from '../../shared/language/said.ts';
 import { argilla } from './annotations/argilla.ts';
 import { writeArgilla } from './annotations/write-argilla.ts';
 import type { ExportFormat } from './feedback-item.ts';
-import { feedbackTable } from './feedback-table.ts';
+import { feedbackParquet, feedbackTable } from './feedback-table.ts';
 import { openWebuiFeedback } from './programs/open-webui.ts';
 import { writeOpenWebuiFeedback } from './programs/write-open-webui.ts';
 import { writableFormats } from './registry.ts';
@@ -17,6 +17,7 @@ export const exportFormats: readonly ExportFormat[] = [
   { ...argilla, write: writeArgilla },
   { ...openWebuiFeedback, write: writeOpenWebuiFeedback },
   feedbackTable,
+  feedbackParquet,
 ];
 
 /** @throws ParleyError invalid_input for one that is not known or only read */

@@ -25,11 +25,27 @@ export function raterOf(item: FeedbackItem): string | undefined {
 }
 
 /** A layout of files that items can be written in. */
-export interface ExportFormat {
+export type ExportFormat = TextFormat | ParquetFormat;
+
+interface ExportFormatCommon {
   readonly name: string;
   readonly fields: string;
-  /** A table has a first line with the names of its columns; every record then has all of them. */
-  readonly layout: 'lines' | 'list' | 'table';
   /** The records that say what the item says; undefined where the format cannot say it. */
   readonly write: (item: FeedbackItem) => readonly JsonRecord[] | undefined;
+}
+
+export interface TextFormat extends ExportFormatCommon {
+  /** A table has a first line with the names of its columns; every record then has all of them. */
+  readonly layout: 'lines' | 'list' | 'table';
+}
+
+export interface ParquetFormat extends ExportFormatCommon {
+  readonly layout: 'parquet';
+  readonly columns: readonly ParquetColumn[];
+}
+
+/** A field of records and what it holds: texts are never null, the others may be. */
+export interface ParquetColumn {
+  readonly name: string;
+  readonly type: 'text' | 'truth' | 'time';
 }

@@ -2,9 +2,11 @@
 import type { Message } from '../../shared/domain/conversation.ts';
 import type { JsonRecord } from './format.ts';
 import { raterOf } from './feedback-item.ts';
-import type { ExportFormat, FeedbackItem } from './feedback-item.ts';
+import type { ExportFormat, FeedbackItem, ParquetColumn, TextFormat } from './feedback-item.ts';
 
-export const feedbackTable: ExportFormat = {
+const typeOf: Readonly<Record<string, ParquetColumn['type']>> = { label: 'truth', created_at: 'time' };
+
+export const feedbackTable: TextFormat = {
   name: 'csv',
   fields: 'kind, prompt, chosen, rejected, completion, label, reason, comment, rater, rater_kind, created_at, id',
   layout: 'table',
@@ -12,6 +14,20 @@ export const feedbackTable: ExportFormat = {
     const said = saidIn(item);
     return said && [{ ...empty, ...said, ...byWhom(item) }];
   },
+};
+
+/** The same rows, with truths and times as such. */
+export const feedbackParquet: ExportFormat = {
+  name: 'parquet',
+  fields: feedbackTable.fields,
+  layout: 'parquet',
+  columns: feedbackTable.fields.split(', ').map((name) => ({ name, type: typeOf[name] ?? 'text' })),
+  write: (item) =>
+    feedbackTable.write(item)?.map(({ label, created_at: at, ...texts }) => ({
+      ...texts,
+      label: label === '' ? null : label === 'true',
+      created_at: at === '' ? null : new Date(String(at)),
+    })),
 };
 
 const empty = {

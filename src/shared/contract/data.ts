@@ -82,6 +82,8 @@ const exportEventSchema = z.discriminatedUnion('type', [
   progressEventSchema,
   /** Pieces of the file in order, where the caller takes it itself. */
   z.object({ type: z.literal('text'), text: z.string() }),
+  /** The same of a file that is no text. */
+  z.object({ type: z.literal('bytes'), base64: z.string() }),
   z.object({
     type: z.literal('done'),
     format: z.string(),
@@ -158,20 +160,20 @@ export const dataContract = {
         format: z.string(),
         to: z.discriminatedUnion('kind', [
           z.object({ kind: z.literal('file'), path: serverPathSchema, replace: z.boolean().default(false) }),
-          /** For a browser, which saves the text itself. */
+          /** For a browser, which saves the file itself. */
           z.object({ kind: z.literal('text') }),
         ]),
       }),
     )
     .output(eventIterator(exportEventSchema)),
   list: procedure.output(z.array(datasetSchema)),
-  /** Names of formats with the fields they are known by, for help and pickers; `lines` are .jsonl files, a `list` is .json, a `table` .csv. */
+  /** Names of formats with the fields they are known by, for help and pickers; `lines` are .jsonl files, a `list` is .json, a `table` .csv, `parquet` .parquet. */
   formats: procedure.output(
     z.array(
       z.object({
         name: z.string(),
         fields: z.string(),
-        layout: z.enum(['lines', 'list', 'table']),
+        layout: z.enum(['lines', 'list', 'table', 'parquet']),
         /** Whether data can be imported in it, and exported. */
         isRead: z.boolean(),
         isWritten: z.boolean(),

@@ -3,7 +3,7 @@ import type { DataExportEvent } from '../../../shared/contract/data.ts';
 import type { RaterChoice } from '../../../shared/domain/feedback.ts';
 import { said } from '../../../shared/language/said.ts';
 import type { Said } from '../../../shared/language/said.ts';
-import { exportFile, exportText, noCounts } from '../../formats/export-file.ts';
+import { exportBytes, exportFile, noCounts } from '../../formats/export-file.ts';
 import type { ExportCounts } from '../../formats/export-file.ts';
 import { exportFormatNamed } from '../../formats/export-formats.ts';
 import type { ExportFormat, FeedbackItem } from '../../formats/feedback-item.ts';
@@ -32,8 +32,6 @@ interface ExportRequest {
 }
 
 const progressEveryMs = 200;
-/** One event for about so many characters: a line each would cost more to send than to write. */
-const pieceLength = 64 * 1024;
 
 type Progress = Extract<DataExportEvent, { type: 'progress' }>;
 
@@ -45,7 +43,7 @@ export function exportData(
 ): AsyncIteratorObject<DataExportEvent, undefined, void> {
   const format = exportFormatNamed(name);
   const { items, total } = itemsOf(store, source);
-  if (to.kind === 'text') return textOf(items, format);
+  if (to.kind === 'text') return piecesOf(items, format);
   return eventStream<DataExportEvent>(async (emit, leaving) => {
     const file = await outputFile(store.home, to.path, to.replace);
     const counts = await notedExport(store.home, file, () =>
@@ -88,19 +86,17 @@ function* reporting(
 }
 
 /** The file as events; the next piece is made when the last one was taken. */
-async function* textOf(
+async function* piecesOf(
   items: Iterable<FeedbackItem>,
   format: ExportFormat,
 ): AsyncGenerator<DataExportEvent, undefined, void> {
   const counts = noCounts();
-  let text = '';
-  for await (const piece of exportText(items, format, counts)) {
-    text += piece;
-    if (text.length < pieceLength) continue;
-    yield { type: 'text', text };
-    text = '';
+  for await (const piece of exportBytes(items, format, counts)) {
+    if (piece.length === 0) continue;
+    const bytes = Buffer.from(piece.buffer, piece.byteOffset, piece.length);
+    if (format.layout === 'parquet') yield { type: 'bytes', base64: bytes.toString('base64') };
+    else yield { type: 'text', text: bytes.toString('utf8') };
   }
-  if (text !== '') yield { type: 'text', text };
   yield done(format, counts);
   return undefined;
 }

@@ -126,7 +126,8 @@ test('what goes out comes in again, as far as a form can say it', async () => {
   const pairs = await exported(app, 'trl-preference');
   expect(pairs.done).toMatchObject({ exported: 2, skipped: 2, pairs: 2 });
   // Argilla's form holds all of it, Open WebUI's what is a rating; an edit comes back as a pair with its demonstration, or as a pair.
-  const table = await exported(app, 'csv');
+  const [table, parquet] = [await exported(app, 'csv'), await exported(app, 'parquet')];
+  expect(parquet.done).toMatchObject({ exported: 4, skipped: 0, expanded: 1, pairs: 2 });
   const [argilla, openWebui] = [await exported(app, 'argilla'), await exported(app, 'open-webui-feedback')];
   for (const [format, { file }, kinds] of [
     ['trl-unpaired', unpaired, { labelled: 1 }],
@@ -134,9 +135,10 @@ test('what goes out comes in again, as far as a form can say it', async () => {
     ['argilla', argilla, { ranking: 1, preference: 1, labelled: 1, conversation: 2 }],
     ['open-webui-feedback', openWebui, { ranking: 2, labelled: 3 }],
     ['feedback-table', table, { preference: 3, labelled: 1, conversation: 2 }],
+    ['feedback-table', parquet, { preference: 3, labelled: 1, conversation: 2 }],
   ] as const) {
     const source = { kind: 'file' as const, path: file };
-    const done = await importData(client, { source, name: format });
+    const done = await importData(client, { source, name: path.basename(path.dirname(file)) });
     expect(done).toMatchObject({ format, errorCount: 0, dataset: { countByKind: kinds } });
   }
 });

@@ -47,7 +47,7 @@ export class ExportForm {
   readonly #client: Client;
   readonly #what: Exporting;
   readonly #host: Pick<HostLink, 'pickPath'>;
-  readonly #save: (fileName: string, parts: readonly string[]) => void;
+  readonly #save: (fileName: string, parts: readonly (string | Uint8Array<ArrayBuffer>)[]) => void;
   readonly #leave = new AbortController();
 
   /** @param save hands a whole file to the browser */
@@ -55,7 +55,7 @@ export class ExportForm {
     client: Client,
     what: Exporting,
     host: Pick<HostLink, 'pickPath'>,
-    save: (fileName: string, parts: readonly string[]) => void,
+    save: (fileName: string, parts: readonly (string | Uint8Array<ArrayBuffer>)[]) => void,
   ) {
     this.#client = client;
     this.#what = what;
@@ -67,7 +67,7 @@ export class ExportForm {
   get fileName(): string {
     const { layout } = this.formats.value?.find(({ name }) => name === this.format) ?? {};
     const name = this.#what.name.replaceAll(/[^\p{L}\p{N}._-]+/gu, '-');
-    const ending = { lines: 'jsonl', list: 'json', table: 'csv' }[layout ?? 'lines'];
+    const ending = { lines: 'jsonl', list: 'json', table: 'csv', parquet: 'parquet' }[layout ?? 'lines'];
     const named = name === this.format || ending === this.format ? name : `${name}.${this.format}`;
     return `${named}.${ending}`;
   }
@@ -102,10 +102,11 @@ export class ExportForm {
     const { source } = this.#what;
     const to = this.way === 'path' ? { kind: 'file' as const, path, replace } : { kind: 'text' as const };
     const { signal } = this.#leave;
-    const parts: string[] = [];
+    const parts: (string | Uint8Array<ArrayBuffer>)[] = [];
     try {
       for await (const event of await this.#client.data.export({ source, format: this.format, to }, { signal })) {
         if (event.type === 'text') parts.push(event.text);
+        else if (event.type === 'bytes') parts.push(bytesOf(event.base64));
         else if (event.type === 'progress') this.progress = event;
         else this.result = event;
       }
@@ -121,4 +122,9 @@ export class ExportForm {
   cancel(): void {
     this.#leave.abort();
   }
+}
+
+/** Uint8Array.fromBase64 is younger than the browsers that are supported. */
+function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
 }
