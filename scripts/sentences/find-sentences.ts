@@ -45,6 +45,9 @@ const capitalized = /^\p{Lu}\p{Ll}+[.!?…]?$/u;
 /** Commands to type, flags and SQL are the same in every language. */
 const typed = /^\s*(parley\b|--|np[mx] |pip |tensorboard |(CREATE|SELECT|INSERT|UPDATE|DELETE|PRAGMA|WITH|ALTER)\b)/;
 
+/** "chosen, rejected" */
+const fieldNames = /^[a-z_]+(, [a-z_]+)+$/;
+
 /** @param onlyErrors of a file whose other texts people do not read */
 export function findSentences(file: string, text: string, onlyErrors: boolean): Finding[] {
   const source = parseSource(file, text);
@@ -89,6 +92,53 @@ function isInternalError(node: Node): boolean {
   return isParleyError(node) && code !== undefined && textOf(code) === 'internal';
 }
 
+/** Outside of screens and commands: what is thrown, refused, noted or said reaches people. */
+function isTold(node: Node, ancestors: readonly Node[]): boolean {
+  return ancestors.some((ancestor, place) => {
+    const next = ancestors[place + 1] ?? node;
+    switch (ancestor.type) {
+      case 'NewExpression':
+        return isParleyError(ancestor);
+      case 'ThrowStatement':
+        return !isPlainError(ancestor.argument as Node);
+      case 'Property':
+        return toldKeys.has(keyName(ancestor.key as Node)) && next === ancestor.value && !isPattern(ancestors);
+      case 'CallExpression':
+        return next !== ancestor.callee && isTelling(ancestor.callee as Node);
+      case 'ReturnStatement':
+        return tellers.test(functionName(ancestors.slice(0, place)));
+      default:
+        return false;
+    }
+  });
+}
+
+/** A fault of ours, or of a language that is read here: `withinTime` and others name it to whoever mends the program. */
+function isPlainError({ type, callee }: Node): boolean {
+  return type === 'NewExpression' && isNode(callee) && /^(Range|Type|Syntax)?Error$/.test(String(callee.name));
+}
+
+const toldKeys = new Set(['error', 'message', 'problem', 'reason', 'advice', 'hint', 'refusal', 'why']);
+
+/** Functions that make an error, and lists of problems. */
+const tellers = /problem|fault|refus|reason|misfit|advice/i;
+
+function isTelling(callee: Node): boolean {
+  const name = lastName(callee);
+  if (name === 'push') return tellers.test(chainOf(callee)?.at(-2) ?? '');
+  return /^(said|fail|refuse|corrupt\w*|unsupported|notice|addIssue)$/.test(name) || tellers.test(name);
+}
+
+/** The nearest function's, by its own name or that of what it is given to; empty for none. */
+function functionName(ancestors: readonly Node[]): string {
+  const place = ancestors.findLastIndex(({ type }) => /Function/.test(type));
+  if (place < 0) return '';
+  const [own, holder] = [ancestors[place], ancestors[place - 1]];
+  if (isNode(own.id)) return String(own.id.name);
+  if (holder !== undefined && isNode(holder.key)) return keyName(holder.key);
+  return holder !== undefined && isNode(holder.id) ? String(holder.id.name) : '';
+}
+
 function isParleyError({ type, callee }: Node): boolean {
   return type === 'NewExpression' && isNode(callee) && callee.name === 'ParleyError';
 }
@@ -105,7 +155,7 @@ function markupText(node: Node, ancestors: readonly Node[]): string | undefined 
 function readText(node: Node, ancestors: readonly Node[], onlyErrors: boolean): string | undefined {
   const text = textOf(node);
   if (text === undefined || !hasWords(text) || typed.test(text)) return undefined;
-  if (onlyErrors) return ancestors.some(isParleyError) && isSentence(node, text) ? text : undefined;
+  if (onlyErrors) return isSentence(node, text) && !fieldNames.test(text) && isTold(node, ancestors) ? text : undefined;
   const parent = ancestors.at(-1);
   if (parent !== undefined && /^(Binary)/.test(parent.type) && parent.operator !== '+') return undefined;
   if (parent?.type === 'CallExpression' && unseenCalls.has(lastName(parent.callee as Node))) return undefined;

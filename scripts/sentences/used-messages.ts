@@ -3,7 +3,7 @@ import { chainOf, isNode, parseSource, textOf, walk } from './syntax.ts';
 import type { Node } from './syntax.ts';
 
 export interface Uses {
-  /** "shell.commands", or "terms" where a whole group is taken: all in it is used. */
+  /** "shell.commands", or "terms" where a whole group is taken, or a member by its name: all in it is used. */
   readonly messages: ReadonlySet<string>;
   /** Lines that read the language once and for all. */
   readonly tooEarly: readonly number[];
@@ -17,7 +17,8 @@ export function usesOf(file: string, text: string): Uses {
   for (const root of roots) {
     walk(root, (node, ancestors) => {
       const literal = textOf(node);
-      if (literal !== undefined && /^\w+(\.\w+)+$/.test(literal)) messages.add(literal);
+      const id = /^(\w+(?:\.\w+)+)(?:$|\.\0$)/.exec(literal ?? '')?.[1];
+      if (id !== undefined) messages.add(id);
       if (node.type !== 'Identifier' || !read.includes(String(node.name)) || !isRead(node, ancestors)) return;
       if (node.name === 't') messages.add(longestChain(node, ancestors).slice(1).join('.'));
       if (root.type === 'Program' && !ancestors.some(isLate)) tooEarly.push(lineOf(node));

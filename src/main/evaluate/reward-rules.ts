@@ -156,9 +156,8 @@ function matches(setting: string, name: string): (reply: string) => number {
     throw new ParleyError('invalid_input', said('rules.regexSetting', { name: JSON.stringify(name), why }));
   }
   // Some patterns backtrack for longer than anybody lives: "(a+)+b" on a row of a's.
-  const what = `Looking for the pattern of rule ${JSON.stringify(name)}`;
-  const advice =
-    'Write the pattern so that a text fits it in one way alone: repeat nothing that is repeated already, as (a+)+ does.';
+  const what = said('rules.matching', { name: JSON.stringify(name) });
+  const advice = said('rules.slowPattern');
   return (reply) => Number(withinTime({ what, limitMs: patternLimitMs, advice, run: () => pattern.test(reply) }));
 }
 

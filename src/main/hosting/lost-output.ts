@@ -2,6 +2,9 @@
  * Standard output or error that cannot be written: its reader went away, its disk is full, its terminal is gone. What is
  * being done goes on to its end all the same: a training is not lost with a log.
  */
+import { said } from '../../shared/language/said.ts';
+import type { Said } from '../../shared/language/said.ts';
+
 export class LostOutput {
   readonly #lost = new Map<'output' | 'error', NodeJS.ErrnoException>();
 
@@ -23,10 +26,14 @@ export class LostOutput {
     return new Set(this.#lost.keys());
   }
 
-  /** One sentence; undefined where all was written. */
-  get sentence(): string | undefined {
-    if (this.#lost.size === 0) return undefined;
-    const what = [...this.#lost].map(([name, { message }]) => `standard ${name} could not be written (${message})`);
-    return `${what.join(' and ')}; the command itself went on to its end, and what it said there is lost.`;
+  /** Undefined where all was written. */
+  get said(): Said | undefined {
+    const [first] = this.#lost;
+    if (first === undefined) return undefined;
+    const streams = [...this.names];
+    return said('errors.host.outputLost', {
+      stream: streams.length > 1 ? 'both' : streams[0],
+      refusal: first[1].message,
+    });
   }
 }

@@ -31,7 +31,12 @@ export function prepareHome(homeDir: string): Home {
     createFolder(dir, 0o700);
     for (const name of ['backups', 'versions', 'runs']) createFolder(join(dir, name));
   } catch (cause) {
-    const refusal = cause instanceof Error ? cause.message : String(cause);
+    const refusal =
+      cause instanceof ParleyError && cause.said !== undefined
+        ? cause.said
+        : cause instanceof Error
+          ? cause.message
+          : String(cause);
     throw new ParleyError('io', said('errors.store.noHome', { folder: dir, refusal }), { homeDir: dir }, { cause });
   }
   return {
@@ -52,7 +57,7 @@ export function prepareHome(homeDir: string): Home {
 function createFolder(dir: string, mode?: number): void {
   if (existsSync(dir)) return;
   if (lstatSync(dir, { throwIfNoEntry: false })?.isSymbolicLink()) {
-    throw new Error(`${dir} is a link to ${readlinkSync(dir)}, which is not there: mount or make that folder first`);
+    throw new ParleyError('io', said('errors.store.danglingLink', { folder: dir, target: readlinkSync(dir) }));
   }
   createFolder(dirname(dir));
   mkdirSync(dir, { mode });

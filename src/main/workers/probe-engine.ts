@@ -48,7 +48,5 @@ function reasonOf(error: unknown): Said | string {
   const reason = error instanceof ParleyError ? error.details?.['reason'] : undefined;
   if (typeof reason === 'string' || isSaid(reason)) return reason;
   const message = error instanceof Error ? error.message : String(error);
-  const [, test] = /its self-test failed: (.*)/.exec(message) ?? [];
-  const why = (test ?? message.split('\n')[0]).replace(/\.$/, '');
-  return test === undefined ? said('training.trialFailed', { why }) : said('training.selfTestFailed', { why });
+  return said('training.trialFailed', { why: message.split('\n')[0].replace(/\.$/, '') });
 }

@@ -2,7 +2,9 @@
  * Whether an engine computes what it should on this machine, and how fast: a training step of a tiny policy against the
  * reference interpreter, then the time of a step large enough to tell engines apart.
  */
+import { ParleyError } from '../../shared/domain/errors.ts';
 import { Random } from '../../shared/domain/random.ts';
+import { said } from '../../shared/language/said.ts';
 import { scalarOf, type Engine, type ParameterTensor, type Tensor } from '../engines/engine.ts';
 import { createReferenceEngine } from '../engines/reference-engine.ts';
 import { adamwInputs, initializeAdamW } from '../learn/update/adamw.ts';
@@ -33,7 +35,7 @@ interface Trial {
   readonly inputs: Readonly<Record<string, Tensor>>;
 }
 
-/** @throws Error with the figures, where the engine's results are not the reference's */
+/** @throws ParleyError `unsupported` with the figures, where the engine's results are not the reference's */
 export async function selfTest(engine: Engine, kind: SelfTestKind): Promise<SelfTestResult> {
   const tiny = trial({ vocab_size: 17, hidden_size: 8, intermediate_size: 12, num_hidden_layers: 1 }, [5, 7]);
   const [actual, expected] = [
@@ -43,9 +45,9 @@ export async function selfTest(engine: Engine, kind: SelfTestKind): Promise<Self
   const apart = Object.entries(expected).map(([name, value]) => ({ name, error: distance(actual[name], value) }));
   const worst = apart.reduce((a, b) => (b.error > a.error || Number.isNaN(b.error) ? b : a));
   if (!(worst.error <= TOLERANCE)) {
-    throw new Error(
-      `its self-test failed: ${worst.name} is ${worst.error.toExponential(1)} off the reference (relative), where ${TOLERANCE} is allowed.`,
-    );
+    const [error, allowed] = [worst.error.toExponential(1), String(TOLERANCE)];
+    const reason = said('training.selfTestFailed', { result: worst.name, error, allowed });
+    throw new ParleyError('unsupported', reason, { reason });
   }
   const size = { vocab_size: 512, hidden_size: 128, intermediate_size: 352, num_hidden_layers: 2 };
   const lengths = kind === 'training' ? [64, 64, 64, 64] : [2, 2, 2, 2, 2, 2, 2, 2];

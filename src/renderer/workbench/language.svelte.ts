@@ -5,16 +5,18 @@ import { firstSpoken, languages } from '../../shared/language/languages.ts';
 import { remember, remembered } from './preferences.ts';
 
 const key = 'language';
+const pseudoTag = 'en-XA';
 
 export class LanguageChoice {
   #chosen = $state(remembered(key, ['system', ...languages.map(({ code }) => code)]) ?? 'system');
   readonly #root: HTMLElement;
-  readonly #preferred: Language;
+  #preferred = $state.raw<Language>(languages[0]);
 
   /** From here on everything is said in the chosen language. */
   constructor(root: HTMLElement, preferred: readonly string[]) {
     this.#root = root;
     this.#preferred = firstSpoken(preferred) ?? languages[0];
+    if (preferred[0] === pseudoTag) void this.#preferPseudo();
     readLanguageBy(() => this.#language());
     this.#show();
   }
@@ -27,6 +29,13 @@ export class LanguageChoice {
   choose(code: string): void {
     this.#chosen = code;
     remember(key, code === 'system' ? undefined : code);
+    this.#show();
+  }
+
+  /** No part of the page that everybody loads: whoever works on the screens sets the browser to it. */
+  async #preferPseudo(): Promise<void> {
+    const { pseudo } = await import('../../shared/language/pseudo.ts');
+    this.#preferred = pseudo;
     this.#show();
   }
 

@@ -176,11 +176,14 @@ export const modelsContract = {
     }),
   ),
   /** Reads every file again and compares it with the record. */
-  verify: procedure
-    .input(version)
-    .output(
-      z.object({ version: versionIdSchema, ok: z.boolean(), files: z.int(), problems: z.array(z.string()).readonly() }),
-    ),
+  verify: procedure.input(version).output(
+    z.object({
+      version: versionIdSchema,
+      ok: z.boolean(),
+      files: z.int(),
+      problems: z.array(saidTextSchema).readonly(),
+    }),
+  ),
   /**
    * What models would take in memory on the machine that serves, by their config.json, in the given order.
    * Nothing is fetched; a model need not be here.

@@ -1,16 +1,15 @@
 /** A third language as one file: English with marks around it, so that it is seen wherever it is spoken. */
 import { english } from './en/english.ts';
 import { makeFormats } from './formats.ts';
-import type { Catalogue, Language } from './language.ts';
-
-const marked = (text: string): string => `[${text}]`;
+import type { Language } from './language.ts';
+import { mapMessages } from './map-messages.ts';
 
 export const stub: Language = {
   code: 'xx',
   name: '[English]',
   tag: 'ar-x-stub',
   direction: 'rtl',
-  catalogue: markedAll(english.catalogue) as Catalogue,
+  catalogue: mapMessages(english.catalogue, (text) => `[${text}]`),
   formats: makeFormats(
     { locale: 'de' },
     {
@@ -30,15 +29,3 @@ export const stub: Language = {
     },
   ),
 };
-
-type Message = (params: unknown) => string;
-
-function markedAll(group: object): object {
-  const entries = Object.entries(group) as [string, string | Message | object][];
-  return Object.fromEntries(entries.map(([key, message]) => [key, markedMessage(message)])) as object;
-}
-
-function markedMessage(message: string | Message | object): string | Message | object {
-  if (typeof message === 'string') return marked(message);
-  return typeof message === 'function' ? (params) => marked((message as Message)(params)) : markedAll(message);
-}

@@ -1,6 +1,7 @@
 /** Whether a version is what was recorded, and still a model that answers. */
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import { said } from '../../../shared/language/said.ts';
+import type { Said } from '../../../shared/language/said.ts';
 import type { VersionId } from '../../../shared/domain/ids.ts';
 import type { PolicyVersion, VersionFile } from '../../../shared/domain/policy-version.ts';
 import { listFiles } from '../../models/files/version-folder.ts';
@@ -19,22 +20,24 @@ export async function verifyVersion({ store, policies }: AppContext, { id, name,
       { cause: error },
     );
   });
-  const problems = files.flatMap((file) => differences(file, present));
+  const problems: (Said | string)[] = files.flatMap((file) => differences(file, present));
   const recorded = new Set(files.map(({ path }) => path));
   problems.push(
-    ...present.filter(({ path }) => !recorded.has(path)).map(({ path }) => `${path}: not part of the record`),
+    ...present
+      .filter(({ path }) => !recorded.has(path))
+      .map(({ path }) => said('modelFaults.notPartOfRecord', { file: path })),
   );
   problems.push(...(await problemsOfAnswering(policies, folder)));
   return { version: id satisfies VersionId, ok: problems.length === 0, files: files.length, problems };
 }
 
-function differences(recorded: VersionFile, present: readonly VersionFile[]): string[] {
+function differences(recorded: VersionFile, present: readonly VersionFile[]): Said[] {
   const found = present.find(({ path }) => path === recorded.path);
-  if (found === undefined) return [`${recorded.path}: missing`];
+  if (found === undefined) return [said('modelFaults.missingFile', { file: recorded.path })];
   if (found.sizeBytes !== recorded.sizeBytes) {
-    return [`${recorded.path}: expected ${recorded.sizeBytes} bytes, it has ${found.sizeBytes}`];
+    return [said('modelFaults.fileSize', { file: recorded.path, expected: recorded.sizeBytes, got: found.sizeBytes })];
   }
-  return found.sha256 === recorded.sha256 ? [] : [`${recorded.path}: its content has changed since it was recorded`];
+  return found.sha256 === recorded.sha256 ? [] : [said('modelFaults.fileChanged', { file: recorded.path })];
 }
 
 const PROBE: GenerationRequest = {
@@ -44,14 +47,14 @@ const PROBE: GenerationRequest = {
   settings: { maxTokens: 1, temperature: 1 },
 };
 
-async function problemsOfAnswering(policies: AppContext['policies'], folder: string): Promise<string[]> {
+async function problemsOfAnswering(policies: AppContext['policies'], folder: string): Promise<(Said | string)[]> {
   try {
     // Sampling refuses logits that are not finite.
     const { refused } = await policies.generate(folder, [PROBE]);
     if (refused[0] !== null) throw new ParleyError('invalid_input', refused[0]);
     return [];
   } catch (error) {
-    if (error instanceof ParleyError) return [error.message];
+    if (error instanceof ParleyError) return [error.said ?? error.message];
     throw error;
   }
 }

@@ -62,7 +62,7 @@ const verifyCommand: CommandSpec = {
     const opened = await client();
     const result = await opened.models.verify({ version });
     const names = await VersionNames.read(opened);
-    for (const problem of result.problems) terminal.note(oneLine(printable(problem)));
+    for (const problem of result.problems) terminal.note(oneLine(printable(renderText(problem))));
     const name = names.of(result.version);
     return {
       json: names.beside(result),

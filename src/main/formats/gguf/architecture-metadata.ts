@@ -42,8 +42,8 @@ export function architectureNotes(config: ModelConfig): Said[] {
 
 function ropeMetadata(config: LlamaConfig): [string, MetadataValue][] {
   const { model_type: type, num_attention_heads: heads, head_dim: size, hidden_size: width } = config;
-  if (type === 'qwen2' && heads * size !== width) throw unsupported(`heads of ${size} numbers in a qwen2 model`);
-  if (type === 'qwen3' && config.attention_bias) throw unsupported('attention_bias of a qwen3 model');
+  if (type === 'qwen2' && heads * size !== width) throw unsupported(said('modelFaults.gguf.foreign.heads', { size }));
+  if (type === 'qwen3' && config.attention_bias) throw unsupported(said('modelFaults.gguf.foreign.attentionBias'));
   return [
     ['rope.freq_base', float32(config.rope_theta)],
     ['rope.dimension_count', uint32(config.head_dim)],
@@ -60,7 +60,7 @@ function scalingMetadata(config: LlamaConfig): [string, MetadataValue][] {
       return [];
     case 'llama3':
       if (ggufArchitecture(config) !== 'llama')
-        throw unsupported(`rope scaling llama3 of a ${config.model_type} model`);
+        throw unsupported(said('modelFaults.gguf.foreign.llama3Rope', { type: config.model_type }));
       return [];
     case 'linear':
       return [
@@ -71,7 +71,7 @@ function scalingMetadata(config: LlamaConfig): [string, MetadataValue][] {
       const implied = scaling.factor <= 1 ? 1 : 0.1 * Math.log(scaling.factor) + 1;
       const isUsual = scaling.beta_fast === 32 && scaling.beta_slow === 1 && scaling.truncate;
       if (!isUsual || Math.abs(scaling.attention_factor - implied) > 1e-6) {
-        throw unsupported('rope scaling yarn with other settings than its defaults');
+        throw unsupported(said('modelFaults.gguf.foreign.yarnSettings'));
       }
       return [
         ['rope.scaling.type', string('yarn')],
@@ -82,6 +82,6 @@ function scalingMetadata(config: LlamaConfig): [string, MetadataValue][] {
   }
 }
 
-function unsupported(what: string): ParleyError {
+function unsupported(what: Said): ParleyError {
   return new ParleyError('unsupported', said('errors.gguf.noCounterpart', { what }));
 }

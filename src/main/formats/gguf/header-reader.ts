@@ -4,6 +4,7 @@
  */
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import { said } from '../../../shared/language/said.ts';
+import type { Said } from '../../../shared/language/said.ts';
 import { METADATA_TYPES, type MetadataTypeName } from './metadata-value.ts';
 
 /** Published files nest none. */
@@ -14,7 +15,10 @@ const MAX_ITEMS = 4_000_000;
 /** What a file says of itself: whole numbers above 2^53 are rounded. */
 export type ReadValue = string | number | boolean | readonly ReadValue[];
 
-export function corruptGguf(file: string, problem: string): ParleyError {
+/** The part of the header that is read, for errors; a metadata key as it is. */
+type Place = Said | string;
+
+export function corruptGguf(file: string, problem: Said): ParleyError {
   return new ParleyError('corrupt', said('errors.gguf.unsound', { file, problem }), { file });
 }
 
@@ -41,38 +45,35 @@ export class HeaderReader {
     return this.#at;
   }
 
-  fail(problem: string): ParleyError {
+  fail(problem: Said): ParleyError {
     return corruptGguf(this.#file, problem);
   }
 
-  bytes(length: number, what: string): Buffer {
+  bytes(length: number, what: Place): Buffer {
     this.#require(length, what);
     this.#at += length;
     return this.#bytes.subarray(this.#at - length, this.#at);
   }
 
-  uint32(what: string): number {
+  uint32(what: Place): number {
     return this.bytes(4, what).readUInt32LE();
   }
 
-  uint64(what: string): number {
+  uint64(what: Place): number {
     return Number(this.bytes(8, what).readBigUInt64LE());
   }
 
   /** @param leastBytes of each of them */
-  count(what: string, leastBytes: number): number {
-    const count = this.uint64(`the number of ${what}`);
+  count(what: Said, leastBytes: number): number {
+    const count = this.uint64(said('modelFaults.gguf.place.numberOf', { what }));
     const room = Math.floor((this.#bytes.length - this.#at) / leastBytes);
     if (count <= room) return count;
-    throw this.fail(
-      `expected at most ${room} ${what}, as many as ${this.#limit()} has room for, its header says ${count}`,
-    );
+    throw this.fail(said('modelFaults.gguf.tooMany', { what, room, limit: this.#limit(), got: count }));
   }
 
-  string(what: string, maxBytes = Infinity): string {
-    const length = this.uint64(`the length of ${what}`);
-    if (length > maxBytes)
-      throw this.fail(`${what}: expected at most ${maxBytes} bytes, its length field says ${length}`);
+  string(what: Place, maxBytes = Infinity): string {
+    const length = this.uint64(said('modelFaults.gguf.place.lengthOf', { what }));
+    if (length > maxBytes) throw this.fail(said('modelFaults.gguf.tooLong', { what, most: maxBytes, got: length }));
     return this.bytes(length, what).toString('utf8');
   }
 
@@ -89,12 +90,12 @@ export class HeaderReader {
   }
 
   #array(key: string, nesting: number): ReadValue[] {
-    if (nesting > MAX_NESTING) throw this.fail(`${key}: expected at most ${MAX_NESTING} arrays in one another`);
+    if (nesting > MAX_NESTING) throw this.fail(said('modelFaults.gguf.nesting', { key, most: MAX_NESTING }));
     const type = this.#type(key);
-    const count = this.count(`items of ${key}`, METADATA_TYPES[type].bytes);
+    const count = this.count(said('modelFaults.gguf.place.itemsOf', { key }), METADATA_TYPES[type].bytes);
     this.#items += count;
     if (this.#items > MAX_ITEMS) {
-      throw this.fail(`expected at most ${MAX_ITEMS} items in its arrays, with ${key} they are ${this.#items}`);
+      throw this.fail(said('modelFaults.gguf.items', { key, most: MAX_ITEMS, got: this.#items }));
     }
     const items: ReadValue[] = [];
     for (let i = 0; i < count; i++) items.push(this.#valueOf(type, key, nesting));
@@ -102,20 +103,22 @@ export class HeaderReader {
   }
 
   #type(key: string): MetadataTypeName {
-    const id = this.uint32(`the type of ${key}`);
+    const id = this.uint32(said('modelFaults.gguf.place.typeOf', { name: key }));
     const known = TYPE_NAMES.get(id);
     if (known !== undefined) return known;
-    throw this.fail(`${key}: expected a type of metadata from 0 to ${TYPE_NAMES.size - 1}, got ${id}`);
+    throw this.fail(said('modelFaults.gguf.metadataType', { key, last: TYPE_NAMES.size - 1, got: id }));
   }
 
-  #require(length: number, what: string): void {
+  #require(length: number, what: Place): void {
     const left = this.#bytes.length - this.#at;
     if (length <= left) return;
-    throw this.fail(`${what}: expected ${length} bytes at ${this.#at}, ${this.#limit()} ends after ${left} of them`);
+    throw this.fail(said('modelFaults.gguf.ended', { what, length, at: this.#at, limit: this.#limit(), left }));
   }
 
-  #limit(): string {
-    return this.#whole ? 'the file' : `the largest header that is read (${this.#bytes.length} bytes)`;
+  #limit(): Said {
+    return this.#whole
+      ? said('modelFaults.gguf.theFile')
+      : said('modelFaults.gguf.largestHeader', { bytes: this.#bytes.length });
   }
 }
 

@@ -1,6 +1,8 @@
 /** A config.json from llama.cpp's keys and what the tensors' names and shapes say: `architectureMetadata` in reverse. */
+import { said } from '../../../shared/language/said.ts';
 import { parseModelConfig, type ModelConfig } from '../../models/families/model-config.ts';
 import { rotationOf, type RopeScaling } from '../../models/families/rope.ts';
+import { corruptGguf } from './header-reader.ts';
 import { shortest, type MetadataFields } from './metadata-fields.ts';
 import type { OpenTensor } from './open-gguf.ts';
 import { ROPE_FACTORS } from './tensors.ts';
@@ -28,9 +30,7 @@ export function familyOf(fields: MetadataFields): Family {
   const given = fields.required('general.architecture', fields.text('general.architecture'));
   const family = FAMILIES.find((known) => known === given);
   if (family !== undefined) return family;
-  throw fields.unsupported(
-    `models of the architecture "${given}" are not supported; supported: ${FAMILIES.join(', ')} (Mistral’s is llama)`,
-  );
+  throw fields.unsupported(said('modelFaults.gguf.architecture', { type: given, known: FAMILIES.join(', ') }));
 }
 
 /**
@@ -85,7 +85,9 @@ export async function configOf(fields: MetadataFields, tensors: Tensors): Promis
 
 /** A row for each token. */
 export function embeddingOf(fields: MetadataFields, tensors: Tensors): Pick<OpenTensor, 'shape'> {
-  return fields.required('tensor token_embd.weight', tensors.get('token_embd.weight'));
+  const embedding = tensors.get('token_embd.weight');
+  if (embedding !== undefined) return embedding;
+  throw corruptGguf(fields.file, said('modelFaults.gguf.noTensor', { name: 'token_embd.weight' }));
 }
 
 function requireNeutral(fields: MetadataFields, family: Family): void {
@@ -93,7 +95,8 @@ function requireNeutral(fields: MetadataFields, family: Family): void {
     const name = `${family}.${key}`;
     if (!fields.has(name)) continue;
     const value = key === 'attention.causal' ? fields.boolean(name) : fields.number(name);
-    if (!harmless.includes(value)) throw fields.unsupported(`${name} of ${value} is not supported`);
+    if (!harmless.includes(value))
+      throw fields.unsupported(said('modelFaults.gguf.unsupportedValue', { key: name, value: String(value) }));
   }
 }
 
@@ -102,7 +105,7 @@ function requireWholeHeads(fields: MetadataFields, family: Family, headWidth: nu
   for (const key of ['attention.value_length', 'rope.dimension_count']) {
     const size = fields.number(`${family}.${key}`) ?? headWidth;
     if (size !== headWidth) {
-      throw fields.unsupported(`${family}.${key} of ${size} is not supported: heads have ${headWidth} numbers`);
+      throw fields.unsupported(said('modelFaults.gguf.headWidth', { key: `${family}.${key}`, size, head: headWidth }));
     }
   }
 }
@@ -114,7 +117,7 @@ function scalingOf(fields: MetadataFields, family: Family): object | undefined {
   const type = fields.text(key('type')) ?? (old !== undefined && old !== 1 ? 'linear' : 'none');
   const factor = shortest(fields.number(key('factor')) ?? old ?? 1);
   const own = fields.keys().find((name) => name.startsWith(key('yarn_')));
-  if (own !== undefined) throw fields.unsupported(`${own} is not supported`);
+  if (own !== undefined) throw fields.unsupported(said('modelFaults.gguf.unsupportedKey', { key: own }));
   switch (type) {
     case 'none':
       return undefined;
@@ -126,7 +129,7 @@ function scalingOf(fields: MetadataFields, family: Family): object | undefined {
       return { rope_type: 'yarn', factor, original_max_position_embeddings: original };
     }
     default:
-      throw fields.unsupported(`stretched positions of type "${type}" are not supported; supported: linear, yarn`);
+      throw fields.unsupported(said('modelFaults.gguf.ropeType', { type }));
   }
 }
 
@@ -146,7 +149,13 @@ async function stretchingOf(
   const stored = tensors.get(ROPE_FACTORS);
   if (stored === undefined) return undefined;
   if (stored.shape.join() !== String(headWidth / 2)) {
-    throw fields.unsupported(`${ROPE_FACTORS} of ${stored.shape.join(' × ')} numbers; expected ${headWidth / 2}`);
+    throw fields.unsupported(
+      said('modelFaults.gguf.ropeFactors', {
+        name: ROPE_FACTORS,
+        got: stored.shape.join(' × '),
+        expected: headWidth / 2,
+      }),
+    );
   }
   const factors = await stored.read();
   const factor = Math.round(factors.reduce((most, value) => Math.max(most, value), 1) * 1000) / 1000;
@@ -157,8 +166,5 @@ async function stretchingOf(
     const { frequencies } = rotationOf(headWidth, theta, scaling);
     if (frequencies.every((value, i) => Math.abs(plain[i] / value / factors[i] - 1) < CLOSE)) return scaling;
   }
-  throw fields.unsupported(
-    `its stretched positions (${ROPE_FACTORS}) are not Llama 3’s (low_freq_factor 1, high_freq_factor 4 and an original context ` +
-      'that is a power of two)',
-  );
+  throw fields.unsupported(said('modelFaults.gguf.notLlama3', { name: ROPE_FACTORS }));
 }

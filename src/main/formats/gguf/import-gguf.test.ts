@@ -182,7 +182,9 @@ describe('refuses a model that it would compute or read otherwise:', () => {
 
   it('a tensor that the family has not, and one of another shape', async () => {
     const added = await changed([], (given) => [...given, { ...given[0], name: 'blk.0.attn_gate.weight' }]);
-    await expect(describeGguf(added)).rejects.toThrow('a llama model has no blk.0.attn_gate.weight');
+    await expect(describeGguf(added)).rejects.toThrow(
+      'this file has blk.0.attn_gate.weight; a llama model has no such tensors',
+    );
     const values = () => Promise.resolve(new Float32Array(32));
     const other = await changed([], (given) =>
       given.map((tensor) => (tensor.name === 'output_norm.weight' ? { ...tensor, shape: [32], values } : tensor)),
@@ -228,7 +230,7 @@ describe('a split model', () => {
     const { tensors: expected } = await imported(whole);
     expect(read).toEqual(expected);
     await write(1, 0);
-    await expect(describeGguf(`${stem}-00001-of-00002.gguf`)).rejects.toThrow('by its name it is file 2 of 2');
+    await expect(describeGguf(`${stem}-00001-of-00002.gguf`)).rejects.toThrow('its name says file 2 of 2');
   });
 });
 

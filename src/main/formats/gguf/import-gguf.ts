@@ -1,4 +1,5 @@
 /** A GGUF model as a folder in Hugging Face's layout: what `exportGguf` does, in reverse. */
+import { said } from '../../../shared/language/said.ts';
 import type { Said } from '../../../shared/language/said.ts';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -104,9 +105,12 @@ async function modelOf({ tensors }: OpenGguf, fields: MetadataFields) {
   const config = await configOf(fields, tensors);
   const { weights, unknown } = checkpointTensors(config, tensors);
   if (unknown.length > 0) {
-    const more = unknown.length > 3 ? ` and ${unknown.length - 3} more` : '';
     throw fields.unsupported(
-      `a ${config.model_type} model has no ${unknown.slice(0, 3).join(', ')}${more}, which this file has; it would be computed otherwise`,
+      said('modelFaults.gguf.foreignTensors', {
+        type: config.model_type,
+        tensors: unknown.slice(0, 3),
+        more: Math.max(0, unknown.length - 3),
+      }),
     );
   }
   sortTensors(weights, config, fields.file);

@@ -1,4 +1,5 @@
 /** A tokenizer.json and a tokenizer_config.json from llama.cpp's keys: `tokenizerMetadata` in reverse. */
+import { said } from '../../../shared/language/said.ts';
 import {
   SPACE_MARK,
   specialToken,
@@ -30,9 +31,7 @@ const SPM_IDS = { bos: 1, eos: 2, unknown: 0 };
 export function tokenizerOf(fields: MetadataFields, rows: number): ImportedTokenizer {
   const kind = fields.required(KEY('model'), fields.text(KEY('model')));
   if (kind !== 'gpt2' && kind !== 'llama') {
-    throw fields.unsupported(
-      `tokenizers of the kind "${kind}" are not supported; supported: gpt2 (byte-level BPE), llama (SentencePiece’s BPE)`,
-    );
+    throw fields.unsupported(said('modelFaults.gguf.tokenizerKind', { kind }));
   }
   const table = tokenTable(fields, rows);
   const special = specialIds(fields, table, kind);
@@ -74,8 +73,7 @@ function tokenTable(fields: MetadataFields, rows: number): TokenTable {
   if (tokens.length > rows || types.length !== tokens.length) {
     throw corruptGguf(
       fields.file,
-      `expected at most ${rows} tokens, as many as its embedding has rows, and a type of each; got ${tokens.length} tokens and ` +
-        `${types.length} types`,
+      said('modelFaults.gguf.tokens', { rows, tokens: tokens.length, types: types.length }),
     );
   }
   return { tokens, types };
@@ -96,7 +94,10 @@ function specialIds(fields: MetadataFields, { tokens }: TokenTable, kind: 'gpt2'
     const id = fields.number(KEY(`${name}_token_id`));
     if (id === undefined) return otherwise !== undefined && otherwise < tokens.length ? otherwise : undefined;
     if (Number.isInteger(id) && id >= 0 && id < tokens.length) return id;
-    throw corruptGguf(fields.file, `${KEY(`${name}_token_id`)}: expected an id below ${tokens.length}, got ${id}`);
+    throw corruptGguf(
+      fields.file,
+      said('modelFaults.gguf.tokenId', { key: KEY(`${name}_token_id`), count: tokens.length, got: id }),
+    );
   };
   return {
     bos: idOf('bos', usual?.bos),
@@ -130,9 +131,7 @@ function byteLevel(fields: MetadataFields, table: TokenTable): MadeOfPieces {
   const pre = fields.text(KEY('pre')) ?? 'default';
   const known = byteLevelPreTokenizer(pre);
   if (known === undefined) {
-    throw fields.unsupported(
-      `cutting text as "${pre}" does (tokenizer.ggml.pre) is not supported; supported: ${BYTE_LEVEL_NAMES.join(', ')}`,
-    );
+    throw fields.unsupported(said('modelFaults.gguf.splitter', { pre, known: BYTE_LEVEL_NAMES.join(', ') }));
   }
   const isLlama3 = known.name === 'llama-bpe';
   const vocab = vocabOf(table);
@@ -166,7 +165,7 @@ function storedMerges(fields: MetadataFields, vocab: Readonly<Record<string, num
     if (more.length === 0 && all.every((piece) => Object.hasOwn(vocab, piece))) return [left, right];
     throw corruptGguf(
       fields.file,
-      `merge ${i + 1}, ${JSON.stringify(merge.slice(0, 60))}: expected two tokens with a space between them that make a third`,
+      said('modelFaults.gguf.merge', { at: i + 1, merge: JSON.stringify(merge.slice(0, 60)) }),
     );
   });
 }
@@ -174,7 +173,10 @@ function storedMerges(fields: MetadataFields, vocab: Readonly<Record<string, num
 function sentencePiece(fields: MetadataFields, table: TokenTable, unknownId: number | undefined): MadeOfPieces {
   const scores = fields.required(KEY('scores'), fields.numbers(KEY('scores')));
   if (scores.length !== table.tokens.length) {
-    throw corruptGguf(fields.file, `expected a score for each of ${table.tokens.length} tokens, got ${scores.length}`);
+    throw corruptGguf(
+      fields.file,
+      said('modelFaults.gguf.scores', { expected: table.tokens.length, got: scores.length }),
+    );
   }
   const addsSpace = fields.boolean(KEY('add_space_prefix')) ?? true;
   const replace = { type: 'Replace', pattern: { String: ' ' }, content: SPACE_MARK };

@@ -1,6 +1,7 @@
 /** Fields of a GGUF file's metadata, each of the type that it should have. */
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import { said } from '../../../shared/language/said.ts';
+import type { Said } from '../../../shared/language/said.ts';
 import { corruptGguf, type ReadValue } from './header-reader.ts';
 import { shown } from './parse-header.ts';
 
@@ -24,19 +25,19 @@ export class MetadataFields {
   number(key: string): number | undefined {
     const value = this.#values.get(key);
     if (value === undefined || (typeof value === 'number' && Number.isFinite(value))) return value;
-    throw this.#wrong(key, 'a number', value);
+    throw this.#wrong(key, 'number', value);
   }
 
   boolean(key: string): boolean | undefined {
     const value = this.#values.get(key);
     if (value === undefined || typeof value === 'boolean') return value;
-    throw this.#wrong(key, 'true or false', value);
+    throw this.#wrong(key, 'boolean', value);
   }
 
   text(key: string): string | undefined {
     const value = this.#values.get(key);
     if (value === undefined || typeof value === 'string') return value;
-    throw this.#wrong(key, 'a text', value);
+    throw this.#wrong(key, 'text', value);
   }
 
   texts(key: string): readonly string[] | undefined {
@@ -44,7 +45,7 @@ export class MetadataFields {
     if (value === undefined || (Array.isArray(value) && value.every((item) => typeof item === 'string'))) {
       return value;
     }
-    throw this.#wrong(key, 'a list of texts', value);
+    throw this.#wrong(key, 'texts', value);
   }
 
   numbers(key: string): readonly number[] | undefined {
@@ -52,23 +53,23 @@ export class MetadataFields {
     if (value === undefined || (Array.isArray(value) && value.every((item) => typeof item === 'number'))) {
       return value;
     }
-    throw this.#wrong(key, 'a list of numbers', value);
+    throw this.#wrong(key, 'numbers', value);
   }
 
   /** @throws ParleyError `corrupt` where it is not there */
   required<Value>(key: string, value: Value | undefined): Value {
     if (value !== undefined) return value;
-    throw corruptGguf(this.file, `it has no ${key}`);
+    throw corruptGguf(this.file, said('modelFaults.gguf.noKey', { key }));
   }
 
-  unsupported(what: string): ParleyError {
+  unsupported(what: Said): ParleyError {
     return new ParleyError('unsupported', said('errors.files.reading', { file: this.file, problem: what }), {
       file: this.file,
     });
   }
 
-  #wrong(key: string, wanted: string, value: ReadValue): ParleyError {
-    return corruptGguf(this.file, `${key}: expected ${wanted}, got ${shown(value)}`);
+  #wrong(key: string, wanted: 'number' | 'boolean' | 'text' | 'texts' | 'numbers', value: ReadValue): ParleyError {
+    return corruptGguf(this.file, said('modelFaults.gguf.otherValue', { key, wanted, got: shown(value) }));
   }
 }
 

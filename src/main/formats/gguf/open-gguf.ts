@@ -66,11 +66,12 @@ export async function openGguf(file: string, announced: ReadonlyMap<string, numb
       headers.push(header);
       sizeBytes += size;
       for (const tensor of header.tensors) {
-        if (tensors.has(tensor.name)) throw corruptGguf(name, `tensor ${tensor.name} is in an earlier file, too`);
+        if (tensors.has(tensor.name))
+          throw corruptGguf(name, said('modelFaults.gguf.inEarlierFile', { name: tensor.name }));
         const read = async () => {
           const bytes = await readAt(handle, tensor.start, tensor.end - tensor.start);
           if (bytes.length === tensor.end - tensor.start) return dequantize(tensor.type, bytes);
-          throw corruptGguf(name, `tensor ${tensor.name}: the file ended after ${bytes.length} of its bytes`);
+          throw corruptGguf(name, said('modelFaults.gguf.tensorEnded', { name: tensor.name, bytes: bytes.length }));
         };
         tensors.set(tensor.name, { ...tensor, read });
       }
@@ -96,20 +97,23 @@ export async function ggufParts(file: string): Promise<{ path: string; sizeBytes
 
 /** @param place of the file among the model's, from 0 */
 function requirePlace({ metadata }: GgufHeader, place: number, count: number, file: string): void {
-  const said = metadata.get('split.count');
-  if (said === undefined && count === 1) return;
+  const headerCount = metadata.get('split.count');
+  if (headerCount === undefined && count === 1) return;
   // A model that was split into one file says so, too.
-  if ((said === 0 && count === 1) || (said === count && metadata.get('split.no') === place)) return;
+  if ((headerCount === 0 && count === 1) || (headerCount === count && metadata.get('split.no') === place)) return;
   const no = metadata.get('split.no');
   throw corruptGguf(
     file,
-    `by its name it is file ${place + 1} of ${count} of its model, by its header (split.no, split.count) ` +
-      `file ${no === undefined ? 'no number' : shown(typeof no === 'number' ? no + 1 : no)} of ${shown(said ?? 'no count')}. ` +
-      'Split files keep the names that they were published under.',
+    said('modelFaults.gguf.otherPlace', {
+      at: place + 1,
+      count,
+      headerAt: no === undefined ? said('modelFaults.gguf.noNumber') : shown(typeof no === 'number' ? no + 1 : no),
+      headerCount: headerCount === undefined ? said('modelFaults.gguf.noCount') : shown(headerCount),
+    }),
   );
 }
 
-function requireCount(said: ReadValue | undefined, found: number, file: string): void {
-  if (said === undefined || said === 0 || said === found) return;
-  throw corruptGguf(file, `expected ${shown(said)} tensors in all files (split.tensors.count), found ${found}`);
+function requireCount(expected: ReadValue | undefined, found: number, file: string): void {
+  if (expected === undefined || expected === 0 || expected === found) return;
+  throw corruptGguf(file, said('modelFaults.gguf.tensorCount', { expected: shown(expected), found }));
 }

@@ -41,7 +41,7 @@ describe('refuses, naming what came and what was expected:', () => {
     [
       '10^12 tensors',
       ggufBytes({ counts: [huge, 0] }),
-      'at most 0 tensors, as many as the file has room for, its header says 10000',
+      'at most 0 tensors, as many as the file has room for; its header says 10000',
     ],
     ['10^12 entries', ggufBytes({ counts: [0, huge] }), 'metadata entries, as many as the file has room for'],
     [
@@ -65,7 +65,7 @@ describe('refuses, naming what came and what was expected:', () => {
     [
       'a type of metadata',
       ggufBytes({ counts: [0, 1], data: Buffer.alloc(16, 99) }),
-      'a type of metadata from 0 to 12, got ',
+      'a metadata type from 0 to 12, got ',
     ],
     [
       'an unknown type',
@@ -78,8 +78,12 @@ describe('refuses, naming what came and what was expected:', () => {
       withTensors({ ...f32('one', 33, 0), type: 8 }),
       'rows of a multiple of 32 numbers for Q8_0, got [33]',
     ],
-    ['sizes without end', withTensors({ ...f32('one', 8, 0), axes: [2 ** 40, 2 ** 40] }), 'a size of whole numbers'],
-    ['sizes of nothing', withTensors(f32('one', 0, 0)), 'a size of whole numbers'],
+    [
+      'sizes without end',
+      withTensors({ ...f32('one', 8, 0), axes: [2 ** 40, 2 ** 40] }),
+      'sizes that are whole numbers',
+    ],
+    ['sizes of nothing', withTensors(f32('one', 0, 0)), 'sizes that are whole numbers'],
     ['five axes', withTensors({ ...f32('one', 8, 0), axes: [8, 1, 1, 1, 1] }), 'expected 1 to 4 axes, got 5'],
   ])('%s', (_, bytes, message) => {
     const attempt = () => parse(bytes);
@@ -96,7 +100,7 @@ describe('refuses, naming what came and what was expected:', () => {
     const list = Buffer.from(ggufBytes({ metadata: new Map([['k', { type: 'int32s', value: [1] } as const]]) }));
     list.writeBigUInt64LE(BigInt(huge), lengthAt + 4);
     expect(() => parse(list)).toThrow(
-      /at most \d+ items of k, as many as the file has room for, its header says 1000000000000/,
+      /at most \d+ items of k, as many as the file has room for; its header says 1000000000000/,
     );
   });
 
@@ -109,6 +113,6 @@ describe('refuses, naming what came and what was expected:', () => {
       Buffer.from([9, 0, 0, 0]),
       nested,
     ]);
-    expect(() => parse(bytes)).toThrow('at most 4 arrays in one another');
+    expect(() => parse(bytes)).toThrow('at most 4 nested arrays');
   });
 });

@@ -4,6 +4,7 @@
  */
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import { said } from '../../../shared/language/said.ts';
+import type { Said } from '../../../shared/language/said.ts';
 import { HeaderReader, type ReadValue } from './header-reader.ts';
 import { byteLength, OTHER_TYPES, storedTypeOf, TENSOR_TYPES, type StoredType } from './tensor-types.ts';
 import { ALIGNMENT, MAGIC } from './write-gguf.ts';
@@ -39,24 +40,22 @@ const MAX_ALIGNMENT = 65_536;
 export function parseGgufHeader(bytes: Buffer, sizeBytes: number, file: string): GgufHeader {
   const reader = new HeaderReader(bytes, file, bytes.length >= sizeBytes);
   requireGguf(reader, file);
-  const tensorCount = reader.count('tensors', LEAST_BYTES.tensor);
-  const entryCount = reader.count('metadata entries', LEAST_BYTES.entry);
+  const tensorCount = reader.count(said('modelFaults.gguf.place.tensors'), LEAST_BYTES.tensor);
+  const entryCount = reader.count(said('modelFaults.gguf.place.entries'), LEAST_BYTES.entry);
   const metadata = new Map<string, ReadValue>();
   for (let i = 0; i < entryCount; i++) {
-    const key = reader.string(`the key of metadata entry ${i + 1} of ${entryCount}`, MAX_KEY_BYTES);
-    if (metadata.has(key)) throw reader.fail(`${key} is there twice`);
+    const key = reader.string(said('modelFaults.gguf.place.keyOf', { at: i + 1, count: entryCount }), MAX_KEY_BYTES);
+    if (metadata.has(key)) throw reader.fail(said('modelFaults.gguf.twice', { name: key }));
     metadata.set(key, reader.value(key));
   }
-  const placed = Array.from({ length: tensorCount }, (_, i) => readTensor(reader, `tensor ${i + 1} of ${tensorCount}`));
+  const placed = Array.from({ length: tensorCount }, (_, i) => readTensor(reader, i + 1, tensorCount));
   const alignment = alignmentOf(metadata, reader);
   const dataStart = Math.ceil(reader.position / alignment) * alignment;
   const tensors = placed.map(({ name, shape, typeId, offset }): StoredTensor => {
     const type = typeOf(typeId, name, file);
     const bytesOf = byteLength(type, countOf(shape, type, name, reader));
     if (offset % alignment !== 0) {
-      throw reader.fail(
-        `tensor ${name}: expected it at a multiple of ${alignment} (its alignment), its offset is ${offset}`,
-      );
+      throw reader.fail(said('modelFaults.gguf.misaligned', { name, alignment, offset }));
     }
     return { name, shape, type, start: dataStart + offset, end: dataStart + offset + bytesOf };
   });
@@ -65,13 +64,16 @@ export function parseGgufHeader(bytes: Buffer, sizeBytes: number, file: string):
 }
 
 function requireGguf(reader: HeaderReader, file: string): void {
-  const magic = reader.bytes(4, 'its first bytes');
+  const magic = reader.bytes(4, said('modelFaults.gguf.place.firstBytes'));
   if (magic.toString('latin1') !== MAGIC) {
     const came = magic.toString('latin1').replace(/[^\x20-\x7e]/g, '?');
-    const hint = came === 'vers' ? ' (a pointer of Git LFS? Fetch the file itself: git lfs pull)' : '';
-    throw reader.fail(`expected it to begin with "${MAGIC}", it begins with "${came}"${hint}`);
+    throw reader.fail(
+      came === 'vers'
+        ? said('modelFaults.lfsPointer')
+        : said('modelFaults.gguf.otherBeginning', { magic: MAGIC, came }),
+    );
   }
-  const version = reader.uint32('its version');
+  const version = reader.uint32(said('modelFaults.gguf.place.version'));
   if (version === 2 || version === 3) return;
   const isBigEndian = version % 2 ** 24 === 0 && version !== 0;
   throw new ParleyError(
@@ -90,18 +92,22 @@ interface PlacedTensor {
   readonly offset: number;
 }
 
-function readTensor(reader: HeaderReader, which: string): PlacedTensor {
-  const name = reader.string(`the name of ${which}`, MAX_NAME_BYTES);
-  const axes = reader.uint32(`the number of axes of ${name}`);
-  if (axes < 1 || axes > MAX_AXES) throw reader.fail(`tensor ${name}: expected 1 to ${MAX_AXES} axes, got ${axes}`);
-  const shape = Array.from({ length: axes }, () => reader.uint64(`the shape of ${name}`)).reverse();
-  return { name, shape, typeId: reader.uint32(`the type of ${name}`), offset: reader.uint64(`the place of ${name}`) };
+function readTensor(reader: HeaderReader, at: number, count: number): PlacedTensor {
+  const name = reader.string(said('modelFaults.gguf.place.nameOf', { at, count }), MAX_NAME_BYTES);
+  const axes = reader.uint32(said('modelFaults.gguf.place.axesOf', { name }));
+  if (axes < 1 || axes > MAX_AXES)
+    throw reader.fail(said('modelFaults.gguf.axes', { name, most: MAX_AXES, got: axes }));
+  const shape = Array.from({ length: axes }, () =>
+    reader.uint64(said('modelFaults.gguf.place.shapeOf', { name })),
+  ).reverse();
+  const typeId = reader.uint32(said('modelFaults.gguf.place.typeOf', { name }));
+  return { name, shape, typeId, offset: reader.uint64(said('modelFaults.gguf.place.offsetOf', { name })) };
 }
 
 function alignmentOf(metadata: ReadonlyMap<string, ReadValue>, reader: HeaderReader): number {
   const given = metadata.get('general.alignment') ?? ALIGNMENT;
   if (typeof given === 'number' && given >= 8 && given % 8 === 0 && given <= MAX_ALIGNMENT) return given;
-  throw reader.fail(`general.alignment: expected a multiple of 8 up to ${MAX_ALIGNMENT}, got ${shown(given)}`);
+  throw reader.fail(said('modelFaults.gguf.alignment', { most: MAX_ALIGNMENT, got: shown(given) }));
 }
 
 /** For errors. */
@@ -113,7 +119,7 @@ function typeOf(id: number, name: string, file: string): StoredType {
   const type = storedTypeOf(id);
   if (type !== undefined) return type;
   const known = Object.keys(TENSOR_TYPES).map(typeName).join(', ');
-  const came = OTHER_TYPES.get(id) ?? `the unknown type ${id}`;
+  const came = OTHER_TYPES.get(id) ?? said('modelFaults.gguf.unknownType', { id });
   throw new ParleyError('unsupported', said('errors.gguf.tensorOfType', { file, tensor: name, type: came, known }), {
     file,
   });
@@ -127,31 +133,25 @@ export function typeName(type: string): string {
 function countOf(shape: readonly number[], type: StoredType, name: string, reader: HeaderReader): number {
   const [count, row] = [shape.reduce((product, size) => product * size, 1), shape[shape.length - 1]];
   if (count < 1 || count > Number.MAX_SAFE_INTEGER / 8) {
-    throw reader.fail(`tensor ${name}: expected a size of whole numbers from 1 on, got [${shape.join(', ')}]`);
+    throw reader.fail(said('modelFaults.gguf.size', { name, shape }));
   }
   const { blockSize } = TENSOR_TYPES[type];
   if (row % blockSize === 0) return count;
-  throw reader.fail(
-    `tensor ${name}: expected rows of a multiple of ${blockSize} numbers for ${typeName(type)}, got [${shape.join(', ')}]`,
-  );
+  throw reader.fail(said('modelFaults.gguf.rows', { name, block: blockSize, type: typeName(type), shape }));
 }
 
 /** Tensors may leave gaps, for the alignment's sake. */
 function requireApart(tensors: readonly StoredTensor[], sizeBytes: number, reader: HeaderReader): void {
   const names = new Set<string>();
-  let [before, end] = ['its header', reader.position];
+  let [before, end]: [Said | string, number] = [said('modelFaults.gguf.itsHeader'), reader.position];
   for (const tensor of tensors.toSorted((a, b) => a.start - b.start || a.end - b.end)) {
-    if (names.has(tensor.name)) throw reader.fail(`tensor ${tensor.name} is there twice`);
+    if (names.has(tensor.name)) throw reader.fail(said('modelFaults.gguf.tensorTwice', { name: tensor.name }));
     names.add(tensor.name);
     if (tensor.start < end) {
-      throw reader.fail(
-        `tensor ${tensor.name} overlaps ${before}: it starts at byte ${tensor.start}, before byte ${end}`,
-      );
+      throw reader.fail(said('modelFaults.gguf.overlap', { name: tensor.name, before, start: tensor.start, end }));
     }
     if (tensor.end > sizeBytes) {
-      throw reader.fail(
-        `tensor ${tensor.name}: expected the file to have ${tensor.end} bytes, it has ${sizeBytes} (was a download or copy interrupted?)`,
-      );
+      throw reader.fail(said('modelFaults.gguf.cutOff', { name: tensor.name, expected: tensor.end, got: sizeBytes }));
     }
     [before, end] = [tensor.name, tensor.end];
   }

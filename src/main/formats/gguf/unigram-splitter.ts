@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import { said } from '../../../shared/language/said.ts';
+import type { Said } from '../../../shared/language/said.ts';
 import { SPACE_MARK, type TokenizerJson, type UnigramTokenizerJson } from '../../models/tokenizer/tokenizer-json.ts';
 import { spacesOf, type SpaceMarks } from './space-marks.ts';
 
@@ -29,10 +30,16 @@ export function requireUnigram(json: UnigramTokenizerJson): SpaceMarks {
   const spaces = spacesOf(json);
   if (spaces === undefined) {
     const [part, value] = namedSteps(normalizer) === '' ? ['pre_tokenizer', preTokenizer] : ['normalizer', normalizer];
-    throw unsupported(`the ${part} ${namedSteps(value) || JSON.stringify(value)}`);
+    throw unsupported(
+      said('modelFaults.gguf.foreign.part', {
+        part,
+        value: namedSteps(value) || JSON.stringify(value),
+      }),
+    );
   }
-  if (!decoderSchema.safeParse(decoder).success) throw unsupported(`the decoder ${namedSteps(decoder) || 'null'}`);
-  if (typeof model.unk_id !== 'number') throw unsupported('a vocabulary without an unknown token (unk_id)');
+  if (!decoderSchema.safeParse(decoder).success)
+    throw unsupported(said('modelFaults.gguf.foreign.part', { part: 'decoder', value: namedSteps(decoder) || 'null' }));
+  if (typeof model.unk_id !== 'number') throw unsupported(said('modelFaults.gguf.foreign.noUnknown'));
   if (spaces.cutsAtSpaces) requireWords(model.vocab);
   requireLowestPiece(json);
   return spaces;
@@ -41,9 +48,10 @@ export function requireUnigram(json: UnigramTokenizerJson): SpaceMarks {
 /** llama.cpp makes the likeliest pieces of a whole text: the same as of each word, where no piece reaches into the next one. */
 function requireWords(vocab: UnigramTokenizerJson['model']['vocab']): void {
   const across = vocab.find(([piece]) => piece.includes(SPACE_MARK, 1));
-  if (across !== undefined) throw unsupported(`a cut before each space beside pieces across it (“${across[0]}”)`);
+  if (across !== undefined) throw unsupported(said('modelFaults.gguf.foreign.piecesAcross', { piece: across[0] }));
   // Of unknown characters in a row one token is made, and the space between two words is what parts them.
-  if (!vocab.some(([piece]) => piece === SPACE_MARK)) throw unsupported(`a vocabulary without ${SPACE_MARK} alone`);
+  if (!vocab.some(([piece]) => piece === SPACE_MARK))
+    throw unsupported(said('modelFaults.gguf.foreign.noSpace', { mark: SPACE_MARK }));
 }
 
 /** What no piece spells costs 10 more than the least likely one, in llama.cpp the least likely of those that text may become. */
@@ -51,7 +59,7 @@ function requireLowestPiece({ model: { vocab, unk_id: unknown }, added_tokens: a
   const special = new Set(added.filter((token) => token.special === true).map(({ id }) => id));
   const lowest = vocab.reduce((least, [, score], id) => (score < vocab[least][1] ? id : least), 0);
   if (special.has(lowest) || lowest === unknown)
-    throw unsupported(`a special token that scores lowest (“${vocab[lowest][0]}”)`);
+    throw unsupported(said('modelFaults.gguf.foreign.lowestSpecial', { piece: vocab[lowest][0] }));
 }
 
 /** The types of a part's steps. */
@@ -63,6 +71,6 @@ function namedSteps(part: TokenizerJson['normalizer']): string {
   return (found.normalizers ?? found.pretokenizers ?? [found]).map(({ type }) => type).join(', ');
 }
 
-function unsupported(what: string): ParleyError {
+function unsupported(what: Said): ParleyError {
   return new ParleyError('unsupported', said('errors.gguf.noUnigramCounterpart', { what }));
 }

@@ -1,10 +1,11 @@
 import { HubApiError } from '@huggingface/hub';
 import { ParleyError } from '../../../shared/domain/errors.ts';
-import { said } from '../../../shared/language/said.ts';
+import { renderText, said } from '../../../shared/language/said.ts';
+import type { Said } from '../../../shared/language/said.ts';
 import type { Hub } from './hub.ts';
 
 /** What went wrong with the Hub, in words that say what to do. @param what the repository with its revision, or a file of it */
-export function explainHubError(error: unknown, what: string, hub: Hub, signal?: AbortSignal): ParleyError {
+export function explainHubError(error: unknown, what: Said | string, hub: Hub, signal?: AbortSignal): ParleyError {
   if (signal?.aborted) return new ParleyError('cancelled', said('errors.hub.cancelled', { what }));
   if (error instanceof ParleyError) return error;
   if (error instanceof HubApiError) return explainStatus(error.statusCode, saidBy(error), what, hub);
@@ -25,8 +26,8 @@ function saidBy({ data, message }: HubApiError): string {
 }
 
 /** @param message what the Hub said */
-export function explainStatus(status: number, message: string, what: string, hub: Hub): ParleyError {
-  const name = what.split('@')[0];
+export function explainStatus(status: number, message: string, what: Said | string, hub: Hub): ParleyError {
+  const name = renderText(what).split('@')[0];
   const details = { hub: hub.url, status };
   if ((status === 401 || status === 403) && /gated|restricted|access to model/i.test(message)) {
     return new ParleyError('not_found', said('errors.hub.gated', { what, hub: hub.url, name }), details);

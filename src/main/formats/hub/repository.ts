@@ -3,6 +3,7 @@ import { listFiles, modelInfo } from '@huggingface/hub';
 import type { ListFileEntry } from '@huggingface/hub';
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import { said } from '../../../shared/language/said.ts';
+import type { Said } from '../../../shared/language/said.ts';
 import { filesToTake, isWeightsName } from '../models/model-files.ts';
 import { explainHubError } from './explain-error.ts';
 import { fetchAnswers } from './hub.ts';
@@ -48,7 +49,8 @@ export async function readRepository(
     const present: ListFileEntry[] = [];
     for await (const entry of listFiles({ ...common, repo: name, revision: commit })) {
       if (entry.type === 'file') present.push(entry);
-      if (present.length > maxEntries) throw wrongAnswer(name, `at most ${maxEntries} files`, 'more');
+      if (present.length > maxEntries)
+        throw wrongAnswer(name, said('errors.hub.atMostFiles', { most: maxEntries }), said('errors.hub.more'));
     }
     const chosen = new Set(filesToTake(present.map((entry) => entry.path)));
     return {
@@ -67,32 +69,36 @@ export async function readRepository(
 /** @returns the commit, which names a folder in the home: anything but 40 hexadecimal digits could name another */
 function requireAsked({ name: answered, sha }: { name: string; sha: string }, name: string): string {
   if (answered !== name)
-    throw wrongAnswer(name, `the model ${name}`, `${short(answered)}. Ask for that name if you mean it`);
+    throw wrongAnswer(
+      name,
+      said('errors.hub.theModel', { name }),
+      said('errors.hub.otherModel', { name: short(answered) }),
+    );
   if (/^[0-9a-f]{40}$/.test(sha)) return sha;
-  throw wrongAnswer(name, 'a commit of 40 hexadecimal digits', short(sha));
+  throw wrongAnswer(name, said('errors.hub.aCommit'), short(sha));
 }
 
 function hubFile({ path, size, oid = '', lfs }: ListFileEntry, name: string): HubFile {
   const sizeBytes = lfs?.size ?? size;
   if (!Number.isSafeInteger(sizeBytes) || sizeBytes < 0) {
-    throw wrongAnswer(name, `the size of ${path} in bytes`, short(sizeBytes));
+    throw wrongAnswer(name, said('errors.hub.sizeOf', { file: path }), short(sizeBytes));
   }
   if (!isWeightsName(path) && sizeBytes > maxTextBytes) {
-    throw wrongAnswer(name, `at most ${maxTextBytes} bytes of ${path}`, String(sizeBytes));
+    throw wrongAnswer(name, said('errors.hub.atMostBytes', { most: maxTextBytes, file: path }), String(sizeBytes));
   }
   const checksum = lfs ? { kind: 'sha256' as const, hex: lfs.oid } : { kind: 'git' as const, hex: oid };
   if (!(checksum.kind === 'git' ? /^[0-9a-f]{40}$/ : /^[0-9a-f]{64}$/).test(checksum.hex)) {
-    throw wrongAnswer(name, `the checksum of ${path} in hexadecimal digits`, short(checksum.hex));
+    throw wrongAnswer(name, said('errors.hub.checksumOf', { file: path }), short(checksum.hex));
   }
   return { path, sizeBytes, checksum };
 }
 
-function wrongAnswer(name: string, expected: string, got: string): ParleyError {
+function wrongAnswer(name: string, expected: Said, got: Said | string): ParleyError {
   return new ParleyError('corrupt', said('errors.hub.wrongAnswer', { what: name, expected, got }));
 }
 
-function short(value: unknown): string {
-  return (JSON.stringify(value) ?? 'nothing').slice(0, 100);
+function short(value: unknown): Said | string {
+  return (JSON.stringify(value) as string | undefined)?.slice(0, 100) ?? said('expected.nothing');
 }
 
 /** From the model card's header, or else the tag that the Hub made of it. */

@@ -63,7 +63,7 @@ export async function searchHub(
     for await (const entry of models) entries.push(entry);
   } catch (error) {
     if (late.aborted && !signal?.aborted) throw tooSlow(hub, withinMs, error);
-    throw explainHubError(error, `models called "${query}"`, hub, signal);
+    throw explainHubError(error, said('errors.hub.modelsCalled', { query }), hub, signal);
   }
   return { hub: hub.url, models: await Promise.all(entries.map((entry) => described(hub, entry, either))) };
 }

@@ -3,12 +3,14 @@
  * before its weights are compared with it.
  */
 import { z } from 'zod';
+import { saying } from '../../../shared/language/issues.ts';
+import { said } from '../../../shared/language/said.ts';
 
 const upTo = (most: number) =>
   z
     .int()
     .positive()
-    .max(most, { error: `expected a whole number from 1 to ${most}` });
+    .max(most, { error: saying(said('modelFaults.config.upTo', { most })) });
 
 export const layerCount = upTo(1000);
 /** Heads, and the width of one. */

@@ -1,5 +1,7 @@
 // config.json of GPT-2 (Radford et al. 2019) in Hugging Face's names.
 import { z } from 'zod';
+import { saying } from '../../../shared/language/issues.ts';
+import { said } from '../../../shared/language/said.ts';
 import { headSize, layerCount, positionCount, vocabularySize, width } from './config-sizes.ts';
 import { withoutNulls } from '../files/json-file.ts';
 
@@ -24,21 +26,23 @@ const fields = z
     n_positions: positionCount.default(1024),
     n_inner: width.nullish(),
     activation_function: z
-      .enum(GELU_TANH_NAMES, { error: `only these activations are supported: ${GELU_TANH_NAMES.join(', ')}` })
+      .enum(GELU_TANH_NAMES, {
+        error: saying(said('modelFaults.config.activations', { known: GELU_TANH_NAMES.join(', ') })),
+      })
       .default('gelu_new'),
     layer_norm_epsilon: z.number().positive().default(1e-5),
-    scale_attn_weights: z.literal(true, { error: 'attention without scaling is not supported' }).default(true),
+    scale_attn_weights: z.literal(true, { error: saying(said('modelFaults.config.unscaledAttention')) }).default(true),
     scale_attn_by_inverse_layer_idx: z
-      .literal(false, { error: 'attention scaled by the number of the layer is not supported' })
+      .literal(false, { error: saying(said('modelFaults.config.attentionByLayer')) })
       .default(false),
-    add_cross_attention: z.literal(false, { error: 'cross-attention is not supported' }).default(false),
+    add_cross_attention: z.literal(false, { error: saying(said('modelFaults.config.crossAttention')) }).default(false),
     tie_word_embeddings: z.boolean().default(true),
   })
   .refine(({ n_embd: size, n_head: heads }) => size % heads === 0, {
     path: ['n_head'],
     error: ({ input }) => {
       const { n_embd: size, n_head: heads } = input as { n_embd: number; n_head: number };
-      return `expected a divisor of n_embd ${size}, got ${heads}`;
+      return saying(said('modelFaults.config.divisorOf', { field: 'n_embd', of: size, got: heads }));
     },
   });
 

@@ -2,6 +2,9 @@
 // and differ in a few switches. Only what is computed exactly as the config says is accepted: a variant read as if it
 // were plain gives wrong text.
 import { z } from 'zod';
+import { saying } from '../../../shared/language/issues.ts';
+import { said } from '../../../shared/language/said.ts';
+import type { Said } from '../../../shared/language/said.ts';
 import { headSize, layerCount, positionCount, vocabularySize, width } from './config-sizes.ts';
 import { withoutNulls } from '../files/json-file.ts';
 import { ropeParametersSchema, ropeScalingOf } from './rope.ts';
@@ -48,14 +51,18 @@ const fields = z.looseObject({
   max_position_embeddings: positionCount,
   tie_word_embeddings: z.boolean().default(false),
   /** Two names of one function. */
-  hidden_act: z.enum(['silu', 'swish'], { error: 'only the activation "silu" is supported' }).default('silu'),
+  hidden_act: z
+    .enum(['silu', 'swish'], { error: saying(said('modelFaults.config.activations', { known: 'silu' })) })
+    .default('silu'),
   attention_bias: z.boolean().default(false),
   mlp_bias: z.boolean().default(false),
   use_sliding_window: z.boolean().default(false),
   sliding_window: positionCount.nullish(),
   max_window_layers: z.int().nonnegative().nullish(),
   layer_types: z
-    .array(z.enum(['full_attention', 'sliding_attention'], { error: 'only full and sliding attention are supported' }))
+    .array(
+      z.enum(['full_attention', 'sliding_attention'], { error: saying(said('modelFaults.config.attentionTypes')) }),
+    )
     .nullish(),
 });
 type Fields = z.output<typeof fields>;
@@ -64,7 +71,7 @@ const WITH_DEFAULTS = [
   ...['rms_norm_eps', 'tie_word_embeddings', 'hidden_act', 'attention_bias', 'mlp_bias', 'use_sliding_window'],
   'max_position_embeddings',
 ];
-type Refuse = (field: string, message: string) => void;
+type Refuse = (field: string, problem: Said) => void;
 
 export const llamaConfigSchema = z
   .preprocess((content) => {
@@ -72,7 +79,8 @@ export const llamaConfigSchema = z
     return withoutNulls({ ...DEFAULTS[given.model_type], ...given }, WITH_DEFAULTS);
   }, fields)
   .transform((config, context) => {
-    const refuse: Refuse = (field, message) => context.addIssue({ code: 'custom', path: [field], message });
+    const refuse: Refuse = (field, problem) =>
+      context.addIssue({ code: 'custom', path: [field], message: saying(problem) });
     const { rope_parameters, original_max_position_embeddings: original, ...kept } = config;
     const rope = config.rope_scaling ?? rope_parameters ?? {};
     const completed = {
@@ -99,21 +107,24 @@ function checkHeads(
   refuse: Refuse,
 ): void {
   if (heads % keyHeads! !== 0) {
-    refuse('num_key_value_heads', `expected a divisor of num_attention_heads ${heads}, got ${keyHeads}`);
+    refuse(
+      'num_key_value_heads',
+      said('modelFaults.config.divisorOf', { field: 'num_attention_heads', of: heads, got: keyHeads! }),
+    );
   }
   if (headWidth! % 2 !== 0) {
-    refuse('head_dim', `expected an even whole number (rotary positions turn pairs), got ${headWidth}`);
+    refuse('head_dim', said('modelFaults.config.evenHead', { got: headWidth! }));
   }
 }
 
 function checkSwitches(config: Fields, refuse: Refuse): void {
   for (const name of ['attention_bias', 'mlp_bias', 'use_sliding_window'] as const) {
     if (config[name] && !SWITCHES[config.model_type].includes(name)) {
-      refuse(name, `models of type "${config.model_type}" have no such switch; expected false`);
+      refuse(name, said('modelFaults.config.noSuchSwitch', { type: config.model_type }));
     }
   }
   if ((config.partial_rotary_factor ?? 1) !== 1) {
-    refuse('partial_rotary_factor', 'turning only part of each head is not supported');
+    refuse('partial_rotary_factor', said('modelFaults.config.partialRotary'));
   }
 }
 
@@ -121,10 +132,10 @@ function checkWindows(config: Fields, refuse: Refuse): void {
   const { layer_types: types, num_hidden_layers: layers } = config;
   if (!types) return;
   if (types.length !== layers)
-    refuse('layer_types', `expected ${layers} of them, as num_hidden_layers says, got ${types.length}`);
+    refuse('layer_types', said('modelFaults.config.layerTypes', { expected: layers, got: types.length }));
   const slides = types.includes('sliding_attention');
   if (slides && !(config.use_sliding_window && config.sliding_window)) {
-    refuse('layer_types', 'layers of sliding attention need sliding_window, and use_sliding_window true');
+    refuse('layer_types', said('modelFaults.config.slidingNeeds'));
   }
 }
 

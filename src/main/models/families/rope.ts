@@ -55,19 +55,16 @@ export type RopeScaling =
 export function ropeScalingOf(
   parameters: RopeParameters | undefined,
   contextTokens: number,
-  refuse: (field: string, message: string) => void,
+  refuse: (field: string, problem: Said) => void,
 ): RopeScaling | undefined {
   const type = parameters?.rope_type ?? parameters?.type ?? 'default';
   if (parameters === undefined || type === 'default') return undefined;
   if ((parameters.partial_rotary_factor ?? 1) !== 1) {
-    refuse(
-      'partial_rotary_factor',
-      `turning only part of each head (${parameters.partial_rotary_factor}) is not supported`,
-    );
+    refuse('partial_rotary_factor', said('modelFaults.config.partialRotary'));
   }
   const need = (field: 'factor' | 'low_freq_factor' | 'high_freq_factor'): number => {
     const value = parameters[field];
-    if (typeof value !== 'number') refuse(field, `rope type "${type}" needs it`);
+    if (typeof value !== 'number') refuse(field, said('modelFaults.config.ropeNeeds', { type }));
     return value ?? 1;
   };
   const original = parameters.original_max_position_embeddings ?? contextTokens;
@@ -86,10 +83,7 @@ export function ropeScalingOf(
     case 'yarn':
       return yarnScaling(parameters, parameters.factor ?? contextTokens / original, original);
     default:
-      refuse(
-        'rope_type',
-        `scaled rotary positions of type "${type}" are not supported; supported: ${SCALED_TYPES.join(', ')}`,
-      );
+      refuse('rope_type', said('modelFaults.config.ropeType', { type, known: SCALED_TYPES.join(', ') }));
       return undefined;
   }
 }

@@ -6,6 +6,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { ParleyError } from '../../../shared/domain/errors.ts';
+import { saying } from '../../../shared/language/issues.ts';
 import { said } from '../../../shared/language/said.ts';
 import { adapterPart, type Adapter } from './adapter.ts';
 import { decoderOf } from '../families/decoder.ts';
@@ -27,22 +28,22 @@ const VARIANTS = [
 ];
 const unset = z
   .union([z.literal(false), z.null(), z.array(z.never()), z.strictObject({})], {
-    error: 'expected it to be off or empty: plain LoRA of one rank for all layers is supported, its variants are not',
+    error: saying(said('modelFaults.adapter.variant')),
   })
   .optional();
 /** Ways to begin that leave the model's own weights as they were published; others belong to a changed model. */
 const STARTS = ['gaussian', 'eva', 'orthogonal'] as const;
 
 const adapterConfigSchema = z.looseObject({
-  peft_type: z.literal('LORA', { error: 'expected a LoRA adapter ("LORA"); no other kind is supported' }),
+  peft_type: z.literal('LORA', { error: saying(said('modelFaults.adapter.otherKind')) }),
   r: z.int().positive(),
   lora_alpha: z.number().positive(),
   base_model_name_or_path: z.string().nullish(),
-  bias: z.literal('none', { error: 'expected "none": adapters with biases are not supported' }).default('none'),
+  bias: z.literal('none', { error: saying(said('modelFaults.adapter.bias')) }).default('none'),
   use_rslora: z.boolean().nullish(),
   init_lora_weights: z
     .union([z.boolean(), z.enum(STARTS)], {
-      error: `expected true, false or one of ${STARTS.join(', ')}: others (PiSSA, OLoRA, LoftQ, …) belong to a changed model`,
+      error: saying(said('modelFaults.adapter.start', { known: STARTS.join(', ') })),
     })
     .nullish(),
   ...Object.fromEntries(VARIANTS.map((field) => [field, unset])),

@@ -4,6 +4,7 @@
  */
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import { said } from '../../../shared/language/said.ts';
+import type { Said } from '../../../shared/language/said.ts';
 import { decoderOf } from '../families/decoder.ts';
 import type { ModelConfig } from '../families/model-config.ts';
 import type { WeightTensor } from './write-safetensors.ts';
@@ -36,21 +37,23 @@ export function mergeAdapter(config: ModelConfig, tensors: Tensors, { rank, alph
   const merged = new Map(tensors);
   for (const [name, a] of own) {
     const part = adapterPart(name);
-    if (part === undefined) throw misfit(`${name} is not a LoRA matrix`);
+    if (part === undefined) throw misfit(said('modelFaults.adapter.notLora', { name }));
     if (part.matrix === 'B') {
       if (own.has(`${part.layer}.lora_A.weight`)) continue;
-      throw misfit(`${part.layer} has a matrix B and no A`);
+      throw misfit(said('modelFaults.adapter.noA', { layer: part.layer }));
     }
     const weights = tensors.get(`${part.layer}.weight`);
     const b = own.get(`${part.layer}.lora_B.weight`);
     if (!weights && part.layer === 'lm_head' && config.tie_word_embeddings) throw tiedHead();
-    if (!weights) throw misfit(`the model has no layer ${part.layer}`);
-    if (!b) throw misfit(`${part.layer} has a matrix A and no B`);
+    if (!weights) throw misfit(said('modelFaults.adapter.noLayer', { layer: part.layer }));
+    if (!b) throw misfit(said('modelFaults.adapter.noB', { layer: part.layer }));
     const outIn = decoderOf(config).linearLayout === 'out-in';
     const [outer, inner] = outIn ? weights.shape : [...weights.shape].reverse();
-    const expected = `A [${rank}, ${inner}] and B [${outer}, ${rank}]`;
-    if (a.shape.join() !== [rank, inner].join() || b.shape.join() !== [outer, rank].join()) {
-      throw misfit(`${part.layer}: expected ${expected}, got A [${a.shape.join(', ')}] and B [${b.shape.join(', ')}]`);
+    const expected = { a: [rank, inner], b: [outer, rank] };
+    if (a.shape.join() !== expected.a.join() || b.shape.join() !== expected.b.join()) {
+      throw misfit(
+        said('modelFaults.adapter.shapes', { layer: part.layer, expected, got: { a: a.shape, b: b.shape } }),
+      );
     }
     merged.set(`${part.layer}.weight`, addProduct(weights, a.data, b.data, { rank, scale: alpha / rank, outIn }));
   }
@@ -81,6 +84,6 @@ function tiedHead(): ParleyError {
   return new ParleyError('unsupported', said('errors.files.adapterOfTiedHead'));
 }
 
-function misfit(what: string): ParleyError {
+function misfit(what: Said): ParleyError {
   return new ParleyError('corrupt', said('errors.files.adapterMisfit', { problem: what }));
 }

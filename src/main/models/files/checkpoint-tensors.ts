@@ -1,5 +1,6 @@
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import { said } from '../../../shared/language/said.ts';
+import type { Said } from '../../../shared/language/said.ts';
 import { expectedTensorShapes } from '../families/tensor-shapes.ts';
 import type { ModelConfig } from '../families/model-config.ts';
 import { FLOAT_TYPES } from './safetensors-header.ts';
@@ -31,7 +32,7 @@ export function sortTensors<Tensor extends Shaped>(
   const expected = expectedTensorShapes(config);
   const tensors = new Map<string, Tensor>();
   const extras = new Map<string, Tensor>();
-  const problems: string[] = [];
+  const problems: Said[] = [];
   const named = new Set<string>();
   for (const [storedName, tensor] of found) {
     const { shape, dtype } = tensor;
@@ -41,16 +42,17 @@ export function sortTensors<Tensor extends Shaped>(
     if (DERIVED_TENSORS.test(name) || (name === 'lm_head.weight' && config.tie_word_embeddings)) continue;
     const wanted = isExtra ? extraShape(name, shape, config) : expected.get(name);
     if (wanted === undefined)
-      problems.push(`${name} [${shape.join(', ')}] is not part of a ${config.model_type} model`);
-    else if (named.has(name)) problems.push(`${name} is there twice, once as ${storedName}`);
+      problems.push(said('modelFaults.tensors.unknown', { name, shape, type: config.model_type }));
+    else if (named.has(name)) problems.push(said('modelFaults.tensors.twice', { name, other: storedName }));
     else if (shape.join() !== wanted.join()) {
-      problems.push(`${name}: expected [${wanted.join(', ')}], got [${shape.join(', ')}]`);
+      problems.push(said('modelFaults.tensors.shape', { name, expected: wanted, got: shape }));
     } else if (dtype !== undefined && !FLOAT_TYPES.includes(dtype)) {
-      problems.push(`${name}: expected numbers of type ${FLOAT_TYPES.join(', ')}, got ${dtype}`);
+      problems.push(said('modelFaults.tensors.type', { name, known: FLOAT_TYPES.join(', '), got: dtype }));
     } else (isExtra ? extras : tensors).set(name, tensor);
     named.add(name);
   }
-  for (const name of expected.keys()) if (!named.has(name)) problems.push(`${name} is missing`);
+  for (const name of expected.keys())
+    if (!named.has(name)) problems.push(said('modelFaults.tensors.missing', { name }));
   if (problems.length > 0) {
     throw new ParleyError(
       'corrupt',

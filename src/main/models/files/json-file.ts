@@ -3,8 +3,8 @@ import path from 'node:path';
 import { z } from 'zod';
 import { problemOf } from '../../../shared/language/issues.ts';
 import { ParleyError } from '../../../shared/domain/errors.ts';
-import { said } from '../../../shared/language/said.ts';
-import { parseJson } from './parse-json.ts';
+import { renderText, said } from '../../../shared/language/said.ts';
+import { faultOf, parseJson } from './parse-json.ts';
 import { readRegularText } from './regular-file.ts';
 
 /**
@@ -29,7 +29,7 @@ export async function readJsonFile<Schema extends z.ZodType>(file: string, schem
     // Some editors put a byte order mark before it.
     content = parseJson(text.replace(/^\uFEFF/, ''));
   } catch (error) {
-    const problem = (error as Error).message;
+    const problem = faultOf(error);
     throw new ParleyError('corrupt', said('errors.files.notJson', { file, problem }), { file }, { cause: error });
   }
   return parseAs(schema, content, file);
@@ -54,13 +54,19 @@ export async function optionalJson<Schema extends z.ZodType>(
 }
 
 /** @throws ParleyError `corrupt` naming the place in `source` that has another form than the schema's */
-export function parseAs<Schema extends z.ZodType>(schema: Schema, content: unknown, source: string): z.infer<Schema> {
+export function parseAs<Schema extends z.ZodType>(
+  schema: Schema,
+  content: unknown,
+  source: Said | string,
+): z.infer<Schema> {
   const parsed = schema.safeParse(content);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const place = issue.path.join('.');
   const problem = problemOf(issue, content);
-  throw new ParleyError('corrupt', said('errors.files.notAt', { source, place, problem }), { file: source });
+  throw new ParleyError('corrupt', said('errors.files.notAt', { source, place, problem }), {
+    file: renderText(source),
+  });
 }
 
 /** An object without those of the named fields that are null: they say no more than a field that is not there. */

@@ -1,12 +1,20 @@
 /** JSON that somebody else wrote: nested without end, it takes gigabytes to parse, and every walk over it the whole stack. */
+import { ParleyError } from '../../../shared/domain/errors.ts';
+import { said } from '../../../shared/language/said.ts';
+import type { Said } from '../../../shared/language/said.ts';
 
 /** Tools' descriptions nest about a dozen deep. */
 const MAX_DEPTH = 200;
 
-/** @throws SyntaxError as `JSON.parse`, and for values nested too deeply, before they are parsed */
+/** @throws SyntaxError as `JSON.parse`; ParleyError `corrupt` for values nested too deeply, before they are parsed */
 export function parseJson(text: string): unknown {
   requireShallow(text);
   return JSON.parse(text);
+}
+
+/** What `parseJson` threw, for a message: V8's own words of a syntax error. */
+export function faultOf(error: unknown): Said | string {
+  return error instanceof ParleyError && error.said !== undefined ? error.said : (error as Error).message;
 }
 
 function requireShallow(text: string): void {
@@ -20,7 +28,7 @@ function requireShallow(text: string): void {
       case 0x7b: // {
         depth += 1;
         if (depth > MAX_DEPTH) {
-          throw new SyntaxError(`at position ${at} lists and objects are nested more than ${MAX_DEPTH} deep`);
+          throw new ParleyError('corrupt', said('modelFaults.nestedTooDeep', { at, most: MAX_DEPTH }));
         }
         break;
       case 0x5d: // ]

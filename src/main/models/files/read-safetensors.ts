@@ -54,10 +54,10 @@ export async function openSafetensors(file: string): Promise<OpenTensors> {
   try {
     const stats = await handle.stat();
     const { size } = stats;
-    if (size < 8) throw corrupt(file, `expected 8 bytes with the header's length, got ${size} bytes in all`);
+    if (size < 8) throw corrupt(file, said('modelFaults.safetensors.tooShort', { got: size }));
     const start = Buffer.from(await readBytes(handle, 0, Math.min(size, lfsPointer.length), file));
     if (start.equals(lfsPointer)) {
-      throw corrupt(file, 'it is a pointer of Git LFS in its place; fetch the file itself (git lfs pull)');
+      throw corrupt(file, said('modelFaults.lfsPointer'));
     }
     const holes = holesProblem(stats);
     if (holes !== undefined) throw corrupt(file, holes);
@@ -65,7 +65,7 @@ export async function openSafetensors(file: string): Promise<OpenTensors> {
     if (headerBytes > Math.min(MAX_HEADER_BYTES, size - 8)) {
       throw corrupt(
         file,
-        `expected a header of at most ${Math.min(MAX_HEADER_BYTES, size - 8)} bytes, its length field says ${headerBytes}`,
+        said('modelFaults.safetensors.headerTooLong', { most: Math.min(MAX_HEADER_BYTES, size - 8), got: headerBytes }),
       );
     }
     const json = Buffer.from(await readBytes(handle, 8, headerBytes, file)).toString('utf8');
@@ -147,7 +147,7 @@ async function exists(file: string): Promise<boolean> {
 async function readBytes(handle: FileHandle, position: number, length: number, file: string): Promise<ArrayBuffer> {
   const bytes = await readAt(handle, position, length);
   if (bytes.length === length) return bytes.buffer;
-  throw corrupt(file, `expected ${length} bytes at ${position}, the file ended after ${bytes.length}`);
+  throw corrupt(file, said('modelFaults.safetensors.ended', { expected: length, at: position, got: bytes.length }));
 }
 
 /** The format is little-endian, and so is every machine that ONNX Runtime's npm package runs on. */

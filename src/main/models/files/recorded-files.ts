@@ -7,6 +7,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import { said } from '../../../shared/language/said.ts';
+import type { Said } from '../../../shared/language/said.ts';
 import type { VersionFile } from '../../../shared/domain/policy-version.ts';
 import { sha256OfFile } from './file-hash.ts';
 import { readJsonFile } from './json-file.ts';
@@ -48,9 +49,14 @@ export async function requireAsRecorded(folder: string, isRead: (name: string) =
       (stats) => stats.size,
       () => undefined,
     );
-    if (size !== sizeBytes) throw damaged(file, `${sizeBytes} bytes`, size === undefined ? 'no file' : `${size} bytes`);
+    if (size !== sizeBytes)
+      throw damaged(
+        file,
+        said('modelFaults.bytes', { count: sizeBytes }),
+        size === undefined ? said('modelFaults.noFile') : said('modelFaults.bytes', { count: size }),
+      );
     const found = await sha256OfFile(file);
-    if (found !== sha256) throw damaged(file, `the SHA-256 ${sha256}`, found);
+    if (found !== sha256) throw damaged(file, said('modelFaults.sha256', { hash: sha256 }), found);
   }
 }
 
@@ -64,7 +70,7 @@ async function readRecord(folder: string): Promise<readonly VersionFile[]> {
   );
 }
 
-function damaged(file: string, wanted: string, found: string): ParleyError {
+function damaged(file: string, wanted: Said, found: Said | string): ParleyError {
   return new ParleyError('corrupt', said('errors.files.changedSinceRecorded', { file, expected: wanted, got: found }), {
     file,
   });

@@ -8,6 +8,7 @@ import { open, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import { said } from '../../../shared/language/said.ts';
+import type { Said } from '../../../shared/language/said.ts';
 
 /** Vocabularies are the longest texts of a model; the largest known has 35 MB. */
 const MAX_TEXT_BYTES = 64_000_000;
@@ -73,12 +74,12 @@ const BLOCK_BYTES = 512;
 
 /**
  * A file of holes claims gigabytes that nobody wrote. Systems that do not say give 0 blocks; compression saves less.
- * @returns what is wrong, in words
+ * @returns what is wrong
  */
-export function holesProblem({ size, blocks }: Pick<Stats, 'size' | 'blocks'>): string | undefined {
+export function holesProblem({ size, blocks }: Pick<Stats, 'size' | 'blocks'>): Said | undefined {
   const written = blocks * BLOCK_BYTES;
   if (written === 0 || size < 2 ** 24 || written >= size / 16) return undefined;
-  return `of its ${size} bytes only ${written} are on the disk (was a download interrupted? then fetch the file again)`;
+  return said('modelFaults.holes', { bytes: size, written });
 }
 
 /** @throws ParleyError `invalid_input` that says what it is instead */

@@ -3,7 +3,9 @@
 import { z } from 'zod';
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import { said } from '../../../shared/language/said.ts';
-import { parseJson } from './parse-json.ts';
+import type { Said } from '../../../shared/language/said.ts';
+import { problemOf } from '../../../shared/language/issues.ts';
+import { faultOf, parseJson } from './parse-json.ts';
 
 /** Types whose numbers can be read. */
 export const BYTES_PER_ELEMENT = { F64: 8, F32: 4, F16: 2, BF16: 2, I32: 4, I64: 8 } as const;
@@ -47,15 +49,15 @@ const headerSchema = z.record(z.string(), z.unknown());
  * @throws ParleyError `corrupt` naming the file, what was expected and what came
  */
 export function parseHeader(json: string, dataBytes: number, file: string): TensorEntry[] {
-  const fail = (problem: string) => corrupt(file, problem);
+  const fail = (problem: Said) => corrupt(file, problem);
   let content: unknown;
   try {
     content = parseJson(json);
   } catch (error) {
-    throw fail(`expected its header to be JSON (${(error as Error).message})`);
+    throw fail(said('modelFaults.safetensors.headerNotJson', { reason: faultOf(error) }));
   }
   const header = headerSchema.safeParse(content);
-  if (!header.success) throw fail('expected its header to be a JSON object of tensors');
+  if (!header.success) throw fail(said('modelFaults.safetensors.headerNoObject'));
   const entries = Object.entries(header.data)
     .filter(([name]) => name !== '__metadata__')
     .map(([name, value]) => parseEntry(name, value, file))
@@ -63,14 +65,22 @@ export function parseHeader(json: string, dataBytes: number, file: string): Tens
   let end = 0;
   for (const entry of entries) {
     if (entry.start !== end) {
-      const kind = entry.start < end ? 'overlaps the tensor before it' : 'leaves a gap after the tensor before it';
-      throw fail(`tensor ${entry.name} ${kind}: expected it to start at byte ${end}, its header says ${entry.start}`);
+      const places = { name: entry.name, expected: end, got: entry.start };
+      throw fail(
+        entry.start < end
+          ? said('modelFaults.safetensors.overlap', places)
+          : said('modelFaults.safetensors.gap', places),
+      );
     }
     end = entry.end;
   }
   if (end !== dataBytes) {
-    const kind = end > dataBytes ? 'it is cut off (was a download or copy interrupted?)' : 'it has bytes left over';
-    throw fail(`${kind}: expected ${end} bytes of tensors, got ${dataBytes}`);
+    const counts = { expected: end, got: dataBytes };
+    throw fail(
+      end > dataBytes
+        ? said('modelFaults.safetensors.cutOff', counts)
+        : said('modelFaults.safetensors.bytesLeftOver', counts),
+    );
   }
   return entries;
 }
@@ -79,18 +89,19 @@ function parseEntry(name: string, value: unknown, file: string): TensorEntry {
   const parsed = entrySchema.safeParse(value);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    throw corrupt(file, `tensor ${name}: at "${issue.path.join('.')}" of its header entry: ${issue.message}`);
+    const place = issue.path.join('.');
+    throw corrupt(file, said('modelFaults.safetensors.entry', { name, place, problem: problemOf(issue, value) }));
   }
   const { dtype, shape, data_offsets: offsets } = parsed.data;
   const [start, end] = offsets;
   const width = isTensorType(dtype) ? BYTES_PER_ELEMENT[dtype] : OTHER_BYTES[dtype];
-  if (end < start) throw corrupt(file, `tensor ${name}: its header entry ends (${end}) before it starts (${start})`);
+  if (end < start) throw corrupt(file, said('modelFaults.safetensors.endsBeforeStart', { name, start, end }));
   if (width === undefined) return { name, dtype, shape, start, end };
   const bytes = shape.reduce((product, size) => product * size, width);
   if (end - start !== bytes) {
     throw corrupt(
       file,
-      `tensor ${name}: expected ${bytes} bytes for ${dtype} [${shape.join(', ')}], its header gives it ${end - start}`,
+      said('modelFaults.safetensors.entrySize', { name, type: dtype, shape, expected: bytes, got: end - start }),
     );
   }
   return { name, dtype, shape, start, end };
@@ -100,6 +111,6 @@ export function isTensorType(dtype: string): dtype is TensorType {
   return Object.hasOwn(BYTES_PER_ELEMENT, dtype);
 }
 
-export function corrupt(file: string, problem: string): ParleyError {
+export function corrupt(file: string, problem: Said | string): ParleyError {
   return new ParleyError('corrupt', said('errors.files.unsoundSafetensors', { file, problem }), { file });
 }

@@ -190,7 +190,7 @@ test.each([
     { model_type: 'qwen3', layer_types: ['full_attention', 'sliding_attention'] },
     /"layer_types": .*need sliding_window/,
   ],
-  [{ hidden_act: 'gelu' }, /"hidden_act": only the activation "silu"/],
+  [{ hidden_act: 'gelu' }, /"hidden_act": only these activations are supported: silu/],
   [{ model_type: 'gpt2', n_embd: 8, n_head: 3 }, /"n_head": expected a divisor of n_embd 8, got 3/],
   [{ model_type: 'gpt2', activation_function: 'relu' }, /"activation_function": only these .*gelu_new/],
   [{ vocab_size: 100 }, /tokenizer has 262 tokens and its config's vocab_size is 100/],

@@ -1,22 +1,27 @@
 /** A chat as its template writes it, in which what people wrote and what the template wrote can be told apart. */
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import { said } from '../../../shared/language/said.ts';
+import type { Said } from '../../../shared/language/said.ts';
 import type { Message } from '../../../shared/domain/conversation.ts';
 import { protectContent } from './protect-content.ts';
 import { compileTemplate, type ChatTemplate } from './render-template.ts';
-import { listedRoles, refusalReason } from './template-limits.ts';
+import { refusalReason } from './template-limits.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import type { AddedToken } from '../tokenizer/tokenizer-json.ts';
 
 /** The template raised an exception on these messages; `reason` is its own. */
 export class TemplateRefusal extends ParleyError {
-  readonly reason: string;
+  readonly reason: Said | string;
 
   constructor(roles: readonly string[], error: unknown) {
     const reason = refusalReason(error);
     super(
       'invalid_input',
-      `Writing messages in the model's chat template: it refused the turns ${listedRoles(roles)} (${reason})`,
+      said('errors.files.templateRefused', {
+        roles: roles.slice(0, 12),
+        more: Math.max(0, roles.length - 12),
+        reason,
+      }),
       undefined,
       { cause: error },
     );

@@ -1,5 +1,8 @@
 /** What a model's chat template may take: it is a program that somebody else wrote. */
 import type { Message } from '../../../shared/domain/conversation.ts';
+import { said } from '../../../shared/language/said.ts';
+import type { Said } from '../../../shared/language/said.ts';
+import { ParleyError } from '../../../shared/domain/errors.ts';
 import { Template } from '../jinja/template.ts';
 import type { LimitedWork } from '../tokenizer/time-limit.ts';
 
@@ -12,7 +15,7 @@ const MAX_COPIES = 8;
 /** Long chats are rendered once for each reply. */
 export function templateLimits(messages: readonly Message[]): Pick<LimitedWork<unknown>, 'what' | 'limitMs'> {
   return {
-    what: "Writing messages in the model's chat template",
+    what: said('modelFaults.work.template'),
     limitMs: 1500 + 4 * messages.length + Math.ceil(lengthOf(messages) / 200),
   };
 }
@@ -20,7 +23,10 @@ export function templateLimits(messages: readonly Message[]): Pick<LimitedWork<u
 /** @throws where the source is not Jinja, or too long to be a template */
 export function parseTemplate(source: string): Template {
   if (source.length > MAX_TEMPLATE_LENGTH) {
-    throw new Error(`expected at most ${MAX_TEMPLATE_LENGTH} characters, it has ${source.length}`);
+    throw new ParleyError(
+      'corrupt',
+      said('modelFaults.template.tooLong', { most: MAX_TEMPLATE_LENGTH, got: source.length }),
+    );
   }
   return new Template(source);
 }
@@ -29,21 +35,16 @@ export function parseTemplate(source: string): Template {
 export function requireReasonable(text: string, messages: readonly Message[]): void {
   const limit = MAX_ADDED_LENGTH + MAX_COPIES * lengthOf(messages);
   if (text.length <= limit) return;
-  throw new Error(`it writes ${text.length} characters; expected at most ${limit} for these messages`);
+  throw new ParleyError('invalid_input', said('modelFaults.template.writesTooMuch', { most: limit, got: text.length }));
 }
 
-/** The reason in words where the engine's own says nothing to the reader. */
-export function refusalReason(error: unknown): string {
+/** The template's own reason, or ours where that says nothing to the reader. */
+export function refusalReason(error: unknown): Said | string {
+  if (error instanceof ParleyError && error.said !== undefined) return error.said;
   const reason = error instanceof Error ? error.message : String(error);
-  if (/call stack/i.test(reason)) return 'its statements are nested too deeply';
-  if (/invalid string length|invalid array length/i.test(reason)) return 'it makes a text that is too long';
+  if (/call stack/i.test(reason)) return said('modelFaults.template.nestedTooDeep');
+  if (/invalid string length|invalid array length/i.test(reason)) return said('modelFaults.template.textTooLong');
   return reason;
-}
-
-/** The first ones of many. */
-export function listedRoles(roles: readonly string[]): string {
-  const more = roles.length > 12 ? ` and ${roles.length - 12} more` : '';
-  return roles.slice(0, 12).join(', ') + more;
 }
 
 function lengthOf(messages: readonly Message[]): number {

@@ -4,16 +4,17 @@
  */
 import { createContext, Script } from 'node:vm';
 import { ParleyError } from '../../../shared/domain/errors.ts';
-import { said } from '../../../shared/language/said.ts';
+import { renderText, said } from '../../../shared/language/said.ts';
+import type { Said } from '../../../shared/language/said.ts';
 
 /** Synchronous work with a bound. */
 export interface LimitedWork<Result> {
   /** Names the work in the error, e.g. "Writing messages in the model's chat template". */
-  readonly what: string;
+  readonly what: Said | string;
   /** Time of computing, which other programs on a busy machine do not use up. */
   readonly limitMs: number;
   /** What to do about work that takes too long; left out, it is a model's files that ask for it. */
-  readonly advice?: string;
+  readonly advice?: Said;
   readonly run: () => Result;
 }
 
@@ -28,7 +29,7 @@ const sandbox = createContext({ run: undefined as (() => void) | undefined });
 const script = new Script('run()');
 let observer: WorkObserver | undefined;
 /** The innermost work in progress; undefined outside. */
-let current: string | undefined;
+let current: Said | string | undefined;
 
 export function observeLimitedWork(by: WorkObserver): void {
   observer = by;
@@ -71,11 +72,11 @@ export function withinTime<Result>({ what, limitMs, advice, run }: LimitedWork<R
   }
 }
 
-type Outcome<Result> = { readonly value: Result } | { readonly interrupted: string };
+type Outcome<Result> = { readonly value: Result } | { readonly interrupted: Said | string };
 
 function attempt<Result>({ what, limitMs: clockMs, run }: LimitedWork<Result>): Outcome<Result> {
   current = what;
-  observer?.begin(what, clockMs);
+  observer?.begin(renderText(what), clockMs);
   let result: { readonly value: Result } | undefined;
   sandbox.run = () => void (result = { value: run() });
   try {
@@ -91,7 +92,7 @@ function attempt<Result>({ what, limitMs: clockMs, run }: LimitedWork<Result>): 
   }
 }
 
-function tookTooLong(what: string, limitMs: number, advice?: string): ParleyError {
+function tookTooLong(what: Said | string, limitMs: number, advice?: Said): ParleyError {
   return new ParleyError(
     'unsupported',
     advice === undefined

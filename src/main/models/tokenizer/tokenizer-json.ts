@@ -1,6 +1,8 @@
 // The parts of Hugging Face's tokenizer.json and tokenizer_config.json that Parley reads; every other field is kept
 // as it came and is the tokenizer library's business.
 import { z } from 'zod';
+import { saying } from '../../../shared/language/issues.ts';
+import { said } from '../../../shared/language/said.ts';
 
 /** Other programs read a tokenizer.json only where every added token has all of these. */
 const addedTokenFields = z.looseObject({
@@ -16,7 +18,7 @@ const addedTokenSchema = addedTokenFields
   // Special tokens come from the chat template only, wherever they stand in a word.
   .refine(({ special, single_word: isWhole }) => special || !isWhole, {
     path: ['single_word'],
-    error: 'added tokens that count only as whole words are not supported',
+    error: saying(said('modelFaults.tokenizer.wholeWords')),
   });
 
 const bpeSchema = z.looseObject({
@@ -31,7 +33,7 @@ const unigramSchema = z.looseObject({
   vocab: z.array(z.tuple([z.string(), z.number()])),
   /** Of what no piece spells. */
   unk_id: z.int().nonnegative().nullish(),
-  byte_fallback: z.literal(false, { error: 'Unigram with byte_fallback is not supported' }).optional(),
+  byte_fallback: z.literal(false, { error: saying(said('modelFaults.tokenizer.unigramBytes')) }).optional(),
 });
 
 export const tokenizerJsonSchema = z.looseObject({
@@ -41,7 +43,7 @@ export const tokenizerJsonSchema = z.looseObject({
   post_processor: z.unknown().default(null),
   decoder: z.unknown().default(null),
   model: z.discriminatedUnion('type', [bpeSchema, unigramSchema], {
-    error: 'expected a tokenizer of the kind "BPE" or "Unigram"',
+    error: saying(said('modelFaults.tokenizer.kinds')),
   }),
 });
 export type TokenizerJson = z.infer<typeof tokenizerJsonSchema>;

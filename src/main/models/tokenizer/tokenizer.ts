@@ -1,6 +1,7 @@
 import { Tokenizer as HuggingFaceTokenizer } from '@huggingface/tokenizers';
 import { ParleyError } from '../../../shared/domain/errors.ts';
 import { said } from '../../../shared/language/said.ts';
+import type { Said } from '../../../shared/language/said.ts';
 import { chatFormatOf, type ChatFormat } from '../template/chat-format.ts';
 import { parseAs } from '../files/json-file.ts';
 import { withPadToken } from './pad-token.ts';
@@ -109,8 +110,16 @@ export class Tokenizer {
    */
   static fromJson(tokenizerJson: unknown, config: unknown, source = 'a new model'): Tokenizer {
     const format = chatFormatOf({
-      json: parseAs(tokenizerJsonSchema, tokenizerJson, `tokenizer.json of ${source}`),
-      config: parseAs(tokenizerConfigSchema, config, `tokenizer_config.json of ${source}`),
+      json: parseAs(
+        tokenizerJsonSchema,
+        tokenizerJson,
+        said('modelFaults.tokenizer.fileOf', { file: 'tokenizer.json', source }),
+      ),
+      config: parseAs(
+        tokenizerConfigSchema,
+        config,
+        said('modelFaults.tokenizer.fileOf', { file: 'tokenizer_config.json', source }),
+      ),
     });
     return new Tokenizer(format, source);
   }
@@ -122,8 +131,11 @@ export class Tokenizer {
   encode(text: string, options: { continues?: boolean } = {}): number[] {
     if (text === '') return [];
     const isLimited = this.#needsLimit.encoding || text.length > LONG_TEXT;
-    const { ids } = this.#bounded(isLimited, `Tokenizing a text of ${text.length} characters`, text.length, () =>
-      this.#plain.encode(options.continues === true ? SECTION_MARK + text : text, { add_special_tokens: false }),
+    const { ids } = this.#bounded(
+      isLimited,
+      said('modelFaults.work.tokenizing', { characters: text.length }),
+      text.length,
+      () => this.#plain.encode(options.continues === true ? SECTION_MARK + text : text, { add_special_tokens: false }),
     );
     return options.continues === true || text.includes(SECTION_MARK)
       ? ids.filter((id) => id !== this.#sectionMarkId)
@@ -135,8 +147,11 @@ export class Tokenizer {
     const kept = Array.from(ids, (id) => this.#checkedId(id));
     const shown = options.skipSpecial === true ? kept.filter((id) => !this.#specialIds.has(id)) : kept;
     if (shown.length === 0) return '';
-    return this.#bounded(this.#needsLimit.decoding, `Decoding ${shown.length} tokens`, shown.length, () =>
-      this.#full.decode(shown, { skip_special_tokens: false, clean_up_tokenization_spaces: false }),
+    return this.#bounded(
+      this.#needsLimit.decoding,
+      said('modelFaults.work.decoding', { tokens: shown.length }),
+      shown.length,
+      () => this.#full.decode(shown, { skip_special_tokens: false, clean_up_tokenization_spaces: false }),
     );
   }
 
@@ -154,8 +169,8 @@ export class Tokenizer {
   }
 
   /** A tokenizer's patterns are somebody else's, and some patterns backtrack for ever. */
-  #bounded<Result>(isLimited: boolean, what: string, length: number, run: () => Result): Result {
-    const work = { what: `${what} with the model's tokenizer`, limitMs: 1500 + Math.ceil(length / 200), run };
+  #bounded<Result>(isLimited: boolean, what: Said, length: number, run: () => Result): Result {
+    const work = { what, limitMs: 1500 + Math.ceil(length / 200), run };
     try {
       return isLimited ? withinTime(work) : run();
     } catch (error) {

@@ -16,7 +16,7 @@ export class RefusedItems {
   readonly #part: Part;
   #given = 0;
   #count = 0;
-  #first: { readonly first: number; readonly beginning: string; readonly reason: string } | undefined;
+  #first: { readonly first: number; readonly beginning: string; readonly reason: Said | string } | undefined;
 
   constructor(items: Items, part: Part = 'all') {
     this.#items = items;

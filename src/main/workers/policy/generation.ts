@@ -25,6 +25,7 @@ export const generateInputSchema = z.object({
     .min(1)
     // They are decoded together.
     .refine((requests) => new Set(requests.map(({ settings }) => settings.precision)).size === 1, {
+      // Not shown: a fault of the caller, who is ours.
       error: 'expected the same precision for all requests of a call',
     }),
 });

@@ -26,6 +26,7 @@ import { memory } from './memory.ts';
 import { hostPages } from './host-pages.ts';
 import { methodSettings } from './method-settings.ts';
 import { methods } from './methods.ts';
+import { modelFaults } from './model-faults.ts';
 import { modelNotes } from './model-notes.ts';
 import { models } from './models.ts';
 import { notes } from './notes.ts';
@@ -77,6 +78,7 @@ export const englishCatalogue = {
   hostPages,
   methodSettings,
   methods,
+  modelFaults,
   modelNotes,
   models,
   notes,

@@ -66,6 +66,9 @@ export const rules = {
     `Rule ${name}: expected near-length:N with a whole number of words above 0, e.g. near-length:12.`,
   regexSetting: ({ name, why }: Named & { why: string }) =>
     `Rule ${name}: expected regex:PATTERN with a regular expression as JavaScript writes it (${why}).`,
+  matching: ({ name }: Named) => `Matching the pattern of rule ${name}`,
+  slowPattern:
+    'Write the pattern so that a text can match it in only one way: avoid a repeat within a repeat, such as (a+)+.',
   rewardForm: ({ text }: { text: string }) =>
     `Reward ${text}: expected model (a reward model), rule:NAME, file:PATH (a function in a JavaScript file), or one of them with a weight, e.g. 0.5*rule:length:5-20.`,
 };

@@ -172,7 +172,8 @@ export const training = {
 
   trialGivenUp: ({ seconds }: { seconds: number }) => `its trial was given up after ${formats.seconds(seconds)}`,
   trialFailed: ({ why }: { why: string }) => `its trial failed: ${why}`,
-  selfTestFailed: ({ why }: { why: string }) => `its self-test failed: ${why}`,
+  selfTestFailed: ({ result, error, allowed }: { result: string; error: string; allowed: string }) =>
+    `its self-test failed: ${result} is ${error} off the reference (relative), where ${allowed} is allowed`,
 
   checkCancelled: 'The check of the data was cancelled.',
   callCancelled: ({ call }: { call: string }) => `"${call}" was cancelled.`,

@@ -28,6 +28,7 @@ import { memory } from './memory.ts';
 import { hostPages } from './host-pages.ts';
 import { methodSettings } from './method-settings.ts';
 import { methods } from './methods.ts';
+import { modelFaults } from './model-faults.ts';
 import { modelNotes } from './model-notes.ts';
 import { models } from './models.ts';
 import { notes } from './notes.ts';
@@ -84,6 +85,7 @@ export const chinese: Language = {
     hostPages,
     methodSettings,
     methods,
+    modelFaults,
     modelNotes,
     models,
     notes,

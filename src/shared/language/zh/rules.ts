@@ -30,6 +30,8 @@ export const rules: Catalogue['rules'] = {
     `规则 ${name}：应为 near-length:N，其中 N 是大于 0 的整数词数，例如 near-length:12。`,
   regexSetting: ({ name, why }) =>
     `规则 ${name}：应为 regex:PATTERN，其中 PATTERN 是 JavaScript 写法的正则表达式（${why}）。`,
+  matching: ({ name }) => `匹配规则 ${name} 的模式`,
+  slowPattern: '请改写模式，使文本只能以一种方式匹配：不要在重复中再重复，如 (a+)+。',
   rewardForm: ({ text }) =>
     `奖励 ${text}：应为 model（奖励模型）、rule:NAME、file:PATH（JavaScript 文件中的函数），或者带权重的其中一种，例如 0.5*rule:length:5-20。`,
 };

@@ -122,7 +122,8 @@ export const training: Catalogue['training'] = {
 
   trialGivenUp: ({ seconds }) => `测试超过 ${formats.seconds(seconds)}，已放弃`,
   trialFailed: ({ why }) => `测试失败：${why}`,
-  selfTestFailed: ({ why }) => `自检失败：${why}`,
+  selfTestFailed: ({ result, error, allowed }) =>
+    `自检失败：${result} 与参考值的相对误差为 ${error}，最多允许 ${allowed}`,
 
   checkCancelled: '数据检查已取消。',
   callCancelled: ({ call }) => `“${call}”已取消。`,

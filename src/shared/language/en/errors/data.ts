@@ -9,6 +9,10 @@ interface Refused {
   readonly refusal: string;
 }
 
+const asJsonLines = 'write it as JSON Lines';
+const withDatasets = `${asJsonLines}, such as with Dataset.to_json of the datasets library`;
+const withPandas = `${asJsonLines} where it comes from, such as with DataFrame.to_json(path, orient="records", lines=True)`;
+
 export const data = {
   outputNoFile: ({ file, is }: File & { is: 'folder' | 'pipe' | 'device' }) =>
     `Writing ${file}: expected a file, it is ${{ folder: 'a folder', pipe: 'a pipe or socket', device: 'a device' }[is]}. Name another.`,
@@ -95,5 +99,39 @@ export const data = {
     headerDamaged: 'its header is damaged',
     notUnpacked: ({ refusal }: Refused) => `it does not unpack (${refusal})`,
     otherSum: 'it is damaged: its sum is another',
+  },
+  /** What a file is that holds no records as text, and what to do. */
+  other: {
+    utf16: 'UTF-16; save it as UTF-8',
+    arrowFile: `an Arrow file; ${withDatasets}`,
+    arrowStream: `an Arrow stream of the datasets library; ${withDatasets}`,
+    encryptedParquet: 'encrypted Parquet; write it without encryption',
+    orc: `ORC; ${asJsonLines}`,
+    avro: `Avro; ${asJsonLines}`,
+    hdf5: `HDF5; ${asJsonLines}`,
+    numpy: `a NumPy array; ${asJsonLines}`,
+    excel: 'an Excel workbook; save its sheet as CSV (UTF-8) and import that',
+    word: 'a Word document; save its text as JSON Lines or CSV',
+    openDocument: 'an OpenDocument file; save its sheet as CSV (UTF-8) and import that',
+    pytorch: `a PyTorch file; ${withPandas}`,
+    numpyArchive: `NumPy arrays; ${asJsonLines}`,
+    office: 'an Office document, such as an Excel workbook (.xlsx); save its sheet as CSV (UTF-8) and import that',
+    zip: 'a ZIP archive without data files',
+    oldOffice: 'an old Office document (.xls, .doc); save its sheet as CSV (UTF-8)',
+    gzip: 'compressed with gzip; unpack it first',
+    zstandard: 'compressed with Zstandard; unpack it first',
+    bzip2: 'compressed with bzip2; unpack it first',
+    xz: 'compressed with xz; unpack it first',
+    sevenZip: 'a 7z archive; unpack it first',
+    tar: 'a tar archive; unpack it first',
+    pickle: `a Python pickle; ${withPandas}`,
+    sqlite: 'an SQLite database; export its table as CSV or JSON Lines',
+    pdf: 'a PDF; save its text as JSON Lines or CSV',
+    gguf: 'a GGUF model, not data',
+    safetensors: 'model weights (safetensors), not data; import its folder with models import',
+    lfsPointer: 'a pointer of Git LFS; fetch the file itself with git lfs pull',
+    webPage: 'a web page; download the file itself',
+    xml: `XML; ${asJsonLines}`,
+    binary: `binary, of a kind that Parley does not know; ${asJsonLines} or CSV`,
   },
 };

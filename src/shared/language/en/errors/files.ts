@@ -91,6 +91,8 @@ export const files = {
   vocabularyMarks: ({ field }: { field: string }) =>
     `Cutting a vocabulary: expected a byte-pair tokenizer (BPE) that can spell any text by its smallest pieces; this one marks pieces of words by ${field}. Leave the vocabulary as it is, and remove layers only.`,
 
+  templateRefused: ({ roles, more, reason }: { roles: readonly string[]; more: number; reason: string }) =>
+    `Writing messages in the model's chat template: it refused the turns ${roles.join(', ')}${more > 0 ? ` and ${more} more` : ''} (${reason})`,
   templateUnreadable: ({ problem }: Problem) =>
     `Reading the model's chat template: expected a Jinja template in tokenizer_config.json (${problem})`,
   tookTooLong: ({ what, seconds }: { what: string; seconds: number }) =>

@@ -52,4 +52,6 @@ export const host = {
     `Listening on ${name}, port ${port}: ${refusal}.`,
   failedUnexpectedly: ({ procedure, reference, why }: { procedure: string; reference: string; why: string }) =>
     `"${procedure}" failed unexpectedly (reference ${reference} in the log): ${why}`,
+  outputLost: ({ stream, refusal }: { stream: 'output' | 'error' | 'both'; refusal: string }) =>
+    `${{ output: 'Standard output', error: 'Standard error', both: 'Standard output and standard error' }[stream]} could not be written (${refusal}). The command went on to its end; what it wrote there is lost.`,
 };

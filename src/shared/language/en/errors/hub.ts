@@ -34,6 +34,15 @@ export const hub = {
     `The answer to ${what}: expected at most ${formats.size(bytes)}, more came.`,
   wrongAnswer: ({ what, expected, got }: Asked & { expected: string; got: string }) =>
     `Getting ${what}: expected ${expected}, the Hub answered ${got}. Nothing was fetched; is HF_ENDPOINT the Hub you mean?`,
+  atMostFiles: ({ most }: { most: number }) => `at most ${most} files`,
+  more: 'more',
+  theModel: ({ name }: { name: string }) => `the model ${name}`,
+  otherModel: ({ name }: { name: string }) => `${name}. Ask for that name if you mean it`,
+  aCommit: 'a commit of 40 hexadecimal digits',
+  sizeOf: ({ file }: { file: string }) => `the size of ${file} in bytes`,
+  atMostBytes: ({ most, file }: { most: number; file: string }) => `at most ${most} bytes of ${file}`,
+  checksumOf: ({ file }: { file: string }) => `the checksum of ${file} in hexadecimal digits`,
+  modelsCalled: ({ query }: { query: string }) => `models called "${query}"`,
   tooSlow: ({ hub: url, seconds }: At & { seconds: number }) =>
     `Searching the Hugging Face Hub at ${url}: expected an answer within ${seconds} seconds, none came. Try again, or name another Hub with HF_ENDPOINT.`,
 };

@@ -84,6 +84,8 @@ export const store = {
     `Cannot write to the home folder ${folder}: ${refusal}. Check its permissions and the disk's space.`,
   noHome: ({ folder, refusal }: { folder: string } & Refused) =>
     `Cannot use ${folder} as home folder: ${refusal}. Or choose a folder you can write to, with --home or PARLEY_HOME.`,
+  danglingLink: ({ folder, target }: { folder: string; target: string }) =>
+    `${folder} is a link to ${target}, which does not exist: mount or create that folder first`,
   foreignDatabase: ({ file }: { file: string }) =>
     `${file} is a database of another program. Move it out of Parley's home folder.`,
   newerDatabase: ({ file, version, newest }: { file: string; version: number; newest: number }) =>

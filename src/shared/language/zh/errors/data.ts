@@ -2,6 +2,10 @@ import type { Catalogue } from '../../language.ts';
 import { formats } from '../formats.ts';
 import { spaced } from '../spaced.ts';
 
+const asJsonLines = '请写成 JSON Lines';
+const withDatasets = `${asJsonLines}，例如用 datasets 库的 Dataset.to_json`;
+const withPandas = `${asJsonLines}，例如在来源处用 DataFrame.to_json(path, orient="records", lines=True)`;
+
 export const data: Catalogue['errors']['data'] = {
   outputNoFile: ({ file, is }) =>
     `写入 ${file}：应为文件，但它是${{ folder: '文件夹', pipe: '管道或套接字', device: '设备' }[is]}。请指定另一个。`,
@@ -74,5 +78,38 @@ export const data: Catalogue['errors']['data'] = {
     headerDamaged: '其文件头已损坏',
     notUnpacked: ({ refusal }) => `无法解压（${refusal}）`,
     otherSum: '它已损坏：校验和不符',
+  },
+  other: {
+    utf16: 'UTF-16 编码的；请另存为 UTF-8',
+    arrowFile: `Arrow 文件；${withDatasets}`,
+    arrowStream: `datasets 库的 Arrow 流；${withDatasets}`,
+    encryptedParquet: '加密的 Parquet；请写成不加密的文件',
+    orc: `ORC；${asJsonLines}`,
+    avro: `Avro；${asJsonLines}`,
+    hdf5: `HDF5；${asJsonLines}`,
+    numpy: `NumPy 数组；${asJsonLines}`,
+    excel: 'Excel 工作簿；请把工作表另存为 CSV (UTF-8) 后导入',
+    word: 'Word 文档；请把文本另存为 JSON Lines 或 CSV',
+    openDocument: 'OpenDocument 文件；请把工作表另存为 CSV (UTF-8) 后导入',
+    pytorch: `PyTorch 文件；${withPandas}`,
+    numpyArchive: `NumPy 数组；${asJsonLines}`,
+    office: 'Office 文档，例如 Excel 工作簿 (.xlsx)；请把工作表另存为 CSV (UTF-8) 后导入',
+    zip: '不含数据文件的 ZIP 压缩包',
+    oldOffice: '旧版 Office 文档 (.xls, .doc)；请把工作表另存为 CSV (UTF-8)',
+    gzip: '用 gzip 压缩的；请先解压',
+    zstandard: '用 Zstandard 压缩的；请先解压',
+    bzip2: '用 bzip2 压缩的；请先解压',
+    xz: '用 xz 压缩的；请先解压',
+    sevenZip: '7z 压缩包；请先解压',
+    tar: 'tar 归档；请先解压',
+    pickle: `Python pickle；${withPandas}`,
+    sqlite: 'SQLite 数据库；请把其中的表导出为 CSV 或 JSON Lines',
+    pdf: 'PDF；请把文本另存为 JSON Lines 或 CSV',
+    gguf: 'GGUF 模型，不是数据',
+    safetensors: '模型权重 (safetensors)，不是数据；请用 models import 导入它所在的文件夹',
+    lfsPointer: 'Git LFS 的指针文件；请用 git lfs pull 获取文件本身',
+    webPage: '网页；请下载文件本身',
+    xml: `XML；${asJsonLines}`,
+    binary: `二进制文件，Parley 不认识这种类型；${asJsonLines} 或 CSV`,
   },
 };

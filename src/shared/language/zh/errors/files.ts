@@ -53,6 +53,8 @@ export const files: Catalogue['errors']['files'] = {
   vocabularyMarks: ({ field }) =>
     `裁剪词表：需要能用最小片段拼出任何文本的字节对分词器 (BPE)；此分词器用 ${field} 标记词的片段。请保持词表不变，只移除层。`,
 
+  templateRefused: ({ roles, more, reason }) =>
+    `用模型的聊天模板书写消息：模板拒绝了这些轮次：${roles.join('、')}${more > 0 ? `，以及另外 ${more} 轮` : ''}（${reason}）`,
   templateUnreadable: ({ problem }) => `读取模型的聊天模板：tokenizer_config.json 中应为 Jinja 模板（${problem}）`,
   tookTooLong: ({ what, seconds }) =>
     `${what}：计算超过 ${seconds} 秒，已停止；正常只需几毫秒。模型自带的文件需要过多计算：请使用该模型的另一份副本；如果文本很长，请缩短它`,

@@ -39,4 +39,6 @@ export const host: Catalogue['errors']['host'] = {
     `--host：应为本机的地址，得到的是 ${JSON.stringify(name)}。省略它则只供本机访问，0.0.0.0 则供本机的所有网络访问。`,
   notListening: ({ host: name, port, refusal }) => `监听 ${name} 的端口 ${port}：${refusal}。`,
   failedUnexpectedly: ({ procedure, reference, why }) => `“${procedure}”意外失败（日志编号 ${reference}）：${why}`,
+  outputLost: ({ stream, refusal }) =>
+    `无法写入${{ output: '标准输出', error: '标准错误', both: '标准输出和标准错误' }[stream]}（${refusal}）。命令已执行完毕，但写到那里的内容已丢失。`,
 };

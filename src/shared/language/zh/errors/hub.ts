@@ -1,4 +1,5 @@
 import type { Catalogue } from '../../language.ts';
+import { spaced } from '../spaced.ts';
 import { formats } from '../formats.ts';
 
 export const hub: Catalogue['errors']['hub'] = {
@@ -22,7 +23,16 @@ export const hub: Catalogue['errors']['hub'] = {
     `读取文件清单：Hub ${url} 的清单在 ${origin} 继续。请用 HF_ENDPOINT 选择其他 Hub。`,
   answerTooLong: ({ what, bytes }) => `${what} 的回应：最多应为 ${formats.size(bytes)}，收到的更多。`,
   wrongAnswer: ({ what, expected, got }) =>
-    `获取 ${what}：应为 ${expected}，Hub 返回的是 ${got}。没有获取任何内容；HF_ENDPOINT 是你要用的 Hub 吗？`,
+    `获取 ${what}：应为${spaced(expected)}，Hub 返回的是${spaced(got)}。没有获取任何内容；HF_ENDPOINT 是你要用的 Hub 吗？`,
+  atMostFiles: ({ most }) => `最多 ${most} 个文件`,
+  more: '更多',
+  theModel: ({ name }) => `模型 ${name}`,
+  otherModel: ({ name }) => `${name}。若要的就是它，请使用这个名称`,
+  aCommit: '40 位十六进制的提交编号',
+  sizeOf: ({ file }) => `${file} 的字节数`,
+  atMostBytes: ({ most, file }) => `${file} 最多 ${most} 字节`,
+  checksumOf: ({ file }) => `${file} 的十六进制校验和`,
+  modelsCalled: ({ query }) => `名为“${query}”的模型`,
   tooSlow: ({ hub: url, seconds }) =>
     `搜索 Hugging Face Hub ${url}：应在 ${seconds} 秒内得到回应，但没有。请重试，或用 HF_ENDPOINT 指定其他 Hub。`,
 };

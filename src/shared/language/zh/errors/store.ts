@@ -78,6 +78,7 @@ export const store: Catalogue['errors']['store'] = {
   homeNotWritable: ({ folder, refusal }) => `无法写入主文件夹 ${folder}：${refusal}。请检查其权限和磁盘空间。`,
   noHome: ({ folder, refusal }) =>
     `无法将 ${folder} 用作主文件夹：${refusal}。也可以用 --home 或 PARLEY_HOME 指定可写的文件夹。`,
+  danglingLink: ({ folder, target }) => `${folder} 是指向 ${target} 的链接，而后者不存在：请先挂载或创建该文件夹`,
   foreignDatabase: ({ file }) => `${file} 是其他程序的数据库。请把它移出 Parley 的主文件夹。`,
   newerDatabase: ({ file, version, newest }) =>
     `${file} 由更新的 Parley 写入（数据库版本 ${version}，本程序最高支持 ${newest}）。请更新 Parley，或使用其他主文件夹。`,
