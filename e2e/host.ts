@@ -88,7 +88,8 @@ export async function enter(page: Page, { address, origin }: HeadlessHost, place
     await page.request.get(address);
     await page.goto(`${origin}/${place}`);
   }
-  await page.getByRole('navigation', { name: 'Screens' }).waitFor();
+  // Whatever language it speaks: the rail is the first there is.
+  await page.getByRole('navigation').first().waitFor();
 }
 
 async function end(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {

@@ -28,10 +28,10 @@ test('a wrong value said at its field, live curves and samples, stop, resume, an
   await expect(runs.resume).toBeVisible({ timeout: roundPatienceMs });
   const [stopped] = await client.runs.list({});
   expect(stopped.state).toBe('stopped');
-  // What memory there is and what a process took is another each time; what is learnt is not.
-  const learnt = async () =>
+  // What memory there is and what a process took is another each time; what is learned is not.
+  const learned = async () =>
     (await client.runs.metrics({ runId: stopped.id, stage: 'ppo' })).filter(({ name }) => !name.startsWith('memory/'));
-  const before = await learnt();
+  const before = await learned();
   expect(before.length).toBeGreaterThan(0);
 
   await runs.resume.click();
@@ -42,7 +42,7 @@ test('a wrong value said at its field, live curves and samples, stop, resume, an
   await expect(page.getByText('The run is complete.')).toBeVisible();
   const run = await client.runs.get({ runId: stopped.id });
   expect(run.state).toBe('completed');
-  const after = await learnt();
+  const after = await learned();
   expect(after.slice(0, before.length)).toEqual(before);
   const scores = after.filter(({ name }) => name === 'objective/scores');
   // Ten rollout batches, and one more that measures the result.

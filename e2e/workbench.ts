@@ -16,13 +16,15 @@ import type { HeadlessHost } from './host.ts';
 /** Made once by `seed.setup.ts`. */
 export const seededHome = fileURLToPath(new URL('../out/e2e/seeded-home', import.meta.url));
 
-interface Options {
+export interface Options {
   /** Whether the home folder is a first run's, or has the data of `seedHome`. */
   data: 'none' | 'seeded';
   /** The screen that is open at the beginning. */
   place: string;
   /** Errors in the page's console that a spec means to cause. */
   expectedFaults: RegExp;
+  /** Whether texts take 40 % more room, as they do in other languages, and say the same. */
+  longer: boolean;
 }
 
 interface Fixtures {
@@ -35,6 +37,7 @@ export const test = base.extend<Options & Fixtures>({
   data: ['none', { option: true }],
   place: ['#/chat', { option: true }],
   expectedFaults: [/^$/, { option: true }],
+  longer: [false, { option: true }],
   home: async ({ data }, use) => {
     const home = await mkdtemp(path.join(tmpdir(), 'parley-e2e-'));
     if (data === 'seeded') await cp(seededHome, home, { recursive: true });
@@ -50,7 +53,8 @@ export const test = base.extend<Options & Fixtures>({
     await writeFile(file, host.log());
     await info.attach('host.log', { path: file });
   },
-  page: async ({ context, host, place, expectedFaults }, use) => {
+  page: async ({ context, host, place, expectedFaults, longer }, use) => {
+    if (longer) await context.addInitScript(stretchTexts);
     const page = await context.newPage();
     const faults = faultsOf(page);
     await enter(page, host, place);
@@ -67,6 +71,13 @@ export const test = base.extend<Options & Fixtures>({
   },
 });
 export { expect };
+
+/** A letter is half an em wide. In the page. */
+function stretchTexts(): void {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync('* { letter-spacing: 0.2em !important; }');
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+}
 
 /** What the page throws or complains about: broken rules of the content security policy among it. */
 function faultsOf(page: Page): string[] {

@@ -1,7 +1,7 @@
 /** What both sides of a measurement are given to do: plain data, so that it crosses to a process of another language. */
 import type { ModelConfig } from '../../src/main/models/families/model-config.ts';
 
-/** Whole sequences, every token learnt, no padding: the same arithmetic on both sides. */
+/** Whole sequences, every token learned, no padding: the same arithmetic on both sides. */
 export interface TrainStepWork {
   readonly kind: 'train-step';
   readonly config: ModelConfig;

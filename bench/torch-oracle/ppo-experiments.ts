@@ -106,7 +106,7 @@ async function ppoRunExperiment(
   const rollouts: Rollouts = {
     sample: async (_policy, asked) => {
       const completions = asked.map(() => randomCompletion(of, random));
-      // The run also asks for answers to its few sample prompts, from which nothing is learnt.
+      // The run also asks for answers to its few sample prompts, from which nothing is learned.
       if (asked.length === settings.rolloutBatchSize) {
         batches.push(
           asked.map((prompt, i) => ({
@@ -138,15 +138,15 @@ async function ppoRunExperiment(
     recorder.context,
   );
   const outcome = recorder.outcome(settings, 'last only');
-  const learnt = of.sizes.ppoBatches;
+  const learned = of.sizes.ppoBatches;
   return {
     inputs: {
-      settings: withRates(settings, learnt * settings.ppoEpochs),
-      batches: batches.slice(0, learnt),
+      settings: withRates(settings, learned * settings.ppoEpochs),
+      batches: batches.slice(0, learned),
       pretraining: demonstrations.map(batchInputs),
     },
     start,
-    parley: withMergedLayers(of.policy, { ...outcome, series: upTo(learnt, outcome.series) }, settings),
+    parley: withMergedLayers(of.policy, { ...outcome, series: upTo(learned, outcome.series) }, settings),
   };
 }
 
@@ -195,7 +195,7 @@ function randomEpisode(of: RandomCase, random: Random): EpisodeTokens {
 
 function randomCompletion(of: RandomCase, random: Random): Completion {
   const { completion: tokenIds } = randomEpisode(of, random);
-  // What the sampler says of its own draws is only reported, never learnt from.
+  // What the sampler says of its own draws is only reported, never learned from.
   return { tokenIds, logprobs: new Float32Array(tokenIds.length), finished: random.uniform() < 0.6 };
 }
 

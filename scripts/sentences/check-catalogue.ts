@@ -26,9 +26,9 @@ const sameInChinese: readonly string[] = [
 ];
 
 const han = /\p{Script=Han}/u;
-/** Chinese takes full-width marks, and a space before and after Latin letters and digits. */
+/** Chinese takes full-width marks, a space before and after Latin letters and digits, and none before %. */
 const setWrongly =
-  /\p{Script=Han}[,;:?!]|\p{Script=Han}\.(?!\w)|\p{Script=Han}[A-Za-z0-9]|(?<!\\)[A-Za-z0-9]\p{Script=Han}/u;
+  /\p{Script=Han}[,;:?!]|\p{Script=Han}\.(?!\w)|\p{Script=Han}[A-Za-z0-9]|(?<!\\)[A-Za-z0-9]\p{Script=Han}|[0-9] %/u;
 
 /** "PPO", "A2C": a name in every language. */
 const acronym = /^[A-Z0-9]+$/;

@@ -126,7 +126,7 @@ const tellers = /problem|fault|refus|reason|misfit|advice/i;
 function isTelling(callee: Node): boolean {
   const name = lastName(callee);
   if (name === 'push') return tellers.test(chainOf(callee)?.at(-2) ?? '');
-  return /^(said|fail|refuse|corrupt\w*|unsupported|notice|addIssue)$/.test(name) || tellers.test(name);
+  return /^(said|parseAs|fail|refuse|corrupt\w*|unsupported|notice|addIssue)$/.test(name) || tellers.test(name);
 }
 
 /** The nearest function's, by its own name or that of what it is given to; empty for none. */

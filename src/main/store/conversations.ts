@@ -248,7 +248,7 @@ export class Conversations {
   }
 
   /**
-   * Puts it out of sight; its turns stay, and so does what was learnt from them.
+   * Puts it out of sight; its turns stay, and so does what was learned from them.
    * @throws ParleyError not_found
    */
   delete(id: ConversationId): void {

@@ -207,7 +207,7 @@ describe('a contest', () => {
       { kind: 'round', config: { ppo: { klCoef: 0.05 } } },
     );
     expect(sign.change).toContain('klCoef (0.05 now)');
-    expect(placeInWords(sign)).toBe('Contest: Replies that another prompt got too');
+    expect(placeInWords(sign)).toBe('Contest: Replies also given to another prompt');
   });
 });
 

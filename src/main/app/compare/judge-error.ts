@@ -1,4 +1,5 @@
 /** What a learned judge may be wrong about, in a contest where no judges on resampled rankings say more. */
+import { said } from '../../../shared/language/said.ts';
 import { resultSchemas, roundResultSchema } from '../../../shared/contract/results.ts';
 import type { ResultOf, RoundResult } from '../../../shared/contract/results.ts';
 import type { Run } from '../../../shared/domain/run.ts';
@@ -11,8 +12,8 @@ import { parseAs } from '../../models/files/json-file.ts';
 export function judgeError({ kind, name, result }: Pick<Run, 'kind' | 'name' | 'result'>): number {
   return errorShare(
     kind === 'round'
-      ? roundFigures(parseAs(roundResultSchema, result, `the result of ${name}`))
-      : rewardFigures(parseAs(resultSchemas.reward, result, `the result of ${name}`)),
+      ? roundFigures(parseAs(roundResultSchema, result, said('errors.store.stored', { part: 'result', of: name })))
+      : rewardFigures(parseAs(resultSchemas.reward, result, said('errors.store.stored', { part: 'result', of: name }))),
   );
 }
 

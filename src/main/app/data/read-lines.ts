@@ -16,5 +16,7 @@ export async function readLines<Schema extends z.ZodType>(file: string, schema: 
     );
   });
   const lines = text.split('\n').filter((line) => line !== '');
-  return lines.map((line, index) => parseAs(schema, JSON.parse(line), `${file}, line ${index + 1}`));
+  return lines.map((line, index) =>
+    parseAs(schema, JSON.parse(line), said('errors.store.lineOf', { file, line: index + 1 })),
+  );
 }

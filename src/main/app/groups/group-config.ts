@@ -35,7 +35,7 @@ export interface TrialContest {
 
 /** @throws ParleyError corrupt where a newer or broken Parley wrote it */
 export function configOf(group: RunGroup): GroupConfig {
-  return parseAs(configSchema, group.config, `the plan of ${group.name}`);
+  return parseAs(configSchema, group.config, said('errors.store.stored', { part: 'plan', of: group.name }));
 }
 
 /** @throws ParleyError unsupported for a method that this Parley does not have */

@@ -1,4 +1,5 @@
 /** What more feedback would bring, in numbers: docs/improve.md says how they are estimated. */
+import { said } from '../../../shared/language/said.ts';
 import type { Because, ContestPower, Missing } from '../../../shared/domain/improvement.ts';
 import type { RoundResult } from '../../../shared/contract/results.ts';
 import { roundResultSchema } from '../../../shared/contract/results.ts';
@@ -30,7 +31,11 @@ interface Judge {
 export function judgeSoFar({ runs }: Store): Judge {
   const run = runs.list({ kinds: ['round'], states: ['completed'], limit: 1 }).at(0);
   if (run === undefined) return { accuracy: assumedAccuracy, measuredIn: null };
-  const { judgeModel, winRate } = parseAs(roundResultSchema, run.result, `the result of ${run.name}`);
+  const { judgeModel, winRate } = parseAs(
+    roundResultSchema,
+    run.result,
+    said('errors.store.stored', { part: 'result', of: run.name }),
+  );
   // One that learned from thumbs alone was not measured on replies to one prompt.
   if (winRate.judge === judgeModelName && judgeModel.agreement === undefined) {
     return { accuracy: assumedAccuracy, measuredIn: null };

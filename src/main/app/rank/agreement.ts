@@ -2,6 +2,7 @@
  * How often the newest reward model puts a rater's replies in the rater's own order, told while they rank. Only rankings that
  * came after its data count: what it learned from it may know by heart.
  */
+import { said } from '../../../shared/language/said.ts';
 import { z } from 'zod';
 import type { AgreementView } from '../../../shared/contract/rank.ts';
 import type { Ranking } from '../../../shared/domain/feedback.ts';
@@ -59,7 +60,7 @@ export class Agreement {
 
   /** The newest first, as many as make up so many pairs. */
   #newest(run: Run, rater: string, last: number): RankedRanking[] {
-    const { data } = parseAs(configSchema, run.config, `the settings of ${run.name}`);
+    const { data } = parseAs(configSchema, run.config, said('errors.store.stored', { part: 'settings', of: run.name }));
     const filter = { raters: [{ name: rater, kind: 'human' as const }], afterSeq: data.rankingsUpToSeq ?? 0 };
     const rankings: RankedRanking[] = [];
     let pairs = 0;

@@ -1,3 +1,4 @@
+import { said } from '../../../shared/language/said.ts';
 import type { VersionId } from '../../../shared/domain/ids.ts';
 import { parseAs } from '../../models/files/json-file.ts';
 import type { Store } from '../../store/store.ts';
@@ -24,7 +25,7 @@ export function roundContext(store: Store, execution: RunExecution): RoundContex
   return {
     store,
     execution,
-    config: parseAs(roundConfigSchema, run.config, `the settings of ${run.name}`),
+    config: parseAs(roundConfigSchema, run.config, said('errors.store.stored', { part: 'settings', of: run.name })),
     files: roundFiles(dir),
     parent,
     parentDir: store.home.versionDir(parent),

@@ -6,7 +6,7 @@ import { ratersInWords } from '../../../shared/domain/rater-words.ts';
 import type { Run } from '../../../shared/domain/run.ts';
 import { noSeries, withMetrics } from '../../../shared/domain/run-series.ts';
 import { methodCalled } from '../../../shared/methods/all.ts';
-import { renderText } from '../../../shared/language/said.ts';
+import { renderText, said } from '../../../shared/language/said.ts';
 import { format, t } from '../../../shared/language/t.ts';
 import { MODEL_REWARD, rewardsInWords } from '../../../shared/domain/reward-choice.ts';
 import { roundMethod, roundReward, stageTitle } from '../../../shared/methods/stages.ts';
@@ -19,7 +19,7 @@ import { frozenDataSchema } from '../data/frozen-data.ts';
 /** @returns undefined for a run that is no round, or has not completed */
 export function reportOf(store: Store, run: Run): string | undefined {
   if (run.kind !== 'round' || run.result === null) return undefined;
-  const result = parseAs(roundResultSchema, run.result, `the result of ${run.name}`);
+  const result = parseAs(roundResultSchema, run.result, said('errors.store.stored', { part: 'result', of: run.name }));
   const { versions, runMetrics } = store;
   const signs = readSigns(run, withMetrics(noSeries, runMetrics.list(run.id)));
   return roundReport(result, {
@@ -114,7 +114,7 @@ export function roundReport(result: RoundResult, { run, version, parent, signs }
 
 /** Whose rankings it learned from, and which imported data. */
 function sourceRows({ name, config }: Pick<Run, 'name' | 'config'>): [string, string][] {
-  const frozen = parseAs(frozenDataSchema, config.data, `the data of ${name}`);
+  const frozen = parseAs(frozenDataSchema, config.data, said('errors.store.stored', { part: 'data', of: name }));
   const { rankingsUpToSeq, rankedBy, datasets } = frozen;
   const besides = [
     ...(frozen.demonstrationsUpToSeq === null ? [] : [t.report.edits]),

@@ -219,8 +219,8 @@ test('a round by SFT imitates chats without those of the contest, and all rankin
   const told = { reward: settings.reward, sft: { epochs: 1 }, contestPrompts: 24 };
   const { id } = await client.round.start({ method: 'sft', demonstrations: ['chats'], settings: told, ...people });
   const result = await finish(app, id);
-  const { rewardTrain, judgeTrain, heldOut, chats: learnt, contestPrompts } = result.data;
-  expect([rewardTrain, learnt]).toEqual([0, 60 - contestPrompts]);
+  const { rewardTrain, judgeTrain, heldOut, chats: learned, contestPrompts } = result.data;
+  expect([rewardTrain, learned]).toEqual([0, 60 - contestPrompts]);
   expect(judgeTrain).toBeGreaterThan(heldOut);
   expect(result.secondsByStage).not.toHaveProperty('reward');
   expect(result.judgements).toMatchObject([{ judge: 'judge', prompts: contestPrompts }]);

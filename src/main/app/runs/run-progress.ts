@@ -1,4 +1,5 @@
 /** What a run keeps in the store's `progress`: the results of its finished stages, by which a resume goes on. */
+import { said } from '../../../shared/language/said.ts';
 import { z } from 'zod';
 import { errorDataSchema, jsonObjectSchema } from '../../../shared/contract/errors.ts';
 import type { Run } from '../../../shared/domain/run.ts';
@@ -16,5 +17,5 @@ export type RunProgress = z.output<typeof runProgressSchema>;
 
 /** @throws ParleyError corrupt where a newer or broken Parley wrote it */
 export function progressOf(run: Run): RunProgress {
-  return parseAs(runProgressSchema, run.progress, `the progress of ${run.name}`);
+  return parseAs(runProgressSchema, run.progress, said('errors.store.stored', { part: 'progress', of: run.name }));
 }

@@ -87,7 +87,7 @@ export class Targets {
   }
 
   #stored(): Stored[] {
-    return parseAs(storedSchema, this.#store.settings.get(SETTING) ?? [], 'the targets of this home folder');
+    return parseAs(storedSchema, this.#store.settings.get(SETTING) ?? [], said('errors.store.targets'));
   }
 
   #save(targets: readonly Stored[]): void {

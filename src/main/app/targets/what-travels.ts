@@ -49,7 +49,7 @@ export async function whatTravels(
   const source = sourceOf(method);
   const dir = await mkdtemp(path.join(store.home.dir, 'estimate-'));
   try {
-    const config = parseAs(source.config, newRun.config, 'the settings of the run');
+    const config = parseAs(source.config, newRun.config, said('errors.store.runSettings'));
     const files = await source.write(store, dir, config);
     const job = {
       kind: method.name,

@@ -8,6 +8,7 @@ import type { VersionId } from '../../../shared/domain/ids.ts';
 import type { JsonObject } from '../../../shared/domain/json.ts';
 import { methodCalled } from '../../../shared/methods/all.ts';
 import type { MethodName } from '../../../shared/methods/all.ts';
+import { said } from '../../../shared/language/said.ts';
 import type { Said } from '../../../shared/language/said.ts';
 import { parseAs } from '../../models/files/json-file.ts';
 import type { Store } from '../../store/store.ts';
@@ -30,7 +31,7 @@ export async function executeRun(store: Store, execution: RunExecution, name: Me
   const { run, dir } = execution;
   const method = methodCalled(name);
   const source = sourceOf(method);
-  const what = `the settings of ${run.name}`;
+  const what = said('errors.store.stored', { part: 'settings', of: run.name });
   const config = parseAs(source.config, run.config, what);
   const { settings } = parseAs(settingsSchema, run.config, what);
   const version = method.makes === 'version' ? parseAs(makesVersionSchema, run.config, what).version : undefined;

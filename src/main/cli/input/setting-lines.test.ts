@@ -26,6 +26,6 @@ test.each([
 ] satisfies [SettingField, string][])(
   'a setting is said with its default and what else it may be: %#',
   (field, heading) => {
-    expect(settingLines([field])).toBe(`${heading}\n      How often every example is seen.`);
+    expect(settingLines([field])).toBe(`${heading}\n      Passes over the examples.`);
   },
 );

@@ -163,7 +163,7 @@ describe('Label Studio’s tasks', () => {
       { ...ranking, ranks: [2, 1], rater: '2' },
       { ...ranking, ranks: [1, 2], rater: 'bob@example.org' },
     ]);
-    expect(notes).toEqual(['Left out: annotations that were cancelled (1).']);
+    expect(notes).toEqual(['Left out: annotations that were canceled (1).']);
   });
 
   it('have rankers, ratings, choices and texts', async () => {

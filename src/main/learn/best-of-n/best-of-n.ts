@@ -1,7 +1,7 @@
 /**
  * Best-of-n distillation: of n completions of each prompt the policy imitates the one that scores best (expert iteration, Anthony et
  * al. 2017; for language models RAFT, Dong et al. 2023, algorithm 1, with K = n and one kept of each prompt). Nothing but imitation is
- * learnt, so no ratio, value or price of the KL; what is chosen from is the policy's own, and so it cannot go far at once.
+ * learned, so no ratio, value or price of the KL; what is chosen from is the policy's own, and so it cannot go far at once.
  */
 import { weightedSum } from '../../graph/compose.ts';
 import { neg } from '../../graph/ops/neg.ts';

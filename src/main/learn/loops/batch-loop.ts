@@ -149,8 +149,8 @@ export async function runBatchLoop<Item>(loop: BatchLoop<Item>, context: Trainin
       const figures = await program.run(parts, adamwInputs(learningRate, step + 1, settings));
       requireFinite(loop.stage, step + 1, figures, learningRate);
       step++;
-      const learnt = parts.reduce((sum, part) => sum + part.tokens, 0);
-      tokens += learnt;
+      const learned = parts.reduce((sum, part) => sum + part.tokens, 0);
+      tokens += learned;
       const seconds = (performance.now() - started) / 1000;
       const isMeasured = step === steps || step % (loop.evaluation?.every ?? steps) === 0;
       const evaluated = isMeasured ? await evaluation?.run() : undefined;
@@ -163,7 +163,7 @@ export async function runBatchLoop<Item>(loop: BatchLoop<Item>, context: Trainin
         learning_rate: learningRate,
         num_tokens: tokens,
         step_time: seconds,
-        tokens_per_second: learnt / seconds,
+        tokens_per_second: learned / seconds,
       });
       reporter.progress({ stage: loop.stage, done: step, total: steps });
       if (step % settings.checkpointEvery === 0) await save();

@@ -1,6 +1,6 @@
 /**
  * REINFORCE (Williams 1992): the return from each token on, less a baseline, times ∇ log π. Of the baselines the batch's mean return
- * needs nothing learnt; a value head learns the expected return of each state (Sutton & Barto 2018, section 13.4).
+ * needs nothing learned; a value head learns the expected return of each state (Sutton & Barto 2018, section 13.4).
  */
 import type { SettingsOf } from '../../../shared/methods/all.ts';
 import { generalizedAdvantages } from '../math/gae.ts';
@@ -35,11 +35,11 @@ function reinforceEpisodes(
   { gamma, baseline }: SettingsOf<'reinforce'>,
 ): ReinforceEpisode[] {
   // With λ = 1 GAE's advantage is the return less the value; without a value head the values are 0.
-  const learnt = episodes.map((episode) => ({
+  const learned = episodes.map((episode) => ({
     ...episode,
     ...generalizedAdvantages(episode.rewards, episode.values, gamma, 1),
   }));
-  if (baseline !== 'mean') return learnt;
-  const mean = learnt.reduce((sum, { returns }) => sum + returns[0], 0) / learnt.length;
-  return learnt.map((episode) => ({ ...episode, advantages: episode.returns.map((value) => value - mean) }));
+  if (baseline !== 'mean') return learned;
+  const mean = learned.reduce((sum, { returns }) => sum + returns[0], 0) / learned.length;
+  return learned.map((episode) => ({ ...episode, advantages: episode.returns.map((value) => value - mean) }));
 }

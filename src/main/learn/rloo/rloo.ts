@@ -1,7 +1,7 @@
 /**
  * RLOO, REINFORCE leave-one-out (Ahmadian et al. 2024; Kool et al. 2019): a completion is one action, its baseline the mean reward of
  * the other completions of the same prompt. The KL is part of the reward. As TRL has it, the ratio of a whole completion is clipped,
- * so that a batch can be learnt from in several updates; in the first the ratio is 1, and the gradient the paper's.
+ * so that a batch can be learned from in several updates; in the first the ratio is 1, and the gradient the paper's.
  */
 import { square, weightedSum } from '../../graph/compose.ts';
 import { exp } from '../../graph/ops/exp.ts';
@@ -45,16 +45,16 @@ function leaveOneOut(
   episodes: readonly RewardedEpisode[],
   { samplesPerPrompt, normalizeAdvantages }: SettingsOf<'rloo'>,
 ): RlooEpisode[] {
-  const learnt = groupsOf(episodes, samplesPerPrompt).flatMap((group) => {
+  const learned = groupsOf(episodes, samplesPerPrompt).flatMap((group) => {
     const total = group.reduce((sum, episode) => sum + rewardOf(episode), 0);
     return group.map((episode) => {
       const others = (total - rewardOf(episode)) / (group.length - 1);
       return { ...episode, advantage: rewardOf(episode) - others };
     });
   });
-  if (!normalizeAdvantages) return learnt;
-  const { mean, std } = momentsOf(learnt.map(({ advantage }) => advantage));
-  return learnt.map((episode) => ({ ...episode, advantage: (episode.advantage - mean) / (std + 1e-4) }));
+  if (!normalizeAdvantages) return learned;
+  const { mean, std } = momentsOf(learned.map(({ advantage }) => advantage));
+  return learned.map((episode) => ({ ...episode, advantage: (episode.advantage - mean) / (std + 1e-4) }));
 }
 
 function rewardOf({ nonScoreReward, finalScore }: RewardedEpisode): number {

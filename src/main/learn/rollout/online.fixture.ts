@@ -77,7 +77,7 @@ export const methodCases: readonly MethodCase[] = [
   methodCase('GRPO as DAPO has it', grpo, methodSettings.grpo, { lossType: 'dapo', clipRangeHigh: 0.28, beta: 0 }),
   methodCase('Dr. GRPO', grpo, methodSettings.grpo, { lossType: 'dr_grpo', scaleRewards: 'none' }),
   methodCase('REINFORCE', reinforce, methodSettings.reinforce, {}),
-  methodCase('REINFORCE with a learnt baseline', reinforce, methodSettings.reinforce, { baseline: 'value' }),
+  methodCase('REINFORCE with a learned baseline', reinforce, methodSettings.reinforce, { baseline: 'value' }),
   methodCase('A2C', a2c, methodSettings.a2c, { entropyCoef: 0.01 }),
   methodCase('best-of-n', bestOfN, methodSettings['best-of-n'], {}),
   methodCase('online DPO', onlineDpo, methodSettings['online-dpo'], {}),

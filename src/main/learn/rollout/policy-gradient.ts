@@ -11,7 +11,7 @@ import { perToken } from './sequence-inputs.ts';
 /**
  * −Σ A · log π over the tokens, whose gradient is that of the expected return (Sutton et al. 2000, theorem 1, with advantages for
  * action values), divided by their number, which changes its length and not its direction; with the entropy bonus, and with
- * valueCoef · ½(V − return)² where a value is learnt.
+ * valueCoef · ½(V − return)² where a value is learned.
  */
 export function policyGradientLoss(
   { logprobs, entropy: entropies, values }: PolicyNodes,

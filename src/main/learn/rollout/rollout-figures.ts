@@ -32,7 +32,7 @@ export function rolloutFigures(
     metrics: {
       'objective/kl': kl,
       'objective/entropy': mean(({ entropy }) => sum(entropy)),
-      // As they are learnt from, clipped and less the penalty: with the price of the KL they make rlhf_reward, as in TRL.
+      // As they are learned from, clipped and less the penalty: with the price of the KL they make rlhf_reward, as in TRL.
       'objective/scores': mean(({ finalScore }) => finalScore),
       'objective/non_score_reward': mean(({ nonScoreReward }) => nonScoreReward),
       'objective/rlhf_reward': mean(({ nonScoreReward, finalScore }) => nonScoreReward + finalScore),

@@ -1,6 +1,6 @@
 /**
  * The loop of every method that learns from what the policy itself writes. Reads top to bottom: sample completions, score them, let
- * the method turn scores and KL into what is learnt, take its steps; repeat.
+ * the method turn scores and KL into what is learned, take its steps; repeat.
  *
  * Choices: old log-probabilities come from the training graph, not from the sampler. The reference is the policy as the run found
  * it. Rollouts are sampled without any filter. A value head, where a method has one, is a linear layer on the policy's own trunk,
@@ -29,7 +29,7 @@ export interface OnlineResult extends OnlineFigures {
   readonly outcome: Outcome;
   /** The policy's; with LoRA the parent's, and the adapters' beside them. */
   readonly tensors: ReadonlyMap<string, ParameterTensor>;
-  /** Completions that the run learnt from. */
+  /** Completions that the run learned from. */
   readonly episodes: number;
   /** Optimizer updates. */
   readonly updates: number;

@@ -141,15 +141,15 @@ describe('templates that write earlier turns otherwise, or no generation prompt'
   });
 
   test('a conversation has a mask of the replies that stand as they were made, and names the others', () => {
-    const learnt = (template: string) => {
+    const learned = (template: string) => {
       const tokenizer = tokenizerWith(template);
       const { ids, completionMask, rewritten } = encodeConversation(tokenizer, [...chat, assistant('no')]);
       return [tokenizer.decode(ids.filter((_, i) => completionMask[i] === 1)), rewritten];
     };
-    expect(learnt(CHATML)).toEqual(['yes<|im_end|>no<|im_end|>', []]);
-    expect(learnt(ALWAYS_PROMPTS)).toEqual(['yes<|im_end|>no<|im_end|>', []]);
-    expect(learnt(NEVER_PROMPTS)).toEqual(['yes<|im_end|>no<|im_end|>', []]);
-    expect(learnt(THINKING)).toEqual(['<think>\n</think>no<|im_end|>', [1]]);
+    expect(learned(CHATML)).toEqual(['yes<|im_end|>no<|im_end|>', []]);
+    expect(learned(ALWAYS_PROMPTS)).toEqual(['yes<|im_end|>no<|im_end|>', []]);
+    expect(learned(NEVER_PROMPTS)).toEqual(['yes<|im_end|>no<|im_end|>', []]);
+    expect(learned(THINKING)).toEqual(['<think>\n</think>no<|im_end|>', [1]]);
   });
 
   test('the header that such a template lacks is added to it, so that exports prompt alike', () => {

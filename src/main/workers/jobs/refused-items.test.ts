@@ -173,17 +173,17 @@ test('SFT learns each reply by itself where the template writes earlier turns di
     "{% if m.role == 'assistant' %}{{ '<|end|>' }}{% endif %}{% endfor %}{% if add_generation_prompt %}{{ '<|assistant|>' }}{% endif %}";
   const tokenizer = Tokenizer.fromJson(plain.json, { ...plain.config, chat_template: shouting });
   const messages = [user('a'), assistant('b'), user('c'), assistant('d')];
-  const learnt = (lossOn: 'assistant' | 'all') =>
+  const learned = (lossOn: 'assistant' | 'all') =>
     sftExamples(tokenizer, [{ messages }, { messages: messages.slice(0, 2) }], lossOn, 64, context()).map(
       ({ ids, mask }) => [tokenizer.decode(ids), tokenizer.decode(ids.filter((_, i) => mask[i] === 1))],
     );
-  expect(learnt('assistant')).toEqual([
+  expect(learned('assistant')).toEqual([
     ['<|user|>a<|assistant|>b<|end|>', 'b<|end|>'],
     ['<|user|>A<|assistant|>B<|end|><|user|>c<|assistant|>d<|end|>', 'd<|end|>'],
     ['<|user|>a<|assistant|>b<|end|>', 'b<|end|>'],
   ]);
   expect(notices).toEqual([expect.stringMatching(/^In 1 of 2 conversations each reply is an example of its own/)]);
-  expect(learnt('all').map(([text]) => text)).toEqual([
+  expect(learned('all').map(([text]) => text)).toEqual([
     '<|user|>A<|assistant|>B<|end|><|user|>C<|assistant|>d<|end|>',
     '<|user|>A<|assistant|>b<|end|>',
   ]);

@@ -25,15 +25,15 @@ export function sftExamples(
   let [cut, lost, parted] = [0, 0, 0];
   const examples = conversations.flatMap(({ messages }): SftExample[] => {
     const whole = refused.attempt(messages, () => examplesOf(tokenizer, messages, lossOn)) ?? [];
-    const learnt = whole
+    const learned = whole
       .map(({ ids, mask }) => ({ ids: ids.subarray(0, maxLength), mask: mask.subarray(0, maxLength) }))
       .filter(({ mask }) => mask.subarray(1).includes(1)); // The first token has nothing to predict it.
     if (whole.some(({ ids }) => ids.length > maxLength)) {
-      if (learnt.length > 0) cut++;
+      if (learned.length > 0) cut++;
       else lost++;
     }
     if (whole.length > 1) parted++;
-    return learnt;
+    return learned;
   });
   if (examples.length === 0) throw tooLittle(conversations.length, lossOn, refused);
   refused.tell(context);

@@ -1,4 +1,4 @@
-/** The list of runs and groups of runs, with a spark of how each run learnt. */
+/** The list of runs and groups of runs, with a spark of how each run learned. */
 import type { Client } from '../../../shared/contract/contract.ts';
 import type { GroupView } from '../../../shared/contract/groups.ts';
 import type { RunView } from '../../../shared/contract/runs.ts';

@@ -16,7 +16,7 @@ function repliesPerBatch({ series, settings }: StageFigures): number {
 }
 
 /**
- * What the run began with. The parent itself wrote the first batch, before anything was learnt, and where learning goes
+ * What the run began with. The parent itself wrote the first batch, before anything was learned, and where learning goes
  * wrong the second is spoilt already: it alone is the measure, or as many as make sixteen replies.
  */
 export function atFirst(figures: StageFigures, points: readonly Point[] | undefined): number {
@@ -75,7 +75,7 @@ export const muchClipped: SignRule = ({ series, settings }) => {
 };
 
 /**
- * Over the policy's own replies the ratio's mean is 1, whatever it has learnt. TRL's guide to its PPO calls 2 and 0.1
+ * Over the policy's own replies the ratio's mean is 1, whatever it has learned. TRL's guide to its PPO calls 2 and 0.1
  * drastic; a quarter is beyond clipRange already.
  */
 export const ratioAway: SignRule = ({ series, settings }) => {

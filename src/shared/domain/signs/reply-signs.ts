@@ -39,7 +39,7 @@ export const runToLimit: SignRule = (figures) => {
   };
 };
 
-/** From the first batch on, before anything was learnt. */
+/** From the first batch on, before anything was learned. */
 export const limitTooLow: SignRule = (figures) => {
   const { series, settings } = figures;
   const cut = series.get('completions/clipped_ratio') ?? [];

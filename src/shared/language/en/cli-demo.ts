@@ -4,8 +4,8 @@ import { formats } from './formats.ts';
 
 export const cliDemo = {
   introduction:
-    'This demo goes once around the loop of learning from feedback: a small chat model replies, a rater ranks its replies, ' +
-    'a reward model learns what the rater likes, PPO trains the chat model against it, and the old and the new version are ' +
+    'This demo goes once around the loop of learning from feedback. A small chat model replies, and a rater ranks its replies. ' +
+    'A reward model learns what the rater likes, and PPO trains the chat model against it. Then the old and the new version are ' +
     'compared on prompts that neither has seen. Everything happens on this machine.',
   whereItIsKept: ({ home }: { home: string }) =>
     `Everything is kept in ${home}. Ctrl-C stops safely; this command goes on from there:`,
@@ -28,14 +28,14 @@ export const cliDemo = {
   likesKeyword: ({ keyword }: { keyword: string }) => `it likes replies that say "${keyword}"`,
   follows: ({ rule }: { rule: string }) => `it follows ${rule}`,
   rankingsSaved: (saved: { rankings: number; prompts: number; pairs: number; ties: number }) =>
-    `${counted(saved.rankings, 'ranking')} of ${counted(saved.prompts, 'prompt')} are saved: ${counted(saved.pairs, 'pair')} of a better and a worse reply, and ${counted(saved.ties, 'tie')}, which teach nothing.`,
+    `${counted(saved.rankings, 'ranking')} of ${counted(saved.prompts, 'prompt')} are saved: ${counted(saved.pairs, 'pair')} of a better and a worse reply, and ${counted(saved.ties, 'tie')}, from which nothing is learned.`,
 
   round: 'A round: reward model, PPO, verdict',
   roundExplained:
     'A reward model learns from the rankings to tell good replies from bad. Then the policy is trained: it replies to ' +
     'prompts, the reward model scores the replies, and PPO makes high-scoring ones likelier, with a penalty on the ' +
-    'distance from the parent (KL). At the end a judge decides that learned from other prompts, and the rule itself where a ' +
-    'rule was the rater: a policy can learn to please its reward model without being better.',
+    'distance from the parent (KL). At the end a judge decides, which learned from other prompts; where a rule was the rater, the ' +
+    'rule itself decides. For a policy can learn to please its reward model without being better.',
   resumed: ({ run, state }: { run: string; state: string }) => `Going on with ${run}, which was ${state}.`,
   batch: 'Batch',
   score: 'Score',

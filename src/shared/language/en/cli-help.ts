@@ -198,18 +198,18 @@ export const cliHelp = {
     summary: 'search for the settings of a method',
     method: ({ title }: { title: string }) => `search for settings of ${title}`,
     description: ({ method }: { method: string }) =>
-      `Trains ${method} again and again with other settings and says which did best on what it was not trained on. Stopped or killed, it goes on with parley runs resume and ends with the same table.`,
+      `Trains ${method} with many different settings and says which did best on held-out data. If it is stopped or killed, parley runs resume continues it, with the same result.`,
     space: 'JSON: for each setting a list, or {"min", "max", "log"}',
-    budget: 'runs, as 12; or the time of all runs, as 30m: none begins after that',
+    budget: 'a number of runs, such as 12, or a time for all runs, such as 30m; no run begins after that',
     strategy:
-      'halving begins with so many short runs, and trains the best third three times as long, again and again (default: random)',
+      'random, or halving: many short runs, of which the best third trains three times as long, repeatedly (default: random)',
     objective: 'the figure to optimize (default: the one that is measured on held-out data, else the win rate)',
     judge:
-      'of the win rate: rule:NAME, reward:RUN, file:PATH or a mix, never what the runs are trained on (default: the newest other reward model)',
-    contest: 'of the win rate: the prompts it is measured on',
+      'the judge of the win rate: rule:NAME, reward:RUN, file:PATH or a mix; never what the runs are trained on (default: the newest other reward model)',
+    contest: 'the prompts that the win rate is measured on',
   },
   round: {
-    summary: 'one whole RLHF round, from rankings to a judged new version',
+    summary: 'a full RLHF round, from rankings to a judged new version',
     description:
       'One whole round: splits the rankings by prompt, trains the policy by the method and a judge on rankings that the policy does not ' +
       'learn from, and compares the new version with its parent on prompts that neither saw. Methods that train on prompts (PPO) get a reward ' +
@@ -218,8 +218,7 @@ export const cliHelp = {
     contest: 'prompts to be judged on, never trained on (default: a part of all, set aside)',
     config:
       'a JSON object with the settings of "reward" and of the method under its name, such as {"ppo": {"episodes": 512}}',
-    rounds:
-      'rounds one after the other, each from the version that the one before kept; ends with one that is not kept',
+    rounds: 'number of rounds, each from the version that the one before kept; ends with the first that is not kept',
     dryRun: 'only say what it would do, with memory and time',
   },
   improve: {
@@ -228,12 +227,12 @@ export const cliHelp = {
       'Counts the feedback of the home folder (rankings, edits, thumbs, imported data), picks the method that fits it, says why, and ' +
       'what more feedback would bring. Then it runs a round by that method: the new version is compared blind with its parent and ' +
       'kept only if it is clearly better. With too little of everything it says what to collect, and starts nothing.',
-    regenerations:
-      'learn from replies that were regenerated and kept, too, as from rankings; nobody said that they are better',
+    regenerations: 'also learn from replies that were regenerated and kept, although nobody said that they are better',
   },
   compare: {
     summary: 'which of two versions replies better',
-    description: 'Both versions reply to every prompt and a judge decides: the first one’s win rate, ties half.',
+    description:
+      'Both versions reply to every prompt and a judge compares the replies. The result is the first one’s win rate; ties count half.',
     a: 'the version whose win rate is measured',
     b: 'the one it is compared with',
     judge: 'reward, reward:RUN (its name or id), rule:NAME, file:PATH or a mix (default: reward)',
@@ -289,7 +288,7 @@ export const cliHelp = {
     shrink: 'make a smaller version: fewer layers, fewer tokens',
     shrinkDescription:
       'Makes a new version under the one given, with some of its layers and of its tokens. Nothing is trained: distill the larger one ' +
-      'into it afterwards (parley train distill). A vocabulary can be cut where the tokenizer is a plain byte-pair encoding; every text ' +
+      'into it afterward (parley train distill). A vocabulary can be cut where the tokenizer is a plain byte-pair encoding; every text ' +
       'can still be written, in more tokens where it is unlike the chats given.',
     layers: 'how many layers to keep, or which, numbered from 0, as in 0,1,5,28,29 (default: all)',
     choose:
@@ -299,7 +298,7 @@ export const cliHelp = {
     minUses: 'how often the chats have to use a token (default: 1)',
     shrinkName: 'what to call the version (default: after its parent)',
     verify: 'check a version’s files against their checksums, and that it can read a prompt',
-    rename: 'call a version by another name',
+    rename: 'rename a version',
     renameDescription: 'Its id, its files and what was made from it stay as they are. Every command takes either.',
     newName: 'at most 60 letters',
     keep: 'keep a version whatever its verdict, or stop keeping it',
@@ -344,7 +343,7 @@ export const cliHelp = {
       'It can be restored for a week (parley deleted restore), and takes its space until then or until it is removed for good (parley deleted empty). ' +
       'Rankings, votes and written replies are never deleted.',
     dryRun: 'only say what it would mean',
-    kind: 'what it is',
+    kind: 'its kind',
     list: 'what was deleted and can be restored, newest first',
     restore: 'restore something that was deleted',
     empty: 'remove for good what was deleted, and free its space',
@@ -362,11 +361,11 @@ export const cliHelp = {
     gamma: ({ gamma }: { gamma: number }) => `the discount of a step (default: ${formats.rounded(gamma, 2)})`,
     steps: ({ steps }: { steps: number }) =>
       `steps in the environment, for each method and seed (default: ${formats.count(steps)})`,
-    cartpole: 'a pole on a cart, kept upright by a Q-network (DQN)',
+    cartpole: 'keep a pole on a cart upright with a Q-network (DQN)',
     cartpoleDescription:
       'Trains DQN on CartPole-v1 with CleanRL’s settings, prints its learning curve, and runs 100 episodes without ' +
       'exploration. An episode earns 500 at most. Nothing is kept.',
-    pendulum: 'a pendulum, swung up by continuous actions (DDPG or TD3)',
+    pendulum: 'swing up a pendulum with continuous actions (DDPG or TD3)',
     pendulumDescription:
       'Trains DDPG or TD3 on Pendulum-v1, prints its learning curve, and runs 100 episodes without exploration. ' +
       'A good policy earns about −150. Nothing is kept.',
@@ -389,7 +388,7 @@ export const cliHelp = {
     play: 'an episode in which you are the agent',
     playDescription: 'Shows what the environment says; you type the agent’s replies, a line each. Ctrl-D leaves.',
     episodes: 'episodes to play (default: 20)',
-    shaping: 'weight of potential-based shaping, which rewards each step towards the goal; 0 is off (default: 0)',
+    shaping: 'weight of potential-based shaping, which rewards each step toward the goal; 0 is off (default: 0)',
   },
   env: {
     summary: 'versions, and the engines this machine can run',

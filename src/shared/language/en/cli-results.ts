@@ -70,7 +70,7 @@ export const cliResults = {
   nothingDeleted: 'Nothing was deleted recently.',
   restored: ({ name }: { name: string }) => `${name} is restored.`,
   removedForGood: ({ count, size }: { count: number; size: string }) =>
-    `${counted(count, 'thing')} removed for good, ${size} freed.`,
+    `${counted(count, 'item')} removed for good, ${size} freed.`,
   backupRestored: ({ backup }: { backup: string }) => `${backup} is the database now`,
   backupReplaced: ({ backup, replaced }: { backup: string; replaced: string }) =>
     `${backup} is the database now; what it replaced is in ${replaced}`,
@@ -106,8 +106,8 @@ export const cliResults = {
   adapter: ({ rank }: { rank: number }) => `a LoRA adapter of rank ${rank}`,
   adapterFor: ({ rank, base }: { rank: number; base: string }) => `a LoRA adapter of rank ${rank} for ${base}`,
   shrunk: ({ version, size, note }: { version: string; size: string; note: string }) => `${version} (${size}): ${note}`,
-  gated: 'gated: asks for an account',
-  continuesTexts: 'continues texts; no chat model',
+  gated: 'gated: needs an account',
+  continuesTexts: 'continues texts; not a chat model',
   hubCache: 'Hugging Face cache',
   importOne: ({ call }: { call: string }) => `Import one by its path: ${call}`,
   noneFound: 'No model was found in the folders of other programs.',

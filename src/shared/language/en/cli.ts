@@ -49,7 +49,7 @@ also {"error": {"code", "message"}} on stdout. NO_COLOR turns styling off.`,
 
   workbenchNotBuilt: ({ code, output }: { code: string; output: string }) =>
     `Building the workbench: expected it to succeed, it ended with code ${code}. ${output}`,
-  buildingWorkbench: 'Building the workbench; the next start does without.',
+  buildingWorkbench: 'Building the workbench; this happens once.',
   /** @property why a clause of those below */
   inBrowserBecause: ({ why }: { why: string }) => `${why}, so the workbench is in the browser.`,
   flagGiven: ({ flag }: { flag: string }) => `${flag} was given`,
@@ -59,10 +59,10 @@ also {"error": {"code", "message"}} on stdout. NO_COLOR turns styling off.`,
     `Fetching Electron made no progress for ${formats.duration(seconds * 1000)}`,
   electronStopped: 'Fetching Electron was stopped',
   electronNotFetched: ({ reason }: { reason: string }) => `Electron could not be fetched (${reason})`,
-  electronMisplaced: 'Electron was fetched, and its binary is not where it was expected',
+  electronMisplaced: 'Electron was fetched, but its binary is not where it was expected',
   windowNotOpened: ({ reason }: { reason: string }) => `Electron could not open a window (${reason})`,
   noReasonGiven: 'it gave no reason',
-  fetchingElectron: 'Fetching Electron, once; parley serve does without it.',
+  fetchingElectron: 'Fetching Electron; this happens once. parley serve does not need it.',
   electronBytes: ({ bytes }: { bytes: number }) => `Fetching Electron: ${formats.size(bytes)}`,
   windowOpen: 'The window is open.',
 };

@@ -124,16 +124,15 @@ export const data = {
   takeThisBack: ({ said }: { said: Said }) => `Take this ${saidWords[said]} back`,
   takenBack: ({ said }: { said: Said }) => `The ${saidWords[said]} is taken back.`,
   notTakenBack: ({ said }: { said: Said }) => `The ${saidWords[said]} could not be taken back`,
-  notPutBack: 'It could not be put back',
+  notPutBack: 'It could not be restored',
   takeAllBack: ({ count, who }: { count: number; who: string }) =>
     count === 1 ? `Take back the one by ${who}` : `Take back all ${formats.count(count)} by ${who}`,
   takeAllOwnBack: ({ count }: { count: number }) =>
     count === 1 ? 'Take back the one by you' : `Take back all ${formats.count(count)} by you`,
   rankingsTakenBack: ({ count }: { count: number }) => `${countedVerb(count, 'ranking', 'is', 'are')} taken back.`,
   rankingsNotTakenBack: 'The rankings could not be taken back',
-  rankingsPutBack: ({ count }: { count: number }) =>
-    `${counted(count, 'ranking')} ${plural(count, 'stands', 'stand')} again.`,
-  rankingsNotPutBack: 'They could not be put back',
+  rankingsPutBack: ({ count }: { count: number }) => `${countedVerb(count, 'ranking', 'is', 'are')} restored.`,
+  rankingsNotPutBack: 'The rankings could not be restored',
 
   checks: 'Checks',
   checkTitles: { agreement: 'Agreement of raters', contradictions: 'Contradictions', duplicates: 'Near-duplicates' },
@@ -274,7 +273,7 @@ export const data = {
     nameHint: 'A new set, or one to add to.',
     fileName: 'the file’s name',
     cannotImport: 'This file cannot be imported as it is',
-    lookAgain: 'Look again',
+    lookAgain: 'Check the file again',
     cancelled: 'The import was canceled. Nothing of the file was kept.',
     another: 'Import another file',
     starting: 'Starting',

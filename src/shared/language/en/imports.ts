@@ -91,7 +91,7 @@ export const imports = {
     scoresOfNothing: 'scores that name no reply',
     loneScores: 'scores of a reply with no other beside it',
     shortRankings: 'rankings of fewer than two replies',
-    cancelledAnnotations: 'annotations that were cancelled',
+    cancelledAnnotations: 'annotations that were canceled',
     severalColumns: 'rankings in several columns, of which the file does not say which is better',
     noVotes: 'entries of the log that are no votes',
     halfBattles: 'battles without two replies',

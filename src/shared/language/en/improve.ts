@@ -20,7 +20,7 @@ const thumbs = ({ good, bad }: Thumbs) => `${counted(good, 'thumb')} up and ${fo
 
 const contest = ({ prompts, samples, accuracy, run }: Power) =>
   `The contest at the end has ${counted(prompts, 'prompt')} with ${counted(samples, 'reply', 'replies')} of each version. ` +
-  `By a judge that is right on ${percent(accuracy)} of pairs (${run === undefined ? 'assumed' : `as in ${run}`})`;
+  `With a judge that is right on ${percent(accuracy)} of pairs (${run === undefined ? 'assumed' : `as in ${run}`})`;
 
 export const improve = {
   title: 'Improve from your feedback',
@@ -34,8 +34,8 @@ export const improve = {
   withMore: 'With more feedback',
   whatToCollect: 'What to collect',
   tooLittle: 'Too little for a round',
-  tooLittleStartsNothing: 'That is too little for a round, so nothing is started.',
-  useRegenerations: 'Learn from regenerations, too. Nobody said that they are better, so they are weak pairs.',
+  tooLittleStartsNothing: 'That is too little for a round, so no round starts.',
+  useRegenerations: 'Learn from regenerations, too. Nobody said that they are better, so they count as weak pairs.',
   start: 'Start the round',
   notStarted: 'The round was not started',
   doesNotFit: 'It does not fit into memory',
@@ -46,7 +46,8 @@ export const improve = {
   noFeedback: 'no feedback yet',
   rankings: ({ count }: { count: number }) => counted(count, 'ranking'),
   edits: ({ count }: { count: number }) => counted(count, 'edit'),
-  writtenAfresh: ({ count }: { count: number }) => counted(count, 'reply written afresh', 'replies written afresh'),
+  writtenAfresh: ({ count }: { count: number }) =>
+    counted(count, 'reply written from scratch', 'replies written from scratch'),
   thumbs,
   regenerations: ({ count }: { count: number }) => `${counted(count, 'regeneration')} that you kept`,
   importedComparisons: ({ count }: { count: number }) => counted(count, 'imported comparison'),
@@ -64,17 +65,17 @@ export const improve = {
       `There ${comparisons === 1 ? 'is' : 'are'} ${counted(comparisons, 'comparison')} with ${counted(pairs, 'pair')} of a better and a worse ` +
       'reply. DPO learns from them directly; a reward model to optimize against needs more rankings of replies written here.',
     kto: (given: Thumbs) =>
-      `There are ${thumbs(given)} and no pairs. KTO learns from replies that are good or bad each by itself.`,
+      `There are ${thumbs(given)} and no pairs. KTO learns from single replies that are good or bad.`,
     ktoWithPairs: ({ pairs, ...given }: Thumbs & { pairs: number }) =>
-      `There are ${thumbs(given)} beside ${counted(pairs, 'pair')}. KTO learns from replies that are good or bad each by itself, and from the ` +
-      'best and worst of what was ranked.',
+      `There are ${thumbs(given)} beside ${counted(pairs, 'pair')}. KTO learns from single replies that are good or bad, and from the ` +
+      'best and worst reply of each ranking.',
   },
   importedToo: ({ why }: { why: string }) => `${why} Feedback that you imported is part of it.`,
 
   contestShows: ({ winRate, ...power }: Power & { winRate: number }) =>
-    `${contest(power)}, it shows a win rate of ${percent(winRate)} or more.`,
+    `${contest(power)}, it can detect a win rate of ${percent(winRate)} or more.`,
   contestShowsNothing: (power: Power) =>
-    `${contest(power)}, it shows no gain for sure: expect “undecided”, and decide by blind votes.`,
+    `${contest(power)}, it cannot detect any gain: expect “undecided”, and decide by blind votes.`,
   judgeLearnsFrom: ({ rankings }: { rankings: number }) => `The judge learns from ${counted(rankings, 'ranking')}.`,
   judgeLearnsFromPairs: ({ pairs }: { pairs: number }) =>
     `The judge learns from ${counted(pairs, 'pair')} of a good and a bad reply.`,
@@ -89,8 +90,8 @@ export const improve = {
     practice: ({ more }: { more: string }) =>
       `With about ${more} more rankings, a reward model is worth optimizing against.`,
     judge: ({ more, accuracy }: { more: string; accuracy: number }) =>
-      `With about ${more} more ratings, a judge that is right on ${percent(accuracy)} of pairs can be told from a coin toss; until then it ` +
-      'may decide nothing.',
+      `With about ${more} more ratings, a judge that is right on ${percent(accuracy)} of pairs is better than a coin toss for sure. Until then, ` +
+      'a round may stay undecided.',
     gain: ({ winRate, more, votes }: { winRate: number; more: string; votes: string }) =>
       `To detect a gain of ${percent(winRate - 0.5)} (a win rate of ${percent(winRate)}): about ${more} more ratings, or about ${votes} blind ` +
       'votes in Compare.',

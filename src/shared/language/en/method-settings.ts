@@ -1,10 +1,10 @@
 /** A sentence for each setting that several methods have; one that a single method has is with its method. */
 export const methodSettings = {
-  epochs: 'How often every example is seen.',
+  epochs: 'Passes over the examples.',
   batchSize: 'Examples per update.',
-  lossOn: 'Tokens to learn: the assistant’s replies only, or all turns.',
+  lossOn: 'Tokens that count in the loss: the assistant’s replies only, or all turns.',
 
-  comparisonEpochs: 'How often every ranking is seen. More than a few epochs overfit.',
+  comparisonEpochs: 'Passes over the rankings. More than a few overfit.',
   comparisonBatchSize: 'Prompts per update, each with all its ranked replies.',
 
   evalEvery: 'Updates between two measurements of loss and accuracy on the held-out data; 0 measures after each epoch.',
@@ -20,17 +20,17 @@ export const methodSettings = {
     'Recomputes activations when their gradients are needed, instead of storing them: less memory for about a third more time. auto ' +
     'does so when memory is short.',
   gradientAccumulationSteps:
-    'Parts that each update’s batch is computed in, one after the other, with their gradients added up; the batch size stays the ' +
-    'same. 0 uses as few as fit into memory.',
+    'Number of parts that each batch is computed in, with their gradients added up. The batch size stays the same. 0 uses as few as ' +
+    'fit into memory.',
 
-  learningRate: 'Highest size of an update. Too large diverges, too small learns nothing.',
+  learningRate: 'Highest step size of the optimizer. Too large diverges; too small learns nothing.',
   schedule: 'How the learning rate falls after the warm-up.',
   warmupSteps: 'Updates over which the learning rate rises from 0, while the optimizer’s averages settle.',
   finalShare: 'Final learning rate, as a share of its highest value.',
   beta1: 'Decay of AdamW’s running mean of gradients.',
   beta2: 'Decay of AdamW’s running mean of squared gradients.',
   epsilon: 'Keeps AdamW’s division in range; added outside the root.',
-  weightDecay: 'Pulls weight matrices towards 0, independently of the gradient.',
+  weightDecay: 'Pulls weight matrices toward 0, independently of the gradient.',
   maxGradNorm: 'The gradient is scaled down to this norm if it is longer.',
   checkpointEvery: 'Updates between checkpoints, from which an interrupted run resumes.',
 
@@ -42,8 +42,8 @@ export const methodSettings = {
   maxNewTokens: 'Length limit of a completion, in tokens.',
   temperature:
     'Sampling temperature of the rollouts. Log-probabilities of policy and reference are taken at the same one.',
-  env: 'What it practises in: single replies to prompts, or conversations with an environment, which rewards them.',
-  shaping: 'Weight of potential-based shaping in an environment: each step towards the goal is rewarded; 0 is off.',
+  env: 'What the policy acts in: single replies to prompts, or conversations with an environment, which rewards them.',
+  shaping: 'Weight of potential-based shaping in an environment: each step toward the goal is rewarded; 0 is off.',
   rolloutPrecision:
     'Precision of the weight matrices while completions are sampled. Fewer bits are faster and sample from a slightly rounded ' +
     'policy; every log-probability that is learned from is recomputed in full precision.',
@@ -74,6 +74,6 @@ export const methodSettings = {
     'Weight of the value loss. The value head shares the policy’s trunk, so this also scales the gradient that reaches the trunk.',
   entropyCoef: 'Bonus for each nat of entropy, against early collapse.',
 
-  contestPrompts: 'At most this many prompts are held out for the contest; more of them narrow the interval.',
+  contestPrompts: 'Most prompts to hold out for the contest; more of them narrow the interval.',
   contestSamples: 'Replies of each version to each of those prompts.',
 };

@@ -3,7 +3,7 @@
  * `method-settings.ts`, `charts.ts` and `results.ts`.
  */
 
-const judgeIt = 'Nothing judges the result: compare it with its parent afterwards.';
+const judgeIt = 'Nothing judges the result: compare it with its parent afterward.';
 
 export const methods = {
   sft: {
@@ -112,7 +112,7 @@ export const methods = {
       'Makes a version in which good replies are likelier and bad ones less likely, without pairs: from thumbs, from datasets with ' +
       'labels, and from the best and the worst reply of each ranking. Measured on prompts that it was not trained on.',
     settings: {
-      epochs: 'How often every reply is seen. More than a few epochs overfit.',
+      epochs: 'Passes over the replies. More than a few overfit.',
       batchSize:
         'Replies per update. The reference point is estimated from them: with fewer than 8 it is a rough guess.',
       beta: 'Strength of the KL penalty to the parent: the larger, the closer the policy stays to it.',

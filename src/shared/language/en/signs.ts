@@ -17,7 +17,7 @@ export const signs = {
   /** Figures without a chart: measured at the end. */
   measuredOnce: {
     heldOut: 'Held-out accuracy',
-    sameReplies: 'Replies that another prompt got too',
+    sameReplies: 'Replies also given to another prompt',
     distinct: 'Distinct-2',
   },
 
@@ -42,7 +42,7 @@ export const signs = {
   muchClipped: {
     title: 'Updates are too large',
     seen: ({ clipped }: { clipped: number }) =>
-      `The probability of ${share(clipped)} of the tokens would have moved further than clipRange allows; under 20 % is healthy.`,
+      `The ratio was clipped for ${share(clipped)} of the tokens; under 20 % is healthy.`,
     means: 'Each batch moves the policy so far that its later minibatches are off-policy.',
     change: ({ learningRate, ppoEpochs }: Settings<'learningRate' | 'ppoEpochs'>) =>
       `Lower ${learningRate} or ${ppoEpochs}.`,
@@ -164,7 +164,7 @@ export const signs = {
     seen: ({ fall, margin }: { fall: number; margin: number }) =>
       `Their log-probability fell by ${share(fall)} of the parent’s, while the margin grew to ${figure(margin)}.`,
     means:
-      'Likelihood displacement (Razin et al. 2024): training lowers the probability of the rejected reply and of the chosen one with it, and raises that of neither. Usual where the two are much alike.',
+      'Likelihood displacement (Razin et al. 2024): training lowers the probability of the chosen reply together with that of the rejected one. It is usual where the two are much alike.',
     change: ({ beta, learningRate }: Settings<'beta' | 'learningRate'>) =>
       `Raise ${beta}, lower ${learningRate}, or leave out pairs that are nearly the same; SFT on the chosen replies first.`,
   },
@@ -172,7 +172,7 @@ export const signs = {
   gradientSpikes: {
     title: 'The gradient spikes',
     seen: ({ spikes, largest }: { spikes: number; largest: number }) =>
-      `${counted(spikes, 'update')} had a gradient over five times as long as those before, up to ${figure(largest)}.`,
+      `${counted(spikes, 'update')} had a gradient over five times the norm of those before, up to ${figure(largest)}.`,
     means: 'Some steps are too large, or some examples are unlike all others: broken texts, another language.',
     change: ({ learningRate, maxGradNorm, warmupSteps }: Settings<'learningRate' | 'maxGradNorm' | 'warmupSteps'>) =>
       `Lower ${learningRate} or ${maxGradNorm}, raise ${warmupSteps}, and look at the data.`,
@@ -180,7 +180,7 @@ export const signs = {
   lossRises: {
     title: 'The loss rises',
     seen: ({ lowest, latest, updates, rise }: { lowest: number; latest: number; updates: number; rise: number }) =>
-      `It was down to ${figure(lowest)} nats per token and is ${figure(latest)} over the last ${counted(updates, 'update')}, ${share(rise)} more.`,
+      `It fell to ${figure(lowest)} nats per token and rose by ${share(rise)}, to ${figure(latest)} over the last ${counted(updates, 'update')}.`,
     means: 'The updates are too large and undo what was learned. Data that is not shuffled can look like this, too.',
     change: ({ learningRate, warmupSteps }: Settings<'learningRate' | 'warmupSteps'>) =>
       `Lower ${learningRate} or raise ${warmupSteps}.`,

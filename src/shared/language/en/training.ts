@@ -69,7 +69,7 @@ export const training = {
     resultKl: number;
     klSetting: string | null;
   }) =>
-    `The policy had moved ${formats.fixed(ended.kl, 1)} nats per completion from its parent, past the limit of ${formats.figure(ended.limit)}: the reward may be unreliable that far away. The result is ${returned(ended.result)}, at ${formats.fixed(ended.resultKl, 1)} nats. ${ended.klSetting === null ? 'Lower learningRate' : `Raise ${ended.klSetting} or lower learningRate`}.`,
+    `The policy had moved ${formats.fixed(ended.kl, 1)} nats per completion from its parent, past the limit of ${formats.figure(ended.limit)}: the reward may be unreliable there. The result is ${returned(ended.result)}, at ${formats.fixed(ended.resultKl, 1)} nats. ${ended.klSetting === null ? 'Lower learningRate' : `Raise ${ended.klSetting} or lower learningRate`}.`,
 
   notEnoughMemory: (memory: Memory) =>
     `${memory.method} needs at least ${formats.size(memory.needed)} of memory, and ${formats.size(memory.free)} are free for it. It needs ${sharesOf(memory)}. ${memory.advice}`,
@@ -175,9 +175,9 @@ export const training = {
   selfTestFailed: ({ result, error, allowed }: { result: string; error: string; allowed: string }) =>
     `its self-test failed: ${result} is ${error} off the reference (relative), where ${allowed} is allowed`,
 
-  checkCancelled: 'The check of the data was cancelled.',
-  callCancelled: ({ call }: { call: string }) => `"${call}" was cancelled.`,
-  waitCancelled: ({ worker }: { worker: string }) => `Waiting for the worker of ${worker} was cancelled.`,
+  checkCancelled: 'The check of the data was canceled.',
+  callCancelled: ({ call }: { call: string }) => `"${call}" was canceled.`,
+  waitCancelled: ({ worker }: { worker: string }) => `Waiting for the worker of ${worker} was canceled.`,
   workersClosed: ({ worker }: { worker: string }) => `No worker for ${worker}: Parley is closing.`,
   callOutOfMemory: ({ call, reason }: { call: string; reason: string }) =>
     `"${call}" ran out of memory: ${reason} Smaller batches, shorter texts or a smaller model need less.`,
@@ -218,8 +218,8 @@ export const training = {
       `took more than ${formats.figure(seconds)} s ${{ start: 'to start', load: 'to load', score: 'for one batch' }[doing]}`,
     ended: 'ended its process',
     endedWith: ({ output }: { output: string }) => `ended its process (${output})`,
-    outOfTurn: 'answered out of turn',
-    noAnswer: 'answered something that is no answer',
+    outOfTurn: 'gave an answer that was not asked for',
+    noAnswer: 'gave an answer of the wrong form',
   },
 
   logprobNotFinite: ({ value, token }: { value: string; token: number }) =>

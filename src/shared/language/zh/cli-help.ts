@@ -220,7 +220,7 @@ export const cliHelp: Catalogue['cliHelp'] = {
   leaderboard: {
     summary: '所有比较过的版本的评分',
     description:
-      '对人们投过票或由规则评判过的所有版本给出 Bradley–Terry 评分及 95 % 区间：相差 400 分即胜负比为 10 比 1。',
+      '对人们投过票或由规则评判过的所有版本给出 Bradley–Terry 评分及 95% 区间：相差 400 分即胜负比为 10 比 1。',
     judge: 'people，或评判过对比的规则 rule:NAME（默认：有人投过票时为 people）',
   },
   evaluate: {

@@ -33,7 +33,7 @@ export const cliResults: Catalogue['cliResults'] = {
     why: '原因',
     on: '数据',
     rating: '评分',
-    interval: '95 % 区间',
+    interval: '95% 区间',
     battles: '对战数',
     purpose: '作用',
     line: '行',

@@ -113,9 +113,9 @@ export const compare: Catalogue['compare'] = {
   battles: '对战数',
   record: '胜、平、负',
   recordOf: ({ wins, ties, losses }) => `${formats.count(wins)} – ${formats.count(ties)} – ${formats.count(losses)}`,
-  ratingInterval: ({ low, high }) => `95 % 区间：${low} 至 ${high}`,
+  ratingInterval: ({ low, high }) => `95% 区间：${low} 至 ${high}`,
   ratingScale:
-    '相差 400 分即胜负比为 10 比 1；平均为 1,000 分。横条是只看一次时的 95 % 区间。某个版本是否优于其父版本，在“投票”页判定。',
+    '相差 400 分即胜负比为 10 比 1；平均为 1,000 分。横条是只看一次时的 95% 区间。某个版本是否优于其父版本，在“投票”页判定。',
   tooFewPrompts: '不足 10 个提示',
   winMatrix: '两两胜负',
   winMatrixHint: '行中版本对列中版本的胜率，平局算一半。',

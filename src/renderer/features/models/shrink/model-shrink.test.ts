@@ -29,7 +29,7 @@ test('what was typed wrongly is said beside the field, and what the app refuses 
     form.layers = wrong;
     expect([form.layersError, form.missing], wrong).toEqual([
       'Expected a number, such as 8, or layers in ascending order, such as 0,1,5,28,29.',
-      'A field has a mistake.',
+      'Correct the marked field.',
     ]);
   }
   form.layers = '0,7';

@@ -1,4 +1,4 @@
-/** What the policy wrote to the same prompts as it learnt, arranged to be read beside each other. */
+/** What the policy wrote to the same prompts as it learned, arranged to be read beside each other. */
 import type { SampleView } from '../../../../shared/contract/runs.ts';
 import type { Message } from '../../../../shared/domain/conversation.ts';
 

@@ -23,7 +23,7 @@ export const chats = {
   repliesAlike: ({ replies }: { replies: number }) => `All ${replies} replies drawn for it are the same.`,
   noRankingToUndo: ({ rater }: { rater: string }) => `There is no ranking by "${rater}" to undo.`,
   rankingCancelled: ({ rankings }: { rankings: number }) =>
-    `Ranking was cancelled; what was ranked until then is kept, rankings: ${rankings}.`,
+    `Ranking was canceled; what was ranked until then is kept, rankings: ${rankings}.`,
   onlyPromptNotRanked: ({ source, prompt, reason }: { source: string; prompt: string; reason: string }) =>
     `The only prompt of ${source} cannot be ranked. It is "${prompt}": ${reason}`,
   noPromptRanked: ({
@@ -60,8 +60,8 @@ export const chats = {
       : `Versions can be rated by ${formats.list(known)}. A learned judge rates none: its errors would be missing from the intervals.`,
   noSuchChooser: ({ run }: { run: string }) => `There is no completed DQN run ${run}. See parley runs list.`,
   noSuchJudge: ({ run }: { run: string }) => `There is no completed reward run or round ${run}. See parley runs list.`,
-  contestCancelled: ({ a, b }: { a: string; b: string }) => `The contest of ${a} and ${b} was cancelled.`,
-  measuringCancelled: ({ version }: { version: string }) => `Measuring ${version} was cancelled.`,
+  contestCancelled: ({ a, b }: { a: string; b: string }) => `The contest of ${a} and ${b} was canceled.`,
+  measuringCancelled: ({ version }: { version: string }) => `Measuring ${version} was canceled.`,
   noChatsToMeasure: ({ source, items }: { source: string; items: number }) =>
     `Measuring likelihood on ${source}: expected chats (\`messages\`), there is none among its ${counted(items, 'item')}.`,
 };

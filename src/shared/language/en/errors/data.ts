@@ -45,7 +45,7 @@ export const data = {
   uploadIncomplete: ({ name, file, expected, received }: File & { name: string; expected: number; received: number }) =>
     `Importing ${name}: expected ${expected} bytes of ${file}, ${received} were sent.`,
 
-  importCancelled: ({ file }: File) => `Importing ${file} was cancelled; what it had stored is taken back.`,
+  importCancelled: ({ file }: File) => `Importing ${file} was canceled; what it had stored is taken back.`,
   staysUntilStart: ({ problem, items, dataset }: { problem: string; items: number; dataset: string }) =>
     `${problem} The ${counted(items, 'item')} stored before that are in "${dataset}" for now; the next start of Parley takes them back.`,
   nothingImported: ({ file, format, reason, more }: File & { format: string; reason: string; more: number }) =>

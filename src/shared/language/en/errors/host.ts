@@ -36,8 +36,8 @@ export const host = {
     `There is no engine ${engine}, which ${where} names: expected auto or one of ${engines.join(', ')}.`,
   theEngineSetting: 'the setting "engine"',
   engineNotTried: 'not tried yet; parley env tries it, and so does the first training',
-  cancelledInQueue: 'It was cancelled while it waited for its turn.',
-  cancelledBefore: 'It was cancelled before it began.',
+  cancelledInQueue: 'It was canceled while it waited for its turn.',
+  cancelledBefore: 'It was canceled before it began.',
   shuttingDown: 'The host is shutting down.',
   streamGone: ({ procedure }: { procedure: string }) =>
     `Resuming the stream of "${procedure}": it is no longer kept (the host was restarted, or the connection was lost for too long). Load the present state instead.`,

@@ -10,7 +10,7 @@ interface At {
 }
 
 export const hub = {
-  cancelled: ({ what }: Asked) => `Getting ${what} from the Hub was cancelled.`,
+  cancelled: ({ what }: Asked) => `Getting ${what} from the Hub was canceled.`,
   unreachable: ({ what, hub: url, reason }: Asked & At & { reason: string }) =>
     `Getting ${what}: the Hugging Face Hub at ${url} cannot be reached (${reason}). Parley itself works offline; this needs a connection. Or fetch the model’s folder elsewhere and import that.`,
   gated: ({ what, hub: url, name }: Asked & At & { name: string }) =>

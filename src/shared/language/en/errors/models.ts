@@ -18,7 +18,7 @@ export const models = {
   baseNotFound: ({ base, known }: { base: string; known: readonly string[] }) =>
     `Importing an adapter: it was made for ${base}, and not exactly one version has that name or was imported from there. Name the version (--base), or import the model first; there are: ${known.join(', ') || 'none'}.`,
 
-  exportCancelled: ({ version }: { version: string }) => `The export of ${version} was cancelled.`,
+  exportCancelled: ({ version }: { version: string }) => `The export of ${version} was canceled.`,
   exportFailed: ({ out, refusal }: Out & Refused) => `Exporting to ${out}: ${refusal}`,
   exportToFile: ({ out }: Out) => `Exporting to ${out}: expected a folder that is new or empty: it is a file.`,
   exportNotReadable: ({ out, refusal }: Out & Refused) =>
@@ -58,7 +58,7 @@ export const models = {
     `Importing ${source}: there is already a version ${name}. Give another name.`,
   baseOfWholeModel: ({ source }: Source) =>
     `Importing ${source}: a base was named, and it is a whole model, not an adapter. Leave the base out.`,
-  importCancelled: 'The import was cancelled.',
+  importCancelled: 'The import was canceled.',
   notMoved: ({ folder, target, refusal }: { folder: string; target: string } & Refused) =>
     `Keeping a new version: cannot move ${folder} to ${target}: ${refusal}`,
   linkLeadsNowhere: ({ file }: { file: string }) => `Reading ${file}: it is a link to a file that is not there.`,
@@ -71,6 +71,6 @@ export const models = {
     `Making a smaller version of ${version}: expected a number of layers, chats for the vocabulary, or both; got neither.`,
   smallerNameTaken: ({ version, name }: { version: string; name: string }) =>
     `Making a smaller version of ${version}: there is already a version called ${name}. Choose another name.`,
-  shrinkingCancelled: ({ version }: { version: string }) => `The smaller version of ${version} was cancelled.`,
+  shrinkingCancelled: ({ version }: { version: string }) => `The smaller version of ${version} was canceled.`,
   notVerified: ({ version, refusal }: { version: string } & Refused) => `Verifying ${version}: ${refusal}`,
 };

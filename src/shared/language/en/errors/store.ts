@@ -84,6 +84,12 @@ export const store = {
     `Cannot write to the home folder ${folder}: ${refusal}. Check its permissions and the disk's space.`,
   noHome: ({ folder, refusal }: { folder: string } & Refused) =>
     `Cannot use ${folder} as home folder: ${refusal}. Or choose a folder you can write to, with --home or PARLEY_HOME.`,
+  /** What is read from the database. */
+  stored: ({ part, of }: { part: 'result' | 'data' | 'settings' | 'progress' | 'plan'; of: string }) =>
+    `the ${part} of ${of}`,
+  targets: 'the targets of this home folder',
+  runSettings: 'the settings of the run',
+  lineOf: ({ file, line }: { file: string; line: number }) => `${file}, line ${line}`,
   danglingLink: ({ folder, target }: { folder: string; target: string }) =>
     `${folder} is a link to ${target}, which does not exist: mount or create that folder first`,
   foreignDatabase: ({ file }: { file: string }) =>

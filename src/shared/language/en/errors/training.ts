@@ -44,7 +44,7 @@ export const training = {
   rankMore: ({ rankings, usable }: { rankings: number; usable: number }) =>
     `${formats.count(usable)} of ${counted(rankings, 'ranking')} ${plural(usable, 'holds', 'hold')} a preference. Rank more prompts.`,
   rankOrImportThumbs: ({ replies }: { replies: number }) =>
-    `There ${plural(replies, 'is', 'are')} ${counted(replies, 'labelled reply', 'labelled replies')}. Rank more prompts, or import thumbs.`,
+    `There ${plural(replies, 'is', 'are')} ${counted(replies, 'labeled reply', 'labeled replies')}. Rank more prompts, or import thumbs.`,
   rankForRound: ({ rankings, usable, enough }: { rankings: number; usable: number; enough: number }) =>
     `There ${plural(rankings, 'is', 'are')} ${counted(rankings, 'ranking')}; ${formats.count(usable)} of them ${plural(usable, 'holds', 'hold')} a preference${usable < rankings ? ', the others are all ties' : ''}. Rank more prompts: about ${enough} rankings that hold a preference make a small round.`,
   rateForRound: ({ thumbs, ofEach }: { thumbs: number; ofEach: number }) =>
@@ -113,7 +113,7 @@ export const training = {
     `${name} has shown no progress for 5 minutes (${stage}). A step of a large model may take as long. End it at once: it then goes on from its last checkpoint.`,
   figuresNotWritten: ({ name, refusal }: Named & { refusal: string }) =>
     `The figures of ${name} cannot be written to its folder: ${refusal}. The run goes on, and Parley keeps them; free some space or check the folder, and the missing files are written.`,
-  estimateCancelled: 'Estimating memory was cancelled.',
+  estimateCancelled: 'Estimating memory was canceled.',
   startNewRun: ({ file, refusal }: { file: string; refusal: string }) =>
     `Reading ${file}: ${refusal}. Start a new run.`,
 

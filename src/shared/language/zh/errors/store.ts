@@ -78,6 +78,11 @@ export const store: Catalogue['errors']['store'] = {
   homeNotWritable: ({ folder, refusal }) => `无法写入主文件夹 ${folder}：${refusal}。请检查其权限和磁盘空间。`,
   noHome: ({ folder, refusal }) =>
     `无法将 ${folder} 用作主文件夹：${refusal}。也可以用 --home 或 PARLEY_HOME 指定可写的文件夹。`,
+  stored: ({ part, of }) =>
+    `${of} 的${{ result: '结果', data: '数据', settings: '设置', progress: '进度', plan: '计划' }[part]}`,
+  targets: '此主文件夹的运行目标',
+  runSettings: '运行的设置',
+  lineOf: ({ file, line }) => `${file} 第 ${line} 行`,
   danglingLink: ({ folder, target }) => `${folder} 是指向 ${target} 的链接，而后者不存在：请先挂载或创建该文件夹`,
   foreignDatabase: ({ file }) => `${file} 是其他程序的数据库。请把它移出 Parley 的主文件夹。`,
   newerDatabase: ({ file, version, newest }) =>
