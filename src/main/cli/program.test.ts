@@ -53,7 +53,7 @@ test.each([
   [
     ['data'],
     'parley data',
-    'Expected a command after it: import, preview, export, list, formats, delete. See parley data --help.',
+    'Expected a command after it: import, preview, export, list, agreement, formats, delete. See parley data --help.',
   ],
   [['chat', '--promt', 'x'], 'parley chat', 'Unknown option "--promt"; did you mean --prompt? See parley chat --help.'],
   [['candidates'], 'parley candidates', /^Required option "--prompt <text>" not specified\. See/],

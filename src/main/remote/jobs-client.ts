@@ -167,7 +167,7 @@ export class JobsClient {
     }: { body?: string | Uint8Array<ArrayBuffer>; signal?: AbortSignal | undefined; timeoutMs?: number },
   ): Promise<Response> {
     const timeout = AbortSignal.timeout(timeoutMs);
-    const type = typeof body === 'string' ? { 'content-type': 'application/json' } : {};
+    const type: Record<string, string> = typeof body === 'string' ? { 'content-type': 'application/json' } : {};
     try {
       return await fetch(this.#cluster.url + path, {
         method,

@@ -7,6 +7,7 @@ import type { AnyContractProcedure } from '@orpc/contract';
 import { contract } from '../../shared/contract/contract.ts';
 import type { Client } from '../../shared/contract/contract.ts';
 import { marks, type Mark } from '../../shared/contract/marks.ts';
+import { newId } from '../../shared/domain/ids.ts';
 import { z } from 'zod';
 import { testApp } from '../app/test-app.fixture.ts';
 import { ask, pathOf } from './http-client.fixture.ts';
@@ -59,6 +60,7 @@ const withPaths: Readonly<Record<string, readonly object[]>> = {
   'data.export': [{ source: { kind: 'rankings' }, format: 'rankings', to: file }],
   'train.start': [{ method: 'ppo', ...one }],
   'train.estimate': [{ method: 'ppo', ...one }],
+  'train.travels': [{ method: 'ppo', on: 'a target', ...one }],
   'groups.seeds': [{ train: { method: 'ppo', ...one }, seeds: [1, 2] }],
   'groups.search': [{ train: { method: 'ppo', ...one }, space: { klCoef: [0.1, 0.2] }, budget: { trials: 2 } }],
   'round.start': [one, { contest: file }],
@@ -82,6 +84,8 @@ const onFile = {
   reward: [{ name: 'rule:question' }, { name: 'file:/etc/x.js' }],
 };
 
+const byFile = { n: 2, by: 'file:/etc/x.js' };
+
 /** An input with a reward function's file for every procedure that takes a reward. */
 const withFunctions: Readonly<Record<string, readonly object[]>> = {
   'rank.simulate': [
@@ -90,6 +94,10 @@ const withFunctions: Readonly<Record<string, readonly object[]>> = {
   ],
   'train.start': [onFile],
   'train.estimate': [onFile],
+  'train.travels': [{ ...onFile, on: 'a target' }],
+  'chat.send': [{ conversationId: newId('conversation'), content: 'Hello', bestOf: byFile }],
+  'chat.reply': [{ conversationId: newId('conversation'), toMessageId: newId('message'), bestOf: byFile }],
+  'chat.complete': [{ prompt: 'Hello', bestOf: byFile }],
   'groups.seeds': [{ train: onFile, seeds: [1, 2] }],
   'groups.search': [
     { train: onFile, space: { klCoef: [0.1, 0.2] }, budget: { trials: 2 } },

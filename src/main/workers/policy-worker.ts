@@ -17,7 +17,8 @@ import type { ContextUse, GenerationEvent, GenerationResult } from './policy/gen
 import { inBatches } from './process/in-batches.ts';
 import { measureContext, reserveFor } from './policy/measure-context.ts';
 import { PolicySessions } from './policy/policy-sessions.ts';
-import { createReplyScorer, type ReplyScorer } from './policy/reply-scorer.ts';
+import { createReplyScorer } from './policy/create-reply-scorer.ts';
+import { type ReplyScorer } from './policy/reply-scorer.ts';
 import { ReplyText } from './policy/reply-text.ts';
 import { TokenTexts, type ToldToken } from './policy/token-texts.ts';
 import { serve } from './process/serve.ts';

@@ -7,13 +7,6 @@ export interface BestOf {
   readonly by: string;
 }
 
-/** A reply among those that one was chosen from. */
-export interface ScoredReply {
-  readonly completion: string;
-  /** What it was scored. */
-  readonly value: number;
-}
-
 /** The place of the highest value; of equal ones the first, which was sampled first. */
 export function placeOfBest(values: readonly number[]): number {
   return values.indexOf(Math.max(...values));

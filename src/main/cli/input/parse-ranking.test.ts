@@ -30,7 +30,7 @@ test.each([
 
 test.each([
   ['4 1 2', 'not "4"'],
-  ['1 1 2', '1 stands there twice'],
+  ['1 1 2', '1 occurs twice'],
   ['2', '1, 3 have no place yet'],
   ['2 = = 1', 'not ""'],
   ['2,x', 'not "2,x"'],

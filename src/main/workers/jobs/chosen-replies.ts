@@ -1,7 +1,7 @@
 import { placeOfBest } from '../../../shared/domain/best-of.ts';
 import type { Message } from '../../../shared/domain/conversation.ts';
 import type { Chooser } from '../jobs.ts';
-import { createReplyScorer } from '../policy/reply-scorer.ts';
+import { createReplyScorer } from '../policy/create-reply-scorer.ts';
 import { openReplyJudge } from '../rewards/reply-judge.ts';
 import type { JobContext } from './job-context.ts';
 import type { Reply } from './sample-replies.ts';

@@ -8,7 +8,7 @@ import { distinctN, meanRepetition, sameReplyShare } from '../../evaluate/repeti
 import { outcomeOfScores, winRate } from '../../evaluate/win-rate.ts';
 import { readVersionFolder, readVersionHead, type VersionContent } from '../../models/files/version-folder.ts';
 import { promptLineSchema, type JobOf, type JobResult } from '../jobs.ts';
-import { createReplyScorer } from '../policy/reply-scorer.ts';
+import { createReplyScorer } from '../policy/create-reply-scorer.ts';
 import { openReplyJudge } from '../rewards/reply-judge.ts';
 import type { JobContext } from './job-context.ts';
 import { policyKl } from './policy-kl.ts';

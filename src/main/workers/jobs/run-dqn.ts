@@ -23,7 +23,7 @@ import { activationsOf, planUpdate, withTotal, type PlannedMemory } from '../../
 import { readVersionFolder, type VersionContent, type VersionHead } from '../../models/files/version-folder.ts';
 import { endIdsOf } from '../../models/template/chat-format.ts';
 import type { JobOf, JobResult } from '../jobs.ts';
-import { createReplyScorer } from '../policy/reply-scorer.ts';
+import { createReplyScorer } from '../policy/create-reply-scorer.ts';
 import { openReplyJudge } from '../rewards/reply-judge.ts';
 import { candidateEnv } from './candidate-env.ts';
 import { decodeRollouts } from './decode-rollouts.ts';
@@ -84,7 +84,7 @@ export async function runDqn(job: JobOf<'dqn'>, context: JobContext): Promise<Jo
       return mean(await evaluatePolicy(engine, { ...method, bestAction }, head, plain, evaluation));
     };
     const scoreAlone = await earned(() => Float32Array.of(0));
-    const score = await earned(method.bestAction);
+    const score = await earned((values) => method.bestAction(values));
     await writeVersion(job.out, version, new Map([...tensors, ...head]));
     return { episodes: trained.episodes, steps: trained.steps, kl: null, score, scoreAlone, endedEarly: null };
   } finally {

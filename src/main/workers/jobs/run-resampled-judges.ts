@@ -20,7 +20,8 @@ import { readVersionFolder, type VersionContent } from '../../models/files/versi
 import { writeFileAtomically } from '../../models/files/write-file.ts';
 import { comparisonLineSchema, contestLineSchema } from '../jobs.ts';
 import type { ComparisonLine, ContestLine, JobOf, JobResult, JudgeSays } from '../jobs.ts';
-import { createReplyScorer, replyScorer, type ReplyScorer } from '../policy/reply-scorer.ts';
+import { createReplyScorer } from '../policy/create-reply-scorer.ts';
+import { replyScorer, type ReplyScorer } from '../policy/reply-scorer.ts';
 import { acceptedComparisons, encodedGroups } from './comparison-lines.ts';
 import { trainingContext, type JobContext } from './job-context.ts';
 import { readLines } from './read-lines.ts';

@@ -4,8 +4,6 @@ import type { Message } from '../../../shared/domain/conversation.ts';
 import { createScorer, type RewardModel } from '../../learn/scoring/scorer.ts';
 import type { Tokenizer } from '../../models/tokenizer/tokenizer.ts';
 import { encodeReplies } from '../jobs/encode-replies.ts';
-import { isRewardModel, readScoringModel } from '../jobs/read-reward-model.ts';
-import { qScorer } from './q-scorer.ts';
 
 /** Replies to one prompt. */
 export interface RepliesToScore {
@@ -19,14 +17,6 @@ export interface ReplyScorer {
   /** @returns by prompt, then by reply */
   score(asked: readonly RepliesToScore[]): Promise<number[][]>;
   dispose(): Promise<void>;
-}
-
-/** Of a reward model, or of a Q-head over candidate replies. @throws ParleyError of `readScoringModel` */
-export async function createReplyScorer(engine: Engine, folder: string): Promise<ReplyScorer> {
-  const model = await readScoringModel(folder);
-  const { config, tokenizer, tensors, extras } = model;
-  if (!isRewardModel(model)) return qScorer(engine, model);
-  return replyScorer(engine, { config, tensors: new Map([...tensors, ...extras]) }, tokenizer);
 }
 
 /** @param tokenizer of the version that the model was trained from */

@@ -1,6 +1,6 @@
 /** What a rater has begun, submitted or skipped, a page at a time, narrowed and searched. */
 import type { Client } from '../../../shared/contract/contract.ts';
-import type { VersionId, DatasetId } from '../../../shared/domain/ids.ts';
+import type { DatasetId } from '../../../shared/domain/ids.ts';
 import { Resource } from '../../workbench/resource.svelte.ts';
 
 export const queueNames = ['pending', 'drafts', 'submitted', 'skipped'] as const;
@@ -103,7 +103,7 @@ export class QueueList {
       outcomes: queue === 'submitted' ? ['ranked'] : ['skipped', 'flagged'],
       raters: [this.#whose()],
       words: this.words.trim() || undefined,
-      version: (this.version || undefined) as VersionId | undefined,
+      version: this.version || undefined,
       reason: this.reason || undefined,
       tag: this.tag || undefined,
       longest: this.length === '' ? undefined : lengths[this.length as LengthName],

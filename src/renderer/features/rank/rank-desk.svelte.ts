@@ -31,7 +31,7 @@ export class RankDesk {
 
   async readProject(dataset: string): Promise<void> {
     if (dataset === '') this.project = noProject;
-    else this.project = await this.#client.rank.project({ dataset: dataset as DatasetId }).catch(() => noProject);
+    else this.project = await this.#client.rank.project({ dataset }).catch(() => noProject);
   }
 
   /** Opens what was submitted or skipped, to be changed; what somebody else said, to be decided. @param onsaid where one goes back to */

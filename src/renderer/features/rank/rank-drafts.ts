@@ -38,7 +38,7 @@ export class RankDrafts {
   }
 
   /** Leaves alone what was kept of another prompt since. */
-  forget(dataset: string, { prompt }: QueueItem): void {
+  forget(dataset: string, { prompt }: Pick<QueueItem, 'prompt'>): void {
     if (JSON.stringify(this.#read(dataset)?.item.prompt) !== JSON.stringify(prompt)) return;
     remember(keyOf(dataset), undefined, this.#drawer);
   }

@@ -257,7 +257,8 @@ export class RankQueue {
 
   /** One change after another, the last one last; what is said meanwhile is no draft any more. */
   async #keepAtApp(task: Task, { rater }: QueueSettings): Promise<void> {
-    const keeping = (this.#keeping = { next: task as Task | undefined });
+    const keeping: { next: Task | undefined } = { next: task };
+    this.#keeping = keeping;
     for (let at = keeping.next; at !== undefined; at = keeping.next === this.task ? keeping.next : undefined) {
       keeping.next = undefined;
       const empty = at.track.steps.length === 0 && at.notes.value === undefined;
