@@ -381,7 +381,7 @@ test.skipIf(!existsSync('/dev/full'))(
     // With --json, standard output stays one object.
     expect(JSON.parse(noErrors.stdout)).toMatchObject({ version: expect.any(String) as string });
     expect(noResult.stderr).toMatch(
-      /\nparley: standard output could not be written \(.*ENOSPC.*\); the command itself went on/,
+      /\nparley: Standard output could not be written \(.*ENOSPC.*\)\. The command went on to its end/,
     );
     expect(noResult.stderr).not.toMatch(/\n\s+at /);
   },

@@ -104,7 +104,7 @@ describe('rules', () => {
     const { score } = parseRule('regex:^(a+)+$');
     const began = performance.now();
     expect(() => score(`${'a'.repeat(60)}!`)).toThrow(
-      /rule "regex:\^\(a\+\)\+\$" took more than 0.2 seconds .* repeat nothing/,
+      /rule "regex:\^\(a\+\)\+\$" took more than 0.2 seconds .* avoid a repeat within a repeat/,
     );
     expect(performance.now() - began).toBeLessThan(20_000);
     expect(score('aaaa')).toBe(1);

@@ -132,8 +132,10 @@ test('no byte of an erased client is left in the files of the database', () => {
       .map((end) => readFileSync(databaseFile + end, 'latin1'))
       .join('');
   expect(count(/CANARY two/g)).toBeGreaterThan(40);
+  expect(count(/canary/g)).toBeGreaterThan(0);
   store.apiClients.erase(ours.id);
-  expect(count(/CANARY|ours\/user|c{64}/g)).toBe(0);
+  // An index has its words in lower case.
+  expect(count(/canary|ours\/user|c{64}/gi)).toBe(0);
   // Of each: the answer, its label and its place in the ranking.
   expect(count(/a kept answer/g)).toBe(120);
 });

@@ -39,7 +39,8 @@ interface FeedbackTables {
 
 /** What remains of an erased record: its place in the order of writing, by which runs name what they learned from. */
 const erased = {
-  rankings: `prompt = '[]', candidates = '[]', order_shown = '[]', outcome = 'skipped', ranks = NULL, reason = ''`,
+  rankings: `prompt = '[]', candidates = '[]', order_shown = '[]', outcome = 'skipped', ranks = NULL, reason = '',
+    reasons = NULL, comment = NULL, tags = NULL, answers = NULL, prompt_hash = NULL, longest = 0`,
   demonstrations: `prompt = '[]', completion = '', generation_id = NULL`,
   labels: `prompt = '[]', completion = '', generation_id = NULL, reason = NULL, comment = NULL`,
 };
@@ -151,6 +152,14 @@ export class ApiClients {
           )
           .run(id);
       }
+      this.#db
+        .prepare(
+          `DELETE FROM ranking_words WHERE rowid IN (SELECT seq FROM rankings JOIN api_feedback ON record_id = rankings.id
+            WHERE client_id = ? AND kind = 'ranking')`,
+        )
+        .run(id);
+      // Words of deleted rows stay in the index until it is merged.
+      this.#db.exec(`INSERT INTO ranking_words (ranking_words) VALUES ('optimize')`);
       this.#deleteAnswers(id);
       for (const table of ['api_feedback', 'api_completions']) {
         this.#db.prepare(`DELETE FROM ${table} WHERE client_id = ?`).run(id);

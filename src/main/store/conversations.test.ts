@@ -233,7 +233,7 @@ test('candidates stay with their turn until something is said about them, and ag
   expect(store.generations.figures(stored[0].id)).toEqual({
     ...{ version: base, seed: 1, tokens: 2, finishReason: 'cancelled', timings, bestOf: null },
   });
-  const valued = stored.map(({ id: generationId }, i) => ({ generationId, value: -i }));
+  const valued = stored.map(({ id: generationId }, i) => ({ generationId, value: 1 - i }));
   store.replyChoices.record(stored[0].id, { n: 2, by: 'rule:question', candidates: valued });
   expect(store.replyChoices.of(stored[0].id)).toEqual({ n: 2, by: 'rule:question', candidates: valued });
   expect(store.replyChoices.of(stored[1].id)).toBeUndefined();

@@ -213,7 +213,7 @@ describe('a home that goes away under an open store', () => {
 test('a home that is a link to nothing is called that, with what it leads to', () => {
   const dir = join(tempHome(), 'home');
   symlinkSync('/nowhere/x', dir);
-  expect(refusalOf(dir).message).toContain(`${dir} is a link to /nowhere/x, which is not there`);
+  expect(refusalOf(dir).message).toContain(`${dir} is a link to /nowhere/x, which does not exist`);
   expect(refusalOf(join(dir, 'inside')).message).toContain('is a link to /nowhere/x');
 });
 

@@ -21,28 +21,33 @@ const adapters = { loraRank: 16, loraAlpha: 32 };
 const rollouts = { rolloutBatchSize: 32, maxNewTokens: 64 };
 const replies = { quick: 64, balanced: 256, thorough: 1024 };
 
+/** Other methods, such as DQN over candidate replies, train a head and leave the policy as it is. */
+const trainsPolicy = ({ settings }: Pick<Method, 'settings'>) => 'loraRank' in settings;
+
 /** The settings of a method whose default depends on the size, with that default; empty for a small model. */
 export function defaultsBySize(
-  { needs, amount }: Pick<Method, 'needs' | 'amount'>,
+  method: Pick<Method, 'needs' | 'amount' | 'settings'>,
   parameters: number | null,
 ): JsonObject {
-  if (!isBig(parameters)) return {};
-  return { ...adapters, ...(needs === 'prompts' && { ...rollouts, [amount]: replies.balanced }) };
+  if (!isBig(parameters) || !trainsPolicy(method)) return {};
+  return { ...adapters, ...(method.needs === 'prompts' && { ...rollouts, [method.amount]: replies.balanced }) };
 }
 
 /** Sizes of a run to choose from; balanced is the default. */
 export function presetsBySize(
-  { needs, presets }: Pick<Method, 'needs' | 'presets'>,
+  method: Pick<Method, 'needs' | 'presets' | 'settings'>,
   parameters: number | null,
 ): readonly Preset[] {
-  return isBig(parameters) && needs === 'prompts' ? replyPresets(replies) : presets;
+  return isBig(parameters) && trainsPolicy(method) && method.needs === 'prompts'
+    ? replyPresets(replies)
+    : method.presets;
 }
 
 /** Why the defaults of a run from this model are what they are; undefined where they are the method's own. */
-export function whyBySize({ needs }: Pick<Method, 'needs'>, parameters: number | null): string | undefined {
-  if (parameters === null || !isBig(parameters)) return undefined;
+export function whyBySize(method: Pick<Method, 'needs' | 'settings'>, parameters: number | null): string | undefined {
+  if (parameters === null || !isBig(parameters) || !trainsPolicy(method)) return undefined;
   const size = { parameters, rank: adapters.loraRank };
-  return needs === 'prompts'
+  return method.needs === 'prompts'
     ? t.sizes.defaultsForBigRollouts({ ...size, replies: rollouts.rolloutBatchSize, tokens: rollouts.maxNewTokens })
     : t.sizes.defaultsForBig(size);
 }

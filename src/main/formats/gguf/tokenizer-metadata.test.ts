@@ -92,7 +92,7 @@ describe('a Unigram tokenizer', () => {
     ['decoder WordPiece', tokenizer({ decoder: { type: 'WordPiece', prefix: '##', cleanup: false } })],
     ['pieces across it (“a▁b”)', withVocabulary((vocab) => [...vocab, ...across])],
     ['without ▁ alone', withVocabulary((vocab) => vocab.map(([piece, score]) => [piece === '▁' ? '_' : piece, score]))],
-    ['scores lowest (“<pad>”)', withVocabulary((vocab) => vocab.with(3, ['<pad>', -100]))],
+    ['a special token with the lowest score (“<pad>”)', withVocabulary((vocab) => vocab.with(3, ['<pad>', -100]))],
   ])('is refused for the %s', (part, given) => {
     expect(() => tokenizerMetadata(given, given.vocabSize)).toThrow(part);
     expect(() => tokenizerMetadata(given, given.vocabSize)).toThrow('Export as hf or onnx instead');

@@ -1,8 +1,8 @@
 import type { Migration } from '../migrate.ts';
 
-const unchanging = (event: string, done: string) =>
-  `CREATE TRIGGER rankings_are_not_${done} BEFORE ${event} ON rankings
-BEGIN SELECT RAISE(ABORT, 'rankings are append-only'); END;`;
+/** What a client of the endpoint said can be erased with the client (0016). */
+const isErased = `EXISTS (SELECT 1 FROM api_feedback JOIN api_clients ON api_clients.id = client_id
+  WHERE kind = 'ranking' AND record_id = OLD.id AND erased_at_ms IS NOT NULL)`;
 
 /**
  * A ranking may say more than an order: reasons, a comment, tags, answers to a project's questions, and that it decides between
@@ -23,7 +23,8 @@ ALTER TABLE rankings ADD COLUMN prompt_hash BLOB;
 ALTER TABLE rankings ADD COLUMN longest INTEGER NOT NULL DEFAULT 0;
 UPDATE rankings SET prompt_hash = prompt_hash(prompt),
   longest = (SELECT max(length(value ->> 'completion')) FROM json_each(candidates));
-${unchanging('UPDATE', 'changed')}
+CREATE TRIGGER rankings_are_not_changed BEFORE UPDATE ON rankings WHEN NOT ${isErased}
+BEGIN SELECT RAISE(ABORT, 'rankings are append-only'); END;
 CREATE INDEX rankings_by_prompt ON rankings (prompt_hash);
 
 CREATE VIRTUAL TABLE ranking_words USING fts5(
