@@ -22,12 +22,16 @@ export interface TalkCorpus {
 /** How the assistant answers: the character it is to have, and replies to instructions. */
 export interface AssistantCorpus {
   readonly train: readonly Dialogue[];
+  /** Part of `train`: the densest, where every intent has many wordings and replies that fit all of them. */
+  readonly dense: readonly Dialogue[];
   readonly heldOut: readonly Dialogue[];
   readonly instructions: readonly Dialogue[];
 }
 
 /** One dialogue in this many is held out, chosen by a hash of its text. */
 const HELD_OUT_ONE_IN = 60;
+
+const DENSE = new Set(['itself-and-tasks.jsonl', 'situations.jsonl', 'small-talk.jsonl']);
 
 /** By the hash of how it opens: the same opener with two replies must not be on both sides. */
 const HELD_OUT_OPENERS_ONE_IN = 30;
@@ -65,15 +69,18 @@ export async function readTalk(folder: string): Promise<TalkCorpus> {
 /** @param ownFolder resources/corpus of the project */
 export async function readAssistant(folder: string, ownFolder: string): Promise<AssistantCorpus> {
   const train: Dialogue[] = [];
+  const dense: Dialogue[] = [];
   const heldOut: Dialogue[] = [];
   for (const place of [path.join(folder, 'everyday'), ownFolder]) {
     for (const file of (await readdir(place)).filter((name) => name.endsWith('.jsonl')).toSorted()) {
       for (const { messages } of await readRecords<{ messages: Message[] }>(place, path.basename(file, '.jsonl'))) {
-        (isHeldOut(messages[0].content, HELD_OUT_OPENERS_ONE_IN) ? heldOut : train).push(messages);
+        const held = isHeldOut(messages[0].content, HELD_OUT_OPENERS_ONE_IN);
+        (held ? heldOut : train).push(messages);
+        if (!held && DENSE.has(file)) dense.push(messages);
       }
     }
   }
-  return { train, heldOut, instructions: await readInstructions(folder) };
+  return { train, dense, heldOut, instructions: await readInstructions(folder) };
 }
 
 async function readInstructions(folder: string): Promise<Dialogue[]> {

@@ -1,7 +1,7 @@
 /**
  * Trains parley-base, the model that ships: `npm run make:base -- --corpus DIR [--work DIR] [--out DIR] [--from FOLDER]`.
  * Four stages, each from the last one's weights: how people talk, from random weights; a second look at its shorter parts;
- * the model doubled in depth, on how an assistant answers; that assistant's replies alone. The work folder keeps the
+ * the model doubled in depth, on all dialogues; how an assistant answers. The work folder keeps the
  * tokenizer, checkpoints and the weights after each stage, so an interrupted training goes on where it was. With
  * `--from` the first two stages are left out and that version folder stands for their result, doubled in depth already or not.
  */
@@ -12,12 +12,7 @@ import type { ParameterTensor } from '../../src/main/engines/engine.ts';
 import { createCpuEngine } from '../../src/main/engines/onnxruntime/cpu-engine.ts';
 import { DecodeSession } from '../../src/main/inference/decode-session.ts';
 import { generate } from '../../src/main/inference/generate.ts';
-import {
-  paddedBatches,
-  streamBatches,
-  type SftBatches,
-  type SftExample,
-} from '../../src/main/learn/data/sft-batches.ts';
+import { streamBatches, type SftBatches, type SftExample } from '../../src/main/learn/data/sft-batches.ts';
 import { bytesOf, likelihood, windows } from '../../src/main/learn/policy/likelihood.ts';
 import { initializePolicy } from '../../src/main/learn/policy/policy.ts';
 import type { Checkpoint } from '../../src/main/learn/ports.ts';
@@ -37,12 +32,13 @@ import { refuse, scriptOptions } from '../script-options.ts';
 import { baseCard } from './card.ts';
 import { readAssistant, readTalk, type Dialogue } from './corpus.ts';
 import { expandBlocks } from './expand-blocks.ts';
+import { retyped } from './retyped.ts';
 
 const CONTEXT_TOKENS = 512;
 const VOCABULARY = 4096;
 const SEED = 1;
 /** Of replies, where nobody says another: a small model's unlikely words are mostly wrong ones. */
-const TEMPERATURE = 0.5;
+const TEMPERATURE = 0.3;
 /** For the card. */
 const OPENERS = [
   'hi, how are you?',
@@ -95,21 +91,28 @@ const optimizer: OptimizerSettings = {
 let tokensSeen = 0;
 
 const talking = options.from === undefined ? await learnToTalk() : (await readVersionFolder(options.from)).tensors;
-const answering = await stage('answering', isDeep(talking) ? talking : expandBlocks(talking), {
+const english = await stage('english', isDeep(talking) ? talking : expandBlocks(talking), {
+  batches: everyToken([...talk.train, ...talk.chitchat, ...assistant.instructions, ...assistant.train], 'english', {
+    steps: 550,
+    batchSize: 4,
+  }),
+  settings: { ...optimizer, learningRate: 1e-3, warmupSteps: 50, finalShare: 0.9 },
+});
+const typing = random.split('typing');
+const answering = await stage('answering', english, {
   batches: everyToken(
-    [...repeated(assistant.train, 3), ...talk.chitchat, ...oneIn(2, assistant.instructions), ...oneIn(16, talk.train)],
+    [
+      ...assistant.train,
+      ...repeated(assistant.dense, 3).map((dialogue) => retyped(dialogue, typing)),
+      ...talk.chitchat,
+      ...oneIn(3, assistant.instructions),
+      ...oneIn(24, talk.train),
+    ],
     'answering',
-    { steps: 2500, batchSize: 4 },
+    { steps: 650, batchSize: 4 },
   ),
   settings: { ...optimizer, learningRate: 7e-4, warmupSteps: 50 },
 });
-const settled = await stage('replies', answering, {
-  batches: paddedBatches(encode(assistant.train, 'replies'), {
-    ...{ batchSize: 32, epochs: 1, maxLength: CONTEXT_TOKENS, random: random.split('replies') },
-  }),
-  settings: { ...optimizer, learningRate: 3e-4, warmupSteps: 20, finalShare: 0 },
-});
-
 const out = path.resolve(options.out);
 const generationConfig = {
   temperature: TEMPERATURE,
@@ -119,7 +122,7 @@ const generationConfig = {
 };
 await writeVersionFolder(
   out,
-  { config: configOf(settled), tokenizer, tensors: settled, generationConfig },
+  { config: configOf(answering), tokenizer, tensors: answering, generationConfig },
   { dtype: 'F16', replace: true },
 );
 await writeCard();
@@ -152,7 +155,7 @@ async function stage(
   }
   const config = configOf(tensors);
   const measure = async (weights: Weights): Promise<string> =>
-    `held-out bits per byte: talk ${(await bitsPerByte(weights, 'talk')).toFixed(4)}, assistant ${(await bitsPerByte(weights, 'assistant')).toFixed(4)}`;
+    `held-out bits per byte of the assistant's dialogues: ${(await bitsPerByte(weights, 'assistant')).toFixed(4)}`;
   log(`${name}: ${batches.count} updates; before it ${await measure(tensors)}`);
   const started = performance.now();
   const trained = await trainSft(
@@ -224,10 +227,10 @@ function configOf(weights: Weights) {
   return configWith(isDeep(weights) ? 12 : 6);
 }
 
-function encode(dialogues: readonly Dialogue[], counted: 'all' | 'replies'): SftExample[] {
+function encode(dialogues: readonly Dialogue[]): SftExample[] {
   return dialogues.map((dialogue) => {
-    const { ids, completionMask } = encodeConversation(tokenizer, dialogue);
-    return { ids, mask: counted === 'all' ? new Uint8Array(ids.length).fill(1) : completionMask };
+    const { ids } = encodeConversation(tokenizer, dialogue);
+    return { ids, mask: new Uint8Array(ids.length).fill(1) };
   });
 }
 
@@ -237,7 +240,7 @@ function everyToken(
   size: { readonly steps: number; readonly batchSize: number },
 ): SftBatches {
   const settings = { ...size, length: CONTEXT_TOKENS, random: random.split(name) };
-  return streamBatches(encode(dialogues, 'all'), settings);
+  return streamBatches(encode(dialogues), settings);
 }
 
 function repeated<T>(list: readonly T[], times: number): T[] {
@@ -250,7 +253,7 @@ function oneIn<T>(n: number, list: readonly T[]): T[] {
 
 function measured(dialogues: readonly Dialogue[]) {
   return {
-    examples: encode(dialogues, 'all').flatMap(({ ids }) => windows(ids, CONTEXT_TOKENS)),
+    examples: encode(dialogues).flatMap(({ ids }) => windows(ids, CONTEXT_TOKENS)),
     bytes: bytesOf(dialogues),
   };
 }
