@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { ChatPage } from './chat-page.ts';
 import { frozen, seesProcesses, workerOf } from './processes.ts';
 import { expect, test } from './workbench.ts';
+import { useWholeBase } from './whole-base.ts';
 
 test('a first message, its reply, another one, and the conversation in the list', async ({ page, client }) => {
   const chat = new ChatPage(page);
@@ -120,18 +121,22 @@ test('Esc stops a reply, and what was written until then is kept', async ({ page
   await chat.expectReply(stored);
 });
 
-test('a reload in the middle of a reply goes on where it was', async ({ page, host, client }) => {
-  test.skip(!seesProcesses, 'freezes the worker to reload at a known moment');
-  const chat = new ChatPage(page);
-  await chat.askForLongReplies();
-  const worker = await workerOf(host, 'policy-worker');
-  await chat.send('Tell me a long story.');
-  await chat.expectText();
-  await frozen(worker, async () => {
-    await page.reload();
+test.describe('a reply that takes its time', () => {
+  useWholeBase();
+
+  test('a reload in the middle of a reply goes on where it was', async ({ page, host, client }) => {
+    test.skip(!seesProcesses, 'freezes the worker to reload at a known moment');
+    const chat = new ChatPage(page);
+    await chat.askForLongReplies();
+    const worker = await workerOf(host, 'policy-worker');
+    await chat.send('Tell me a long story.');
     await chat.expectText();
+    await frozen(worker, async () => {
+      await page.reload();
+      await chat.expectText();
+    });
+    await chat.expectWholeReply(client);
   });
-  await chat.expectWholeReply(client);
 });
 
 test('candidates: the best by a digit, a ranking by Shift and digits, none, and back again', async ({

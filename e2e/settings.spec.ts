@@ -7,7 +7,7 @@ test('theme and name are remembered, engines and the home folder are told', asyn
   const html = page.locator('html');
   await page.getByText('Dark', { exact: true }).click();
   await expect(html).toHaveAttribute('data-theme', 'dark');
-  const name = page.getByRole('textbox', { name: 'Name' });
+  const name = page.getByRole('textbox', { name: 'Name', exact: true });
   await name.fill('Anna');
   await name.press('Tab');
   // The host hears of it first.

@@ -22,7 +22,7 @@ export const targets = {
   these: 'the targets',
   hint: 'Clusters that train in place of this machine. A run sends its version’s weights and its data as token ids, after you have seen the list. The token stays in a file that only you can read.',
   none: 'No target yet. Add the address of a Ray cluster’s dashboard.',
-  name: 'Name',
+  name: 'Target name',
   nameExample: 'lab',
   addressExample: 'http://127.0.0.1:8265',
   address: 'Address of the Ray dashboard',

@@ -19,7 +19,7 @@ export const targets: Catalogue['targets'] = {
   these: '训练目标',
   hint: '代替本机进行训练的集群。运行会发送版本的权重和以 token id 表示的数据，发送前会先列出清单。令牌保存在只有你能读取的文件中。',
   none: '还没有训练目标。请添加 Ray 集群仪表板的地址。',
-  name: '名称',
+  name: '目标名称',
   nameExample: 'lab',
   addressExample: 'http://127.0.0.1:8265',
   address: 'Ray 仪表板的地址',
