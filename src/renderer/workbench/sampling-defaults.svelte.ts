@@ -12,17 +12,18 @@ const off = { minP: 0, repetitionPenalty: 1 };
 export class SamplingDefaults {
   #settings = $state.raw<Settings>();
   readonly #client: Client;
-  #asked: string | undefined;
+  #asked: { readonly version: string; readonly candidates: boolean } | undefined;
 
   constructor(client: Client) {
     this.#client = client;
   }
 
-  /** Reads those of a version. Never rejects: without them the fields say whose the value is. */
-  async load(version: string): Promise<void> {
-    this.#asked = version;
-    const settings = await this.#client.chat.sampling({ version }).catch(() => undefined);
-    if (version === this.#asked) this.#settings = settings;
+  /** Reads those of a version, for one reply or for candidates to choose from. Never rejects: without them the fields say whose the value is. */
+  async load(version: string, candidates: boolean): Promise<void> {
+    const asked = { version, candidates };
+    this.#asked = asked;
+    const settings = await this.#client.chat.sampling(asked).catch(() => undefined);
+    if (asked === this.#asked) this.#settings = settings;
   }
 
   /** As text for the empty field. */

@@ -219,8 +219,10 @@ export const chatContract = {
   replies: procedure.input(z.object({ messageId: idSchema('message') })).output(z.array(conversationMessageSchema)),
   /** The turns up to this one, as a version reads them. */
   prompt: procedure.input(z.object({ messageId: idSchema('message') })).output(messagesSchema),
-  /** What replies are sampled with where nothing else is asked for. */
-  sampling: procedure.input(z.object({ version: versionRefSchema.optional() })).output(samplingInputSchema),
+  /** What one reply, or candidates to choose from, are sampled with where nothing else is asked for. */
+  sampling: procedure
+    .input(z.object({ version: versionRefSchema.optional(), candidates: z.boolean().optional() }))
+    .output(samplingInputSchema),
   rename: procedure
     .input(z.object({ ...conversationId.shape, title: z.string().min(1).max(200) }))
     .output(conversationSchema),

@@ -14,12 +14,12 @@ import { eventStream } from '../event-stream.ts';
 import { logprobOf } from './generate.ts';
 import { promptFrom } from '../data/prompts.ts';
 import type { Prompt } from '../data/prompts.ts';
-import { randomSeed, samplingFor } from './sampling-defaults.ts';
+import { randomSeed, samplingForCandidates } from './sampling-defaults.ts';
 
 interface Asked {
   readonly n: number;
   readonly version?: string;
-  readonly sampling: Parameters<typeof samplingFor>[2];
+  readonly sampling: Parameters<typeof samplingForCandidates>[2];
   readonly seed?: number;
 }
 
@@ -54,7 +54,7 @@ export function candidatesRouter({ candidates }: Procedures, app: AppContext) {
 export async function sampleCandidates(app: AppContext, prompt: Prompt, asked: Asked, listening: Listening = {}) {
   const version = chooseVersion(app, asked.version);
   const seed = asked.seed ?? randomSeed();
-  const settings = await samplingFor(app.store, version.id, asked.sampling);
+  const settings = await samplingForCandidates(app.store, version.id, asked.sampling);
   const { generations, timings, promptTokens, contextTokens, droppedTurns } = await drawCandidates(
     app,
     version,

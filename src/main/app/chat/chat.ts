@@ -20,7 +20,7 @@ import { beginOf, readTokens } from './reply-tokens.ts';
 import { withLabels } from './labels-router.ts';
 import { promptFrom } from '../data/prompts.ts';
 import type { Prompt } from '../data/prompts.ts';
-import { randomSeed, samplingFor } from './sampling-defaults.ts';
+import { randomSeed, samplingFor, samplingForCandidates } from './sampling-defaults.ts';
 
 interface Asked {
   readonly version?: string;
@@ -59,7 +59,8 @@ export function chatRouter({ chat }: Procedures, app: AppContext) {
       conversations.path(messageId).map(({ role, content }) => ({ role, content })),
     ),
     sampling: chat.sampling.handler(async ({ input }) => {
-      const { stop, ...settings } = await samplingFor(app.store, chooseVersion(app, input.version).id, {});
+      const defaults = input.candidates === true ? samplingForCandidates : samplingFor;
+      const { stop, ...settings } = await defaults(app.store, chooseVersion(app, input.version).id, {});
       return { ...settings, ...(stop !== undefined && { stop: [...stop] }) };
     }),
     rename: chat.rename.handler(({ input: { conversationId, title } }) => {

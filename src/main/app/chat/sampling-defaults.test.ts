@@ -3,7 +3,7 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import { parseVersionId } from '../../../shared/domain/ids.ts';
 import type { Store } from '../../store/store.ts';
-import { samplingFor } from './sampling-defaults.ts';
+import { samplingFor, samplingForCandidates } from './sampling-defaults.ts';
 import { tempDir } from '../test-app.fixture.ts';
 
 it("completes what was asked for by the makers' advice, as far as it can be used", async () => {
@@ -19,4 +19,15 @@ it("completes what was asked for by the makers' advice, as far as it can be used
   expect(await sampling()).toEqual({ ...own, maxTokens: 7, temperature: 0.3, minP: 0.1, repetitionPenalty: 1.2 });
   await write('{"temperature": 0.3,}');
   expect(await sampling()).toEqual(own);
+});
+
+it('samples candidates to choose from at a temperature at which they differ, unless told one', async () => {
+  const folder = await tempDir();
+  const store = { home: { versionDir: () => folder } } as unknown as Store;
+  const temperature = async (asked: { temperature?: number }) =>
+    (await samplingForCandidates(store, parseVersionId('v1'), asked)).temperature;
+  await writeFile(path.join(folder, 'generation_config.json'), '{"temperature": 0.3}');
+  expect([await temperature({}), await temperature({ temperature: 0.5 })]).toEqual([0.8, 0.5]);
+  await writeFile(path.join(folder, 'generation_config.json'), '{"temperature": 0.9}');
+  expect(await temperature({})).toBe(0.9);
 });

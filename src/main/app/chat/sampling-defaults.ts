@@ -25,6 +25,22 @@ export async function samplingFor(
   };
 }
 
+/** Of replies to choose from: at the low temperature that one reply is best at they would be much alike. */
+const candidatesTemperature = 0.8;
+
+/** As `samplingFor`, for several replies to the same prompt. */
+export async function samplingForCandidates(
+  store: Store,
+  version: VersionId,
+  asked: Partial<SamplingSettings>,
+): Promise<SamplingSettings> {
+  const settings = await samplingFor(store, version, asked);
+  return {
+    ...settings,
+    temperature: asked.temperature ?? Math.max(settings.temperature, candidatesTemperature),
+  };
+}
+
 /**
  * For rankings that a rule makes: what PPO will sample, with nothing filtered out, since a reward model knows only what it
  * has seen ranked. People get what reads well instead.

@@ -13,7 +13,7 @@ import { LeftOutPrompts, noneCanBeRanked } from '../data/left-out.ts';
 import { nameOfSource, readPromptItems, readPrompts, rememberPrompts } from '../data/prompts.ts';
 import type { Prompt, PromptSource } from '../data/prompts.ts';
 import { Random } from '../../../shared/domain/random.ts';
-import { randomSeed, samplingFor } from '../chat/sampling-defaults.ts';
+import { randomSeed, samplingForCandidates } from '../chat/sampling-defaults.ts';
 import { ServedPrompts } from './served-prompts.ts';
 import { timesRanked } from './times-ranked.ts';
 
@@ -140,7 +140,7 @@ export class NextToRank {
 
   async #leftOutFor({ version, sampling }: Asked): Promise<LeftOutPrompts> {
     const { id } = chooseVersion(this.#app, version);
-    const settings = await samplingFor(this.#app.store, id, sampling);
+    const settings = await samplingForCandidates(this.#app.store, id, sampling);
     requireChance(settings);
     const key = keyOf(id, settings);
     const known = this.#leftOut.get(key) ?? new LeftOutPrompts();
