@@ -182,6 +182,8 @@ export class RankQueue {
     const durationMs = Date.now() - this.#shownAtMs;
     this.#unsaved = [...this.#unsaved, task];
     this.saving += 1;
+    // A draft that is written after the ranking would stay.
+    if (this.#keeping?.next === task) this.#keeping.next = undefined;
     const saved = this.#client.rank.record({
       prompt: [...prompt],
       candidates: candidates.map(({ completion, generationId, versionId, times }) => ({

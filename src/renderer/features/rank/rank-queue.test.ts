@@ -37,7 +37,7 @@ async function queueOver(count: number) {
   const queue = page();
   const asked = { dataset: dataset.id, ...settings };
   await queue.start(asked);
-  return { client, queue, failures, drawer, page, asked, fetched };
+  return { client, queue, failures, drawer, page, asked, fetched, rank };
 }
 const shown = (queue: RankQueue): string | undefined => queue.task?.item.prompt.at(-1)?.content;
 
@@ -132,4 +132,25 @@ test('a ranking taken back is kept again, and the last prompt of a set knows tha
   const reloaded = page();
   await reloaded.start(asked);
   expect([reloaded.done, reloaded.total]).toEqual([0, 1]);
+});
+
+test('a draft that is opened and said at once is no draft any more', async () => {
+  const { client, queue, asked, rank } = await queueOver(1);
+  const { item } = queue.task!;
+  // Answers take a while to come back.
+  const { keepDraft, record } = client.rank;
+  const after = async <Answer>(ms: number, answer: Promise<Answer>) => {
+    await new Promise((resolve) => setTimeout(resolve, ms));
+    return answer;
+  };
+  Object.defineProperties(rank, {
+    keepDraft: { value: (...given: Parameters<typeof keepDraft>) => after(20, keepDraft(...given)) },
+    record: { value: (...given: Parameters<typeof record>) => after(100, record(...given)) },
+  });
+  queue.reopen(asked, { item, steps: [] }, { onsaid: () => {} });
+  // Each change is kept while the one before is on its way, and the last one is still waiting when the ranking is said.
+  queue.task!.track.toggle(1);
+  queue.task!.track.toggle(0);
+  await queue.submit();
+  expect((await client.rank.drafts({ rater: 'me' })).total).toBe(0);
 });
