@@ -14,8 +14,10 @@ interface CheckOptions {
   readonly onOutput?: (text: string) => void;
 }
 
+export type DataClient = WorkerHandle<DataRouter>['client'];
+
 export type CheckData = <Event>(
-  ask: (client: WorkerHandle<DataRouter>['client']) => Promise<AsyncIterable<Event>>,
+  ask: (client: DataClient) => Promise<AsyncIterable<Event>>,
   signal: AbortSignal,
 ) => AsyncIterable<Event>;
 
@@ -26,7 +28,7 @@ export type CheckData = <Event>(
  */
 export async function* checkData<Event>(
   { databaseFile, ...options }: CheckOptions,
-  ask: (client: WorkerHandle<DataRouter>['client']) => Promise<AsyncIterable<Event>>,
+  ask: (client: DataClient) => Promise<AsyncIterable<Event>>,
   signal: AbortSignal,
 ): AsyncGenerator<Event, void> {
   const worker = spawnWorker<DataRouter>(
